@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
 from deckgen.core.selectors import CONTEXT, Cited, Selector
@@ -12,7 +12,6 @@ from deckgen.language.data import words_of
 from deckgen.language.quotations import Ambiguous, Match, NotFound
 from deckgen.render.field import escape_line
 from deckgen.render.passage import passage_html
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

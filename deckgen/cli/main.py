@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING
 import click
 
 from deckgen import __version__
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-class Entry(NamedTuple):
+class Entry:
     """A command: its name, the module that has it, and its line in ``deckgen --help``."""
 
-    name: str
-    module: str
-    summary: str
+    __slots__ = ("module", "name", "summary")
+
+    def __init__(self, name: str, module: str, summary: str) -> None:
+        self.name = name
+        self.module = module
+        self.summary = summary
 
 
 COMMANDS = (

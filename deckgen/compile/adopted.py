@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import Severity
 from deckgen.core.identity import guid_for
-from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

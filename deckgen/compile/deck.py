@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +20,6 @@ from deckgen.source.project import ProjectReader
 from deckgen.util.border import border_of
 from deckgen.util.filenames import has_possible_name, resolved
 from deckgen.util.progress import silent
-from deckgen.util.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

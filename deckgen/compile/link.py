@@ -10,14 +10,13 @@ from __future__ import annotations
 import heapq
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.model import Text, Topic
 from deckgen.source.cards import span_of_tag
 from deckgen.source.readers import as_id, fault_of_id
-from deckgen.util.records import NamedTuple
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ same name unless a note that refers to it changes too.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.build import Media
@@ -17,7 +18,6 @@ from deckgen.source.mediafiles import digest_of
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import replace
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen import render
@@ -10,7 +11,6 @@ from deckgen.core.model import Item
 from deckgen.kinds import kind_of
 from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic

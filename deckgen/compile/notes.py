@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import is_normalized
 
 from deckgen import render
@@ -27,7 +28,6 @@ from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, normalise
 from deckgen.util.progress import STEP, silent
-from deckgen.util.records import NamedTuple, dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -248,18 +248,15 @@ def _label_fault(text: str) -> str:
 
 def _over_one_another(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list[Diagnostic]:
     """Report masks over one another, each of which hides on its own front alone."""
-    boxes = {
-        str(mask.id): [
-            box_of(shape, size)
-            for shape in mask.shapes
-            if not shape.hides_always(hides_all=occlusion.hides_all)
-        ]
-        for mask in occlusion.masks
-    }
+    alone = []
+    for mask in occlusion.masks:
+        hiding = [each for each in mask.shapes if not each.hides_always(hides_all=occlusion.hides_all)]
+        if hiding:
+            alone.append((mask, [box_of(shape, size) for shape in hiding]))
     found = []
-    for place, mask in enumerate(occlusion.masks):
-        for other in occlusion.masks[:place]:
-            pairs = [(one, two) for one in boxes[str(mask.id)] for two in boxes[str(other.id)]]
+    for place, (mask, boxes) in enumerate(alone):
+        for other, others in alone[:place]:
+            pairs = [(one, two) for one in boxes for two in others]
             if any(one.common(two).area > _COVERED * min(one.area, two.area) for one, two in pairs):
                 span = item.span(mask.id)
                 found.append(problem("O103", span, item.id, id=mask.id, other=other.id))

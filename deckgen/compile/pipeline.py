@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,6 @@ from deckgen.util.filenames import refuse_impossible
 from deckgen.util.gc import gc_paused
 from deckgen.util.locks import locked
 from deckgen.util.progress import silent
-from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

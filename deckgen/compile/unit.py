@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.compile.link import Contents, contents_of, source_faults
@@ -17,7 +18,6 @@ from deckgen.kinds import kind_name
 from deckgen.lint.asking import Tally, tally
 from deckgen.lint.per_unit import Questions, UnitLinter
 from deckgen.util.progress import silent
-from deckgen.util.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from deckgen.console.output import STDOUT, reason
 from deckgen.util import packagename
 from deckgen.util.filenames import refuse_impossible
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """Diagnostics as text for people and as json, github and sarif for programs.
 
-Every format is one function in :data:`FORMATS`, from the diagnostics and the texts of the
-files they are in to one string.
+Every format is one function in :data:`FORMATS`, from the diagnostics, the texts of the files they are
+in, and what is known of their codes, to one string.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.codes import Code
 
+    Codes = Mapping[str, Code]
     Files = Mapping[str, TextFile]
     Style = Callable[..., str]
 
@@ -129,20 +130,18 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
     return ", ".join(parts)
 
 
-def as_json(diagnostics: Sequence[Diagnostic], files: Files) -> str:
+def as_json(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
     """Return the diagnostics as one JSON object with a ``version``."""
-    return json_text({"version": JSON_VERSION, "diagnostics": entries(diagnostics)})
+    return json_text({"version": JSON_VERSION, "diagnostics": entries(diagnostics, codes)})
 
 
-def entries(diagnostics: Sequence[Diagnostic]) -> list[dict[str, Any]]:
-    """Return the diagnostics as values for JSON."""
-    from deckgen.lint.catalogue import BY_CODE
-
+def entries(diagnostics: Sequence[Diagnostic], codes: Codes) -> list[dict[str, Any]]:
+    """Return the diagnostics as values for JSON; ``codes`` have their titles."""
     return [
         {
             "code": each.code,
             "severity": str(each.severity),
-            "title": BY_CODE[each.code].title,
+            "title": codes[each.code].title,
             "path": each.span.path,
             "line": each.span.line,
             "column": each.span.column,
@@ -166,20 +165,18 @@ def _with_hint(diagnostic: Diagnostic) -> str:
     return f"{diagnostic.message}\n{diagnostic.hint}" if diagnostic.hint else diagnostic.message
 
 
-def github(diagnostics: Sequence[Diagnostic], files: Files) -> str:
+def github(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
     """Return workflow commands that GitHub shows as annotations on the lines.
 
     The form: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
-    from deckgen.lint.catalogue import BY_CODE
-
     words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
     lines = []
     for each in diagnostics:
         span = each.span
         place = f"file={_escaped(span.path, ',:')},line={span.line},col={span.column}"
         place += f",endLine={span.end_line},endColumn={span.end_column}"
-        title = _escaped(f"{each.code} {BY_CODE[each.code].title}", ",:")
+        title = _escaped(f"{each.code} {codes[each.code].title}", ",:")
         message = _escaped(_with_hint(each))
         lines.append(f"::{words[each.severity]} {place},title={title}::{message}\n")
     return "".join(lines)
@@ -193,17 +190,15 @@ def _escaped(text: str, also: str = "") -> str:
     return text
 
 
-def sarif(diagnostics: Sequence[Diagnostic], files: Files) -> str:
+def sarif(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
     """Return a SARIF 2.1.0 log, which code-scanning services read."""
-    from deckgen.lint.catalogue import BY_CODE
-
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-    codes = sorted({each.code for each in diagnostics})
-    rules = [_sarif_rule(BY_CODE[code], levels) for code in codes]
+    used = sorted({each.code for each in diagnostics})
+    rules = [_sarif_rule(codes[code], levels) for code in used]
     results = [
         {
             "ruleId": each.code,
-            "ruleIndex": codes.index(each.code),
+            "ruleIndex": used.index(each.code),
             "level": levels[each.severity],
             "message": {"text": _with_hint(each)},
             "locations": [_sarif_place(each)],
@@ -240,8 +235,12 @@ def _sarif_place(diagnostic: Diagnostic) -> dict[str, Any]:
     return {"physicalLocation": {"artifactLocation": file, "region": region}}
 
 
-FORMATS: dict[str, Callable[[Sequence[Diagnostic], Files], str]] = {
-    "text": text,
+def _as_text(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
+    return text(diagnostics, files)
+
+
+FORMATS: dict[str, Callable[[Sequence[Diagnostic], Files, Codes], str]] = {
+    "text": _as_text,
     "json": as_json,
     "github": github,
     "sarif": sarif,

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import enum
 from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from deckgen.core.wording import counted as counted
-from deckgen.util.records import NamedTuple, dataclass, field
 
 
 class Severity(enum.IntEnum):

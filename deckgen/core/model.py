@@ -8,15 +8,15 @@ its cards is in ``declared.py``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from deckgen.core.declared import Check, Deck, Retirement, Source, Waiver
 from deckgen.core.identity import SEPARATOR as SEPARATOR
 from deckgen.core.texts import DefaultText as DefaultText
 from deckgen.core.texts import Text as Text
 from deckgen.core.texts import place_within as place_within
-from deckgen.util.records import NamedTuple, dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterable

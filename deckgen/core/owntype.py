@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.notetype import ANKI_LATEX, NORMAL, Field, Latex
 from deckgen.core.texts import Text
-from deckgen.util.records import NamedTuple, dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

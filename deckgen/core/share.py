@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deckgen.util.records import NamedTuple
+from typing import NamedTuple
 
 
 class Share(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.share import Share
-from deckgen.util.records import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from deckgen.util.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,7 @@ business of :mod:`deckgen.render`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from deckgen.util.records import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.core.model import Item, Text

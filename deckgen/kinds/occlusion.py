@@ -71,7 +71,7 @@ class Masks:
             reader.missing(mapping, "image", "the card", "name the picture after 'image:'")
             return False
         if "masks" not in mapping:
-            reader.report("O106", mapping)
+            _report_none(reader, mapping, mapping)
             return False
         return True
 
@@ -125,12 +125,12 @@ def read_occlusion(reader: Reader, mapping: Mapping) -> Occlusion | None:
 
 def _read_masks(reader: Reader, mapping: Mapping) -> tuple[Mask, ...] | None:
     value = _value(mapping, "masks")
+    if isinstance(value, (Mapping, Text)) and not value:
+        _report_none(reader, mapping, value)
+        return None
     if not isinstance(value, Mapping):
         if value is not None:
             reader.wrong(value, "masks", "a key and a shape for each mask", _LIKE)
-        return None
-    if not value:
-        reader.report("O106", value)
         return None
     masks = []
     for key, node in value.items():
@@ -139,6 +139,13 @@ def _read_masks(reader: Reader, mapping: Mapping) -> tuple[Mask, ...] | None:
             return None
         masks.append(mask)
     return tuple(masks)
+
+
+def _report_none(reader: Reader, mapping: Mapping, at: Node) -> None:
+    """Report that a card has no masks, and how to draw them."""
+    id_ = mapping.get("id")
+    card = str(id_) if isinstance(id_, Text) else ""
+    reader.report("O106", at, card=card, id=card or "ID")
 
 
 def _read_mask(reader: Reader, id_: Text, node: Node) -> Mask | None:

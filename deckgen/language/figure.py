@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from deckgen.language.numbers import Value, ratio
 from deckgen.language.units import MEASURED
-from deckgen.util.records import NamedTuple
 
 YEAR, DECADE, CENTURY, DATE, RANGE = "year", "decade", "century", "date", "range"
 NUMBER, PERCENT, FRACTION, ORDINAL, TIME = "number", "percent", "fraction", "ordinal", "time"

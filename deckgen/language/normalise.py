@@ -12,9 +12,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 
 QUOTATION_MARKS = "'\"`´‘’‚‛“”„‟‹›«»′″‵‶「」『』〝〞〟＂＇"
 DASHES = "-‐‑‒–—―−﹘﹣－"

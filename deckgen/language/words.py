@@ -9,7 +9,7 @@ from array import array
 from collections import defaultdict
 from functools import cache, partial
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.data.en import (
     ARTICLES_AND_BE,
@@ -21,7 +21,6 @@ from deckgen.language.data.en import (
 )
 from deckgen.language.normalise import HAN_AND_KANA
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,11 @@ decks need is worked out when a rule first asks for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.lint.abbreviations import abbreviations
 from deckgen.lint.places import place_of
 from deckgen.lint.rule import span_of
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

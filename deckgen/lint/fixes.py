@@ -120,7 +120,7 @@ def write(project: Project, fixed: Fixed, waiting: Callable[[], None] = silent) 
         if text.removeprefix("\ufeff").replace("\r\n", "\n") != fixed.file.text:
             now, _ = read_yaml(path, project.root)
             return UNSEEN if now is not None and now.text == fixed.file.text else CHANGED
-        atomic.write_text(path, _on_disk(text, fixed.edits))
+        atomic.write_text(path, on_disk(text, fixed.edits))
     return ""
 
 
@@ -128,7 +128,7 @@ CHANGED = "the file was changed in the meantime; run 'deckgen check --fix' again
 UNSEEN = "it has invisible characters (Y005); delete them first"
 
 
-def _on_disk(text: str, edits: Iterable[Edit]) -> str:
+def on_disk(text: str, edits: Iterable[Edit]) -> str:
     """Apply edits, the last first, to a file as it is: with its byte-order mark and its line ends."""
     newline = "\r\n" if "\r\n" in text else "\n"
     shift = text.startswith("\ufeff")

@@ -10,10 +10,9 @@ in each. So a stem that nearly all questions have leads to none of them.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.words import SPACED_WORD as WORD
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property, partial
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.figures import Figure, supports
 from deckgen.lint.facts import Asked, Front
 from deckgen.lint.found_before import NO_NUMBER
 from deckgen.lint.places import span_in
 from deckgen.lint.printed import figure_key, holds, keys_of
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import LINT_CODES, problem
 from deckgen.language.data import is_english, words_of
@@ -23,7 +23,6 @@ from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

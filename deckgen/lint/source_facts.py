@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.figure import is_years
 from deckgen.language.figures import (
@@ -29,7 +29,6 @@ from deckgen.lint.figure_index import (
     supports_figure,
 )
 from deckgen.lint.rule import listed
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.citations.index import SourceIndex

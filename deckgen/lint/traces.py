@@ -7,9 +7,10 @@ names and figures); only the cards of one group are then looked at closely.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeVar, Union
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
 
 from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
@@ -19,7 +20,6 @@ from deckgen.lint.rule import FoundInDeck
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple, dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence

@@ -151,9 +151,12 @@ def _with_formulas_as_code(written: str, text: str) -> str:
 
     Only there can they be in a cloze: without its marks ``$x = {{c1::2}}$`` ends in a space.
     """
+    formulas = _formulas(written)
+    if not formulas:
+        return text
     parts: list[str] = []
     done = 0
-    for start, end in _formulas(written):
+    for start, end in formulas:
         parts += (text[done:start], _as_code(text[start:end]))
         done = end
     return "".join((*parts, text[done:]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.lint import suppressions
 from deckgen.lint.facts import Facts, facts_of
@@ -17,7 +17,6 @@ from deckgen.lint.runner import Linter, is_judged, rules_for
 from deckgen.lint.traces import KeptTrace, compared
 from deckgen.lint.typography import StyleCounts, Styles, style_counts, styles_of
 from deckgen.lint.unit_facts import UnitFacts
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.build import Entry, Released
 from deckgen.core.identity import FURNITURE, content_hash
 from deckgen.core.model import SEPARATOR
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple, dataclass, field, fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -38,7 +38,7 @@ import json
 import re
 import time
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core import identity
 from deckgen.core.build import UNKNOWN, Entry, Released
@@ -65,7 +65,6 @@ from deckgen.lockfile.content import Look as Look
 from deckgen.lockfile.content import Release as Release
 from deckgen.lockfile.content import version_key as version_key
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

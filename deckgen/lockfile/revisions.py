@@ -9,11 +9,10 @@ import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from deckgen.lockfile.repository import MAX_FILES, TIMEOUT, File, Repository, found_at, opened, start_of
 from deckgen.util.filenames import resolved
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,7 +6,8 @@ The pipeline calls these, and knows nothing else of the lock file.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span
@@ -19,7 +20,6 @@ from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
 from deckgen.util.atomic import read_own
-from deckgen.util.records import NamedTuple, dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,6 +14,7 @@ only what is newer than the learner's own last change of the note.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,6 @@ from deckgen.core.identity import (
 from deckgen.lockfile import owntypes
 from deckgen.lockfile.lockfile import Changes, LockFile, free_key
 from deckgen.lockfile.update_types import update_types
-from deckgen.util.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import fields
 from hashlib import sha256
 from string import Template as Skeleton
 from typing import TYPE_CHECKING
@@ -19,7 +20,6 @@ from deckgen.core.notetype import Field, NoteType, Template
 from deckgen.notetypes import speech as speaking
 from deckgen.util import assets
 from deckgen.util.escaping import escape_html
-from deckgen.util.records import fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
-from deckgen.util.records import NamedTuple, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

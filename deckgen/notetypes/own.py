@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import field_id, note_type_id, revised, template_id
 from deckgen.core.notetype import IMAGE_OCCLUSION, OCCLUSION_STOCK, NoteType, Template
 from deckgen.notetypes.builtin import clean_name, css, is_rtl
-from deckgen.util.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from deckgen.core.declared import Deck

@@ -11,12 +11,11 @@ a server needs it there.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.model import EXACT, LOOSE
 from deckgen.render.field import escape_line
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

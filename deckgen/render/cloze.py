@@ -8,6 +8,7 @@ are taken whole: ``::`` is no hint in them. What would mislead the engine is bro
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.render.cloze_hints import _UNSEEN, NEAR, hints_at_code, is_of_language
@@ -15,7 +16,6 @@ from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine,
 from deckgen.render.field import Flaw, escape, escape_code, escape_maths
 from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
 from markdown_it.rules_inline.state_inline import Delimiter
 
-from deckgen.render.lines import is_cjk
+from deckgen.render.lines import is_cjk, is_without_spaces, without_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,9 +199,11 @@ def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
         return False
     if not any(map(str.isalpha, inner)):
         return False
-    before, after = src[: first.start], src[last.end :]
-    if inner[0].isspace() and inner[-1].isspace():
-        return marks == "**" and not before.strip() and "**" not in inner + after  # '** Note **'
+    before = src[max(0, first.start - 20) : first.start]
+    after = src[last.end : last.end + 1]
+    if inner[0].isspace() and inner[-1].isspace():  # '** Note **'
+        is_first = marks == "**" and first.start <= 3 and not before.strip()
+        return is_first and src.find("**", first.end) == last.start and src.find("**", last.end) < 0
     if inner[-1].isspace():  # '**bold **'
         return marks == "**" and first.opens and not (first.closes or last.opens)
     if inner[0].isspace():  # '** bold**'
@@ -211,7 +213,7 @@ def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
     ends = last.closes and not last.opens
     # a stop or a quotation mark turns them around: '**Note:**text', 'text**“Quote”**'
     begins = begins or (marks == "**" and first.closes and before[-1:].isalpha() and inner[0] in _STARTS)
-    ends = ends or (last.opens and inner[-1] in _ENDS and after[:1].isalpha())
+    ends = ends or (last.opens and inner[-1] in _ENDS and after.isalpha())
     return begins and ends
 
 
@@ -270,7 +272,8 @@ class _Pair:
 
     def _is_part_of_a_word(self) -> bool:
         """Return whether a part of a word is marked, as in ``un*believ*able``; ``**2**nd`` too."""
-        return bool(_PART_OF_WORD.fullmatch(self.inner) or (self.length > 1 and self.inner.isalnum()))
+        inner = without_marks(self.inner)
+        return bool(_PART_OF_WORD.fullmatch(inner) or (self.length > 1 and inner.isalnum()))
 
     def _are_stars_meant(self) -> bool:
         inner = self.inner
@@ -316,7 +319,7 @@ class _Pair:
 
 def _is_of_word(char: str) -> bool:
     """Return whether a character beside a sign joins the sign to a word."""
-    return char.isalnum() and not is_cjk(char)
+    return char.isalnum() and not is_cjk(char) and not is_without_spaces(char)
 
 
 def _is_product(src: str, inner: str, first: Run, last: Run) -> bool:

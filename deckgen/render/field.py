@@ -13,12 +13,11 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util.characters import NOT_TEXT
 from deckgen.util.ends import without
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.util.ends import Ends

@@ -7,6 +7,7 @@ lines stay lines.
 from __future__ import annotations
 
 import unicodedata
+from functools import cached_property
 
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -36,6 +37,14 @@ _SPEAKER = lazy_pattern(r"[^\W\d_][\w.]{0,14}(?: [\w.]{1,14})?:\s+\S|[^\W\d_]\w{
 _BOLD_ALONE = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]+(?<=\S)\1:?")
 _BOLD_LABEL = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]{1,40}(?::\1|(?<=\S)\1:)")
 _AUTHOR = lazy_pattern(r"(?:[—–―]|--)\s*[^\W\d_]|——")
+_BOLD = ("*", "_")
+_OF_CODE = ("=", "{", "}", ";", ":", "$")
+# 'x = 1', '$ ls', 'b();', 'if (a) {', 'def f(x):', 'FROM t'
+_CODE = lazy_pattern(
+    r"[\w.\[\]]+ [-+*/]?= \S.*|\$ \S.*|[\w.]+\(.*\);|.*\w = .*;|.*\{|\}.*"
+    r"|(?:def|class|for|while|if|with|else|elif|try)\b.*:"
+    r"|(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|ORDER|GROUP|CREATE|VALUES|SET)\b.*"
+)
 _ENDS_SENTENCE = (*'.!?:;…。！？：；”»」』"', "...")
 
 _SHARED = "“”‘’…—–·"
@@ -43,6 +52,9 @@ _SHARED = "“”‘’…—–·"
 
 WRAPPED = 50
 """A line this long or longer may have been wrapped; a shorter one was ended by its author."""
+
+LONGEST = 200
+"""A line that is longer is not looked at for code."""
 
 BREAK, SPACE, NOTHING = "<br>", " ", ""
 
@@ -57,17 +69,44 @@ def may_start_item(line: str) -> bool:
     return starts_item(line) or _is_speaker(line)
 
 
-def line_break(before: str, after: str, lines: list[str]) -> str:
+class Lines:
+    """The lines of a paragraph: whether several begin with the same sort of sign is counted once."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    @cached_property
+    def have_dashes(self) -> bool:
+        """Whether more than one begins with a dash."""
+        return sum(bool(_DASH.match(line)) for line in self.lines) > 1
+
+    @cached_property
+    def have_letters(self) -> bool:
+        """Whether more than one begins with a letter, an emoji or the like."""
+        return sum(bool(_LETTER.match(line)) for line in self.lines) > 1
+
+    @cached_property
+    def have_speakers(self) -> bool:
+        """Whether more than one begins with a name and a colon."""
+        return sum(map(_is_speaker, self.lines)) > 1
+
+    @cached_property
+    def have_labels(self) -> bool:
+        """Whether more than one begins with a label."""
+        return sum(bool(_LABEL.match(line)) for line in self.lines) > 1
+
+
+def line_break(before: str, after: str, lines: Lines) -> str:
     """Return the HTML between two lines of a paragraph, of which ``lines`` are all."""
     if _BULLET.match(after):
         return BREAK
-    if _DASH.match(after) and sum(bool(_DASH.match(line)) for line in lines) > 1:
+    if _DASH.match(after) and lines.have_dashes:
         return BREAK
-    if _LETTER.match(after) and sum(bool(_LETTER.match(line)) for line in lines) > 1:
+    if _LETTER.match(after) and lines.have_letters:
         return BREAK
-    if _is_speaker(after) and sum(map(_is_speaker, lines)) > 1:
+    if _is_speaker(after) and lines.have_speakers:
         return BREAK
-    if _LABEL.match(after) and is_list(before, lines):
+    if _LABEL.match(after) and (lines.have_labels or before.rstrip().endswith((":", "："))):
         return BREAK
     last = before.rstrip(_SHARED)[-1:]
     first = after.lstrip(_SHARED)[:1]
@@ -78,13 +117,18 @@ def line_break(before: str, after: str, lines: list[str]) -> str:
 
 def _is_speaker(line: str) -> bool:
     """Return whether a line begins with a name and a colon, as in a dialogue."""
-    return not line[:1].islower() and bool(_SPEAKER.match(line))
+    return (":" in line or "：" in line) and not line[:1].islower() and bool(_SPEAKER.match(line))
 
 
 def line_of_its_own(lines: list[str]) -> int | None:
     """Return the first line of a paragraph that its author plainly meant as one, though it goes on the line
-    before: below a heading in bold, with a label, the author of a quotation, a verse. ``None`` for none.
+    before: below a heading in bold, with a label, the author of a quotation, a verse, code.
+
+    Return ``None`` if there is none.
     """
+    is_prose = all(line[:1].islower() for line in lines[1:]) and lines[0][:1] not in _BOLD
+    if is_prose and not any(sign in line for line in lines for sign in _OF_CODE):
+        return None  # as most are
     shown = [line.strip() for line in lines]
     is_verse = _is_verse(shown)
     for number in range(1, len(shown)):
@@ -96,12 +140,21 @@ def line_of_its_own(lines: list[str]) -> int | None:
             return None if any(map(_DASH.match, shown[:number])) else number
         if starts_item(after):
             continue
+        if len(after) < LONGEST and _is_code(before, after):
+            return number
         is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
         if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
             return number
         if is_verse and not before.endswith(_ENDS_SENTENCE):
             return number
     return None
+
+
+def _is_code(before: str, after: str) -> bool:
+    """Return whether two lines are code: each looks so, or one of them goes on in the other."""
+    if not _CODE.fullmatch(before):
+        return False
+    return after[:1] in ("}", "{") or before[-1] in ":{" or bool(_CODE.fullmatch(after))
 
 
 def _is_verse(lines: list[str]) -> bool:
@@ -115,12 +168,6 @@ def _is_verse(lines: list[str]) -> bool:
     if len(lines) == 3 and not has_commas and any(line.count(" ") > 2 for line in lines):
         return False
     return all(line[:1].isupper() for line in lines) and not any(map(_is_speaker, lines))
-
-
-def is_list(before: str, lines: list[str]) -> bool:
-    """Return whether lines with labels, the last of which comes behind ``before``, are a list."""
-    labels = sum(bool(_LABEL.match(line)) for line in lines)
-    return labels > 1 or before.rstrip().endswith((":", "："))
 
 
 def joined_label(after: str) -> str:
@@ -151,6 +198,18 @@ def is_cjk(char: str) -> bool:
 
 def _is_wide_stop(char: str) -> bool:
     return is_cjk(char) and unicodedata.category(char)[0] == "P"
+
+
+def is_without_spaces(char: str) -> bool:
+    """Return whether a letter is Thai, Lao, Burmese or Khmer, which are written without spaces."""
+    return "\u0e00" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff"
+
+
+def without_marks(text: str) -> str:
+    """Return a text without its combining marks, such as vowels of Thai, Hindi and Hebrew."""
+    if text.isascii():
+        return text
+    return "".join(char for char in text if unicodedata.category(char)[0] != "M")
 
 
 def _is_hangul(char: str) -> bool:

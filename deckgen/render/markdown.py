@@ -19,7 +19,7 @@ from deckgen.render.deletions import OPENING
 from deckgen.render.emphasis import DOUBT, STAYS, emphasis, keep_plain_signs, strikethrough
 from deckgen.render.extras import picture_size, ruby, size_of
 from deckgen.render.field import SOUND, escape, escape_attribute
-from deckgen.render.lines import joined_label, line_break
+from deckgen.render.lines import Lines, joined_label, line_break
 from deckgen.render.maths import block_maths, inline_maths
 from deckgen.render.signs import LOST, backslash
 from deckgen.render.stray_maths import stray_maths
@@ -279,6 +279,7 @@ class _Walk:
     def inline(self, tokens: Sequence[Token], lines: list[str]) -> None:
         """Write what stands in a paragraph, of which ``lines`` are the source."""
         writer = self.writer
+        counted = Lines(lines)
         for number, token in enumerate(tokens):
             kind = token.type
             if kind == "text":
@@ -287,7 +288,7 @@ class _Walk:
             elif kind == "text_special":
                 self.escaped(token)
             elif kind == "softbreak":
-                self.soft_break(tokens, number, lines)
+                self.soft_break(tokens, number, counted)
             elif kind == "hardbreak":
                 if token.tag == "br" and token.info == "tag":
                     self.tag_may_be_shown("<br>")
@@ -393,7 +394,7 @@ class _Walk:
                 f" <{tag}>{shown}</{tag}>; for the signs themselves {sign}",
             )  # fmt: skip
 
-    def soft_break(self, tokens: Sequence[Token], number: int, lines: list[str]) -> None:
+    def soft_break(self, tokens: Sequence[Token], number: int, lines: Lines) -> None:
         """Write what stands for the end of a line."""
         writer = self.writer
         before = _words_before(tokens, number)

@@ -10,10 +10,9 @@ and ``\\ce{…}`` belong to the formula. ``\\begin{align}`` and the like are mat
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
@@ -26,9 +25,9 @@ _SIGN = lazy_pattern(r"\\(?:text[a-z]*|mbox|hbox|ce|pu)\s*\{|\\.|[{}$]", re.DOTA
 _PLAINLY_TEX = lazy_pattern(
     r"\s*(?:.*(?:\\[a-zA-Z]|[\w)}\]][\^_][\w{\\])|[A-Za-z](?:\s*[-+*/=<>]\s*\w+)*\s*\Z)", re.DOTALL
 )
-# '_2', '^{-3}', '^\circ', '\times': what is a part of a formula beside letters and digits
+# '_2', '^{-3}', '^\circ', 'K_a', '\times': what is a part of a formula beside letters and digits
 _JOINED = lazy_pattern(
-    r"(?:[\^_](?:\w(?![^\W_])|[-+*]|\{[^{}]*\}|\\[A-Za-z]+))+"
+    r"[A-Za-z]?(?:[\^_](?:\w(?![^\W_])|[-+*]|\{[^{}]*\}|\\[A-Za-z]+))+"
     r"|(?:\\(?:[A-Za-z]{2,}(?:\s*\{[^{}]*\})*|[,;:!]))+"
 )
 # 'x', 'x^2', 'a_1' behind a number
@@ -62,6 +61,9 @@ _IN_BACKTICKS = lazy_pattern(r"`([^`]+)`")
 
 # '\alpha', '{', ' ': what takes one place, or none
 _SHAPE = lazy_pattern(r"\\(?:[a-zA-Z]+|.)|[{}\s^_&]", re.DOTALL)
+
+LONGEST = 4_000
+"""A formula in a line is no longer: of very many dollars, each would be followed to the end of the text."""
 
 WIDE = 20
 """How many signs of a formula go into a line on a phone."""
@@ -137,7 +139,7 @@ def _width_of(found: re.Match[str]) -> str:
 
 def find_inline(src: str, start: int, stop: int) -> Found | None:
     """Return the formula whose first ``$`` stands at ``start``, if there is one."""
-    end = _closing(src, start + 1, stop)
+    end = _closing(src, start + 1, min(stop, start + LONGEST))
     if end is None:
         return None
     content = src[start + 1 : end]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # '\\( x^2 \\)', '\\[ x^2 \\]', '[latex]x^2[/latex]', '[$]x^2[/$]'
 _MARKED = lazy_pattern(
-    r"(?P<begin>(?<!\\)\\\\\()(?P<round>[^\n`]+?)\\\\\)|(?P<open>(?<!\\)\\\\\[)(?P<square>[^`]+?)\\\\\]"
-    r"|\[(?P<mark>latex|\$\$?)\](?P<marked>[^\n`]+?)\[/(?P=mark)\]"
+    r"(?P<begin>(?<!\\)\\\\\()(?P<round>[^\n`]{1,500}?)\\\\\)|(?P<open>(?<!\\)\\\\\[)(?P<square>[^`]{1,2000}?)\\\\\]"
+    r"|\[(?P<mark>latex|\$\$?)\](?P<marked>[^\n`]{1,500}?)\[/(?P=mark)\]"
 )
 # '\textbf{x}', '\frac{1}{2}', '\alpha'; no path, no regular expression
 _COMMAND = lazy_pattern(

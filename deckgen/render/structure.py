@@ -203,8 +203,8 @@ class _Structure:
                 "R124",
                 first + number,
                 "this line goes on the one above it",
-                "for a line of its own end the one above with a backslash, or put an empty line between them;"
-                " if it goes on, write both in one line",
+                "for a line of its own end the one above with a backslash, or put an empty line between them"
+                " (code goes between lines of ```); if it goes on, write both in one line",
             )
 
     def rows(self, first: int, end: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.dialects import dialect_flaws, may_hold
 from deckgen.render.field import (
@@ -22,7 +22,6 @@ from deckgen.render.field import (
 from deckgen.render.maths import is_wide, prepared, torn_maths
 from deckgen.render.tags import tag_flaws
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 from deckgen.util.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -117,8 +116,9 @@ class Writer:
         return self.last
 
     def flaw(self, code: str, start: int, end: int, message: str, hint: str) -> None:
-        """Note a problem at ``start`` to ``end`` of the source."""
-        self.flaws.append(Flaw(code, start, end, message, hint))
+        """Note a problem at ``start`` to ``end`` of the source, or at its end if it is placed behind that."""
+        last = len(self.source)
+        self.flaws.append(Flaw(code, min(start, last), min(end, last), message, hint))
 
     def raw(self, html: str) -> None:
         """Write HTML that has no content of its own, such as ``<br>``."""

@@ -6,7 +6,7 @@ import errno
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
@@ -15,7 +15,6 @@ from deckgen.util.border import border_of
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.filenames import UnusableNameError, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -47,6 +47,9 @@ _ID = lazy_pattern(
 _UNNAMED = "unnamed"
 """The id of a topic that has none."""
 
+_MAY_BE_A_CARD = ("Y202", "Y203")
+"""Codes of what is wrong with a card, among others, that is then not read."""
+
 
 class ProjectReader:
     """Reads a project from its ``cards.yaml``: the header first, then unit by unit.
@@ -191,12 +194,13 @@ class ProjectReader:
     def without_cards(self, found: list[Diagnostic]) -> list[Diagnostic]:
         """Return what is wrong with a project of which no unit has a card, and no card was lost.
 
-        ``found`` is what else is wrong: what is no list may have been meant as one.
+        ``found`` is what else is wrong: what is no list may have been meant as one, and a card without an id
+        is a card all the same.
         """
         reader, root = self._reader, self._root
         if reader is None or "topics" not in root or reader.blanked:
             return []
-        if any(each.code == "Y202" and each.span.path == reader.file.path for each in found):
+        if any(each.code in _MAY_BE_A_CARD for each in found):
             return []
         key = next(key for key in root if key == "topics")
         return [problem("Y216", reader.file.span(key.start, key.end))]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
-
-from deckgen.util.records import NamedTuple
+from typing import Any, NamedTuple
 
 MAX_PER_DAY = 9999
 """How many cards a day Anki lets a learner ask for."""

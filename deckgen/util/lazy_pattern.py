@@ -8,11 +8,7 @@ nothing else is imported with it.
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, AnyStr, cast
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import AnyStr, cast
 
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
 
@@ -45,17 +41,3 @@ def lazy_pattern(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     A fault in the pattern is raised at its first use.
     """
     return cast("re.Pattern[AnyStr]", _LazyPattern(pattern, flags))
-
-
-@contextmanager
-def patterns_when_used() -> Iterator[None]:
-    """Within this, what is imported has its patterns compiled when they are first used, too.
-
-    It is for packages that compile what only some of their users need: most of what importing PyYAML costs.
-    """
-    compile_now = re.compile
-    re.compile = lazy_pattern  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        re.compile = compile_now

@@ -6,6 +6,7 @@ import http.client
 import json
 import threading
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -121,6 +122,68 @@ def test_all_of_it_by_keyboard(draw: Callable[[str], DrawServer], visit: Callabl
     assert "golgi" not in text
     assert "ellipse" not in text
     assert "  note: Small" in text
+    assert set(checked(server)) <= {"U121"}
+
+
+BARE = """\
+- id: cell  # to be drawn
+  image: cell.svg  # a cell
+  unsourced: biology
+  note: Small
+"""
+
+
+def test_the_first_mask_is_drawn_by_mouse(
+    draw: Callable[[str], DrawServer], visit: Callable[..., Page], axe_faults: Callable[..., list[str]]
+) -> None:
+    server = draw(BARE)
+    assert "O106" in checked(server)
+    page = visit(server.address)
+    expect(page.get_by_role("status")).to_contain_text("No mask yet")
+    expect(page.locator("#list button")).to_have_count(0)
+    assert page.locator("#picture img").evaluate("each => each.complete && each.naturalWidth") == 600
+    assert axe_faults(page) == []
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Not saved: a card needs one mask at least")
+    box = page.locator("#drawing").bounding_box()
+    assert box is not None
+    page.mouse.move(*place(box, (300, 20)))
+    page.mouse.down()
+    page.mouse.move(*place(box, (400, 80)), steps=4)
+    page.mouse.up()
+    page.keyboard.type("vacuole")
+    save(page)
+    line = masks_line(server, "vacuole")
+    numbers = json.loads(line.removeprefix("vacuole: {rect: ").removesuffix("}"))
+    assert numbers == pytest.approx([300, 20, 100, 60], abs=2)
+    written = f"  image: cell.svg  # a cell\n  masks:\n    {line}\n"
+    expected = BARE.replace("  image: cell.svg  # a cell\n", written)
+    assert indent(expected, " " * 6) in server.path.read_text()
+    assert set(checked(server)) <= {"U121"}
+
+
+@pytest.mark.parametrize("masks", ["", "  masks: {}  # none yet"])
+def test_the_first_mask_is_drawn_by_keyboard(
+    draw: Callable[[str], DrawServer], visit: Callable[..., Page], masks: str
+) -> None:
+    server = draw(BARE + masks)
+    server.path.write_text(server.path.read_text().removesuffix("\n"))
+    page = visit(server.address)
+    expect(page.get_by_role("status")).to_contain_text("No mask yet")
+    page.get_by_role("button", name="Add a mask").press("Enter")
+    page.keyboard.type("vacuole")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status")).to_have_text("Saved")
+    assert masks_line(server, "masks").startswith("masks:  # none yet" if masks else "masks:")
+    assert masks_line(server, "vacuole") == "vacuole: {rect: [250, 160, 120, 80]}"
+    assert set(checked(server)) <= {"U121"}
+    page.get_by_role("button", name="Add a mask").press("Enter")
+    page.keyboard.type("nucleus")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status")).to_have_text("Saved")
+    assert masks_line(server, "nucleus") == "nucleus: {rect: [240, 160, 120, 80]}"
     assert set(checked(server)) <= {"U121"}
 
 

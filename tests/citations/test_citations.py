@@ -217,3 +217,8 @@ def test_sentences_that_follow_one_another_across_paragraphs_stand_apart(tmp_pat
     cited = one(tmp_path, item)
     assert cited["Passage"].count("<p>") == 2
     assert cited["Citation"].endswith(", ¶\u00a01–2")
+
+
+def test_a_quotation_without_a_source_is_reported_and_cited_as_nothing(tmp_path: Path) -> None:
+    checked = check(tmp_path, card("the kulaks withheld grain"), head="deck:\n  id: d\n  name: D\n")
+    assert {each.code for each in checked.diagnostics} == {"Y203"}

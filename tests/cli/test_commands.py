@@ -44,8 +44,7 @@ def loaded(*arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("argument", ["--help", "--version", "nonsense"])
 def test_the_group_loads_no_command(argument: str) -> None:
-    few = {"deckgen", "deckgen.cli", "deckgen.cli.main", "deckgen.util", "deckgen.util.records"}
-    assert loaded(argument) <= few
+    assert loaded(argument) <= {"deckgen", "deckgen.cli", "deckgen.cli.main"}
 
 
 @pytest.mark.parametrize("entry", main.COMMANDS, ids=[each.name for each in main.COMMANDS])

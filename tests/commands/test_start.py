@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ FEW_NEED = (
 """Modules of what our own deck has none of: own note types, masks, tables, subdecks, mistakes."""
 
 SLOW = (
-    "asyncio calendar dataclasses decimal email fractions html http importlib.metadata logging markdown_it "
+    "asyncio calendar decimal email fractions html http importlib.metadata logging markdown_it "
     "multiprocessing pkgutil pygments ssl subprocess"
 ).split()
 """Packages that take long to import, and of which a build needs nothing."""
@@ -68,6 +69,7 @@ def test_a_build_loads_what_it_needs(own_deck: Path) -> None:
     status, collections, modules = ended("build", "--no-cache", "--frozen", "-q", str(own_deck))
     assert status == "0"
     assert collections == 0
+    assert [each for each in FEW_NEED if find_spec(f"deckgen.{each}") is None] == []
     assert {f"deckgen.{each}" for each in FEW_NEED} & modules == set()
     warnings = {each for each in MODULES if each.partition("_")[0] not in ERRORS}
     assert {f"deckgen.lint.rules.{each}" for each in warnings} & modules == set()

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -205,6 +207,96 @@ def test_whatever_is_edited(tmp_path: Path, seed: int) -> None:
             assert json.loads(live.state.index_json) == shown(whole, live.state.version)
         assert server.look() == sorted(f"{each.code} {each.span}" for each in whole.diagnostics)
         edit(root, dice)
+
+
+# --- cards that are compared with one another ----------------------------------------------------
+
+TOWNS = ("Omsk", "Tomsk", "Perm")
+ASKED = (
+    "Which {a} {b} stood in {town} by the old river?",
+    "By the old river of {town} stood which {b} {a}?",
+    "What did {town} have in {year} beside its {mills} mills?",
+    "How many mills had Nr{n}burg in {year}?",
+)
+SAID = ("The small school", "The {a} {b}", "{mills} mills", "James Watt", "VWX")
+THINGS = ("castle", "bridge", "tower", "market")
+
+
+def alike(number: int, dice: random.Random) -> str:
+    """Return a card that is sound, and like others."""
+    town = dice.randrange(12)
+    words = {
+        "a": dice.choice(THINGS), "b": dice.choice(THINGS), "town": dice.choice(TOWNS), "n": town,
+        "year": 1800 + town, "mills": town + 3,
+    }  # fmt: skip
+    text = f"- id: c{number}\n  q: {dice.choice(ASKED)}\n  a: {dice.choice(SAID)}\n  quote: {SENTENCE}"
+    if dice.random() < 0.2:
+        text += f" {SENTENCE.replace('{', '{other_')}"
+    more = dice.choice(
+        ("", "", f"  tags: [t{dice.randrange(300)}]\n", "  note: A quick river.\n", "  reverse: true\n")
+    )
+    other = {
+        f"other_{key}": value for key, value in (("year", 1801 + town), ("n", town + 1), ("mills", town + 4))
+    }
+    return f"{text}\n{more}".format(**words, **other).replace(". In year", ".\n    In year")
+
+
+def write_alike(root: Path, dice: random.Random) -> None:
+    write_project(root, dice)
+    (root / "cards.yaml").write_text(HEADER.format(check="ignore: {C2: not of this, Q1: not of this}"))
+    for part in range(2):
+        cards = "".join(alike(part * CARDS + n, dice) for n in range(CARDS))
+        (root / f"part-{part}.yaml").write_text(f"id: t{part}\ntitle: Part {part}\ncards:\n{cards}")
+
+
+def edit_alike(root: Path, dice: random.Random, number: int) -> None:
+    """Change something in a deck at random, so that it stays sound."""
+    part = root / f"part-{dice.randrange(2)}.yaml"
+    cards = pieces(part.read_text().rstrip("\n"))
+    at = dice.randrange(1, len(cards))
+    what = dice.randrange(8)
+    if what < 3:
+        cards[at] = alike(int(cards[at].split()[2][1:]), dice)
+    elif what == 3 and not any(f"[{cards[at].split()[2]}]" in each for each in cards):
+        del cards[at]
+    elif what == 4:
+        cards.insert(at, alike(number, dice))
+    elif what == 5:
+        cards.insert(dice.randrange(1, len(cards)), cards.pop(at))
+    elif what == 6:
+        cards[0] = f"# a comment\n{cards[0]}"
+    else:
+        need = dice.choice([each.split()[2] for each in cards[1:] if each.split()[2] != cards[at].split()[2]])
+        cards = [re.sub(r"  needs: .*\n", "", each) for each in cards]
+        cards[at] += f"  needs: [{need}]\n"
+    part.write_text("".join(cards))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_cards_that_are_compared(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    root = (tmp_path / "deck").resolve()
+    write_alike(root, dice)
+    path = root / "cards.yaml"
+    disk = Store(tmp_path / "cache")
+    live = Live(path)
+    seen: Counter[str] = Counter()
+    for number in range(12):
+        now = int(time.time())
+        whole = pipeline.check(path, now)
+        seen.update(each.code for each in whole.diagnostics)
+        assert not any(each.code.startswith("Y") for each in whole.diagnostics)
+        assert said(pipeline.check(path, now, store=disk)) == said(whole)
+        live.refresh()
+        assert [*live.state.diagnostics] == [*whole.diagnostics]
+        assert json.loads(live.state.index_json) == shown(whole, live.state.version)
+        if number == 5:
+            pipeline.build(path, T0, agreed=True)
+        edit_alike(root, dice, 2 * CARDS + number)
+    assert {"Q401", "Q402", "Q403", "Q404", "Q405", "Q406", "Q407", "Q408"} <= seen.keys()
+
+
+# --- parts ---------------------------------------------------------------------------------------
 
 
 def units_of(path: Path) -> list[UnitText]:

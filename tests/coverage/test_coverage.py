@@ -555,3 +555,10 @@ def test_headings_are_no_content(tmp_path: Path) -> None:
     states = [each.state for each in source.sentences]
     assert states == [State.APPARATUS, State.COVERED, State.APPARATUS, State.UNCOVERED]
     assert not source.figures
+
+
+def test_the_first_word_of_a_quotation_is_quoted(tmp_path: Path) -> None:
+    head = "deck: {id: d, name: D}\nsources: {text: {file: text.txt, title: T}}\n"
+    card = "q: What ruled?, a: A man, quote: The man ruled."
+    found = only(tmp_path, card, "The man ruled. He left.", head)
+    assert [(each.quoted, each.small) for each in found.sentences] == [(3, 0), (0, 0)]

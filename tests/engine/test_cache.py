@@ -16,8 +16,8 @@ from helpers.project import PNG, T0
 
 from deckgen.cli import main
 from deckgen.commands.check.command import _asked
-from deckgen.compile import deck, pipeline, summary
-from deckgen.compile.cache import keep, sources, stamp, store
+from deckgen.compile import pipeline, summary
+from deckgen.compile.cache import keep, sources, stamp, store, units
 from deckgen.compile.cache.keep import CLOCK_STEP
 from deckgen.compile.cache.store import Store
 from deckgen.compile.cache.units import CHECK, UnitCache
@@ -141,7 +141,7 @@ class Counting(UnitCache):
 @pytest.fixture(autouse=True)
 def _count(monkeypatch: pytest.MonkeyPatch) -> None:
     Counting.used = Counting.checked = 0
-    monkeypatch.setattr(deck, "UnitCache", Counting)
+    monkeypatch.setattr(units, "UnitCache", Counting)
 
 
 OF_THE_ROOT = 2

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from deckgen.formats.incoming import recognise
+from deckgen.formats.incoming import decoding, recognise
 from deckgen.formats.reading import damage
 from deckgen.formats.reading.limits import UnreadableError, damage_told
 
@@ -82,3 +82,11 @@ def test_a_collection_with_a_name_that_is_no_text(tmp_path: Path) -> None:
         path.write_bytes(data.replace(old, old[:-1] + b"\xff"))
         with pytest.raises(UnreadableError, match=r"is no (collection|package), or a damaged one: "):
             recognise.read(path)
+
+
+def test_how_deep_yaml_may_be(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    most = decoding.DEEPEST
+    assert decoding.parsed_yaml(path, "[" * most + "]" * most)
+    with pytest.raises(UnreadableError, match="is nested too deeply"):
+        decoding.parsed_yaml(path, "[" * (most + 1) + "]" * (most + 1))

@@ -10,6 +10,8 @@ import pytest
 from helpers.project import T0, write
 
 from deckgen.compile import pipeline
+from deckgen.compile.outcomes import Built
+from deckgen.lockfile import lockfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +60,15 @@ def test_a_link_out_of_the_project_is_not_a_matter_of_permissions(built: Path) -
     (fault,) = [each for each in pipeline.check(built, T0).diagnostics if each.code == "Y001"]
     assert fault.message == "cannot read 'cards.lock': a link leads out of the project"
     assert fault.hint == "put an ordinary file in its place"
+
+
+def test_the_last_time_that_there_is_counts(built: Path) -> None:
+    """What is later is a time in milliseconds of an import, and none of the deck's."""
+    lock = built.with_name("cards.lock")
+    lock.write_text(lock.read_text().replace(f" {T0}", f" {lockfile.MAX_TIME}"))
+    checked = pipeline.check(built, T0)
+    assert isinstance(checked, Built)
+    assert checked.build.mod == lockfile.MAX_TIME
 
 
 def test_a_merge_conflict_that_changes_nothing_is_named(built: Path) -> None:

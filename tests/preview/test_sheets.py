@@ -73,6 +73,17 @@ def test_the_list_has_every_card_under_its_topic(hostile: PageState) -> None:
     assert reading.index("<h2") < reading.index("<article") < reading.index("Kinds</h2>")
 
 
+def test_the_list_has_no_heading_that_html_lacks(tmp_path: Path) -> None:
+    text = "deck: {id: d, name: D, topic-tags: false}\ntopics:\n"
+    for depth in range(7):
+        text += f"{'    ' * depth}  - id: t{depth}\n{'    ' * depth}    title: T{depth}\n"
+        text += f"{'    ' * depth}    {'topics' if depth < 6 else 'cards'}:\n"
+    text += f"{'    ' * 7}  - {{id: a, q: Q?, a: A}}\n"
+    (tmp_path / "cards.yaml").write_text(text, encoding="utf-8")
+    reading = sheets(snapshot(tmp_path)).partition('<main class="list"')[2]
+    assert re.findall(r"<h(\d)", reading) == ["2", "3", "4", "5", "6", "6", "6"]
+
+
 def test_paper_has_nothing_that_acts(hostile: PageState) -> None:
     document = sheets(hostile)
     body = document.partition("<body>")[2]

@@ -18,6 +18,7 @@ from deckgen.cli import main
 from deckgen.console import reports
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, TextFile
+from deckgen.lint.catalogue import BY_CODE
 from deckgen.util import printed
 
 DECK = """\
@@ -74,7 +75,7 @@ def test_diagnostics(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         "Y201", Span(path), f"x{ACTING}", key=f"k{ACTING}\n::stop-commands::x", where="it", suggestion=""
     )
     file = TextFile(path, f"##[error] ::x {ACTING}\n")
-    said = reports.FORMATS[name]([found], {path: file})
+    said = reports.FORMATS[name]([found], {path: file}, BY_CODE)
     assert harmless(said)
     assert len(commands(said)) == (1 if name == "github" else 0)
     assert said.count("\n") == (1 if name == "github" else said.count("\n"))

@@ -115,3 +115,9 @@ def test_a_source_with_a_malformed_id_is_one_mistake(tmp_path: Path, named: str)
 def test_a_source_is_suggested_as_its_id_is_to_be(tmp_path: Path) -> None:
     assert hints(tmp_path, "the-essai", "the-esay") == ["did you mean 'the-essay'?"] * 2
     assert hints(tmp_path, "the-diary", "nothing-like-it") == ["declared: the-essay, the-diary"]
+
+
+@pytest.mark.parametrize("letter", ["a", "é"])
+def test_how_long_an_id_may_be(letter: str) -> None:
+    assert fault_of_id(letter * MAX_ID) == ""
+    assert fault_of_id(letter * (MAX_ID + 1)) == f"it is longer than {MAX_ID} characters"

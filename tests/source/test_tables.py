@@ -45,6 +45,11 @@ def test_rows_are_cards(tmp_path: Path) -> None:
     assert found[0].tags == ("d::t", "north", "sea")
 
 
+def test_a_cell_of_spaces_is_empty(tmp_path: Path) -> None:
+    found = notes(tmp_path, "- table: words.csv", {"words.csv": "id,q,a,note\nhond,dog?,hond,  \n"})
+    assert found[0].fields[:4] == ("dog?", "hond", "", "")
+
+
 def test_a_table_of_questions_needs_no_note_type(tmp_path: Path) -> None:
     found = notes(tmp_path, "- table: words.tsv", {"words.tsv": "id\tq\ta\nhond\tdog?\t#1 *hond*\n"})
     assert found[0].fields[:2] == ("dog?", "#1 <em>hond</em>")

@@ -214,3 +214,10 @@ def test_who_does_not_follow_the_order_says_nothing_of_it() -> None:
     random.Random(5).shuffle(shuffled)
     cards = learn(shuffled, random.Random(5), None, Life(days=50, new=2))
     assert order.passed_over([learner(deck, "", cards.values())], deck.cards) == {}
+
+
+@pytest.mark.parametrize(("later", "found"), [(order.LATER, ["card-0"]), (order.LATER - 1, [])])
+def test_how_many_later_cards_pass_one_over(later: int, found: list[str]) -> None:
+    names = NAMES[: later + 1]
+    deck, one = one_learner(names, 1, {"card-0": Habits(never_shown=True)}, Life(days=120))
+    assert list(order.passed_over([one], deck.cards)) == found

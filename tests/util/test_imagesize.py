@@ -31,12 +31,12 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def exif(orientation: int, order: str = ">") -> bytes:
-    """Return EXIF that has, before the orientation, another entry."""
+def exif(orientation: int, order: str = ">", others: int = 1) -> bytes:
+    """Return EXIF that has, before the orientation, other entries."""
     mark = b"MM\0*" if order == ">" else b"II*\0"
-    entries = struct.pack(f"{order}HHIHH", 0x0100, 3, 1, 9, 0)
+    entries = struct.pack(f"{order}HHIHH", 0x0100, 3, 1, 9, 0) * others
     entries += struct.pack(f"{order}HHIHH", 0x0112, 3, 1, orientation, 0)
-    return mark + struct.pack(f"{order}IH", 8, 2) + entries + b"\0" * 4
+    return mark + struct.pack(f"{order}IH", 8, others + 1) + entries + b"\0" * 4
 
 
 def jpeg(width: int, height: int, *segments: bytes, frame: int = 0xC0) -> bytes:
@@ -104,6 +104,12 @@ def test_pictures_that_are_turned(orientation: int, order: str) -> None:
     own = exif(orientation, order)
     assert size_of_data(jpeg(33, 20, segment(0xE1, b"Exif\0\0" + own))) == size
     assert size_of_data(png(33, 20, chunk(b"tEXt", b"a\0b"), chunk(b"eXIf", own))) == size
+
+
+@pytest.mark.parametrize(("others", "is_read"), [(0, True), (199, True), (200, False)])
+def test_how_many_entries_of_exif_are_read(others: int, is_read: bool) -> None:
+    own = segment(0xE1, b"Exif\0\0" + exif(6, others=others))
+    assert size_of_data(jpeg(33, 20, own)) == ((20, 33) if is_read else (33, 20))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ async function load() {
   $$("drawing").setAttribute("viewBox", `0 0 ${state.width} ${state.height}`);
   chosen = Math.min(chosen, state.masks.length - 1);
   show();
+  if (!state.masks.length) tell("No mask yet: drag on the picture, or press 'Add a mask'");
 }
 
 function tell(words) { $$("status").textContent = words; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -26,7 +26,6 @@ from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

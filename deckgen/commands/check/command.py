@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from deckgen.console.several import ProjectsCommand
 from deckgen.core.wording import counted
 from deckgen.util import streams
 from deckgen.util.exit_status import DONE, FAILED
-from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,5 +177,7 @@ def _report(checked: Checked, format_: str) -> None:
             count = counted(len(drafts), "draft")
             streams.result(f"{count} [{DRAFT}], the first at {_place(drafts[0], checked)}")
         return
+    from deckgen.lint.catalogue import BY_CODE
+
     diagnostics, files = relative_to_cwd(checked.diagnostics, checked.files, checked.root)
-    streams.data(reports.FORMATS[format_](diagnostics, files))
+    streams.data(reports.FORMATS[format_](diagnostics, files, BY_CODE))

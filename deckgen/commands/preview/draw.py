@@ -15,6 +15,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import drawing
+from deckgen.commands.preview.drawable import of_item, without_masks
 from deckgen.commands.preview.local import HEADERS, MEDIA_POLICY, LocalHandler, LocalServer
 from deckgen.compile.deck import load_project
 from deckgen.util import assets
@@ -26,45 +27,44 @@ from deckgen.util.imagesize import image_size
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.core.model import Item
+    from deckgen.commands.preview.drawable import Drawable
 
 MOST_BYTES = 1 << 20
 
-FIRST = "; a picture without masks needs a first one to begin with, masks: {a: {rect: [40%, 40%, 20%, 20%]}}"
-
 
 class Card:
-    """A card with masks as it stands in its file now. Raises :exc:`~drawing.DrawingError` if it cannot be
+    """A card with a picture as it stands in its file now. Raises :exc:`~drawing.DrawingError` if it cannot be
     drawn."""
 
     def __init__(self, path: Path, id_: str) -> None:
-        project, problems, _ = load_project(path)
+        project, problems, files = load_project(path)
         if project is None:
             raise drawing.DrawingError("the project cannot be read: run 'deckgen check'")
         self.root = project.root
-        found = next((item for item in project.items if item.id == id_), None)
+        item = next((item for item in project.items if item.id == id_), None)
+        found = without_masks(id_, problems, files) if item is None else of_item(item)
         if found is None:
-            is_bare = any(each.code == "O106" for each in problems)
-            raise drawing.DrawingError(
-                f"there is no card '{id_}' that can be read: run 'deckgen check'{FIRST if is_bare else ''}"
+            why = (
+                f"there is no card '{id_}' that can be read: run 'deckgen check'"
+                if item is None
+                else f"the card '{id_}' has no 'image'"
             )
-        if found.occlusion is None:
-            raise drawing.DrawingError(f"the card '{id_}' has no 'image' with 'masks'")
-        self.item: Item = found
-        self.picture = self._picture(str(found.occlusion.image))
+            raise drawing.DrawingError(why)
+        self.drawable: Drawable = found
+        self.picture = self._picture(str(found.image))
         size = image_size(self.picture)
         if size is None:
-            raise drawing.DrawingError(f"the size of '{found.occlusion.image}' cannot be read")
+            raise drawing.DrawingError(f"the size of '{found.image}' cannot be read")
         self.size = size
 
     @property
     def version(self) -> str:
         """What stands for the text of its file."""
-        return sha256(self.item.file.text.encode()).hexdigest()
+        return sha256(self.drawable.file.text.encode()).hexdigest()
 
     def _picture(self, src: str) -> Path:
         border = border_of(resolved(self.root))
-        folder = border.path(self.item.file.path).parent
+        folder = border.path(self.drawable.file.path).parent
         try:
             path = Folders().find(folder, src).resolve(strict=True)
         except (OSError, RuntimeError, UnusableNameError) as error:
@@ -129,7 +129,7 @@ class _Handler(LocalHandler):
             card = Card(self.server.path, self.server.id)
             if value.get("version") != card.version:
                 return {"error": "The file was changed meanwhile: load this page again"}
-            drawing.write(card.root, card.item, card.size, drawn)
+            drawing.write(card.root, card.drawable, card.size, drawn)
         except drawing.DrawingError as error:
             return {"error": f"Not saved: {error}"}
         except (ValueError, RecursionError):
@@ -164,7 +164,7 @@ class _Handler(LocalHandler):
         except drawing.DrawingError as error:
             self._json({"error": str(error)})
             return
-        self._json({**drawing.as_json(card.item, card.size), "version": card.version})
+        self._json({**drawing.as_json(card.drawable, card.size), "version": card.version})
 
     def _json(self, value: dict[str, Any]) -> None:
         self._send(json.dumps(value).encode(), "application/json")

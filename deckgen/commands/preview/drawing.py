@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.occlusion import POLYGON, SHAPES
+from deckgen.lint import fixes
+from deckgen.lint.rule import Edit
 from deckgen.source.readers import fault_of_id
 from deckgen.source.writing import masks
+from deckgen.source.writing.edits import UNSURE, FileEdits
 from deckgen.util.atomic import require_own, write_text
 from deckgen.util.border import border_of
 
@@ -17,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from deckgen.core.model import Item
+    from deckgen.commands.preview.drawable import Drawable
     from deckgen.core.occlusion import Mask, MaskShape
+    from deckgen.source.writing.document import Value
 
 MOST = 1000
 """How many masks, and shapes of one, are taken."""
@@ -46,18 +50,16 @@ class DrawingError(ValueError):
     """What was drawn cannot be written; the message says why."""
 
 
-def as_json(item: Item, size: tuple[float, float]) -> dict[str, Any]:
+def as_json(card: Drawable, size: tuple[float, float]) -> dict[str, Any]:
     """Return the masks of a card for the page."""
-    occlusion = item.occlusion
-    assert occlusion is not None
     return {
-        "card": str(item.id),
-        "question": str(item.question or ""),
+        "card": str(card.id),
+        "question": card.question,
         "width": size[0],
         "height": size[1],
         "masks": [
             {"key": str(mask.id), "was": str(mask.id), "shapes": [_shape(each, size) for each in mask.shapes]}
-            for mask in occlusion.masks
+            for mask in card.masks
         ],
     }
 
@@ -112,31 +114,30 @@ def _is_number(value: Any) -> bool:
 # --- writing -------------------------------------------------------------------------------------
 
 
-def write(root: Path, item: Item, size: tuple[float, float], drawn: Sequence[DrawnMask]) -> bool:
+def write(root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]) -> bool:
     """Put what was drawn into the card's file; return whether anything changed. Raises ``OSError``, and
-    :exc:`DrawingError` if the file is no longer as it was read."""
+    :exc:`DrawingError` if the file is no longer as it was read, or cannot be changed."""
     border = border_of(root)
-    path = border.path(item.file.path)
+    path = border.path(card.file.path)
     require_own(border.top, path)
-    data = path.read_bytes()
-    begin = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    text = data[begin:].decode("utf-8")
-    if text != item.file.text:
+    on_disk = path.read_bytes().decode("utf-8")
+    if on_disk.removeprefix("\ufeff").replace("\r\n", "\n") != card.file.text:
         raise DrawingError("the file was changed meanwhile: it is read again, then save once more")
-    changed = changed_text(item, size, drawn, "\r\n" if "\r\n" in text else "\n")
-    if changed == text:
+    changed = changed_text(card, size, drawn)
+    if changed == card.file.text:
         return False
-    write_text(path, data[:begin].decode("utf-8") + changed)
+    edit = Edit(*masks.difference(card.file.text, changed))
+    write_text(path, fixes.on_disk(on_disk, [edit]))
     return True
 
 
-def changed_text(
-    item: Item, size: tuple[float, float], drawn: Sequence[DrawnMask], newline: str = "\n"
-) -> str:
-    """Return the text of a card's file with its masks as they were drawn."""
-    assert item.occlusion is not None
-    text = item.file.text
-    before = {str(mask.id): mask for mask in item.occlusion.masks}
+def changed_text(card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]) -> str:
+    """Return the text of a card's file with its masks as they were drawn. Raises :exc:`DrawingError` if the
+    card cannot be given its first masks."""
+    if not card.masks:
+        return _begun_text(card, drawn)
+    text = card.file.text
+    before = {str(mask.id): mask for mask in card.masks}
     kept = {mask.was: mask for mask in drawn if mask.was in before}
     now: dict[str, str | None] = {}
     for key, mask in before.items():
@@ -147,7 +148,34 @@ def changed_text(
             now[key] = _written(drawing, mask, size)
     new = [mask for mask in drawn if mask.was not in before]
     added = [f"{mask.key}: {_value([_shape_text(each) for each in mask.shapes])}" for mask in new]
-    return masks.changed(text, item.occlusion.masks, now, added, newline)
+    return masks.changed(text, card.masks, now, added)
+
+
+def _begun_text(card: Drawable, drawn: Sequence[DrawnMask]) -> str:
+    """Return the text of a card's file with its first masks, behind its picture and its question."""
+    first = {mask.key: _plain_mask(mask) for mask in drawn}
+    why = ""
+    for after in (("image", "q"), ("image",)):
+        edits = FileEdits(card.file)
+        why = edits.begin(card.id, "masks", first, after, UNSURE)
+        left_out = edits.settle()
+        if not why and not left_out:
+            return edits.text()
+    raise DrawingError(f"'masks' cannot be written into the card: {why or UNSURE}")
+
+
+def _plain_mask(mask: DrawnMask) -> Value:
+    """Return a new mask as plain values, its numbers in pixels."""
+    shapes = [_plain_shape(each) for each in mask.shapes]
+    return shapes[0] if len(shapes) == 1 else shapes
+
+
+def _plain_shape(shape: DrawnShape) -> Value:
+    numbers = [_number(each) for each in shape.numbers]
+    if shape.kind == POLYGON:
+        return {shape.kind: list(zip(numbers[::2], numbers[1::2], strict=True))}
+    angle = {"angle": _number(shape.angle)} if shape.angle else {}
+    return {shape.kind: numbers, **angle}
 
 
 def _is_same(mask: Mask, now: DrawnMask, size: tuple[float, float]) -> bool:

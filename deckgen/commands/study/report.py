@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen.console.reports import entries, json_text
 from deckgen.core.wording import counted
+from deckgen.lint.catalogue import BY_CODE
 from deckgen.study.marks import in_words
 from deckgen.util import printed
 
@@ -111,7 +112,7 @@ def as_json(study: Study, marks: Sequence[Diagnostic]) -> str:
             "cards": len(study.rows),
             "answers": study.answers,
             "seconds": round(study.seconds),
-            "diagnostics": entries(marks),
+            "diagnostics": entries(marks, BY_CODE),
             "ranking": [_ranked_values(study, place) for place in range(len(study.ranking))],
             "topics": [_topic_values(row) for row in study.topics],
         }

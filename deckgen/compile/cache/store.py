@@ -65,7 +65,9 @@ class Store:
             if not self.folder.is_dir():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             # What is cut short by anything does not have its digest, and so is not there.
-            (self.folder / name).write_bytes(_digest(kept) + kept)
+            with (self.folder / name).open("wb") as file:
+                file.write(_digest(kept))
+                file.write(kept)
 
     def live(self, name: str) -> Any:
         """Return what was last made of what is kept under a name, as long as the program runs; ``None``

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.compile.cache.packing import can_be_kept, packed, unpacked
 from deckgen.compile.cache.store import BUILD, CHECK, SOURCE
@@ -12,7 +13,6 @@ from deckgen.compile.unit import Unit
 from deckgen.lint.found_before import FoundBefore
 from deckgen.lockfile import lastread
 from deckgen.source.parts import part_of
-from deckgen.util.records import NamedTuple, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

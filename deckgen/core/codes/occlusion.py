@@ -113,17 +113,17 @@ masks: {{nucleus: {{rect: [2%, 5%, 16%, 22%]}}}}
         ERROR,
         "picture without masks",
         "the card has a picture and no masks",
-        "write each below 'masks:', like this: nucleus: {{rect: [40%, 40%, 20%, 20%]}}; with a first one "
-        "'deckgen preview --draw' draws the others",
+        "'deckgen preview --draw {id}' draws them; or write each below 'masks:', like this: nucleus: "
+        "{{rect: [40%, 40%, 20%, 20%]}}",
         page="""\
 A card has `image:` and nothing that is hidden on it.
 
 Why: Anki makes a card for each mask. Without any there is one empty card, and *Empty Cards* deletes the note.
 
-Fix: Write the masks below `masks:`, each with a key that never changes. One in the middle of the picture,
-`nucleus: {rect: [40%, 40%, 20%, 20%]}`, is enough to begin with: `deckgen preview --draw` shows it, to be
-moved, and draws the others. A picture that only illustrates a
-question belongs into its text: `![](cell.svg)`.
+Fix: Draw the masks: `deckgen preview --draw ID`, with the card's id, shows the picture and writes them into
+the card. Or write them below `masks:`, each with a key that never changes:
+`nucleus: {rect: [40%, 40%, 20%, 20%]}`. A picture that only illustrates a question belongs into its text:
+`![](cell.svg)`.
 """,
         bad=f"image: cell.svg\n{_PICTURE}",
         good=_GOOD,

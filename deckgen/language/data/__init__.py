@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-
-from deckgen.util.records import NamedTuple
+from typing import NamedTuple
 
 LANGUAGES = tuple("ar de el en es fr gsw it lb nds nl pl pt ru uk".split())
 """The primary subtags of the languages that have a module here."""

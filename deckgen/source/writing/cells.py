@@ -5,7 +5,8 @@ from __future__ import annotations
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.source.csvfile import DELIMITERS
-from deckgen.source.writing.edits import ELSEWHERE, UNSURE, Edit, FileEdits
+from deckgen.source.writing.edit import Edit, applied
+from deckgen.source.writing.edits import ELSEWHERE, UNSURE, FileEdits
 
 _TO_QUOTE = frozenset((*DELIMITERS, '"', "\n", "\r"))
 
@@ -37,10 +38,7 @@ class CellEdits(FileEdits):
 
     def text(self) -> str:
         """Return the whole file with its changes."""
-        text = self.file.text
-        for edit in self.edits:
-            text = text[: edit.start] + edit.new + text[edit.end :]
-        return text
+        return applied(self.file.text, self.edits)
 
     def settle(self) -> list[object]:
         """Return what has to be left out: nothing, for a cell can hold any text."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.source.writing.document import listed
+from deckgen.source.writing.edit import Edit
 from deckgen.source.writing.masks import difference, end_of_block, flow
 from deckgen.source.writing.plainvalues import More, Path, plain, plain_values, with_value
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
@@ -30,14 +31,6 @@ ELSEWHERE = "it is not written in the card itself"
 UNSURE = "the file would not read as intended"
 NO_TOPICS = "its topics or cards are not lists with a dash before each; add them by hand"
 BRACES = "the card is written in braces"
-
-
-class Edit(NamedTuple):
-    """The characters ``start`` to ``end`` of a file, and what takes their place."""
-
-    start: int
-    end: int
-    new: str
 
 
 class _Place(NamedTuple):
@@ -167,6 +160,49 @@ class FileEdits:
             edit = self._added(card, key, after, flow(value), lambda _: flow(value))
         return self._take_up(edit, (*path, key), plain_values(value), about)
 
+    def begin(
+        self,
+        id_: Text,
+        key: str,
+        value: dict[str, Value],
+        after: tuple[str, ...] = (),
+        about: object = None,
+    ) -> str:
+        """Give the card with an id its first entries under a key, which it may have without any: one a line,
+        or all in one line where the card is written in braces."""
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
+        old: Any = card.get(key)
+        if old:
+            return ELSEWHERE
+        if old is not None and self.file.text[old.start : old.start + 1] in ("&", "*", "!"):
+            return SHARED
+
+        def in_block(column: int) -> str:
+            """Return the entries as they stand below a key that begins at a column."""
+            entries = (f"{in_line(name, flow=True)}: {flow(each)}" for name, each in value.items())
+            return "".join(f"\n{' ' * (column + 2)}{entry}" for entry in entries)
+
+        if old is None:
+            edit = self._added(card, key, after, flow(value), in_block)
+        else:
+            edit = self._filled(card, old, flow(value), in_block)
+        return self._take_up(edit, (*path, key), plain_values(value), about)
+
+    def _filled(self, card: Mapping, old: Node, in_braces: str, in_block: Callable[[int], str]) -> Edit:
+        """Return the edit that writes entries in the place of a value without any, as :meth:`_added` does."""
+        text = self.file.text
+        start = len(text[: old.start].rstrip())
+        if text[card.start] == "{":
+            return Edit(start, old.end, f" {in_braces}")
+        line_end = text.find("\n", old.end)
+        line_end = len(text) if line_end < 0 else line_end
+        comment = text[old.end : line_end].rstrip()
+        column = self._column(min(each.start for each in card))
+        return Edit(start, line_end, comment + in_block(column))
+
     def _card(self, id_: Text) -> tuple[Path, Mapping] | str:
         """Return the card with an id, behind the way to it, or why it cannot be changed."""
         return self.fault or self._cards.get(id_.start, ELSEWHERE)
@@ -177,14 +213,16 @@ class FileEdits:
         """Return the edit that gives a card a key, behind the last of the keys ``after``.
 
         ``in_braces`` is the value as it is written in braces; ``in_block`` returns it as it is written
-        behind a key that begins at a column.
+        behind a key that begins at a column, or, with a line break before it, below the key.
         """
         last = self._last(card, after)
         if self.file.text[card.start] == "{":
             return Edit(last.end, last.end, f", {key}: {in_braces}")
         column = self._column(min(each.start for each in card))
         at = self._line_end(last)
-        return Edit(at, at, f"\n{' ' * column}{key}: {in_block(column)}")
+        written = in_block(column)
+        space = "" if written.startswith("\n") else " "
+        return Edit(at, at, f"\n{' ' * column}{key}:{space}{written}")
 
     def add_field(
         self, id_: Text, name: str, new: str, after: tuple[str, ...] = (), about: object = None

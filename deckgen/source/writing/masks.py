@@ -22,7 +22,6 @@ def changed(
     masks: Sequence[Mask],
     now: Mapping[str, str | None],
     added: Sequence[str],
-    newline: str = "\n",
 ) -> str:
     """Return the text of a file with other masks of one card.
 
@@ -39,7 +38,7 @@ def changed(
         if written is not None:
             edits.append((mask.id.start, end_of(text, mask), written))
     if added:
-        joint = newline + indent if is_block else ", "
+        joint = f"\n{indent}" if is_block else ", "
         end = end_of(text, last)
         edits.append((end, end, "".join(joint + each for each in added)))
     gone = [mask for mask in masks if now.get(str(mask.id), "") is None]
@@ -57,8 +56,6 @@ def _removals(text: str, masks: Sequence[Mask], *, is_block: bool) -> list[TextE
         if is_block:
             # The line break before it goes, so that what is added behind the last mask keeps its place.
             start = text.rfind("\n", 0, start)
-            if start > 0 and text[start - 1] == "\r":
-                start -= 1
             end = _end_of_line(text, end)
         else:
             behind = re.compile(r"\s*,\s*").match(text, end)
@@ -90,7 +87,7 @@ def end_of_block(text: str, end: int) -> int:
 
 def _end_of_line(text: str, at: int) -> int:
     """Return where the line ends, a comment included; ``at`` itself where something else follows."""
-    rest = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)").match(text, at)
+    rest = re.compile(r"[ \t]*(?:#[^\n]*)?(?=\n|\Z)").match(text, at)
     return rest.end() if rest is not None else at
 
 

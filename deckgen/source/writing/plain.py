@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.source.writing.edits import UNSURE, Edit
+from deckgen.source.writing.edit import Edit, applied
+from deckgen.source.writing.edits import UNSURE
 
 if TYPE_CHECKING:
     from deckgen.core.diagnostics import TextFile
@@ -35,10 +36,7 @@ class PlainEdits:
 
     def text(self) -> str:
         """Return the whole file with its changes."""
-        text = self.file.text
-        for edit in self.edits:
-            text = text[: edit.start] + edit.new + text[edit.end :]
-        return text
+        return applied(self.file.text, self.edits)
 
     def settle(self) -> list[object]:
         """Return what has to be left out: nothing, for any text is a plain text."""

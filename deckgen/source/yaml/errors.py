@@ -8,11 +8,10 @@ differ in their words, lead to the same diagnostic.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

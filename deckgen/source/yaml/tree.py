@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -34,7 +35,6 @@ from deckgen.source.yaml.fast import SimpleCard, take_out
 from deckgen.source.yaml.loader import Loader
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,62 @@
+"""A card as masks are drawn on it: one that was read, or one whose picture has no masks yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.model import Text
+from deckgen.source.yaml.tree import Mapping, Sequence, read_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Mapping as MappingType
+
+    from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.core.model import Item
+    from deckgen.core.occlusion import Mask
+    from deckgen.source.yaml.tree import Node
+
+WITHOUT_MASKS = "O106"
+"""The code of a picture without masks."""
+
+
+class Drawable(NamedTuple):
+    """A card with a picture; ``masks`` are those that its file has."""
+
+    file: TextFile
+    id: Text
+    image: Text
+    question: str
+    masks: tuple[Mask, ...]
+
+
+def of_item(item: Item) -> Drawable | None:
+    """Return a card that was read, ``None`` if it has no picture with masks."""
+    if item.occlusion is None:
+        return None
+    question = str(item.question or "")
+    return Drawable(item.file, item.id, item.occlusion.image, question, item.occlusion.masks)
+
+
+def without_masks(
+    id_: str, problems: Iterable[Diagnostic], files: MappingType[str, TextFile]
+) -> Drawable | None:
+    """Return the card with an id if it was not read because its picture has no masks."""
+    paths = [each.span.path for each in problems if each.code == WITHOUT_MASKS and each.card == id_]
+    for path in paths:
+        file = files[path]
+        for card in _mappings(read_tree(file).root):
+            own, image, question = card.get("id"), card.get("image"), card.get("q")
+            if own == id_ and isinstance(own, Text) and isinstance(image, Text) and not card.get("masks"):
+                words = str(question) if isinstance(question, Text) else ""
+                return Drawable(file, own, image, words, ())
+    return None
+
+
+def _mappings(node: Node | None) -> Iterator[Mapping]:
+    """Yield all mappings within a node."""
+    if isinstance(node, Mapping):
+        yield node
+    children = node.values() if isinstance(node, Mapping) else node if isinstance(node, Sequence) else ()
+    for each in children:
+        yield from _mappings(each)

@@ -1,0 +1,23 @@
+"""A stretch of a file and what takes its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Edit(NamedTuple):
+    """The characters ``start`` to ``end`` of a file, and what takes their place."""
+
+    start: int
+    end: int
+    new: str
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with its edits, which are given the last first."""
+    for edit in edits:
+        text = text[: edit.start] + edit.new + text[edit.end :]
+    return text
