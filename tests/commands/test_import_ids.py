@@ -25,6 +25,7 @@ from deckgen.source.readers import fault_of_id
         ("まっちゃ", "maccha"),
         ("ざっしゃ", "zassha"),
         ("あっ、いた", "a-ita"),
+        ("ッーア", "a"),
         ("ﾃﾚﾋﾞ", "terebi"),
         ("한국어", "hangugeo"),
         ("Вода и соль", "voda-i-sol"),
