@@ -17,7 +17,8 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from deckgen.render.writer import Writer
 
-_BEFORE, _BEHIND = r"""(?<![^ .,;:!?()'"-])""", r"""(?![^ .,;:!?()'"}-])"""
+# What may stand before and behind emphasis. The parser knows whether the stars in 'f(x)*a*(b)' are meant.
+_BEFORE, _BEHIND = r"""(?<![^ .,;:!?('"-])""", r"""(?![^ .,;:!?)'"}-])"""
 # '*words*', '**words**', '`code`', '![what it shows](media/picture.png)', '![](../media/picture.png)'
 _SIMPLE = lazy_pattern(
     r"(?=[*`!])(?:"  # hot: with it a place where nothing begins takes one look, not three

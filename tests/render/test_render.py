@@ -206,11 +206,14 @@ def test_a_plain_text_is_its_own_html_and_nothing_is_reported(text: str) -> None
 
 
 SIMPLE_PARTS = ["*a*", "**b c**", "`x`", "![a](m/b.png)", "![](m/b.png)", "!", "*", "`", "[", ", "]
-SIMPLE_PARTS += ["word", " ", "\n", "\\\n", "日本", "_"]
+SIMPLE_PARTS += ["word", " ", "\n", "\\\n", "日本", "_", "(", ")", "x)", "-"]
 
 
 @settings(max_examples=1_000, deadline=None)
 @given(st.lists(st.sampled_from(SIMPLE_PARTS), max_size=10).map("".join))
+@example("x)*a*(")
+@example("![a](m/b.png)*a*(")
+@example("(*a*) and (a)*b*")
 def test_simple_markup_is_written_as_the_parser_writes_it(text: str) -> None:
     _assert_same_by_all_ways(text, cloze=False)
 
