@@ -75,3 +75,13 @@ def test_the_front_that_gives_an_answer_away_is_the_first_that_is_learnt(tmp_pat
     assert told(plain, "Q406") == [("opener", "year")]
     ordered = decks.check(tmp_path / "ordered", PASSAGE.replace("NEEDS", ", needs: [what]"), rails)
     assert told(ordered, "Q406") == [("opener", "what")]
+
+
+def test_a_front_of_another_file_gives_an_answer_away(tmp_path: Path) -> None:
+    header = PASSAGE.partition("topics:\n")[0]
+    cards = [line.strip() for line in PASSAGE.replace("NEEDS", "").splitlines() if "- {id" in line]
+    files = {f"part-{n}.yaml": topic(f"t{n}", card) for n, card in enumerate(cards[:2])}
+    files["rails.txt"] = f"{SENTENCE}.\n"
+    checked = decks.check(tmp_path, f'{header}topics:\n- include: "part-*.yaml"\n', files)
+    assert told(checked, "Q406") == [("opener", "year")]
+    assert "part-1.yaml:4" in next(each.message for each in checked.diagnostics if each.code == "Q406")
