@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.occlusion import POLYGON, SHAPES
 from deckgen.lint import fixes
-from deckgen.lint.rule import Edit
 from deckgen.source.readers import fault_of_id
 from deckgen.source.writing import masks
 from deckgen.source.writing.edits import UNSURE, FileEdits
@@ -126,7 +125,7 @@ def write(root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence
     changed = changed_text(card, size, drawn)
     if changed == card.file.text:
         return False
-    edit = Edit(*masks.difference(card.file.text, changed))
+    edit = masks.difference(card.file.text, changed)
     write_text(path, fixes.on_disk(on_disk, [edit]))
     return True
 
