@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,49 +11,105 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import TextFile
 
 
-def _places(value: str, raw: str) -> list[int]:
-    """Return where each character of a scalar stands in its raw YAML.
+_MOST_COMPARED = 1 << 16
+"""How many characters of two texts are compared at a time."""
+
+
+class Places:
+    """Where each character of a scalar stands in its raw YAML.
 
     Greedy: a character of the value is the next equal one of the raw text. What YAML takes
     away (quotation marks, indentation, escapes, folds) is passed over; a line break that
     YAML folded stands for a space.
-    """
-    if value == raw:
-        return list(range(len(raw)))
-    places, at = [], 1 if raw[:1] in ("'", '"') else 0
-    if raw[:1] in ("|", ">"):
-        at = raw.find("\n") + 1
-    nexts: dict[str, int] = {}  # where each character was found last, so that no stretch is searched twice
 
-    def find(char: str) -> int:
-        found = nexts.get(char, 0)
-        if 0 <= found < at or char not in nexts:
-            found = nexts[char] = raw.find(char, at)
+    Kept are the stretches in which the places follow one another, for a text may be a picture of
+    many megabytes.
+    """
+
+    def __init__(self, value: str, raw: str) -> None:
+        self.length = len(value)
+        self._starts = array("q")  # where each stretch begins in the value
+        self._places = array("q")  # and in the raw text
+        self._nexts: dict[str, int] = {}  # where each character was found last: no stretch is searched twice
+        at = 0
+        if value != raw:
+            at = 1 if raw[:1] in ("'", '"') else 0
+            if raw[:1] in ("|", ">"):
+                at = raw.find("\n") + 1
+        self._find_all(value, raw, at)
+        self._nexts.clear()
+
+    def __getitem__(self, index: int) -> int:
+        """Return the place of the character ``index``, or of the last one if there are fewer."""
+        index = min(index, self.length - 1)
+        stretch = bisect_right(self._starts, index) - 1
+        return self._places[stretch] + index - self._starts[stretch]
+
+    def _find_all(self, value: str, raw: str, at: int) -> None:
+        """Find all characters of the value, the first one from ``at`` on."""
+        done = 0
+        while done < len(value):
+            alike = _alike(value, done, raw, at)
+            if alike:
+                self._add(done, at)
+                done += alike
+                at += alike
+                continue
+            found = self._find(value[done], raw, at)
+            if found >= 0:
+                self._add(done, found)
+                at = found + 1
+            else:
+                self._add(done, min(at, max(len(raw) - 1, 0)))
+            done += 1
+
+    def _add(self, start: int, place: int) -> None:
+        self._starts.append(start)
+        self._places.append(place)
+
+    def _find(self, char: str, raw: str, at: int) -> int:
+        """Return where a character of the value stands from ``at`` on, -1 if nowhere."""
+        found = self._next(char, raw, at)
+        if char in " \n":
+            return min((each for each in (found, self._next("\n", raw, at)) if each >= 0), default=-1)
         return found
 
-    for char in value:
-        found = find(char)
-        if char in " \n":
-            found = min((f for f in (found, find("\n")) if f >= 0), default=-1)
-        if found >= 0:
-            at = found + 1
-        places.append(found if found >= 0 else min(at, max(len(raw) - 1, 0)))
-    return places
+    def _next(self, char: str, raw: str, at: int) -> int:
+        found = self._nexts.get(char)
+        if found is None or 0 <= found < at:
+            found = self._nexts[char] = raw.find(char, at)
+        return found
+
+
+def _alike(value: str, start: int, raw: str, at: int) -> int:
+    """Return how many characters of two texts are the same, from ``start`` and from ``at`` on."""
+    done, size = 0, 1
+    is_growing = True
+    while size:
+        part = value[start + done : start + done + size]
+        if len(part) == size and raw.startswith(part, at + done):
+            done += size
+            if is_growing:
+                size = min(2 * size, _MOST_COMPARED)
+        else:
+            is_growing = False
+            size //= 2
+    return done
 
 
 @lru_cache(maxsize=4)  # all that is wrong with one text is placed in a row
-def _places_in(file: TextFile, text: Text, start: int, end: int) -> list[int]:
-    """Return the place of each character of a text in its file, which is from ``start`` to ``end``."""
-    return [start + at for at in _places(text, file.text[start:end])]
+def _places_in(file: TextFile, text: Text, start: int, end: int) -> Places:
+    """Return the place of each character of a text in the part of its file from ``start`` to ``end``."""
+    return Places(text, file.text[start:end])
 
 
 def place_within(file: TextFile, text: Text, start: int, end: int) -> tuple[int, int]:
     """Return where the characters ``start`` to ``end`` of a text begin and end in its file."""
-    places = _places_in(file, text, text.start, text.end)
-    if not places:
+    if not text:
         return text.start, text.end
-    first = places[min(start, len(places) - 1)]
-    last = places[min(max(end - 1, start), len(places) - 1)]
+    places = _places_in(file, text, text.start, text.end)
+    first = text.start + places[start]
+    last = text.start + places[max(end - 1, start)]
     return first, max(first, last) + 1
 
 

@@ -6,6 +6,8 @@ are written at once; only the rest goes through markdown-it, with the same resul
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
@@ -179,9 +181,11 @@ def _render_html(text: str, cloze: bool, media_name: Callable[[str], str]) -> Re
 def _rendered(html: str, media: list[MediaRef], flaws: list[Flaw], text: str, clean: str) -> Rendered:
     """Return the result for ``text``, of which ``clean`` is what is left without controls."""
     if clean != text:
-        kept = [at for at, char in enumerate(text) if not CONTROLS.match(char)] + [len(text)]
-        media = [MediaRef(each.src, kept[each.start], kept[each.end]) for each in media]
-        flaws = [Flaw(each.code, kept[each.start], kept[each.end], each.message, each.hint) for each in flaws]
+        origin = _WithControls(text).of
+        media = [MediaRef(each.src, origin(each.start), origin(each.end)) for each in media]
+        flaws = [
+            Flaw(each.code, origin(each.start), origin(each.end), each.message, each.hint) for each in flaws
+        ]
         for found in CONTROLS.finditer(text):
             message = f"the control character U+{ord(found[0]):04X}, which no field can hold"
             flaws.append(Flaw("R113", found.start(), found.end(), message, "remove it"))
@@ -189,6 +193,18 @@ def _rendered(html: str, media: list[MediaRef], flaws: list[Flaw], text: str, cl
         return Rendered(html)
     flaws.sort(key=lambda flaw: (flaw.start, flaw.code))
     return Rendered(html, tuple(media), tuple(flaws))
+
+
+class _WithControls:
+    """Says where in a text the characters of it without controls stand."""
+
+    def __init__(self, text: str) -> None:
+        found = enumerate(CONTROLS.finditer(text))
+        self.gaps = array("q", (match.start() - number for number, match in found))
+
+    def of(self, offset: int) -> int:
+        """Return the offset in the text for one in what is left without controls."""
+        return offset + bisect_right(self.gaps, offset)
 
 
 def _moved(rendered: Rendered, text: str) -> Rendered:

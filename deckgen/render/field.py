@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,7 +82,9 @@ _MATHJAX = lazy_pattern(r"\\(?=[()\[\]])")
 _ENDS_IN_BACKSLASH = ("\\", "&#92;")
 _STARTS_WITH_BRACKET = ("(", "[", "&#91;")
 _ATTRIBUTE = lazy_pattern(r"[\[{}]|:(?=:)|\\(?=[()\[\]])")
-_PIECE = lazy_pattern(r"(?:\r\n|[\x00-\x7f])[^\x00-\x7f]*|[^\x00-\x7f]+")
+_PIECE = lazy_pattern(
+    r"[\x00-\x0c\x0e-\x7f]+(?![^\x00-\x7f])|(?:\r\n|[\x00-\x7f])[^\x00-\x7f]*|[^\x00-\x7f]+"
+)
 _LONG_REFERENCE = lazy_pattern(r"&#([0-9]{9,})")
 _STROKE = "\u0338"  # in NFC, it and the ">" of a tag before it are one character, and no tag
 _LITERALS = {char: f"&#{ord(char)};" for char in "[\\{}:$/"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -175,13 +178,14 @@ def normalise(text: str) -> str:
 class Origin:
     """Says where in a text the characters of ``normalise(text)`` stand.
 
-    The text is cut before each ASCII character, for none melts into what stands before it.
+    The text is cut into what is ASCII, and what is not with the ASCII character before it: no ASCII
+    character melts into what stands before it.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.cuts: list[int] = []  # where each piece begins in the text
-        self.normal: list[int] = []  # and in its normal form
+        self.cuts = array("q")  # where each piece begins in the text
+        self.normal = array("q")  # and in its normal form
         if text.isascii() and "\r" not in text:
             return
         length = 0
@@ -196,8 +200,11 @@ class Origin:
             return min(offset, len(self.text))
         at = bisect_right(self.normal, offset) - 1
         start = self.cuts[at]
-        piece = self.text[start : self.cuts[at + 1] if at + 1 < len(self.cuts) else len(self.text)]
+        end = self.cuts[at + 1] if at + 1 < len(self.cuts) else len(self.text)
         left = offset - self.normal[at]
+        if self.text[end - 1].isascii() and self.text[start] != "\r":
+            return min(start + left, end)
+        piece = self.text[start:end]
         ends = range(len(piece) + 1)
         return start + bisect_right(ends, left, key=lambda end: len(normalise(piece[:end]))) - 1
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +16,9 @@ from helpers.exported import exports
 from helpers.project import PNG
 
 from deckgen.cli import main
-from deckgen.commands.importing import adding, fields, names, presets, promise
+from deckgen.commands.importing import adding, fields, names, presets, promise, topics
 from deckgen.formats import apkg_reader
+from deckgen.lockfile import state
 
 DRAWN = f"latex-{hashlib.sha1(b'$x$', usedforsecurity=False).hexdigest()}.png"
 """What Anki calls its picture of ``[$]x[/$]``."""
@@ -33,6 +38,13 @@ def read(path: Path) -> dict[str, object]:
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def lockfile_keys(project: Path) -> list[str]:
+    """Return the keys of the cards in a project's lock file, each with its GUID."""
+    lock = state.read_file(project, "countries").lock
+    assert lock is not None
+    return sorted(f"{key} {entry.guid}" for key, entry in lock.cards.items())
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +94,79 @@ def test_what_learners_have_is_no_error(tmp_path: Path) -> None:
     run("build", tmp_path / "project", "-o", tmp_path / "new.apkg")
     media = apkg_reader.read(tmp_path / "new.apkg").media
     assert {"p&q.png", "_x.js", DRAWN} <= media.keys()
+
+
+def with_a_large_picture(collection: object) -> None:
+    """Fill a collection with notes of which one has a picture of 20 MB in its text, and a mistake."""
+    deck = collection.decks.id("Large")  # type: ignore[attr-defined]
+    data = base64.b64encode(random.Random(1).randbytes(15_000_000)).decode()
+    for text in ("small", f'<img src="data:image/png;base64,{data}"> <script>x()</script> é', "last"):
+        note = collection.new_note(collection.models.by_name("Basic"))  # type: ignore[attr-defined]
+        note["Front"], note["Back"] = "front", text
+        collection.add_note(note, deck)  # type: ignore[attr-defined]
+
+
+LIMITED = """\
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
+from deckgen.cli.main import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.once
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit of memory")
+def test_a_picture_of_20_mb_in_a_field_takes_no_more_than_512_mb(tmp_path: Path) -> None:
+    file = exports(tmp_path / "exported", with_a_large_picture)["legacy"]
+    program = [sys.executable, "-c", LIMITED, "import", str(file), str(tmp_path / "project")]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-1000:]
+    assert "for a learner who has it, nothing changes" in done.stdout + done.stderr
+
+
+LONG_CARDS = ["card-lima-is-the-capital-of-peru.yaml", "card-日本.yaml"]
+
+
+def test_a_card_with_a_long_text_has_a_file_of_its_own(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in a small deck; its picture is found, and the topic takes it in at its place."""
+    project = tmp_path / "project"
+    run("import", package, project)
+    assert not (project / "topics").exists()
+    ids = lockfile_keys(project)
+    monkeypatch.setattr(topics, "LONG", 24)
+    for folder in ("one", "two"):
+        assert "for a learner who has it, nothing changes" in run("import", package, tmp_path / folder)
+        project = tmp_path / folder
+        assert sorted(path.name for path in (project / "topics").glob("card-*")) == LONG_CARDS
+        assert "- include: card-日本.yaml" in (project / "topics" / "02-asia.yaml").read_text("utf-8")
+        assert "missing" not in run("check", project)
+        assert lockfile_keys(project) == ids
+    page = (project / "IMPORT.md").read_text("utf-8")
+    named = "日本, lima-is-the-capital-of-peru"
+    assert f"2 cards with a text of more than 24 characters, each in a file of its own: {named}" in page
+    one, two = (bytes_of(tmp_path / folder) for folder in ("one", "two"))
+    assert [*one.values()] == [*two.values()]
+
+
+def test_a_long_card_that_is_added_takes_no_file_that_is_there(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topics, "LONG", 24)
+    (tmp_path / "words.csv").write_text("What is coal?,A rock\n", encoding="utf-8")
+    project = tmp_path / "project"
+    run("import", tmp_path / "words.csv", project)
+    (project / "topics").mkdir(exist_ok=True)
+    (project / "topics" / LONG_CARDS[0]).write_text("# mine\n", encoding="utf-8")
+    assert "Added 5 notes" in run("import", package, project, "--into")
+    assert (project / "topics" / LONG_CARDS[0]).read_text("utf-8") == "# mine\n"
+    added = (project / "topics" / "imported.yaml").read_text("utf-8")
+    assert "- include: card-lima-is-the-capital-of-peru-2.yaml" in added
+    assert "- include: card-日本.yaml" in added
+    before = bytes_of(project)
+    assert "Nothing new" in run("import", package, project, "--into")
+    assert bytes_of(project) == before
 
 
 def test_the_head_of_a_project(package: Path, tmp_path: Path) -> None:

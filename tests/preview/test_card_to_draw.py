@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.project import T0, write
+from helpers.project import DECK, T0, write
 
 from deckgen.commands.preview import drawing
 from deckgen.commands.preview.draw import Card
-from deckgen.commands.preview.drawing import DrawingError, DrawnMask, DrawnShape
+from deckgen.commands.preview.drawable import DrawingError
+from deckgen.commands.preview.drawing import DrawnMask, DrawnShape
 from deckgen.compile import pipeline
 
 if TYPE_CHECKING:
@@ -167,12 +168,41 @@ def test_a_later_save_goes_on_with_what_the_first_wrote(tmp_path: Path) -> None:
     assert codes(path) == []
 
 
+def test_a_card_of_an_own_type_is_given_masks_in_the_file_that_it_is_in(tmp_path: Path) -> None:
+    side = "'{{cloze:Occlusion}}{{Image}}'"
+    note_types = (
+        "note-types:\n  - id: io\n    kind: image-occlusion\n    note-format: html\n"
+        f"    fields: [Occlusion, Image]\n    cards: [{{name: C, front: {side}, back: {side}}}]\n"
+        "    bind: {occlusions: Occlusion, image: Image}\n"
+    )
+    files = {
+        "parts/leaf.yaml": "- id: leaf\n  image: ../cell.svg\n  unsourced: x\n",
+        "cell.svg": SVG,
+    }
+    topic = "topics:\n  - id: t\n    title: T\n    type: io\n    cards:\n"
+    path = write(tmp_path, "- include: parts/leaf.yaml", files, head=DECK + note_types, topic=topic)
+    assert codes(path) == ["O106"]
+    draw(path, ROOT)
+    assert codes(path) == []
+    expected = f"- id: leaf\n  image: ../cell.svg\n  masks:\n{IN_BLOCK[0]}\n  unsourced: x\n"
+    assert (tmp_path / "parts/leaf.yaml").read_text(encoding="utf-8") == expected
+
+
 def test_what_cannot_be_given_masks_is_said_and_left(tmp_path: Path) -> None:
     hinted = "- {id: hinted, image: cell.svg, hint: x, unsourced: x}\n"
     misspelt = "- {id: typo, image: cell.svg, mask: {a: {rect: [1, 1, 9, 9]}}, unsourced: x}\n"
     path = write(tmp_path, hinted + misspelt, {"cell.svg": SVG})
     assert why(path, "hinted").endswith("run 'deckgen check'")
     assert why(path, "typo").endswith("run 'deckgen check'")
+    path = write(tmp_path / "table", "- table: c.csv", {"c.csv": "id,image\nleaf,cell.svg\n"})
+    assert (
+        why(path, "leaf") == "the card 'leaf' stands in a table, which has no masks: move it to a YAML file"
+    )
+    path = write(tmp_path / "unseen", BARE.replace("unsourced: x", "unsourced: x\x01y"), {"cell.svg": SVG})
+    before = path.read_bytes()
+    with pytest.raises(DrawingError, match="invisible characters"):
+        draw(path, ROOT)
+    assert path.read_bytes() == before
     shared = "- &one {id: leaf, image: cell.svg, unsourced: x}\n- *one\n"
     path = write(tmp_path / "shared", shared, {"cell.svg": SVG})
     before = path.read_bytes()

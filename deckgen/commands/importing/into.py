@@ -13,7 +13,7 @@ from unicodedata import normalize
 from deckgen.commands.importing import adding, adoption, notetypes, topics, writing
 from deckgen.commands.importing import project as projects
 from deckgen.commands.importing.fields import MEDIA_ABOVE, Fields
-from deckgen.commands.importing.names import Ids, slug
+from deckgen.commands.importing.names import Ids, free_file, slug
 from deckgen.commands.importing.pictures import Pictures
 from deckgen.commands.importing.project import Project
 from deckgen.console.projects import project_file
@@ -28,7 +28,7 @@ from deckgen.render.from_html.alike import canon
 from deckgen.render.plaintext import one_line
 from deckgen.source.files import unsaved
 from deckgen.source.writing.document import listed
-from deckgen.util.atomic import put_back, unchanged, write_text
+from deckgen.util.atomic import put_back, write_text
 from deckgen.util.filenames import resolved
 from deckgen.util.locks import locked
 
@@ -300,10 +300,11 @@ class _Addition:
         ids = topics.card_ids(deck, wanted.ids, {*steps, *self._ids_of_drafts()})
         binds = {key: dict(own.bind) for key, own in self.matched.items()}
         drawn = Pictures(deck, MEDIA_ABOVE, binds)
-        writer = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn)
+        writer = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn, cards.parent)
         written = [writer.topic(topic, str(self.built.build.deck.name)) for topic in self._topics()]
         text_of_topics = listed(written)
-        name = self._free_file(cards.parent, text_of_topics)
+        files.update(writer.files)
+        name = free_file(cards.parent, f"{topics.FOLDER}/{TOPIC}", text_of_topics)
         files[name] = text_of_topics
         files[CARDS] = self._with_include(text, "topics", name)
         media, missing = projects.used_media(deck)
@@ -348,15 +349,6 @@ class _Addition:
         if len(parts) == 1:
             return [parts[0]._replace(id=ids.take(TOPIC))]
         return [part._replace(id=ids.take(f"{TOPIC}-{slug(part.title) or part.id}")) for part in parts]
-
-    @staticmethod
-    def _free_file(root: Path, text: str) -> str:
-        """Return the name of a file that is not there, or that a killed import left with this text."""
-        number, name = 1, f"topics/{TOPIC}.yaml"
-        while (root / name).exists() and not unchanged(root / name, text.encode()):
-            number += 1
-            name = f"topics/{TOPIC}-{number}.yaml"
-        return name
 
     @staticmethod
     def _with_include(text: str, key: str, path: str) -> str:

@@ -6,12 +6,18 @@ import re
 import unicodedata
 from functools import lru_cache
 from html import escape, unescape
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from deckgen.commands.importing.letters import ascii_of
 from deckgen.render.plaintext import one_line
 from deckgen.source.header import MAX_DECK_DEPTH
 from deckgen.source.readers import fault_of_id
+from deckgen.util.atomic import unchanged
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
 
 MAX_SLUG = 50
 """Characters of an id that is made from words."""
@@ -122,3 +128,19 @@ class Ids:
             made = f"{wanted}-{number}"
         self.taken.add(made)
         return made
+
+
+def free_file(root: Path | None, start: str, text: str, taken: Collection[str] = ()) -> str:
+    """Return the path of a file below ``root``, which begins with ``start``, that is not there, or that a
+    killed import left with this text; ``taken`` are others that are to be written. Without a root nothing
+    is there yet.
+    """
+    number, name = 1, f"{start}.yaml"
+    while name in taken or not _is_free(root, name, text):
+        number += 1
+        name = f"{start}-{number}.yaml"
+    return name
+
+
+def _is_free(root: Path | None, name: str, text: str) -> bool:
+    return root is None or not (root / name).exists() or unchanged(root / name, text.encode())

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from deckgen.source.writing.document import Value
 
 WHOLE = 200
-"""A deck with no more notes than this is written into one file."""
+"""A deck with no more notes than this is written into one file, if none of them is long."""
 
 MOST_TAGS = 300_000
 """How many tags a field may have: reading them takes a thousand times the memory of words."""
@@ -97,7 +97,7 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
     texts that no file can hold."""
     deck = with_clean_names(deck)
     deck_id = wanted.id or _deck_id(deck.name)
-    is_whole = len(deck.notes) <= WHOLE
+    is_whole = len(deck.notes) <= WHOLE and not any(map(topics.is_long, deck.notes))
     fields = Fields(deck, wanted.way, MEDIA if is_whole else MEDIA_ABOVE)
     types = notetypes.keys(deck.note_types)
     ids = topics.card_ids(deck, wanted.ids)
@@ -117,9 +117,10 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
         includes: list[Value] = []
         digits = max(2, len(str(len(parts))))
         for number, part in enumerate(parts, 1):
-            name = f"topics/{number:0{digits}}-{part.id}.yaml"
+            name = f"{topics.FOLDER}/{number:0{digits}}-{part.id}.yaml"
             files[name] = listed([cards.topic(part, deck.name)])
             includes.append({"include": name})
+        files.update(cards.files)
         files[CARDS] = SCHEMA + document({**head, "topics": includes})
     _require_text(deck, files)
     media, missing = used_media(deck)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from deckgen.commands.importing import notetypes
+from deckgen.commands.importing import notetypes, topics
 from deckgen.compile.adopted import GATHERED
 from deckgen.core.codes import BY_CODE
 from deckgen.core.model import RESERVED_TAGS
@@ -104,6 +104,11 @@ def to_be_looked_at(project: Project) -> list[str]:
     """Return a line for each thing that a curator should know of."""
     deck = project.deck
     found = list(_drafts(project))
+    notes = zip(project.ids, deck.notes, strict=True)
+    long = [id_ for id_, note in notes if topics.is_long(note)]
+    if long:
+        what = f"{counted(len(long), 'card')} with a text of more than {topics.LONG:,} characters"
+        found.append(f"{what}, each in a file of its own: {_first(long)}")
     if project.missing:
         what = counted(len(project.missing), "file")
         found.append(f"{what} that cards name and that the deck does not have: {_first(project.missing)}")

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.commands.importing.names import Ids, deck_name, in_own_letters, of_file, slug, tag
+from deckgen.commands.importing.names import Ids, deck_name, free_file, in_own_letters, of_file, slug, tag
 from deckgen.compile import occlusion_field
 from deckgen.compile.occlusion_field import without_answers, words_of
 from deckgen.core.model import RESERVED_TAGS
@@ -15,9 +15,11 @@ from deckgen.formats.incoming.deck import BUILT_IN, CLOZE, REVERSED, TYPED
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.render import is_blank
 from deckgen.render.plaintext import one_line
+from deckgen.source.writing.document import listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
 
     from deckgen.commands.importing.fields import Fields
     from deckgen.commands.importing.notetypes import WrittenType
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 DECKS, TAGS, NONE = "decks", "tags", "none"
 """What topics are made from; else the name of a field."""
 
+FOLDER = "topics"
+"""Where the files of topics are, and those of cards that have one of their own."""
+
 IN_A_FILE = 500
 """How many notes a file of a topic has, where nothing else parts them."""
 
@@ -35,6 +40,9 @@ MOST_TOPICS = 100
 IN_A_TOPIC = 20
 """How many topics are made of tags that nobody asked to be topics, and how many notes each has at least,
 taken together."""
+
+LONG = 1_000_000
+"""A card with a text of more characters than this gets a file of its own."""
 
 NOTHING_WRITTEN = "?"
 """Stands for a question or an answer that is not there, on a draft."""
@@ -174,7 +182,11 @@ def _wanted(deck: IncomingDeck, note: IncomingNote, place: int) -> str:
 
 
 class Cards:
-    """Writes the cards of a deck. Those whose ids are ``drafts`` are written as drafts."""
+    """Writes the cards of a deck. Those whose ids are ``drafts`` are written as drafts.
+
+    ``files`` takes up those of cards with long texts, by their paths in the project, which is at ``root``
+    if it is there already.
+    """
 
     def __init__(
         self,
@@ -184,7 +196,10 @@ class Cards:
         types: Mapping[str, WrittenType],
         drafts: Collection[str] = (),
         pictures: Pictures | None = None,
+        root: Path | None = None,
     ) -> None:
+        self.root = root
+        self.files: dict[str, str] = {}
         self.pictures = pictures
         self.deck = deck
         self.fields = fields
@@ -205,8 +220,18 @@ class Cards:
             found["type"] = self.types[usual].key
         if topic.deck != name:
             found["deck"] = deck_name(topic.deck)
-        found["cards"] = [self.card(number, usual) for number in topic.notes]
+        found["cards"] = [self._placed(number, usual) for number in topic.notes]
         return found
+
+    def _placed(self, number: int, usual: str) -> dict[str, Value]:
+        """Return a card, or, if it has a long text, what takes it from a file beside that of its topic."""
+        card = self.card(number, usual)
+        if not is_long(self.deck.notes[number]):
+            return card
+        text = listed([card])
+        path = free_file(self.root, f"{FOLDER}/card-{self.ids[number]}", text, self.files)
+        self.files[path] = text
+        return {"include": path.removeprefix(f"{FOLDER}/")}
 
     def card(self, number: int, usual: str) -> dict[str, Value]:
         """Return a card as values of YAML; ``usual`` is the note type of its topic."""
@@ -306,6 +331,11 @@ class Cards:
             return False
         texts = dict(zip(_words_of(note), note.fields, strict=False))
         return any(is_blank(texts.get(word, "")) for word in _words_of(note)[:-1])
+
+
+def is_long(note: IncomingNote) -> bool:
+    """Tell whether a note has a text that few editors like to open."""
+    return any(len(text) > LONG for text in note.fields)
 
 
 def _words_of(note: IncomingNote) -> tuple[str, ...]:

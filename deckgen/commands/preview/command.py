@@ -143,7 +143,7 @@ def _marks(studied: tuple[Path, ...]) -> Marks | None:
 def _draw(path: Path, id_: str, port: int, *, open_: bool) -> None:
     """Serve the page for drawing a card's masks until interrupted."""
     from deckgen.commands.preview.draw import Card, DrawServer
-    from deckgen.commands.preview.drawing import DrawingError
+    from deckgen.commands.preview.drawable import DrawingError
 
     try:
         Card(path, id_)

@@ -15,7 +15,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import drawing
-from deckgen.commands.preview.drawable import of_item, without_masks
+from deckgen.commands.preview.drawable import DrawingError, of_item, without_masks
 from deckgen.commands.preview.local import HEADERS, MEDIA_POLICY, LocalHandler, LocalServer
 from deckgen.compile.deck import load_project
 from deckgen.util import assets
@@ -33,28 +33,27 @@ MOST_BYTES = 1 << 20
 
 
 class Card:
-    """A card with a picture as it stands in its file now. Raises :exc:`~drawing.DrawingError` if it cannot be
+    """A card with a picture as it stands in its file now. Raises :exc:`DrawingError` if it cannot be
     drawn."""
 
     def __init__(self, path: Path, id_: str) -> None:
         project, problems, files = load_project(path)
         if project is None:
-            raise drawing.DrawingError("the project cannot be read: run 'deckgen check'")
+            raise DrawingError("the project cannot be read: run 'deckgen check'")
         self.root = project.root
         item = next((item for item in project.items if item.id == id_), None)
-        found = without_masks(id_, problems, files) if item is None else of_item(item)
+        if item is not None:
+            found, why = of_item(item), f"the card '{id_}' has no 'image'"
+        else:
+            found, why = without_masks(id_, problems, files), f"there is no card '{id_}' that can be read"
+            why += ": run 'deckgen check'"
         if found is None:
-            why = (
-                f"there is no card '{id_}' that can be read: run 'deckgen check'"
-                if item is None
-                else f"the card '{id_}' has no 'image'"
-            )
-            raise drawing.DrawingError(why)
+            raise DrawingError(why)
         self.drawable: Drawable = found
         self.picture = self._picture(str(found.image))
         size = image_size(self.picture)
         if size is None:
-            raise drawing.DrawingError(f"the size of '{found.image}' cannot be read")
+            raise DrawingError(f"the size of '{found.image}' cannot be read")
         self.size = size
 
     @property
@@ -68,9 +67,9 @@ class Card:
         try:
             path = Folders().find(folder, src).resolve(strict=True)
         except (OSError, RuntimeError, UnusableNameError) as error:
-            raise drawing.DrawingError(f"there is no picture '{src}'") from error
+            raise DrawingError(f"there is no picture '{src}'") from error
         if not path.is_file() or not border.holds(path):
-            raise drawing.DrawingError(f"there is no picture '{src}' in the project")
+            raise DrawingError(f"there is no picture '{src}' in the project")
         return path
 
 
@@ -130,7 +129,7 @@ class _Handler(LocalHandler):
             if value.get("version") != card.version:
                 return {"error": "The file was changed meanwhile: load this page again"}
             drawing.write(card.root, card.drawable, card.size, drawn)
-        except drawing.DrawingError as error:
+        except DrawingError as error:
             return {"error": f"Not saved: {error}"}
         except (ValueError, RecursionError):
             return {"error": "Not saved: this is no list of masks"}
@@ -152,7 +151,7 @@ class _Handler(LocalHandler):
         try:
             path = Card(self.server.path, self.server.id).picture
             body = path.read_bytes()
-        except (OSError, drawing.DrawingError):
+        except (OSError, DrawingError):
             self._refuse(HTTPStatus.NOT_FOUND)
             return
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
@@ -161,7 +160,7 @@ class _Handler(LocalHandler):
     def _masks(self) -> None:
         try:
             card = Card(self.server.path, self.server.id)
-        except drawing.DrawingError as error:
+        except DrawingError as error:
             self._json({"error": str(error)})
             return
         self._json({**drawing.as_json(card.drawable, card.size), "version": card.version})

@@ -20,6 +20,10 @@ WITHOUT_MASKS = "O106"
 """The code of a picture without masks."""
 
 
+class DrawingError(ValueError):
+    """A card cannot be drawn on, or what was drawn cannot be written; the message says why."""
+
+
 class Drawable(NamedTuple):
     """A card with a picture; ``masks`` are those that its file has."""
 
@@ -41,10 +45,15 @@ def of_item(item: Item) -> Drawable | None:
 def without_masks(
     id_: str, problems: Iterable[Diagnostic], files: MappingType[str, TextFile]
 ) -> Drawable | None:
-    """Return the card with an id if it was not read because its picture has no masks."""
+    """Return the card with an id if it was not read because its picture has no masks. Raises
+    :exc:`DrawingError` if masks cannot be written where it stands."""
     paths = [each.span.path for each in problems if each.code == WITHOUT_MASKS and each.card == id_]
     for path in paths:
         file = files[path]
+        if not path.endswith((".yaml", ".yml")):
+            raise DrawingError(
+                f"the card '{id_}' stands in a table, which has no masks: move it to a YAML file"
+            )
         for card in _mappings(read_tree(file).root):
             own, image, question = card.get("id"), card.get("image"), card.get("q")
             if own == id_ and isinstance(own, Text) and isinstance(image, Text) and not card.get("masks"):

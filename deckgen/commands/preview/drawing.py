@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deckgen.commands.preview.drawable import DrawingError
 from deckgen.core.occlusion import POLYGON, SHAPES
 from deckgen.lint import fixes
+from deckgen.source.files import read_yaml
 from deckgen.source.readers import fault_of_id
 from deckgen.source.writing import masks
 from deckgen.source.writing.edits import UNSURE, FileEdits
@@ -43,10 +45,6 @@ class DrawnMask(NamedTuple):
     key: str
     was: str
     shapes: tuple[DrawnShape, ...]
-
-
-class DrawingError(ValueError):
-    """What was drawn cannot be written; the message says why."""
 
 
 def as_json(card: Drawable, size: tuple[float, float]) -> dict[str, Any]:
@@ -121,7 +119,10 @@ def write(root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence
     require_own(border.top, path)
     on_disk = path.read_bytes().decode("utf-8")
     if on_disk.removeprefix("\ufeff").replace("\r\n", "\n") != card.file.text:
-        raise DrawingError("the file was changed meanwhile: it is read again, then save once more")
+        now, _ = read_yaml(path, root)
+        is_as_read = now is not None and now.text == card.file.text
+        changed_since = "the file was changed meanwhile: it is read again, then save once more"
+        raise DrawingError(fixes.UNSEEN if is_as_read else changed_since)
     changed = changed_text(card, size, drawn)
     if changed == card.file.text:
         return False
