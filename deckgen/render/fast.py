@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 _BEFORE, _BEHIND = r"""(?<![^ .,;:!?()'"-])""", r"""(?![^ .,;:!?()'"}-])"""
 # '*words*', '**words**', '`code`', '![what it shows](media/picture.png)', '![](../media/picture.png)'
 _SIMPLE = lazy_pattern(
+    r"(?=[*`!])(?:"  # hot: with it a place where nothing begins takes one look, not three
     rf"{_BEFORE}(\*\*?)(?=[^\W_])([^*`\[]*)(?:(?<=[^\W_])\1{_BEHIND}|(?<=[^\s({{])\1(?![^ ]))"
     r"|(?<!`)`([^`*\s](?:[^`*]*[^`*\s])?)`"
-    r"|(?<!!)!\[([^\[\]()<>*`\\_~${}|/@\n]*)\]\(((?:\.\./)?[A-Za-z0-9][A-Za-z0-9_./-]*)\)(?![{(\[:])"
+    r"|(?<!!)!\[([^\[\]()<>*`\\_~${}|/@\n]*)\]\(((?:\.\./)?[A-Za-z0-9][A-Za-z0-9_./-]*)\)(?![{(\[:]))"
 )
 _BLANK = lazy_pattern(r"\n{2,}")
 _ELSE = lazy_pattern(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\\\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAK = "\\\n"  # a backslash at the end of a line
-_SIGNS = ("*", "`", "[", "_")
 
 
 def write_simple(text: str, writer: Writer) -> bool:
@@ -75,7 +75,7 @@ def _parts(paragraph: str) -> list[re.Match[str]] | None:
 
 
 def _has_sign(words: str) -> bool:
-    return any(sign in words for sign in _SIGNS)
+    return "*" in words or "`" in words or "[" in words or "_" in words  # hot: any() takes longer
 
 
 def _write(paragraph: str, parts: list[re.Match[str]], writer: Writer) -> None:

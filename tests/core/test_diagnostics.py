@@ -354,6 +354,14 @@ def test_of_words_in_several_lines_the_first_is_marked_to_its_end() -> None:
     assert reports.text([found], {"a.yaml": file}).splitlines()[2] == "    |     ^^^"
 
 
+def test_of_a_place_without_words_the_letter_there_is_marked() -> None:
+    """A letter of two columns has two marks, and the text behind it stays."""
+    file = TextFile("a.yaml", "a\u4e2d b")
+    found = problem(BY_CODE["Q902"], file.span(1, 1))
+    lines = reports.text([found], {"a.yaml": file}).splitlines()
+    assert lines[1:3] == ["  1 | a\u4e2d b", "    |  ^^"]
+
+
 @pytest.mark.parametrize(("count", "named"), [(5, " (a, a, a, a, a)"), (6, "")])
 def test_five_changed_notes_are_named(count: int, named: str) -> None:
     assert summary._names(("a",) * count) == named

@@ -49,6 +49,12 @@ def test_a_suppression_with_a_reason_counts(where: str, tmp_path: Path) -> None:
     assert not decks.found(decks.check(tmp_path, text))
 
 
+def test_a_card_suppresses_codes_and_no_family(tmp_path: Path) -> None:
+    card = "- {id: a, q: Was Lenin tall?, a: 'No', ignore: {Q1: he was not}}"
+    found = {each.code for each in decks.check(tmp_path, decks.deck(card)).diagnostics}
+    assert {"Y207", "Q101"} <= found
+
+
 def test_an_unused_suppression_is_reported(tmp_path: Path) -> None:
     card = "- {id: a, q: Who was tall?, a: Peter, ignore: {Q101: he was not}}"
     assert decks.found(decks.check(tmp_path, decks.deck(card))) == {(6, "warning", "Q901")}

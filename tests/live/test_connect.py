@@ -63,6 +63,16 @@ def test_an_older_add_on_is_refused(monkeypatch: pytest.MonkeyPatch, version: in
             connect.opened(asked.url)
 
 
+@pytest.mark.parametrize("name", ["", None])
+def test_without_the_name_of_a_profile_none_is_open(
+    monkeypatch: pytest.MonkeyPatch, name: str | None
+) -> None:
+    asked = Asked(requestPermission={"permission": "granted"}, getActiveProfile=name, deckNames=["Default"])
+    monkeypatch.setattr(connect, "Anki", lambda url, key: asked)
+    with pytest.raises(ConnectError, match="no profile open"):
+        connect.opened(asked.url)
+
+
 def test_names_in_a_search_have_no_signs_with_a_meaning() -> None:
     anki = Asked(findCards=[1], getDecks={"Other": [1], "A_b": [1]})
     assert anki.decks_of("A_b", ['My "own" *type*', "x:y\\z"]) == ["A_b", "Other"]

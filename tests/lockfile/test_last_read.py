@@ -103,3 +103,10 @@ def test_what_cards_are_compiled_by_is_seen(line: str) -> None:
     LastRead(store).parse(LOCK.encode(), LOCK, "towns")
     assert LastRead(store).keeps_nothing(LOCK.encode())
     assert LastRead(store).keeps_nothing(text) is not bool(line)
+
+
+def test_the_same_bytes_are_read_anew_for_another_deck() -> None:
+    last = LastRead()
+    for deck_id in ("towns", "rivers", "towns"):
+        lock, file, diagnostics = last.parse(LOCK.encode(), LOCK, deck_id)
+        assert (lock, file.text, diagnostics) == anew(LOCK, deck_id)

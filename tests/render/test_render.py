@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deckgen import render as module
@@ -23,6 +23,7 @@ from deckgen.render import cloze as clozes
 from deckgen.render.highlight import highlight
 from deckgen.render.plaintext import one_line
 from deckgen.render.rawhtml import cloze_flaws
+from deckgen.render.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,6 +177,47 @@ def _assert_same_by_all_ways(text: str, cloze: bool) -> None:
     assert render(text, cloze=cloze) == expected
     if is_plain(text):
         assert render(text) == Rendered(text)
+
+
+# what a plain text may hold, and what of it is markup of another program where it stands together
+PLAIN_PARTS = [
+    *"abw12 .,;:'\"=()/%+@#|]-!?",
+    "://",
+    "==a==",
+    "www.",
+    " :",
+    ":smile:",
+    "'''",
+    "https",
+    "word ",
+]
+
+
+@settings(max_examples=2_000, deadline=None)
+@given(st.lists(st.sampled_from(PLAIN_PARTS), max_size=10).map("".join))
+@example("https://a.org")
+@example("a ==b== c")
+@example("see www.a.org")
+@example("a :smile: b")
+@example("a '''b''' c")
+def test_a_plain_text_is_its_own_html_and_nothing_is_reported(text: str) -> None:
+    if is_plain(text):
+        assert module._render_markdown(text, False, str, whole=True) == Rendered(text)
+
+
+SIMPLE_PARTS = ["*a*", "**b c**", "`x`", "![a](m/b.png)", "![](m/b.png)", "!", "*", "`", "[", ", "]
+SIMPLE_PARTS += ["word", " ", "\n", "\\\n", "日本", "_"]
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(st.lists(st.sampled_from(SIMPLE_PARTS), max_size=10).map("".join))
+def test_simple_markup_is_written_as_the_parser_writes_it(text: str) -> None:
+    _assert_same_by_all_ways(text, cloze=False)
+
+
+@pytest.mark.parametrize("text", ["a *b* c", "**b**", "a `b`", "![a](m/b.png)", "a ![](m/b.png)"])
+def test_simple_markup_takes_the_short_cut(text: str) -> None:
+    assert module._short_cut(Writer(text, str), text, cloze=False)
 
 
 # what Markdown acts on, but for links and fences, whose words go into attributes

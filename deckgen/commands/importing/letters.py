@@ -59,7 +59,7 @@ def ascii_of(text: str) -> str | None:
             continue
         if letter.kind == "small" and last.endswith("i"):  # 'ki' and 'ya': 'kya'
             found[-1] = last[:-1]
-            written = written[1:] if last in ("shi", "chi", "ji") else written
+            written = written[1:] if last.endswith(("shi", "chi", "ji")) else written
         elif letter.kind in ("vowel sign", "virama") and last.endswith("a"):
             found[-1] = last[:-1]
         elif letter.kind == "long":
