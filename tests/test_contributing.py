@@ -6,11 +6,15 @@ a space before them must stand there together, once. The block ``sh`` of a recip
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
+from importlib.util import find_spec
+from inspect import getsource
 from pathlib import Path
 
 import pytest
@@ -21,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 _RECIPE = re.compile(r"^### (Add .*)\n((?:(?!^##).*\n)*)", re.MULTILINE)
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_IMPORTED = re.compile(r"^ *from (deckgen[\w.]*) import ([\w, ]+)$", re.MULTILINE)
 _FILES = re.compile(r"`((?:deckgen|tests|docs)/[\w./-]+)`")
 RECIPES = dict(_RECIPE.findall(TEXT))
 
@@ -47,6 +52,17 @@ def put_in(path: Path, diff: str) -> None:
 def test_there_are_recipes_for_all_that_is_added() -> None:
     added = ("a lint rule", "a key of a card", "a kind of card", "a format", "a language's words")
     assert list(RECIPES) == [f"Add {what}" for what in added]
+
+
+@pytest.mark.parametrize(("module", "names"), _IMPORTED.findall(TEXT))
+def test_what_a_recipe_imports_is_there(module: str, names: str) -> None:
+    """Also what it imports for its types alone, without which its commands pass."""
+    found = import_module(module)
+    parts = list(ast.walk(ast.parse(getsource(found))))  # for types alone, too
+    made = {part.name for part in parts if isinstance(part, ast.ClassDef | ast.FunctionDef)}
+    for name in names.split(", "):
+        is_module = hasattr(found, "__path__") and find_spec(f"{module}.{name}") is not None
+        assert name in vars(found) or name in made or is_module
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -1,6 +1,14 @@
 """Words that every part says in the same way. Imports nothing, so that it costs nothing."""
 
+from __future__ import annotations
+
 
 def counted(count: int, word: str) -> str:
     """Return ``1 card`` or ``2 cards``."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def first_of(names: list[str] | tuple[str, ...], most: int) -> str:
+    """Return the first of some names, ``most`` of them, and how many more there are: ``a, b and 3 more``."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

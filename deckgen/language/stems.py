@@ -85,9 +85,8 @@ def name_stem(word: str) -> str:
         folded = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
     if folded.endswith("ies") and len(folded) > 5:
         folded = folded[:-3] + "y"
-    if (
-        len(folded) > _SHORTEST + 1 and folded[-1] == "s" and folded[-2] not in "su"
-    ):  # 'Soviets', not 'Marcus'
+    is_plural = len(folded) > _SHORTEST + 1 and folded[-1] == "s" and folded[-2] not in "su"
+    if is_plural:  # 'Soviets', not 'Marcus'
         folded = folded[:-1]
     folded = _without(folded, _ISM)
     for _ in range(2):  # 'Germany' is 'German', which ends like an adjective itself

@@ -18,12 +18,12 @@ from deckgen.core import identity
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.suppression import is_suppressed
-from deckgen.lint.rule import Edit
 from deckgen.lint.rules import RULES
 from deckgen.lint.typography import set_styles, written_texts
 from deckgen.render.deletions import numbered
 from deckgen.source.files import read_yaml
 from deckgen.source.slugs import slug
+from deckgen.source.writing.edit import Edit, applied
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 from deckgen.util import atomic
 from deckgen.util.border import border_of
@@ -271,10 +271,8 @@ def _has_release(project: Project) -> bool:
 
 def _finished(fixing: _Fixing) -> Fixed:
     """Apply the edits, read the result, and compare it with what was intended."""
-    text = fixing.file.text
     edits = tuple(sorted(set(fixing.edits), reverse=True))
-    for edit in edits:
-        text = text[: edit.start] + edit.new + text[edit.end :]
+    text = applied(fixing.file.text, edits)
     before, after = read_tree(fixing.file), read_tree(TextFile(fixing.file.path, text))
     meant = _plain(before.root, fixing)
     refused = "" if meant == _plain(after.root, None) and not after.diagnostics else UNSURE

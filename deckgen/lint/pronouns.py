@@ -30,10 +30,11 @@ _POINTING = frozenset(
 REFERENCES = _PRONOUNS | _POINTING
 """Words of which a question must have one to refer to anything."""
 
-_WRITINGS = (
-    r"(?:text|passage|article|author|essay|paragraph|excerpt|extract|chapter|lecture|lecturer|slide|narrator"
-    r"|writer)"
-)
+_WORDS_FOR_WRITINGS = (
+    "text passage article author essay paragraph excerpt extract chapter lecture lecturer slide narrator "
+    "writer"
+).split()
+_WRITINGS = f"(?:{'|'.join(_WORDS_FOR_WRITINGS)})"
 _SAYS = (
     "say|state|tell|claim|argue|mention|describe|discuss|suggest|conclude|call|explain|think|believe|stress"
     "|propose|recommend|warn|criticise|criticize|give|name|list|compare|cite|quote|define|see|mean"
@@ -70,7 +71,7 @@ _LISTS_AND_PLACES = (
     "aforementioned",
     "aforesaid",
     "foregoing",
-    *_WRITINGS.strip("(?:)").split("|"),
+    *_WORDS_FOR_WRITINGS,
 )
 """Words of which one is in all that the pattern finds."""
 _DEMONSTRATIVE = lazy_pattern(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)  # 'this leader', 'this'

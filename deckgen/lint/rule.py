@@ -43,14 +43,6 @@ def whole(text: Text, **words: object) -> Found:
     return Found(text, 0, len(text), words)
 
 
-class Edit(NamedTuple):
-    """The characters ``start`` to ``end`` of a text become ``new``."""
-
-    start: int
-    end: int
-    new: str
-
-
 class Exemption(NamedTuple):
     """An entry of a card's ``outside``, and whether anything would be reported without it."""
 

@@ -51,13 +51,12 @@ def apply(check: Check, items: Iterable[Item], diagnostics: list[Diagnostic]) ->
 
 def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]:
     """Return what is wrong with the entries that suppressed nothing, each once."""
+    from deckgen.lint import catalogue  # loads all rules
+
     ignored_by_deck = {entry.what for entry in check.ignore}
     # who suppresses the family of Q901 suppresses Q901
     reports_unused = check.selects(UNUSED) and not UNUSED.startswith(tuple(ignored_by_deck))
-
     seen = set(used)
-    from deckgen.lint import catalogue  # loads all rules
-
     codes = KnownWords(catalogue.BY_CODE)
     faults: list[Diagnostic] = []
     for item in items:

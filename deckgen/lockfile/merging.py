@@ -13,6 +13,7 @@ from deckgen.core import identity
 from deckgen.core.build import UNKNOWN, Entry
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
+from deckgen.core.wording import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,6 +127,5 @@ def disagreements(lock: LockFile) -> Iterator[Diagnostic]:
     """
     for way in dict.fromkeys(lock.settled.values()):
         names = sorted(name for name, settled in lock.settled.items() if settled == way)
-        more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
-        which = ", ".join(f"'{name}'" for name in names[:MAX_NAMED])
-        yield problem("U120", Span(lock.path), which=f"{which}{more}", how=way)
+        which = first_of([f"'{name}'" for name in names], MAX_NAMED)
+        yield problem("U120", Span(lock.path), which=which, how=way)

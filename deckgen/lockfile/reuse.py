@@ -18,6 +18,7 @@ from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Span, counted
 from deckgen.core.identity import CONTEXT, own_part, split_furniture
 from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.core.wording import first_of
 from deckgen.lockfile.asreleased import as_released, contents
 from deckgen.notetypes.says import answer_of, context_of, deletions_in, question_of
 from deckgen.render.deletions import hidden, unmarked
@@ -138,10 +139,9 @@ def _compared(
 
 def _not_compared(keys: Sequence[str], version: str) -> Diagnostic:
     """Report notes of which nobody can say whether they are still the same card."""
-    names = ", ".join(f"'{key}'" for key in keys[:MAX_NAMED])
-    more = f" and {len(keys) - MAX_NAMED:,} more" if len(keys) > MAX_NAMED else ""
+    names = first_of([f"'{key}'" for key in keys], MAX_NAMED)
     which = f"the release {version}" if version else "the last release"
-    words = {"count": counted(len(keys), "note"), "which": f"{names}{more}", "release": which}
+    words = {"count": counted(len(keys), "note"), "which": names, "release": which}
     return problem("U130", Span(LOCK_FILE), **words)
 
 

@@ -14,6 +14,7 @@ from deckgen.core.diagnostics import Severity, Span
 from deckgen.core.identity import id_of, own_part
 from deckgen.core.occlusion import NOTE
 from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.core.wording import first_of
 from deckgen.lockfile import lockfile, merging, owntypes, published, uid
 from deckgen.lockfile.lastread import LastRead
 from deckgen.lockfile.update import update
@@ -121,7 +122,7 @@ def known(
             found.diagnostics += recovery.lost(project)
     lock = found.lock
     if lock is None:
-        found.diagnostics += uid.without_lock(project)
+        found.diagnostics += uid.missing(project)
         return found
     faults: list[Diagnostic]
     if found.file is not None:
@@ -277,9 +278,8 @@ def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[
     cards = {id_of(key) for key in before.cards}
     if len(retired) * MANY <= len(cards):
         return []
-    names = ", ".join(f"'{id_}'" for id_ in sorted(retired)[:MANY])
-    more = f" and {len(retired) - MANY:,} more" if len(retired) > MANY else ""
-    words = {"count": f"{len(retired):,}", "all": f"{len(cards):,}", "which": f"{names}{more}"}
+    which = first_of([f"'{id_}'" for id_ in sorted(retired)], MANY)
+    words = {"count": f"{len(retired):,}", "all": f"{len(cards):,}", "which": which}
     fault = problem("U125", Span(LOCK_FILE), **words)
     return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
 

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from deckgen.lockfile.lockfile import LockFile
 
 
-def without_lock(project: Project) -> list[Diagnostic]:
-    """Report a deck that was never built and has no uid."""
-    return missing(project)
-
-
 def missing(project: Project) -> list[Diagnostic]:
     """Report that a deck has no uid, before its first release."""
     if not identity.lacks_uid(project.deck.uid):

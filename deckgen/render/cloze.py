@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deckgen.render.cloze_hints import _UNSEEN, NEAR, hints_at_code, is_of_language
+from deckgen.render.cloze_hints import NEAR, hints_at_code, is_of_language
 from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, deletions, ordinals
 from deckgen.render.field import Flaw, escape, escape_code, escape_maths
 from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
@@ -35,6 +35,8 @@ _PARTNERS = (("left", "right"), ("begin", "end"))
 _MALFORMED = lazy_pattern(
     r"(?:\{\{|｛｛)\s*[cCｃＣ]\s*(?:\d+(?:\s*[,，]\s*\d+)*)?\s*[:：]{1,2}|\{\{\d+::|\{(?<!\{\{)[cC]\d+::"
 )
+# spaces, and signs that nobody sees
+_UNSEEN = lazy_pattern(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 # '{{Paris}}'
 _BRACES_ALONE = lazy_pattern(r"(?<!\{)\{\{(?!\s)[^{}:：|\n]+\}\}(?!\})")
 

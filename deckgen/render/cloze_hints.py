@@ -27,9 +27,6 @@ _NAME_BEFORE = lazy_pattern(r"(?:^|[\s(&*])[A-Z]\w*\Z")
 
 _NAME_AFTER = lazy_pattern(r"(?:[A-Z]\w*|class|new|self|default|from|into|begin|end)(?:\W|\Z)")
 
-# spaces, and signs that nobody sees
-_UNSEEN = lazy_pattern(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
-
 # 'fe80', '2001:db8': half of an address of IPv6 on either side of the colons
 _ADDRESS_HALF = lazy_pattern(r"(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}")
 

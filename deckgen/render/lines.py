@@ -45,7 +45,7 @@ _CODE = lazy_pattern(
     r"|(?:def|class|for|while|if|with|else|elif|try)\b.*:"
     r"|(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|ORDER|GROUP|CREATE|VALUES|SET)\b.*"
 )
-_ENDS_SENTENCE = (*'.!?:;…。！？：；”»」』"', "...")
+_ENDS_SENTENCE = tuple('.!?:;…。！？：；”»」』"')
 
 _SHARED = "“”‘’…—–·"
 """Signs that Chinese and Japanese share with other scripts: what stands beside them decides."""

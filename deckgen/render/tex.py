@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from deckgen.render.tex_commands import (
-    _OPERATORS,
     ARGUMENTS,
     BIG,
     FILLS,
@@ -22,6 +21,7 @@ from deckgen.render.tex_commands import (
     LABELS,
     LENGTHS,
     NOT_DRAWN,
+    OPERATORS,
     PARTNERS,
     ROWS_WITH_TAGS,
     TEXT_ARGUMENTS,
@@ -511,7 +511,7 @@ class _Formula:
 
     def _unknown(self, name: str, at: int, end: int) -> None:
         way = INSTEAD.get(name) or spelt_like(name)
-        if not way and name in _OPERATORS:
+        if not way and name in OPERATORS:
             way = f"write \\operatorname{{{name}}}"
         way = way or "write it with commands that MathJax has, or define it with \\newcommand"
         self.note(at, end, f"MathJax in Anki has no command \\{name}", way)

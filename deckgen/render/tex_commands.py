@@ -180,7 +180,7 @@ INSTEAD = {
 }
 """What to write for commands of packages that MathJax lacks."""
 
-_OPERATORS = frozenset(
+OPERATORS = frozenset(
     "rank tr Tr sgn sign diag lcm sech csch arccot arcsec arccsc arsinh arcosh artanh cosec tg ctg arctg "
     "arcctg ch sh cov var Cov Var corr erf Res Li ord span supp dist vol spec id Id End Aut Hom Ext Tor "
     "Gal Spec Ker Im coker grad rot curl card conv adj cond tan2 atan const".split()
@@ -192,7 +192,7 @@ def spelt_like(name: str) -> str:
     """Return the hint with a command whose spelling differs from a name in little; nothing for none."""
     from deckgen.util.suggestions import did_you_mean
 
-    if len(name) < 4 or name in _OPERATORS:
+    if len(name) < 4 or name in OPERATORS:
         return ""
     alike = (each for each in known().commands if each[:3] == name[:3] and abs(len(each) - len(name)) < 2)
     return did_you_mean(f"\\{name}", [f"\\{each}" for each in alike])

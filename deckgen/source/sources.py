@@ -6,11 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
-from deckgen.core.declared import (
-    Passage,
-    Source,
-    Voice,
-)
+from deckgen.core.declared import Passage, Source, Voice
 from deckgen.core.diagnostics import Span
 from deckgen.core.model import Text
 from deckgen.source import schema, seen

@@ -14,6 +14,7 @@ from deckgen.console.options import format_option, project_argument
 from deckgen.console.output import check_summary, fail, relative_to_cwd, show, unread, waiting, writing
 from deckgen.console.projects import now, project_file
 from deckgen.console.several import ProjectsCommand
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import counted
 from deckgen.util import streams
 from deckgen.util.exit_status import DONE, FAILED
@@ -122,7 +123,7 @@ def _accept(path: Path, accept: str) -> Checked:
     ids = accept.replace(",", " ").split()
     if not ids:
         fail("--accept needs the ids of cards")
-    with writing("cards.lock", "nothing was accepted"):
+    with writing(LOCK_FILE, "nothing was accepted"):
         checked, unchanged = pipeline.accept(path, now(), ids, waiting)
     if unchanged:
         fail(f"nothing to accept for {', '.join(unchanged)}: no changed passage (C105); nothing was accepted")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.console.completion import cards_file_of, may_offer, suggestion
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.util.atomic import read_own
 from deckgen.util.filenames import resolved
 
@@ -20,7 +21,7 @@ def cards_that_cite(ctx: Context, _param: Parameter, incomplete: str) -> list[Co
     """Complete the last of some ids, with commas between them: of the cards that cite a passage."""
     before, comma, last = incomplete.rpartition(",")
     try:
-        path = resolved(cards_file_of(ctx)).with_name("cards.lock")
+        path = resolved(cards_file_of(ctx)).with_name(LOCK_FILE)
         lock_file = read_own(path.parent, path).decode()
     except (Exception, SystemExit):  # what is wrong with it is reported by a build
         return []

@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.core.wording import counted
+from deckgen.core.wording import counted, first_of
 from deckgen.formats.reading.values import LONGEST_NAME
 from deckgen.language.words import FIGURE
 from deckgen.render.plaintext import one_line
@@ -173,9 +173,8 @@ def _costs(difference: Difference) -> list[str]:
     held = difference.held
     if held:
         names = [pair.name for pair in held]
-        more = f" and {len(names) - MANY:,} more" if len(names) > MANY else ""
         text = f"{counted(len(held), 'note')} of which learners keep the earlier topic, citation, links or"
-        lines += ["", f"{text} the like, so that their own words stay:", f"  {', '.join(names[:MANY])}{more}"]
+        lines += ["", f"{text} the like, so that their own words stay:", f"  {first_of(names, MANY)}"]
     return lines
 
 

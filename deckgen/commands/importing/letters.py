@@ -36,8 +36,8 @@ _LETTERS = {
 
 
 class _Letter(NamedTuple):
-    """What a letter is written as. ``kind`` says how it joins the one before: 'syllable', 'small', 'double'
-    and 'long' of Japanese, 'consonant', 'vowel sign' and 'sign' of India, '' for any other."""
+    """What a letter is written as. ``kind`` says how it joins the one before, or the one behind: 'small',
+    'double' and 'long' of Japanese, 'vowel sign' and 'virama' of India, '' for any other."""
 
     written: str
     kind: str = ""
@@ -98,18 +98,18 @@ def _kana(rest: str, last: str) -> _Letter | None:
         return None
     if rest.startswith("LETTER SMALL Y"):
         return _Letter(last, "small")
-    return _Letter(_HEPBURN.get(last, last), "syllable")
+    return _Letter(_HEPBURN.get(last, last))
 
 
 def _indic(rest: str, last: str) -> _Letter | None:
     if rest.startswith("VOWEL SIGN "):
         return _Letter(last, "vowel sign")
     if rest.startswith("LETTER "):
-        return _Letter(last, "" if last[0] in "aeiou" else "consonant")
+        return _Letter(last)
     sign = _SIGNS.get(last.upper())
     if sign is None:
         return None
-    return _Letter(sign, "virama" if last == "virama" else "sign")
+    return _Letter(sign, "virama" if last == "virama" else "")
 
 
 def _plain(char: str) -> str | None:

@@ -16,6 +16,7 @@ from deckgen.commands.importing.fields import MEDIA, MEDIA_ABOVE, Fields, Way
 from deckgen.commands.importing.names import deck_name, slug
 from deckgen.commands.importing.pictures import Pictures
 from deckgen.core.occlusion import NOTE
+from deckgen.core.projectfiles import CARDS
 from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.notetypes.template_files import files_of_style, files_of_template
@@ -111,7 +112,7 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
     head, left_out = _head(deck, deck_id, uid, types, keeps_html=wanted.way.keep_html)
     if is_whole:
         written = [cards.topic(part, deck.name) for part in parts]
-        files["cards.yaml"] = SCHEMA + document({**head, "topics": written})
+        files[CARDS] = SCHEMA + document({**head, "topics": written})
     else:
         includes: list[Value] = []
         digits = max(2, len(str(len(parts))))
@@ -120,7 +121,7 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
             files[name] = listed([cards.topic(part, deck.name)])
             includes.append({"include": name})
         files.update(cards.files)
-        files["cards.yaml"] = SCHEMA + document({**head, "topics": includes})
+        files[CARDS] = SCHEMA + document({**head, "topics": includes})
     _require_text(deck, files)
     media, missing = used_media(deck)
     return Project(

@@ -9,7 +9,7 @@ from deckgen.commands.importing import notetypes, topics
 from deckgen.compile.adopted import GATHERED
 from deckgen.core.codes import BY_CODE
 from deckgen.core.model import RESERVED_TAGS
-from deckgen.core.wording import counted
+from deckgen.core.wording import counted, first_of
 from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
 from deckgen.render.from_html import ALIKE, EXACT, KEPT, SAME
 
@@ -141,9 +141,7 @@ def _drafts(project: Project) -> Iterator[str]:
 
 
 def _first(names: Iterable[str]) -> str:
-    listed = list(names)
-    more = f" and {len(listed) - FIRST:,} more" if len(listed) > FIRST else ""
-    return ", ".join(listed[:FIRST]) + more
+    return first_of(list(names), FIRST)
 
 
 def _named(what: str, names: Iterable[str]) -> list[str]:

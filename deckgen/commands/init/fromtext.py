@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.compile.deck import load_project
+from deckgen.core.projectfiles import CARDS
 from deckgen.coverage.drafts import drafts
 from deckgen.coverage.drafttext import as_items
 from deckgen.coverage.sections import id_of_heading, sections
@@ -92,8 +93,8 @@ def start(text: Path, header: str) -> Started:
         root = resolved(Path(temporary))
         (root / "seeds").mkdir()
         (root / name).write_bytes(data)
-        (root / "cards.yaml").write_text(f"{head}topics: []\n", encoding="utf-8")
-        project, diagnostics, files = load_project(root / "cards.yaml")
+        (root / CARDS).write_text(f"{head}topics: []\n", encoding="utf-8")
+        project, diagnostics, files = load_project(root / CARDS)
         wrong = [each for each in diagnostics if each.code != "Y216"]  # there are no cards so far
         if project is None or wrong:
             raise TextError(wrong, files, root)
@@ -102,7 +103,7 @@ def start(text: Path, header: str) -> Started:
         found = sections(source.file.text, new, ENOUGH)
     count = sum(len(section.drafts) for section in found)
     topics = f"{LEGEND}topics:\n{_topics(found)}" if found else f"topics: []\n{FIRST}"
-    return Started({"cards.yaml": (head + topics).encode(), name: data}, count, len(found))
+    return Started({CARDS: (head + topics).encode(), name: data}, count, len(found))
 
 
 def _language(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.lsp.analysis import TextEdit, line_start, written_item
@@ -28,8 +27,6 @@ REASON = "TODO say why"
 
 MAX_VERIFIED = 1_000_000
 """Characters of a file that is still read twice to see what quotation marks would do."""
-
-_EMPTY_IGNORE = re.compile(r"ignore:[ \t]*(?=\n|$)")
 
 
 class Action(NamedTuple):
@@ -77,7 +74,7 @@ def _for(
     quoted = _quoted(analysis, name, diagnostic, start)
     if quoted is not None:
         yield Action("Put the text in quotation marks", (quoted,), diagnostic)
-    near = [edit for edit in all_fixes if _mends(diagnostic, edit, start, end)]
+    near = [edit for edit in all_fixes if _is_fix_of(diagnostic, edit, start, end)]
     if near:
         yield Action(f"Fix {diagnostic.code}: {_title(diagnostic)}", tuple(near), diagnostic)
     if diagnostic.code.startswith(SUPPRESSIBLE) and diagnostic.card:
@@ -115,7 +112,7 @@ def _may_be_fixed(diagnostic: Diagnostic) -> bool:
     return is_of_text or getattr(rule, "fix", None) is not None or "--fix" in diagnostic.hint
 
 
-def _mends(diagnostic: Diagnostic, edit: TextEdit, start: int, end: int) -> bool:
+def _is_fix_of(diagnostic: Diagnostic, edit: TextEdit, start: int, end: int) -> bool:
     """Tell whether an edit is what a fix of a diagnostic does."""
     rule = catalogue.BY_CODE.get(diagnostic.code)
     can_be_fixed = getattr(rule, "fix", None) is not None

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deckgen.commands.preview.drawable import DrawingError
 from deckgen.core.occlusion import POLYGON, SHAPES
 from deckgen.lint import fixes
-from deckgen.lint.rule import Edit
 from deckgen.source.files import read_yaml
 from deckgen.source.readers import fault_of_id
 from deckgen.source.writing import masks
@@ -127,7 +126,7 @@ def write(root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence
     changed = changed_text(card, size, drawn)
     if changed == card.file.text:
         return False
-    edit = Edit(*masks.difference(card.file.text, changed))
+    edit = masks.difference(card.file.text, changed)
     write_text(path, fixes.on_disk(on_disk, [edit]))
     return True
 

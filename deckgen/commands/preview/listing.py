@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 Labels = dict[tuple[str, int, str], tuple[str, str, str]]
 """What cards ask and answer, and their notes, by note type, ordinal and fields."""
 
+Marked = tuple[dict[str, str], dict[str, list[int]]]
+"""What is said of cards that may change though their text does not: the states of notes by their keys,
+'new' or 'changed', and the positions of problems by the ids of cards."""
+
 
 def as_json(value: object) -> str:
     """Return a value as JSON without white space."""
@@ -66,11 +70,6 @@ class Stretch:
         return ",".join([as_json(entry) for entry in self.entries])
 
 
-Marked = tuple[dict[str, str], dict[str, list[int]]]
-"""What is said of cards that may change though their text does not: the states of notes by their keys,
-'new' or 'changed', and the positions of problems by the ids of cards."""
-
-
 class Listing:
     """The entries of all cards, made again only where something changed."""
 
@@ -98,10 +97,7 @@ class Listing:
             stretch = self._before.get(key)
             if stretch is None or not _is_as_before(stretch, together, marked):
                 entries = _entries(together, topics, tags, marked, types, self.labels)
-                own = _marked_of(
-                    marked, {each.note.key for each in together}, {each["id"] for each in entries}
-                )
-                stretch = Stretch(together, own, entries)
+                stretch = Stretch(together, marked, entries)
             found.append(stretch)
             now[key] = stretch
         self._before = now

@@ -8,7 +8,6 @@ from deckgen.commands.pull.converting import FOLDER
 from deckgen.commands.pull.newnotes import TITLE, TOPIC
 from deckgen.formats.apkg_reader import media_files
 from deckgen.lint import fixes
-from deckgen.lint.rule import Edit
 from deckgen.lockfile.adopting import adopt
 from deckgen.source.writing.edits import FileEdits
 from deckgen.util.atomic import atomic_write, made_folder, require_own
@@ -54,8 +53,7 @@ def plan(checked: Built, cards: Path, taken: Taken, drafts: Drafts) -> Plan:
     files = []
     for _, changed in sorted(taken.edits.items()):
         if changed.edits:
-            own = tuple(Edit(*each) for each in changed.edits)
-            files.append(fixes.Fixed(changed.file, changed.text(), own))
+            files.append(fixes.Fixed(changed.file, changed.text(), tuple(changed.edits)))
     root = checked.project.root
     media = {(root / folder / FOLDER, name) for folder, names in taken.files.items() for name in names}
     media |= {((root / main.path).parent / FOLDER, name) for each in drafts.new for name in each.files}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import counted
+from deckgen.core.wording import first_of
 from deckgen.util import printed
 
 if TYPE_CHECKING:
@@ -138,8 +139,7 @@ def _lines(finding: Finding) -> list[str]:
     count = f" ({counted(len(finding.notes), 'note')})" if finding.notes else ""
     lines = [f"{finding.severity}[{finding.kind}] {finding.message}{count}"]
     if finding.notes:
-        more = f" and {len(finding.notes) - NAMED:,} more" if len(finding.notes) > NAMED else ""
-        lines.append(f"    {', '.join(finding.notes[:NAMED])}{more}")
+        lines.append(f"    {first_of(finding.notes, NAMED)}")
     if finding.way:
         way = finding.way
         if finding.severity == ERROR and finding.kind in ACCEPTABLE:

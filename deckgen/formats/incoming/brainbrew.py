@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from deckgen.core.wording import first_of
 from deckgen.formats.incoming.brainbrew_models import note_model
 from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, IncomingNote, Options
 from deckgen.formats.incoming.decoding import parsed_yaml, read_text
@@ -279,11 +280,8 @@ class _Reading:
             wanted = [deck for deck in decks if deck.name in names]
             return wanted or decks
         if len(decks) > 1:
-            listed = ", ".join(deck.name for deck in decks[:_LISTED])
-            more = f" and {len(decks) - _LISTED} more" if len(decks) > _LISTED else ""
-            raise UnreadableError(
-                f"{self.recipe} makes {len(decks)} decks; choose one with --deck: {listed}{more}"
-            )
+            listed = first_of([deck.name for deck in decks], _LISTED)
+            raise UnreadableError(f"{self.recipe} makes {len(decks)} decks; choose one with --deck: {listed}")
         return decks
 
     def _deck(self, step: dict[str, Any]) -> _Deck:

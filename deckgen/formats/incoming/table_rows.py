@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from deckgen.core.wording import first_of
 from deckgen.formats.incoming.decoding import MAX_FILE
 from deckgen.formats.reading.limits import UnreadableError
 
@@ -129,6 +130,4 @@ def unlike(rows: list[Row]) -> str:
 
 def lines_named(lines: list[int]) -> str:
     """Return lines as words: 'line 3', 'lines 3, 5 and 7 more'."""
-    listed = ", ".join(map(str, lines[:NAMED]))
-    more = f" and {len(lines) - NAMED:,} more" if len(lines) > NAMED else ""
-    return f"line{'s' if len(lines) > 1 else ''} {listed}{more}"
+    return f"line{'s' if len(lines) > 1 else ''} {first_of([*map(str, lines)], NAMED)}"

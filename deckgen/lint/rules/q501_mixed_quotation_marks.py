@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
-from deckgen.lint.rule import Edit, Found, Rule
+from deckgen.lint.rule import Found, Rule
 from deckgen.lint.typography import STRAIGHT, quotation_marks
+from deckgen.source.writing.edit import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
-from deckgen.lint.rule import Edit, Found, Rule
+from deckgen.lint.rule import Found, Rule
 from deckgen.lint.visible import left_alone
+from deckgen.source.writing.edit import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

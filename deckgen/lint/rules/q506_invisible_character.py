@@ -20,7 +20,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
-from deckgen.lint.rule import Edit, Found, Rule
+from deckgen.lint.rule import Found, Rule
+from deckgen.source.writing.edit import Edit
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:

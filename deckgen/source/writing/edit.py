@@ -1,4 +1,4 @@
-"""A stretch of a file and what takes its place."""
+"""A stretch of a text and what takes its place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Edit(NamedTuple):
-    """The characters ``start`` to ``end`` of a file, and what takes their place."""
+    """The characters ``start`` to ``end`` of a text, and what takes their place."""
 
     start: int
     end: int

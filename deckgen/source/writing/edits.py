@@ -228,11 +228,10 @@ class FileEdits:
         self, id_: Text, name: str, new: str, after: tuple[str, ...] = (), about: object = None
     ) -> str:
         """Give the card with an id the text of a field under ``fields``, which it may not have so far."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards:
-            return ELSEWHERE
-        path, card = self._cards[id_.start]
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
         if "fields" not in card:
             return self.put(id_, "fields", {name: new}, after, about)
         fields = card["fields"]
@@ -259,7 +258,7 @@ class FileEdits:
         path, card = found
         if key not in card:
             return ELSEWHERE
-        edit = Edit(*difference(self.file.text, whole))
+        edit = difference(self.file.text, whole)
         return self._take_up(edit, (*path, key), value, about)
 
     @staticmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from deckgen.source.writing.edit import Edit, applied
 from deckgen.util.scalars import in_line
 
 if TYPE_CHECKING:
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
 
     from deckgen.core.occlusion import Mask
     from deckgen.source.writing.document import Value
-
-TextEdit = tuple[int, int, str]
-"""The characters from one place to another, and what takes their place."""
 
 
 def changed(
@@ -32,23 +30,21 @@ def changed(
     first_column = text.rfind("\n", 0, last.id.start) + 1
     indent = text[first_column : last.id.start]
     is_block = not indent.strip()
-    edits: list[TextEdit] = []
+    edits: list[Edit] = []
     for mask in masks:
         written = now.get(str(mask.id))
         if written is not None:
-            edits.append((mask.id.start, end_of(text, mask), written))
+            edits.append(Edit(mask.id.start, end_of(text, mask), written))
     if added:
         joint = f"\n{indent}" if is_block else ", "
         end = end_of(text, last)
-        edits.append((end, end, "".join(joint + each for each in added)))
+        edits.append(Edit(end, end, "".join(joint + each for each in added)))
     gone = [mask for mask in masks if now.get(str(mask.id), "") is None]
     edits += _removals(text, gone, is_block=is_block)
-    for start, end, written in sorted(edits, reverse=True):
-        text = text[:start] + written + text[end:]
-    return text
+    return applied(text, sorted(edits, reverse=True))
 
 
-def _removals(text: str, masks: Sequence[Mask], *, is_block: bool) -> list[TextEdit]:
+def _removals(text: str, masks: Sequence[Mask], *, is_block: bool) -> list[Edit]:
     """Return the edits that delete masks: whole lines, or what stands between commas."""
     found = []
     for mask in masks:
@@ -63,7 +59,7 @@ def _removals(text: str, masks: Sequence[Mask], *, is_block: bool) -> list[TextE
                 end = behind.end()
             else:
                 start = len(text[:start].rstrip().removesuffix(","))
-        found.append((start, end, ""))
+        found.append(Edit(start, end, ""))
     return found
 
 
@@ -91,7 +87,7 @@ def _end_of_line(text: str, at: int) -> int:
     return rest.end() if rest is not None else at
 
 
-def difference(before: str, after: str) -> TextEdit:
+def difference(before: str, after: str) -> Edit:
     """Return the one edit that makes one text of another."""
     most = min(len(before), len(after))
     start = 0
@@ -100,7 +96,7 @@ def difference(before: str, after: str) -> TextEdit:
     end = 0
     while end < most - start and before[-1 - end] == after[-1 - end]:
         end += 1
-    return start, len(before) - end, after[start : len(after) - end]
+    return Edit(start, len(before) - end, after[start : len(after) - end])
 
 
 def flow(value: Value) -> str:
