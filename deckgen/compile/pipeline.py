@@ -61,8 +61,8 @@ def check(path: Path, now: int, progress: Progress = silent, store: Store | None
         return checked
 
 
-def check_but(path: Path, now: int, ids: Collection[str]) -> Checked:
-    """Check a project as :func:`check` does, but for the errors of the cards with some ids.
+def check_with_errors_of(path: Path, now: int, ids: Collection[str]) -> Checked:
+    """Check a project as :func:`check` does, and let errors of the cards with some ids pass.
 
     The error of a card that cannot be compiled counts even so: the deck would be without it.
     """
@@ -71,11 +71,11 @@ def check_but(path: Path, now: int, ids: Collection[str]) -> Checked:
         if deck.compiled is None:
             return judge(deck, now)
         linted = lint_deck(deck)
-        spared = {id_of(note.key) for note in deck.compiled.notes}.intersection(ids)
+        excused = {id_of(note.key) for note in deck.compiled.notes}.intersection(ids)
         left = (
             each
             for each in linted.diagnostics
-            if each.severity is not Severity.ERROR or each.card not in spared
+            if each.severity is not Severity.ERROR or each.card not in excused
         )
         request = state.Request(now)
         return identify(replace(linted, diagnostics=tuple(left)), read_lock(linted, request), request)

@@ -98,7 +98,7 @@ def _checked(path: Path, choice: Choice) -> Built:
 
     checked = pipeline.check(path, now())
     if isinstance(checked, Failed) and choice.theirs:
-        checked = pipeline.check_but(path, now(), {id_.split("/")[0] for id_ in choice.theirs})
+        checked = pipeline.check_with_errors_of(path, now(), {id_.split("/")[0] for id_ in choice.theirs})
     if isinstance(checked, Failed):
         show_errors(checked.diagnostics, checked.files, checked.root)
         fail("nothing was taken: fix the errors above first, or take Anki's text of a card with --theirs ID")
