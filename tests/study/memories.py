@@ -104,17 +104,12 @@ def learn(
         seen += waiting[: who.new]
         del waiting[: who.new]
         _sitting([name for name in seen if states[name].due <= day], states, who, day, rng)
-    return {
-        name: StudiedCard(
-            f"guid-{name}",
-            0,
-            tuple(state.answers),
-            state.lapses,
-            is_leech=state.lapses >= 8,
-            is_new=not state.answers,
-        )
-        for name, state in states.items()
-    }
+    return {name: studied(name, state.answers, state.lapses) for name, state in states.items()}
+
+
+def studied(name: str, answers: Sequence[Answer], lapses: int) -> StudiedCard:
+    """Return a card as a collection with these answers has it."""
+    return StudiedCard(f"guid-{name}", 0, tuple(answers), lapses, is_leech=lapses >= 8, is_new=not answers)
 
 
 def _sitting(due: list[str], states: dict[str, _Card], who: Person, day: int, rng: random.Random) -> None:

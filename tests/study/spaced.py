@@ -12,7 +12,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from study.memories import AGAIN, EASY, GOOD, HARD, SOUND, Fault
+from study.memories import AGAIN, EASY, GOOD, HARD, SOUND, Fault, studied
 
 from deckgen.formats.reading.answers import Answer, StudiedCard
 from deckgen.study.learners import DAY
@@ -86,17 +86,7 @@ def learn(deck: Mapping[str, Nature], seed: int, days: int = 110) -> dict[str, S
         half = len(due) // 2 if rng.random() < 0.3 else len(due)
         for hour, part in ((8, due[:half]), (19, due[half:])):
             _sitting(part, states, day + hour / 24, desired, pace, rng)
-    return {
-        name: StudiedCard(
-            f"guid-{name}",
-            0,
-            tuple(state.answers),
-            state.lapses,
-            is_leech=state.lapses >= 8,
-            is_new=not state.answers,
-        )
-        for name, state in states.items()
-    }
+    return {name: studied(name, state.answers, state.lapses) for name, state in states.items()}
 
 
 def _sitting(
