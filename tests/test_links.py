@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deckgen.citations.links import fragment
+from deckgen.citations.links import with_fragment
 from deckgen.compile import pipeline
 from deckgen.notetypes.builtin import field_value
 
@@ -74,28 +74,40 @@ def test_links_are_in_the_language_of_the_deck(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "passage", "expected"),
     [
-        ("https://x", "<p>a <mark>b, c-d &amp; e</mark></p>", "#:~:text=b%2C%20c%2Dd%20%26%20e"),
-        ("https://x#p", "<p><mark>b</mark></p>", ":~:text=b"),
-        ("https://x", "<p><mark>a b c d e f g h i</mark></p>", "#:~:text=a%20b%20c%20d,f%20g%20h%20i"),
-        ("https://x", "<p>a</p>", ""),
+        ("https://x", "<p>a <mark>b, c-d &amp; e</mark></p>", "https://x#:~:text=b%2C%20c%2Dd%20%26%20e"),
+        ("https://x#p", "<p><mark>b</mark></p>", "https://x#p:~:text=b"),
+        ("https://x#:~:text=a,b&text=c", "<p><mark>d</mark></p>", "https://x#:~:text=d"),
+        ("https://x#p:~:text=a", "<p>d</p>", "https://x#p:~:text=a"),
+        (
+            "https://x",
+            "<p><mark>a b c d e f g h i</mark></p>",
+            "https://x#:~:text=a%20b%20c%20d,f%20g%20h%20i",
+        ),
+        ("https://x", "<p>a</p>", "https://x"),
     ],
 )
 def test_a_text_fragment_has_the_words_or_their_ends(url: str, passage: str, expected: str) -> None:
-    assert fragment(url, passage) == expected
+    assert with_fragment(url, passage) == expected
 
 
 @pytest.mark.parametrize(
-    ("key", "value"),
+    ("key", "value", "way"),
     [
-        ("report", "issues"),
-        ("report", "https://example.org/new?title={{card}}"),
-        ("url", "mailto:a@example.org"),
+        ("report", "issues", "write it whole, beginning with https://"),
+        ("report", "https://example.org/new?title={{card}}", "write {id}"),
+        ("report", "a.b@example.org", "write it whole: mailto:a.b@example.org"),
+        ("report", "mailto:a@example.org?subject=Card {{id}}", "write %20 for a space"),
+        ("url", "mailto:a@example.org", "write it whole, beginning with https://"),
+        ("url", "https://example.org/a b", "write %20 for a space"),
+        ("url", 'https://example.org/"a"', 'write %22 for "'),
     ],
 )
-def test_an_address_must_be_whole(tmp_path: Path, key: str, value: str) -> None:
+def test_an_address_must_be_whole(tmp_path: Path, key: str, value: str, way: str) -> None:
     old = "https://example.org/new?title={{id}}&x=1" if key == "report" else "https://example.org/essay"
     (tmp_path / "essay.txt").write_text(TEXT, encoding="utf-8")
     text = DECK.replace(f"{key}: {old}", f"{key}: {value}").format(language="en")
     (tmp_path / "cards.yaml").write_text(text, encoding="utf-8")
     found = pipeline.check(tmp_path / "cards.yaml", 1_700_000_000)
-    assert [each.code for each in found.diagnostics if each.code.startswith("Y")] == ["Y202"]
+    (fault,) = [each for each in found.diagnostics if each.code.startswith("Y")]
+    assert fault.code == "Y202"
+    assert fault.hint.startswith(way)

@@ -62,7 +62,7 @@ def links_html(source: Source | None, passage: str, report: str, id_: str, langu
     tag = language.partition("-")[0].lower()
     links = []
     if source is not None and source.url and passage:
-        links.append(_link(source.url + fragment(source.url, passage), READ.get(tag, READ["en"])))
+        links.append(_link(with_fragment(source.url, passage), READ.get(tag, READ["en"])))
     if report:
         links.append(_link(report.replace("{id}", quote(id_, safe="")), REPORT.get(tag, REPORT["en"])))
     return " ".join(links)
@@ -72,17 +72,19 @@ def _link(address: str, words: str) -> str:
     return f'<a href="{escape_attribute(address)}">{escape_line(words)}</a>'
 
 
-def fragment(url: str, passage: str) -> str:
-    """Return what leads a browser to the first marked words of a passage (a text fragment of WICG's
-    *URL Fragment Text Directives*), '' if nothing is marked.
+def with_fragment(url: str, passage: str) -> str:
+    """Return an address with what leads a browser to the first marked words of a passage (a text fragment of
+    WICG's *URL Fragment Text Directives*), in the place of words that it leads to already; the address alone
+    if nothing is marked.
     """
     marked = _MARKED.search(passage)
     words = unescape(marked[1]).split() if marked else []
     if not words:
-        return ""
+        return url
     parts = [words] if len(words) <= WHOLE_UP_TO else [words[:ENDS], words[-ENDS:]]
     found = ",".join(_encoded(" ".join(part)) for part in parts)
-    return f"{'' if '#' in url else '#'}:~:text={found}"
+    page = url.partition(":~:")[0]
+    return f"{page}{'' if '#' in page else '#'}:~:text={found}"
 
 
 def _encoded(text: str) -> str:

@@ -31,23 +31,24 @@ class ChangedColumn(NamedTuple):
 
 
 def changed_columns(
-    notes: Sequence[Note], new: Collection[str], retiring: Collection[str]
+    notes: Sequence[Note], new: Collection[str], leaving: Collection[str]
 ) -> Iterator[ChangedColumn]:
-    """Yield the tables of which at least half of the new cards have an id that retires in one other column.
+    """Yield the tables of which at least half of the new cards have an id that leaves the deck in one other
+    column.
 
-    ``new`` and ``retiring`` are keys of notes.
+    ``new`` and ``leaving`` are keys of notes.
     """
     items: defaultdict[str, list[Item]] = defaultdict(list)
     for note in notes:
         if note.key in new and not note.item.file.path.endswith(YAML_SUFFIXES):
             items[note.item.file.path].append(note.item)
     for found in items.values():
-        changed = _changed(found[0].file, found, frozenset(retiring))
+        changed = _changed(found[0].file, found, frozenset(leaving))
         if changed is not None:
             yield changed
 
 
-def _changed(file: TextFile, items: Sequence[Item], retiring: frozenset[str]) -> ChangedColumn | None:
+def _changed(file: TextFile, items: Sequence[Item], leaving: frozenset[str]) -> ChangedColumn | None:
     table = _rows(file)
     if not table:
         return None
@@ -61,8 +62,8 @@ def _changed(file: TextFile, items: Sequence[Item], retiring: frozenset[str]) ->
             continue
         columns_now[now] += 1
         for place, cell in enumerate(line.cells):
-            id_ = cell.strip() if cell.strip() in retiring else part_key(cell)
-            if place != now and id_ in retiring:
+            id_ = cell.strip() if cell.strip() in leaving else part_key(cell)
+            if place != now and id_ in leaving:
                 earlier[place].add(id_)
     if not earlier:
         return None

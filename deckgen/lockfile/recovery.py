@@ -38,7 +38,10 @@ MAX_BYTES = 64 << 20
 
 ODD = "has notes with identities that deckgen does not write"
 
-FROM_BACKUP = "take cards.lock from version control or a backup, at its last state"
+FROM_BACKUP = (
+    "take cards.lock from version control or a backup, at its last state; if ids or 'uid' were changed, take "
+    "that back; if nobody has imported {package}, delete it"
+)
 
 UNKNOWN_DIGEST = "0" * 64
 """Stands for the digest of a release of which only the package is there."""
@@ -73,8 +76,10 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
             continue
         strange = _with_other_guids(project, types, built)
         if strange:
-            why = f"{counted(strange, 'note')} of {shown} have GUIDs that are not made from ids"
-            return None, [problem("U116", Span(LOCK_FILE), why=why, way=FROM_BACKUP)]
+            have = "has a GUID that is" if strange == 1 else "have GUIDs that are"
+            why = f"{counted(strange, 'note')} of {shown} {have} not made from the ids in the deck"
+            way = FROM_BACKUP.format(package=shown)
+            return None, [problem("U116", Span(LOCK_FILE), why=why, way=way)]
         if not _is_of_deckgen(built, types):
             faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
             continue
@@ -82,8 +87,13 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
         if lock.cards:
             if version:
                 _note_released(project, types, lock, version)
-            return lock, [problem("U107", Span(LOCK_FILE), package=shown, count=len(built.notes))]
+            return lock, [problem("U107", Span(LOCK_FILE), package=shown, kept=_kept(len(built.notes)))]
     return None, faults[:1]
+
+
+def _kept(count: int) -> str:
+    """Return what is known again of notes."""
+    return f"{counted(count, 'note')} {'keeps' if count == 1 else 'keep'}"
 
 
 def lost(project: Project) -> list[Diagnostic]:
@@ -280,7 +290,7 @@ def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
         "ids of retired cards, releases and accepted passages cannot be known"
     )
     message = f"there is no lock file, and the package that was built before is of no help: {why}"
-    return replace(problem("U107", Span(LOCK_FILE), package=shown, count=0), message=message, hint=way)
+    return replace(problem("U107", Span(LOCK_FILE), package=shown, kept=""), message=message, hint=way)
 
 
 def _is_same(packed: PackedType, note_type: NoteType) -> bool:

@@ -190,7 +190,7 @@ def _likely_mistakes(
     changes, lock = found.changes, found.lock
     faults = _many_retired(changes, before, request)
     # Most builds have nothing to look up, and what would look it up is not even loaded.
-    if changes.retired:
+    if changes.retired or changes.removed:
         faults += _lost_histories(notes, changes, lock, types)
     clozes = _changed_clozes(notes, changes, types)
     if clozes:
@@ -216,10 +216,12 @@ def _likely_mistakes(
 def _lost_histories(
     notes: Sequence[Note], changes: Changes, lock: LockFile, types: Mapping[str, NoteType]
 ) -> list[Diagnostic]:
-    """Report retired notes whose history another note may be meant to have."""
+    """Report retired notes whose history another note may be meant to have; of tables, also notes that no
+    release had: a curator may study them.
+    """
     from deckgen.lockfile import history, idcolumns
 
-    columns = list(idcolumns.changed_columns(notes, changes.new, changes.retired))
+    columns = list(idcolumns.changed_columns(notes, changes.new, [*changes.retired, *changes.removed]))
     explained = frozenset().union(*(column.earlier for column in columns))
     unexplained = [key for key in changes.retired if key not in explained]
     renames = history.renames(notes, changes.new, unexplained, lock, types)

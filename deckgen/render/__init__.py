@@ -28,6 +28,7 @@ from deckgen.render.highlight import code_css
 from deckgen.render.lines import is_cjk, line_of_its_own, may_start_item
 from deckgen.render.writer import Writer, is_odd
 from deckgen.util import ascii_text
+from deckgen.util.characters import instead_of
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def _rendered(html: str, media: list[MediaRef], flaws: list[Flaw], text: str, cl
         ]
         for found in CONTROLS.finditer(text):
             message = f"the control character U+{ord(found[0]):04X}, which no field can hold"
-            flaws.append(Flaw("R113", found.start(), found.end(), message, "remove it"))
+            flaws.append(Flaw("R113", found.start(), found.end(), message, instead_of(found[0])))
     if not (media or flaws):
         return Rendered(html)
     flaws.sort(key=lambda flaw: (flaw.start, flaw.code))

@@ -50,6 +50,10 @@ _EXTENSION = re.compile(r"\.\w")
 _OPEN_CALL = re.compile(r"\w\([^()]*\Z")
 # 'a ', '2 ': what is multiplied, perhaps
 _OPERAND = re.compile(r"(?:\b[^\W\d_]|\d)\s*\Z")
+# '5 ', ' 2', 'x': what may be multiplied with spaces around
+_NUMBER_BEFORE = re.compile(r"(?:^|[\s(=+-])(\d[\d.,]*|[^\W\d_])\s+\Z")
+_NUMBER_BEHIND = re.compile(r"\s+(\d[\d.,]*|[^\W\d_])(?![\w%])")
+_FACTOR = re.compile(r"\d[\d.,]*|[^\W\d_]")
 _TWO_LETTERS = re.compile(r"\w\w")  # the least that is a word and no variable of a product
 
 
@@ -265,7 +269,17 @@ class _Pair:
             return self.length < 3 and "_" in inner and not any(map(str.isspace, inner))
         if not any(map(str.isalnum, inner)):
             return self.length == 1 or set(inner) <= set("_*")
+        if self.length == 1 and self._is_among_numbers():
+            return True
         return (_is_of_word(self.before) or _is_of_word(self.after)) and not self._is_part_of_a_word()
+
+    def _is_among_numbers(self) -> bool:
+        """Return whether numbers or variables stand on all sides, perhaps of a product: ``5 *3* 2``."""
+        before = _NUMBER_BEFORE.search(self.src, max(0, self.first.start - 20), self.first.start)
+        after = _NUMBER_BEHIND.match(self.src, self.last.end)
+        if before is None or after is None or not _FACTOR.fullmatch(self.inner):
+            return False
+        return any(part[-1].isdigit() for part in (before[1], self.inner, after[1]))
 
     def _is_in_words(self) -> bool:
         return _is_of_word(self.before) and _is_of_word(self.after)

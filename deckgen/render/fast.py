@@ -69,10 +69,17 @@ def _parts(paragraph: str) -> list[re.Match[str]] | None:
     for part in parts:
         if _has_sign(paragraph[at : part.start()]) or "_" in (part[2] or part[3] or ""):
             return None
+        if part[1] == "*" and _may_be_factor(part[2], paragraph):
+            return None
         if not part[2] and "\n" in paragraph[part.start() : part.end()]:
             return None
         at = part.end()
     return None if _has_sign(paragraph[at:]) else parts
+
+
+def _may_be_factor(marked: str, paragraph: str) -> bool:
+    """Return whether a marked part may be a factor among others: ``5 *3* 2``."""
+    return marked[0].isdigit() or (len(marked) == 1 and any(map(str.isdigit, paragraph)))
 
 
 def _has_sign(words: str) -> bool:

@@ -17,8 +17,6 @@ _WORD_END = re.compile(r"\S*")
 _REGEX = re.compile(r"(?<!\\)\\[dDwWsSbBnrtAZ](?![A-Za-z])|\[\^|\(\?[:=!<]")
 # '\\server\share'
 _SHARE = re.compile(r"[\"'“„«(]*\\\\[\w.$-]+\\\w")
-# '\\server'
-_TWO = re.compile(r"\\\\\w")
 # 'C:\dir\_private'
 _PATH = re.compile(r"[\"'“„«(]*[A-Za-z]:\\[^\s:]")
 # what a backslash takes no meaning from, wherever it stands
@@ -72,11 +70,10 @@ def _stays(src: str, at: int) -> bool:
 def _is_lost(src: str, at: int) -> bool:
     """Return whether the backslash may be missed."""
     char = src[at + 1]
+    if char == "\\":
+        return _is_pointless_pair(src, at)
     if src.strip() == src[at : at + 2]:
-        return char != "\\"  # the whole text is an escape
-    word, start = _word(src, at)
-    if at == start and _TWO.match(word):
-        return True  # '\\server'
+        return True  # the whole text is an escape
     if char == "." and _NO_ITEM.match(src, 0, at):
         return False
     if char in _AT_START:
@@ -84,6 +81,14 @@ def _is_lost(src: str, at: int) -> bool:
     if char in "!&:":
         return not _HAS_POINT.match(src, at + 1)
     return char in _POINTLESS
+
+
+def _is_pointless_pair(src: str, at: int) -> bool:
+    """Return whether two backslashes stand where one would be shown as well: ``C:\\\\new``, and no more of
+    them.
+    """
+    after = src[at + 2 : at + 3]
+    return src[at - 1 : at] != "\\" and after != "\n" and not (after and is_sign(after))
 
 
 def _word(src: str, at: int) -> tuple[str, int]:

@@ -199,6 +199,8 @@ def _is_meant(found: re.Match[str], source: str) -> bool:
     has_end = re.search(rf"</{name}\s*>", source, re.IGNORECASE) is not None
     if len(name) == 1 and not (found["end"] or has_end) and (before.isalnum() or written.isupper()):
         return False  # 'a<b>c', 'Set<S>'
+    if name in INERT and rest.strip(" /") and "=" not in rest and not has_end:
+        return False  # 'a <b and c> d'
     if found["end"]:
         return not _tags_of(name).search(source, 0, source.find(found[0]))  # else the first is noted
     if name in _PLAINLY_TAGS or name in INERT or "=" in rest:

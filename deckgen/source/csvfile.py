@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.texts import DefaultText
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 
 DELIMITERS = ("\t", ";", ",")
 """What may stand between cells; where none is said, the one that the first line has most of."""
+
+
+# 'sep=;': Excel's line above a table, which says what stands between its cells
+_SAID = lazy_pattern(r"sep=([\t;,])[\t;, ]*(?:\n|\Z)", re.IGNORECASE)
 
 
 class CsvError(Exception):
@@ -35,6 +41,9 @@ class Row(NamedTuple):
 
 def usual_delimiter(text: str) -> str:
     """Return the delimiter of a table, by its first line."""
+    said = _SAID.match(text)
+    if said is not None:
+        return said[1]
     line = text[: text.find("\n") % (len(text) + 1)]
     return max(reversed(DELIMITERS), key=line.count)
 
@@ -44,7 +53,9 @@ def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
 
     Spreadsheets keep rows that were emptied, as a line of delimiters.
     """
-    text, at = file.text, 0
+    text = file.text
+    said = _SAID.match(text)
+    at = said.end() if said is not None else 0
     while at < len(text):
         start, cells = at, []
         while True:

@@ -12,7 +12,7 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.source import filetypes
 from deckgen.util.border import border_of
-from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
+from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT, instead_of
 from deckgen.util.filenames import UnusableNameError, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -71,7 +71,9 @@ def _as_yaml(name: str, data: bytes, *, is_first: bool) -> tuple[TextFile | None
     file = TextFile(name, text)
     found = [] if text.replace("\n", "").isprintable() else list(_INVISIBLE.finditer(text))
     for bad in found[:MAX_INVISIBLE]:
-        diagnostics.append(problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}"))
+        diagnostics.append(
+            problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}", way=instead_of(bad[0]))
+        )
     if found:
         file = TextFile(name, _INVISIBLE.sub(" ", text))
     if not text.strip():
@@ -178,11 +180,12 @@ def decode_written(
     found = filetypes.kind(data)
     if found is not None and not (is_page and found.name == filetypes.PAGE):
         return None, [problem("Y008", Span(name), path=name, kind=found.name, way=found.way)]
-    marked = encoding != "utf-8" and data[:2] in _UTF16_MARKS
+    marked = data[:2] in _UTF16_MARKS
     if marked or filetypes.utf16_without_mark(data):
         way = f"save the file as UTF-8 (it is UTF-16 {'with' if marked else 'without'} a byte-order mark)"
         shown = _SHOWN.get(encoding, encoding)
-        return None, [problem("Y002", Span(name), byte=0, encoding=shown, way=way)]
+        byte = data[0] if marked else 0
+        return None, [problem("Y002", Span(name), byte=byte, encoding=shown, way=way)]
     return decode(data, name, encoding)
 
 

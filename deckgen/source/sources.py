@@ -78,12 +78,27 @@ def read_address(reader: Reader, node: Mapping, key: str, pattern: str) -> str:
         return ""
     if not re.match(pattern, value):
         kinds = "a web or mail address" if "mailto" in pattern else "a web address"
-        way = "write it whole, beginning with https://"
-        if "mailto" in pattern and "{" in value.replace("{id}", ""):
-            way = "write {id} for the card's id; no other name in braces stands for anything"
-        reader.wrong(value, key, kinds, way)
+        reader.wrong(value, key, kinds, _way_to_address(value, may_be_mail="mailto" in pattern))
         return ""
     return str(value)
+
+
+def _way_to_address(value: str, *, may_be_mail: bool) -> str:
+    """Return how to write an address that is refused."""
+    if may_be_mail and "{" in value.replace("{id}", ""):
+        return "write {id} for the card's id; no other name in braces stands for anything"
+    odd = _ODD.search(value.strip())
+    if odd is not None and value.strip().startswith(("https://", "http://", "mailto:")):
+        return f"write %{ord(odd[0]):02X} for {_ODD_NAMES.get(odd[0], odd[0])}"
+    if may_be_mail and _MAIL.fullmatch(value.strip()):
+        return f"write it whole: mailto:{value.strip()}"
+    return "write it whole, beginning with https://"
+
+
+# what an address has in the form %20 alone
+_ODD = re.compile(r"[ <>\"]")
+_ODD_NAMES = {" ": "a space"}
+_MAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+")
 
 
 def _voice(reader: Reader, node: Node) -> Voice | None:

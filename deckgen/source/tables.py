@@ -107,6 +107,7 @@ class Table:
             found for _, file in self.joined if file and (found := self._joined(reader, file, header, filled))
         ]
         self._check_columns(reader)
+        _report_nameless(reader, self.file, header, lines)
         id_column = self._id_column(reader, header)
         if id_column is None and ("id", "") not in targets:
             if "id" not in self.node:
@@ -162,6 +163,7 @@ class Table:
                 _report(reader, file, first.start, first.end, f"'{shortened(first)}' stands in two rows")
             by_key[first.strip()] = line
         targets = self._targets(reader, file, header, filled, is_joined=True)
+        _report_nameless(reader, file, header, lines)
         return _Joined(file, names.index(key), targets, by_key)
 
     def _targets(
@@ -322,6 +324,19 @@ class _Joined:
 def _name(cell: str) -> str:
     """Return the name of a column as it is compared with others."""
     return unicodedata.normalize("NFC", cell.strip())
+
+
+def _report_nameless(reader: Reader, file: TextFile, header: Row, lines: list[Row]) -> None:
+    """Report each column without a name in which there is something, for that is shown nowhere."""
+    for place, name in enumerate(header.cells):
+        if name.strip():
+            continue
+        cells = (line.cells[place] for line in lines if place < len(line.cells))
+        first = next((cell for cell in cells if cell.strip()), None)
+        if first is not None:
+            why = f"the column of '{shortened(first)}' has no name in the first line"
+            way = "name a field or a key of cards there, or delete the column"
+            _report(reader, file, first.start, first.end, why, way)
 
 
 def _is_too_long(reader: Reader, file: TextFile, line: Row, header: Row) -> bool:

@@ -14,6 +14,7 @@ from deckgen.render.field import CONTROLS
 from deckgen.source import seen
 from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, relative, unreadable
 from deckgen.util.border import border_of
+from deckgen.util.characters import instead_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def read_text_file(
     if text is None:
         return None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if "\n" not in text:  # lines end as they did on early Macs, and do in some spreadsheets
+        text = text.replace("\r", "\n")
     return _legible(reader, TextFile(relative(path, folder), text))
 
 
@@ -78,6 +81,8 @@ def _legible(reader: Reader, file: TextFile) -> TextFile:
         return file
     found = [each for each in CONTROLS.finditer(file.text) if each[0] != "\f"]
     for bad in found[:MAX_INVISIBLE]:
-        reader.diagnostics.append(problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}"))
+        reader.diagnostics.append(
+            problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}", way=instead_of(bad[0]))
+        )
     text = CONTROLS.sub(lambda each: each[0] if each[0] == "\f" else " ", file.text)
     return TextFile(file.path, text)

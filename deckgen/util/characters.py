@@ -24,3 +24,13 @@ DIRECTION_MARKS = "\u202a-\u202e\u2066-\u2069"
 """Characters that turn the direction of writing and so can hide what a line says."""
 
 BYTE_ORDER_MARK = "\ufeff"
+
+
+def instead_of(control: str) -> str:
+    """Return what to do about a character that is no text: a byte of Windows-1252 that was read as Latin-1 is
+    a quotation mark or a dash, which is named.
+    """
+    if not "\x80" <= control <= "\x9f":
+        return "delete it"
+    meant = control.encode("latin-1").decode("windows-1252", "ignore")
+    return f"write {meant}, which it is in Windows-1252, or delete it" if meant else "delete it"

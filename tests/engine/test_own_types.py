@@ -473,7 +473,23 @@ def test_a_lost_lock_file_of_an_adopted_deck_is_an_error(workshop: Workshop) -> 
     adopted(workshop)
     workshop.build()
     workshop.lock_path.unlink()
-    assert [error.split()[0] for error in errors(workshop.try_build())] == ["U116"]
+    (error,) = errors(workshop.try_build())
+    assert error.startswith("U116")
+    assert "have GUIDs that are not made from the ids in the deck" in error
+
+
+def test_ids_changed_without_a_lock_file_are_an_error_with_a_way_out(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.lock_path.unlink()
+    for card in workshop.cards.values():
+        card["id"] += "-new"
+    outcome = workshop.try_build()
+    (found,) = [each for each in outcome.checked.diagnostics if each.code == "U116"]
+    assert "imported deck" not in found.message
+    assert "if ids or 'uid' were changed, take that back" in found.hint
+    for package in workshop.target.parent.iterdir():  # nobody has imported them
+        package.unlink()
+    assert errors(workshop.try_build()) == []
 
 
 def test_a_lost_lock_file_of_a_deck_of_ones_own_is_recovered(workshop: Workshop) -> None:

@@ -52,6 +52,12 @@ def test_it_is_reported_once_at_the_column_of_now(released: Path) -> None:
     assert "came from the column 'country', and come from 'code': 3 cards" in found.message
 
 
+def test_it_is_reported_before_a_release_too(tmp_path: Path) -> None:
+    assert errors(build(tmp_path, "country")) == []
+    assert codes(build(tmp_path, "code", later=1000)) == [("U131", "main.csv:1:9")]
+    assert codes(build(tmp_path, "code", later=2000)) == []
+
+
 def test_nothing_is_reported_of_the_same_column(released: Path) -> None:
     assert codes(build(released, "country", TABLE.replace("Oslo", "Oslo (Christiania)"), later=1000)) == []
 

@@ -154,3 +154,33 @@ def test_what_is_wrong_with_a_table_as_a_whole_is_said_once(
 def test_blanks_around_the_names_and_values_of_a_joined_column_do_not_count(tmp_path: Path) -> None:
     found = notes(tmp_path, DECK, {"data/main.csv": MAIN, "data/codes.csv": "land ,Code\nNorway ,NO\n"})
     assert found[0].fields[2] == "NO"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "sep=;\r\nid;q;a\r\nhond;d,og?;hond\r\n",
+        "SEP=;;;\nid;q;a\nhond;d,og?;hond\n",
+        "id;q;a\rhond;d,og?;hond\r",
+    ],
+)
+def test_tables_as_spreadsheets_save_them(tmp_path: Path, table: str) -> None:
+    (found,) = notes(tmp_path, "- table: words.csv", {"words.csv": table})
+    assert found.fields[:2] == ("d,og?", "hond")
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_column_without_a_name_is_reported_where_there_is_something_in_it(
+    tmp_path: Path, *, joined: bool
+) -> None:
+    named, nameless = "land,Capital\nNorway,Oslo\n", "land,Code,\nNorway,NO,x\n"
+    files = {"data/main.csv": "land,Capital,\nNorway,Oslo,x\n", "data/codes.csv": CODES}
+    if joined:
+        files = {"data/main.csv": named, "data/codes.csv": nameless}
+    checked = pipeline.check(
+        write(tmp_path, DECK.replace("columns: {land: Country, remark: ''}", ""), files), T0
+    )
+    (found,) = [each for each in checked.diagnostics if "no name" in each.message]
+    assert str(found.span).endswith("codes.csv:2:11" if joined else "main.csv:2:13")
+    empty = {path: text.replace(",x", ",") for path, text in files.items()}
+    assert "no name" not in str(pipeline.check(write(tmp_path, DECK, empty), T0).diagnostics)

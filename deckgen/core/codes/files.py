@@ -150,7 +150,7 @@ topics:
         ERROR,
         "control character",
         "invisible character {name}, which Anki or YAML does not accept",
-        "delete it",
+        "{way}",
         page="""\
 There is an invisible character at this place that YAML does not allow or that Anki does not keep: a NUL,
 a bell, a form feed, a lone carriage return. Such characters come with text copied from PDFs and old word
@@ -160,7 +160,8 @@ Why: One of them, U+001F, separates the fields of a note in Anki's database; wit
 the import.
 
 Fix: Delete the character. If your editor does not show it, delete the words around it and type them
-again. The column is counted from 1.
+again. From U+0080 to U+009F they are quotation marks and dashes of Windows-1252, which a program took for
+another encoding: the message says which; type those. The column is counted from 1.
 """,
         bad="""\
 q: In which year did Stal<U+0007>in become General Secretary?

@@ -191,16 +191,19 @@ until they delete it there.
     Code(
         "U116",
         ERROR,
-        "lock file of an imported deck lost",
-        "there is no cards.lock, and the notes of this deck have identities that cannot be made again: {why}",
+        "lock file and GUIDs lost",
+        "there is no cards.lock, and without it learners would get every card as a new one: {why}",
         "{way}",
         page="""\
-The deck was imported, and its notes are known to learners by GUIDs that only `cards.lock` has.
+The notes are known to learners by GUIDs that only `cards.lock` has: the deck was imported; or the ids of its
+cards, or `uid`, are others than when the package in `dist/` was built.
 
 Why: With other GUIDs every card would be new to every learner, and its history would be left behind.
 
-Fix: Take `cards.lock` from version control or from a backup, at its last state. If it is really lost, import
-the deck again from the package that learners have, and copy the ids of your cards.
+Fix: Take `cards.lock` from version control or from a backup, at its last state. Where ids or `uid` have been
+changed since, taking that back is enough. If the lock file of an imported deck is really lost, import the
+deck again from the package that learners have, and copy the ids of your cards. A package that nobody has
+imported can be deleted.
 """,
     ),
     Code(

@@ -159,9 +159,8 @@ Fix: Give the changed card a new id. The old one retires: learners keep it, with
         WARNING,
         "lock file missing",
         "there is no lock file, but a package was built before: {package}",
-        "{count} notes keep the GUID, the id and the time that they have there; ids retired without being "
-        "shipped, releases and accepted passages cannot be known. If version control has the lock file, take "
-        "it from there",
+        "{kept} the GUID, the id and the time of that package; ids retired without being shipped, releases "
+        "and accepted passages cannot be known. If version control has the lock file, take it from there",
         page="""\
 There is a package from an earlier build in `dist/`, and no `cards.lock`. deckgen makes the lock file
 again from the package: the cards in it keep their identity and the time of their last change, so that

@@ -33,7 +33,7 @@ from deckgen.source.yaml.errors import (
 )
 from deckgen.source.yaml.fast import SimpleCard, take_out
 from deckgen.source.yaml.loader import Loader
-from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
+from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT, instead_of
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -358,7 +358,7 @@ class _Composer:
         bad = _CONTROL.search(text)
         if bad is None:
             return text
-        self.report("Y005", text.start, text.end, name=f"U+{ord(bad[0]):04X}")
+        self.report("Y005", text.start, text.end, name=f"U+{ord(bad[0]):04X}", way=instead_of(bad[0]))
         return Text(_CONTROL.sub(" ", text), text.start, text.end)
 
 
