@@ -237,11 +237,11 @@ def _tell_outcome(found: Outcome) -> None:
 
 def _into(folder: Path, deck: IncomingDeck, options: dict[str, Any]) -> bool:
     """Add the notes of a deck that a project does not have; return whether any it has differs."""
-    from deckgen.commands.importing import into
+    from deckgen.commands.importing import existing, into
 
     try:
         merged = into.merge(folder, deck, _wanted(options), now())
-    except into.ImpossibleError as error:
+    except existing.ImpossibleError as error:
         fail(str(error))
     for line in merged.differences:
         streams.result(line)
