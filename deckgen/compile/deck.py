@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from deckgen.compile.link import Links, link, needs_of, source_faults
-from deckgen.compile.notes import Compiler, described
+from deckgen.compile.notes import Compiler
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.build import DeckOut
 from deckgen.core.identity import deck_number, named_deck_number
@@ -205,13 +205,12 @@ def _put_together(
 ) -> Linked:
     """Return the units as one deck; what is wrong with its description is added to ``found``."""
     deck = header.deck
-    decks = [
-        DeckOut(
-            deck_number(deck.namespace, ()),
-            deck.name,
-            described(deck, found, is_adopted=header.kept.is_adopted),
-        )
-    ]
+    description = ""
+    if deck.description is not None:
+        from deckgen.compile.description import described
+
+        description = described(deck, deck.description, found, is_adopted=header.kept.is_adopted)
+    decks = [DeckOut(deck_number(deck.namespace, ()), deck.name, description)]
     type_files: dict[str, str] = {}
     if header.note_types or compiler.media.kept:
         from deckgen.compile import typefiles  # which few decks need
