@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def described(deck: Deck, text: Text, diagnostics: list[Diagnostic], *, is_adopted: bool) -> str:
     """Render a deck's description; it can have no media, which Anki finds in notes alone.
 
-    What is wrong with it is added to ``diagnostics``; in HTML that an adopted deck came with, it is a warning.
+    What is wrong with it is added to ``diagnostics``, as warnings in HTML that an adopted deck came with.
     """
     rendered = render.render(text, format="html" if deck.has_html_description else "markdown")
     found = []
