@@ -8,12 +8,12 @@ A unit from the cache is linked like one that was just compiled: by what it says
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.model import Text, Topic
+from deckgen.core.wording import first_of
 from deckgen.source.cards import span_of_tag
 from deckgen.source.readers import as_id, fault_of_id
 from deckgen.util.suggestions import KnownWords
@@ -319,27 +319,23 @@ def source_faults(header: Header, items: Iterable[Item]) -> Iterator[Diagnostic]
 
 
 def _source_fault(
-    item: Item, sources: Collection[str], known: KnownWords, names: Collection[str]
+    item: Item, sources: Sequence[str], known: KnownWords, names: Collection[str]
 ) -> Diagnostic | None:
     if item.source is not None and item.source not in names:
         suggestion = known.did_you_mean(item.source) or (
-            "declared: " + _listed(sources) if sources else "declare it under 'sources:'"
+            "declared: " + first_of(sources, MAX_LISTED) if sources else "declare it under 'sources:'"
         )
         return problem("Y210", item.span(item.source), item.id, id=item.source, suggestion=suggestion)
     if item.quotes and not sources:
         way = "declare the text under 'sources:' with 'file' and 'title'"
         return problem("Y203", item.span(item.quotes[0]), item.id, key="sources", where="the file", way=way)
     if item.quotes and item.source is None and len(sources) > 1:
+        listed = first_of(sources, MAX_LISTED)
         way = (
-            f"say which text is quoted ({_listed(sources)}): 'source: {next(iter(sources))}' in the card, or "
-            "in 'defaults:' of the deck or of a topic for all cards below"
+            f"say which text is quoted ({listed}): 'source: {sources[0]}' in the card, or in 'defaults:' of "
+            "the deck or of a topic for all cards below"
         )
         return problem("Y203", item.span(), item.id, key="source", where="the card", way=way)
     if not item.quotes and item.unsourced is None and not item.draft:
         return problem("C101", item.span(), item.id)
     return None
-
-
-def _listed(ids: Collection[str]) -> str:
-    """Return the first of some ids, for a message."""
-    return ", ".join(islice(ids, MAX_LISTED)) + (" …" if len(ids) > MAX_LISTED else "")

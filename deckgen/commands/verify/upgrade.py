@@ -17,6 +17,7 @@ from deckgen.commands.verify.firstimport import report_outcomes, report_rendered
 from deckgen.commands.verify.played import Upgrade, names_of, played
 from deckgen.core.diagnostics import counted
 from deckgen.core.model import RESERVED_TAGS
+from deckgen.core.wording import first_of
 from deckgen.versions import risks
 from deckgen.versions.comparison import compare, rewriting
 from deckgen.versions.difference import Difference, NotePair
@@ -303,9 +304,8 @@ def _report_media(section: Section, difference: Difference) -> None:
     old, new = difference.old.media, difference.new.media
     changed = sorted(name for name in old.keys() & new.keys() if old[name] and old[name] != new[name])
     if changed:
-        message = f"media with other content under the same name, which learners keep as it was: {changed[0]}"
-        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-        section.add("media-changed", message + more, "give the file another name")
+        message = "media with other content under the same name, which learners keep as it was: "
+        section.add("media-changed", message + first_of(changed, 1), "give the file another name")
 
 
 def _report_cards(section: Section, engine: Engine, upgrade: Upgrade) -> None:
