@@ -194,7 +194,7 @@ class Linter:
                 if found is None or (rule.may_name_source and self.names_source(item, found)):
                     continue
                 self.report(rule, item, found)
-            if item.occlusion is None:  # the picture is a part of the question
+            if not card.has_picture:  # which is a part of the question
                 self.keep_trace(card)
 
     def keep_trace(self, card: Card) -> None:
