@@ -48,7 +48,7 @@ def require_newer(version: str, lock: LockFile | None) -> None:
     try:
         key = version_key(version)
     except ValueError:
-        raise ReleaseError(f"'{version}' is no version; write numbers, such as 1.0 or 2026.9.1") from None
+        raise ReleaseError(f"'{version}' is not a version; write numbers, such as 1.0 or 2026.9.1") from None
     last = lock.version if lock is not None else ""
     if last and key <= version_key(last):
         raise ReleaseError(f"the last release is {last}: {version} is not newer")

@@ -153,7 +153,7 @@ _FORMS = (
             r"(?<!\]\()(?<![\w<\"'=])https?://[^\s<>()\[\]\"']*[\w/]"
             r"|(?<!\]\()(?<![\w<\"'=/.@])www\.[\w-]+\.[^\s<>()\[\]\"']*[\w/]"
         ),
-        "an address that is no link",
+        "an address that is not a link",
         "write <https://…> for a link, or [words](https://…)",
         "R129",
     ),

@@ -36,8 +36,8 @@ def command(source: str, project: Path, uncovered: bool, plain: bool, write: boo
     """Print draft cards for the sentences of SOURCE, the id of a source or the path of its text.
 
     Every figure, date and name is hidden; a sentence without any gets no draft. 'deckgen build' leaves
-    drafts out until somebody has reviewed them and removed 'draft: true'. They stand in topics with the
-    titles of the text's headings; what has no heading is in the topic 'drafts'.
+    drafts out until somebody has reviewed them and removed 'draft: true'. They go into topics named after
+    the headings of the text; what has no heading goes into the topic 'drafts'.
     """
     from deckgen.commands.draft import draftfile
     from deckgen.compile import pipeline

@@ -75,7 +75,7 @@ def command(
     watch: bool,
     anki: AnkiOptions,
 ) -> None:
-    """Build PROJECT and bring the Anki that is running up to date, by its add-on AnkiConnect.
+    """Build PROJECT and bring the running Anki up to date, through its add-on AnkiConnect.
 
     For the curator's own collection; learners get the package. Notes are updated field by field, and what
     was edited in Anki is kept and shown. The key of AnkiConnect is read from ANKICONNECT_API_KEY. Exit

@@ -43,11 +43,11 @@ def _report_gone(section: Section, difference: Difference) -> None:
             sorted(moved),
         )
     if dropped:
-        message = "in the package no more: learners keep the note, without a word"
+        message = "removed from the package: learners keep the notes and are not told"
         way = "let deckgen retire them: it ships them on, tagged"
         section.add("dropped", message, way, sorted(dropped), severity=WARNING)
     if ended:
-        message = "retired, and in the package no more: learners keep what they have of them"
+        message = "retired, and no longer in the package: learners keep what they have of them"
         section.add("retired-ended", message, "", sorted(ended), severity=INFO)
 
 

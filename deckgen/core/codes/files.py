@@ -176,7 +176,7 @@ a: 1922
         ERROR,
         "merge conflict",
         "unresolved merge conflict",
-        "keep what is to stand there, of one side or of both, and delete the lines with <<<<<<<, ======= and "
+        "keep what you want from one side or from both, and delete the lines with <<<<<<<, ======= and "
         ">>>>>>>",
         page="""\
 The lines `<<<<<<<`, `=======` and `>>>>>>>` are marks that version control has left: two people changed

@@ -704,7 +704,7 @@ a: H<sub>2</sub>O
     Code(
         "R129",
         INFO,
-        "address that is no link",
+        "address that is not a link",
         "{what}",
         "{way}",
         page="""\

@@ -70,7 +70,7 @@ Fix: Write the name as it stands under `fields:`.
 A conditional, `{{#Field}}` or `{{^Field}}`, has no end, an end has no beginning, or two of them cross. What
 stands in `<!-- … -->` does not count.
 
-Why: Anki cannot read the template: it makes no card by it, and shows a message in the place of those that
+Why: Anki cannot read the template: it makes no card from it, and shows a message in the place of those that
 there are.
 
 Fix: Close each conditional with `{{/Field}}`, the one opened last first.
@@ -88,7 +88,7 @@ Fix: Close each conditional with `{{/Field}}`, the one opened last first.
         "N103",
         ERROR,
         "front that shows no field",
-        "the front of '{template}' can never show a field, so Anki makes no card by it",
+        "the front of '{template}' can never show a field, so Anki makes no card from it",
         "show a field outside of conditionals that exclude it",
         page="""\
 Whatever the fields of a note hold, this front shows none of them: it has text alone, or the field stands
@@ -298,7 +298,7 @@ To leave it as it is: `check: {ignore: {N112: reason}}`.
 Whether a front shows anything hangs on a special name: `Deck`, `Subdeck`, `Card`, `Type`, `CardFlag` or
 `CardID`, which count as filled since Anki 26.8 and as empty before, or `Tags`, which counts for a note
 with tags since Anki 26.5 and as empty before. This is so within conditionals too: `{{#Tags}}` in an
-earlier Anki shows what stands in it, and makes no card by it.
+earlier Anki shows what stands in it, and makes no card from it.
 
 Why: The cards arrive with the package. But in an earlier Anki, *Tools > Empty Cards* deletes them with
 what the learner has reviewed, and the note with its last card; a note that a learner changes or that is
