@@ -299,7 +299,7 @@ def _tags_in_other_capitals(item: Item, first: dict[str, str]) -> Iterator[Diagn
     for number, tag in enumerate(item.tags):
         other = first[tag.lower()]
         if other != tag:
-            why = f"it differs from '{other}' in capitals alone, and Anki merges the two"
+            why = f"it differs from '{other}' only in capitals, and Anki merges the two"
             words = {"tag": tag, "why": why, "way": f"write '{other}'"}
             yield problem("Y215", span_of_tag(item, number), item.id, **words)
 

@@ -160,7 +160,7 @@ class ClozeWriter(Writer):
                 if _count(begin, words) != _count(end, words):
                     self.flaw(
                         "R126", start + at, start + stop,
-                        f"in a formula: of \\{begin} and \\{end} this deletion hides one alone",
+                        f"in a formula: of \\{begin} and \\{end} this deletion hides only one",
                         "put both into the deletion, or neither of them",
                     )  # fmt: skip
                     return
@@ -299,7 +299,7 @@ class ClozeWriter(Writer):
             at = start + found.start()
             if not any(each.start <= at < each.end for each in there):
                 way = f"write {{{{c{following}::{found[0][2:-2]}}}}}, or put it between backticks"
-                message = f"'{found[0]}' is no deletion, and is shown as it stands"
+                message = f"'{found[0]}' is not a deletion, and is shown as it is"
                 self.flaw("R128", at, at + len(found[0]), message, way)
 
     def _number(self, mark: str, start: int) -> None:
@@ -376,8 +376,8 @@ class ClozeWriter(Writer):
                 )
             ):
                 self.flaw(
-                    "R122", at, at + 2, "a hint starts here: what stands before it is all that is asked for",
-                    "write \\:: to show two colons; if a hint is meant, put a space behind the colons",
+                    "R122", at, at + 2, "a hint starts here: only what comes before it is asked for",
+                    "write \\:: to show two colons; if you mean a hint, put a space after the colons",
                 )  # fmt: skip
         else:
             self._fill(True)

@@ -161,7 +161,7 @@ class Table:
                 continue
             first = line.cells[0]
             if first.strip() in by_key:
-                _report(reader, file, first.start, first.end, f"'{shortened(first)}' stands in two rows")
+                _report(reader, file, first.start, first.end, f"'{shortened(first)}' is in two rows")
             by_key[first.strip()] = line
         targets = self._targets(reader, file, header, filled, is_joined=True)
         return _Joined(file, names.index(key), targets, by_key)
@@ -203,7 +203,7 @@ class Table:
                     suggestion = reader.did_you_mean(target, frozenset(known))
                     what = "field" if fields else "key of cards, such as q or a,"
                     suggestion = suggestion or f"give it a {what} under 'columns:', or '' to leave it out"
-                    why = f"the column '{shortened(target)}' is no key of cards"
+                    why = f"the column '{shortened(target)}' is not a key of cards"
                     if fields:
                         why += " and no field of the note type"
                     _report(

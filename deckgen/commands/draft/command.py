@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 @project_argument
 @click.option("--uncovered", is_flag=True, help="Only for sentences that no card covers.")
 @click.option("--all", "plain", is_flag=True, help="Also for sentences without a figure, date or name.")
-@click.option("--write", is_flag=True, help="Add the drafts to cards.yaml, in topics by the text's headings.")
+@click.option(
+    "--write", is_flag=True, help="Add the drafts to cards.yaml, in topics named after the text's headings."
+)
 def command(source: str, project: Path, uncovered: bool, plain: bool, write: bool) -> None:
     """Print draft cards for the sentences of SOURCE, the id of a source or the path of its text.
 

@@ -151,7 +151,7 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
     try:
         folder.mkdir()
     except FileExistsError as error:
-        raise NotADirectoryError(20, "a file is in the place of a folder", str(folder)) from error
+        raise NotADirectoryError(20, "there is a file where a folder should be", str(folder)) from error
     undo.callback(folder.rmdir)
 
 

@@ -187,7 +187,7 @@ def _agreed_to(
         again = _planned(checked, anki, before, folder / f"again-{number}", wanted)
         if list(report.lines(again)) == list(report.lines(found)):
             return again
-        streams.note("deckgen: the deck was changed in Anki meanwhile; what would happen now:")
+        streams.note("deckgen: the deck has changed in Anki in the meantime; what would happen now:")
         _show(again)
         found = again
     return found

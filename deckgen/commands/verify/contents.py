@@ -103,7 +103,7 @@ def _check_texts(section: Section, package: Package) -> None:
         section,
         "script",
         "something that can run a script",
-        "show it with HTML and CSS alone",
+        "use only HTML and CSS",
         package,
         lambda note: any(map(has_script, note.fields)),
     )

@@ -61,7 +61,7 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
     if parts:
         section.add(
             "parts-exchanged",
-            "cards that exchanged their answers, or their questions, alone",
+            "cards that exchanged only their answers, or only their questions",
             "if they were mixed up before, this is the correction; if not, give each its own back",
             parts,
             severity=WARNING,
