@@ -267,7 +267,7 @@ class _Update:
             if own is not None and key in before.gone and own.id >= before.gone[key].mod * 1000:
                 return key
             if own is not None and key != note.key and is_known:
-                why = f"'{note.key}' and '{key}' stood side by side, and learners have a history of each"
+                why = f"'{note.key}' and '{key}' were both in the deck, and learners have a history of each"
                 self.unclear_was(note, why, "delete 'was'")
         if own is not None:
             return ""

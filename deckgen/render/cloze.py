@@ -147,7 +147,7 @@ class ClozeWriter(Writer):
         for number, flaw in enumerate(self.flaws[before:], before):
             marked = text[flaw.start - start : flaw.end - start]
             if marked.startswith("==") and not self.deletions:
-                message = f"'{marked}' is marked, and no deletion"
+                message = f"'{marked}' is marked, and is not a deletion"
                 self.flaws[number] = Flaw(
                     "R105", flaw.start, flaw.end, message, f"write {{{{c1::{marked[2:-2]}}}}}"
                 )
@@ -284,7 +284,7 @@ class ClozeWriter(Writer):
                 digits = re.sub(r"\d", lambda digit: str(int(digit[0])), re.sub(r"[^\d,]", "", found[0]))
                 digits = digits.strip(",") or "1"
                 self.flaw(
-                    "R105", where, where + len(found[0]), f"'{found[0]}' starts no deletion",
+                    "R105", where, where + len(found[0]), f"'{found[0]}' does not start a deletion",
                     f"write {{{{c{digits}::…}}}}",
                 )  # fmt: skip
 
@@ -313,7 +313,7 @@ class ClozeWriter(Writer):
     def _begin(self, mark: str, start: int) -> None:
         self._number(mark, start)
         if len(self.deletions) == NESTED:
-            says = f"deletions stand in one another more than {NESTED} deep"
+            says = f"deletions are nested more than {NESTED} deep"
             self.flaw("R121", start, start + len(mark), says, "put them side by side")
         deletion = _Deletion(start, start + len(mark), self.path.copy())
         self.deletions.append(deletion)
@@ -365,7 +365,7 @@ class ClozeWriter(Writer):
             if deletion.path != self.path:
                 self.flaw(
                     "R114", at, at + 2, ":: starts a hint, within markup that the deletion does not begin in",
-                    "put the hint outside of the emphasis, or write \\:: for two colons",
+                    "put the hint outside the emphasis, or write \\:: for two colons",
                 )  # fmt: skip
             elif (
                 before.strip()

@@ -319,7 +319,7 @@ def test_what_is_no_package(tmp_path: Path) -> None:
     path.write_bytes(b"no")
     code, _, err = run(path, path)
     assert code == 2
-    assert "is no package" in err
+    assert "is not a package" in err
     assert run(tmp_path / "none.apkg", path)[0] == 2
 
 

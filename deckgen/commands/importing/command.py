@@ -162,7 +162,7 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
                     outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
             way = "name another folder" if not (target / CARDS).exists() else "add to it with --into"
-            fail(f"'{target}' is there already; {way}")
+            fail(f"'{target}' already exists; {way}")
     _tell(target, made)
     if outcome is not None:
         _tell_outcome(outcome)

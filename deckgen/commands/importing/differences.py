@@ -72,7 +72,7 @@ def _of_media(deck: IncomingDeck, root: Path) -> Iterator[str]:
             digest.update(block)
         data = (root / "media" / normalize("NFC", name)).read_bytes()
         if hashlib.sha256(data).digest() != digest.digest():
-            yield f"media/{name}: other bytes in the file"
+            yield f"media/{name}: other content in the file"
 
 
 def _form(html: str) -> str:

@@ -259,10 +259,10 @@ def _asks_for_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> bool:
     """Ask before anything is written over, or exit where nobody can answer; tell whether it was asked."""
     reasons = []
     if plan.overwrites:
-        reasons.append(f"{counted(len(plan.overwrites), 'text')} edited in Anki would be written over")
+        reasons.append(f"{counted(len(plan.overwrites), 'text')} edited in Anki would be overwritten")
     if plan.look_overwrites:
         count = counted(len(plan.look_overwrites), "text")
-        reasons.append(f"{count} of note types edited in Anki would be written over")
+        reasons.append(f"{count} of note types edited in Anki would be overwritten")
     if plan.needs_full_sync:
         reasons.append("new notes of a note type that has other fields in Anki need a full sync")
     if not reasons or wanted.agreed:
@@ -343,7 +343,7 @@ def _delete_retired(checked: Built, anki: Anki, theirs: Package, wanted: _Wanted
     """Delete the notes of retired cards, when that is agreed to."""
     ids = _retired(checked, anki, theirs)
     if not ids:
-        streams.note("no retired note is in Anki")
+        streams.note("there is no retired note in Anki")
         return
     question = f"Delete {counted(len(ids), 'retired note')} in Anki, with the history of learning"
     if not wanted.agreed:

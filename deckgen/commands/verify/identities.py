@@ -75,7 +75,7 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
         message = (
             "cloze numbers that hide other words: what learners reviewed of the old ones counts for them"
         )
-        way = "give new words a number that no words had"
+        way = "give new words a number that was never used"
         section.add("cloze-reused", message, way, sorted(renumbered))
 
 

@@ -33,7 +33,7 @@ def _values(data: str) -> list[dict[str, Any]]:
     """Return the values of a JSON object whose keys are ids."""
     values = parsed_json(data.encode("utf-8", "surrogateescape") or b"{}")
     if not isinstance(values, dict) or not all(isinstance(value, dict) for value in values.values()):
-        raise ValueError("a column of its database holds something else than it should")
+        raise ValueError("a column of its database holds something other than it should")
     return list(values.values())
 
 
