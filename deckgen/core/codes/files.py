@@ -121,7 +121,7 @@ topics:
         "the file is empty",
         "{way}",
         page="""\
-The file has nothing in it but white space or comments. An empty `cards.yaml` is no deck; an empty file
+The file has nothing in it but white space or comments. An empty `cards.yaml` is not a deck; an empty file
 that is included, or an empty source text, was usually never saved, or a merge has emptied it.
 
 Why: Building from it would retire all the cards that were in it.

@@ -271,10 +271,10 @@ To leave it as it is: `check: {ignore: {N111: reason}}`.
         "{what}",
         "show the field without the filter",
         page="""\
-A field that holds a sound on some note stands behind `hint:` or `tts`.
+A field that holds a sound on some note is shown with `hint:` or `tts`.
 
 Why: Anki plays the sounds of a side when it is shown: one in a hint is heard before the hint is asked for.
-`tts` reads the text of a field aloud, and a sound is no text.
+`tts` reads the text of a field aloud, and a sound is not text.
 
 Fix: Show the sound without a filter, and give the words that are read aloud a field of their own.
 To leave it as it is: `check: {ignore: {N112: reason}}`.
@@ -349,7 +349,7 @@ see two note types that they cannot tell apart, and templates and styles that we
 time, in a version that they import later, never reach them: to Anki their own are newer.
 
 Fix: Leave `name` out, and it is called after the deck, or choose a name that no other deck has. It can be
-changed after a release too: the name is no part of what Anki knows a note type by.
+changed after a release too: the name is not part of what Anki knows a note type by.
 To leave it as it is: `check: {ignore: {N115: reason}}`.
 """,
         bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n").replace(

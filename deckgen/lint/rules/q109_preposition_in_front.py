@@ -1,7 +1,7 @@
 """Finds a question that begins with a preposition and *what, which* or *whom* where the answer begins
 with the same preposition: *On what does the regime rest? On property.*
 
-Why: In speech the preposition stands at the end, or another word asks. One such question is no fault; a
+Why: In speech the preposition stands at the end, or another word asks. One such question is not a fault; a
 deck full of them is hard to read. So it is only a note.
 
 Fix: *What does the regime rest on?*, *How …?*, *Where …?*, and the answer without the preposition.
