@@ -27,6 +27,7 @@ from deckgen.source.sections import PendingUnit, cards_of_table, joined
 from deckgen.source.seen import as_written
 from deckgen.source.sources import read_sources
 from deckgen.source.speech import read_speech
+from deckgen.source.yaml.errors import MAX_DEPTH
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of
 from deckgen.util.filenames import resolved
@@ -284,6 +285,10 @@ class ProjectReader:
         titles: tuple[str, ...] = (title or id_,)
         if parent is not None:
             path, titles, ignore = (*parent.path, *path), (*parent.titles, *titles), parent.ignore + ignore
+        if len(path) > MAX_DEPTH:  # by includes: a file alone cannot have so many
+            reader.report("Y107", id_, limit=MAX_DEPTH)
+            reader.lost = None
+            return
         around = parent.speech if parent is not None else self._speech
         speech = read_speech(reader, node, self._language, around)
         note_type, is_lost = read_topic_type(reader, node, parent)
