@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.codes import Code
+from deckgen.core.wording import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,7 +60,7 @@ def listed(words: Iterable[str]) -> str:
     different = list(dict.fromkeys(" ".join(word.split()) for word in words))
     if not different:
         return "none"
-    return ", ".join(different[:LISTED]) + (" …" if len(different) > LISTED else "")
+    return first_of(different, LISTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

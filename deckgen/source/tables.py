@@ -10,8 +10,10 @@ import posixpath
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from deckgen.core.model import Section
 from deckgen.core.owntype import WRITTEN_WORDS
 from deckgen.core.texts import DefaultText, Text
+from deckgen.source.cards import read_item
 from deckgen.source.csvfile import CsvError, Row, rows, usual_delimiter
 from deckgen.source.owncards import read_type
 from deckgen.source.readers import MAX_ID, Reader, shortened
@@ -290,6 +292,24 @@ class Table:
         if cell is not None and cell.strip():
             card[Text("id", cell.start, cell.end)] = Text(part_key(cell)[:MAX_ID], cell.start, cell.end)
         return card
+
+
+def cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
+    """Return the cards of a table, and what is wrong with it."""
+    reader.note_types = table.reader.note_types
+    reader.types_are_lost = table.reader.types_are_lost
+    found = table.reader.diagnostics
+    items = []
+    before = len(found)
+    for card in table.cards(reader):
+        item = read_item(reader, card, topic)
+        if item is not None:
+            items.append(item)
+        else:
+            reader.lose(card.get("id"))
+    reader.diagnostics += found[before:]
+    lost = None if reader.lost is None else frozenset(reader.lost)
+    return Section((), tuple(items), tuple(reader.diagnostics), lost)
 
 
 class _Joined:

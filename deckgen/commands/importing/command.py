@@ -149,7 +149,7 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
     wanted = _wanted(options)
     moment = now()
     with gc_paused():
-        made = projects.made(deck, wanted)
+        made = projects.project_of(deck, wanted)
         target = folder or Path(made.deck_id)
         try:
             with writing_files(target), tempfile.TemporaryDirectory(prefix="deckgen-") as place:
@@ -196,7 +196,7 @@ def _written(
             place = projects.place_of(card, made)
             fail(f"the project made of {made.deck.path} has errors, and was not written: {message}{place}")
         again = wanted._replace(drafts=drafts)
-        return _written(target, package, projects.made(made.deck, again), again, moment)
+        return _written(target, package, projects.project_of(made.deck, again), again, moment)
     return made, next(iter(outcomes), None)
 
 
@@ -237,11 +237,11 @@ def _tell_outcome(found: Outcome) -> None:
 
 def _into(folder: Path, deck: IncomingDeck, options: dict[str, Any]) -> bool:
     """Add the notes of a deck that a project does not have; return whether any it has differs."""
-    from deckgen.commands.importing import into
+    from deckgen.commands.importing import existing, into
 
     try:
         merged = into.merge(folder, deck, _wanted(options), now())
-    except into.ImpossibleError as error:
+    except existing.ImpossibleError as error:
         fail(str(error))
     for line in merged.differences:
         streams.result(line)

@@ -92,7 +92,7 @@ class Project(NamedTuple):
     mistakes: Mapping[str, str] = {}
 
 
-def made(deck: IncomingDeck, wanted: Wanted) -> Project:
+def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
     """Return the project of a deck. Raises ``UnreadableError`` for a field that is not there, and for
     texts that no file can hold."""
     deck = with_clean_names(deck)

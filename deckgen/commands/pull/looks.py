@@ -15,7 +15,8 @@ from deckgen.notetypes.template_files import files_of_style, files_of_template
 from deckgen.render.rawhtml import style_flaws
 from deckgen.source.files import relative
 from deckgen.source.notetypes import SEPARATOR
-from deckgen.source.writing.edits import UNSURE, FileEdits
+from deckgen.source.writing.changes import UNSURE
+from deckgen.source.writing.edits import FileEdits
 from deckgen.source.writing.plain import PlainEdits
 from deckgen.source.yaml.tree import Mapping as YamlMapping
 from deckgen.source.yaml.tree import read_tree

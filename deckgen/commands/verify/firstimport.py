@@ -10,6 +10,7 @@ from deckgen.anki.engine import Engine, EngineRefusedError
 from deckgen.commands.verify.contents import STOCK_PRESET
 from deckgen.commands.verify.findings import ERROR, NAMED, WARNING
 from deckgen.core.diagnostics import counted
+from deckgen.core.wording import first_of
 from deckgen.render import is_blank
 from deckgen.util.ends import with_tags_as
 from deckgen.versions.risks import ordinals
@@ -43,7 +44,7 @@ def check(section: Section, new: Package) -> None:
         missing = engine.media().missing
         if missing:
             way = "add the files, or take the references out"
-            section.add("missing-media", f"Anki misses media: {', '.join(missing[:NAMED])}", way)
+            section.add("missing-media", f"Anki misses media: {first_of(missing, NAMED)}", way)
         _report_database(section, engine, new)
     if any(deck.preset != STOCK_PRESET for deck in new.described.values()):
         _check_presets(section, new)

@@ -208,7 +208,7 @@ class _Reading:
             rows = self._rows(files)
             lacks = sorted(columns.keys() - {key for row in rows[:1] for key in row}) if rows else []
             if lacks:
-                listed = ", ".join(map(shown, lacks[:_LISTED]))
+                listed = first_of([shown(name) for name in lacks], _LISTED)
                 self.warnings.append(
                     f"{files.get('file')} has no column {listed}: are its columns separated by commas?"
                 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import INFO
+from deckgen.core.wording import first_of
 from deckgen.lint.rule import FoundInDeck, Rule
 from deckgen.lint.traces import about_question, groups
 
@@ -42,9 +43,7 @@ def find(deck: Deck) -> Iterator[FoundInDeck]:
         if len(ids) < least:
             continue
         others = ids[1:]
-        named = ", ".join(f"'{id_}'" for id_ in others[:MAX_NAMED])
-        if len(others) > MAX_NAMED:
-            named += " …"
+        named = first_of([f"'{id_}'" for id_ in others], MAX_NAMED)
         yield about_question(cards[0], count=len(ids), others=named)
 
 
