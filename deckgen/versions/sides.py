@@ -196,10 +196,7 @@ def _pair(
         if there is None or there == own or name in personal:
             continue
         was = base.fields.get(name) if base is not None else None
-        if name == masks:
-            said = outcome_of_masks(was, there, own)
-        else:
-            said = outcome(was, there, own, alike)
+        said = outcome_of_masks(was, there, own) if name == masks else outcome(was, there, own, alike)
         if said != SAME:
             fields.append(FieldPair(name, was, there, own, said))
     tags = tag_change(base.tags if base is not None else None, theirs.tags, ours.tags)
