@@ -31,6 +31,9 @@ _LETTER = lazy_pattern(
     r"|(?:[0-9]\ufe0f?\u20e3|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff])\ufe0f?\s*\S"
     r"|【[^】]{1,10}】\s*\S"
 )
+# What begins none of these: 'words', "Lenin's", '“words', '**words'; 'o' and a tab may
+_WORD = lazy_pattern(r"[A-Za-z]+(?![A-Za-z).\t])")
+_NO_LABELS = frozenset("*_`\"'“‘„«")
 # 'Romeo: words', '甲：你好'
 _SPEAKER = lazy_pattern(r"[^\W\d_][\w.]{0,14}(?: [\w.]{1,14})?:\s+\S|[^\W\d_]\w{0,9}：\s*\S")
 # '**Heading**', '**Why:** words', '— Author'
@@ -61,6 +64,8 @@ BREAK, SPACE, NOTHING = "<br>", " ", ""
 
 def starts_item(line: str) -> bool:
     """Return whether a line begins with a sign or a label of a list that Markdown does not know."""
+    if line[:1] in _NO_LABELS or _WORD.match(line):  # as most do
+        return False
     return bool(_BULLET.match(line) or _DASH.match(line) or _LABEL.match(line) or _LETTER.match(line))
 
 
