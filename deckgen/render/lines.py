@@ -31,6 +31,9 @@ _LETTER = lazy_pattern(
     r"|(?:[0-9]\ufe0f?\u20e3|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff])\ufe0f?\s*\S"
     r"|【[^】]{1,10}】\s*\S"
 )
+# What begins none of these: 'words', "Lenin's", '“words', '**words'; 'o' and a tab may
+_WORD = lazy_pattern(r"[A-Za-z]+(?![A-Za-z).\t])")
+_NO_LABELS = frozenset("*_`\"'“‘„«")
 # '1914: war', '1914–18. War', '1917 – revolution': an item only with others like it
 _YEAR = lazy_pattern(r"[1-9]\d{2,3}(?:[-–/]\d{2,4})?(?:[.):]| ?[-–—])\s+\S")
 # 'Romeo: words', '甲：你好'
@@ -66,6 +69,8 @@ BREAK, SPACE, NOTHING = "<br>", " ", ""
 
 def starts_item(line: str) -> bool:
     """Return whether a line begins with a sign or a label of a list that Markdown does not know."""
+    if line[:1] in _NO_LABELS or _WORD.match(line):  # as most do
+        return False
     if _BULLET.match(line) or _DASH.match(line) or _LABEL.match(line):
         return True
     return bool(_LETTER.match(line) or _YEAR.match(line))

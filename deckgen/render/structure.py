@@ -108,7 +108,7 @@ class _Structure:
                 "R124",
                 line,
                 f"'{mark}' starts {what} without words, and is not shown",
-                f"write {itself} for the sign itself; for {what} write words behind it",
+                f"write {itself} for the sign itself; for {what} write words after it",
             )
         elif (
             mark in _BEFORE_AMOUNT and _is_alone(tokens, number) and _AMOUNT.match(tokens[number + 2].content)
@@ -127,7 +127,7 @@ class _Structure:
             "R124",
             rule.map[0],
             "this line of underscores is a rule across the card",
-            "write it behind a word for a blank to fill in; for a rule write ---",
+            "write it after a word for a blank to fill in; for a rule write ---",
         )
 
     def underlined(self, heading: Token) -> None:
@@ -193,7 +193,7 @@ class _Structure:
                 self._flaw(
                     "R125",
                     line,
-                    "this is no table: the line above has another number of cells",
+                    "this is not a table: the line above has a different number of cells",
                     "give both lines the same number of cells, between pipes",
                 )
             elif line > first and containers and self._is_glued(line, containers):
@@ -231,7 +231,7 @@ class _Structure:
             is_last = number + 1 == len(are_rows)
             goes_on = self._is_row(end) if is_last else are_rows[number + 1]
             if is_row and goes_on:
-                says = "this is no table: a line of dashes must be its second line"
+                says = "this is not a table: its second line must be a line of dashes"
                 self._flaw("R125", first + number, says, "write |---|---| below the line of the header")
                 return
 

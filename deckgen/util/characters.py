@@ -34,3 +34,11 @@ def instead_of(control: str) -> str:
         return "delete it"
     meant = control.encode("latin-1").decode("windows-1252", "ignore")
     return f"write {meant}, which it is in Windows-1252, or delete it" if meant else "delete it"
+
+
+def lower_in_place(text: str) -> str:
+    """Return a text in small letters, each in its place.
+
+    An expression for small letters is compiled in a third of the time of one for letters of any case.
+    """
+    return text.replace("İ", "i").lower()  # the one letter of which lower() makes two
