@@ -57,6 +57,7 @@ MARKDOWN = [
     ("***both*** **a", "both **a"),
     ("$a_1*b*$ and *c*", "$a_1*b*$ and c"),
     ("one  \ntwo\\\nthree", "one  \ntwo\nthree"),
+    ("a[^1], b[^x]: c [^2]\n\n[^1]: a *note*\n\n[^x]: another\n", "a, b: c [^2]\n\na note\n\nanother"),
 ]
 
 

@@ -153,7 +153,7 @@ class Compiler:
                 compiled.citations[item.id] = citation
         note = to_html(item.note) if item.note is not None and item.own is None else ""
         if item.accept:
-            note = with_spellings(item.accept, note)
+            note = with_spellings(item.accept, note, is_reversed=item.reverse is not None)
             if not item.typed:
                 diagnostics.append(problem("R204", item.span(item.accept[0]), item.id))
         hint = to_html(item.hint) if item.hint is not None else ""

@@ -60,12 +60,21 @@ def compared_with(how: str, *, is_cloze: bool) -> str:
     return ""
 
 
-def with_spellings(accepted: Iterable[str], note: str) -> str:
+_NOT_ON_REVERSE = "<style>.card2 .accept { display: none }</style>"
+"""Stands in the fields of notes that need it, so that the style of all others stays as it is."""
+
+
+def with_spellings(accepted: Iterable[str], note: str, *, is_reversed: bool = False) -> str:
     """Return the HTML of a card's note behind a line with other spellings of its answer, which reads the
-    same in any language: ``= Pékin = Peking``.
+    same in any language: ``= Pékin = Peking``. The first says how the line runs; each of the others has the
+    direction of its own words.
+
+    They are not shown on the reverse card of one that ``is_reversed``: what they spell is its question.
     """
-    shown = " ".join(f"= {escape_line(' '.join(each.split()))}" for each in accepted)
-    return f'<p class="accept">{shown}</p>' + (f"<div>{note}</div>" if note else "")
+    first, *others = (escape_line(" ".join(each.split())) for each in accepted)
+    shown = " ".join([f"= {first}", *(f"= <bdi>{each}</bdi>" for each in others)])
+    style = _NOT_ON_REVERSE if is_reversed else ""
+    return f'<p class="accept">{style}{shown}</p>' + (f"<div>{note}</div>" if note else "")
 
 
 def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | None:

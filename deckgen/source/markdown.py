@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import reference
 from markdown_it.rules_inline import StateInline
 
 from deckgen.render.emphasis import emphasis
@@ -25,6 +26,7 @@ from deckgen.source.visible import Visible, VisibleFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
     from deckgen.core.diagnostics import TextFile
@@ -33,6 +35,11 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+# '[^1]:' at the start of a line; '[^1]', and '[^1]: ' before what it says
+_FOOTNOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
+_REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?::[ \t]*)?")
 
 
 def visible_markdown(raw: TextFile) -> VisibleFile:
@@ -157,9 +164,11 @@ class _Reader:
         self.parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
         interrupts = ["paragraph", "reference", "blockquote", "list"]
         self.parser.block.ruler.before("fence", "maths", block_maths, {"alt": interrupts})
+        self.parser.block.ruler.at("reference", _target_of_links, {"alt": []})
         self.inline.ruler.enableOnly(_rule_names(self.parser))
         self.inline.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"])
         self.inline.ruler.before("escape", "maths", inline_maths)
+        self.inline.ruler.before("link", "footnote", _footnote)
         self.inline.ruler.at("emphasis", emphasis)  # beside Chinese and Japanese, too
         self.parser.inline = self.inline
         self.visible = Visible()
@@ -175,7 +184,7 @@ class _Reader:
         front = _FRONT_MATTER.match(text)
         if front:  # its lines stay, empty, so that all others have their numbers
             text = "\n" * front[0].count("\n") + text[front.end() :]
-        env: dict[str, object] = {}
+        env: dict[str, object] = {"footnotes": frozenset(_FOOTNOTE.findall(text))}
         tokens: list[Token] = []
         self.parser.block.parse(text, self.parser, env, tokens)
         in_cell = False
@@ -248,6 +257,23 @@ class _Reader:
             at += 1
         self.column = at
         return [*places, self.starts[row] + at]
+
+
+def _target_of_links(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Take the address of links, ``[name]: address``; of a footnote the words are seen."""
+    if _FOOTNOTE.match(state.src, state.bMarks[start_line]):
+        return False
+    return reference(state, start_line, end_line, silent)
+
+
+def _footnote(state: StateInline, silent: bool) -> bool:
+    """Take the mark of a footnote, of which a reader sees no more than a small number."""
+    found = _REFERENCE.match(state.src, state.pos, state.posMax)
+    if found is None or found[1] not in state.env["footnotes"]:
+        return False
+    is_definition = state.pos == 0
+    state.pos = found.end() if is_definition else found.end(1) + 1
+    return True
 
 
 def _rule_names(parser: MarkdownIt) -> list[str]:

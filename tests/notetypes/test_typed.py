@@ -11,6 +11,7 @@ from deckgen.anki.engine import Engine
 from deckgen.compile import pipeline
 from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.typed import with_spellings
+from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +68,18 @@ def test_spellings_stand_before_the_note(tmp_path: Path) -> None:
     assert checked.compiled is not None
     notes = {note.key: field_value(note.fields, "Note") for note in checked.compiled.notes}
     assert notes["loose"] == with_spellings(["Zuerich", "a <b>"], "A city")
-    assert notes["loose"].startswith('<p class="accept">= Zuerich = a &lt;b&gt;</p><div>A')
+    assert notes["loose"].startswith('<p class="accept">= Zuerich = <bdi>a &lt;b&gt;</bdi></p><div>A')
+
+
+def test_only_a_note_with_a_reverse_card_hides_them_there(tmp_path: Path) -> None:
+    card = "{id: a, q: Which city?, a: Zürich, type: true, accept: [Zuerich], unsourced: known"
+    plain, reversed_ = (
+        field_value(project.notes(tmp_path / name, f"- {card}{more}}}")[0].fields, "Note")
+        for name, more in (("plain", ""), ("reversed", ", reverse: true"))
+    )
+    assert plain == '<p class="accept">= Zuerich</p>'
+    assert reversed_ == with_spellings(["Zuerich"], "", is_reversed=True)
+    assert one_line(reversed_) == "= Zuerich"
 
 
 @pytest.mark.parametrize("value", ["yes", "Loose", "nc", "[loose]", "''"])
