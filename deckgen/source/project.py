@@ -26,6 +26,7 @@ from deckgen.source.sections import PendingUnit, joined
 from deckgen.source.seen import as_written
 from deckgen.source.sources import read_sources
 from deckgen.source.topics import TopicReader
+from deckgen.source.yaml.errors import MAX_DEPTH
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of
 from deckgen.util.filenames import resolved
@@ -263,6 +264,10 @@ class ProjectReader:
             return
         if "include" in node:
             yield from self._include(pending, node, parent, is_topic=True)
+            return
+        if parent is not None and len(parent.path) >= MAX_DEPTH:  # by includes: no file alone has so many
+            reader.report("Y107", node, limit=MAX_DEPTH)
+            reader.lost = None
             return
         topic = self._topics.read(reader, node, parent)
         pending.topics.append(topic)

@@ -169,7 +169,8 @@ Fix: Write the keys out.
         "put topics beside one another, or in files of their own",
         page="""\
 More than forty lists or keys are nested within one another. The file may have lost its line breaks or a
-closing bracket, so that everything that follows counts as the inside of it.
+closing bracket, so that everything that follows counts as the inside of it. Or more than forty files include
+one another in a row, or more than forty topics are nested by way of them.
 
 Why: No deck needs that; such a file may be made to exhaust the reader's memory.
 
