@@ -135,6 +135,7 @@ class Compiler:
             if lines is None:
                 lines = topics[id(topic)] = TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
             self._compile_item(item, number, unit, lines, compiled)
+        self.citations.forget()
         return compiled
 
     def _compile_item(
@@ -148,7 +149,7 @@ class Compiler:
             citation, faults = self.citations.of(item)
             diagnostics += faults
             if citation.source_index is not None:
-                compiled.cited += citation.cited
+                compiled.cited += citation.quotations(item, unit, number)
                 compiled.citations[item.id] = citation
         note = to_html(item.note) if item.note is not None and item.own is None else ""
         if item.accept:

@@ -209,6 +209,8 @@ def _tell(target: Path, made: Project) -> None:
     streams.result(target / CARDS)
     parts = [counted(len(deck.notes), "note"), counted(len(deck.note_types), "note type")]
     parts.append(counted(len(made.media), "file"))
+    if made.retired:
+        parts.append(counted(len(made.retired), "retired note"))
     kept = sum(any(each.is_html for each in texts) for texts in made.fields.texts)
     if kept:
         parts.append(f"{counted(kept, 'note')} with HTML")

@@ -34,6 +34,9 @@ def differences_of(deck: IncomingDeck, known: Known, root: Path) -> Iterator[str
         found = known.notes.get(note.guid) if note.guid else None
         if found is not None:
             yield from _of_note(deck, note, found, known)
+    for note in deck.retired:
+        if note.guid in known.notes:
+            yield f"{known.notes[note.guid].key}: it is retired in the file, and not here"
     yield from _of_media(deck, root)
 
 

@@ -64,6 +64,7 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
         names = {each.name.casefold() for each, _ in built.build.note_types}
         deck = projects.with_clean_names(deck)
         differences = list(differences_of(deck, known, cards.parent))
+        deck = replace(deck, retired=())  # nobody who has a retired note here needs it from the file
         new = tuple(note for note in deck.notes if known.takes(note, deck))
         there = len(deck.notes) - len(new)
         if not new:
@@ -137,7 +138,7 @@ class _Addition:
             types[key] = notetypes.WrittenType(own.key, (), ())
         lock = self.known.lock
         steps = {key.split("/")[0] for key in (*lock.cards, *lock.gone)}
-        ids = topics.card_ids(deck, wanted.ids, {*steps, *self._ids_of_drafts()})
+        ids = topics.card_ids(deck, deck.notes, wanted.ids, {*steps, *self._ids_of_drafts()})
         binds = {key: dict(own.bind) for key, own in self.matched.items()}
         drawn = Pictures(deck, MEDIA_ABOVE, binds)
         writer = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn, cards.parent)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
-from deckgen.commands.importing import adoption
+from deckgen.commands.importing import adoption, retired
 from deckgen.commands.importing.fields import legible
 from deckgen.commands.importing.project import used_media
 from deckgen.commands.importing.topics import kept_tags
@@ -99,6 +99,7 @@ def _differences(project: Project, package: Package) -> Iterator[str]:
             continue
         is_tidied = any(each.was_tidied for each in project.fields.texts[number])
         yield from _of_note(project, note, id_, found, is_tidied=is_tidied)
+    yield from retired.differences(project, package)
     for key, kind in project.deck.note_types.items():
         if kind.id:
             yield from _of_type(kind, names[key], gives_ids=project.gives_ids)
