@@ -31,6 +31,7 @@ __all__ = [
     "read_notes",
     "read_studied",
     "read_types",
+    "require_ordinary",
 ]
 
 SQLITE = b"SQLite format 3\0"
