@@ -223,9 +223,9 @@ class Linter:
 
     def check_written(self, written: list[WrittenText], styles: Styles | None = None) -> list[Diagnostic]:
         """Return what the rules for signs and spaces find; the styles of a deck are those of its texts,
-        unless they are given."""
+        unless they are given. A rule that looks for certain signs goes by no style."""
         self.diagnostics = []
-        if styles is None:
+        if styles is None and self.signs is None:
             set_styles(written)
         for each in written:
             each.styles = styles or each.styles

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,8 @@ MAX_COMMITS = 300
 MAX_BYTES = 32 << 20
 """How many bytes of earlier lock files are read."""
 
-RELEASE = lazy_pattern(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
+# 'release 1.0 5fec… ', which is never the first line; to look for '^' takes forty times as long
+RELEASE = lazy_pattern(rb"\nrelease ([0-9.]{1,27}) ([0-9a-f]{64}) ")
 
 
 class ReleaseError(Exception):

@@ -160,10 +160,11 @@ _FORMS = (
 )
 _TASK = lazy_pattern(r"\[[ xX]\](?=\s)")
 # One sign at least of each form; '{{c1::' begins a deletion. It begins with a class, which the engine skips
-# to at once, and goes on by what the class matched.
+# to at once, and goes on by what the class matched. A reading is looked for at its bracket, behind a letter
+# that is not Latin: a class with all Chinese signs takes long to compile.
 _MAY_HOLD = lazy_pattern(
-    r"[~^《=':w\[\]}%{\u3400-\u9fff々〆](?:(?<=[~^《])|(?<==)=|(?<=')''|(?<=[}\]])[({^]|(?<=:)(?://|::)"
-    r"|(?<!\S:)(?<=:)[a-z+-]|(?<=w)ww\.|(?<=\[)[\[!]|(?<=%)%|(?<=[\u3400-\u9fff々〆])\[|(?<=\{)(?!\{?c[\d,]))"
+    r"[~^《=':w\[\]}%{](?:(?<=[~^《])|(?<==)=|(?<=')''|(?<=[}\]])[({^]|(?<=:)(?://|::)"
+    r"|(?<!\S:)(?<=:)[a-z+-]|(?<=w)ww\.|(?<=\[)[\[!]|(?<=%)%|(?<=[^\W\da-zA-Z_]\[)|(?<=\{)(?!\{?c[\d,]))"
 )
 
 

@@ -153,7 +153,8 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
     if is_line:
         _sign_at_start(text, tokens, writer)
     else:
-        writer.flaws += structure_flaws(text, tokens, walk.lines)
+        known = [flaw.start for flaw in writer.flaws]
+        writer.flaws += structure_flaws(text, tokens, walk.lines, known)
 
 
 def _sign_at_start(text: str, tokens: list[Token], writer: Writer) -> None:

@@ -32,13 +32,13 @@ _HOLDERS = {
 """Blocks that begin with a sign, and what they are called."""
 
 
-def structure_flaws(text: str, tokens: list[Token], starts: list[int]) -> list[Flaw]:
+def structure_flaws(text: str, tokens: list[Token], starts: list[int], known: list[int]) -> list[Flaw]:
     """Return what of a text becomes something else: headings by a line below, lists that are numbered
     again, lines glued to an item, cells that are left out.
 
-    ``starts`` says where each line of the text starts.
+    ``starts`` says where each line of the text starts, ``known`` where the flaws start that it has besides.
     """
-    return _Structure(text, starts).flaws(tokens)
+    return _Structure(text, starts, known).flaws(tokens)
 
 
 def _is_alone(tokens: list[Token], number: int) -> bool:
@@ -57,8 +57,9 @@ def _is_alone(tokens: list[Token], number: int) -> bool:
 class _Structure:
     """Looks at the blocks of one text, in their order."""
 
-    def __init__(self, text: str, starts: list[int]) -> None:
+    def __init__(self, text: str, starts: list[int], known: list[int]) -> None:
         self.starts = starts
+        self.known = known
         self.lines = text.split("\n")
         self.found: list[Flaw] = []
 
@@ -164,9 +165,23 @@ class _Structure:
         if containers and containers[-1].type == "list_item_open" and first < len(self.lines):
             at = self.lines[first].find(token.content[:3])
             self.found += task_flaw(token.content, self.starts[first] + max(at, 0))
-        self.rows(first, min(end, len(self.lines)))
-        self.joined(first, min(end, len(self.lines)), containers)
-        for line in range(first, min(end, len(self.lines))):
+        end = min(end, len(self.lines))
+        known = len(self.found)
+        self.rows(first, end)
+        self.lines_of_other_blocks(first, end, containers)
+        if len(self.found) == known:  # else these lines have been noted
+            self.joined(first, end, containers)
+
+    def _are_known(self, first: int, end: int) -> bool:
+        """Return whether there is something else in lines that is not as it is meant."""
+        stop = self.starts[end] if end < len(self.starts) else self.starts[-1] + len(self.lines[-1])
+        return any(self.starts[first] <= place < stop for place in self.known)
+
+    def lines_of_other_blocks(self, first: int, end: int, containers: list[Token]) -> None:
+        """Note lines of a paragraph that look like a part of a definition or of a table, or do not belong to
+        the item or the quotation that the paragraph is in.
+        """
+        for line in range(first, end):
             if line > first and _DEFINITION.match(self.lines[line].strip()):
                 self._flaw(
                     "R128",
@@ -197,7 +212,7 @@ class _Structure:
         lines = self.lines[first:end]
         if any(container.type == "blockquote_open" for container in containers):
             lines = [line.lstrip(" >") for line in lines]
-        number = line_of_its_own(lines)
+        number = line_of_its_own(lines, may_be_short=not self._are_known(first, end))
         if number is not None:
             self._flaw(
                 "R124",

@@ -562,7 +562,8 @@ a: '`\\\\server`'
 Markdown joins a line to the paragraph, the item or the quotation above it; makes a heading of what stands
 above `---`; counts the items of a list by itself; makes an empty item of a lone `+`, a quotation of `> 5`,
 a row of a line below a table, and a rule of a line of underscores. In this place the lines say that
-something else was meant: a list, a verse, code, words below a heading in bold, the author of a quotation.
+something else was meant: a list, a verse, an address, sums, any lines so short that nobody wraps them,
+code, words below a heading in bold, the author of a quotation.
 
 Why: The learner would see a sentence at the end of the last item, a heading, or another number.
 
