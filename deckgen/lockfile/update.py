@@ -60,7 +60,7 @@ def update(
 
     ``types`` are the note types with their fingerprints, ``now`` is the time of new changes in epoch
     seconds. ``release`` says that this build is published; ``deliver`` that notes are to be rewritten
-    also where only deckgen's own furniture differs. The notes' entries are in the returned lock file
+    also where only what deckgen adds differs. The notes' entries are in the returned lock file
     under their keys.
     """
     by_key = {note_type.key: note_type for note_type, _ in types}
@@ -84,7 +84,7 @@ def update(
         held=tuple(update.held),
         removed=tuple(update.removed),
         rewritten=tuple(update.rewritten()),
-        delivered=tuple(update.rewritten(by_furniture=True)),
+        delivered=tuple(update.rewritten(only_added=True)),
     )
     return update.lock, changes, update.diagnostics
 
@@ -282,9 +282,9 @@ class _Update:
                 return guid
         return ""
 
-    def rewritten(self, *, by_furniture: bool = False) -> Iterator[str]:
+    def rewritten(self, *, only_added: bool = False) -> Iterator[str]:
         """Yield the notes that the next import rewrites at learners of the last release; only those
-        in which nothing but deckgen's furniture differs, if that is asked for."""
+        in which nothing differs but what deckgen adds, if that is asked for."""
         for key, entry in self.lock.cards.items():
             released = entry.released
             if released is None or entry.mod <= released.mod:
@@ -292,7 +292,7 @@ class _Update:
             is_same = own_part(released.hash) == own_part(entry.hash)
             if is_same and not self.deliver and not self.release:
                 continue  # as it was published, and will have the time of that again
-            if is_same or not by_furniture:
+            if is_same or not only_added:
                 yield key
 
     # --- what leaves -----------------------------------------------------------------------
