@@ -60,8 +60,12 @@ class ComparedUnit:
     def stands(self, text: UnitText, items: Callable[[], Sequence[Item]], number: int) -> None:
         """Note where the unit stands by now, and how its items are read."""
         self.number = number
-        if self.text is not text:
-            self.text, self.items, self.messages = text, items, None
+        if self.text is text:
+            return
+        was = self.text
+        self.text, self.items = text, items
+        if was is None or (was.file.path, was.position) != (text.file.path, text.position):
+            self.messages = None
 
     @property
     def sentences(self) -> tuple[tuple[str, int], ...]:

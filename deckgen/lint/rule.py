@@ -30,17 +30,17 @@ class Found(NamedTuple):
 
 class FoundInDeck(NamedTuple):
     """What a rule found that compares cards: on which card, the words for the message, and where: in which
-    unit, which may move, and at what place in it; without a unit, at a place of a file."""
+    unit, which may move, and at what place in it."""
 
     card: str
-    unit: ComparedUnit | None
+    unit: ComparedUnit
     place: Place
     words: dict[str, object]
 
     @property
     def span(self) -> Span:
         """Where it is by now."""
-        return span_in(self.unit.text if self.unit is not None else None, self.place)
+        return span_in(self.unit.text, self.place)
 
 
 def span_of(item: Item, text: Text, start: int, end: int) -> Span:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
@@ -34,7 +34,7 @@ from deckgen.lockfile.lockfile import Changes, LockFile, free_key
 from deckgen.lockfile.update_types import update_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Note
@@ -56,6 +56,33 @@ def update(
     release: bool = False,
     deliver: bool = False,
 ) -> tuple[LockFile, Changes, list[Diagnostic]]:
+    """Bring a lock file up to date with what was compiled, whole (see :func:`begin`)."""
+    begun = begin(old, deck_id, notes, types, now, uid=uid, release=release, deliver=deliver)
+    begun.finish()
+    return begun.lock, begun.changes, begun.diagnostics
+
+
+class Begun(NamedTuple):
+    """A lock file brought up to date, but for the entries of its notes where there was none before: which
+    notes are new is known without them, and a check asks for no more. ``finish`` makes them."""
+
+    lock: LockFile
+    changes: Changes
+    diagnostics: list[Diagnostic]
+    finish: Callable[[], None]
+
+
+def begin(
+    old: LockFile | None,
+    deck_id: str,
+    notes: Sequence[Note],
+    types: Sequence[tuple[NoteType, str]],
+    now: int,
+    *,
+    uid: str = "",
+    release: bool = False,
+    deliver: bool = False,
+) -> Begun:
     """Bring a lock file up to date with what was compiled.
 
     ``types`` are the note types with their fingerprints, ``now`` is the time of new changes in epoch
@@ -65,9 +92,12 @@ def update(
     """
     by_key = {note_type.key: note_type for note_type, _ in types}
     update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes, by_key)
-    for note in notes:
-        if not update.is_as_before(note):
-            update.note(note)
+    if old is None:
+        update.new = [note.key for note in notes]
+    else:
+        for note in notes:
+            if not update.is_as_before(note):
+                update.note(note)
     update.retire()
     if release:
         update.stamp_retired()
@@ -86,7 +116,11 @@ def update(
         rewritten=tuple(update.rewritten()),
         delivered=tuple(update.rewritten(only_added=True)),
     )
-    return update.lock, changes, update.diagnostics
+    return Begun(update.lock, changes, update.diagnostics, update.enter_all if old is None else _nothing)
+
+
+def _nothing() -> None:
+    """Do nothing: all entries are there."""
 
 
 def publish(lock: LockFile) -> None:
@@ -235,6 +269,11 @@ class _Update:
             way = f"delete 'was': '{id_of(earlier)}' then retires, and this is a card of its own"
         words = {"id": note.key, "old": entry.kind, "new": note.kind, "way": way}
         self.diagnostics.append(problem("U106", note.item.span(), note.item.id, **words))
+
+    def enter_all(self) -> None:
+        """Make the entries of all notes, where there was no lock file before."""
+        for note in self.notes:
+            self.lock.cards[note.key] = self.new_entry(note)
 
     def take_over(self, note: Note, earlier: str, own: Entry | None) -> Entry | None:
         """Return the entry of an earlier id, for a note that may have had one of its own."""

@@ -12,7 +12,6 @@ from deckgen.commands.preview.contents import PageContents
 from deckgen.commands.preview.listing import Listing, as_json
 from deckgen.core.diagnostics import Severity
 from deckgen.formats.card_labels import cards_of
-from deckgen.lockfile.releases import changes_since
 from deckgen.render import mathjax
 
 if TYPE_CHECKING:
@@ -151,10 +150,9 @@ def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     from deckgen.compile.outcomes import Built, Failed
 
     if isinstance(checked, Built):
-        keys = [note.key for note in checked.compiled.notes]
-        changes = changes_since(checked.lock_file, keys)
+        changes = checked.changes_since_release([note.key for note in checked.compiled.notes])
         if changes is not None:
-            return changes, checked.lock_file.version
+            return changes, checked.version
     if isinstance(checked, Built | Failed):
         return checked.changes, ""
     return None, ""
