@@ -18,7 +18,8 @@ from deckgen.lint import rules as all_rules
 from deckgen.lint import traces
 from deckgen.lint.cards import cards_of
 from deckgen.lint.clozes import SourceWording, cloze_of
-from deckgen.lint.rule import Exemption, span_of
+from deckgen.lint.places import span_of
+from deckgen.lint.rule import Exemption
 from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary
