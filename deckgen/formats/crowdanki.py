@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deckgen.core.declared import Options
-from deckgen.core.identity import field_id, template_id
+from deckgen.core.identity import field_id, part_key, template_id
 from deckgen.formats import genanki_adapter, presets
 from deckgen.formats.written import Written
-from deckgen.source.slugs import part_key
 from deckgen.util.atomic import atomic_write, unchanged, write_text
 
 if TYPE_CHECKING:

@@ -159,8 +159,8 @@ FIELD = {"font": "Liberation Sans", "media": [], "rtl": False, "size": 20, "stic
 TEMPLATE = {"bafmt": "", "bfont": "", "bqfmt": "", "bsize": 0, "did": None, "scratchPad": 0}
 MODEL = {
     "__type__": "NoteModel", "css": ".card { color: red }\n", "latexPost": "\\end{document}",
-    "latexPre": "\\documentclass[12pt]{article}\n\\special{papersize=3in,5in}\n\\usepackage{amssymb,amsmath}\n"
-    "\\pagestyle{empty}\n\\setlength{\\parindent}{0in}\n\\begin{document}\n",
+    "latexPre": "\\documentclass[12pt]{article}\n\\special{papersize=3in,5in}\n"
+    "\\usepackage{amssymb,amsmath}\n\\pagestyle{empty}\n\\setlength{\\parindent}{0in}\n\\begin{document}\n",
     "latexsvg": False, "req": [], "sortf": 0, "tags": [], "vers": [],
 }  # fmt: skip
 EXPECTED: dict[str, Any] = {

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.importing.names import Ids, deck_name, slug
 from deckgen.compile.occlusion_field import words_of
+from deckgen.core.identity import part_key
 from deckgen.formats.genanki_adapter import DEFAULT_LATEX
 from deckgen.formats.reading.values import FieldOptions, Latex, TemplateOptions
 from deckgen.notetypes.checks import SPECIAL_NAMES
 from deckgen.render.field import CONTROLS
 from deckgen.source.schema_notetypes import MAX_FONT_SIZE, MAX_TAG
-from deckgen.source.slugs import part_key
 from deckgen.source.writing.document import Value, listed
 
 if TYPE_CHECKING:
