@@ -12,7 +12,7 @@ from deckgen.compile.occlusion_field import words_of
 from deckgen.formats.incoming.deck import CLOZE, HTML, MARKDOWN
 from deckgen.render import render
 from deckgen.render.from_html import KEPT, SAME, Converted, as_html, convert
-from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
+from deckgen.util.characters import only_text
 
 if TYPE_CHECKING:
     from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
@@ -29,15 +29,6 @@ MOST_KEPT = 0.2
 
 SHOWS_SPACES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 """A style with which every space and line end of a field is seen."""
-
-
-_NO_TEXT = re.compile(f"[{NOT_TEXT}\x85{LINE_SEPARATORS}{BYTE_ORDER_MARK}]")
-
-
-def legible(text: str) -> str:
-    """Return a text with a space for each character that no file of a project can hold: separators of lines
-    that HTML does not know, and what is no text."""
-    return text if text.isascii() and text.isprintable() else _NO_TEXT.sub(" ", text)
 
 
 class Way(NamedTuple):
@@ -93,7 +84,7 @@ class Fields:
         return converted
 
     def _text(self, text: str, kind: TextsOf, *, is_masks: bool) -> Converted:
-        text = legible(text)
+        text = only_text(text)
         if is_masks and self.deck.format == HTML:
             return Converted(text, KEPT)  # no text for people: what Anki reads stays as it is
         if self.deck.format == MARKDOWN:
@@ -133,17 +124,17 @@ class Fields:
         for place, each in enumerate(self.texts[number]):
             if place in plain:
                 is_plain = html.escape(each.text, quote=False) == note.fields[place]
-                text = each.text if is_plain else as_html(legible(note.fields[place]), prefix=self.prefix)
+                text = each.text if is_plain else as_html(only_text(note.fields[place]), prefix=self.prefix)
                 found.append((text, not is_plain))
             elif place in whole and not each.is_html:
-                found.append((as_html(legible(note.fields[place]), prefix=self.prefix), False))
+                found.append((as_html(only_text(note.fields[place]), prefix=self.prefix), False))
             else:
                 found.append((each.text, each.is_html and place not in whole))
         return found
 
     def html_of(self, text: str) -> str:
         """Return a text of a note as HTML."""
-        text = legible(text)
+        text = only_text(text)
         if self.deck.format != HTML:
             text = html.escape(text, quote=False).replace("\n", "<br>")
         return as_html(text, prefix=self.prefix)
