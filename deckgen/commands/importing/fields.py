@@ -77,19 +77,21 @@ class Fields:
     def _note(self, note: IncomingNote) -> tuple[Converted, ...]:
         kind = self.kinds.get(note.note_type) or TextsOf(is_cloze=note.note_type == CLOZE)
         converted = tuple(
-            self._text(text, kind, is_masks=place == kind.masks) if text else NOTHING
+            self._text(text, kind, note.format_of(place, self.deck.format), is_masks=place == kind.masks)
+            if text
+            else NOTHING
             for place, text in enumerate(note.fields)
         )
         self.levels.update(each.level for each in converted if each.text)
         return converted
 
-    def _text(self, text: str, kind: TextsOf, *, is_masks: bool) -> Converted:
+    def _text(self, text: str, kind: TextsOf, written_in: str, *, is_masks: bool) -> Converted:
         text = only_text(text)
-        if is_masks and self.deck.format == HTML:
+        if is_masks and written_in == HTML:
             return Converted(text, KEPT)  # no text for people: what Anki reads stays as it is
-        if self.deck.format == MARKDOWN:
+        if written_in == MARKDOWN:
             return Converted(_with_media(text, self.prefix), 0)
-        if self.deck.format != HTML:
+        if written_in != HTML:
             text = html.escape(text, quote=False).replace("\n", "<br>")
         if self.way.keep_html and text:
             return Converted(as_html(text, prefix=self.prefix), KEPT)
@@ -132,10 +134,10 @@ class Fields:
                 found.append((each.text, each.is_html and place not in whole))
         return found
 
-    def html_of(self, text: str) -> str:
+    def html_of(self, text: str, written_in: str = "") -> str:
         """Return a text of a note as HTML."""
         text = only_text(text)
-        if self.deck.format != HTML:
+        if (written_in or self.deck.format) != HTML:
             text = html.escape(text, quote=False).replace("\n", "<br>")
         return as_html(text, prefix=self.prefix)
 

@@ -305,8 +305,8 @@ def _named_in_notes(deck: IncomingDeck) -> Iterator[str]:
     """Yield what notes name, in every way in which it may be meant."""
     there = {normalize("NFC", name) for name in deck.files}
     for note in (*deck.notes, *deck.retired):
-        for text in note.fields:
-            if deck.format == MARKDOWN:
+        for place, text in enumerate(note.fields):
+            if note.format_of(place, deck.format) == MARKDOWN:
                 if "[" in text or "<" in text:
                     yield from (posixpath.basename(each.src) for each in render(text).media)
                 continue
