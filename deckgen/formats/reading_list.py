@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from deckgen.core.owntype import HTML, PLAIN
-from deckgen.formats.table import items_of, shown, sides_of
+from deckgen.formats.table import front_of, items_of
 from deckgen.formats.written import Written
 from deckgen.kinds import views_of
 from deckgen.render import render
@@ -81,28 +81,31 @@ def _headings(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
 def _card(item: Item, citation: str) -> Iterator[str]:
     """Yield an item's cards, each text indented under the bullet of its card, and what goes with them."""
     context = _context(item, citation)
-    if item.occlusion is not None:
-        masks = [f"{number}. {back}" for number, (_, back) in enumerate(sides_of(item), 1)]
-        parts = [str(item.question or "").strip(), shown(item.occlusion.image), "\n".join(masks)]
-        yield _bullet([*filter(None, parts), *context])
-        return
     views = [view for view in views_of(item) if not view.swaps_sides]
     if not views and item.own is not None:
         texts = [(each.name, readable(str(each.text), each.format).strip()) for each in item.own.texts]
         yield _bullet([f"*{name}*: {text}" for name, text in texts if text])
-    if len(views) > 1 and all(view.repeats_front for view in views[1:]):
-        steps = [_numbered(number, str(view.back or "")) for number, view in enumerate(views, 1)]
-        yield _bullet([str(views[0].front).strip(), "\n".join(steps), *context])
+    has_masks = bool(views) and views[0].picture is not None
+    if has_masks or (len(views) > 1 and all(view.repeats_front for view in views[1:])):
+        front = [part.strip() for part in front_of(views[0])]
+        answers = [_numbered(number, str(view.back or "")) for number, view in enumerate(views, 1)]
+        yield _bullet([*front, "\n".join(answers), *context])
         return
     for number, view in enumerate(views):
         last = number == len(views) - 1
-        front = str(view.front)
-        parts = [(readable(front, item.format) if view.back is None else front).strip()]
+        text = str(view.front)
+        parts = [(readable(text, _format_of(item, text)) if view.back is None else text).strip()]
         if view.back is not None:
             parts.append(str(view.back).strip())
         if last:
             parts += context
         yield _bullet(parts)
+
+
+def _format_of(item: Item, text: str) -> str:
+    """Return what a text of an item is written in."""
+    own = item.own.texts if item.own is not None else ()
+    return next((each.format for each in own if each.text == text), item.format)
 
 
 def readable(text: str, written_in: str) -> str:

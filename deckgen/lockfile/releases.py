@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,8 @@ MAX_COMMITS = 300
 MAX_BYTES = 32 << 20
 """How many bytes of earlier lock files are read."""
 
-RELEASE = lazy_pattern(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
+# 'release 1.0 5fec… ', which is never the first line; to look for '^' takes forty times as long
+RELEASE = lazy_pattern(rb"\nrelease ([0-9.]{1,27}) ([0-9a-f]{64}) ")
 
 
 class ReleaseError(Exception):
@@ -50,7 +50,7 @@ def require_newer(version: str, lock: LockFile | None) -> None:
     try:
         key = version_key(version)
     except ValueError:
-        raise ReleaseError(f"'{version}' is no version; write numbers, such as 1.0 or 2026.9.1") from None
+        raise ReleaseError(f"'{version}' is not a version; write numbers, such as 1.0 or 2026.9.1") from None
     last = lock.version if lock is not None else ""
     if last and key <= version_key(last):
         raise ReleaseError(f"the last release is {last}: {version} is not newer")

@@ -204,5 +204,5 @@ def _faults_of_text(file: TextFile, reason: Text, id_: Text) -> Iterator[Diagnos
         yield problem(flaw.code, span, id_, what=flaw.message, way=flaw.hint)
     for reference in rendered.media:
         span = file.span(*place_within(file, reason, reference.start, reference.end))
-        words = {"why": "a reason has words alone", "way": "say it in words"}
+        words = {"why": "a reason is plain words", "way": "say it in words"}
         yield problem("M103", span, id_, src=reference.src, **words)

@@ -34,3 +34,11 @@ def only_text(text: str) -> str:
     """Return a text with a space for each character that no file of a project can hold: separators of lines
     that HTML does not know, and what is no text."""
     return text if text.isascii() and text.isprintable() else _NO_TEXT.sub(" ", text)
+
+
+def lower_in_place(text: str) -> str:
+    """Return a text in small letters, each in its place.
+
+    An expression for small letters is compiled in a third of the time of one for letters of any case.
+    """
+    return text.replace("İ", "i").lower()  # the one letter of which lower() makes two

@@ -216,7 +216,7 @@ def test_a_first_row_that_may_name_the_columns_is_told(
 def test_a_folder_with_something_in_it_is_left_alone(package: Path, tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "mine.txt").write_text("mine", encoding="utf-8")
-    assert "is there already" in run("import", package, tmp_path / "project", status=2)
+    assert "already exists" in run("import", package, tmp_path / "project", status=2)
     assert [path.name for path in (tmp_path / "project").iterdir()] == ["mine.txt"]
 
 

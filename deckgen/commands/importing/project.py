@@ -98,7 +98,7 @@ class Project(NamedTuple):
     retired: tuple[str, ...] = ()
 
 
-def made(deck: IncomingDeck, wanted: Wanted) -> Project:
+def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
     """Return the project of a deck. Raises ``UnreadableError`` for a field that is not there, and for
     texts that no file can hold."""
     deck = with_clean_names(deck)

@@ -12,7 +12,7 @@ from deckgen.commands.importing import adoption, retired
 from deckgen.commands.importing.project import used_media
 from deckgen.commands.importing.topics import kept_tags
 from deckgen.compile.occlusion_field import form_of
-from deckgen.core.wording import counted
+from deckgen.core.wording import counted, first_of
 from deckgen.formats import apkg, apkg_reader
 from deckgen.formats.incoming.deck import BUILT_IN
 from deckgen.render.from_html.alike import canon
@@ -108,7 +108,7 @@ def _differences(project: Project, package: Package) -> Iterator[str]:
     if missing and drafts:
         missing -= _named_in(project, drafts)
     if missing:
-        yield f"files are not in the package under their names: {', '.join(sorted(missing)[:FIRST])}"
+        yield f"files are not in the package under their names: {first_of(sorted(missing), FIRST)}"
 
 
 def _named_in(project: Project, drafts: set[str]) -> set[str]:
