@@ -24,3 +24,11 @@ DIRECTION_MARKS = "\u202a-\u202e\u2066-\u2069"
 """Characters that turn the direction of writing and so can hide what a line says."""
 
 BYTE_ORDER_MARK = "\ufeff"
+
+
+def lower_in_place(text: str) -> str:
+    """Return a text in small letters, each in its place.
+
+    An expression for small letters is compiled in a third of the time of one for letters of any case.
+    """
+    return text.replace("İ", "i").lower()  # the one letter of which lower() makes two
