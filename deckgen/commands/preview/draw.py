@@ -133,7 +133,7 @@ class _Handler(LocalHandler):
         except DrawingError as error:
             return {"error": f"Not saved: {error}"}
         except (ValueError, RecursionError):
-            return {"error": "Not saved: this is no list of masks"}
+            return {"error": "Not saved: this is not a list of masks"}
         except OSError as error:
             return {"error": f"Not saved: {error.strerror or error}"}
         return {"saved": True}

@@ -80,7 +80,7 @@ def _shape(shape: MaskShape, size: tuple[float, float]) -> dict[str, Any]:
 def from_json(value: Any) -> list[DrawnMask]:
     """Return what the page sends. Raises :exc:`DrawingError` for what is nothing to write."""
     if not isinstance(value, dict) or not isinstance(value.get("masks"), list):
-        raise DrawingError("this is no list of masks")
+        raise DrawingError("this is not a list of masks")
     masks = [_drawn_mask(each) for each in value["masks"][:MOST]]
     if not masks:
         raise DrawingError("a card needs one mask at least")
@@ -93,10 +93,10 @@ def from_json(value: Any) -> list[DrawnMask]:
 
 def _drawn_mask(value: Any) -> DrawnMask:
     if not isinstance(value, dict):
-        raise DrawingError("this is no mask")
+        raise DrawingError("this is not a mask")
     key, was, shapes = value.get("key"), value.get("was"), value.get("shapes")
     if not isinstance(key, str) or not isinstance(was, str) or not isinstance(shapes, list) or not shapes:
-        raise DrawingError("this is no mask")
+        raise DrawingError("this is not a mask")
     why = fault_of_id(key)
     if why:
         raise DrawingError(f"'{key[:40]}' cannot be a name: {why}")
@@ -105,10 +105,10 @@ def _drawn_mask(value: Any) -> DrawnMask:
 
 def _drawn_shape(value: Any) -> DrawnShape:
     if not isinstance(value, dict):
-        raise DrawingError("this is no shape")
+        raise DrawingError("this is not a shape")
     kind, numbers, angle = value.get("kind"), value.get("numbers"), value.get("angle", 0)
     if kind not in SHAPES or not isinstance(numbers, list) or not all(map(_is_number, (*numbers, angle))):
-        raise DrawingError("this is no shape")
+        raise DrawingError("this is not a shape")
     wanted = len(numbers) >= 6 and not len(numbers) % 2 if kind == POLYGON else len(numbers) == 4
     if not wanted or (kind != POLYGON and min(numbers[2:]) <= 0):
         raise DrawingError("a shape needs a width and a height")
