@@ -69,6 +69,14 @@ def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
         at += 1
 
 
+def nameless(header: Row, lines: list[Row]) -> Iterator[DefaultText]:
+    """Yield the first filled cell of each column that has no name."""
+    for place, name in enumerate(header.cells):
+        if not name.strip():
+            cells = (line.cells[place] for line in lines if place < len(line.cells))
+            yield from [cell for cell in cells if cell.strip()][:1]
+
+
 def _cell(file: TextFile, start: int, delimiter: str) -> tuple[DefaultText, int]:
     """Return the cell that begins at a place, and where it ends."""
     text = file.text

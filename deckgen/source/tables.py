@@ -15,7 +15,7 @@ from deckgen.core.model import Section
 from deckgen.core.owntype import WRITTEN_WORDS
 from deckgen.core.texts import DefaultText, Text
 from deckgen.source.cards import read_item
-from deckgen.source.csvfile import CsvError, Row, rows, usual_delimiter
+from deckgen.source.csvfile import CsvError, Row, nameless, rows, usual_delimiter
 from deckgen.source.owncards import read_type
 from deckgen.source.readers import MAX_ID, Reader, shortened
 from deckgen.source.schema import CARD
@@ -348,15 +348,10 @@ def _name(cell: str) -> str:
 
 def _report_nameless(reader: Reader, file: TextFile, header: Row, lines: list[Row]) -> None:
     """Report each column without a name in which there is something, for that is shown nowhere."""
-    for place, name in enumerate(header.cells):
-        if name.strip():
-            continue
-        cells = (line.cells[place] for line in lines if place < len(line.cells))
-        first = next((cell for cell in cells if cell.strip()), None)
-        if first is not None:
-            why = f"the column of '{shortened(first)}' has no name in the first line"
-            way = "name a field or a key of cards there, or delete the column"
-            _report(reader, file, first.start, first.end, why, way)
+    for cell in nameless(header, lines):
+        why = f"the column of '{shortened(cell)}' has no name in the first line"
+        way = "name a field or a key of cards there, or delete the column"
+        _report(reader, file, cell.start, cell.end, why, way)
 
 
 def _is_too_long(reader: Reader, file: TextFile, line: Row, header: Row) -> bool:
