@@ -208,14 +208,7 @@ class Table:
                     why = f"the column '{shortened(target)}' is not a key of cards"
                     if fields:
                         why += " and no field of the note type"
-                    _report(
-                        reader,
-                        file,
-                        cell.start,
-                        cell.end,
-                        why,
-                        suggestion,
-                    )
+                    _report(reader, file, cell.start, cell.end, why, suggestion)
         return found
 
     def _is_word_of_cards(self, name: str) -> bool:
