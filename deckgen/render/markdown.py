@@ -119,11 +119,16 @@ def _write_inline(text: str, writer: Writer, *, cloze: bool) -> None:
     writer.flaws += stray_maths(text)
 
 
+_OF_MARKUP = ("R116", "R120")
+"""What is said of links and their addresses: nothing of a text that is shown as it is written."""
+
+
 def _show_something(text: str, writer: Writer, cloze: bool) -> bool:
     """Write a text as it stands if nothing would be seen of it otherwise; return whether that was so."""
     if writer.seen or cloze or not text.strip():
         return False
     writer.out = [escape(text.strip())]
+    writer.flaws = [flaw for flaw in writer.flaws if flaw.code not in _OF_MARKUP]
     return True
 
 

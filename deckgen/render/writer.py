@@ -327,6 +327,9 @@ def _unknown_language(language: str, known: frozenset[str]) -> tuple[str, str]:
     if language.lower().startswith("ad-"):
         way = "write the text without the box, or as a quotation: > **Note** …"
         return f"an Obsidian block such as '{language}' is shown as code", way
+    bare = language.strip("{}.")  # '{.python}' of Pandoc, '{python}' of R Markdown
+    if bare != language and bare.lower() in known:
+        return f"no language is called '{language}'", f"write ```{bare}"
     alike = (
         each for each in known if each[:1] == language[:1].lower() and abs(len(each) - len(language)) < 3
     )

@@ -225,6 +225,18 @@ def test_the_hint_for_a_language_names_none_that_is_not_like_it(language: str) -
     assert "did you mean" not in flaws[0].hint
 
 
+@pytest.mark.parametrize("language", ["{.python}", "{python}", ".python"])
+def test_the_hint_for_a_language_in_braces_names_it_without(language: str) -> None:
+    (flaw,) = render(f"```{language}\nx\n```").flaws
+    assert (flaw.code, flaw.hint) == ("R108", "write ```python")
+
+
+@pytest.mark.parametrize("text", ["[a]: b", "[]()", "[](b)", "[1]: see"])
+def test_a_text_that_is_shown_as_it_is_written_has_no_links_to_report(text: str) -> None:
+    rendered = render(text)
+    assert (seen(rendered.html)[0], rendered.flaws) == (text, ())
+
+
 @pytest.mark.parametrize(("language", "meant"), [("pyton", "python"), ("haskel", "haskell")])
 def test_the_hint_for_a_language_names_the_one_that_is_meant(language: str, meant: str) -> None:
     assert f"'{meant}'" in render(f"```{language}\nx\n```").flaws[0].hint
