@@ -93,7 +93,7 @@ class Comparison:
     def units(self, texts: Sequence[UnitText], order: Order | None) -> list[ComparedUnit | None]:
         """Return the units as they were compared last whose texts are these, ``None`` for the others.
 
-        Where units or the cards in them have another order than before, all begins anew.
+        Where units or the cards in them have another order than before, all begins again.
         """
         known: dict[str, list[ComparedUnit]] = {}
         for unit in reversed(self._units):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.codes import Code
+from deckgen.core.wording import first_of
 from deckgen.lint.places import span_in
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
     from deckgen.core.declared import Waiver
     from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Item, Text
-    from deckgen.lint.compared_unit import ComparedUnit
+    from deckgen.core.model import Text
+    from deckgen.lint.known_unit import KnownUnit
     from deckgen.lint.places import Place
 
 
@@ -32,7 +33,7 @@ class FoundInDeck(NamedTuple):
     unit, which may move, and at what place in it."""
 
     card: str
-    unit: ComparedUnit
+    unit: KnownUnit
     place: Place
     words: dict[str, object]
 
@@ -40,12 +41,6 @@ class FoundInDeck(NamedTuple):
     def span(self) -> Span:
         """Where it is by now."""
         return span_in(self.unit.text, self.place)
-
-
-def span_of(item: Item, text: Text, start: int, end: int) -> Span:
-    """Return the span of the characters ``start`` to ``end`` of one of an item's texts."""
-    covers_all = start == 0 and end == len(text)
-    return item.span(text) if covers_all else item.span_within(text, start, end)
 
 
 def whole(text: Text, **words: object) -> Found:
@@ -69,7 +64,7 @@ def listed(words: Iterable[str]) -> str:
     different = list(dict.fromkeys(" ".join(word.split()) for word in words))
     if not different:
         return "none"
-    return ", ".join(different[:LISTED]) + (" …" if len(different) > LISTED else "")
+    return first_of(different, LISTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +80,7 @@ class Rule(Code):
     ``questions``    :class:`~deckgen.lint.traces.Group`: cards whose questions have the same words
     ``answers``      :class:`~deckgen.lint.traces.Group`: cards whose answers say the same
     ``frames``       :class:`~deckgen.lint.traces.Group`: cards whose questions differ in names and figures
-    ``passages``     :class:`~deckgen.lint.passages.Given`: an answer that another card's front gives away
+    ``passages``     :class:`~deckgen.lint.given.Given`: an answer that another card's front gives away
     ``deck``         :class:`~deckgen.lint.comparison.Deck`: all units at once
     ``figure``       :class:`~deckgen.lint.card_text.Claim`: a figure on a card that cites a source
     ``name``         :class:`~deckgen.lint.card_text.MissingName`: a name that the source does not have

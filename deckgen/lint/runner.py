@@ -18,10 +18,11 @@ from deckgen.lint import rules as all_rules
 from deckgen.lint import traces
 from deckgen.lint.cards import cards_of
 from deckgen.lint.clozes import SourceWording, cloze_of
-from deckgen.lint.rule import Exemption, span_of
+from deckgen.lint.places import span_of
+from deckgen.lint.rule import Exemption
 from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lint.visible import VisibleTexts
-from deckgen.lint.words import Vocabulary
+from deckgen.lint.words import Vocabulary, has_phrase
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class Linter:
                 if found is None or (rule.may_name_source and self.names_source(item, found)):
                     continue
                 self.report(rule, item, found)
-            if item.occlusion is None:  # the picture is a part of the question
+            if not card.has_picture:  # which is a part of the question
                 self.keep_trace(card)
 
     def keep_trace(self, card: Card) -> None:
@@ -208,8 +209,7 @@ class Linter:
         """
         sources = self.header.sources
         source = sources.get(item.source or next(iter(sources), ""))
-        name = source.name.casefold() if source is not None else ""
-        return bool(name) and name in str(found.words.get("word", "")).casefold()
+        return source is not None and has_phrase(str(found.words.get("word", "")), source.name)
 
     def look_at_cloze(self, item: Item, texts: VisibleTexts) -> None:
         """Run the rules for cloze texts."""
@@ -223,9 +223,9 @@ class Linter:
 
     def check_written(self, written: list[WrittenText], styles: Styles | None = None) -> list[Diagnostic]:
         """Return what the rules for signs and spaces find; the styles of a deck are those of its texts,
-        unless they are given."""
+        unless they are given. A rule that looks for certain signs goes by no style."""
         self.diagnostics = []
-        if styles is None:
+        if styles is None and self.signs is None:
             set_styles(written)
         for each in written:
             each.styles = styles or each.styles

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import INFO
+from deckgen.core.wording import first_of
 from deckgen.lint.rule import FoundInDeck, Rule
 from deckgen.lint.traces import about_question
 
@@ -39,9 +40,7 @@ def find(group: Group) -> Iterator[FoundInDeck]:
     if len(ids) < least:
         return
     others = ids[1:]
-    named = ", ".join(f"'{id_}'" for id_ in others[:MAX_NAMED])
-    if len(others) > MAX_NAMED:
-        named += " …"
+    named = first_of([f"'{id_}'" for id_ in others], MAX_NAMED)
     yield about_question(cards[0], count=len(ids), others=named)
 
 

@@ -2,7 +2,7 @@
 about the same passage. A passage is a sentence of the source that both cite. What Q405 finds is left to
 it.
 
-Why: The other card gives the answer away. It comes of cards that are cut from one sentence, each with the
+Why: The other card gives the answer away. It comes from cards that are cut from one sentence, each with the
 rest of it in its question. It is only a note: where the two are learnt far apart, it may be meant.
 
 Fix: Say in the other question only what is needed to understand it, or ask both in one card.
@@ -18,7 +18,7 @@ from deckgen.lint.rule import FoundInDeck, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.passages import Given
+    from deckgen.lint.given import Given
 
 _CARDS = """\
 sources:

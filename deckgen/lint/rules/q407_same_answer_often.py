@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import INFO
+from deckgen.core.wording import first_of
 from deckgen.lint.rule import FoundInDeck, Rule
 from deckgen.lint.traces import about_answer
 
@@ -44,9 +45,7 @@ def find(group: Group) -> Iterator[FoundInDeck]:
     if len(cards) < MIN_CARDS:
         return
     first, others = cards[0], [card.id for card in cards[1:]]
-    named = ", ".join(f"'{id_}'" for id_ in others[:MAX_NAMED])
-    if len(others) > MAX_NAMED:
-        named += " …"
+    named = first_of([f"'{id_}'" for id_ in others], MAX_NAMED)
     yield about_answer(first, count=len(cards), others=named)
 
 

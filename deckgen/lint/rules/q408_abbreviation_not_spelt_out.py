@@ -2,7 +2,7 @@
 not on a card, not in a note, a title or the description, nor among a source's aliases. It is reported
 once, at its first card. Those that everybody knows (*EU, DNA, BBC*) are left alone.
 
-Why: Who does not know what the letters stand for learns a sound.
+Why: Anyone who does not know what the letters stand for only learns a sound.
 
 Fix: Spell it out in a `note:` or where it first stands.
 """
