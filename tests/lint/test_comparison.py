@@ -14,6 +14,7 @@ from deckgen.compile.cache.memory import MemoryStore
 from deckgen.lint import comparison
 from deckgen.lint.found_before import FoundBefore
 from deckgen.lint.rules import rule_of
+from deckgen.lint.traces import IN_COMMON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from deckgen.compile.outcomes import Checked
     from deckgen.core.diagnostics import Diagnostic
+    from deckgen.lint.compared_unit import ComparedUnit
     from deckgen.lint.rule import FoundInDeck, Rule
     from deckgen.lint.traces import Group
 
@@ -75,7 +77,8 @@ def test_units_that_come_go_and_move(tmp_path: Path, seed: int, needing: int) ->
     order = list(range(FILES))
     files = {f"part-{number}.yaml": file_of(number, dice, needing) for number in range(FILES)}
     files["source.txt"] = "\n".join(SENTENCES)
-    store, seen = MemoryStore(None), set()
+    store = MemoryStore(None)
+    seen: set[str] = set()
     for _ in range(40):
         path = write_files(tmp_path, {**files, "cards.yaml": included(order)})
         whole = pipeline.check(path, decks.NOW)
@@ -124,7 +127,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append("group")
         return found(self, group, rules)
 
-    def counting_messages(unit: comparison.ComparedUnit, rules: comparison.Rules) -> list[Diagnostic]:
+    def counting_messages(unit: ComparedUnit, rules: comparison.Rules) -> list[Diagnostic]:
         done.append("messages")
         return messages(unit, rules)
 
@@ -207,4 +210,4 @@ def test_what_was_found_does_not_grow_without_end() -> None:
 def test_cards_are_compared_in_groups(code: str) -> None:
     rule = rule_of(code)
     assert rule is not None
-    assert rule.looks_at in comparison.IN_COMMON
+    assert rule.looks_at in IN_COMMON
