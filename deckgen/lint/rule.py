@@ -62,7 +62,7 @@ def listed(words: Iterable[str]) -> str:
     return ", ".join(different[:LISTED]) + (" …" if len(different) > LISTED else "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Rule(Code):
     """A lint rule: a code with the function that looks for it.
 
