@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from deckgen.compile.link import Links, link, needs_of, source_faults
-from deckgen.compile.notes import Compiler, described
+from deckgen.compile.notes import Compiler
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.build import DeckOut
 from deckgen.core.identity import deck_number, named_deck_number
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from deckgen.compile.cache.units import UnitCache
     from deckgen.compile.link import Place
     from deckgen.core.build import Media
-    from deckgen.core.declared import Deck
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Header, Item, Kept, UnitText
     from deckgen.core.owntype import OwnType
@@ -206,13 +205,12 @@ def _put_together(
 ) -> Linked:
     """Return the units as one deck; what is wrong with its description is added to ``found``."""
     deck = header.deck
-    decks = [
-        DeckOut(
-            deck_number(deck.namespace, ()),
-            deck.name,
-            described(deck, found, is_adopted=header.kept.is_adopted),
-        )
-    ]
+    description = ""
+    if deck.description is not None:
+        from deckgen.compile.description import described
+
+        description = described(deck, deck.description, found, is_adopted=header.kept.is_adopted)
+    decks = [DeckOut(deck_number(deck.namespace, ()), deck.name, description)]
     type_files: dict[str, str] = {}
     if header.note_types or compiler.media.kept:
         from deckgen.compile import typefiles  # which few decks need
@@ -223,7 +221,9 @@ def _put_together(
         typefiles.pack_drawn_latex(header, (note for unit in units for note in unit.notes), compiler.media)
     notes = _notes_in_order(units, links.order)
     if deck.subdecks:
-        notes = _in_subdecks(notes, deck, decks)
+        from deckgen.compile.subdecks import in_subdecks
+
+        notes = in_subdecks(notes, deck, decks)
     _add_named_decks(header, notes, decks)
     return Linked(
         units,
@@ -368,28 +368,6 @@ def _add_named_decks(header: Header, notes: Sequence[Note], decks: list[DeckOut]
     for name in names:
         if name and name not in known:
             decks.append(DeckOut(named_deck_number(header.deck.namespace, name), name))
-
-
-def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> list[Note]:
-    """Return the notes with the numbers of their decks; add a deck for each topic that has any."""
-    from deckgen.compile.subdecks import title_in_anki
-
-    numbers: dict[tuple[str, ...], int] = {}
-    by_topic: dict[int, int] = {}  # by identity: a path is hashed slowly
-    placed = []
-    for note in notes:
-        topic = note.topic
-        number = by_topic.get(id(topic))
-        if number is None:
-            number = numbers.get(topic.path)
-            if number is None:
-                number = numbers[topic.path] = len(decks)
-                name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
-                id_ = deck_number(deck.namespace, topic.path)
-                decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
-            by_topic[id(topic)] = number
-        placed.append(note._replace(deck=number))
-    return placed
 
 
 def _with_same_questions(units: Sequence[Unit], order: Sequence[Place] | None) -> list[Item]:

@@ -152,7 +152,7 @@ class MediaBag:
             return "M102", {}
         is_known = is_static or normalise(path.name) in self.kept
         if not is_known and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
-            why = f"'{path.suffix or path.name}' is no ending of a picture or a sound that Anki shows"
+            why = f"'{path.suffix or path.name}' is not the ending of a picture or sound that Anki shows"
             return "M103", {"why": why, "way": "name a picture such as .png, or a sound such as .mp3"}
         if found.is_symlink() and not path.exists():
             return "M103", {"why": "it is a link that leads nowhere", "way": "put the file in its place"}

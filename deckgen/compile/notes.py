@@ -15,7 +15,7 @@ from deckgen.compile.note_faults import no_card, refuse_blank, refuse_untypable,
 from deckgen.compile.topic_lines import TopicLines
 from deckgen.core.codes import ERROR, WARNING, problem
 from deckgen.core.identity import FURNITURE, content_hash
-from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, UnitText, place_within
+from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, UnitText
 from deckgen.core.notetype import IMAGE_OCCLUSION
 from deckgen.core.owntype import FILLED_WORDS, PLAIN
 from deckgen.kinds import kind_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from deckgen.citations.index import SourceIndex
-    from deckgen.core.declared import Deck, Source
+    from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header
     from deckgen.core.notetype import NoteType
@@ -137,6 +137,7 @@ class Compiler:
             if lines is None:
                 lines = topics[id(topic)] = TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
             self._compile_item(item, number, unit, lines, compiled)
+        self.citations.forget()
         return compiled
 
     def _compile_item(
@@ -150,7 +151,7 @@ class Compiler:
             citation, faults = self.citations.of(item)
             diagnostics += faults
             if citation.source_index is not None:
-                compiled.cited += citation.cited
+                compiled.cited += citation.quotations(item, unit, number)
                 compiled.citations[item.id] = citation
         note = to_html(item.note) if item.note is not None and item.own is None else ""
         if item.accept:
@@ -386,26 +387,3 @@ def plain_html(text: Text, hides_clozes: bool) -> str:
     """Return the HTML of a text without markup; ``hides_clozes`` says that none of it is a deletion."""
     html = escape(CONTROLS.sub(" ", normalise(text))).replace("\n", "<br>")
     return escape_cloze(html) if hides_clozes else html
-
-
-def described(deck: Deck, diagnostics: list[Diagnostic], *, is_adopted: bool = False) -> str:
-    """Render the deck's description; it can have no media, which Anki finds in notes alone.
-
-    What is wrong with HTML that an adopted deck came with is a warning.
-    """
-    text = deck.description
-    if text is None:
-        return ""
-    rendered = render.render(text, format="html" if deck.has_html_description else "markdown")
-    found = []
-    for flaw in rendered.flaws:
-        span = deck.file.span(*place_within(deck.file, text, flaw.start, flaw.end))
-        found.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
-    for reference in rendered.media:
-        span = deck.file.span(*place_within(deck.file, text, reference.start, reference.end))
-        words = {"why": "Anki takes no media from a deck's description", "way": "show it on a card"}
-        found.append(problem("M103", span, src=reference.src, **words))
-    if is_adopted and deck.has_html_description:
-        found = [replace(each, severity=min(each.severity, WARNING)) for each in found]
-    diagnostics += found
-    return rendered.html

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import tempfile
 from contextlib import contextmanager
 from hashlib import sha256
@@ -13,6 +12,7 @@ from deckgen.formats.reading import answers, database, media
 from deckgen.formats.reading.archive import Archive
 from deckgen.formats.reading.limits import MAX_MEMBER, UnreadableError, damage_told
 from deckgen.formats.reading.values import Package, PackedCard, PackedDeck, PackedNote, PackedType
+from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -119,8 +119,7 @@ def _told(path: Path, blocks: Iterator[bytes]) -> Iterator[bytes]:
 @contextmanager
 def _opened(path: Path) -> Iterator[_Opened]:
     """Open a package or a collection; its database is a copy in a folder of its own."""
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    require_ordinary(path)
     with path.open("rb") as file, tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
         copy = Path(folder) / "collection"
         with damage_told(path):

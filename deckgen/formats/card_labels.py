@@ -98,8 +98,6 @@ def _picture(card: Card, note_type: NoteType) -> tuple[str, str]:
 
 def asks(item: Item) -> str:
     """Return what the first card of an item asks, in a line, as the curator wrote it."""
-    if item.occlusion is not None:
-        return " ".join(str(item.question or item.occlusion.image).split())
     for view in views_of(item):
         return " ".join(str(view.front).split())
     return ""

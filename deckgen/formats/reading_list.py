@@ -10,7 +10,7 @@ import textwrap
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from deckgen.formats.table import items_of, shown, sides_of
+from deckgen.formats.table import front_of, items_of
 from deckgen.formats.written import Written
 from deckgen.kinds import views_of
 from deckgen.util.atomic import write_text
@@ -59,17 +59,14 @@ def _headings(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
 
 def _card(item: Item) -> Iterator[str]:
     """Yield an item's cards, each text indented under the bullet of its card, and what goes with them."""
-    if item.occlusion is not None:
-        masks = [f"{number}. {back}" for number, (_, back) in enumerate(sides_of(item), 1)]
-        parts = [str(item.question or "").strip(), shown(item.occlusion.image), "\n".join(masks)]
-        yield _bullet([*filter(None, parts), *_context(item)])
-        return
     views = [view for view in views_of(item) if not view.swaps_sides]
     if not views and item.own is not None:
         yield _bullet([f"*{each.name}*: {each.text.strip()}" for each in item.own.texts if each.text.strip()])
-    if len(views) > 1 and all(view.repeats_front for view in views[1:]):
-        steps = [_numbered(number, str(view.back or "")) for number, view in enumerate(views, 1)]
-        yield _bullet([str(views[0].front).strip(), "\n".join(steps), *_context(item)])
+    has_masks = bool(views) and views[0].picture is not None
+    if has_masks or (len(views) > 1 and all(view.repeats_front for view in views[1:])):
+        front = [part.strip() for part in front_of(views[0])]
+        answers = [_numbered(number, str(view.back or "")) for number, view in enumerate(views, 1)]
+        yield _bullet([*front, "\n".join(answers), *_context(item)])
         return
     for number, view in enumerate(views):
         last = number == len(views) - 1

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.build import Build
     from deckgen.core.model import Item
+    from deckgen.kinds.cardview import CardView
 
 COLUMNS = ("id", "topic", "about", "front", "back", "note", "quote", "source", "tags", "hint", "accept")
 """The first row. ``front`` and ``back`` are Markdown, or HTML, as the cards are written; the back of a
@@ -83,11 +84,13 @@ def _rows(item: Item, fields: list[str]) -> Iterator[list[str]]:
 
 def sides_of(item: Item) -> list[tuple[str, str]]:
     """Return the front and the back of each card of an item as they are written."""
-    picture = item.occlusion
-    if picture is None:
-        return [(str(view.front), str(view.back or "")) for view in views_of(item)]
-    front = "\n\n".join(filter(None, (str(item.question or ""), shown(picture.image))))
-    return [(front, mask.words or str(mask.id)) for mask in picture.masks]
+    return [("\n\n".join(front_of(view)), str(view.back or "")) for view in views_of(item)]
+
+
+def front_of(view: CardView) -> list[str]:
+    """Return the front of a card: its text, and the picture that it asks about, as Markdown."""
+    front = [str(view.front)] if view.asks_in_words else []
+    return front if view.picture is None else [*front, shown(view.picture)]
 
 
 def shown(image: str) -> str:

@@ -10,6 +10,7 @@ from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.core.declared import Source, Voice
+    from deckgen.lint.card_text import CardText
     from deckgen.lint.source_facts import SourceFacts
 
 _PHRASES = (
@@ -45,6 +46,14 @@ def names_speaker(source: SourceFacts, speaker: Voice, words: str) -> bool:
     name = " ".join(word for word in speaker.speaker.split() if word.lower() not in FUNCTION_WORDS)
     stems = source.with_aliases(source.stems_of(words))
     return not stems.isdisjoint(source.stems_of(name))
+
+
+def voice_line_of(card: CardText) -> str:
+    """Return the line on the front that says whose words a card cites; '' where it would give an answer
+    away."""
+    item = card.item
+    answers = [item.answer, item.reverse.answer if item.reverse is not None else None]
+    return card.cited.citation.voice_beside(tuple(answer for answer in answers if answer is not None))
 
 
 def is_attributed(source: Source, speaker: Voice | None, words: str, english: bool) -> bool:

@@ -150,7 +150,7 @@ class ClozeWriter(Writer):
         for number, flaw in enumerate(self.flaws[before:], before):
             marked = text[flaw.start - start : flaw.end - start]
             if marked.startswith("==") and not self.deletions:
-                message = f"'{marked}' is marked, and no deletion"
+                message = f"'{marked}' is marked, and is not a deletion"
                 self.flaws[number] = Flaw(
                     "R105", flaw.start, flaw.end, message, f"write {{{{c1::{marked[2:-2]}}}}}"
                 )
@@ -163,7 +163,7 @@ class ClozeWriter(Writer):
                 if _count(begin, words) != _count(end, words):
                     self.flaw(
                         "R126", start + at, start + stop,
-                        f"in a formula: of \\{begin} and \\{end} this deletion hides one alone",
+                        f"in a formula: of \\{begin} and \\{end} this deletion hides only one",
                         "put both into the deletion, or neither of them",
                     )  # fmt: skip
                     return
@@ -287,7 +287,7 @@ class ClozeWriter(Writer):
                 digits = re.sub(r"\d", lambda digit: str(int(digit[0])), re.sub(r"[^\d,]", "", found[0]))
                 digits = digits.strip(",") or "1"
                 self.flaw(
-                    "R105", where, where + len(found[0]), f"'{found[0]}' starts no deletion",
+                    "R105", where, where + len(found[0]), f"'{found[0]}' does not start a deletion",
                     f"write {{{{c{digits}::…}}}}",
                 )  # fmt: skip
 
@@ -305,7 +305,7 @@ class ClozeWriter(Writer):
             at = start + found.start()
             if not any(each.start <= at < each.end for each in there):
                 way = f"write {{{{c{following}::{found[0][2:-2]}}}}}, or put it between backticks"
-                message = f"'{found[0]}' is no deletion, and is shown as it stands"
+                message = f"'{found[0]}' is not a deletion, and is shown as it is"
                 self.flaw("R128", at, at + len(found[0]), message, way)
 
     def _number(self, mark: str, start: int) -> None:
@@ -319,7 +319,7 @@ class ClozeWriter(Writer):
     def _begin(self, mark: str, start: int) -> None:
         self._number(mark, start)
         if len(self.deletions) == NESTED:
-            says = f"deletions stand in one another more than {NESTED} deep"
+            says = f"deletions are nested more than {NESTED} deep"
             self.flaw("R121", start, start + len(mark), says, "put them side by side")
         deletion = _Deletion(start, start + len(mark), self.path.copy())
         self.deletions.append(deletion)
@@ -371,7 +371,7 @@ class ClozeWriter(Writer):
             if deletion.path != self.path:
                 self.flaw(
                     "R114", at, at + 2, ":: starts a hint, within markup that the deletion does not begin in",
-                    "put the hint outside of the emphasis, or write \\:: for two colons",
+                    "put the hint outside the emphasis, or write \\:: for two colons",
                 )  # fmt: skip
             elif (
                 before.strip()
@@ -382,8 +382,8 @@ class ClozeWriter(Writer):
                 )
             ):
                 self.flaw(
-                    "R122", at, at + 2, "a hint starts here: what stands before it is all that is asked for",
-                    "write \\:: to show two colons; if a hint is meant, put a space behind the colons",
+                    "R122", at, at + 2, "a hint starts here: only what comes before it is asked for",
+                    "write \\:: to show two colons; if you mean a hint, put a space after the colons",
                 )  # fmt: skip
         else:
             self._fill(True)

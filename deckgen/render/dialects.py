@@ -29,7 +29,7 @@ _FORMS = (
     _Form(
         lazy_pattern(r"(?<![!\[\w\\])\[\[(?!type:)(?=[^\W\d_])[^\[\]\n,;=]+\]\](?!\])"),
         "a link of a wiki",
-        "a card has no other notes beside it: write the words alone, or a web address, [words](https://…)",
+        "a card has no other notes beside it: write only the words, or a web address, [words](https://…)",
     ),
     # '==important=='; not 'a == b', 'x==y==z'
     _Form(
@@ -66,7 +66,7 @@ _FORMS = (
     _Form(
         lazy_pattern(r"(?<![\w%])%%(?![\s%])[^%\n]+%%(?![%\w])|(?:\A|(?<=\n))%%(?=\n|\Z)"),
         "a comment of Obsidian's",
-        "write it as a comment of YAML, behind #",
+        "write it as a YAML comment, after #",
     ),
     # 'text ^a1b2c3': the name of a paragraph, in Obsidian
     _Form(
@@ -133,7 +133,7 @@ _FORMS = (
             r"(?:[^\s{}]|[ \t]+(?:[.#][A-Za-z]|\w+=))*\s*\}(?!\})"
         ),
         "a list of attributes",
-        "write the size of a picture right behind it, {width=300} or {width=50%}, and leave out the rest",
+        "write the size of a picture right after it, {width=300} or {width=50%}, and leave out the rest",
     ),
     # 'H~2~O': subscript of Pandoc
     _Form(
@@ -153,7 +153,7 @@ _FORMS = (
             r"(?<!\]\()(?<![\w<\"'=])https?://[^\s<>()\[\]\"']*[\w/]"
             r"|(?<!\]\()(?<![\w<\"'=/.@])www\.[\w-]+\.[^\s<>()\[\]\"']*[\w/]"
         ),
-        "an address that is no link",
+        "an address that is not a link",
         "write <https://…> for a link, or [words](https://…)",
         "R129",
     ),
@@ -179,7 +179,7 @@ def dialect_flaws(text: str, start: int) -> list[Flaw]:
     for form in _FORMS:
         for found in form.pattern.finditer(text):
             shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
-            message = f"'{shown}' is {form.what}, and is shown as it stands"
+            message = f"'{shown}' is {form.what}, and is shown as it is"
             flaws.append(Flaw(form.code, start + found.start(), start + found.end(), message, form.way))
     return flaws
 
@@ -189,5 +189,5 @@ def task_flaw(text: str, start: int) -> list[Flaw]:
     found = _TASK.match(text)
     if found is None:
         return []
-    message = f"'{found[0]}' is a box of a list of tasks, and is shown as it stands"
+    message = f"'{found[0]}' is a box of a list of tasks, and is shown as it is"
     return [Flaw("R128", start, start + 3, message, "write ☐ or ☑, or leave it out")]

@@ -160,7 +160,8 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
     if is_line:
         _sign_at_start(text, tokens, writer)
     else:
-        writer.flaws += structure_flaws(text, tokens, walk.lines)
+        known = [flaw.start for flaw in writer.flaws]
+        writer.flaws += structure_flaws(text, tokens, walk.lines, known)
 
 
 def _sign_at_start(text: str, tokens: list[Token], writer: Writer) -> None:
@@ -261,7 +262,7 @@ class _Walk:
             at = writer.source.find(rest, writer.at) if rest.strip() else -1
             if at >= 0:
                 writer.flaw(
-                    "R123", at, at + len(rest), "what stands behind the name of the language is not shown",
+                    "R123", at, at + len(rest), "what comes after the name of the language is not shown",
                     "write code on the lines below; leave out what is for another program",
                 )  # fmt: skip
             writer.block_code(token.content.removesuffix("\n"), language)
@@ -390,7 +391,7 @@ class _Walk:
             sign = "\\" + "\\".join(mark)
             self.writer.flaw(
                 "R123", start, at, f"these {mark} are shown, and make nothing {what}",
-                "leave no space inside of them, and a space or a stop behind them; or write"
+                "leave no space inside them, and a space or a full stop after them; or write"
                 f" <{tag}>{shown}</{tag}>; for the signs themselves {sign}",
             )  # fmt: skip
 

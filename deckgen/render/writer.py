@@ -48,14 +48,14 @@ _ODD_SAYS = {
         "put the address in angle brackets: (<a b.png>)",
     ),
     "R118": (
-        "{0} is shown as it stands: Markdown here has no HTML entities",
+        "{0} is shown as it is: Markdown here has no HTML entities",
         "write the character itself: {1}",
     ),
 }
 # '![](media/x.png =100x50)', '![](<media/x.png> =100x)'
 _SIZE_IN_ADDRESS = lazy_pattern(r"\s=\d*x?\d*\s*\)\Z")
 _SIZE_SAYS = (
-    "a size within the brackets is no part of Markdown, so this is shown as words",
+    "a size within the brackets is not Markdown, so this is shown as words",
     "write the size behind: ![](media/x.png){width=100}",
 )
 _TORN_SAYS = (

@@ -102,7 +102,7 @@ def is_deck_name(reader: Reader, name: Text) -> bool:
     if any(not part.strip() for part in parts):
         why, way = "a part between '::' is empty", "name every part"
     elif any(part != part.strip() for part in parts):
-        why, way = "a space stands beside '::', which Anki takes away", "delete it"
+        why, way = "there is a space beside '::', which Anki removes", "delete it"
     elif "\n" in name or '"' in name:
         why, way = "it has a quotation mark or a line break in it", "leave it out"
     elif len(parts) > MAX_DECK_DEPTH:

@@ -111,7 +111,7 @@ class TypeReader:
         if not why:
             made = part_key(key)
             suggestion = f", like this: '{made}'" if made.isascii() and _TYPE_ID.match(made) else ""
-            why = "the id of a note type has the letters a to z alone, in lower case"
+            why = "the id of a note type has only the letters a to z, in lower case"
             reader.report("Y204", key, id=key, why=why, suggestion=suggestion)
             return None
         reader.report("Y204", key, id=key, why=why, suggestion="")

@@ -118,12 +118,15 @@ def _is_as_imported(
     before: PackedNote, after: PackedNote, fields: tuple[FieldChange, ...], tags: tuple[str, ...]
 ) -> bool:
     """Tell whether a note of an adopted deck has the time that learners have it with, and only what an
-    import levels differs: the form of its HTML, and the tags that Anki keeps for itself.
+    import levels differs: the form of its HTML, the tags that Anki keeps for itself, and, of a note that
+    was retired already, the deck in the tag that says so.
     """
     if before.mod != after.mod or before.note_type != after.note_type:
         return False
     is_seen_alike = all(plain(change.old) == plain(change.new) for change in fields)
-    return is_seen_alike and all(tag.lower() in RESERVED_TAGS for tag in tags)
+    stays_retired = before.is_retired and after.is_retired
+    is_known = (tag.lower() in RESERVED_TAGS or (stays_retired and tag.endswith("::retired")) for tag in tags)
+    return is_seen_alike and all(is_known)
 
 
 def _is_own_text(change: FieldChange, filled: frozenset[str], is_built_in: bool) -> bool:

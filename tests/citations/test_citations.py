@@ -10,6 +10,7 @@ from helpers.project import check, notes, value
 
 from deckgen.cli.main import main
 from deckgen.core.diagnostics import TextFile
+from deckgen.core.model import Item, Section, Text, Topic, UnitText
 from deckgen.core.selectors import Cited, Selector
 from deckgen.lockfile.stale import stale
 
@@ -189,8 +190,10 @@ def test_one_known_passage_that_is_as_it_was_is_enough() -> None:
     def selector(passage: str) -> Selector:
         return Selector("s", 0, 4, "", "nine", "", passage)
 
-    span = TextFile("cards.yaml", "id: a").span(0, 1)
-    cited = [Cited("a", ("b",), selector("There were nine."), 0, lambda: span)]
+    file = TextFile("cards.yaml", "id: a")
+    item = Item(file, 0, 5, "question", Text("a"), Topic((), ()), quotes=(Text("nine", 0, 1),))
+    unit = UnitText(file, 0, 5, "", lambda: Section(items=(item,)))
+    cited = [Cited("a", ("b",), selector("There were nine."), 0, unit, 0)]
     other, same = selector("There were not nine."), selector("There were  nine.")
     assert stale({"a": [other], "b": [same]}, cited, ()) == []
     assert [each.code for each in stale({"a": [other], "b": [other]}, cited, ())] == ["C105"]
@@ -206,9 +209,9 @@ def test_the_first_ten_declared_sources_are_listed(tmp_path: Path, count: int, m
         tmp_path, card("the kulaks", "  source: quite-another\n"), head=head, files={"s.txt": SOURCE}
     )
     (fault,) = [each for each in checked.diagnostics if each.code == "Y210"]
-    listed = ", ".join(names[:10]) + (" …" if more else "")
+    listed = ", ".join(names[:10]) + (" and 1 more" if more else "")
     assert f"declared: {listed}" in f"{fault.message} {fault.hint} "
-    assert ("…" in f"{fault.message} {fault.hint}") == more
+    assert ("1 more" in f"{fault.message} {fault.hint}") == more
 
 
 def test_sentences_that_follow_one_another_across_paragraphs_stand_apart(tmp_path: Path) -> None:

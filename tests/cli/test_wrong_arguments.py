@@ -173,7 +173,7 @@ def test_a_long_figure_is_cut(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"nothing of the kind, but long enough to be something", "it is no zip archive"),
+        (b"nothing of the kind, but long enough to be something", "it is not a zip archive"),
         ({"collection.anki2": b"x", "media": b"{1 2}"}, "JSON text in it is broken at line 1, column 2"),
         ({"collection.anki2": b"x", "media": b'{"0": "\xff"}'}, "not UTF-8"),
     ],

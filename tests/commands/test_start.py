@@ -30,7 +30,7 @@ FEW_NEED = (
     "compile.cache compile.lost_masks compile.occlusion compile.occlusion_field compile.subdecks "
     "compile.typechecks compile.typefiles core.codes.citations core.codes.files "
     "coverage.measure coverage.model language.headings language.nearest lint.abbreviations lint.catalogue "
-    "lint.facts lint.near_duplicates lint.unit_facts lint.whole_deck lockfile.history lockfile.recovery "
+    "lint.compared_unit lint.facts lint.near_duplicates lint.whole_deck lockfile.history lockfile.recovery "
     "lockfile.retirement lockfile.reuse notetypes.checks notetypes.clozes notetypes.earlier "
     "notetypes.fieldtext notetypes.filters notetypes.generation notetypes.latex notetypes.own "
     "notetypes.shapes notetypes.sounds notetypes.syntax notetypes.template_files notetypes.templates "

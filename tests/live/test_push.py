@@ -303,7 +303,7 @@ def test_a_card_in_use_is_not_deleted_for_its_tag(pushed: Desk) -> None:
     db = desk.hand.col.db
     assert db.scalar("select count() from notes where guid = ?", gone) == 0
     assert db.scalar("select count() from notes where guid = ?", desk.guid("iron")) == 1
-    assert "no retired note is in Anki" in desk.push("--delete-retired").stderr
+    assert "there is no retired note in Anki" in desk.push("--delete-retired").stderr
 
 
 def test_the_look_of_cards(pushed: Desk) -> None:

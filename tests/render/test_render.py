@@ -534,8 +534,9 @@ def test_plain_lines_are_what_the_parser_makes_of_them() -> None:
     dice = random.Random(3)
     words = "word a. b) Lin (x) 1. 2) | a|b Q:: :: J. iv) = == www.x.org # (c) 'q' a/b @me - + re: ?".split()
     found = 0
-    for _ in range(20_000):
-        lines = [" ".join(dice.choices(words, k=dice.randint(1, 4))) for _ in range(dice.randint(2, 4))]
+    for _ in range(40_000):
+        starts = [dice.choices(words, k=dice.randint(1, 4)) for _ in range(dice.randint(2, 4))]
+        lines = [" ".join([*start, "x" * dice.choice((1, *[30] * 9))]) for start in starts]
         text = "\n".join(lines)
         html = module._plain_lines(text)
         if html is not None:

@@ -54,7 +54,7 @@ class _Build(ProjectsCommand):
     default=NAMES[0],
     show_default=True,
     help="What to write: an Anki package; cards for paper as HTML, or as a PDF with "
-    "-o FILE.pdf; a folder of CrowdAnki's; notes in Anki's "
+    "-o FILE.pdf; a CrowdAnki folder; notes in Anki's "
     "text format; a table for spreadsheets; Markdown to read. All but the package leave cards.lock as it is.",
 )
 @click.option("--frozen", is_flag=True, help="Fail if cards.lock would change (for CI).")

@@ -13,7 +13,8 @@ from deckgen.lint import fixes
 from deckgen.source.files import read_yaml
 from deckgen.source.readers import fault_of_id
 from deckgen.source.writing import masks
-from deckgen.source.writing.edits import UNSURE, FileEdits
+from deckgen.source.writing.changes import UNSURE
+from deckgen.source.writing.edits import FileEdits
 from deckgen.util.atomic import require_own, write_text
 from deckgen.util.border import border_of
 

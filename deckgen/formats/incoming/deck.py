@@ -81,7 +81,8 @@ class IncomingDeck:
     their keys, whose id and time are 0 where the form has none; ``decks`` and ``presets`` by name,
     ``deck_names`` the names by ids, which card templates go by.
     ``files`` are the names of its media files, ``opens`` yields their bytes. ``uuids`` are CrowdAnki's,
-    by what they name. ``warnings`` say what was not taken, or may be meant otherwise.
+    by what they name. ``warnings`` say what was not taken, or may be meant otherwise. ``retired`` are the
+    notes of cards that left a deck of deckgen's, as they are shipped on: without cards.
     """
 
     path: Path
@@ -98,3 +99,4 @@ class IncomingDeck:
     deck_names: dict[int, str] = field(default_factory=dict)
     uuids: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    retired: tuple[IncomingNote, ...] = ()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deckgen.formats.reading.limits import MAX_VALUES, UnreadableError, shown
+from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,8 +35,7 @@ _MARKS = (
 
 def read_bytes(path: Path, most: int = MAX_FILE) -> bytes:
     """Return what is in a file. Raises :exc:`UnreadableError` if that is too much, and ``OSError``."""
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    require_ordinary(path)
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:

@@ -153,7 +153,7 @@ def _database(path: Path) -> Form:
             connection.close()
     except (sqlite3.Error, UnicodeError) as error:  # also a message of SQLite's that is no text
         raise UnreadableError(
-            f"{path} is no collection, or a damaged one: {printable(damage.words(error))}"
+            f"{path} is not a collection, or is damaged: {printable(damage.words(error))}"
         ) from None
     if "data_for_fact" in names:
         return MNEMOSYNE_DATABASE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deckgen.core.wording import first_of
 from deckgen.formats.incoming.deck import CLOZE, QUESTION, IncomingNote
 from deckgen.formats.incoming.markdown.pages import Page, heading, is_tags, joined, outside_code, tags_in
 
@@ -33,7 +34,7 @@ def left_out(page: Page) -> list[str]:
 
 
 def _places(page: Page, numbers: list[int]) -> str:
-    return ", ".join(map(page.place, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")
+    return first_of([page.place(number) for number in numbers], _NAMED)
 
 
 def looks_like(page: Page) -> bool:
