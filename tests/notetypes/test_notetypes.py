@@ -239,7 +239,8 @@ def test_a_deletion_with_a_high_number_makes_the_last_card() -> None:
 
 
 def test_a_field_called_tags_is_filled_by_its_own_content() -> None:
-    field = replace(QUESTION.fields[0], name="Tags")
-    own = replace(QUESTION, fields=(field,), templates=(replace(QUESTION.templates[0], front="{{Tags}}"),))
+    field = QUESTION.fields[0]._replace(name="Tags")
+    template = QUESTION.templates[0]._replace(front="{{Tags}}")
+    own = replace(QUESTION, fields=(field,), templates=(template,))
     assert Generator(own).cards({"Tags": ""}, has_tags=True) == ()
     assert Generator(own).cards({"Tags": "words"}, has_tags=False) == (0,)
