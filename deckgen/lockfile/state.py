@@ -17,13 +17,13 @@ from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import first_of
 from deckgen.lockfile import lockfile, merging, owntypes, published, uid
 from deckgen.lockfile.lastread import LastRead
-from deckgen.lockfile.update import update
+from deckgen.lockfile.update import begin
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
 from deckgen.util.atomic import read_own
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from deckgen.core.build import Media, Retired
@@ -71,15 +71,21 @@ class Known:
 
 class Identified:
     """The lock file as it is to be, with what changes for learners, the retired notes that are
-    shipped, and all media, theirs too."""
+    shipped, and all media, theirs too. Where there was no lock file, ``finish`` makes its entries."""
 
-    __slots__ = ("changes", "diagnostics", "lock", "media", "retired")
+    __slots__ = ("changes", "diagnostics", "finish", "lock", "media", "retired")
 
     def __init__(
-        self, lock: LockFile, changes: Changes, media: tuple[Media, ...], diagnostics: list[Diagnostic]
+        self,
+        lock: LockFile,
+        changes: Changes,
+        finish: Callable[[], None],
+        media: tuple[Media, ...],
+        diagnostics: list[Diagnostic],
     ) -> None:
         self.lock = lock
         self.changes = changes
+        self.finish = finish
         self.retired: tuple[Retired, ...] = ()
         self.media = media
         self.diagnostics = diagnostics
@@ -160,7 +166,7 @@ def identify(
     deck = project.deck
     by_key = {note_type.key: note_type for note_type in types}
     marked = [(note_type, fingerprint(note_type)) for note_type in types]
-    lock, changes, diagnostics = update(
+    lock, changes, diagnostics, finish = begin(
         before,
         str(deck.id),
         notes,
@@ -174,7 +180,7 @@ def identify(
     if before is not None:
         diagnostics += _late_clock(before, changes, request.now)
         diagnostics += owntypes.faults(project, before)
-    found = Identified(lock, changes, media, diagnostics)
+    found = Identified(lock, changes, finish, media, diagnostics)
     if found.failed:
         return found
     if lock.gone or project.retired:

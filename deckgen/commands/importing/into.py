@@ -132,7 +132,8 @@ class _Addition:
         text = cards.read_text("utf-8")
         for key, kind in new.items():
             html = fields.html_fields.get(key, set())
-            files.update(notetypes.files(kind, types[key], html, deck.deck_names))
+            is_text = f"type {key}" in deck.uuids
+            files.update(notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text))
             text = self._with_include(text, "note-types", f"{notetypes.FOLDER}/{types[key].key}.yaml")
         for key, own in self.matched.items():
             types[key] = notetypes.WrittenType(own.key, (), ())
@@ -153,20 +154,20 @@ class _Addition:
             each for each in media if not (cards.parent / "media" / writing.safe_name(each)).exists()
         )
         return Project(
-            deck,
-            str(self.built.build.deck.id),
-            "",
-            files,
-            ids,
-            types,
-            fields,
-            new_media,
-            missing,
-            tuple(writer.unfinished),
-            (),
-            wanted.gives_ids,
-            drawn.masks,
-            wanted.drafts,
+            deck=deck,
+            deck_id=str(self.built.build.deck.id),
+            uid="",
+            files=files,
+            ids=ids,
+            types=types,
+            fields=fields,
+            media=new_media,
+            missing=missing,
+            drafts=tuple(writer.unfinished),
+            left_out=(),
+            gives_ids=wanted.gives_ids,
+            masks=drawn.masks,
+            mistakes=wanted.drafts,
         )
 
     def _keep_formats(self, fields: Fields) -> None:
