@@ -39,7 +39,7 @@ def can_be_kept(unit: Unit) -> bool:
     """
     text = unit.text
     ids = unit.contents.ids
-    if text.section.includes or len(set(ids)) < len(ids):
+    if unit.contents.includes or len(set(ids)) < len(ids):
         return False
     if unit.text.may_have("masks") and any(note.item.occlusion is not None for note in unit.notes):
         return False  # the lock file has the numbers of its masks
