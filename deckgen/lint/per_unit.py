@@ -45,6 +45,7 @@ class UnitLinter:
         ``known`` is what else was found in the unit. It is returned too, unless it is suppressed.
         """
         errors, traces = self.linter.check(items, citations)
+        self.linter.traces = []  # those have the items
         found = [*known, *errors]
         numbers = {id(item): number for number, item in enumerate(items)}
         questions = Questions(

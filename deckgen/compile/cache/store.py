@@ -51,7 +51,7 @@ class Store:
     def get(self, name: str) -> Any:
         """Return what is kept under a name, or ``None``: also if it is damaged, or another version's."""
         kept = self.get_all(name)
-        return None if kept is None else kept[0]
+        return kept[0] if kept else None
 
     def get_all(self, name: str) -> list[Any] | None:
         """Return the values that are kept under a name, or ``None`` as :meth:`get` does."""
