@@ -22,7 +22,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from helpers.project import PNG, T0
 
+from deckgen.compile import pipeline
 from deckgen.source import schema
 
 pytestmark = pytest.mark.once
@@ -201,14 +203,8 @@ def test_a_deck_is_built(path: Path, block: Block, tmp_path: Path) -> None:
         if each.file and each.file != "cards.yaml":
             reader.write(each.file, each.text)
     reader.write("cards.yaml", _whole(block.text))
-    reader.run("deckgen build")
-    assert list(folder.glob("dist/*.apkg"))
-
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
-)
+    built = pipeline.build(folder / "cards.yaml", T0)
+    assert built.target is not None, [each.message for each in built.checked.diagnostics]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.codes import problem
+from deckgen.language.elided import ELIDED
 from deckgen.language.normalise import Normal
 from deckgen.language.quotations import (
-    ELIDED,
     MAX_NEAREST,
     Ambiguous,
     DropsNegation,

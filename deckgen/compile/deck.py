@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from deckgen.compile.link import Links, link, needs_of, source_faults
-from deckgen.compile.notes import Compiler, described
+from deckgen.compile.notes import Compiler
 from deckgen.compile.parted import PartCompiler
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.build import DeckOut
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from deckgen.compile.cache.units import UnitCache
     from deckgen.compile.link import Place
     from deckgen.core.build import Media
-    from deckgen.core.declared import Deck
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Header, Item, Kept, UnitText
     from deckgen.core.owntype import OwnType
@@ -44,7 +45,8 @@ class Linked:
     """The units of a deck, put together: its notes in learning order, and the decks they go to.
 
     ``shown`` are the files that the cards show, as they name them; ``type_files`` those that card
-    templates and styles of own note types name, with their names in the package.
+    templates and styles of own note types name, with their names in the package. ``stretches`` are the notes
+    in stretches of one unit each; those of a unit that was not made again are the same.
     """
 
     units: tuple[Unit, ...]
@@ -54,6 +56,7 @@ class Linked:
     shown: frozenset[Path]
     cited: tuple[Cited, ...]
     type_files: dict[str, str] = field(default_factory=dict)
+    stretches: tuple[tuple[Note, ...], ...] = ()
 
     @property
     def drafts(self) -> int:
@@ -195,13 +198,12 @@ def _put_together(
 ) -> Linked:
     """Return the units as one deck; what is wrong with its description is added to ``found``."""
     deck = header.deck
-    decks = [
-        DeckOut(
-            deck_number(deck.namespace, ()),
-            deck.name,
-            described(deck, found, is_adopted=header.kept.is_adopted),
-        )
-    ]
+    description = ""
+    if deck.description is not None:
+        from deckgen.compile.description import described
+
+        description = described(deck, deck.description, found, is_adopted=header.kept.is_adopted)
+    decks = [DeckOut(deck_number(deck.namespace, ()), deck.name, description)]
     type_files: dict[str, str] = {}
     if header.note_types or compiler.media.kept:
         from deckgen.compile import typefiles  # which few decks need
@@ -210,9 +212,12 @@ def _put_together(
             type_files, faults = typefiles.packed(header, compiler.media)
             found += faults
         typefiles.pack_drawn_latex(header, (note for unit in units for note in unit.notes), compiler.media)
-    notes = _notes_in_order(units, links.order)
+    stretches = _stretches_in_order(units, links.order)
     if deck.subdecks:
-        notes = _in_subdecks(notes, deck, decks)
+        from deckgen.compile.subdecks import in_subdecks
+
+        stretches = in_subdecks(stretches, deck, decks)
+    notes = list(chain.from_iterable(stretches))
     _add_named_decks(header, notes, decks)
     return Linked(
         units,
@@ -220,8 +225,9 @@ def _put_together(
         tuple(decks),
         compiler.media.files(),
         frozenset(compiler.media.shown),
-        tuple(cited for unit in units for cited in unit.cited),
+        tuple(chain.from_iterable([unit.cited for unit in units])),
         type_files,
+        tuple(stretches),
     )
 
 
@@ -346,48 +352,30 @@ def _diagnostics(reader: ProjectReader, units: Sequence[Unit], links: Links) -> 
     return found
 
 
-def _notes_in_order(units: Sequence[Unit], order: Sequence[Place] | None) -> list[Note]:
-    """Return the notes of all units in learning order."""
+def _stretches_in_order(units: Sequence[Unit], order: Sequence[Place] | None) -> list[tuple[Note, ...]]:
+    """Return the notes of all units in learning order, in stretches of one unit each."""
     if order is None:
-        return [note for unit in units for note in unit.notes]
+        return [unit.notes for unit in units if unit.notes]
     by_place: dict[Place, list[Note]] = {}
     for number, unit in enumerate(units):
         for note in unit.notes:
             by_place.setdefault((number, note.number), []).append(note)
-    return [note for place in order for note in by_place.get(place, ())]
+    stretches = [
+        tuple([note for place in places for note in by_place.get(place, ())])
+        for _, places in groupby(order, key=itemgetter(0))
+    ]
+    return [stretch for stretch in stretches if stretch]
 
 
 def _add_named_decks(header: Header, notes: Sequence[Note], decks: list[DeckOut]) -> None:
     """Add the decks that cards and card templates name and that are not there yet."""
     known = {deck.name for deck in decks}
     templates = (template for declared in header.note_types for template in declared.templates)
-    names = dict.fromkeys(name for note in notes for name in note.decks)
+    names = dict.fromkeys(chain.from_iterable([note.decks for note in notes]))
     names.update(dict.fromkeys(template.deck for template in templates))
     for name in names:
         if name and name not in known:
             decks.append(DeckOut(named_deck_number(header.deck.namespace, name), name))
-
-
-def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> list[Note]:
-    """Return the notes with the numbers of their decks; add a deck for each topic that has any."""
-    from deckgen.compile.subdecks import title_in_anki
-
-    numbers: dict[tuple[str, ...], int] = {}
-    by_topic: dict[int, int] = {}  # by identity: a path is hashed slowly
-    placed = []
-    for note in notes:
-        topic = note.topic
-        number = by_topic.get(id(topic))
-        if number is None:
-            number = numbers.get(topic.path)
-            if number is None:
-                number = numbers[topic.path] = len(decks)
-                name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
-                id_ = deck_number(deck.namespace, topic.path)
-                decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
-            by_topic[id(topic)] = number
-        placed.append(note._replace(deck=number))
-    return placed
 
 
 def _with_same_questions(units: Sequence[Unit], order: Sequence[Place] | None) -> list[Item]:

@@ -7,14 +7,14 @@ A unit from the cache is linked like one that was just compiled: by what it says
 
 from __future__ import annotations
 
-import heapq
 from functools import cached_property
-from itertools import islice
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.model import Text, Topic
+from deckgen.core.wording import first_of
 from deckgen.source.cards import span_of_tag
 from deckgen.source.readers import as_id, fault_of_id
 from deckgen.util.suggestions import KnownWords
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from deckgen.core.model import Header, Item, Section, UnitText
 
 MAX_LISTED = 10
-"""How many sources that are declared, or cards of a circle, a message lists."""
+"""How many sources that are declared a message lists."""
 
 UNNAMED = "unnamed"
 """The id of a topic that lacks one, which has been reported."""
@@ -112,7 +112,6 @@ class _Linking:
         self.lost = lost
         for each in contents:
             self.lost = None if self.lost is None or each.lost is None else self.lost | each.lost
-        self.places: dict[str, Place] = {}
 
     def run(self) -> Links:
         """Do every step, in order, and return what was found."""
@@ -129,6 +128,14 @@ class _Linking:
             self.circles()
             order = self.learning_order()
         return Links(topics, order, self.lost, self.diagnostics)
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Where each id is; of two that are the same the first. Few decks ask."""
+        places: dict[str, Place] = {}
+        for id_, place in self.all_places():
+            places.setdefault(id_, place)
+        return places
 
     @cached_property
     def words(self) -> KnownWords:
@@ -148,10 +155,12 @@ class _Linking:
                 yield id_, (unit, number)
 
     def ids(self) -> None:
-        """Note where each id is; report those that stand twice."""
-        places = self.places
+        """Report ids that stand twice."""
+        ids = [*chain.from_iterable([each.ids for each in self.contents])]
+        if len(set(ids)) == len(ids):
+            return
         for id_, place in self.all_places():
-            first = places.setdefault(id_, place)
+            first = self.places[id_]
             if first != place:
                 item = self.item(place)
                 where = f"the card at {self.item(first).span()}"
@@ -197,6 +206,9 @@ class _Linking:
 
     def tags(self) -> None:
         """Report tags that differ in capitals alone."""
+        different = set(chain.from_iterable([each.tags for each in self.contents]))
+        if len(set(map(str.lower, different))) == len(different):
+            return
         first: dict[str, str] = {}
         reported: set[Span] = set()  # a default stands for many cards
         for unit, contents in zip(self.units, self.contents, strict=True):
@@ -259,15 +271,13 @@ class _Linking:
         span, words = file.span(other.start, other.end), {"id": other, "key": "replaced-by"}
         self.diagnostics.append(problem("Y208", span, id_, suggestion=suggestion, **words))
 
-    # --- learning order ----------------------------------------------------------------------
-
     def learning_order(self) -> tuple[Place, ...] | None:
         """Return the places of all items in learning order, ``None`` if that is the order of the files.
 
-        That is the order of the files, except that an item comes after those it needs. Of the
-        items that could come next, always the first in the files is taken (Kahn's algorithm with
-        a heap), so the order is stable. A circle is left as it stands; it has been reported.
+        A circle is left as it stands; it has been reported.
         """
+        from deckgen.compile.learning_order import learnt_in
+
         numbers: dict[str, int] = {}
         places: list[Place] = []
         for id_, place in self.all_places():
@@ -277,73 +287,18 @@ class _Linking:
         for unit, item in places:
             needs = self.contents[unit].needs.get(item, ())
             needed.append({numbers[need] for need in needs if need in numbers})
-        order = _sorted(needed)
+        order = learnt_in(needed)
         if len(order) < len(places) or order == sorted(order):
             return None
         return tuple(places[index] for index in order)
 
     def circles(self) -> None:
         """Report each circle of ``needs`` once, at its first item."""
-        needed = needs_of(self.contents)
-        done: set[str] = set()
-        for id_ in needed:
-            if id_ in done:
-                continue
-            for first, shown in _circles_from(id_, needed, self.places, done):
-                item = self.item(self.places[first])
-                self.diagnostics.append(problem("Y209", item.span(), item.id, circle=shown))
+        from deckgen.compile.learning_order import circles
 
-
-def _sorted(needed: list[set[int]]) -> list[int]:
-    """Return numbers so that each comes behind those that it needs; those of a circle are left out."""
-    waiting: list[list[int]] = [[] for _ in needed]
-    for index, needs in enumerate(needed):
-        for need in needs:
-            waiting[need].append(index)
-    open_needs = [len(needs) for needs in needed]
-    ready = [index for index, count in enumerate(open_needs) if not count]
-    order: list[int] = []
-    while ready:
-        index = heapq.heappop(ready)
-        order.append(index)
-        for dependent in waiting[index]:
-            open_needs[dependent] -= 1
-            if not open_needs[dependent]:
-                heapq.heappush(ready, dependent)
-    return order
-
-
-def _circles_from(
-    id_: str, needs_of: dict[str, tuple[str, ...]], known: Collection[str], done: set[str]
-) -> Iterator[tuple[str, str]]:
-    """Yield the circles on the ways from a card: where each begins, and how it is shown."""
-    walk: dict[str, int] = {}  # the way here, each id with its place on it
-    stack: list[tuple[str, Iterator[str]]] = [(id_, iter(needs_of[id_]))]
-    while stack:
-        here, needs = stack[-1]
-        walk.setdefault(here, len(walk))
-        need = next((need for need in needs if need in known), None)
-        if need is None:
-            done.add(here)
-            stack.pop()
-            del walk[here]
-        elif need in walk:
-            yield need, _shown_circle(stack, walk[need])
-        elif need not in done:
-            stack.append((need, iter(needs_of.get(need, ()))))
-
-
-def _shown_circle(stack: list[tuple[str, Iterator[str]]], start: int) -> str:
-    """Return the ids of a circle in order, beginning and ending with the same one; ``start`` is its
-    place on the way here."""
-    length = len(stack) - start
-    if length <= MAX_LISTED:
-        shown = [id_ for id_, _ in stack[start:]]
-    else:
-        begin, end = stack[start : start + MAX_LISTED - 2], stack[-2:]
-        left_out = length - MAX_LISTED
-        shown = [id_ for id_, _ in begin] + [f"… ({left_out:,} more) …"] + [id_ for id_, _ in end]
-    return " → ".join((*shown, stack[start][0]))
+        for first, shown in circles(needs_of(self.contents), self.places):
+            item = self.item(self.places[first])
+            self.diagnostics.append(problem("Y209", item.span(), item.id, circle=shown))
 
 
 def _unknown_cards(
@@ -360,7 +315,7 @@ def _tags_in_other_capitals(item: Item, first: dict[str, str]) -> Iterator[Diagn
     for number, tag in enumerate(item.tags):
         other = first[tag.lower()]
         if other != tag:
-            why = f"it differs from '{other}' in capitals alone, and Anki merges the two"
+            why = f"it differs from '{other}' only in capitals, and Anki merges the two"
             words = {"tag": tag, "why": why, "way": f"write '{other}'"}
             yield problem("Y215", span_of_tag(item, number), item.id, **words)
 
@@ -380,27 +335,23 @@ def source_faults(header: Header, items: Iterable[Item]) -> Iterator[Diagnostic]
 
 
 def _source_fault(
-    item: Item, sources: Collection[str], known: KnownWords, names: Collection[str]
+    item: Item, sources: Sequence[str], known: KnownWords, names: Collection[str]
 ) -> Diagnostic | None:
     if item.source is not None and item.source not in names:
         suggestion = known.did_you_mean(item.source) or (
-            "declared: " + _listed(sources) if sources else "declare it under 'sources:'"
+            "declared: " + first_of(sources, MAX_LISTED) if sources else "declare it under 'sources:'"
         )
         return problem("Y210", item.span(item.source), item.id, id=item.source, suggestion=suggestion)
     if item.quotes and not sources:
         way = "declare the text under 'sources:' with 'file' and 'title'"
         return problem("Y203", item.span(item.quotes[0]), item.id, key="sources", where="the file", way=way)
     if item.quotes and item.source is None and len(sources) > 1:
+        listed = first_of(sources, MAX_LISTED)
         way = (
-            f"say which text is quoted ({_listed(sources)}): 'source: {next(iter(sources))}' in the card, or "
-            "in 'defaults:' of the deck or of a topic for all cards below"
+            f"say which text is quoted ({listed}): 'source: {sources[0]}' in the card, or in 'defaults:' of "
+            "the deck or of a topic for all cards below"
         )
         return problem("Y203", item.span(), item.id, key="source", where="the card", way=way)
     if not item.quotes and item.unsourced is None and not item.draft:
         return problem("C101", item.span(), item.id)
     return None
-
-
-def _listed(ids: Collection[str]) -> str:
-    """Return the first of some ids, for a message."""
-    return ", ".join(islice(ids, MAX_LISTED)) + (" …" if len(ids) > MAX_LISTED else "")

@@ -14,8 +14,8 @@ from deckgen.compile.media import MediaBag
 from deckgen.compile.note_faults import no_card, refuse_blank, refuse_untypable, with_typed_words
 from deckgen.compile.topic_lines import TopicLines
 from deckgen.core.codes import ERROR, WARNING, problem
-from deckgen.core.identity import FURNITURE, content_hash
-from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, UnitText, place_within
+from deckgen.core.identity import ADDED_PLACES, content_hash
+from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, UnitText
 from deckgen.core.notetype import IMAGE_OCCLUSION
 from deckgen.core.owntype import FILLED_WORDS, PLAIN
 from deckgen.kinds import kind_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from deckgen.citations.index import SourceIndex
-    from deckgen.core.declared import Deck, Source
+    from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header
     from deckgen.core.notetype import NoteType
@@ -79,11 +79,11 @@ class _Whole(NamedTuple):
         decks: tuple[str, ...],
         *,
         was: tuple[str, ...],
-        furniture: Sequence[int] = FURNITURE,
+        added: Sequence[int] = ADDED_PLACES,
     ) -> Note:
-        """Return a note of the item; ``furniture`` are the places of the fields that deckgen fills."""
+        """Return a note of the item; ``added`` are the places of the fields that deckgen fills."""
         item, content = self.item, SEPARATOR.join(fields)
-        hash_ = content_hash(kind, content, self.tags, self.deck_id, furniture)
+        hash_ = content_hash(kind, content, self.tags, self.deck_id, added)
         return Note(
             key=key,
             kind=kind,
@@ -222,10 +222,8 @@ class Compiler:
                 diagnostics.append(no_card(item, is_adopted))
             cards = (0,)  # which Anki makes, and shows blank
         decks = _decks(item, cards, own.note_type)
-        furniture = own.note_type.furniture
-        return whole.note(
-            str(item.id), parts.note_type, fields, cards, decks, was=item.was, furniture=furniture
-        )
+        added = own.note_type.added_places
+        return whole.note(str(item.id), parts.note_type, fields, cards, decks, was=item.was, added=added)
 
     def _notes_of(self, key: str) -> OwnNotes:
         """Return what the notes of a type have in common that is not one of the two built-in ones."""
@@ -385,26 +383,3 @@ def plain_html(text: Text, hides_clozes: bool) -> str:
     """Return the HTML of a text without markup; ``hides_clozes`` says that none of it is a deletion."""
     html = escape(CONTROLS.sub(" ", normalise(text))).replace("\n", "<br>")
     return escape_cloze(html) if hides_clozes else html
-
-
-def described(deck: Deck, diagnostics: list[Diagnostic], *, is_adopted: bool = False) -> str:
-    """Render the deck's description; it can have no media, which Anki finds in notes alone.
-
-    What is wrong with HTML that an adopted deck came with is a warning.
-    """
-    text = deck.description
-    if text is None:
-        return ""
-    rendered = render.render(text, format="html" if deck.has_html_description else "markdown")
-    found = []
-    for flaw in rendered.flaws:
-        span = deck.file.span(*place_within(deck.file, text, flaw.start, flaw.end))
-        found.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
-    for reference in rendered.media:
-        span = deck.file.span(*place_within(deck.file, text, reference.start, reference.end))
-        words = {"why": "Anki takes no media from a deck's description", "way": "show it on a card"}
-        found.append(problem("M103", span, src=reference.src, **words))
-    if is_adopted and deck.has_html_description:
-        found = [replace(each, severity=min(each.severity, WARNING)) for each in found]
-    diagnostics += found
-    return rendered.html

@@ -1,4 +1,4 @@
-"""The order of subdecks, and the numbers in their names that keep it in Anki.
+"""A deck for each topic: their order, and the numbers in their names that keep it in Anki.
 
 With Anki's default options new cards come deck by deck: those of a deck itself first, then those
 of its subdecks in the order of their names, capitals aside, each with its own subdecks. So the
@@ -18,15 +18,16 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core.build import DeckOut
 from deckgen.core.codes import problem
-from deckgen.core.identity import id_of
+from deckgen.core.identity import deck_number, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from deckgen.core.build import DeckOut
+    from deckgen.core.declared import Deck
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Note
+    from deckgen.core.model import Item, Note, Topic
 
 Path = tuple[str, ...]
 """The ids of a topic and of those that it is in, the outermost first."""
@@ -41,6 +42,28 @@ class Numbered(NamedTuple):
 
     decks: list[DeckOut]
     numbers: dict[Path, str]
+
+
+def in_subdecks(
+    stretches: Sequence[Sequence[Note]], deck: Deck, decks: list[DeckOut]
+) -> list[tuple[Note, ...]]:
+    """Return the notes with the numbers of their decks; add a deck for each topic that has any."""
+    numbers: dict[tuple[str, ...], int] = {}
+    by_topic: dict[int, int] = {}  # by identity: a path is hashed slowly
+
+    def number_of(topic: Topic) -> int:
+        number = by_topic.get(id(topic))
+        if number is None:
+            number = numbers.get(topic.path)
+            if number is None:
+                number = numbers[topic.path] = len(decks)
+                name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
+                id_ = deck_number(deck.namespace, topic.path)
+                decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
+            by_topic[id(topic)] = number
+        return number
+
+    return [tuple([note._replace(deck=number_of(note.topic)) for note in stretch]) for stretch in stretches]
 
 
 def numbered(

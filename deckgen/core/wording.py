@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def counted(count: int, word: str) -> str:
     """Return ``1 card`` or ``2 cards``."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
-def first_of(names: list[str] | tuple[str, ...], most: int) -> str:
+def first_of(names: Sequence[str], most: int) -> str:
     """Return the first of some names, ``most`` of them, and how many more there are: ``a, b and 3 more``."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

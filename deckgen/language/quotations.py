@@ -10,11 +10,12 @@ every likeness that forgives a slip accepts a changed number or a lost 'not'.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Union
 
 from deckgen.language.data import words_of
+from deckgen.language.elided import REPLACED, Reading, brackets_in, chains, readings
 from deckgen.language.normalise import Normal, normalise
 from deckgen.language.words import NUMBERS, WORD, WordIndex, index_words, whole_words
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 
     from deckgen.language.nearest import Nearest
 
-ELIDED = 400
-"""How many characters of the normalised source an ellipsis may stand for."""
-REPLACED = 100
-"""How many characters words in square brackets may stand for."""
-
 FREQUENT = 100
 """A word or a quotation in so many places is frequent: thousands of quotations may be made of such words."""
 MAX_FREQUENT = 16
@@ -36,9 +32,6 @@ MAX_FREQUENT = 16
 
 EXACT, NORMALISED, ELIDING = "exact", "normalised", "elided"
 
-_ELLIPSES = lazy_pattern(r"(\[…\]|\(…\)|…)")  # '…', '[…]', '(…)'; '...' is one after normalising
-_SEPARATOR = lazy_pattern(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")  # '…', '[…]', '[the party]'
-_LETTER = lazy_pattern(r"\[(\w)\]")  # '[T]' of '[T]he'
 _CONTRACTED = lazy_pattern(r"n['’]t\b")  # 'n’t' of 'wasn’t'
 _SENTENCE_END = lazy_pattern(r"[.!?。！？؟۔।][\"'”’»)\]]*(?:\s+|$)")  # '. ', '.” '
 
@@ -171,10 +164,10 @@ class SourceText:
                 return NotFound("empty", given)
             if not self._occurrences(words):
                 return self._absent(words, given)
-        chains = self._chains([(ends[0], 0), (ends[1], len(self.normal.text))])
-        if not chains:
+        found = self._chains([(ends[0], 0), (ends[1], len(self.normal.text))])
+        if not found:
             return NotFound("apart")
-        passages = [(first_start, last_end) for (first_start, _), (_, last_end) in chains]
+        passages = [(first_start, last_end) for (first_start, _), (_, last_end) in found]
         return _one_of([self._match([passage], NORMALISED) for passage in passages])
 
     def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
@@ -210,27 +203,27 @@ class SourceText:
 
     def _find_elided(self, quote: str, wanted: str) -> Result:
         """Find a quotation with words left out or replaced: by the first reading that is there."""
-        readings = self._readings(wanted)
-        for reading in readings:
-            chains = [c for c in self._chains(reading.segments) if self._keeps_brackets(reading, c)]
-            if chains:
-                result = _one_of([self._match(chain, ELIDING) for chain in chains])
+        possible = self._readings(wanted)
+        for reading in possible:
+            found = [each for each in self._chains(reading.segments) if self._keeps_brackets(reading, each)]
+            if found:
+                result = _one_of([self._match(chain, ELIDING) for chain in found])
                 return self._refuse_dropped_negation(result) if isinstance(result, Match) else result
-        return self._not_elided(readings, quote, wanted)
+        return self._not_elided(possible, quote, wanted)
 
-    def _not_elided(self, readings: list[_Reading], quote: str, wanted: str) -> NotFound:
+    def _not_elided(self, possible: list[Reading], quote: str, wanted: str) -> NotFound:
         """Return why none of the readings of a quotation is there."""
-        if not readings:
+        if not possible:
             return self._absent(wanted, quote)
-        segments = readings[-1].segments
+        segments = possible[-1].segments
         for segment, _ in segments:
             if not self._occurrences(segment):
                 return self._absent(segment, quote if len(segments) == 1 else segment)
-        if any(self._chains(reading.segments) for reading in readings):  # but for its brackets
+        if any(self._chains(reading.segments) for reading in possible):  # but for its brackets
             return self._absent(wanted, quote)
         return NotFound("apart")
 
-    def _keeps_brackets(self, reading: _Reading, chain: list[tuple[int, int]]) -> bool:
+    def _keeps_brackets(self, reading: Reading, chain: list[tuple[int, int]]) -> bool:
         """Tell whether none of the curator's brackets stands where the source has brackets itself.
 
         There they are the source's, with other words.
@@ -254,40 +247,14 @@ class SourceText:
 
         return NotFound("absent", given.strip(), nearest(self.text, self.normal, self._index, given))
 
-    def _readings(self, wanted: str) -> list[_Reading]:
-        """Return the ways to cut a quotation into segments.
-
-        Brackets are read as the source's first, where it has them as they stand, then as
-        the curator's.
-        """
-        parts = _SEPARATOR.split(wanted)
-        if len(parts) == 1:
-            return []
-        own = {part for part in parts[1::2] if not _ELLIPSES.fullmatch(part) and self._occurrences(part)}
-        readings = [_segments(parts, own), _segments(parts, set())]
-        if _ELLIPSES.search(wanted):  # which may be inside brackets of the source
-            readings.insert(0, _segments(_ELLIPSES.split(wanted), set()))
-        different = [reading for i, reading in enumerate(readings) if reading not in readings[:i]]
-        return [reading for reading in different if reading.segments]
+    def _readings(self, wanted: str) -> list[Reading]:
+        """Return the ways to cut a quotation into segments, with the source's own brackets in it."""
+        brackets = brackets_in(wanted)
+        return readings(wanted, {part for part in brackets if self._occurrences(part)})
 
     def _chains(self, segments: Sequence[tuple[str, int]]) -> list[list[tuple[int, int]]]:
-        """Return the shortest stretches that hold all segments in order, gaps within bounds.
-
-        Of two stretches one of which contains the other only the shorter is meant. Each
-        occurrence is linked to the latest one before it that is itself linked, so the
-        work grows with the number of occurrences and not with their combinations.
-        """
-        layers: list[list[_Linked]] = []
-        for words, gap in segments:
-            places = self._occurrences(words)
-            if layers:
-                layer = _linked(places, layers[-1], gap)
-            else:
-                layer = [_Linked(start, end, start, -1) for start, end in places]
-            if not layer:
-                return []
-            layers.append(layer)
-        return _chains_through(layers)
+        """Return the shortest stretches of the normalised text that hold all segments in order."""
+        return chains((self._occurrences(words), gap) for words, gap in segments)
 
     def _match(self, chain: list[tuple[int, int]], tier: str) -> Match:
         """Return a chain of places in the normalised text as places in the original."""
@@ -303,83 +270,6 @@ class SourceText:
             if words:
                 return DropsNegation(match, words, Place(left.end, right.start))
         return match
-
-
-class _Linked(NamedTuple):
-    """An occurrence of a segment, where its chain starts, and the place in the layer before that it
-    is linked to."""
-
-    start: int
-    end: int
-    chain_start: int
-    link: int
-
-
-def _linked(places: list[tuple[int, int]], before: list[_Linked], gap: int) -> list[_Linked]:
-    """Return the places that follow one of the layer before within a gap, each linked to the latest."""
-    ends = [entry.end for entry in before]
-    layer = []
-    for start, end in places:
-        link = bisect_right(ends, start) - 1
-        if link >= 0 and start - ends[link] <= gap:
-            layer.append(_Linked(start, end, before[link].chain_start, link))
-    return layer
-
-
-def _chains_through(layers: list[list[_Linked]]) -> list[list[tuple[int, int]]]:
-    """Follow the links back from each occurrence of the last segment; of one beginning only once."""
-    chains = []
-    chain_start = -1
-    for last in layers[-1] if layers else ():
-        if last.chain_start == chain_start:
-            continue  # the same beginning reached a shorter stretch already
-        chain_start = last.chain_start
-        chain = [last]
-        for layer in reversed(layers[:-1]):
-            chain.append(layer[chain[-1].link])
-        chains.append([(entry.start, entry.end) for entry in reversed(chain)])
-    return chains
-
-
-class _Reading(NamedTuple):
-    """A quotation cut into segments, each with the gap allowed before it.
-
-    ``opens`` and ``closes`` tell whether it begins or ends with the curator's brackets.
-    """
-
-    segments: tuple[tuple[str, int], ...]
-    opens: bool
-    closes: bool
-
-
-def _segments(parts: list[str], own: set[str]) -> _Reading:
-    """Join the parts of a split quotation into segments, ``own`` being the source's brackets.
-
-    'alpha … [the] beta' gives 'alpha' and 'beta', the second after a gap of :data:`ELIDED`.
-    """
-    segments: list[tuple[str, int]] = []
-    words, gap, pending = parts[0], 0, 0
-    opens = False
-    for separator, text in zip(parts[1::2], parts[2::2], strict=True):
-        letter = _LETTER.fullmatch(separator)
-        if separator in own:
-            words += separator + text
-            continue
-        if letter and text[:1].isalnum():  # '[T]he': the case is the curator's, the word the source's
-            words += letter.group(1) + text
-            continue
-        pending = ELIDED if _ELLIPSES.fullmatch(separator) else REPLACED
-        if WORD.search(words):
-            segments.append((words.strip(), gap))
-            gap = pending
-        else:
-            gap = max(gap, pending)
-            opens = opens or (not segments and pending == REPLACED)
-        words = text
-    if WORD.search(words):
-        segments.append((words.strip(), gap))
-        pending = 0
-    return _Reading(tuple(segments), opens, pending == REPLACED)
 
 
 def dropped_negations(

@@ -24,6 +24,7 @@ from deckgen.render.deletions import numbered
 from deckgen.source.files import read_yaml
 from deckgen.source.slugs import slug
 from deckgen.source.writing.edit import Edit, applied
+from deckgen.source.writing.plainvalues import plain
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 from deckgen.util import atomic
 from deckgen.util.border import border_of
@@ -62,13 +63,13 @@ class Fixed:
 
 @dataclass(slots=True)
 class _Fixing:
-    """The edits of one file, and what its texts are to be afterwards, by where they begin."""
+    """The edits of one file, what its texts are to be afterwards, by where they begin, and the keys that
+    are added to mappings, by where the first key of each begins."""
 
     file: TextFile
     edits: list[Edit] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
-    ids: dict[int, str] = field(default_factory=dict)
-    uids: dict[int, str] = field(default_factory=dict)
+    added: dict[int, dict[str, str]] = field(default_factory=dict)
 
 
 def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
@@ -212,7 +213,7 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
             taken.add(id_)
             fixing = fixings.setdefault(path, _Fixing(file))
             fixing.edits.append(_id_edit(file, card, id_))
-            fixing.ids[min(key.start for key in card)] = id_
+            fixing.added[min(key.start for key in card)] = {"id": id_}
 
 
 def _id_edit(file: TextFile, card: Mapping, id_: str) -> Edit:
@@ -252,7 +253,7 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
     separator = ", " if file.text[header.start] == "{" else "\n" + " " * (file.position(place)[1] - 1)
     fixing = fixings.setdefault(file.path, _Fixing(file))
     fixing.edits.append(Edit(place, place, f"uid: {uid}{separator}"))
-    fixing.uids[keys[0]] = uid
+    fixing.added[keys[0]] = {"uid": uid}
 
 
 def _has_release(project: Project) -> bool:
@@ -274,26 +275,9 @@ def _finished(fixing: _Fixing) -> Fixed:
     edits = tuple(sorted(set(fixing.edits), reverse=True))
     text = applied(fixing.file.text, edits)
     before, after = read_tree(fixing.file), read_tree(TextFile(fixing.file.path, text))
-    meant = _plain(before.root, fixing)
-    refused = "" if meant == _plain(after.root, None) and not after.diagnostics else UNSURE
+    meant = plain(before.root, fixing.texts, fixing.added)
+    refused = "" if meant == plain(after.root) and not after.diagnostics else UNSURE
     return Fixed(fixing.file, text, edits, refused)
 
 
 UNSURE = "the fixed file would not read as intended; correct it by hand"
-
-
-def _plain(node: Node | None, fixing: _Fixing | None) -> object:
-    """Return nodes as plain values, with what a fix changes in them."""
-    if isinstance(node, Mapping):
-        plain = {str(key): _plain(value, fixing) for key, value in node.items()}
-        first = min((key.start for key in node), default=-1)
-        if fixing is not None and first in fixing.ids:
-            plain["id"] = fixing.ids[first]
-        if fixing is not None and first in fixing.uids:
-            plain["uid"] = fixing.uids[first]
-        return plain
-    if isinstance(node, Sequence):
-        return [_plain(each, fixing) for each in node]
-    if node is None:
-        return None
-    return fixing.texts.get(node.start, str(node)) if fixing is not None else str(node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deckgen.util.ends import Ends, with_tags_as, without
+from deckgen.util.ends import Ends, end_of_tags, with_tags_as, without
 from deckgen.util.lazy_pattern import lazy_pattern
 
 _EMPTY = lazy_pattern(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
@@ -39,7 +39,7 @@ def is_empty(content: str) -> bool:
 
 def without_tags(html: str) -> str:
     """Return HTML without comments, styles, scripts and tags."""
-    end = html.rfind(">") + 1  # no tag ends behind it, and a long text would be searched in vain
+    end = end_of_tags(html)
     if not end:
         return html
     if _SECTION.search(html, 0, end):

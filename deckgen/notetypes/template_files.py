@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from deckgen.render.address import kind_of
 from deckgen.render.css import loads
 from deckgen.render.field import unescape
+from deckgen.util.ends import end_of_tags
 from deckgen.util.lazy_pattern import lazy_pattern
 
 # '<img src="_a.png">': the tag and what is in it. Comments are passed over.
@@ -89,8 +90,7 @@ def network_in_scripts(text: str) -> list[Named]:
 def _attributes(text: str) -> list[tuple[str, str, str, int]]:
     """Return element, attribute, value and the value's offset, for all tags."""
     found = []
-    end = text.rfind(">") + 1  # no element ends behind it
-    for tag in _ELEMENT.finditer(text, 0, end):
+    for tag in _ELEMENT.finditer(text, 0, end_of_tags(text)):
         if tag[1] is None:
             continue
         for attribute in _ATTRIBUTE.finditer(text, tag.start(2), tag.end(2)):

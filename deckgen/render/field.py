@@ -16,7 +16,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util.characters import NOT_TEXT
-from deckgen.util.ends import without
+from deckgen.util.ends import end_of_tags, without
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ def is_blank(html: str) -> bool:
         html = without(html, _UNSEEN, _end_of_unseen)
     if _SEEN.search(html):
         return False
-    end = html.rfind(">") + 1  # no tag ends behind it, and from each '<' all the rest would be searched
+    end = end_of_tags(html)
     html = _TAG.sub("", html[:end]) + html[end:]
     html = unescape(html)
     return not _INVISIBLE.sub("", html).strip()

@@ -15,6 +15,7 @@ from deckgen.util.border import border_of
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.filenames import UnusableNameError, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -124,8 +125,7 @@ def read_bytes(path: Path) -> bytes:
         data = texts.get(resolved(path))
         if data is not None:
             return data
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    require_ordinary(path)
     return path.read_bytes()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen.source.files import read_yaml, unreadable
+from deckgen.source.yaml.errors import MAX_DEPTH
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -104,6 +105,10 @@ class Includes:
 
         ``chain`` are the files by whose includes one comes here.
         """
+        if len(chain) > MAX_DEPTH:
+            reader.report("Y107", pattern, limit=MAX_DEPTH)
+            reader.lost = None
+            return
         for path in paths:
             name = self._border.name(path)
             if path in self.taken_in:

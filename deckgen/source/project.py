@@ -17,16 +17,16 @@ from deckgen.core.diagnostics import Diagnostic, TextFile
 from deckgen.core.model import Header, Section, Text, Topic, UnitText
 from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
-from deckgen.source.defaults import Inherited, defaults_of_all, defaults_within
+from deckgen.source.defaults import defaults_of_all
 from deckgen.source.dependence import context, key_of_topic
 from deckgen.source.files import misleading_link, read_yaml
 from deckgen.source.includes import Includes, may_include
-from deckgen.source.owncards import read_deck_wish, read_topic_type
 from deckgen.source.readers import Reader
-from deckgen.source.sections import PendingUnit, cards_of_table, joined
+from deckgen.source.sections import PendingUnit, joined
 from deckgen.source.seen import as_written
 from deckgen.source.sources import read_sources
-from deckgen.source.speech import read_speech
+from deckgen.source.topics import TopicReader
+from deckgen.source.yaml.errors import MAX_DEPTH
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of
 from deckgen.util.filenames import resolved
@@ -44,9 +44,6 @@ _ID = lazy_pattern(
     r"""(?:^|[\s{,])(?:id|'id'|"id"):\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,{}"'#][^,{}"'#\n]*))""", re.MULTILINE
 )
 
-_UNNAMED = "unnamed"
-"""The id of a topic that has none."""
-
 _MAY_BE_A_CARD = ("Y202", "Y203")
 """Codes of what is wrong with a card, among others, that is then not read."""
 
@@ -63,15 +60,11 @@ class ProjectReader:
         self.diagnostics: list[Diagnostic] = []
         self.files: dict[str, TextFile] = {}
         self.lost: set[str] | None = set()
-        self._levels = 0  # of the deck's own name, if its topics are subdecks
         self._context = b""
         self._reader: Reader | None = None
         self._is_sound = False
         self._types: tuple[dict[str, OwnType | None], bool] = {}, False
-        self._language = "en"
-        self._speech = ""
-        self._declared: tuple[str, ...] = ()
-        self._defaults: Inherited | None = None
+        self._topics = TopicReader(None, (), None)
         self._root: Mapping = Mapping()
         self._topics_again: Sequence = Sequence()
         self._path = path
@@ -121,9 +114,6 @@ class ProjectReader:
     def _header(self, reader: Reader, root: Mapping) -> Header | None:
         reader.check_keys(root, "root")
         deck = header.read_deck(reader, root, self.root)
-        if deck is not None:
-            self._language, self._speech = deck.language, deck.speech
-        self._levels = len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
         check = header.read_check(reader, root)
         sources = read_sources(reader, root, self.root)
         retired = header.read_retired(reader, root)
@@ -133,17 +123,18 @@ class ProjectReader:
         deck_node = root.get("deck")
         if isinstance(deck_node, Mapping) and "style" in deck_node:
             self.named.append(self.root / str(deck_node["style"]))
-        self._declared = tuple(map(str, _declared(root)))
-        self._defaults = defaults_of_all(reader, root, _declared(root))
+        declared = _declared(root)
+        ids = tuple(map(str, declared))
+        self._topics = TopicReader(deck, ids, defaults_of_all(reader, root, declared))
         self.files.update((source.file.path, as_written(source.file)) for source in sources.values())
-        for node in _declared(root).values():
+        for node in declared.values():
             if isinstance(node, Mapping) and "file" in node:
                 self.named.append(self.root / str(node["file"]))
         if "topics" not in root:
             reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
         if deck is None:
             return None
-        return Header(self.root, deck, sources, check, retired, self._declared, types)
+        return Header(self.root, deck, sources, check, retired, ids, types)
 
     def _note_types(self, reader: Reader, root: Mapping) -> tuple[OwnType, ...]:
         """Return the note types that are declared in the first file and in those that it includes."""
@@ -285,29 +276,15 @@ class ProjectReader:
         if "include" in node:
             yield from self._include(pending, node, parent, is_topic=True)
             return
-        reader.check_keys(node, "topic")
-        id_ = reader.id(node, "the topic")
-        title = reader.text(node, "title")
-        if id_ is None:
-            id_ = Text(_UNNAMED, node.start, node.start + 1)
-        ignore = reader.waivers(node, "ignore")
-        path: tuple[str, ...] = (id_,)
-        titles: tuple[str, ...] = (title or id_,)
-        if parent is not None:
-            path, titles, ignore = (*parent.path, *path), (*parent.titles, *titles), parent.ignore + ignore
-        around = parent.speech if parent is not None else self._speech
-        speech = read_speech(reader, node, self._language, around)
-        note_type, is_lost = read_topic_type(reader, node, parent)
-        deck = read_deck_wish(reader, node, note_type) or (parent.deck if parent is not None else ())
-        inherited = parent.defaults if parent is not None else self._defaults
-        defaults = defaults_within(reader, node, inherited, self._declared)
-        topic = Topic(path, titles, ignore, reader.file, speech, defaults, note_type, deck, is_lost)
+        if parent is not None and len(parent.path) >= MAX_DEPTH:  # by includes: no file alone has so many
+            reader.report("Y107", node, limit=MAX_DEPTH)
+            reader.lost = None
+            return
+        topic = self._topics.read(reader, node, parent)
         pending.topics.append(topic)
         cards = reader.sequence(node, "cards")
-        depth = self._levels + len(path)
-        if self._levels and cards and depth > header.MAX_DECK_DEPTH:
-            at = title if title is not None else id_
-            reader.report("Y219", at, depth=depth, limit=header.MAX_DECK_DEPTH)
+        if cards:
+            self._topics.check_depth(reader, topic)
         yield from self._cards(pending, cards, topic)
         for child in reader.sequence(node, "topics"):
             yield from self._topic(pending, child, topic)
@@ -336,7 +313,7 @@ class ProjectReader:
 
     def _table(self, pending: PendingUnit, node: Mapping, topic: Topic) -> Iterator[UnitText]:
         """Yield the cards of a table as a unit of their own."""
-        from deckgen.source.tables import Table, TableReader  # few decks have tables
+        from deckgen.source.tables import Table, TableReader, cards_of_table  # few decks have tables
 
         table = Table(pending.reader, node, topic, self.root)
         self.named += table.named

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import Item, Section, Topic, UnitText
-from deckgen.source.cards import read_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.source.readers import Reader
-    from deckgen.source.tables import Table, TableReader
 
 
 class PendingUnit:
@@ -55,21 +53,3 @@ def joined(units: list[UnitText]) -> Section:
         includes=len(sections) > 1,
         has_anchors=any(section.has_anchors for section in sections),
     )
-
-
-def cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
-    """Return the cards of a table, and what is wrong with it."""
-    reader.note_types = table.reader.note_types
-    reader.types_are_lost = table.reader.types_are_lost
-    found = table.reader.diagnostics
-    items = []
-    before = len(found)
-    for card in table.cards(reader):
-        item = read_item(reader, card, topic)
-        if item is not None:
-            items.append(item)
-        else:
-            reader.lose(card.get("id"))
-    reader.diagnostics += found[before:]
-    lost = None if reader.lost is None else frozenset(reader.lost)
-    return Section((), tuple(items), tuple(reader.diagnostics), lost)

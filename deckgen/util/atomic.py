@@ -183,6 +183,6 @@ def write_pieces(target: Path, pieces: Iterable[str]) -> None:
 def unchanged(target: Path, data: bytes) -> bool:
     """Tell whether a file holds these bytes."""
     try:
-        return target.read_bytes() == data
+        return target.is_file() and target.read_bytes() == data  # a pipe would be waited for
     except OSError:
         return False

@@ -41,10 +41,12 @@ def outcome(base: str | None, theirs: str, ours: str, alike: Alike) -> str:
 
 
 class TagChange(NamedTuple):
-    """Tags that were added and taken away on each side since both were the same."""
+    """Tags that were added and taken away since both sides were the same.
+
+    A tag that was taken away there is not among them: it stays away there, and stays here.
+    """
 
     added_there: tuple[str, ...] = ()
-    removed_there: tuple[str, ...] = ()
     added_here: tuple[str, ...] = ()
     removed_here: tuple[str, ...] = ()
 
@@ -58,7 +60,6 @@ def tag_change(base: Sequence[str] | None, theirs: Sequence[str], ours: Sequence
     b = {tag.lower(): tag for tag in base} if base is not None else {}
     return TagChange(
         tuple(tag for key, tag in t.items() if key not in b and key not in o),
-        tuple(tag for key, tag in b.items() if key not in t and key in o),
         tuple(tag for key, tag in o.items() if key not in b and key not in t),
         tuple(tag for key, tag in b.items() if key not in o and key in t),
     )

@@ -108,7 +108,7 @@ def test_what_a_killed_import_left_is_deleted_by_the_next(tmp_path: Path) -> Non
         (tmp_path / f".new-{name}" / "cards.yaml").touch()
     (tmp_path / ".new-left" / writing._MARK).touch()
     (tmp_path / ".new-link").symlink_to(".new-left")
-    project = projects.made(recognise.read(tmp_path / "cards.csv"), Wanted())
+    project = projects.project_of(recognise.read(tmp_path / "cards.csv"), Wanted())
     with locks.marked(tmp_path / ".new-made" / writing._MARK):
         writing.write(tmp_path / "new", project, T0)
     there = sorted(path.name for path in tmp_path.iterdir())
@@ -118,7 +118,7 @@ def test_what_a_killed_import_left_is_deleted_by_the_next(tmp_path: Path) -> Non
 
 def test_a_killed_import_leaves_its_mark(tmp_path: Path) -> None:
     (tmp_path / "cards.csv").write_text("What is coal?,A rock\n", encoding="utf-8")
-    project = projects.made(recognise.read(tmp_path / "cards.csv"), Wanted())
+    project = projects.project_of(recognise.read(tmp_path / "cards.csv"), Wanted())
     pid = os.fork()
     if not pid:
         writing.write(tmp_path / "new", project, T0, lambda _: os.kill(os.getpid(), signal.SIGKILL))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from deckgen.compile.occlusion import _renamed, box_of, displayed, shape_text
 from deckgen.core.model import Text
-from deckgen.core.occlusion import KeptMask, Length, Mask, MaskShape, numbered
+from deckgen.core.occlusion import KeptMask, Length, Mask, MaskShape, numbered, points_of
 
 OTHER = {"id": "other", "q": "Which sea is the saltiest?", "a": "The Dead Sea", "unsourced": "known"}
 
@@ -90,6 +90,17 @@ def test_two_branches_that_gave_one_number_are_told_apart() -> None:
     known = {"a": KeptMask(1), "x": KeptMask(2), "b": KeptMask(2)}
     found = numbered([mask("a"), mask("x"), mask("b")], known)
     assert found == {"a": KeptMask(1), "b": KeptMask(2), "x": KeptMask(3)}
+
+
+def test_a_number_belongs_to_the_mask_that_is_in_use() -> None:
+    known = {"a": KeptMask(1, is_gone=True), "b": KeptMask(1)}
+    assert numbered([mask("b")], known) == {"b": KeptMask(1)}
+    assert numbered([mask("b"), mask("a")], known) == {"b": KeptMask(1), "a": KeptMask(2)}
+
+
+@pytest.mark.parametrize(("points", "count"), [("", 0), ("1,1", 0), ("1,1 2,2", 0), ("1,1 2,2 1,2", 3)])
+def test_a_polygon_has_three_points(points: str, count: int) -> None:
+    assert len(points_of({"points": points, "left": "1", "top": "1"})) == count
 
 
 def test_a_deck_without_masks_is_as_before(tmp_path: Path) -> None:
@@ -181,12 +192,17 @@ HEAD = "- {id: cell, image: cell.svg, unsourced: x, masks: "
     [
         ("{a: {rect: [0, 0, 600, 400]}}", []),
         ("{a: {rect: [0%, 0%, 100%, 100%]}}", []),
-        ("{a: {rect: [0, 0, 601, 400]}}", ["O101"]),
-        ("{a: {rect: [-1, 0, 60, 40]}}", ["O101"]),
-        ("{a: {rect: [0, 0, 101%, 40]}}", ["O101"]),
-        ("{a: {ellipse: [20, 20, 30, 10]}}", ["O101"]),
+        ("{a: {rect: [0, 0, 601, 400]}}", ["O110"]),
+        ("{a: {rect: [-1, 0, 60, 40]}}", ["O110"]),
+        ("{a: {rect: [0, 0, 101%, 40]}}", ["O110"]),
+        ("{a: {ellipse: [20, 20, 30, 10]}}", ["O110"]),
+        ("{a: {rect: [600, 0, 60, 40]}}", ["O101"]),
+        ("{a: {rect: [0, -40, 60, 40]}}", ["O101"]),
+        ("{a: {polygon: [[-10, 0], [-20, 90], [0, 90]]}}", ["O101"]),
+        ("{a: [{rect: [0, 401, 60, 40]}, {ellipse: [-30, 20, 30, 10]}]}", ["O101"]),
+        ("{a: [{rect: [0, 401, 60, 40]}, {rect: [9, 9, 60, 40]}]}", ["O110"]),
         ("{a: {ellipse: [20, 40, 30, 10], angle: 90}}", []),
-        ("{a: {polygon: [[0, 0], [700, 0], [0, 90]]}}", ["O101"]),
+        ("{a: {polygon: [[0, 0], [700, 0], [0, 90]]}}", ["O110"]),
         ("{a: {rect: [0, 0, 4, 40]}}", ["O102"]),
         ("{a: {rect: [0, 0, 300, 300]}, b: {rect: [10, 10, 50, 50]}}, hide: one", ["O103"]),
         ("{a: {rect: [0, 0, 100, 100]}, b: {rect: [80, 0, 100, 100]}}, hide: one", []),
@@ -194,8 +210,8 @@ HEAD = "- {id: cell, image: cell.svg, unsourced: x, masks: "
         ("{a: {rect: [0, 0, 300, 300], hide: one}, b: {rect: [10, 10, 50, 50], hide: one}}", ["O103"]),
         ("{a: {rect: [0, 0, 300, 300], hide: none}}", ["Y207"]),
         ("{a: {rect: [9, 9, 60, 40]}}, labels: [{text: x, at: [0, 0]}, {text: y, at: [600, 400]}]", []),
-        ("{a: {rect: [9, 9, 60, 40]}}, labels: [{text: x, at: [0, 401]}]", ["O101"]),
-        ("{a: {rect: [9, 9, 60, 40]}}, labels: [{text: x, at: [601, 0]}]", ["O101"]),
+        ("{a: {rect: [9, 9, 60, 40]}}, labels: [{text: x, at: [0, 401]}]", ["O110"]),
+        ("{a: {rect: [9, 9, 60, 40]}}, labels: [{text: x, at: [601, 0]}]", ["O110"]),
         ("{a: {rect: [0, 0, 4]}}", ["Y202"]),
         ("{a: {rect: [0, 0, 0, 40]}}", ["Y202"]),
         ("{a: {rect: [0, 0, x, 40]}}", ["Y202"]),

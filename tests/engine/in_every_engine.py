@@ -394,12 +394,7 @@ def test_what_the_importer_of_ankiconnect_does_with_new_notes_alone(
     preset = col.decks.config_dict_for_deck_id(deck["id"])
     preset["new"]["perDay"] = 33
     col.decks.update_config(preset)
-    if other == "type":  # the learner made another type of one note
-        change_type(col, workshop.guid("plus-1"))
-    if other == "field":
-        own = col.models.by_name("Sample deck (Question)")
-        col.models.add_field(own, col.models.new_field("Own"))
-        col.models.update_dict(own)
+    change_in_anki(col, other, workshop)
     before = engine.snapshot()
     workshop.deck["topics"][0]["cards"].append(
         {"id": "later", "q": "Later?", "a": "This", "unsourced": "a test"}
@@ -407,12 +402,7 @@ def test_what_the_importer_of_ankiconnect_does_with_new_notes_alone(
     workshop.build()
     package = tmp_path / "new.apkg"
     apkg.write(only(workshop.outcome.checked.build, ["later"]), package)
-    from anki import lang
-    from anki.importing import AnkiPackageImporter
-
-    lang.set_lang("en")  # which the desktop does
-    AnkiPackageImporter(col, str(package)).run()
-    col.models._clear_cache()
+    import_as_ankiconnect(col, package)
     after = engine.snapshot()
     is_new = ENGINE >= (26, 9)
     added = after.notes.keys() - before.notes.keys()
@@ -428,6 +418,26 @@ def test_what_the_importer_of_ankiconnect_does_with_new_notes_alone(
     assert "Later?" in after.notes[workshop.guid("later")].fields
     if is_new or other != "field":
         assert_history_is_whole(before, after)
+
+
+def change_in_anki(col: Any, what: str, workshop: Workshop) -> None:
+    """Give a note another type, or the type of questions another field, as a learner may have done."""
+    if what == "type":
+        change_type(col, workshop.guid("plus-1"))
+    if what == "field":
+        own = col.models.by_name("Sample deck (Question)")
+        col.models.add_field(own, col.models.new_field("Own"))
+        col.models.update_dict(own)
+
+
+def import_as_ankiconnect(col: Any, package: Path) -> None:
+    """Import a package with the importer that AnkiConnect uses."""
+    from anki import lang
+    from anki.importing import AnkiPackageImporter
+
+    lang.set_lang("en")  # which the desktop does
+    AnkiPackageImporter(col, str(package)).run()
+    col.models._clear_cache()
 
 
 def change_type(col: Any, guid: str) -> None:

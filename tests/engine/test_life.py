@@ -61,25 +61,11 @@ def merge(workshop: Workshop, other: Path) -> None:
     workshop.lock_path.write_text("\n".join([*lines, *conflict]) + "\n", encoding="utf-8")
 
 
-def test_three_versions(workshop: Workshop, engine: Engine) -> None:
-    workshop.first_release = "1.0"
-    engine.import_package(workshop.build())
-    engine.study(20)
-    edited, tagged = workshop.guid("plus-3"), workshop.guid("gaps")
-    engine.edit(edited, NOTE, "my own words")
-    engine.tag(tagged, "mine")
-    first = engine.snapshot()
+def two_branches(workshop: Workshop) -> tuple[Path, Workshop]:
+    """One changes a card and adds one; the other changes another, the same, and adds one; both are merged.
 
-    second_version(workshop)
-    result = engine.import_package(workshop.build())
-    second = engine.snapshot()
-    changed = {workshop.guid(key) for key in ("plus-5", "six-and-seven", "plus-2", "dot")}
-    assert (result.counts["new"], result.counts["updated"], result.counts["conflicting"]) == (1, 4, 0)
-    assert_kept(first, second, changed)
-    assert "sample::retired" in second.notes[workshop.guid("plus-2")].tags
-    assert all("color: red" in note_type.css for note_type in second.note_types.values())
-
-    # Two branches: one changes a card and adds one; the other changes another, the same, and adds one.
+    Returns the package of the other branch, and the branch.
+    """
     branch = Workshop(workshop.root.parent / "branch", copy.deepcopy(workshop.deck))
     for name in ("cards.lock", "dot.png", "style.css"):
         shutil.copy(workshop.root / name, branch.root / name)
@@ -99,6 +85,28 @@ def test_three_versions(workshop: Workshop, engine: Engine) -> None:
     merge(workshop, branch.root)
     workshop.cards["typed"]["note"] = "With five letters."
     workshop.deck["topics"][0]["cards"].append(card)
+    return theirs, branch
+
+
+def test_three_versions(workshop: Workshop, engine: Engine) -> None:
+    workshop.first_release = "1.0"
+    engine.import_package(workshop.build())
+    engine.study(20)
+    edited, tagged = workshop.guid("plus-3"), workshop.guid("gaps")
+    engine.edit(edited, NOTE, "my own words")
+    engine.tag(tagged, "mine")
+    first = engine.snapshot()
+
+    second_version(workshop)
+    result = engine.import_package(workshop.build())
+    second = engine.snapshot()
+    changed = {workshop.guid(key) for key in ("plus-5", "six-and-seven", "plus-2", "dot")}
+    assert (result.counts["new"], result.counts["updated"], result.counts["conflicting"]) == (1, 4, 0)
+    assert_kept(first, second, changed)
+    assert "sample::retired" in second.notes[workshop.guid("plus-2")].tags
+    assert all("color: red" in note_type.css for note_type in second.note_types.values())
+
+    theirs, branch = two_branches(workshop)
 
     # The learner got the other branch's package in between.
     engine.import_package(theirs)

@@ -56,33 +56,68 @@ def deck() -> dict[str, Any]:
     }
 
 
-def learnt(package: Path, target: Path, guids: dict[str, str], habits: dict[str, Habit], seed: int) -> None:
-    """Learn a deck for :data:`DAYS` days with the real scheduler, and export the collection."""
-    from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
-    from anki.scheduler_pb2 import CardAnswer
+class Course:
+    """A learner who learns a deck with the real scheduler, by the habits that some cards have."""
 
-    rng = random.Random(seed)
-    col = Collection(str(target.with_suffix(".anki2")))
-    request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
-    col.import_anki_package(request)
-    names = {guid: key for key, guid in guids.items()}
-    cards = {
-        names[guid]: id_
-        for id_, guid in col.db.all("select c.id, n.guid from cards c join notes n on n.id = c.nid")
-    }
-    keys = {id_: key for key, id_ in cards.items()}
-    waiting = sorted(cards.values())
+    def __init__(
+        self, package: Path, path: Path, guids: dict[str, str], habits: dict[str, Habit], seed: int
+    ) -> None:
+        from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-    def answer(card: int, moment: float) -> tuple[float, bool]:
-        habit = habits.get(keys[card], Habit())
-        took = min(60.0, math.exp(math.log(habit.seconds) + rng.gauss(0, habit.noise)))
-        is_second = keys[card] == PAIR[1] and PAIR[0] in habits and PAIR[1] not in seen
-        partner_failed = is_second and PAIR[0] in failed
-        seen.add(keys[card])
-        again = rng.random() < (0.95 if partner_failed else habit.fails)
-        states = col._backend.get_scheduling_states(card)
+        self.path = path
+        self.habits = habits
+        self.rng = random.Random(seed)
+        self.col = Collection(str(path))
+        request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+        self.col.import_anki_package(request)
+        names = {guid: key for key, guid in guids.items()}
+        rows = self.col.db.all("select c.id, n.guid from cards c join notes n on n.id = c.nid")
+        self.cards = {names[guid]: id_ for id_, guid in rows}
+        self.keys = {id_: key for key, id_ in self.cards.items()}
+        self.waiting = sorted(self.cards.values())
+        self.failed: set[str] = set()  # today
+        self.seen: set[str] = set()  # today
+
+    def day(self) -> None:
+        """Learn what is due today, and :data:`NEW` new cards, until nothing is left to be learnt again."""
+        self.failed, self.seen = set(), set()
+        moment = time.time() - 7200
+        due = self.due()
+        while due:
+            for card in due:
+                if self.col.db.scalar("select queue from cards where id = ?", card) == -1:
+                    continue
+                moment, is_again = self.answer(card, moment if self.keys[card] != PAIR[1] else moment - 40)
+                if is_again:
+                    self.failed.add(self.keys[card])
+            again = self.col.db.list("select id from cards where queue = 1")
+            due = again if len(again) < len(self.cards) else []
+
+    def due(self) -> list[int]:
+        """Return the cards of a day in the order of learning: those of the pair one after the other."""
+        today, self.waiting = self.waiting[:NEW], self.waiting[NEW:]
+        due = [*self.col.find_cards("is:due -is:suspended"), *today]
+        self.rng.shuffle(due)
+        pair = [self.cards[key] for key in PAIR]
+        if all(card in due for card in pair):
+            due.remove(pair[1])
+            due.insert(due.index(pair[0]) + 1, pair[1])
+        return due
+
+    def answer(self, card: int, moment: float) -> tuple[float, bool]:
+        """Answer a card; return when the next one is shown, and whether this one was failed."""
+        from anki.scheduler_pb2 import CardAnswer
+
+        key = self.keys[card]
+        habit = self.habits.get(key, Habit())
+        took = min(60.0, math.exp(math.log(habit.seconds) + self.rng.gauss(0, habit.noise)))
+        is_second = key == PAIR[1] and PAIR[0] in self.habits and PAIR[1] not in self.seen
+        partner_failed = is_second and PAIR[0] in self.failed
+        self.seen.add(key)
+        again = self.rng.random() < (0.95 if partner_failed else habit.fails)
+        states = self.col._backend.get_scheduling_states(card)
         moment += took
-        col._backend.answer_card(
+        self.col._backend.answer_card(
             CardAnswer(
                 card_id=card,
                 current_state=states.current,
@@ -94,34 +129,24 @@ def learnt(package: Path, target: Path, guids: dict[str, str], habits: dict[str,
         )
         return moment + 45, again
 
+    def sleep(self) -> None:
+        """Let a day go by: all that is dated moves one day back."""
+        from anki.collection import Collection
+
+        self.col.db.execute("update col set crt = crt - ?", DAY)
+        self.col.db.execute("update revlog set id = id - ?", DAY * 1000)
+        self.col.db.execute("update cards set due = due - ? where queue = 1", DAY)
+        self.col.close()  # or else it keeps to the day on which it was opened
+        self.col = Collection(str(self.path))
+
+
+def learnt(package: Path, target: Path, guids: dict[str, str], habits: dict[str, Habit], seed: int) -> None:
+    """Learn a deck for :data:`DAYS` days, in a collection at ``target``."""
+    course = Course(package, target.with_suffix(".anki2"), guids, habits, seed)
     for _ in range(DAYS):
-        failed: set[str] = set()
-        seen: set[str] = set()
-        moment = time.time() - 7200
-        today, waiting = waiting[:NEW], waiting[NEW:]
-        due = [*col.find_cards("is:due -is:suspended"), *today]
-        rng.shuffle(due)
-        pair = [cards[key] for key in PAIR]
-        if all(card in due for card in pair):
-            due.remove(pair[1])
-            due.insert(due.index(pair[0]) + 1, pair[1])
-        while due:
-            again = []
-            for card in due:
-                if col.db.scalar("select queue from cards where id = ?", card) == -1:
-                    continue
-                moment, is_again = answer(card, moment if keys[card] != PAIR[1] else moment - 40)
-                if is_again:
-                    failed.add(keys[card])
-            again = col.db.list("select id from cards where queue = 1")
-            due = again if len(again) < len(cards) else []
-        # A day goes by: all that is dated moves one day back.
-        col.db.execute("update col set crt = crt - ?", DAY)
-        col.db.execute("update revlog set id = id - ?", DAY * 1000)
-        col.db.execute("update cards set due = due - ? where queue = 1", DAY)
-        col.close()  # or else it keeps to the day on which it was opened
-        col = Collection(str(target.with_suffix(".anki2")))
-    col.close()
+        course.day()
+        course.sleep()
+    course.col.close()
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from planted import Opened, plant, question
 from deckgen.anki.engine import Engine, EngineRefusedError
 from deckgen.anki.values import CardRow, Imported, NoteRow, OwnWords, Snapshot
 from deckgen.cli import main
-from deckgen.commands.verify import findings, firstimport, upgrade
+from deckgen.commands.verify import findings, firstimport, played, upgrade
 from deckgen.commands.verify.rehearsal import verify
 from deckgen.formats.apkg_reader import Package, PackedCard, PackedNote
 from deckgen.versions.comparison import compare
@@ -508,7 +508,7 @@ def test_what_is_no_package_is_said(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     code, out, err = run(path)
     assert (code, out) == (2, "")
-    assert "is no package" in err
+    assert "is not a package" in err
 
 
 def test_a_package_that_is_not_there(tmp_path: Path) -> None:
@@ -533,12 +533,12 @@ def test_of_two_packages_none_is_taken(built: Workshop, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "tags", "changed", "told"),
     [
-        (("q", "a", upgrade.OWN_WORDS), ("mine", "other"), False, set()),
-        (("q", "a", upgrade.OWN_WORDS), ("other",), False, {"rewritten"}),
+        (("q", "a", played.OWN_WORDS), ("mine", "other"), False, set()),
+        (("q", "a", played.OWN_WORDS), ("other",), False, {"rewritten"}),
         (("q", "a", ""), ("mine",), False, {"rewritten"}),
         (None, (), False, {"rewritten"}),
         (("q", "a", ""), (), True, {"own-words-replaced"}),
-        (("q", "a", upgrade.OWN_WORDS), (), True, {"own-words-replaced"}),
+        (("q", "a", played.OWN_WORDS), (), True, {"own-words-replaced"}),
     ],
 )
 def test_own_words_and_tags_after_an_upgrade(
@@ -549,10 +549,10 @@ def test_own_words_and_tags_after_an_upgrade(
     difference = compare(old, replace(old, notes=(now,)))
     notes = {} if fields is None else {"a": NoteRow("a", 1, 1, 9, 0, tags, fields)}
     after = Snapshot((), notes, {}, (), {}, {})
-    own = {"a": OwnWords("a", upgrade.OWN_WORDS, ("mine",), 6)}
-    played = upgrade._Upgrade(difference, after, after, Imported(Counter(), ()), own)
+    own = {"a": OwnWords("a", played.OWN_WORDS, ("mine",), 6)}
+    learner = played.Upgrade(difference, after, after, Imported(Counter(), ()), own)
     section = findings.Section("upgrade")
-    upgrade._report_own_words(section, played, (), ())
+    upgrade._report_own_words(section, learner, (), ())
     assert {finding.kind for finding in section.findings} == told
     assert section.facts == [f"own words and tags: kept in {0 if told else 1} of 1 note"]
 

@@ -7,7 +7,7 @@ import pytest
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.source.writing.cells import CellEdits
-from deckgen.source.writing.edits import ELSEWHERE, UNSURE
+from deckgen.source.writing.changes import ELSEWHERE, UNSURE
 
 TABLE = 'id,q,a\na,One,"1, or ""one"""\nb,Two,\n'
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen.core.diagnostics import TextFile
-from deckgen.source.writing.edits import SHARED, FileEdits
+from deckgen.source.writing.changes import SHARED
+from deckgen.source.writing.edits import FileEdits
 from deckgen.source.yaml.tree import read_tree
 
 TEXT = """\

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.coverage.wording import cut
 from deckgen.core.diagnostics import counted
+from deckgen.core.wording import first_of
 from deckgen.coverage.model import MEASURES, State
 from deckgen.util import printed
 
@@ -132,9 +133,8 @@ def _names(source: SourceCoverage) -> list[str]:
             continue
         lines = list(dict.fromkeys(source.line(start) for start, _ in name.mentions))
         word = "line" if len(lines) == 1 else "lines"
-        listed = ", ".join(map(str, lines[:MENTIONS]))
-        more = " …" if len(lines) > MENTIONS else ""
-        rows.append(f"  {word} {listed}{more}: {' '.join(name.text.split())}")
+        listed = first_of([str(line) for line in lines], MENTIONS)
+        rows.append(f"  {word} {listed}: {' '.join(name.text.split())}")
     return rows
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.commands.importing.stock import BASIC
-from deckgen.core.wording import counted
+from deckgen.core.wording import counted, first_of
 from deckgen.formats import apkg_reader
 from deckgen.formats.incoming.deck import BUILT_IN, CLOZE, QUESTION
 from deckgen.formats.reading.limits import UnreadableError, shown
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FIRST = 5
 """So many notes are named in a warning."""
 
+MOST_DECKS = 20
+"""So many decks are named where one is not there."""
+
 
 def of_decks(deck: IncomingDeck, names: Sequence[str]) -> IncomingDeck:
     """Return the notes of some decks and of those below them. Raises ``UnreadableError`` for a deck
@@ -32,13 +35,20 @@ def of_decks(deck: IncomingDeck, names: Sequence[str]) -> IncomingDeck:
     known = sorted({note.deck for note in deck.notes if note.deck})
     for name in names:
         if not any(_is_within(each, (name,)) for each in known):
-            listed = ", ".join(known[:20]) or "none"
+            listed = first_of(known, MOST_DECKS) or "none"
             raise UnreadableError(f"{deck.path} has no notes in a deck {shown(name)}; its decks: {listed}")
     notes = tuple(note for note in deck.notes if _is_within(note.deck, names))
     used = {note.note_type for note in notes}
+    # A retired note has no deck where it has no cards: it goes with the others of its note type.
+    retired = tuple(
+        note
+        for note in deck.retired
+        if (_is_within(note.deck, names) if note.deck else note.note_type in used)
+    )
+    used.update(note.note_type for note in retired)
     types = {key: kind for key, kind in deck.note_types.items() if key in used}
     name = names[0] if len(names) == 1 else deck.name
-    return replace(deck, name=name, notes=notes, note_types=types)
+    return replace(deck, name=name, notes=notes, note_types=types, retired=retired)
 
 
 def each_once(deck: IncomingDeck) -> IncomingDeck:
@@ -52,9 +62,11 @@ def each_once(deck: IncomingDeck) -> IncomingDeck:
         else:
             again.append(note.place or note.guid)
         seen.add(note.guid)
+    retired = {note.guid: note for note in deck.retired if note.guid and note.guid not in seen}
+    deck = replace(deck, retired=tuple(retired.values()))
     if not again:
         return deck
-    listed = ", ".join(map(shown, again[:FIRST])) + (" …" if len(again) > FIRST else "")
+    listed = first_of([shown(place) for place in again], FIRST)
     twice = f"{counted(len(again), 'note')} with the GUID of an earlier one: left out ({listed})"
     return replace(deck, notes=tuple(notes), warnings=(*deck.warnings, twice))
 
@@ -86,7 +98,7 @@ def with_types(deck: IncomingDeck, file: Path) -> IncomingDeck:
         notes.append(note)
     if not taken:
         raise UnreadableError(f"no note type in {file} has the fields of the notes in {deck.path}")
-    left = {note.note_type for note in notes}
+    left = {note.note_type for note in (*notes, *deck.retired)}
     others = {key: kind for key, kind in deck.note_types.items() if key in left}
     return replace(deck, notes=tuple(notes), note_types={**others, **taken})
 

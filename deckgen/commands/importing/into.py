@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import normalize
 
 from deckgen.commands.importing import adding, adoption, notetypes, topics, writing
 from deckgen.commands.importing import project as projects
+from deckgen.commands.importing.differences import differences_of
+from deckgen.commands.importing.existing import ImpossibleError, Known
 from deckgen.commands.importing.fields import MEDIA_ABOVE, Fields
 from deckgen.commands.importing.names import Ids, free_file, slug
 from deckgen.commands.importing.pictures import Pictures
@@ -20,12 +19,8 @@ from deckgen.console.projects import project_file
 from deckgen.core.owntype import HTML, MARKDOWN
 from deckgen.core.projectfiles import CARDS, LOCK_FILE
 from deckgen.core.wording import counted
-from deckgen.formats.incoming.deck import BUILT_IN
 from deckgen.lockfile import lockfile, state
 from deckgen.lockfile.content import LockFile
-from deckgen.render import render
-from deckgen.render.from_html.alike import canon
-from deckgen.render.plaintext import one_line
 from deckgen.source.files import unsaved
 from deckgen.source.writing.document import listed
 from deckgen.util.atomic import put_back, write_text
@@ -35,19 +30,11 @@ from deckgen.util.locks import locked
 if TYPE_CHECKING:
     from deckgen.commands.importing.project import Wanted
     from deckgen.compile.outcomes import Built
-    from deckgen.core.model import Item, Note
-    from deckgen.core.notetype import NoteType
-    from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
+    from deckgen.formats.incoming.deck import IncomingDeck
     from deckgen.formats.reading.values import PackedType
 
 TOPIC = "imported"
 """The id of the topic that new notes go to."""
-
-_SHOWN = 60  # characters of a text in a message
-
-
-class ImpossibleError(Exception):
-    """Nothing can be added; the message says why. The project is as it was."""
 
 
 class Merged(NamedTuple):
@@ -73,10 +60,11 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
             raise ImpossibleError(
                 f"the project has errors: {first.message} ({first.span}); run 'deckgen check'"
             ) from None
-        known = _Known(built, deck, state.read_file(cards.parent, str(built.build.deck.id)).lock)
+        known = Known(built, deck, state.read_file(cards.parent, str(built.build.deck.id)).lock)
         names = {each.name.casefold() for each, _ in built.build.note_types}
         deck = projects.with_clean_names(deck)
-        differences = list(_differences(deck, known, cards.parent))
+        differences = list(differences_of(deck, known, cards.parent))
+        deck = replace(deck, retired=())  # nobody who has a retired note here needs it from the file
         new = tuple(note for note in deck.notes if known.takes(note, deck))
         there = len(deck.notes) - len(new)
         if not new:
@@ -92,7 +80,7 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
     return Merged(differences, said, True)
 
 
-def _add(cards: Path, addition: _Addition, known: _Known, now: int) -> int:
+def _add(cards: Path, addition: _Addition, known: Known, now: int) -> int:
     """Write what is added; cards of deckgen's own types that have errors become drafts. Returns how many
     drafts there are."""
     made = addition.project(cards)
@@ -110,151 +98,7 @@ def _add(cards: Path, addition: _Addition, known: _Known, now: int) -> int:
     return len(made.drafts)
 
 
-# --- what is there ----------------------------------------------------------------------------
-
-
-class _Known:
-    """What a project has: its notes by GUID, those that left it, its note types.
-
-    ``left`` are the keys of cards that an import left in the lock file that was killed before it wrote the
-    cards themselves. They are forgotten.
-    """
-
-    def __init__(self, built: Built, deck: IncomingDeck, before: LockFile | None) -> None:
-        self.built = built
-        self.lock = built.lock_file
-        here = {note.key for note in built.build.notes}
-        theirs = {note.guid for note in deck.notes if note.guid}
-        in_lock = before.cards if before is not None else {}
-        self.left = {key for key, each in in_lock.items() if key not in here and each.guid in theirs}
-        for key in self.left:
-            self.lock.gone.pop(key, None)
-            self.lock.cards.pop(key, None)
-        self.types = {note_type.key: note_type for note_type, _ in built.build.note_types}
-        self.notes: dict[str, Note] = {
-            entry.guid: note for note, entry in zip(built.build.notes, built.build.entries, strict=True)
-        }
-        self.gone = {entry.guid: key for key, entry in self.lock.gone.items()}
-        self.questions = {""}  # a note without a GUID and without a question can be told from no other
-        self.questions.update(_first_form(note.fields[self._sort(note)]) for note in built.build.notes)
-        self.questions.update(_question_of(item) for item in built.project.items if item.draft)
-
-    def _sort(self, note: Note) -> int:
-        return self.types[note.kind].sort_field
-
-    def takes(self, note: IncomingNote, deck: IncomingDeck) -> bool:
-        """Tell whether a note is not in the project, nor was: by its GUID, or, if it has none, by its text.
-        Of two that have the same text the first is taken.
-        """
-        if note.guid:
-            return note.guid not in self.notes and note.guid not in self.gone
-        kind = deck.note_types.get(note.note_type)
-        sort = kind.sort_field if kind is not None and kind.sort_field < len(note.fields) else 0
-        form = _first_form(note.fields[sort])
-        is_new = form not in self.questions
-        self.questions.add(form)
-        return is_new
-
-    def type_of(self, kind: PackedType) -> NoteType | None:
-        """Return the project's note type that is one of a deck's: it has its id, or else its name and
-        fields. Raises :exc:`ImpossibleError` for one that has another list of fields or templates."""
-        names = [name for name, _, _ in kind.templates]
-        for own in self.types.values():
-            is_same = list(own.names) == list(kind.fields) and [each.name for each in own.templates] == names
-            if kind.id and own.id == kind.id:
-                if not is_same:
-                    raise ImpossibleError(
-                        f"the note type '{kind.name}' has other fields or card templates in the file than "
-                        f"'{own.key}' in the project; its notes cannot be added"
-                    )
-                return own
-        for own in self.types.values():
-            is_same = list(own.names) == list(kind.fields) and [each.name for each in own.templates] == names
-            if not kind.id and is_same and own.is_own and own.name == kind.name:
-                return own
-        return None
-
-
-def _question_of(item: Item) -> str:
-    """Return the question of a draft, which is not compiled."""
-    text = item.question or item.cloze
-    if text is None and item.own is not None:
-        text = next((each.text for each in item.own.texts), None)
-    return _first_form(render(text, format=item.format).html) if text is not None else ""
-
-
-def _first_form(html: str) -> str:
-    return one_line(html).casefold()
-
-
-# --- differences ------------------------------------------------------------------------------
-
-
-def _differences(deck: IncomingDeck, known: _Known, root: Path) -> Iterator[str]:
-    """Yield a line for each thing that the project has in another way."""
-    for _, kind in sorted(deck.note_types.items()):
-        yield from _of_type(kind, next((each for each in known.types.values() if each.id == kind.id), None))
-    for note in deck.notes:
-        if note.guid in known.gone:
-            yield f"{known.gone[note.guid]}: it was retired here, and is in the file"
-        found = known.notes.get(note.guid) if note.guid else None
-        if found is not None:
-            yield from _of_note(deck, note, found, known)
-    yield from _of_media(deck, root)
-
-
-def _of_type(kind: PackedType, own: NoteType | None) -> Iterator[str]:
-    if own is None or not kind.id:
-        return
-    templates = [(each.name, each.front, each.back) for each in own.templates]
-    for what, here, there in (
-        ("fields", list(own.names), list(kind.fields)),
-        ("card templates", templates, list(kind.templates)),
-        ("style", own.css, kind.css),
-    ):
-        if here != there:
-            yield f"the note type '{own.key}': other {what} in the file"
-
-
-def _of_note(deck: IncomingDeck, note: IncomingNote, found: Note, known: _Known) -> Iterator[str]:
-    own = known.types[found.kind]
-    if note.note_type not in BUILT_IN:
-        here = dict(zip(own.names, found.fields, strict=True))
-        for name, text in zip(deck.note_types[note.note_type].fields, note.fields, strict=True):
-            if name in here and _form(here[name]) != _form(text):
-                yield f"{found.key}: {name}: {_short(here[name])} here, {_short(text)} in the file"
-    own_tags = f"{known.built.build.deck.id}::"
-    tags = {each for each in found.tags if not each.startswith(own_tags)}
-    others = {each for each in topics.kept_tags(note) if not each.startswith(own_tags)}
-    if tags != others:
-        yield f"{found.key}: tags: {_listed(tags)} here, {_listed(others)} in the file"
-
-
-def _of_media(deck: IncomingDeck, root: Path) -> Iterator[str]:
-    there = [name for name in deck.files if (root / "media" / normalize("NFC", name)).is_file()]
-    for name, blocks in deck.opens(there):
-        digest = hashlib.sha256()
-        for block in blocks:
-            digest.update(block)
-        data = (root / "media" / normalize("NFC", name)).read_bytes()
-        if hashlib.sha256(data).digest() != digest.digest():
-            yield f"media/{name}: other bytes in the file"
-
-
-def _form(html: str) -> str:
-    return canon(normalize("NFC", html))
-
-
-def _short(html: str) -> str:
-    text = one_line(html) or html
-    return f"'{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}'"
-
-
-def _listed(tags: set[str]) -> str:
-    return " ".join(sorted(tags)) or "none"
-
-
-def _renamed(types: dict[str, PackedType], known: _Known, names: set[str]) -> dict[str, PackedType]:
+def _renamed(types: dict[str, PackedType], known: Known, names: set[str]) -> dict[str, PackedType]:
     """Return note types of which those that are new have a name that no other has."""
     found = {}
     for key, kind in types.items():
@@ -265,13 +109,10 @@ def _renamed(types: dict[str, PackedType], known: _Known, names: set[str]) -> di
     return found
 
 
-# --- what is added ----------------------------------------------------------------------------
-
-
 class _Addition:
     """The files of what is added to a project."""
 
-    def __init__(self, built: Built, known: _Known, deck: IncomingDeck, wanted: Wanted) -> None:
+    def __init__(self, built: Built, known: Known, deck: IncomingDeck, wanted: Wanted) -> None:
         self.built = built
         self.known = known
         self.deck = deck
@@ -291,13 +132,14 @@ class _Addition:
         text = cards.read_text("utf-8")
         for key, kind in new.items():
             html = fields.html_fields.get(key, set())
-            files.update(notetypes.files(kind, types[key], html, deck.deck_names))
+            is_text = f"type {key}" in deck.uuids
+            files.update(notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text))
             text = self._with_include(text, "note-types", f"{notetypes.FOLDER}/{types[key].key}.yaml")
         for key, own in self.matched.items():
             types[key] = notetypes.WrittenType(own.key, (), ())
         lock = self.known.lock
         steps = {key.split("/")[0] for key in (*lock.cards, *lock.gone)}
-        ids = topics.card_ids(deck, wanted.ids, {*steps, *self._ids_of_drafts()})
+        ids = topics.card_ids(deck, deck.notes, wanted.ids, {*steps, *self._ids_of_drafts()})
         binds = {key: dict(own.bind) for key, own in self.matched.items()}
         drawn = Pictures(deck, MEDIA_ABOVE, binds)
         writer = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn, cards.parent)
@@ -312,20 +154,20 @@ class _Addition:
             each for each in media if not (cards.parent / "media" / writing.safe_name(each)).exists()
         )
         return Project(
-            deck,
-            str(self.built.build.deck.id),
-            "",
-            files,
-            ids,
-            types,
-            fields,
-            new_media,
-            missing,
-            tuple(writer.unfinished),
-            (),
-            wanted.gives_ids,
-            drawn.masks,
-            wanted.drafts,
+            deck=deck,
+            deck_id=str(self.built.build.deck.id),
+            uid="",
+            files=files,
+            ids=ids,
+            types=types,
+            fields=fields,
+            media=new_media,
+            missing=missing,
+            drafts=tuple(writer.unfinished),
+            left_out=(),
+            gives_ids=wanted.gives_ids,
+            masks=drawn.masks,
+            mistakes=wanted.drafts,
         )
 
     def _keep_formats(self, fields: Fields) -> None:
@@ -358,7 +200,7 @@ class _Addition:
             raise ImpossibleError(str(error)) from None
 
 
-def _write(cards: Path, made: Project, known: _Known, now: int) -> None:
+def _write(cards: Path, made: Project, known: Known, now: int) -> None:
     """Write what is added; if that fails in any way, the project is put back as it was.
 
     ``cards.yaml``, which alone makes cards of all that, comes last: where a process is killed before, the

@@ -15,6 +15,7 @@ from deckgen.coverage.drafttext import as_items
 from deckgen.coverage.sections import id_of_heading, sections
 from deckgen.util.filenames import is_device, resolved
 from deckgen.util.free_ids import free_id
+from deckgen.util.ordinary import require_ordinary
 from deckgen.util.scalars import scalar
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def start(text: Path, header: str) -> Started:
     ``header`` is the beginning of ``cards.yaml``, up to the sources. Raises ``OSError``, and
     :exc:`TextError` for a text that cannot be a source.
     """
+    require_ordinary(text)
     data = text.read_bytes()
     name = f"seeds/{'text-' if is_device(text.name) else ''}{text.name}"
     title = scalar(" ".join(re.findall(r"\w+", text.stem)).capitalize() or "The text", 6)

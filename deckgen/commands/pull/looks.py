@@ -15,7 +15,8 @@ from deckgen.notetypes.template_files import files_of_style, files_of_template
 from deckgen.render.rawhtml import style_flaws
 from deckgen.source.files import relative
 from deckgen.source.notetypes import SEPARATOR
-from deckgen.source.writing.edits import UNSURE, FileEdits
+from deckgen.source.writing.changes import UNSURE
+from deckgen.source.writing.edits import FileEdits
 from deckgen.source.writing.plain import PlainEdits
 from deckgen.source.yaml.tree import Mapping as YamlMapping
 from deckgen.source.yaml.tree import read_tree
@@ -38,9 +39,9 @@ MADE = "deckgen makes it; for other templates, declare a note type of your own"
 NO_STYLE = (
     "the deck has no style of its own: name a CSS file under 'deck.style', and write into it what differs"
 )
-OF_DECKGEN = "it was changed in what deckgen itself puts there; write what is to differ into the deck's style"
+OF_DECKGEN = "it was changed in what deckgen itself puts there; put what is to differ into the deck's style"
 
-FIELD_OF_DECKGEN = "deckgen's own note types have the same fields always; declare a note type of your own"
+FIELD_OF_DECKGEN = "deckgen's own note types always have the same fields; declare a note type of your own"
 FIELD_OF_RELEASED = (
     "learners have the note type without it, and Anki would refuse all its notes; to give it to them, add"
     " it under 'fields' and let them merge once"

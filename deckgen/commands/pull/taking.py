@@ -12,7 +12,8 @@ from deckgen.compile.written import OPTIONAL, Written, written_fields
 from deckgen.core.model import DefaultText, Text
 from deckgen.core.owntype import FILLED_WORDS, HTML, PLAIN
 from deckgen.source.writing.cells import CellEdits
-from deckgen.source.writing.edits import ELSEWHERE, UNSURE, FileEdits
+from deckgen.source.writing.changes import ELSEWHERE, NOT_YAML, UNSURE
+from deckgen.source.writing.edits import FileEdits
 from deckgen.versions.threeway import CONFLICT, OURS, UNKNOWN, merged
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Taken:
     ``masks`` are the numbers of the masks of cards whose masks were taken.
     """
 
-    edits: dict[str, FileEdits | PlainEdits] = field(default_factory=dict)
+    edits: dict[str, FileEdits | CellEdits | PlainEdits] = field(default_factory=dict)
     taken: list[PulledField] = field(default_factory=list)
     open: list[PulledField] = field(default_factory=list)
     refused: list[PulledField] = field(default_factory=list)
@@ -191,12 +192,14 @@ class NotePuller:
         if new.why:
             self.found.refused.append(pulled._replace(why=new.why))
             return
-        if written is None and not key:
-            why = edits.add_field(item.id, each.name, new.text, TEXT_KEYS, pulled)
-        elif written is None:
+        if written is not None:
+            why = self._replace(edits, item, written.text, new.text, pulled)
+        elif isinstance(edits, CellEdits):
+            why = NOT_YAML
+        elif key:
             why = edits.add(item.id, key, new.text, TEXT_KEYS, pulled)
         else:
-            why = self._replace(edits, item, written.text, new.text, pulled)
+            why = edits.add_field(item.id, each.name, new.text, TEXT_KEYS, pulled)
         if why:
             self.found.refused.append(pulled._replace(why=why))
             return
@@ -208,7 +211,7 @@ class NotePuller:
         """Write other masks and labels."""
         item = note.item
         self.offered.append(pulled)
-        edits = self._edits(item, None)
+        edits = self._yaml(item)
         taken: masks.Masks | str = ""
         if isinstance(edits, str):
             taken = edits
@@ -220,19 +223,23 @@ class NotePuller:
             self.found.masks[str(item.id)] = taken.kept
             self.found.taken.append(pulled._replace(new=taken.said))
 
-    def _replace(self, edits: FileEdits, item: Item, text: Text, new: str, pulled: PulledField) -> str:
+    def _replace(
+        self, edits: FileEdits | CellEdits, item: Item, text: Text, new: str, pulled: PulledField
+    ) -> str:
         """Write another text; one that several notes share, only if they agree on it."""
         at = (_file_of(item, text).path, text.start)
         if at in self.written:
             other, key = self.written[at]
-            return "" if other == new else f"it is also a text of '{key}', where it was changed otherwise"
+            return "" if other == new else f"it is also a text of '{key}', where another change was made"
         self.written[at] = (new, pulled.pair.key)
         return edits.replace(text, new, pulled)
 
-    def _remove(self, pulled: PulledField, item: Item, written: Written | None, edits: FileEdits) -> None:
+    def _remove(
+        self, pulled: PulledField, item: Item, written: Written | None, edits: FileEdits | CellEdits
+    ) -> None:
         key = _optional(item).get(pulled.field.name, "") if item.own is None else ""
         if key:
-            why = edits.remove(item.id, key, pulled)
+            why = NOT_YAML if isinstance(edits, CellEdits) else edits.remove(item.id, key, pulled)
         elif written is not None and _may_be_empty(item, pulled.field.name):
             why = self._replace(edits, item, written.text, "", pulled)
         else:
@@ -242,17 +249,22 @@ class NotePuller:
         else:
             self.found.taken.append(pulled)
 
-    def _edits(self, item: Item, written: Written | None) -> FileEdits | str:
+    def _yaml(self, item: Item) -> FileEdits | str:
+        """Return the edits of the file that a card is in, or why nothing can be added to the card there."""
+        edits = self._edits(item, None)
+        return NOT_YAML if isinstance(edits, CellEdits) else edits
+
+    def _edits(self, item: Item, written: Written | None) -> FileEdits | CellEdits | str:
         """Return the edits of the file that a card is in, or why its text cannot be written there."""
         file = _file_of(item, written.text if written is not None else item.id)
         if isinstance(item.id, DefaultText) or (file is not item.file and file.path.endswith(YAML)):
             return ELSEWHERE
         return self.edits_of(file)
 
-    def edits_of(self, file: TextFile) -> FileEdits:
+    def edits_of(self, file: TextFile) -> FileEdits | CellEdits:
         """Return the edits of a file."""
         edits = self.found.edits.get(file.path)
-        if not isinstance(edits, FileEdits):
+        if not isinstance(edits, (FileEdits, CellEdits)):
             edits = FileEdits(file) if file.path.endswith(YAML) else CellEdits(file)
             self.found.edits[file.path] = edits
         return edits
@@ -272,7 +284,7 @@ class NotePuller:
         why = "use --tags to take them"
         if self.choice.tags:
             item = note.item
-            edits = self._edits(item, None)
+            edits = self._yaml(item)
             why = (
                 edits if isinstance(edits, str) else edits.add_to_list(item.id, "tags", new, TEXT_KEYS, pair)
             )
@@ -322,14 +334,14 @@ def _may_be_empty(item: Item, name: str) -> bool:
     return name not in asked and name not in own.needed
 
 
-def _format_to_add(item: Item, key: str, each: FieldPair, edits: FileEdits) -> str:
+def _format_to_add(item: Item, key: str, each: FieldPair, edits: FileEdits | CellEdits) -> str:
     """Return how a text is written that a card has left out so far."""
     if item.own is None:
         return item.format
     if key:
         return BUILT_IN_FORMAT
     usual = item.own.type.by_name[each.name].format
-    said = edits.plain(item.id, "format")
+    said = edits.plain(item.id, "format") if isinstance(edits, FileEdits) else None
     if isinstance(said, dict):
         return str(said.get(each.name, usual))
     return str(said or (item.format if item.format == HTML and usual != PLAIN else usual))

@@ -10,6 +10,7 @@ from deckgen.anki.engine import Engine, EngineRefusedError
 from deckgen.commands.verify.contents import STOCK_PRESET
 from deckgen.commands.verify.findings import ERROR, NAMED, WARNING
 from deckgen.core.diagnostics import counted
+from deckgen.core.wording import first_of
 from deckgen.render import is_blank
 from deckgen.util.ends import with_tags_as
 from deckgen.versions.risks import ordinals
@@ -43,7 +44,7 @@ def check(section: Section, new: Package) -> None:
         missing = engine.media().missing
         if missing:
             way = "add the files, or take the references out"
-            section.add("missing-media", f"Anki misses media: {', '.join(missing[:NAMED])}", way)
+            section.add("missing-media", f"Anki misses media: {first_of(missing, NAMED)}", way)
         _report_database(section, engine, new)
     if any(deck.preset != STOCK_PRESET for deck in new.described.values()):
         _check_presets(section, new)
@@ -60,7 +61,7 @@ def import_package(
     except EngineRefusedError as error:
         where = " with 'Import any deck presets' ticked" if presets else ""
         way = "correct what Anki names, and build again"
-        section.add("refused", f"Anki takes nothing of {what}{where}: {error}", way)
+        section.add("refused", f"Anki imports nothing of {what}{where}: {error}", way)
         return None
 
 
@@ -136,7 +137,7 @@ def _report_order(section: Section, new: Package, found: Snapshot) -> None:
     if len({guid for _, guid in wanted}) < 2:
         return
     if len(set(places.values())) == 1:
-        message = "all new cards stand at one place, so they come in no order"
+        message = "all new cards have the same position, so they come in no particular order"
         section.add("no-order", message, "give each note its own 'due'")
         return
     names = {note.guid: new.name(note) for note in new.notes}

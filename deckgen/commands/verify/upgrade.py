@@ -7,17 +7,17 @@ one second after the time of the note: what they wrote has to stay in every note
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from deckgen.anki.engine import Engine
-from deckgen.anki.values import OwnWords
 from deckgen.commands.verify import identities
 from deckgen.commands.verify.findings import ERROR, INFO, TAKE_BACK, WARNING
-from deckgen.commands.verify.firstimport import import_package, report_outcomes, report_rendered
+from deckgen.commands.verify.firstimport import report_outcomes, report_rendered
+from deckgen.commands.verify.played import Upgrade, names_of, played
 from deckgen.core.diagnostics import counted
 from deckgen.core.model import RESERVED_TAGS
+from deckgen.core.wording import first_of
 from deckgen.versions import risks
 from deckgen.versions.comparison import compare, rewriting
 from deckgen.versions.difference import Difference, NotePair
@@ -26,53 +26,10 @@ from deckgen.versions.merges import TICK, Merge, merges, moved_pairs
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from deckgen.anki.values import Imported, Snapshot
+    from deckgen.anki.values import Imported
     from deckgen.commands.verify.findings import Section
     from deckgen.formats.apkg_reader import Package, PackedNote
     from deckgen.versions.content import Known
-
-STUDIED = 20
-"""How many cards a learner answers between two versions."""
-
-OWN_FIELD = "My notes"
-"""The field that is the learner's; where a note type has none, they write into its last one."""
-
-OWN_WORDS = "<i>deckgen: a learner's own words</i>"
-OWN_TAGS = ("deckgen-learners-own", "leech", "marked")
-"""Tags that learners give, or Anki for them. Each is given in turn."""
-
-
-@dataclass(slots=True)
-class _Upgrade:
-    """An upgrade: what differs, and what a learner had before and has after it."""
-
-    difference: Difference
-    before: Snapshot
-    after: Snapshot
-    result: Imported
-    own: dict[str, OwnWords] = field(default_factory=dict)
-    merging: tuple[Merge, ...] = ()
-
-    @property
-    def new(self) -> Package:
-        """The package that is updated to."""
-        return self.difference.new
-
-    def name(self, guid: str) -> str:
-        """Return what a note is called."""
-        return _names(self.difference).get(guid, guid)
-
-    def names(self, guids: Iterable[str]) -> list[str]:
-        """Return what notes are called, sorted."""
-        names = _names(self.difference)
-        return sorted(names.get(guid, guid) for guid in guids)
-
-
-def _names(difference: Difference) -> dict[str, str]:
-    """Return what the notes of both packages are called, by GUID: as the new one calls them."""
-    names = {note.guid: difference.old.name(note) for note in difference.old.notes}
-    names.update({note.guid: difference.new.name(note) for note in difference.new.notes})
-    return names
 
 
 def check(
@@ -95,7 +52,7 @@ def check(
     if merging:
         _report_without_merging(section, difference, merging)
     with Engine() as engine:
-        upgrade = _played(section, engine, difference, writes=False, merging=merging)
+        upgrade = played(section, engine, difference, writes=False, merging=merging)
         if upgrade is None:
             return
         section.facts.append(_counts(upgrade.result))
@@ -108,7 +65,7 @@ def check(
         _report_media(section, difference)
         _report_cards(section, engine, upgrade)
     with Engine() as engine:
-        upgrade = _played(section, engine, difference, writes=True, merging=merging)
+        upgrade = played(section, engine, difference, writes=True, merging=merging)
         if upgrade is not None:
             _report_own_words(section, upgrade, others, taken_back)
 
@@ -116,7 +73,7 @@ def check(
 def _report_without_merging(section: Section, difference: Difference, merging: list[Merge]) -> None:
     """Report what a learner misses who does not tick 'Merge note types', and that they lose nothing."""
     with Engine() as engine:
-        upgrade = _played(section, engine, difference, writes=False)
+        upgrade = played(section, engine, difference, writes=False)
         if upgrade is None:
             return
         _report_history(section, upgrade)
@@ -134,48 +91,6 @@ def _report_without_merging(section: Section, difference: Difference, merging: l
         )
 
 
-def _played(
-    section: Section,
-    engine: Engine,
-    difference: Difference,
-    *,
-    writes: bool,
-    merging: Sequence[Merge] = (),
-) -> _Upgrade | None:
-    """Play a learner's upgrade; ``None``, with a finding, if Anki takes one of the packages not at all.
-
-    A learner who writes ticks 'Import any deck presets' too; one for whom something is ``merging`` ticks
-    'Merge note types'.
-    """
-    what = "the package, over the older one"
-    if import_package(section, engine, difference.old.path, "the older package") is None:
-        return None
-    cards = len(engine.snapshot().cards)
-    studied = engine.study(min(STUDIED, cards)) if cards else []
-    own: dict[str, OwnWords] = {}
-    if writes:
-        own = _own_words(difference.old, engine.snapshot())
-        engine.write(list(own.values()), OWN_FIELD)
-    else:
-        section.facts.append(f"learners: {counted(len(studied), 'card')} studied")
-    before = engine.snapshot()
-    merge = bool(merging)
-    result = import_package(section, engine, difference.new.path, what, presets=writes, merge=merge)
-    if result is None:
-        return None
-    return _Upgrade(difference, before, engine.snapshot(), result, own, tuple(merging))
-
-
-def _own_words(old: Package, found: Snapshot) -> dict[str, OwnWords]:
-    """Return what a learner writes into each note, at the first moment at which they have it."""
-    own = {}
-    for number, note in enumerate(old.notes):
-        if note.guid in found.notes:
-            tag = OWN_TAGS[number % len(OWN_TAGS)]
-            own[note.guid] = OwnWords(note.guid, OWN_WORDS, (tag,), note.mod + 1)
-    return own
-
-
 def _counts(result: Imported) -> str:
     counts = result.counts
     return (
@@ -187,7 +102,7 @@ def _counts(result: Imported) -> str:
 # --- what was learnt ---------------------------------------------------------------------------
 
 
-def _report_history(section: Section, upgrade: _Upgrade) -> None:
+def _report_history(section: Section, upgrade: Upgrade) -> None:
     """Report reviews and progress that are not what they were, and a collection that must be sent whole."""
     before, after = upgrade.before, upgrade.after
     if after.reviews[: len(before.reviews)] == before.reviews:
@@ -220,12 +135,12 @@ def _report_history(section: Section, upgrade: _Upgrade) -> None:
 # --- what arrives ------------------------------------------------------------------------------
 
 
-def _report_undelivered(section: Section, upgrade: _Upgrade) -> None:
+def _report_undelivered(section: Section, upgrade: Upgrade) -> None:
     """Report changes that don't reach a learner who has written nothing, and tags that go."""
     pairs = upgrade.difference.pairs
     without_tags = [guid for guid, pair in pairs.items() if pair.old.tags and not pair.new.tags]
     if without_tags:
-        message = "notes that had tags and have none: searches and decks by topic find them no more"
+        message = "notes that had tags and have none: searches and decks by topic no longer find them"
         way = "give them their tags back, at a later time"
         section.add("tags-gone", message, way, upgrade.names(without_tags))
     late = []
@@ -253,7 +168,7 @@ def _report_undelivered(section: Section, upgrade: _Upgrade) -> None:
         )
 
 
-def _has_arrived(upgrade: _Upgrade, new: PackedNote) -> bool:
+def _has_arrived(upgrade: Upgrade, new: PackedNote) -> bool:
     """Tell whether a learner has a note as the package has it. Anki keeps the case that a tag has."""
     row = upgrade.after.notes[new.guid]
     if row.fields == new.fields:
@@ -267,7 +182,7 @@ def _tags(tags: Iterable[str]) -> set[str]:
 
 
 def _report_own_words(
-    section: Section, upgrade: _Upgrade, others: Sequence[Package], taken_back: Collection[str]
+    section: Section, upgrade: Upgrade, others: Sequence[Package], taken_back: Collection[str]
 ) -> None:
     """Report the notes in which a learner's own words and tags were replaced."""
     needless: list[str] = []
@@ -346,7 +261,7 @@ def _report_times(section: Section, difference: Difference) -> None:
 # --- note types, decks, media, cards -------------------------------------------------------------
 
 
-def _report_types(section: Section, upgrade: _Upgrade) -> None:
+def _report_types(section: Section, upgrade: Upgrade) -> None:
     """Report note types that were forked, and a look that does not arrive."""
     before, after, new = upgrade.before, upgrade.after, upgrade.new
     # Anki imports a note type with its first note, so one that the old package had may come now.
@@ -370,7 +285,7 @@ def _report_types(section: Section, upgrade: _Upgrade) -> None:
         section.add("look-not-delivered", f"the look of {names} changed, and does not arrive", TAKE_BACK)
 
 
-def _report_decks(section: Section, upgrade: _Upgrade) -> None:
+def _report_decks(section: Section, upgrade: Upgrade) -> None:
     """Report cards that the package has in another deck than learners have them in."""
     difference = upgrade.difference
     moved = risks.in_another_deck(difference.old, difference.new)
@@ -389,12 +304,11 @@ def _report_media(section: Section, difference: Difference) -> None:
     old, new = difference.old.media, difference.new.media
     changed = sorted(name for name in old.keys() & new.keys() if old[name] and old[name] != new[name])
     if changed:
-        message = f"media with other content under the same name, which learners keep as it was: {changed[0]}"
-        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-        section.add("media-changed", message + more, "give the file another name")
+        message = "media with other content under the same name, which learners keep as it was: "
+        section.add("media-changed", message + first_of(changed, 1), "give the file another name")
 
 
-def _report_cards(section: Section, engine: Engine, upgrade: _Upgrade) -> None:
+def _report_cards(section: Section, engine: Engine, upgrade: Upgrade) -> None:
     """Look at every card after the upgrade: those that the new package has no more are blank."""
     with_cards = risks.ordinals(upgrade.new)
     in_package = {note.guid: note for note in upgrade.new.notes}
@@ -413,7 +327,7 @@ def _report_cards(section: Section, engine: Engine, upgrade: _Upgrade) -> None:
             upgrade.names(upgrade.after.cards[id_].guid for id_ in removed),
         )
     seen = [card for card in engine.render() if card.card not in removed]
-    report_rendered(section, _names(upgrade.difference), seen, empty - set(removed))
+    report_rendered(section, names_of(upgrade.difference), seen, empty - set(removed))
     checked = engine.check_database()
     known = [*upgrade.difference.old.notes, *upgrade.new.notes]
     retired = {note.guid for note in known if note.is_retired}

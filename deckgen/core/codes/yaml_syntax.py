@@ -12,7 +12,7 @@ CODES: tuple[Code, ...] = (
         "YAML cannot be read here: {what}",
         "look at the indentation and at quotation marks on this line and the one before",
         page="""\
-YAML cannot be read at this place, and it is none of the usual mistakes, which have codes of their own.
+YAML cannot be read at this place, and it is not one of the usual mistakes, which have codes of their own.
 The rest of this card is left out for now; reading goes on with the next one.
 
 Fix: Look at this line and at the one before it: is a quotation mark, a bracket or a comma missing, is
@@ -169,7 +169,8 @@ Fix: Write the keys out.
         "put topics beside one another, or in files of their own",
         page="""\
 More than forty lists or keys are nested within one another. The file may have lost its line breaks or a
-closing bracket, so that everything that follows counts as the inside of it.
+closing bracket, so that everything that follows counts as the inside of it. Or more than forty files include
+one another in a row, or more than forty topics are nested by way of them.
 
 Why: No deck needs that; such a file may be made to exhaust the reader's memory.
 

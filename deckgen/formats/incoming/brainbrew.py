@@ -66,7 +66,7 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         listed = [recipe]
     reading = _Reading(resolved(root), recipe)
     steps = parsed_yaml(recipe, read_text(recipe))
-    with damage_told(recipe, "recipe of brain-brew's"):
+    with damage_told(recipe, "a brain-brew recipe"):
         reading.run(steps)
         decks = reading.chosen(options.decks)
     if len(listed) > 1:
@@ -129,7 +129,7 @@ class _Reading:
     def run(self, steps: Any) -> None:
         """Take the steps of a recipe, each of which makes parts, or a deck of them."""
         if not is_recipe(steps):
-            raise UnreadableError(f"{self.recipe} is no recipe of brain-brew's")
+            raise UnreadableError(f"{self.recipe} is not a brain-brew recipe")
         for name, value in _steps(steps):
             if name == "build_parts":
                 for part, inner in _steps(value):
@@ -208,7 +208,7 @@ class _Reading:
             rows = self._rows(files)
             lacks = sorted(columns.keys() - {key for row in rows[:1] for key in row}) if rows else []
             if lacks:
-                listed = ", ".join(map(shown, lacks[:_LISTED]))
+                listed = first_of([shown(name) for name in lacks], _LISTED)
                 self.warnings.append(
                     f"{files.get('file')} has no column {listed}: are its columns separated by commas?"
                 )

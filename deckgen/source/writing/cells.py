@@ -5,21 +5,24 @@ from __future__ import annotations
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.source.csvfile import DELIMITERS
+from deckgen.source.writing.changes import ELSEWHERE, UNSURE
 from deckgen.source.writing.edit import Edit, applied
-from deckgen.source.writing.edits import ELSEWHERE, UNSURE, FileEdits
 
 _TO_QUOTE = frozenset((*DELIMITERS, '"', "\n", "\r"))
 
 
-class CellEdits(FileEdits):
-    """Cells of one table that are to be changed. All else that can be asked for is refused."""
+class CellEdits:
+    """Cells of one table that are to be changed; it is asked as :class:`~.edits.FileEdits` is."""
 
     def __init__(self, file: TextFile) -> None:
-        super().__init__(file)
+        self.file = file
         self.cells: dict[int, Edit] = {}
 
     def replace(self, text: Text, new: str, about: object = None) -> str:
-        """Write another text in the place of a cell, in quotation marks if it has them or needs them."""
+        """Write another text in the place of a cell, in quotation marks if it has them or needs them.
+
+        Returns why that is refused, or ''.
+        """
         raw = self.file.text[text.start : text.end]
         is_quoted = raw[:1] == '"'
         if _value(raw) != str(text):
@@ -33,7 +36,7 @@ class CellEdits(FileEdits):
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """All changes, the last first."""
+        """All changes, the last first, which is the order to apply them in."""
         return tuple(self.cells[start] for start in sorted(self.cells, reverse=True))
 
     def text(self) -> str:

@@ -6,15 +6,15 @@ but those values reads differently, the file must not be written.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
+from deckgen.source.writing.changes import ELSEWHERE, SHARED, Changes
 from deckgen.source.writing.document import listed
 from deckgen.source.writing.edit import Edit
 from deckgen.source.writing.masks import difference, end_of_block, flow
-from deckgen.source.writing.plainvalues import More, Path, plain, plain_values, with_value
-from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
+from deckgen.source.writing.plainvalues import More, Path, plain_values
+from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util.scalars import in_line, scalar, scalar_like
 
 if TYPE_CHECKING:
@@ -23,101 +23,33 @@ if TYPE_CHECKING:
     from deckgen.source.writing.document import Value
 
 
-SHARED = "it is written once and used in several places ('&', '*')"
-FAULTY = "the file has mistakes; fix what 'deckgen check' reports first"
-NOT_YAML = "it stands in a table"
-_NEAR = 200  # of so many changes before it, one may be of the same card
-ELSEWHERE = "it is not written in the card itself"
-UNSURE = "the file would not read as intended"
 NO_TOPICS = "its topics or cards are not lists with a dash before each; add them by hand"
 BRACES = "the card is written in braces"
 
 
-class _Place(NamedTuple):
-    """A scalar: the way to it, whether it stands in brackets, and the column of its mapping's keys."""
-
-    path: Path
-    flow: bool
-    indent: int
-
-
-class _Change(NamedTuple):
-    """An edit, and which value it gives to which place (``None`` takes the key away)."""
-
-    edit: Edit
-    path: Path
-    value: object
-    about: object
-
-
-class FileEdits:
+class FileEdits(Changes):
     """Values of one file that are to be changed.
 
     Each method that takes up a change returns why it is refused, or ''; ``about`` is what :meth:`settle`
     returns for a change that it has to leave out.
     """
 
-    def __init__(self, file: TextFile) -> None:
-        self.file = file
-        self.changes: list[_Change] = []
-        self.fault = "" if file.path.endswith((".yaml", ".yml")) else NOT_YAML
-        self._scalars: dict[int, _Place] = {}
-        self._shared: set[int] = set()
-        self._cards: dict[int, tuple[Path, Mapping]] = {}
-        self._meant: object = None
-        self._root: Node | None = None
-        if not self.fault:
-            tree = read_tree(file)
-            if tree.root is None or tree.blanked or tree.cut or tree.diagnostics:
-                self.fault = FAULTY
-            else:
-                self._root = tree.root
-                self._meant = plain(tree.root)
-                self._note_places(tree.root, (), flow=False, indent=0)
-
-    def _note_places(self, node: Node | None, path: Path, *, flow: bool, indent: int) -> None:
-        if isinstance(node, (Mapping, Sequence)):
-            flow = flow or self.file.text[node.start] in "{["
-        if isinstance(node, Mapping):
-            own = self._column(min((key.start for key in node), default=0))
-            for key, value in node.items():
-                if key == "id" and isinstance(value, Text):
-                    self._cards[value.start] = (path, node)
-                self._note_places(value, (*path, str(key)), flow=flow, indent=own)
-        elif isinstance(node, Sequence):
-            for number, each in enumerate(node):
-                self._note_places(each, (*path, number), flow=flow, indent=indent)
-        elif node is not None:
-            if node.start in self._scalars:
-                self._shared.add(node.start)
-            self._scalars[node.start] = _Place(path, flow, indent)
-
-    def _column(self, offset: int) -> int:
-        return offset - (self.file.text.rfind("\n", 0, offset) + 1)
-
-    # --- changes ---------------------------------------------------------------------------
-
-    @property
-    def root(self) -> Node | None:
-        """The root of the file as it was."""
-        return self._root
-
     def replace(self, text: Text, new: str, about: object = None) -> str:
         """Write another text in the place of one."""
         if self.fault:
             return self.fault
-        place = self._scalars.get(text.start)
+        place = self.scalars.get(text.start)
         raw = self.file.text[text.start : text.end].rstrip("\n")
-        if text.start in self._shared or raw[:1] in ("&", "*", "!"):
+        if text.start in self.shared or raw[:1] in ("&", "*", "!"):
             return SHARED
-        if place is None or not raw or self._value(place.path) != str(text):
+        if place is None or not raw or self.value(place.path) != str(text):
             return ELSEWHERE
         ends = raw[0] in "|>" and str(text).endswith("\n")
         new = new.removesuffix("\n") if ends else new
-        column = self._column(text.start)
+        column = self.column(text.start)
         own = scalar_like(raw, new, column, place.indent + 2, flow=place.flow, ends=ends)
         edit = Edit(text.start, text.start + len(raw), own)
-        return self._take_up(edit, place.path, new + "\n" if ends else new, about)
+        return self.take_up(edit, place.path, new + "\n" if ends else new, about)
 
     def add(
         self,
@@ -128,7 +60,7 @@ class FileEdits:
         about: object = None,
     ) -> str:
         """Give the card with an id a key that it does not have, behind the last of the keys ``after``."""
-        found = self._card(id_)
+        found = self.card(id_)
         if isinstance(found, str):
             return found
         path, card = found
@@ -140,13 +72,13 @@ class FileEdits:
             return _flow(new) if isinstance(new, tuple) else scalar(new, column + 2, column + len(key) + 2)
 
         edit = self._added(card, key, after, _flow(new), in_block)
-        return self._take_up(edit, (*path, key), list(new) if isinstance(new, tuple) else new, about)
+        return self.take_up(edit, (*path, key), list(new) if isinstance(new, tuple) else new, about)
 
     def put(
         self, id_: Text, key: str, value: Value, after: tuple[str, ...] = (), about: object = None
     ) -> str:
         """Give a key of the card with an id another value, written in one line; the card may not have it."""
-        found = self._card(id_)
+        found = self.card(id_)
         if isinstance(found, str):
             return found
         path, card = found
@@ -158,7 +90,7 @@ class FileEdits:
             edit = Edit(old.start, end, flow(value))
         else:
             edit = self._added(card, key, after, flow(value), lambda _: flow(value))
-        return self._take_up(edit, (*path, key), plain_values(value), about)
+        return self.take_up(edit, (*path, key), plain_values(value), about)
 
     def begin(
         self,
@@ -170,7 +102,7 @@ class FileEdits:
     ) -> str:
         """Give the card with an id its first entries under a key, which it may have without any: one a line,
         or all in one line where the card is written in braces."""
-        found = self._card(id_)
+        found = self.card(id_)
         if isinstance(found, str):
             return found
         path, card = found
@@ -189,7 +121,7 @@ class FileEdits:
             edit = self._added(card, key, after, flow(value), in_block)
         else:
             edit = self._filled(card, old, flow(value), in_block)
-        return self._take_up(edit, (*path, key), plain_values(value), about)
+        return self.take_up(edit, (*path, key), plain_values(value), about)
 
     def _filled(self, card: Mapping, old: Node, in_braces: str, in_block: Callable[[int], str]) -> Edit:
         """Return the edit that writes entries in the place of a value without any, as :meth:`_added` does."""
@@ -200,12 +132,8 @@ class FileEdits:
         line_end = text.find("\n", old.end)
         line_end = len(text) if line_end < 0 else line_end
         comment = text[old.end : line_end].rstrip()
-        column = self._column(min(each.start for each in card))
+        column = self.column(min(each.start for each in card))
         return Edit(start, line_end, comment + in_block(column))
-
-    def _card(self, id_: Text) -> tuple[Path, Mapping] | str:
-        """Return the card with an id, behind the way to it, or why it cannot be changed."""
-        return self.fault or self._cards.get(id_.start, ELSEWHERE)
 
     def _added(
         self, card: Mapping, key: str, after: tuple[str, ...], in_braces: str, in_block: Callable[[int], str]
@@ -218,8 +146,8 @@ class FileEdits:
         last = self._last(card, after)
         if self.file.text[card.start] == "{":
             return Edit(last.end, last.end, f", {key}: {in_braces}")
-        column = self._column(min(each.start for each in card))
-        at = self._line_end(last)
+        column = self.column(min(each.start for each in card))
+        at = self.line_end(last)
         written = in_block(column)
         space = "" if written.startswith("\n") else " "
         return Edit(at, at, f"\n{' ' * column}{key}:{space}{written}")
@@ -228,7 +156,7 @@ class FileEdits:
         self, id_: Text, name: str, new: str, after: tuple[str, ...] = (), about: object = None
     ) -> str:
         """Give the card with an id the text of a field under ``fields``, which it may not have so far."""
-        found = self._card(id_)
+        found = self.card(id_)
         if isinstance(found, str):
             return found
         path, card = found
@@ -243,23 +171,23 @@ class FileEdits:
         if self.file.text[fields.start] == "{":
             edit = Edit(last.end, last.end, f", {key}: {_flow(new)}")
         else:
-            column = self._column(min(each.start for each in fields))
-            at = self._line_end(last)
+            column = self.column(min(each.start for each in fields))
+            at = self.line_end(last)
             written = scalar(new, column + 2, column + len(key) + 2)
             edit = Edit(at, at, f"\n{' ' * column}{key}: {written}")
-        return self._take_up(edit, (*path, "fields", name), new, about)
+        return self.take_up(edit, (*path, "fields", name), new, about)
 
     def rewrite(self, id_: Text, key: str, whole: str, value: object, about: object = None) -> str:
         """Write a file in which only the value of a key of the card with an id is another: ``value``, as it
         is read."""
-        found = self._card(id_)
+        found = self.card(id_)
         if isinstance(found, str):
             return found
         path, card = found
         if key not in card:
             return ELSEWHERE
         edit = difference(self.file.text, whole)
-        return self._take_up(edit, (*path, key), value, about)
+        return self.take_up(edit, (*path, key), value, about)
 
     @staticmethod
     def as_read(value: Value) -> Any:
@@ -268,27 +196,27 @@ class FileEdits:
 
     def plain(self, id_: Text, key: str) -> Any:
         """Return the value of a key of the card with an id as it is read; ``None`` if it has none."""
-        found = self._card(id_)
+        found = self.card(id_)
         if isinstance(found, str):
             return None
         path, card = found
-        return self._value((*path, key)) if key in card else None
+        return self.value((*path, key)) if key in card else None
 
     def remove(self, id_: Text, key: str, about: object = None) -> str:
         """Take a key with its text, which stand on lines of their own, away from the card with an id."""
-        found = self._card(id_)
+        found = self.card(id_)
         if isinstance(found, str):
             return found
         path, card = found
         own = next((each for each in card if each == key), None)
         value = card.get(key)
-        if own is None or not isinstance(value, Text) or value.start in self._shared:
+        if own is None or not isinstance(value, Text) or value.start in self.shared:
             return ELSEWHERE
         start = self.file.text.rfind("\n", 0, own.start) + 1
         if self.file.text[card.start] == "{" or self.file.text[start : own.start].strip():
             return BRACES
-        end = min(self._line_end(value) + 1, len(self.file.text))
-        return self._take_up(Edit(start, end, ""), (*path, key), None, about)
+        end = min(self.line_end(value) + 1, len(self.file.text))
+        return self.take_up(Edit(start, end, ""), (*path, key), None, about)
 
     def add_to_list(
         self,
@@ -299,7 +227,7 @@ class FileEdits:
         about: object = None,
     ) -> str:
         """Add texts to a list of the card with an id, which may have none so far, or a single text."""
-        found = self._card(id_)
+        found = self.card(id_)
         if isinstance(found, str):
             return found
         path, card = found
@@ -308,18 +236,18 @@ class FileEdits:
         value = card[key]
         if isinstance(value, Text):
             whole = (str(value), *new)
-            if value.start in self._shared:
+            if value.start in self.shared:
                 return SHARED
-            return self._take_up(Edit(value.start, value.end, _flow(whole)), (*path, key), list(whole), about)
+            return self.take_up(Edit(value.start, value.end, _flow(whole)), (*path, key), list(whole), about)
         if not isinstance(value, Sequence) or not value or value[-1] is None:
             return ELSEWHERE
         last = value[-1]
         if self.file.text[value.start] == "[":
             edit = Edit(last.end, last.end, "".join(f", {in_line(each, flow=True)}" for each in new))
         else:
-            at, column = self._line_end(_last_text(last)), self._column(value.start)
+            at, column = self.line_end(_last_text(last)), self.column(value.start)
             edit = Edit(at, at, "".join(f"\n{' ' * column}- {in_line(each)}" for each in new))
-        return self._take_up(edit, (*path, key), More(list(new)), about)
+        return self.take_up(edit, (*path, key), More(list(new)), about)
 
     def add_cards(self, topic: str, title: str, cards: list[dict[str, Value]], about: object = None) -> str:
         """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
@@ -337,94 +265,14 @@ class FileEdits:
                 return NO_TOPICS
         if not holder or self.file.text[holder.start] != "-":
             return NO_TOPICS
-        at, indent = self._line_end(_last_text(holder)), self._column(holder.start)
+        at, indent = self.line_end(_last_text(holder)), self.column(holder.start)
         text = "\n" + listed(new, indent).removesuffix("\n")
-        return self._take_up(Edit(at, at, text), path, More(plain_values(new)), about)
-
-    def _take_up(self, edit: Edit, path: Path, value: object, about: object) -> str:
-        """Take a change up, unless it touches another one."""
-        if any(_touch(edit, other.edit) for other in self.changes[-_NEAR:]):
-            return UNSURE
-        self.changes.append(_Change(edit, path, value, about))
-        return ""
-
-    # --- the result ------------------------------------------------------------------------
-
-    @property
-    def edits(self) -> tuple[Edit, ...]:
-        """All changes as edits, the last first, which is the order to apply them in."""
-        return _ordered(self.changes)
-
-    def text(self) -> str:
-        """Return the whole file with its changes."""
-        return self._changed(self.changes)
-
-    def settle(self) -> list[object]:
-        """Leave out the changes with which the file would not read as it should.
-
-        Returns what they were about.
-        """
-        kept = self._sound([], self.changes)
-        left_out = [change.about for change in self.changes if change not in kept]
-        self.changes = kept
-        return left_out
-
-    def _sound(self, before: list[_Change], more: list[_Change]) -> list[_Change]:
-        """Return ``before`` and those of ``more`` with which the file reads as it should."""
-        if not more or self._reads_as_meant([*before, *more]):
-            return [*before, *more]
-        if len(more) == 1:
-            return before
-        middle = len(more) // 2
-        return self._sound(self._sound(before, more[:middle]), more[middle:])
-
-    def _reads_as_meant(self, changes: list[_Change]) -> bool:
-        after = read_tree(TextFile(self.file.path, self._changed(changes)))
-        meant = self._meant
-        for change in changes:
-            meant = with_value(meant, change.path, change.value)
-        return not after.diagnostics and not after.blanked and plain(after.root) == meant
-
-    def _changed(self, changes: list[_Change]) -> str:
-        pieces, at = [], len(self.file.text)
-        for edit in _ordered(changes):
-            pieces += [self.file.text[edit.end : at], edit.new]
-            at = edit.start
-        pieces.append(self.file.text[:at])
-        return "".join(reversed(pieces))
-
-    def _value(self, path: Path) -> object:
-        found = self._meant
-        for step in path:
-            found = found[step]  # type: ignore[index]
-        return found
+        return self.take_up(Edit(at, at, text), path, More(plain_values(new)), about)
 
     def _last(self, card: Mapping, after: tuple[str, ...]) -> Text:
         """Return the last text of a card among those of some keys, or else its id."""
         found = [value for key, value in card.items() if key in ("id", *after) and isinstance(value, Text)]
         return max(found, key=lambda text: text.end)
-
-    def _line_end(self, text: Text) -> int:
-        """Return where the line ends on which a text does."""
-        raw = self.file.text[text.start : text.end]
-        at = text.start + len(raw.rstrip("\n"))
-        found = self.file.text.find("\n", at)
-        return found if found >= 0 else len(self.file.text)
-
-
-def _ordered(changes: list[_Change]) -> tuple[Edit, ...]:
-    """Return edits, the last first; of two at one place, that which was taken up first stands first."""
-    numbered = sorted(((change.edit, number) for number, change in enumerate(changes)), key=_by_place)
-    return tuple(edit for edit, _ in reversed(numbered))
-
-
-def _by_place(numbered: tuple[Edit, int]) -> tuple[int, int, int]:
-    edit, number = numbered
-    return edit.start, edit.end, number
-
-
-def _touch(one: Edit, other: Edit) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _flow(value: str | tuple[str, ...]) -> str:

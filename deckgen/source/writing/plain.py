@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen.source.writing.changes import UNSURE
 from deckgen.source.writing.edit import Edit, applied
-from deckgen.source.writing.edits import UNSURE
 
 if TYPE_CHECKING:
     from deckgen.core.diagnostics import TextFile

@@ -26,13 +26,24 @@ def plain_values(value: object) -> Any:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
-def plain(node: Node | None) -> object:
-    """Return nodes as plain values."""
+def plain(
+    node: Node | None, texts: dict[int, str] | None = None, added: dict[int, dict[str, str]] | None = None
+) -> object:
+    """Return nodes as plain values.
+
+    ``texts`` are what other texts are to be instead, by where they begin; ``added`` are keys that mappings
+    are to have besides, by where the first key of each begins.
+    """
     if isinstance(node, Mapping):
-        return {str(key): plain(value) for key, value in node.items()}
+        values = {str(key): plain(value, texts, added) for key, value in node.items()}
+        if added:
+            values.update(added.get(min((key.start for key in node), default=-1), {}))
+        return values
     if isinstance(node, Sequence):
-        return [plain(each) for each in node]
-    return None if node is None else str(node)
+        return [plain(each, texts, added) for each in node]
+    if node is None:
+        return None
+    return texts.get(node.start, str(node)) if texts else str(node)
 
 
 def with_value(value: object, path: Path, new: object) -> object:

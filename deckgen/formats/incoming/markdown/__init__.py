@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from deckgen.core.wording import counted
+from deckgen.core.wording import counted, first_of
 from deckgen.formats.incoming.deck import MARKDOWN, NO_OPTIONS, IncomingDeck, IncomingNote, Options
 from deckgen.formats.incoming.decoding import read_text
 from deckgen.formats.incoming.markdown import (
@@ -66,7 +66,7 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     if not notes:
         raise UnreadableError(f"{path} has no card in the dialect {dialect.name}")
     if without:
-        listed = ", ".join(map(shown, without[:NAMED])) + (" …" if len(without) > NAMED else "")
+        listed = first_of([shown(name) for name in without], NAMED)
         warnings.append(f"{counted(len(without), 'file')} without a card: {listed}")
     media = Folder(path if path.is_dir() else path.parent, deep=path.is_dir())
     files = tuple(name for name in media.names if not name.lower().endswith(SUFFIXES))

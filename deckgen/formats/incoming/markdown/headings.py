@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deckgen.core.wording import first_of
 from deckgen.formats.incoming.deck import CLOZE, QUESTION, IncomingNote
 from deckgen.formats.incoming.markdown.pages import Page, heading, is_tags, joined, outside_code, tags_in
 
@@ -25,15 +26,15 @@ def left_out(page: Page) -> list[str]:
     above = [number for number, level, has_text in texts if level < lowest and has_text]
     empty = [number for number, level, has_text in texts if level == lowest and not has_text]
     if above:
-        what = "a text below a heading that has headings below it is no card: left out"
+        what = "a text below a heading that has headings below it is not a card: left out"
         found.append(f"{what} ({_places(page, above)})")
     if empty:
-        found.append(f"a heading without a text below it is no card: left out ({_places(page, empty)})")
+        found.append(f"a heading without a text below it is not a card: left out ({_places(page, empty)})")
     return found
 
 
 def _places(page: Page, numbers: list[int]) -> str:
-    return ", ".join(map(page.place, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")
+    return first_of([page.place(number) for number in numbers], _NAMED)
 
 
 def looks_like(page: Page) -> bool:

@@ -1,0 +1,143 @@
+"""A quotation with words left out, cut into segments; and segments linked where a source has them.
+
+Words are left out at ``…``, ``...``, ``[…]`` and ``(…)``, and replaced by the curator's in square brackets.
+All texts here are normalised (:mod:`deckgen.language.normalise`), and all places are in them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.language.words import WORD
+from deckgen.util.lazy_pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+ELIDED = 400
+"""How many characters of the normalised source an ellipsis may stand for."""
+REPLACED = 100
+"""How many characters words in square brackets may stand for."""
+
+_ELLIPSES = lazy_pattern(r"(\[…\]|\(…\)|…)")  # '…', '[…]', '(…)'; '...' is one after normalising
+_SEPARATOR = lazy_pattern(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")  # '…', '[…]', '[the party]'
+_LETTER = lazy_pattern(r"\[(\w)\]")  # '[T]' of '[T]he'
+
+
+class Reading(NamedTuple):
+    """A quotation cut into segments, each with the gap allowed before it.
+
+    ``opens`` and ``closes`` tell whether it begins or ends with the curator's brackets.
+    """
+
+    segments: tuple[tuple[str, int], ...]
+    opens: bool
+    closes: bool
+
+
+def brackets_in(quote: str) -> list[str]:
+    """Return the square brackets of a quotation that are no ellipses, in order."""
+    return [part for part in _SEPARATOR.split(quote)[1::2] if not _ELLIPSES.fullmatch(part)]
+
+
+def readings(quote: str, own: Collection[str]) -> list[Reading]:
+    """Return the ways to cut a quotation into segments; none where nothing is left out.
+
+    Brackets are read as the source's first, where it has them as they stand (``own``), then as the
+    curator's.
+    """
+    parts = _SEPARATOR.split(quote)
+    if len(parts) == 1:
+        return []
+    found = [_segments(parts, own), _segments(parts, ())]
+    if _ELLIPSES.search(quote):  # which may be inside brackets of the source
+        found.insert(0, _segments(_ELLIPSES.split(quote), ()))
+    different = [reading for i, reading in enumerate(found) if reading not in found[:i]]
+    return [reading for reading in different if reading.segments]
+
+
+def _segments(parts: list[str], own: Collection[str]) -> Reading:
+    """Join the parts of a split quotation into segments, ``own`` being the source's brackets.
+
+    'alpha … [the] beta' gives 'alpha' and 'beta', the second after a gap of :data:`ELIDED`.
+    """
+    segments: list[tuple[str, int]] = []
+    words, gap, pending = parts[0], 0, 0
+    opens = False
+    for separator, text in zip(parts[1::2], parts[2::2], strict=True):
+        letter = _LETTER.fullmatch(separator)
+        if separator in own:
+            words += separator + text
+            continue
+        if letter and text[:1].isalnum():  # '[T]he': the case is the curator's, the word the source's
+            words += letter.group(1) + text
+            continue
+        pending = ELIDED if _ELLIPSES.fullmatch(separator) else REPLACED
+        if WORD.search(words):
+            segments.append((words.strip(), gap))
+            gap = pending
+        else:
+            gap = max(gap, pending)
+            opens = opens or (not segments and pending == REPLACED)
+        words = text
+    if WORD.search(words):
+        segments.append((words.strip(), gap))
+        pending = 0
+    return Reading(tuple(segments), opens, pending == REPLACED)
+
+
+class _Linked(NamedTuple):
+    """An occurrence of a segment, where its chain starts, and the place in the layer before that it
+    is linked to."""
+
+    start: int
+    end: int
+    chain_start: int
+    link: int
+
+
+def chains(segments: Iterable[tuple[list[tuple[int, int]], int]]) -> list[list[tuple[int, int]]]:
+    """Return the shortest stretches that hold all segments in order, gaps within bounds.
+
+    Of each segment come its places (start and end) in the source, in order, and how many characters may
+    stand before it. Returns the places of the segments for each stretch. Of two stretches one of which
+    contains the other only the shorter is meant. Each place is linked to the latest one before it that is
+    itself linked, so the work grows with the number of places and not with their combinations.
+    """
+    layers: list[list[_Linked]] = []
+    for places, gap in segments:
+        if layers:
+            layer = _linked(places, layers[-1], gap)
+        else:
+            layer = [_Linked(start, end, start, -1) for start, end in places]
+        if not layer:
+            return []
+        layers.append(layer)
+    return _chains_through(layers)
+
+
+def _linked(places: list[tuple[int, int]], before: list[_Linked], gap: int) -> list[_Linked]:
+    """Return the places that follow one of the layer before within a gap, each linked to the latest."""
+    ends = [entry.end for entry in before]
+    layer = []
+    for start, end in places:
+        link = bisect_right(ends, start) - 1
+        if link >= 0 and start - ends[link] <= gap:
+            layer.append(_Linked(start, end, before[link].chain_start, link))
+    return layer
+
+
+def _chains_through(layers: list[list[_Linked]]) -> list[list[tuple[int, int]]]:
+    """Follow the links back from each occurrence of the last segment; of one beginning only once."""
+    chains = []
+    chain_start = -1
+    for last in layers[-1] if layers else ():
+        if last.chain_start == chain_start:
+            continue  # the same beginning reached a shorter stretch already
+        chain_start = last.chain_start
+        chain = [last]
+        for layer in reversed(layers[:-1]):
+            chain.append(layer[chain[-1].link])
+        chains.append([(entry.start, entry.end) for entry in reversed(chain)])
+    return chains

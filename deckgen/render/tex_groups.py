@@ -1,0 +1,192 @@
+"""What is open at a place of a formula: braces, ``\\left`` and environments, with their rows and scripts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from deckgen.render.tex_arguments import Problem
+from deckgen.render.tex_commands import ROWS_WITH_TAGS, WITHOUT_CELLS, WITHOUT_TAGS
+
+BRACE, LEFT, ENVIRONMENT = "brace", "left", "environment"
+
+
+class Group(NamedTuple):
+    """What is open: a brace, ``\\left`` or an environment; ``cells`` says whether ``&`` may stand in it."""
+
+    kind: str
+    name: str
+    start: int
+    end: int
+    cells: bool
+
+
+@dataclass(slots=True)
+class Atom:
+    """What scripts stand at: which of ``^``, ``_`` and ``'`` it has, and whether a script comes next."""
+
+    scripts: set[str] = field(default_factory=set)
+    awaits_script: bool = False
+
+
+@dataclass(slots=True)
+class _Row:
+    """What a group, or a cell or row of a table, has once: ``\\over`` or a brother, and ``\\tag``."""
+
+    infix: str = ""
+    once: set[str] = field(default_factory=set)
+
+
+class OpenGroups:
+    """The groups that are open, the innermost last. What is wrong with them is added to ``found``."""
+
+    def __init__(self, found: list[Problem]) -> None:
+        self.found = found
+        self._groups: list[Group] = []
+        self._atoms: list[Atom] = [Atom()]  # the last one of the formula, and of each group
+        self._rows: list[_Row] = [_Row()]  # the one that is read, of the formula and of each group
+        self.cells_next = False  # whether & may stand in the group that comes next
+        self.have_cells = False  # whether & may stand anywhere, for a command may put it into a table
+
+    # --- beginnings and ends -----------------------------------------------------------------
+
+    def open(self, group: Group) -> None:
+        """Take the beginning of a group."""
+        self._groups.append(group)
+        self._atoms.append(Atom())
+        self._rows.append(_Row())
+        self.cells_next = False
+
+    def open_brace(self, at: int, end: int) -> None:
+        """Take ``{``."""
+        self.open(Group(BRACE, "", at, end, self.cells_next))
+
+    def open_left(self, at: int, end: int) -> None:
+        """Take ``\\left``: ``&`` may stand behind it where it may stand before."""
+        self.open(Group(LEFT, "", at, end, self.may_have_cells()))
+
+    def close(self, kind: str, name: str, written: str, at: int, end: int) -> None:
+        """Take the end of a group, ``written`` at a place."""
+        if not self._groups or (kind == BRACE and self._groups[-1].kind != BRACE):
+            if kind == BRACE and any(group.kind == BRACE for group in self._groups):
+                self._close_up_to(BRACE)
+                return
+            self._ends_nothing(kind, written, at, end)
+            return
+        group = self._groups[-1]
+        if group.kind == kind and group.name == name:
+            self._pop()
+        elif kind == group.kind:  # \begin{a} … \end{b}
+            message, way = f"{written} ends \\begin{{{group.name}}}", f"write \\end{{{group.name}}}"
+            self.found.append(Problem(at, end, message, way))
+            self._pop()
+        elif any(group.kind == kind and group.name == name for group in self._groups):
+            self._close_up_to(kind)
+        else:
+            self._ends_nothing(kind, written, at, end)
+
+    def end_formula(self) -> None:
+        """Report what was never closed."""
+        for group in self._groups:
+            self._never_closed(group)
+
+    def _close_up_to(self, kind: str) -> None:
+        """Close the innermost group of a kind, and report those within it, which have no end."""
+        while self._groups[-1].kind != kind:
+            self._never_closed(self._pop())
+        self._pop()
+
+    def _pop(self) -> Group:
+        self._atoms.pop()
+        self._rows.pop()
+        self.take_atom()
+        return self._groups.pop()
+
+    def _ends_nothing(self, kind: str, written: str, at: int, end: int) -> None:
+        if kind == BRACE:
+            message, way = "a brace too many: } closes nothing", "remove it, or write \\} to show it"
+        elif kind == LEFT:
+            message, way = "\\right without a \\left", "write \\left. before, or leave out \\right"
+        else:
+            message, way = f"{written} without its \\begin", "begin it, or remove it"
+        self.found.append(Problem(at, end, message, way))
+
+    def _never_closed(self, group: Group) -> None:
+        if group.kind == BRACE:
+            message = "this brace is never closed, and the formula is shown as it was written"
+            way = "close it with }"
+        elif group.kind == LEFT:
+            message = "\\left without a \\right"
+            way = "write \\right) or, for nothing to be seen, \\right."
+        else:
+            message, way = f"\\begin{{{group.name}}} has no end", f"write \\end{{{group.name}}}"
+        self.found.append(Problem(group.start, group.end, message, way))
+
+    # --- where a place is ------------------------------------------------------------------
+
+    def may_have_cells(self) -> bool:
+        """Return whether ``&`` may stand here: in a table, or in a group within one."""
+        return self.have_cells or any(group.cells for group in self._groups)
+
+    def is_in_cell(self) -> bool:
+        """Return whether what is read stands in a cell itself, and not in a group within it."""
+        group = self._groups[-1] if self._groups else None
+        if group is None or group.kind == LEFT or group.name in WITHOUT_CELLS:
+            return False
+        return group.cells
+
+    def is_in_left(self) -> bool:
+        """Return whether this is between ``\\left`` and ``\\right``, at any depth."""
+        return any(group.kind == LEFT for group in self._groups)
+
+    # --- rows, cells and what scripts stand at ------------------------------------------------
+
+    @property
+    def atom(self) -> Atom:
+        """What a script stands at here."""
+        return self._atoms[-1]
+
+    def take_atom(self) -> None:
+        """Take something that scripts can stand at, or that is a script itself."""
+        if self.atom.awaits_script:
+            self.atom.awaits_script = False
+        else:
+            self._atoms[-1] = Atom()
+        self.cells_next = False
+
+    def end_cell(self) -> None:
+        """Take the end of a cell: scripts behind it stand at nothing of it."""
+        self._atoms[-1] = Atom()
+        self.end_infix()
+
+    def end_row(self) -> None:
+        """Take the end of a row; outside of a table it is a line break alone."""
+        self.end_cell()
+        if self._groups and self._groups[-1].name.rstrip("*") in ROWS_WITH_TAGS:
+            self._rows[-1].once.clear()
+
+    def end_infix(self) -> None:
+        """Note that another ``\\over`` may follow."""
+        self._rows[-1].infix = ""
+
+    def infix(self, name: str, at: int, end: int) -> None:
+        """Take ``\\over`` or a brother; report a second one in the same group."""
+        before = self._rows[-1].infix
+        if before:
+            way = "put braces around one of the fractions, or write \\frac{…}{…}"
+            self.found.append(Problem(at, end, f"\\{name} after \\{before} in the same group", way))
+        self._rows[-1].infix = name
+
+    def tag(self, at: int, end: int) -> None:
+        """Take ``\\tag``; report a second one in the same row."""
+        once = self._rows[0].once
+        for group, row in zip(self._groups, self._rows[1:], strict=True):
+            if group.name.rstrip("*") in ROWS_WITH_TAGS:
+                once = row.once
+        inner = self._groups[-1].name if self._groups else ""
+        if inner in WITHOUT_TAGS:
+            way = f"write it after \\end{{{inner}}}"
+            self.found.append(Problem(at, end, f"\\tag in \\begin{{{inner}}}", way))
+        if "tag" in once:
+            self.found.append(Problem(at, end, "two \\tag in a row of the formula", "leave one of them out"))
+        once.add("tag")
