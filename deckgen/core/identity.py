@@ -141,19 +141,20 @@ class FreeNumbers:
     """Finds numbers as :func:`free_number` does, none twice, also where very many are taken in a row."""
 
     def __init__(self) -> None:
-        self._next: dict[int, int] = {}  # of each number that is taken, one that may be the next free
+        self._taken: set[int] = set()
+        self._next: dict[int, int] = {}  # of numbers that were wanted again, one that may be the next free
 
     def take(self, wanted: int) -> int:
         """Return a number, or the next one that is not taken, and take it."""
-        following = self._next
+        taken, following = self._taken, self._next
         number = wanted
         passed = []
-        while number in following:
+        while number in taken:
             passed.append(number)
-            number = following[number]
+            number = following.get(number, number + 1)
         for each in passed:
             following[each] = number + 1
-        following[number] = number + 1
+        taken.add(number)
         return number
 
 

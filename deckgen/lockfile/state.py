@@ -23,7 +23,7 @@ from deckgen.source.files import decode, unreadable
 from deckgen.util.atomic import read_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from deckgen.core.build import Media, Retired
@@ -301,9 +301,17 @@ def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[
     return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
 
 
-def is_stale(text: str, file: TextFile | None) -> bool:
-    """Tell whether a lock file on the disk differs from what it has to be.
+def is_stale(pieces: Iterable[str], file: TextFile | None) -> bool:
+    """Tell whether a lock file on the disk differs from what it has to be, which is given piece by piece.
 
     Compared as text, so that ``--frozen`` takes no merge conflict and no line out of place.
     """
-    return file is None or text != file.text.replace("\r\n", "\n")
+    if file is None:
+        return True
+    text = file.text.replace("\r\n", "\n")
+    at = 0
+    for piece in pieces:
+        if not text.startswith(piece, at):
+            return True
+        at += len(piece)
+    return at < len(text)
