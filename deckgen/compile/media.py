@@ -168,7 +168,10 @@ class MediaBag:
         if path.is_dir():
             return "M103", {"why": "it is a folder", "way": "name a file in it"}
         if not path.is_file():
-            return "M103", {"why": "it is no ordinary file", "way": "put a picture or a sound in its place"}
+            return "M103", {
+                "why": "it is not an ordinary file",
+                "way": "put a picture or a sound in its place",
+            }
         if not path.stat().st_size and normalise(path.name) not in self.kept:
             return "M103", {"why": "it is empty", "way": "put the real file in its place"}
         return None

@@ -16,6 +16,7 @@ from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
+    from typing import BinaryIO
 
     from deckgen.formats.reading.answers import StudiedCard
 
@@ -27,10 +28,12 @@ __all__ = [
     "PackedType",
     "UnreadableError",
     "media_files",
+    "open_file",
     "read",
     "read_notes",
     "read_studied",
     "read_types",
+    "require_ordinary",
 ]
 
 SQLITE = b"SQLite format 3\0"
@@ -62,17 +65,17 @@ def read(path: Path, *, digests: bool = True, broken: bool = False) -> Package:
         if collection.faults and not broken:
             raise ValueError(collection.faults[0])
     return Package(
-        path,
-        collection.notes,
-        collection.cards,
-        collection.note_types,
-        {id_: deck.name for id_, deck in collection.decks.items()},
-        found,
-        collection.decks,
-        collection.presets,
-        collection.learning,
-        members,
-        collection.faults,
+        path=path,
+        notes=collection.notes,
+        cards=collection.cards,
+        note_types=collection.note_types,
+        decks={id_: deck.name for id_, deck in collection.decks.items()},
+        media=found,
+        described=collection.decks,
+        presets=collection.presets,
+        learning=collection.learning,
+        members=members,
+        faults=collection.faults,
     )
 
 
@@ -116,11 +119,16 @@ def _told(path: Path, blocks: Iterator[bytes]) -> Iterator[bytes]:
         yield from blocks
 
 
+def open_file(path: Path) -> BinaryIO:
+    """Open a file of a learner's. Raises ``OSError``, also for a pipe or a device, which might never end."""
+    require_ordinary(path)
+    return path.open("rb")
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[_Opened]:
     """Open a package or a collection; its database is a copy in a folder of its own."""
-    require_ordinary(path)
-    with path.open("rb") as file, tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+    with open_file(path) as file, tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
         copy = Path(folder) / "collection"
         with damage_told(path):
             archive = None

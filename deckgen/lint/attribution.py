@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.language.words import FUNCTION_WORDS
+from deckgen.lint.words import has_phrase
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -58,13 +59,11 @@ def voice_line_of(card: CardText) -> str:
 
 def is_attributed(source: Source, speaker: Voice | None, words: str, english: bool) -> bool:
     """Tell whether words have the source's name or a phrase of attribution, declared or English."""
-    lower = f" {' '.join(words.casefold().split())} "
-    for phrase in (*source.attributions, source.name):
-        declared = " ".join(phrase.casefold().split())
-        if re.search(rf"(?<!\w){re.escape(declared)}(?!\w)", lower):
-            return True
+    if any(has_phrase(words, phrase) for phrase in (*source.attributions, source.name)):
+        return True
     if not english:
         return speaker is not None  # named on the card, as C301 has seen
+    lower = f" {' '.join(words.casefold().split())} "
     if _PHRASE.search(lower):
         return True
     return any(_is_said_by(name.casefold(), lower, loosely=True) for name in _names(source, speaker))

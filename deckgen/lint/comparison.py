@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from deckgen.lint.compared_unit import ComparedUnit
     from deckgen.lint.facts import Letters
     from deckgen.lint.passages import Passages
-    from deckgen.lint.rule import Rule
+    from deckgen.lint.rule import FoundInDeck, Rule
     from deckgen.lint.traces import KeptTrace
     from deckgen.lint.words import Vocabulary
 
@@ -93,7 +93,7 @@ class Comparison:
     def units(self, texts: Sequence[UnitText], order: Order | None) -> list[ComparedUnit | None]:
         """Return the units as they were compared last whose texts are these, ``None`` for the others.
 
-        Where units or the cards in them have another order than before, all begins anew.
+        Where units or the cards in them have another order than before, all begins again.
         """
         known: dict[str, list[ComparedUnit]] = {}
         for unit in reversed(self._units):
@@ -182,12 +182,11 @@ class _Groups:
         changed.update(self._put_in(new))
         limits = rules.header.check.limits
         for key in changed:
-            for unit in self._told.pop(key, ()):
-                unit.found.pop((self._looks_at, key), None)
-                unit.messages = None
             cards = self._cards.get(key, ())
             if len(cards) > 1:
-                self._look(key, Group(in_order(cards), rules.vocabulary, limits, before), rules)
+                self._tell(key, self._found(Group(in_order(cards), rules.vocabulary, limits, before), rules))
+            elif key in self._told:
+                self._tell(key, {})
 
     def _take_out(self, units: Sequence[ComparedUnit]) -> dict[Hashable, None]:
         """Take out the cards of some units; return what they have in common with others."""
@@ -219,17 +218,27 @@ class _Groups:
                     group.append(card)
         return keys
 
-    def _look(self, key: Hashable, group: Group, rules: Rules) -> None:
-        told: dict[ComparedUnit, None] = {}
+    def _found(self, group: Group, rules: Rules) -> dict[ComparedUnit, list[tuple[Rule, FoundInDeck]]]:
+        """Return what the rules find in a group, by the units of whose cards they say it."""
+        found: dict[ComparedUnit, list[tuple[Rule, FoundInDeck]]] = {}
         for rule in rules.of(self._looks_at):
-            for found in rule.find(group):
-                unit = found.unit
-                unit.found.setdefault((self._looks_at, key), []).append((rule, found))
-                told[unit] = None
-        for unit in told:
-            unit.messages = None
-        if told:
-            self._told[key] = list(told)
+            for each in rule.find(group):
+                found.setdefault(each.unit, []).append((rule, each))
+        return found
+
+    def _tell(self, key: Hashable, found: dict[ComparedUnit, list[tuple[Rule, FoundInDeck]]]) -> None:
+        """Tell units what was found in a group, and those that were told something before that it is gone."""
+        name = self._looks_at, key
+        for unit in self._told.pop(key, ()):
+            if unit not in found:
+                del unit.found[name]
+                unit.messages = None
+        for unit, of_unit in found.items():
+            if unit.found.get(name) != of_unit:
+                unit.found[name] = of_unit
+                unit.messages = None
+        if found:
+            self._told[key] = list(found)
 
 
 def _messages(unit: ComparedUnit, rules: Rules) -> list[Diagnostic]:

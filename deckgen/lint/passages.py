@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.language.figures import Figure, supports
 from deckgen.lint.facts import Asked, Front
 from deckgen.lint.found_before import NO_NUMBER
-from deckgen.lint.places import span_in
+from deckgen.lint.given import Given
 from deckgen.lint.printed import figure_key, holds, keys_of
 
 if TYPE_CHECKING:
@@ -65,26 +65,6 @@ class Citing(NamedTuple):
     def is_other(self, than: Citing) -> bool:
         """Tell whether it is another item."""
         return self.number != than.number or self.unit is not than.unit
-
-
-class Given(NamedTuple):
-    """An answer of an item that a front of another note on the passage gives away: the item's id and unit,
-    where that stands in the answer, the figure that is printed there, ``None`` where words stand there in a
-    row; the id and the unit of the other item, and the place of its front."""
-
-    id: str
-    unit: ComparedUnit
-    place: Place
-    figure: str | None
-    other: str
-    other_unit: ComparedUnit
-    front: Place
-
-    @property
-    def where(self) -> str:
-        """The file and the line that the front is written in."""
-        span = span_in(self.other_unit.text, self.front)
-        return f"{span.path}:{span.line}"
 
 
 _Found = tuple[str, "Place", "str | None", str, int, int, "Place"]

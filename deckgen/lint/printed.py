@@ -11,8 +11,7 @@ from deckgen.language.figure import as_share
 from deckgen.language.figures import DECADE, FRACTION, NUMBER, ORDINAL, PERCENT, Figure, figures
 from deckgen.language.words import FUNCTION_WORDS
 from deckgen.lint.facts import Asked, Front
-from deckgen.lint.places import place_of
-from deckgen.lint.rule import span_of
+from deckgen.lint.places import place_of, span_of
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.render.deletions import deletions

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from deckgen.core.declared import Waiver
     from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Item, Text
-    from deckgen.lint.compared_unit import ComparedUnit
+    from deckgen.core.model import Text
+    from deckgen.lint.known_unit import KnownUnit
     from deckgen.lint.places import Place
 
 
@@ -30,23 +30,17 @@ class Found(NamedTuple):
 
 class FoundInDeck(NamedTuple):
     """What a rule found that compares cards: on which card, the words for the message, and where: in which
-    unit, which may move, and at what place in it; without a unit, at a place of a file."""
+    unit, which may move, and at what place in it."""
 
     card: str
-    unit: ComparedUnit | None
+    unit: KnownUnit
     place: Place
     words: dict[str, object]
 
     @property
     def span(self) -> Span:
         """Where it is by now."""
-        return span_in(self.unit.text if self.unit is not None else None, self.place)
-
-
-def span_of(item: Item, text: Text, start: int, end: int) -> Span:
-    """Return the span of the characters ``start`` to ``end`` of one of an item's texts."""
-    covers_all = start == 0 and end == len(text)
-    return item.span(text) if covers_all else item.span_within(text, start, end)
+        return span_in(self.unit.text, self.place)
 
 
 def whole(text: Text, **words: object) -> Found:
@@ -86,7 +80,7 @@ class Rule(Code):
     ``questions``    :class:`~deckgen.lint.traces.Group`: cards whose questions have the same words
     ``answers``      :class:`~deckgen.lint.traces.Group`: cards whose answers say the same
     ``frames``       :class:`~deckgen.lint.traces.Group`: cards whose questions differ in names and figures
-    ``passages``     :class:`~deckgen.lint.passages.Given`: an answer that another card's front gives away
+    ``passages``     :class:`~deckgen.lint.given.Given`: an answer that another card's front gives away
     ``deck``         :class:`~deckgen.lint.comparison.Deck`: all units at once
     ``figure``       :class:`~deckgen.lint.card_text.Claim`: a figure on a card that cites a source
     ``name``         :class:`~deckgen.lint.card_text.MissingName`: a name that the source does not have

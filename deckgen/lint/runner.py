@@ -18,10 +18,11 @@ from deckgen.lint import rules as all_rules
 from deckgen.lint import traces
 from deckgen.lint.cards import cards_of
 from deckgen.lint.clozes import SourceWording, cloze_of
-from deckgen.lint.rule import Exemption, span_of
+from deckgen.lint.places import span_of
+from deckgen.lint.rule import Exemption
 from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lint.visible import VisibleTexts
-from deckgen.lint.words import Vocabulary
+from deckgen.lint.words import Vocabulary, has_phrase
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -208,8 +209,7 @@ class Linter:
         """
         sources = self.header.sources
         source = sources.get(item.source or next(iter(sources), ""))
-        name = source.name.casefold() if source is not None else ""
-        return bool(name) and name in str(found.words.get("word", "")).casefold()
+        return source is not None and has_phrase(str(found.words.get("word", "")), source.name)
 
     def look_at_cloze(self, item: Item, texts: VisibleTexts) -> None:
         """Run the rules for cloze texts."""

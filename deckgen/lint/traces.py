@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from deckgen.core.model import Item, Text, UnitText
     from deckgen.kinds.cardview import CardView
     from deckgen.lint.cards import Card
-    from deckgen.lint.compared_unit import ComparedUnit
     from deckgen.lint.found_before import FoundBefore
+    from deckgen.lint.known_unit import KnownUnit
     from deckgen.lint.places import Place
     from deckgen.lint.words import Vocabulary
 
@@ -91,7 +91,7 @@ class KeptTrace:
         "unit",
     )
 
-    def __init__(self, unit: ComparedUnit, compared: Compared, number: int = NO_NUMBER) -> None:
+    def __init__(self, unit: KnownUnit, compared: Compared, number: int = NO_NUMBER) -> None:
         self.unit = unit
         self.number = number
         self._compared = compared
@@ -103,7 +103,7 @@ class KeptTrace:
         return self._compared.item
 
     @property
-    def owner(self) -> tuple[ComparedUnit, int]:
+    def owner(self) -> tuple[KnownUnit, int]:
         """What the cards of one item have in common."""
         return self.unit, self._compared.item
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
@@ -34,7 +34,7 @@ from deckgen.lockfile.lockfile import Changes, LockFile, free_key
 from deckgen.lockfile.update_types import update_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Note
@@ -56,18 +56,48 @@ def update(
     release: bool = False,
     deliver: bool = False,
 ) -> tuple[LockFile, Changes, list[Diagnostic]]:
+    """Bring a lock file up to date with what was compiled, whole (see :func:`begin`)."""
+    begun = begin(old, deck_id, notes, types, now, uid=uid, release=release, deliver=deliver)
+    begun.finish()
+    return begun.lock, begun.changes, begun.diagnostics
+
+
+class Begun(NamedTuple):
+    """A lock file brought up to date, but for the entries of its notes where there was none before: which
+    notes are new is known without them, and a check asks for no more. ``finish`` makes them."""
+
+    lock: LockFile
+    changes: Changes
+    diagnostics: list[Diagnostic]
+    finish: Callable[[], None]
+
+
+def begin(
+    old: LockFile | None,
+    deck_id: str,
+    notes: Sequence[Note],
+    types: Sequence[tuple[NoteType, str]],
+    now: int,
+    *,
+    uid: str = "",
+    release: bool = False,
+    deliver: bool = False,
+) -> Begun:
     """Bring a lock file up to date with what was compiled.
 
     ``types`` are the note types with their fingerprints, ``now`` is the time of new changes in epoch
     seconds. ``release`` says that this build is published; ``deliver`` that notes are to be rewritten
-    also where only deckgen's own furniture differs. The notes' entries are in the returned lock file
+    also where only what deckgen adds differs. The notes' entries are in the returned lock file
     under their keys.
     """
     by_key = {note_type.key: note_type for note_type, _ in types}
     update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes, by_key)
-    for note in notes:
-        if not update.is_as_before(note):
-            update.note(note)
+    if old is None:
+        update.new = [note.key for note in notes]
+    else:
+        for note in notes:
+            if not update.is_as_before(note):
+                update.note(note)
     update.retire()
     if release:
         update.stamp_retired()
@@ -84,9 +114,13 @@ def update(
         held=tuple(update.held),
         removed=tuple(update.removed),
         rewritten=tuple(update.rewritten()),
-        delivered=tuple(update.rewritten(by_furniture=True)),
+        delivered=tuple(update.rewritten(only_added=True)),
     )
-    return update.lock, changes, update.diagnostics
+    return Begun(update.lock, changes, update.diagnostics, update.enter_all if old is None else _nothing)
+
+
+def _nothing() -> None:
+    """Do nothing: all entries are there."""
 
 
 def publish(lock: LockFile) -> None:
@@ -236,6 +270,11 @@ class _Update:
         words = {"id": note.key, "old": entry.kind, "new": note.kind, "way": way}
         self.diagnostics.append(problem("U106", note.item.span(), note.item.id, **words))
 
+    def enter_all(self) -> None:
+        """Make the entries of all notes, where there was no lock file before."""
+        for note in self.notes:
+            self.lock.cards[note.key] = self.new_entry(note)
+
     def take_over(self, note: Note, earlier: str, own: Entry | None) -> Entry | None:
         """Return the entry of an earlier id, for a note that may have had one of its own."""
         before, lock = self.before, self.lock
@@ -282,9 +321,9 @@ class _Update:
                 return guid
         return ""
 
-    def rewritten(self, *, by_furniture: bool = False) -> Iterator[str]:
+    def rewritten(self, *, only_added: bool = False) -> Iterator[str]:
         """Yield the notes that the next import rewrites at learners of the last release; only those
-        in which nothing but deckgen's furniture differs, if that is asked for."""
+        in which nothing differs but what deckgen adds, if that is asked for."""
         for key, entry in self.lock.cards.items():
             released = entry.released
             if released is None or entry.mod <= released.mod:
@@ -292,7 +331,7 @@ class _Update:
             is_same = own_part(released.hash) == own_part(entry.hash)
             if is_same and not self.deliver and not self.release:
                 continue  # as it was published, and will have the time of that again
-            if is_same or not by_furniture:
+            if is_same or not only_added:
                 yield key
 
     # --- what leaves -----------------------------------------------------------------------

@@ -223,7 +223,7 @@ class _Scan:
     def _opens(self, piece: Piece) -> None:
         tag = piece.name
         if tag not in ALLOWED and "-" not in tag:
-            self._script(piece.start, piece.start + 1 + len(tag), f"<{tag}> is no tag for a card")
+            self._script(piece.start, piece.start + 1 + len(tag), f"<{tag}> is not a tag for a card")
         elif tag in RAW and piece.self_closing:
             self._script(piece.start, piece.end, f"<{tag}/> is read in two ways")
         for attribute in piece.attributes:

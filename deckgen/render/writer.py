@@ -326,7 +326,7 @@ def _unknown_language(language: str, known: frozenset[str]) -> tuple[str, str]:
         return f"a card shows the text of '{language}', and no drawing", way
     if language.lower().startswith("ad-"):
         way = "write the text without the box, or as a quotation: > **Note** …"
-        return f"a box of Obsidian's such as '{language}' is shown as code", way
+        return f"an Obsidian block such as '{language}' is shown as code", way
     alike = (
         each for each in known if each[:1] == language[:1].lower() and abs(len(each) - len(language)) < 3
     )

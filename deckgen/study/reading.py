@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from deckgen.formats import apkg_reader
 from deckgen.study import shares
 from deckgen.study.learners import is_same, learner
-from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +64,7 @@ def _read(subject: Subject, path: Path, since: int) -> Learner:
 
 def _counts(path: Path) -> bytes | None:
     """Return the content of a file of counts, ``None`` for any other file. Raises ``OSError``."""
-    require_ordinary(path)
-    with suppress(IsADirectoryError), path.open("rb") as file:
+    with suppress(IsADirectoryError), apkg_reader.open_file(path) as file:
         beginning = file.read(_BEGINNING)
         if shares.is_share(beginning):
             return beginning + file.read(shares.MOST_BYTES)

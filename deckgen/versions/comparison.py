@@ -140,8 +140,8 @@ def _is_own_text(change: FieldChange, filled: frozenset[str], is_built_in: bool)
     if change.name in filled:
         return False
     place = FIELDS.index(change.name) if is_built_in and change.name in FIELDS else -1
-    old, _ = identity.split_furniture(place, identity.without_colours(change.old))
-    new, _ = identity.split_furniture(place, identity.without_colours(change.new))
+    old, _ = identity.split_added(place, identity.without_colours(change.old))
+    new, _ = identity.split_added(place, identity.without_colours(change.new))
     return old != new
 
 

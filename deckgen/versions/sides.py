@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.core.notetype import FURNITURE
+from deckgen.core.notetype import ADDED_WORDS
 from deckgen.lockfile.agreed import Shared
 from deckgen.versions.bases import Bases
 from deckgen.versions.drawn import outcome_of_masks
@@ -239,7 +239,7 @@ def names_there(theirs: Package, note_type: NoteType) -> dict[str, str]:
 
 def made_fields(note_type: NoteType) -> frozenset[str]:
     """Return the fields that deckgen fills around a card: a change of them there is of no consequence."""
-    return frozenset(name for word, name in note_type.bind if word in FURNITURE)
+    return frozenset(name for word, name in note_type.bind if word in ADDED_WORDS)
 
 
 def agreed_after(

@@ -439,7 +439,7 @@ def test_options_are_told(workshop: Workshop) -> None:
     [
         (texts_exchanged, "exchanged their questions"),
         (ids_and_texts_exchanged, "exchanged their questions"),
-        (answers_exchanged, "exchanged their answers"),
+        (answers_exchanged, "exchanged only their answers"),
         (another_question, "another question under an id"),
         (cloze_number_for_other_words, "cloze numbers given to other words"),
     ],

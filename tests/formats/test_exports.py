@@ -301,7 +301,7 @@ def test_what_a_cloze_hides_is_read_in_markdown(text: str, written_in: str, read
     [
         (("--to", "text", "-o", "media"), 2, "is a folder; name a file in it"),
         (("--to", "csv", "-o", "x.txt"), 2, "choose a name that ends in .csv"),
-        (("--to", "crowdanki", "-o", "media/dot.svg"), 2, "is a file, and not a"),
+        (("--to", "crowdanki", "-o", "media/dot.svg"), 2, "is a file, and not a CrowdAnki folder"),
         (("--to", "markdown", "--frozen"), 2, "does not use cards.lock"),
         (("--to", "crowdanki", "--release", "1.0"), 2, "--release cannot be combined"),
         (("-o", "media"), 2, "is a folder; name a file in it"),

@@ -104,7 +104,15 @@ def command(
     path = project_file(project)
     shared: set[Path] = set()
     wanted = _Wanted(
-        format_, output, frozen, release, deliver, agreed, no_cache, quiet, shared if watch else None
+        format_=format_,
+        output=output,
+        frozen=frozen,
+        release=release,
+        deliver=deliver,
+        agreed=agreed,
+        no_cache=no_cache,
+        quiet=quiet,
+        shared=shared if watch else None,
     )
     if not watch:
         _build(path, wanted)

@@ -154,20 +154,20 @@ class _Addition:
             each for each in media if not (cards.parent / "media" / writing.safe_name(each)).exists()
         )
         return Project(
-            deck,
-            str(self.built.build.deck.id),
-            "",
-            files,
-            ids,
-            types,
-            fields,
-            new_media,
-            missing,
-            tuple(writer.unfinished),
-            (),
-            wanted.gives_ids,
-            drawn.masks,
-            wanted.drafts,
+            deck=deck,
+            deck_id=str(self.built.build.deck.id),
+            uid="",
+            files=files,
+            ids=ids,
+            types=types,
+            fields=fields,
+            media=new_media,
+            missing=missing,
+            drafts=tuple(writer.unfinished),
+            left_out=(),
+            gives_ids=wanted.gives_ids,
+            masks=drawn.masks,
+            mistakes=wanted.drafts,
         )
 
     def _keep_formats(self, fields: Fields) -> None:

@@ -132,21 +132,21 @@ def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
     _require_text(deck, {**files, "": "".join(text for note in deck.retired for text in note.fields)})
     media, missing = used_media(deck)
     return Project(
-        deck,
-        deck_id,
-        uid,
-        files,
-        ids,
-        types,
-        fields,
-        media,
-        missing,
-        tuple(cards.unfinished),
-        left_out,
-        wanted.gives_ids,
-        drawn.masks,
-        wanted.drafts,
-        tuple(topics.card_ids(deck, deck.retired, wanted.ids, ids)),
+        deck=deck,
+        deck_id=deck_id,
+        uid=uid,
+        files=files,
+        ids=ids,
+        types=types,
+        fields=fields,
+        media=media,
+        missing=missing,
+        drafts=tuple(cards.unfinished),
+        left_out=left_out,
+        gives_ids=wanted.gives_ids,
+        masks=drawn.masks,
+        mistakes=wanted.drafts,
+        retired=tuple(topics.card_ids(deck, deck.retired, wanted.ids, ids)),
     )
 
 

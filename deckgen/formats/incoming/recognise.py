@@ -120,7 +120,7 @@ def recognise(path: Path, options: Options = NO_OPTIONS) -> Form:
     if path.is_dir():
         return _folder(path)
     if path.exists() and not path.is_file():
-        raise UnreadableError(f"{path} is no ordinary file")
+        raise UnreadableError(f"{path} is not an ordinary file")
     with path.open("rb") as file:
         start = file.read(_SEEN)
     if not start.strip():

@@ -65,16 +65,16 @@ def note_type(model: dict[str, Any]) -> PackedType:
 def _field_options(field: dict[str, Any]) -> FieldOptions:
     tag = field.get("tag")
     return FieldOptions(
-        text(field.get("font") or "Arial"),
-        int(field.get("size") or 20),
-        bool(field.get("rtl", False)),
-        bool(field.get("sticky", False)),
-        text(field.get("description") or ""),
-        bool(field.get("plainText", False)),
-        bool(field.get("collapsed", False)),
-        bool(field.get("excludeFromSearch", False)),
-        bool(field.get("preventDeletion", False)),
-        None if tag is None else number(tag),
+        font=text(field.get("font") or "Arial"),
+        size=int(field.get("size") or 20),
+        rtl=bool(field.get("rtl", False)),
+        sticky=bool(field.get("sticky", False)),
+        description=text(field.get("description") or ""),
+        plain_editor=bool(field.get("plainText", False)),
+        collapsed=bool(field.get("collapsed", False)),
+        unsearched=bool(field.get("excludeFromSearch", False)),
+        undeletable=bool(field.get("preventDeletion", False)),
+        tag=None if tag is None else number(tag),
     )
 
 

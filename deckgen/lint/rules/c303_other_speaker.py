@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import ERROR
 from deckgen.lint.attribution import attributed_to, names_speaker, voice_line_of
 from deckgen.lint.rule import Rule
+from deckgen.lint.words import has_phrase
 
 if TYPE_CHECKING:
     from deckgen.lint.card_text import CardText
@@ -61,7 +62,7 @@ def find(card: CardText) -> Found | None:
     if not declared.voices or (item.voice is None and citation.by is None):
         return None  # the line has the source's own name, and a source reports what others say
     line = citation.voice
-    if declared.name and declared.name.casefold() in line.casefold():
+    if has_phrase(line, declared.name):
         return None
     if not voice_line_of(card):
         return None  # there is no line above it

@@ -18,7 +18,7 @@ from deckgen.lint.rule import FoundInDeck, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.passages import Given
+    from deckgen.lint.given import Given
 
 _CARDS = """\
 sources:
