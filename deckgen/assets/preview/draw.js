@@ -429,7 +429,7 @@ async function save() {
   try {
     answer = await (await fetch("masks", { method: "POST", body, headers: { "Content-Type": "application/json" } })).json();
   } catch {
-    tell("Not saved: deckgen does not answer; leave this page open, start it again with the same --port and save once more");
+    tell("Not saved: deckgen does not answer; was 'preview --draw' stopped?");
     return;
   }
   if (!answer.error) { isSaved = true; await load(); }
