@@ -188,8 +188,10 @@ def content_hash(
             own[place] = ""
     prefix = f"{deck_id}::"
     size = len(prefix)  # hot: each tag of a deck, and a slice takes half as long as startswith
-    own_tags = [tag for tag in tags if tag[:size] != prefix]
-    deck_tags = [tag for tag in tags if tag[:size] == prefix]
+    own_tags: list[str] = []
+    deck_tags: list[str] = []
+    for tag in tags:
+        (deck_tags if tag[:size] == prefix else own_tags).append(tag)
     first = sha256(f"{kind}\x1f{SEPARATOR.join(own)}\x1e{' '.join(own_tags)}".encode())
     second = _hash_of_added(f"{SEPARATOR.join(added)}\x1e{' '.join(deck_tags)}{more}")
     return first.hexdigest()[:OWN_DIGITS] + second
