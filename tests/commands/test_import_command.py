@@ -333,7 +333,7 @@ def test_a_text_with_gaps_becomes_drafts(tmp_path: Path) -> None:
     file = tmp_path / "words.txt"
     file.write_text("one\tuno\ntwo\t\n\tcinco\none\tuno\n", encoding="utf-8")
     said = run("import", file, tmp_path / "project")
-    assert "To be looked at" in said
+    assert "To check: " in said
     cards = read(tmp_path / "project" / "cards.yaml")["topics"][0]["cards"]  # type: ignore[index]
     assert [card.get("draft", False) for card in cards] == [False, True, True, False]
     run("check", tmp_path / "project")
