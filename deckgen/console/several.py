@@ -133,10 +133,7 @@ def _run(command: str, options: Sequence[str], projects: Sequence[Path], format_
         done = subprocess.run(
             words, stdin=subprocess.DEVNULL, capture_output=True, env=environment, check=False
         )
-        out, err = (
-            text.decode("utf-8", "replace").replace("\r\n", "\n") for text in (done.stdout, done.stderr)
-        )
-        return _Done(done.returncode, out, err)
+        return _Done(done.returncode, _text(done.stdout), _text(done.stderr))
 
     reports: list[str] = []
     worst = 0

@@ -55,6 +55,7 @@ _CODE = lazy_pattern(r'<pre class="code"><code>.*?</code></pre>', re.DOTALL)
 _COLOUR = lazy_pattern(r'<span class="[a-z]+">|</span>')  # '<span class="m">', in code
 
 
+_NO_LETTERS = lazy_pattern(r"[\W_]+")
 _STEP = lazy_pattern(r'<p class="step">[^<]*</p>')  # '<p class="step">Step 3 of 5</p>'
 _LINKS = lazy_pattern(r'(?:<a href="[^"<>]*">[^<]*</a> ?)+')
 
@@ -250,6 +251,15 @@ def note_type_id(namespace: str, kind: str) -> int:
     its id as :func:`revised` gives it.
     """
     return _thirteen_digits(f"{namespace}/{kind}")
+
+
+def part_key(name: str) -> str:
+    """Return the id of a field or a card template that is made from its first name: its letters and digits
+    in small letters, with a hyphen between words. A name without any gives the numbers of its signs.
+    """
+    words = _NO_LETTERS.split(unicodedata.normalize("NFC", name).lower())
+    made = "-".join(word for word in words if word)
+    return made or "-".join(f"u{ord(char):04x}" for char in name)
 
 
 def revised(kind: str, revision: int) -> str:

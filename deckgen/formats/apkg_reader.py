@@ -16,6 +16,7 @@ from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
+    from typing import BinaryIO
 
     from deckgen.formats.reading.answers import StudiedCard
 
@@ -27,6 +28,7 @@ __all__ = [
     "PackedType",
     "UnreadableError",
     "media_files",
+    "open_file",
     "read",
     "read_notes",
     "read_studied",
@@ -117,11 +119,16 @@ def _told(path: Path, blocks: Iterator[bytes]) -> Iterator[bytes]:
         yield from blocks
 
 
+def open_file(path: Path) -> BinaryIO:
+    """Open a file of a learner's. Raises ``OSError``, also for a pipe or a device, which might never end."""
+    require_ordinary(path)
+    return path.open("rb")
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[_Opened]:
     """Open a package or a collection; its database is a copy in a folder of its own."""
-    require_ordinary(path)
-    with path.open("rb") as file, tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+    with open_file(path) as file, tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
         copy = Path(folder) / "collection"
         with damage_told(path):
             archive = None

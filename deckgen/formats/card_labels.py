@@ -11,8 +11,10 @@ from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import deletions
+from deckgen.render.field import normalise
 from deckgen.render.plaintext import one_line
 from deckgen.render.tex_line import in_a_line
+from deckgen.util.characters import only_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,6 +65,15 @@ def plain(html: str) -> str:
     """Return the words of a field in one line, cut to :data:`LABEL` letters."""
     text = one_line(_FORMULA.sub(lambda found: in_a_line(found[1]), html))
     return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
+
+
+def seen_alike(one: str, other: str) -> bool:
+    """Tell whether two fields are the same to whoever sees them, whatever their markup."""
+    if one == other:
+        return True
+    from deckgen.render.from_html.alike import alike  # slow to import
+
+    return alike(only_text(normalise(one)), only_text(normalise(other)))
 
 
 def label(card: Card, note_type: NoteType) -> tuple[str, str]:

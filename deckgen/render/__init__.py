@@ -185,13 +185,20 @@ def _rendered(html: str, media: list[MediaRef], flaws: list[Flaw], text: str, cl
         flaws = [
             Flaw(each.code, origin(each.start), origin(each.end), each.message, each.hint) for each in flaws
         ]
-        for found in CONTROLS.finditer(text):
-            message = f"the control character U+{ord(found[0]):04X}, which no field can hold"
-            flaws.append(Flaw("R113", found.start(), found.end(), message, "remove it"))
+        flaws.append(_of_controls(text))
     if not (media or flaws):
         return Rendered(html)
     flaws.sort(key=lambda flaw: (flaw.start, flaw.code))
     return Rendered(html, tuple(media), tuple(flaws))
+
+
+def _of_controls(text: str) -> Flaw:
+    """Return what is wrong with a text with control characters, once: its first, and how many follow."""
+    first, *others = CONTROLS.finditer(text)
+    message = f"the control character U+{ord(first[0]):04X}, which no field can hold"
+    if not others:
+        return Flaw("R113", first.start(), first.end(), message, "remove it")
+    return Flaw("R113", first.start(), first.end(), f"{message}, and {len(others):,} more", "remove them")
 
 
 class _WithControls:

@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import TextFile
+from deckgen.core.identity import part_key
 from deckgen.core.notetype import (
     ANKI_LATEX,
     DEFAULT_FONT,
@@ -23,7 +24,6 @@ from deckgen.core.texts import Text
 from deckgen.source import schema_notetypes as schema
 from deckgen.source.header import is_deck_name
 from deckgen.source.part_names import PartNames, has_control_character
-from deckgen.source.slugs import part_key
 from deckgen.source.textfiles import read_text_file
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text

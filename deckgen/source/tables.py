@@ -10,6 +10,7 @@ import posixpath
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from deckgen.core.identity import part_key
 from deckgen.core.model import Section
 from deckgen.core.owntype import WRITTEN_WORDS
 from deckgen.core.texts import DefaultText, Text
@@ -18,7 +19,6 @@ from deckgen.source.csvfile import CsvError, Row, rows, usual_delimiter
 from deckgen.source.owncards import read_type
 from deckgen.source.readers import MAX_ID, Reader, shortened
 from deckgen.source.schema import CARD
-from deckgen.source.slugs import part_key
 from deckgen.source.textfiles import read_text_file
 from deckgen.source.yaml.tree import Mapping, Sequence
 from deckgen.util.lazy_pattern import lazy_pattern

@@ -64,8 +64,7 @@ def _read(subject: Subject, path: Path, since: int) -> Learner:
 
 def _counts(path: Path) -> bytes | None:
     """Return the content of a file of counts, ``None`` for any other file. Raises ``OSError``."""
-    apkg_reader.require_ordinary(path)
-    with suppress(IsADirectoryError), path.open("rb") as file:
+    with suppress(IsADirectoryError), apkg_reader.open_file(path) as file:
         beginning = file.read(_BEGINNING)
         if shares.is_share(beginning):
             return beginning + file.read(shares.MOST_BYTES)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from helpers.project import check, notes, value
+from helpers.project import check, load, notes, value
 
+from deckgen.citations.index import SourceIndex
 from deckgen.cli.main import main
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Item, Section, Text, Topic, UnitText
@@ -225,3 +226,17 @@ def test_sentences_that_follow_one_another_across_paragraphs_stand_apart(tmp_pat
 def test_a_quotation_without_a_source_is_reported_and_cited_as_nothing(tmp_path: Path) -> None:
     checked = check(tmp_path, card("the kulaks withheld grain"), head="deck:\n  id: d\n  name: D\n")
     assert {each.code for each in checked.diagnostics} == {"Y203"}
+
+
+def test_a_span_that_ends_where_a_sentence_begins_does_not_touch_it(tmp_path: Path) -> None:
+    """In Japanese no space stands between sentences."""
+    (tmp_path / "s.txt").write_text("春が来た。夏が来た。秋が来た。\n", encoding="utf-8")
+    head = "deck: {id: d, name: D, language: ja}\nsources: {s: {file: s.txt, title: S}}\n"
+    cards = "topics: [{id: t, title: T, cards: [{id: a, q: 何が来た, a: 春, quote: 春が来た。}]}]\n"
+    project, _ = load(tmp_path, head + cards)
+    assert project is not None
+    index = SourceIndex(project.sources["s"], "ja")
+    assert [each.start for each in index.sentences] == [0, 5, 10]
+    assert [list(index.sentences_at(*span)) for span in ((0, 5), (0, 6), (5, 10), (6, 6))] == [
+        [0], [0, 1], [1], [1],
+    ]  # fmt: skip

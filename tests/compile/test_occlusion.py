@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from deckgen.compile.occlusion import _renamed, box_of, displayed, shape_text
 from deckgen.core.model import Text
-from deckgen.core.occlusion import KeptMask, Length, Mask, MaskShape, numbered
+from deckgen.core.occlusion import KeptMask, Length, Mask, MaskShape, numbered, points_of
 
 OTHER = {"id": "other", "q": "Which sea is the saltiest?", "a": "The Dead Sea", "unsourced": "known"}
 
@@ -90,6 +90,17 @@ def test_two_branches_that_gave_one_number_are_told_apart() -> None:
     known = {"a": KeptMask(1), "x": KeptMask(2), "b": KeptMask(2)}
     found = numbered([mask("a"), mask("x"), mask("b")], known)
     assert found == {"a": KeptMask(1), "b": KeptMask(2), "x": KeptMask(3)}
+
+
+def test_a_number_belongs_to_the_mask_that_is_in_use() -> None:
+    known = {"a": KeptMask(1, is_gone=True), "b": KeptMask(1)}
+    assert numbered([mask("b")], known) == {"b": KeptMask(1)}
+    assert numbered([mask("b"), mask("a")], known) == {"b": KeptMask(1), "a": KeptMask(2)}
+
+
+@pytest.mark.parametrize(("points", "count"), [("", 0), ("1,1", 0), ("1,1 2,2", 0), ("1,1 2,2 1,2", 3)])
+def test_a_polygon_has_three_points(points: str, count: int) -> None:
+    assert len(points_of({"points": points, "left": "1", "top": "1"})) == count
 
 
 def test_a_deck_without_masks_is_as_before(tmp_path: Path) -> None:

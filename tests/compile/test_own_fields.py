@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.project import notes
 
+from deckgen.compile.written import Written
+from deckgen.core.texts import Text
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -69,3 +72,12 @@ def test_lines_of_a_plain_text_stay_lines(tmp_path: Path) -> None:
     card = "      - id: a\n        fields:\n          C: |-\n            one\n            two\n"
     (note,) = notes(tmp_path, HEAD + NORMAL + TOPIC + card)
     assert note.fields[2] == "one<br>two"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [("{{c1::Paris}}", True), ("Paris", True), ("{{c1::Paris", False), ("![](gone.png", True)],
+)
+def test_a_cloze_may_lose_its_deletions_when_it_is_written_anew(text: str, is_taken: bool) -> None:
+    written = Written(Text("The {{c1::old}} text"), "markdown", is_cloze=True)
+    assert (written.html(text, lambda name: name) is not None) is is_taken

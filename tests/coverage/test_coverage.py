@@ -18,8 +18,10 @@ from deckgen.cli.main import main
 from deckgen.commands.coverage import overview, page, report
 from deckgen.compile.deck import load_project
 from deckgen.core.share import Share
+from deckgen.coverage.drafts import Draft
 from deckgen.coverage.measure import measure
 from deckgen.coverage.model import SentenceCover, State
+from deckgen.coverage.sections import id_of_heading, sections
 from deckgen.lint.asking import Asking
 
 if TYPE_CHECKING:
@@ -562,3 +564,27 @@ def test_the_first_word_of_a_quotation_is_quoted(tmp_path: Path) -> None:
     card = "q: What ruled?, a: A man, quote: The man ruled."
     found = only(tmp_path, card, "The man ruled. He left.", head)
     assert [(each.quoted, each.small) for each in found.sentences] == [(3, 0), (0, 0)]
+
+
+def test_a_title_alone_leaves_a_text_without_headings() -> None:
+    """Such a text is divided by the number of drafts, one with a heading further on is not."""
+    paragraphs = ["The heart", "In 1628 it began.", "In 1661 it ended."]
+    text = "\n\n".join(paragraphs)
+    drafts = [Draft(each, each, each, "", text.index(each)) for each in paragraphs[1:]]
+    found = [(section.title, [each.id for each in section.drafts]) for section in sections(text, drafts, 1)]
+    assert found == [("The heart", paragraphs[1:2]), ("", paragraphs[2:])]
+    longer = f"{text}\n\nThe vessels\n\nThey join."
+    assert [len(section.drafts) for section in sections(longer, drafts, 1)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("title", "id_"),
+    [
+        ("The heart", "the-heart"),
+        (f"{'x' * 39} y", "x" * 39),
+        (f"{'x' * 38} yz", f"{'x' * 38}-y"),
+        ("心", ""),
+    ],
+)
+def test_the_id_of_a_heading_does_not_end_in_a_dash(title: str, id_: str) -> None:
+    assert id_of_heading(title) == id_

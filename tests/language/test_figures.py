@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from deckgen.language.figures import _START, Figure, _starts, figures, lacks_unit, supports
 from deckgen.language.sentences import sentences
-from deckgen.language.units import singular
+from deckgen.language.units import singular, unit_after
 from deckgen.util.characters import lower_in_place
 
 from .counting import lines_run
@@ -425,3 +425,18 @@ def test_a_long_s_makes_no_ordinal() -> None:
     """To an expression for letters of any case it is an 's'."""
     [figure] = figures("on the ſixth of five days", ordinals=True)
     assert figure.text == "five days"
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "found"),
+    [
+        (" m long", True, ("m", "", 2)),
+        (" m long", False, ("", "", 0)),  # 'five m long' is no way to write it
+        (" km long", False, ("km", "", 3)),
+        (" tonnes per hectare", False, ("t", "hectare", 7)),
+    ],
+)
+def test_symbols_of_one_letter_count_after_digits(
+    text: str, digits: bool, found: tuple[str, str, int]
+) -> None:
+    assert unit_after(text, 0, digits=digits) == found

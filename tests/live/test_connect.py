@@ -39,6 +39,14 @@ def test_every_action_of_many_is_asked_for_once_and_its_error_is_its_own() -> No
     assert faults[BATCH] == "no such note"
 
 
+@pytest.mark.parametrize(("key", "sent"), [("secret", {"secret"}), ("", {None})])
+def test_every_action_of_many_has_the_key(key: str, sent: set[str | None]) -> None:
+    anki = Asked()
+    anki.key = key
+    anki.ask_all([("act", {"n": n}) for n in range(3)])
+    assert {each.get("key") for batch in anki.batches for each in batch} == sent
+
+
 @pytest.mark.parametrize("answers", [[{"result": None, "error": None}], "all done", {"0": None}])
 def test_answers_that_are_not_one_each_are_refused(answers: Any) -> None:
     with pytest.raises(ConnectError, match="did not answer all"):

@@ -111,6 +111,16 @@ def test_pair(case: Case) -> None:
     assert "\n".join(lines) == unicodedata.normalize("NFC", case.expected)
 
 
+@pytest.mark.parametrize("written_in", ["markdown", "html"])
+def test_control_characters_of_a_text_are_reported_once(written_in: str) -> None:
+    flaws = [each for each in render("a\x1fb\x00\x01c", format=written_in).flaws if each.code == "R113"]
+    (flaw,) = flaws
+    assert (flaw.start, flaw.end, flaw.hint) == (1, 2, "remove them")
+    assert flaw.message == "the control character U+001F, which no field can hold, and 2 more"
+    (flaw,) = render("a\x00", format=written_in).flaws
+    assert (flaw.message, flaw.hint) == ("the control character U+0000, which no field can hold", "remove it")
+
+
 def test_all_pairs_are_read() -> None:
     cases = list(_cases())
     text = (Path(__file__).parent / "render.txt").read_text("utf-8")

@@ -8,6 +8,7 @@ import pytest
 
 from deckgen.compile import pipeline
 from deckgen.compile.cache.store import Store
+from deckgen.source.defaults import NO_DEFAULTS, Defaults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -189,3 +190,11 @@ def test_defaults_reach_into_included_files(tmp_path: Path) -> None:
         assert outcome.target, outcome.checked.diagnostics
         seen.append(outcome.checked.build.notes[0].tags)
     assert seen == [("d::about::person", "d::t"), ("d::about::event", "d::t"), ("d::about::event", "d::t")]
+
+
+@pytest.mark.parametrize("field", ["about", "source", "unsourced", "voice", "format", "typed"])
+def test_of_two_defaults_the_nearer_one_counts(field: str) -> None:
+    near, far = Defaults(**{field: "near"}), Defaults(**{field: "far"})
+    assert getattr(near.over(far), field) == "near"
+    assert getattr(near.over(NO_DEFAULTS), field) == "near"
+    assert getattr(NO_DEFAULTS.over(far), field) == "far"

@@ -132,7 +132,8 @@ class _Addition:
         text = cards.read_text("utf-8")
         for key, kind in new.items():
             html = fields.html_fields.get(key, set())
-            files.update(notetypes.files(kind, types[key], html, deck.deck_names))
+            is_text = f"type {key}" in deck.uuids
+            files.update(notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text))
             text = self._with_include(text, "note-types", f"{notetypes.FOLDER}/{types[key].key}.yaml")
         for key, own in self.matched.items():
             types[key] = notetypes.WrittenType(own.key, (), ())

@@ -110,7 +110,8 @@ def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
     files: dict[str, str] = {}
     for key, kind in deck.note_types.items():
         html = fields.html_fields.get(key, set())
-        files.update(notetypes.files(kind, types[key], html, deck.deck_names))
+        is_text = f"type {key}" in deck.uuids
+        files.update(notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text))
     drawn = Pictures(deck, fields.prefix)
     cards = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn)
     parts = topics.split(deck, wanted.split)
@@ -244,6 +245,8 @@ def _head(
         head["check"] = {"ignore": {"Q": f"the cards came from {deck.form}"}}
     if types:
         names = sorted(each.key for each in types.values())
+        if deck.uuids:  # in a file that is kept as text no line is to move
+            names = [types[key].key for key in deck.note_types]
         head["note-types"] = [{"include": f"{notetypes.FOLDER}/{name}.yaml"} for name in names]
     return head, tuple(left_out)
 
@@ -302,8 +305,8 @@ def _named_in_notes(deck: IncomingDeck) -> Iterator[str]:
     """Yield what notes name, in every way in which it may be meant."""
     there = {normalize("NFC", name) for name in deck.files}
     for note in (*deck.notes, *deck.retired):
-        for text in note.fields:
-            if deck.format == MARKDOWN:
+        for place, text in enumerate(note.fields):
+            if note.format_of(place, deck.format) == MARKDOWN:
                 if "[" in text or "<" in text:
                     yield from (posixpath.basename(each.src) for each in render(text).media)
                 continue

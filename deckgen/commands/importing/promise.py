@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from deckgen.commands.importing import adoption, retired
-from deckgen.commands.importing.fields import legible
 from deckgen.commands.importing.project import used_media
 from deckgen.commands.importing.topics import kept_tags
 from deckgen.compile.occlusion_field import form_of
@@ -17,6 +16,7 @@ from deckgen.core.wording import counted, first_of
 from deckgen.formats import apkg, apkg_reader
 from deckgen.formats.incoming.deck import BUILT_IN
 from deckgen.render.from_html.alike import canon
+from deckgen.util.characters import only_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,7 +143,7 @@ def _of_note(
 
 
 def _form(html: str, keeps_spaces: bool) -> str:
-    html = legible(html).replace("\r\n", "\n").rstrip("\n")  # a line end at the end of a text is not kept
+    html = only_text(html).replace("\r\n", "\n").rstrip("\n")  # a line end at the end of a text is not kept
     return canon(normalize("NFC", html), keeps_spaces=keeps_spaces)
 
 

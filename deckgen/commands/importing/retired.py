@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from deckgen.commands.importing.fields import legible
 from deckgen.commands.importing.topics import kept_tags
 from deckgen.compile.identify import note_types
 from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.lockfile import retired_media, retirement
 from deckgen.lockfile.content import Last
+from deckgen.util.characters import only_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def hash_notes(lock: LockFile, deck: Compiled, project: Project, now: int) -> No
 
 
 def _texts(note: IncomingNote) -> tuple[str, ...]:
-    return tuple(map(legible, note.fields))
+    return tuple(map(only_text, note.fields))
 
 
 def _tags(note: IncomingNote, project: Project) -> tuple[str, ...]:

@@ -309,7 +309,10 @@ class Cards:
         """Return the keys of a card of one of deckgen's own note types."""
         texts = self.fields.of_note(number)
         if any(is_html for _, is_html in texts):
-            texts = [(self.fields.html_of(note.fields[place]), True) for place in range(len(texts))]
+            texts = [
+                (self.fields.html_of(text, note.format_of(place, self.deck.format)), True)
+                for place, text in enumerate(note.fields)
+            ]
         words = _words_of(note)
         needed = words[:-1]
         written = {word: text for word, (text, _) in zip(words, texts, strict=False)}

@@ -78,7 +78,8 @@ class DrawServer(LocalServer):
 
     def __init__(self, path: Path, id_: str, port: int = 0) -> None:
         self.path, self.id = path, id_
-        css, script = assets.text("assets/preview/draw.css"), assets.text("assets/preview/draw.js")
+        css = assets.text("assets/preview/draw.css")
+        script = assets.text("assets/preview/draw.js") + assets.text("assets/preview/zoom.js")
         shell = Template(assets.text("assets/preview/draw.html"))
         self.page = shell.substitute(card=html.escape(id_), css=css, script=script).encode()
         self.policy = (
