@@ -333,7 +333,7 @@ def test_a_text_with_gaps_becomes_drafts(tmp_path: Path) -> None:
     file = tmp_path / "words.txt"
     file.write_text("one\tuno\ntwo\t\n\tcinco\none\tuno\n", encoding="utf-8")
     said = run("import", file, tmp_path / "project")
-    assert "To be looked at" in said
+    assert "To check: " in said
     cards = read(tmp_path / "project" / "cards.yaml")["topics"][0]["cards"]  # type: ignore[index]
     assert [card.get("draft", False) for card in cards] == [False, True, True, False]
     run("check", tmp_path / "project")
@@ -393,6 +393,19 @@ def test_notes_that_differ_are_told_and_stay(package: Path, tmp_path: Path) -> N
     said = run("import", package, project, "--into")
     assert "Back: 'chief city of Brazil' here, 'capital of Brazil' in the file" in said
     assert bytes_of(project) == before
+
+
+def test_of_two_notes_with_one_question_and_no_guid_the_first_is_added(tmp_path: Path) -> None:
+    first, more = tmp_path / "first.csv", tmp_path / "more.csv"
+    first.write_text("Peru?,Lima\nBrazil?,Brasilia\n", encoding="utf-8")
+    more.write_text("Chad?,N'Djamena\nchad?,Another\nPeru?,Lima\n", encoding="utf-8")
+    project = tmp_path / "project"
+    run("import", first, project, "--no-check")
+    assert "Added 1 note in the topic 'imported'; 2 in the project already" in run(
+        "import", more, project, "--into"
+    )
+    texts = "".join(path.read_text("utf-8") for path in project.rglob("*.yaml"))
+    assert ("N'Djamena" in texts, "Another" in texts) == (True, False)
 
 
 def test_nothing_is_added_to_a_project_with_errors(package: Path, tmp_path: Path) -> None:

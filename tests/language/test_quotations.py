@@ -85,6 +85,14 @@ def test_a_gap_may_cross_paragraphs_and_is_bounded() -> None:
     assert near.find("Alpha [beta] omega") == NotFound("apart")
 
 
+@pytest.mark.parametrize("between", ["… [the]", "[the] …"])
+def test_of_two_marks_in_a_row_the_wider_gap_counts(between: str) -> None:
+    """An ellipsis beside the curator's own words may stand for as much as an ellipsis alone."""
+    text = "Alpha " + "word " * 50 + "omega"
+    assert isinstance(SourceText(text).find(f"Alpha {between} omega"), Match)
+    assert SourceText(text).find("Alpha [the] omega") == NotFound("apart")
+
+
 @pytest.mark.parametrize(
     ("quote", "text"),
     [

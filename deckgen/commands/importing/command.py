@@ -222,7 +222,7 @@ def _tell(target: Path, made: Project) -> None:
         streams.note(f"warning: {printed.line(warning)}")
     count = len(report.to_be_looked_at(made))
     if count:
-        streams.note(f"To be looked at: {counted(count, 'thing')} (IMPORT.md)")
+        streams.note(f"To check: {counted(count, 'thing')} (IMPORT.md)")
 
 
 def _tell_outcome(found: Outcome) -> None:

@@ -61,7 +61,7 @@ def page(project: Project, diagnostics: Iterable[Diagnostic] = ()) -> str:
     lines += [f"- {each}" for each in dropped(project)] or ["- nothing"]
     looked_at = to_be_looked_at(project)
     if looked_at:
-        lines += ["", "## To be looked at", ""]
+        lines += ["", "## To check", ""]
         lines += [f"- {each}" for each in looked_at[:FIRST]]
         if len(looked_at) > FIRST:
             lines.append(f"- and {len(looked_at) - FIRST:,} more")
