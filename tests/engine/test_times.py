@@ -57,12 +57,12 @@ def test_an_edit_that_was_taken_back_touches_nobody(workshop: Workshop, engine: 
 def test_notes_that_were_edited_and_edited_back_are_known(workshop: Workshop) -> None:
     workshop.build(release="1.0")
     package = workshop.build()
-    assert taken_back(package, None) == frozenset()
+    assert taken_back(package, workshop.root) == frozenset()
     workshop.cards["plus-0"]["a"] = "another"
-    assert taken_back(workshop.build(), None) == frozenset()
+    assert taken_back(workshop.build(), workshop.root) == frozenset()
     workshop.cards["plus-0"]["a"] = "1"
     back = workshop.build()
-    assert taken_back(back, None) == {workshop.guid("plus-0")}
+    assert taken_back(back, workshop.root) == {workshop.guid("plus-0")}
 
 
 def test_a_change_has_the_time_of_the_release_and_not_of_the_first_build(workshop: Workshop) -> None:
