@@ -95,7 +95,7 @@ class Anki:
         found = self.ask(action, patience, **parameters)
         if not isinstance(found, list) or any(type(each) is not kind for each in found):
             raise ConnectError(
-                f"the answer of AnkiConnect to '{action}' is of another form than deckgen knows: "
+                f"the answer of AnkiConnect to '{action}' has a form that deckgen does not know: "
                 "update the add-on in Anki, and deckgen"
             )
         return found
@@ -193,7 +193,7 @@ _BUSY = "Anki does not answer ('{}'): it is busy, perhaps with a sync or a dialo
 def _wrong_http(error: http.client.HTTPException) -> str:
     """Return what is wrong with an answer that breaks off, or that is none of HTTP's."""
     is_cut = isinstance(error, http.client.IncompleteRead)
-    return "its answer breaks off" if is_cut else "it does not speak HTTP"
+    return "its answer is cut short" if is_cut else "it does not speak HTTP"
 
 
 def _is_closed(error: str) -> bool:
@@ -204,7 +204,7 @@ def _told(action: str, error: str) -> str:
     if _is_closed(error):
         return "Anki has no collection open: it is at the choice of profiles, or busy with a sync"
     if "api key" in error.lower():
-        return "AnkiConnect wants its key (apiKey in its configuration): put it into ANKICONNECT_API_KEY"
+        return "AnkiConnect needs its key (apiKey in its configuration): put it into ANKICONNECT_API_KEY"
     if "unsupported action" in error:
         return f"the add-on AnkiConnect is too old, it has no '{action}': update it in Anki"
     return f"AnkiConnect refuses '{action}': {error}"
@@ -244,9 +244,9 @@ def _require_here(url: str, *, remote: bool) -> None:
         host = parts.hostname or ""
         _ = parts.port
     except ValueError as error:
-        raise ConnectError(f"'{url}' is no address: {error}") from error
+        raise ConnectError(f"'{url}' is not an address: {error}") from error
     if parts.scheme not in ("http", "https") or not host:
-        raise ConnectError(f"'{url}' is no address; write it like http://127.0.0.1:8765")
+        raise ConnectError(f"'{url}' is not an address; write it like http://127.0.0.1:8765")
     if not remote and not _is_loopback(host):
         raise ConnectError(f"{host} is another computer; allow that with --remote if it is meant")
 

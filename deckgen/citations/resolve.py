@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from deckgen.citations.index import SourceIndex, Span
     from deckgen.core.declared import Source, Voice
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header, Item, Text
+    from deckgen.core.model import Header, Item, Text, UnitText
 
 
 HIDDEN = "hidden"
@@ -39,6 +38,7 @@ class Citation(NamedTuple):
 
     ``quoted`` are the spans of the source that are cited, in order; ``by`` whose words most of
     them are, ``None`` if they are the source's own. ``source_index`` is ``None`` where nothing is cited.
+    ``cited`` are the selectors of the quotations that were found, each with the quotation's number.
     """
 
     passage: str = ""
@@ -47,7 +47,12 @@ class Citation(NamedTuple):
     source_index: SourceIndex | None = None
     quoted: tuple[Span, ...] = ()
     by: Voice | None = None
-    cited: tuple[Cited, ...] = ()
+    cited: tuple[tuple[int, Selector], ...] = ()
+
+    def quotations(self, item: Item, unit: UnitText, number: int) -> list[Cited]:
+        """Return the quotations that were found, as those of an item with its number in a unit."""
+        card = str(item.id)
+        return [Cited(card, item.was, selector, at, unit, number) for at, selector in self.cited]
 
     def voice_beside(self, answers: tuple[str, ...]) -> str:
         """Return the voice line's HTML, or '' where an answer names the speaker."""
@@ -111,6 +116,10 @@ class Citations:
         _, citation, diagnostics = self._resolved[key]
         return citation, diagnostics
 
+    def forget(self) -> None:
+        """Let go of the items whose citations were asked for, and of these."""
+        self._resolved.clear()
+
     def _resolve(self, item: Item, source: Source) -> tuple[Citation, list[Diagnostic]]:
         """Find an item's quotations in its source."""
         index = self.index(source)
@@ -121,7 +130,7 @@ class Citations:
             if places:
                 quoted += places
                 selector = self._selector(index, places)
-                cited.append(Cited(str(item.id), item.was, selector, number, partial(item.span, quote)))
+                cited.append((number, selector))
             if fault:
                 diagnostics.append(fault)
         if not quoted:

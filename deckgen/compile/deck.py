@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -43,7 +45,8 @@ class Linked:
     """The units of a deck, put together: its notes in learning order, and the decks they go to.
 
     ``shown`` are the files that the cards show, as they name them; ``type_files`` those that card
-    templates and styles of own note types name, with their names in the package.
+    templates and styles of own note types name, with their names in the package. ``stretches`` are the notes
+    in stretches of one unit each; those of a unit that was not made again are the same.
     """
 
     units: tuple[Unit, ...]
@@ -53,6 +56,7 @@ class Linked:
     shown: frozenset[Path]
     cited: tuple[Cited, ...]
     type_files: dict[str, str] = field(default_factory=dict)
+    stretches: tuple[tuple[Note, ...], ...] = ()
 
     @property
     def drafts(self) -> int:
@@ -219,11 +223,12 @@ def _put_together(
             type_files, faults = typefiles.packed(header, compiler.media)
             found += faults
         typefiles.pack_drawn_latex(header, (note for unit in units for note in unit.notes), compiler.media)
-    notes = _notes_in_order(units, links.order)
+    stretches = _stretches_in_order(units, links.order)
     if deck.subdecks:
         from deckgen.compile.subdecks import in_subdecks
 
-        notes = in_subdecks(notes, deck, decks)
+        stretches = in_subdecks(stretches, deck, decks)
+    notes = list(chain.from_iterable(stretches))
     _add_named_decks(header, notes, decks)
     return Linked(
         units,
@@ -231,8 +236,9 @@ def _put_together(
         tuple(decks),
         compiler.media.files(),
         frozenset(compiler.media.shown),
-        tuple(cited for unit in units for cited in unit.cited),
+        tuple(chain.from_iterable([unit.cited for unit in units])),
         type_files,
+        tuple(stretches),
     )
 
 
@@ -348,22 +354,26 @@ def _diagnostics(reader: ProjectReader, units: Sequence[Unit], links: Links) -> 
     return found
 
 
-def _notes_in_order(units: Sequence[Unit], order: Sequence[Place] | None) -> list[Note]:
-    """Return the notes of all units in learning order."""
+def _stretches_in_order(units: Sequence[Unit], order: Sequence[Place] | None) -> list[tuple[Note, ...]]:
+    """Return the notes of all units in learning order, in stretches of one unit each."""
     if order is None:
-        return [note for unit in units for note in unit.notes]
+        return [unit.notes for unit in units if unit.notes]
     by_place: dict[Place, list[Note]] = {}
     for number, unit in enumerate(units):
         for note in unit.notes:
             by_place.setdefault((number, note.number), []).append(note)
-    return [note for place in order for note in by_place.get(place, ())]
+    stretches = [
+        tuple([note for place in places for note in by_place.get(place, ())])
+        for _, places in groupby(order, key=itemgetter(0))
+    ]
+    return [stretch for stretch in stretches if stretch]
 
 
 def _add_named_decks(header: Header, notes: Sequence[Note], decks: list[DeckOut]) -> None:
     """Add the decks that cards and card templates name and that are not there yet."""
     known = {deck.name for deck in decks}
     templates = (template for declared in header.note_types for template in declared.templates)
-    names = dict.fromkeys(name for note in notes for name in note.decks)
+    names = dict.fromkeys(chain.from_iterable([note.decks for note in notes]))
     names.update(dict.fromkeys(template.deck for template in templates))
     for name in names:
         if name and name not in known:

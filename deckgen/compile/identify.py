@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from deckgen.compile import adopted
@@ -17,7 +18,7 @@ from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.render import code_css
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from deckgen.compile.deck import Compiled, Linked
     from deckgen.core.build import DeckOut
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from deckgen.core.model import Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
+
+
+_PLACE = attrgetter("span", "code")
+"""What diagnostics are ordered by."""
 
 
 def identify(
@@ -55,16 +60,7 @@ def identify(
     found += made.diagnostics
     if any_error(found):
         return Failed(deck.root, files, _in_order(found), project, compiled, made.changes)
-    decks: Sequence[DeckOut] = compiled.decks
-    if project.deck.subdecks:
-        from deckgen.compile.subdecks import numbered
-
-        needs = needs_of(unit.contents for unit in compiled.units)
-        given = known.lock.decks if known.lock is not None else {}
-        decks, made.lock.decks = numbered(project.deck.name, decks, compiled.notes, needs, given)
-    if project.kept.masks or project.kept.pictures or _with_masks(compiled):
-        _remember_masks(project, compiled, made.lock, types)
-    stale.remember_citations(made.lock, compiled.cited, project.sources.values())
+    finished = cache(partial(_finished, project, compiled, known.lock, made, types))
     return Built(
         deck.root,
         files,
@@ -72,11 +68,36 @@ def identify(
         project,
         compiled,
         made.changes,
-        made.lock,
+        made.lock.version,
         known.file,
-        # Once for all copies: a release changes the lock file afterwards.
-        cache(partial(_put_together, project, compiled, decks, made, types, request.release)),
+        partial(releases.changes_since, made.lock),
+        # Each once for all copies: a release changes the lock file afterwards.
+        lambda: finished()[0],
+        cache(partial(_put_together, project, compiled, finished, made, types, request.release)),
     )
+
+
+def _finished(
+    project: Project,
+    compiled: Linked,
+    before: LockFile | None,
+    made: state.Identified,
+    types: Sequence[NoteType],
+) -> tuple[LockFile, Sequence[DeckOut]]:
+    """Return what the lock file has to hold, and the decks under the names that they have by it: all that a
+    check does not look at."""
+    made.finish()
+    decks: Sequence[DeckOut] = compiled.decks
+    if project.deck.subdecks:
+        from deckgen.compile.subdecks import numbered
+
+        needs = needs_of(unit.contents for unit in compiled.units)
+        given = before.decks if before is not None else {}
+        decks, made.lock.decks = numbered(project.deck.name, decks, compiled.notes, needs, given)
+    if project.kept.masks or project.kept.pictures or _with_masks(compiled):
+        _remember_masks(project, compiled, made.lock, types)
+    stale.remember_citations(made.lock, compiled.cited, project.sources.values())
+    return made.lock, decks
 
 
 def _remember_masks(project: Project, compiled: Linked, lock: LockFile, types: Sequence[NoteType]) -> None:
@@ -103,19 +124,20 @@ def _with_masks(compiled: Linked) -> list[Note]:
 
 
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(diagnostics, key=lambda each: (each.span, each.code)))
+    return tuple(sorted(diagnostics, key=_PLACE))
 
 
 def _put_together(
     project: Project,
     compiled: Linked,
-    decks: Sequence[DeckOut],
+    finished: Callable[[], tuple[LockFile, Sequence[DeckOut]]],
     made: state.Identified,
     types: tuple[NoteType, ...],
     release: str,
 ) -> Build:
     """Return what the package is written from."""
-    deck, lock = project.deck, made.lock
+    lock, decks = finished()
+    deck = project.deck
     entries = (*lock.cards.values(), *(each.entry for each in made.retired))
     times = [entry.mod for entry in entries] + [look.mod for look in lock.types.values()]
     return Build(

@@ -8,6 +8,7 @@ A unit from the cache is linked like one that was just compiled: by what it says
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
@@ -108,7 +109,6 @@ class _Linking:
         self.lost = lost
         for each in contents:
             self.lost = None if self.lost is None or each.lost is None else self.lost | each.lost
-        self.places: dict[str, Place] = {}
 
     def run(self) -> Links:
         """Do every step, in order, and return what was found."""
@@ -125,6 +125,14 @@ class _Linking:
             self.circles()
             order = self.learning_order()
         return Links(topics, order, self.lost, self.diagnostics)
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Where each id is; of two that are the same the first. Few decks ask."""
+        places: dict[str, Place] = {}
+        for id_, place in self.all_places():
+            places.setdefault(id_, place)
+        return places
 
     @cached_property
     def words(self) -> KnownWords:
@@ -144,10 +152,12 @@ class _Linking:
                 yield id_, (unit, number)
 
     def ids(self) -> None:
-        """Note where each id is; report those that stand twice."""
-        places = self.places
+        """Report ids that stand twice."""
+        ids = [*chain.from_iterable([each.ids for each in self.contents])]
+        if len(set(ids)) == len(ids):
+            return
         for id_, place in self.all_places():
-            first = places.setdefault(id_, place)
+            first = self.places[id_]
             if first != place:
                 item = self.item(place)
                 where = f"the card at {self.item(first).span()}"
@@ -193,6 +203,9 @@ class _Linking:
 
     def tags(self) -> None:
         """Report tags that differ in capitals alone."""
+        different = set(chain.from_iterable([each.tags for each in self.contents]))
+        if len(set(map(str.lower, different))) == len(different):
+            return
         first: dict[str, str] = {}
         reported: set[Span] = set()  # a default stands for many cards
         for unit, contents in zip(self.units, self.contents, strict=True):
@@ -299,7 +312,7 @@ def _tags_in_other_capitals(item: Item, first: dict[str, str]) -> Iterator[Diagn
     for number, tag in enumerate(item.tags):
         other = first[tag.lower()]
         if other != tag:
-            why = f"it differs from '{other}' in capitals alone, and Anki merges the two"
+            why = f"it differs from '{other}' only in capitals, and Anki merges the two"
             words = {"tag": tag, "why": why, "way": f"write '{other}'"}
             yield problem("Y215", span_of_tag(item, number), item.id, **words)
 

@@ -152,7 +152,7 @@ class MediaBag:
             return "M102", {}
         is_known = is_static or normalise(path.name) in self.kept
         if not is_known and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
-            why = f"'{path.suffix or path.name}' is no ending of a picture or a sound that Anki shows"
+            why = f"'{path.suffix or path.name}' is not the ending of a picture or sound that Anki shows"
             return "M103", {"why": why, "way": "name a picture such as .png, or a sound such as .mp3"}
         if found.is_symlink() and not path.exists():
             return "M103", {"why": "it is a link that leads nowhere", "way": "put the file in its place"}
@@ -161,7 +161,10 @@ class MediaBag:
         if path.is_dir():
             return "M103", {"why": "it is a folder", "way": "name a file in it"}
         if not path.is_file():
-            return "M103", {"why": "it is no ordinary file", "way": "put a picture or a sound in its place"}
+            return "M103", {
+                "why": "it is not an ordinary file",
+                "way": "put a picture or a sound in its place",
+            }
         if not path.stat().st_size and normalise(path.name) not in self.kept:
             return "M103", {"why": "it is empty", "way": "put the real file in its place"}
         return None

@@ -14,7 +14,7 @@ from deckgen.compile.media import MediaBag
 from deckgen.compile.note_faults import no_card, refuse_blank, refuse_untypable, with_typed_words
 from deckgen.compile.topic_lines import TopicLines
 from deckgen.core.codes import ERROR, WARNING, problem
-from deckgen.core.identity import FURNITURE, content_hash
+from deckgen.core.identity import ADDED_PLACES, content_hash
 from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, UnitText
 from deckgen.core.notetype import IMAGE_OCCLUSION
 from deckgen.core.owntype import FILLED_WORDS, PLAIN
@@ -79,11 +79,11 @@ class _Whole(NamedTuple):
         decks: tuple[str, ...],
         *,
         was: tuple[str, ...],
-        furniture: Sequence[int] = FURNITURE,
+        added: Sequence[int] = ADDED_PLACES,
     ) -> Note:
-        """Return a note of the item; ``furniture`` are the places of the fields that deckgen fills."""
+        """Return a note of the item; ``added`` are the places of the fields that deckgen fills."""
         item, content = self.item, SEPARATOR.join(fields)
-        hash_ = content_hash(kind, content, self.tags, self.deck_id, furniture)
+        hash_ = content_hash(kind, content, self.tags, self.deck_id, added)
         return Note(
             key=key,
             kind=kind,
@@ -135,6 +135,7 @@ class Compiler:
             if lines is None:
                 lines = topics[id(topic)] = TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
             self._compile_item(item, number, unit, lines, compiled)
+        self.citations.forget()
         return compiled
 
     def _compile_item(
@@ -148,7 +149,7 @@ class Compiler:
             citation, faults = self.citations.of(item)
             diagnostics += faults
             if citation.source_index is not None:
-                compiled.cited += citation.cited
+                compiled.cited += citation.quotations(item, unit, number)
                 compiled.citations[item.id] = citation
         note = to_html(item.note) if item.note is not None and item.own is None else ""
         if item.accept:
@@ -221,10 +222,8 @@ class Compiler:
                 diagnostics.append(no_card(item, is_adopted))
             cards = (0,)  # which Anki makes, and shows blank
         decks = _decks(item, cards, own.note_type)
-        furniture = own.note_type.furniture
-        return whole.note(
-            str(item.id), parts.note_type, fields, cards, decks, was=item.was, furniture=furniture
-        )
+        added = own.note_type.added_places
+        return whole.note(str(item.id), parts.note_type, fields, cards, decks, was=item.was, added=added)
 
     def _notes_of(self, key: str) -> OwnNotes:
         """Return what the notes of a type have in common that is not one of the two built-in ones."""

@@ -11,7 +11,7 @@ from deckgen.core.occlusion import ELLIPSE, POLYGON, RECT, Picture, known_of, nu
 from deckgen.render.field import CONTROLS, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.compile.media import MediaBag
     from deckgen.core.diagnostics import Diagnostic
@@ -205,9 +205,16 @@ def box_of(shape: MaskShape, size: tuple[float, float]) -> Box:
     return Box(x - half[0], y - half[1], x + half[0], y + half[1])
 
 
-def is_outside(box: Box, size: tuple[float, float]) -> bool:
+def reaches_beyond(box: Box, size: tuple[float, float]) -> bool:
     """Tell whether a shape reaches beyond the picture, by more than half a pixel."""
     return min(box.left, box.top) < -0.5 or box.right > size[0] + 0.5 or box.bottom > size[1] + 0.5
+
+
+def is_outside(shapes: Iterable[MaskShape], size: tuple[float, float]) -> bool:
+    """Tell whether nothing of a mask's shapes is on the picture, so that it hides nothing."""
+    width, height = size
+    boxes = [box_of(shape, size) for shape in shapes]
+    return all(box.right <= 0 or box.bottom <= 0 or box.left >= width or box.top >= height for box in boxes)
 
 
 # --- what is wrong -----------------------------------------------------------------------------
@@ -215,26 +222,41 @@ def is_outside(box: Box, size: tuple[float, float]) -> bool:
 
 def _faults(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list[Diagnostic]:
     width, height = size
+    words = {"width": f"{width:g}", "height": f"{height:g}"}
     found = []
-    smallest = SMALLEST * max(1.0, width / SHOWN)
     for mask in occlusion.masks:
+        if is_outside(mask.shapes, size):
+            span = (
+                item.file.span(mask.shapes[0].start, mask.shapes[0].end)
+                if mask.shapes
+                else item.span(mask.id)
+            )
+            found.append(problem("O101", span, item.id, id=mask.id, **words))
+            continue
         for shape in mask.shapes:
-            box = box_of(shape, size)
-            span = item.file.span(shape.start, shape.end)
-            if is_outside(box, size):
-                words = {"width": f"{width:g}", "height": f"{height:g}"}
-                found.append(problem("O101", span, item.id, id=mask.id, **words))
-            elif min(box.right - box.left, box.bottom - box.top) < smallest:
-                found.append(problem("O102", span, item.id, id=mask.id, shown=f"{SHOWN} pixels"))
+            found += _shape_faults(item, mask, shape, size)
     for label in occlusion.labels:
         why = _label_fault(label.text)
         if why:
             found.append(problem("O109", item.span(label.text), item.id, id=label.text, why=why))
         at = label.left.pixels(width), label.top.pixels(height)
         if not (0 <= at[0] <= width and 0 <= at[1] <= height):
-            words = {"width": f"{width:g}", "height": f"{height:g}"}
-            found.append(problem("O101", item.span(label.text), item.id, id=label.text, **words))
+            span = item.span(label.text)
+            found.append(problem("O110", span, item.id, what="the label", id=label.text, **words))
     return found + _over_one_another(item, occlusion, size)
+
+
+def _shape_faults(item: Item, mask: Mask, shape: MaskShape, size: tuple[float, float]) -> list[Diagnostic]:
+    """Report a shape that is cut off, or too small to be seen."""
+    width, height = size
+    box = box_of(shape, size)
+    span = item.file.span(shape.start, shape.end)
+    if reaches_beyond(box, size):
+        words = {"what": "a shape of the mask", "width": f"{width:g}", "height": f"{height:g}"}
+        return [problem("O110", span, item.id, id=mask.id, **words)]
+    if min(box.right - box.left, box.bottom - box.top) < SMALLEST * max(1.0, width / SHOWN):
+        return [problem("O102", span, item.id, id=mask.id, shown=f"{SHOWN} pixels")]
+    return []
 
 
 def _label_fault(text: str) -> str:

@@ -1,8 +1,9 @@
 """The field of a picture with masks, as Anki keeps it, read back: shapes by their numbers, and labels.
 
-What is read is written again and compared, so that nothing is taken that a card cannot say: a shape beyond
-the picture, a property that is not known. Anki draws a polygon with the corner of its bounds at ``left`` and
-``top``, wherever its points are, and never turns it; so it is read.
+What is read is written again and compared, so that nothing is taken that a card cannot say: a mask outside
+the picture, a property that is not known. Anki cuts off what reaches beyond the picture. It draws a polygon
+with the corner of its bounds at ``left`` and ``top``, wherever its points are, and never turns it; so it is
+read.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from deckgen.compile.occlusion import (
     FILL,
     TEXT_FILL,
     UNNAMED,
-    box_of,
     displayed,
     is_outside,
     item_text,
@@ -216,6 +216,8 @@ def masks_of(
         if shape is None or entry.number < 1:
             return None
         shapes[entry.number] = (*shapes.get(entry.number, ()), shape)
+    if any(is_outside(own, size) for own in shapes.values()):
+        return None
     return FieldMasks(shapes, tuple(labels), hides_all)
 
 
@@ -284,7 +286,7 @@ def _shape(entry: FieldShape, size: Size, *, is_percent: bool, hides_all: bool) 
         if entry.kind != POLYGON and min(each.value for each in lengths[2:]) <= 0:
             continue
         if _is_written(entry, shape_text(shape, entry.number, size, hides_all=hides_all)):
-            return None if is_outside(box_of(shape, size), size) else shape
+            return shape
     return None
 
 

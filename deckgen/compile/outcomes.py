@@ -10,7 +10,7 @@ from deckgen.core.diagnostics import Severity
 from deckgen.lockfile import lockfile, state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from deckgen.compile.deck import Linked
@@ -49,9 +49,10 @@ class Failed:
 class Built:
     """A deck in which no error was found: all that its package and its lock file are written from.
 
-    ``lock_file`` is what ``cards.lock`` has to hold for it, ``known_lock`` the file as it is so far,
-    ``None`` if there is none. ``put_together`` returns what the package is written from. That and the text
-    of the lock file are made when they are first asked for: a check needs neither.
+    ``version`` is that of the last release, '' if there was none, ``known_lock`` the lock file as it is so
+    far, ``None`` if there is none. ``changes_since_release`` returns what has changed since then of the notes
+    with some keys. ``make_lock_file`` returns what ``cards.lock`` has to hold, ``put_together`` what the
+    package is written from. These are made when they are first asked for: a check needs neither.
     """
 
     root: Path
@@ -60,14 +61,21 @@ class Built:
     project: Project
     compiled: Linked
     changes: Changes
-    lock_file: LockFile
+    version: str
     known_lock: TextFile | None
+    changes_since_release: Callable[[Sequence[str]], Changes | None] = field(repr=False)
+    make_lock_file: Callable[[], LockFile] = field(repr=False)
     put_together: Callable[[], Build] = field(repr=False)
 
     @cached_property
     def build(self) -> Build:
         """What the package is written from."""
         return self.put_together()
+
+    @property
+    def lock_file(self) -> LockFile:
+        """What ``cards.lock`` has to hold."""
+        return self.make_lock_file()
 
     @cached_property
     def lock_text(self) -> str:

@@ -28,7 +28,6 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.identity import id_of
 from deckgen.core.projectfiles import LOCK_FILE
-from deckgen.lint.found_before import FoundBefore
 from deckgen.lockfile import lockfile, releases, stale, state, update
 from deckgen.util import locks
 from deckgen.util.atomic import made_folder, require_own, restored_on_error, temporary_name, write_text
@@ -93,6 +92,7 @@ def lint_deck(deck: Compiled) -> Compiled:
     if project is None or compiled is None:
         return deck
 
+    from deckgen.lint.comparison import Comparison
     from deckgen.lint.typography import styles_of
     from deckgen.lint.whole_deck import DeckLinter  # which a build does not need
 
@@ -102,8 +102,8 @@ def lint_deck(deck: Compiled) -> Compiled:
     linted = [
         linter.in_styles(unit.text, each, styles) for unit, each in zip(compiled.units, linted, strict=True)
     ]
-    before = FoundBefore() if deck.cache is None else deck.cache.found_before
-    found, linted = linter.deck(project.units, linted, project.order, deck.diagnostics, before)
+    comparison = Comparison() if deck.cache is None else deck.cache.comparison
+    found, linted = linter.deck(project.units, linted, project.order, deck.diagnostics, comparison)
     if deck.cache is not None:
         for unit, each in zip(compiled.units, linted, strict=True):
             deck.cache.put_linted(unit, each)

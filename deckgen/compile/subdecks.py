@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.declared import Deck
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Note
+    from deckgen.core.model import Item, Note, Topic
 
 Path = tuple[str, ...]
 """The ids of a topic and of those that it is in, the outermost first."""
@@ -44,13 +44,14 @@ class Numbered(NamedTuple):
     numbers: dict[Path, str]
 
 
-def in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> list[Note]:
+def in_subdecks(
+    stretches: Sequence[Sequence[Note]], deck: Deck, decks: list[DeckOut]
+) -> list[tuple[Note, ...]]:
     """Return the notes with the numbers of their decks; add a deck for each topic that has any."""
     numbers: dict[tuple[str, ...], int] = {}
     by_topic: dict[int, int] = {}  # by identity: a path is hashed slowly
-    placed = []
-    for note in notes:
-        topic = note.topic
+
+    def number_of(topic: Topic) -> int:
         number = by_topic.get(id(topic))
         if number is None:
             number = numbers.get(topic.path)
@@ -60,8 +61,9 @@ def in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> list
                 id_ = deck_number(deck.namespace, topic.path)
                 decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
             by_topic[id(topic)] = number
-        placed.append(note._replace(deck=number))
-    return placed
+        return number
+
+    return [tuple([note._replace(deck=number_of(note.topic)) for note in stretch]) for stretch in stretches]
 
 
 def numbered(

@@ -8,8 +8,10 @@ their meaning, severity and page (``deckgen explain``) are listed in
 from __future__ import annotations
 
 import enum
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from deckgen.core.wording import counted as counted
@@ -69,7 +71,7 @@ class TextFile:
 
     path: str
     text: str
-    _lines: list[int] = field(default_factory=list, repr=False)
+    _lines: array[int] = field(default_factory=partial(array, "I"), repr=False)
     _has: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def has(self, part: str) -> bool:
@@ -79,10 +81,10 @@ class TextFile:
             has = self._has[part] = part in self.text
         return has
 
-    def _starts(self) -> list[int]:
+    def _starts(self) -> array[int]:
         """Return where the lines start, worked out once."""
         if not self._lines:
-            starts = [0]
+            starts = array("I", [0])
             find, at = self.text.find, 0
             while (at := find("\n", at) + 1) > 0:
                 starts.append(at)

@@ -31,9 +31,9 @@ UID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 UID_LENGTH = 8
 
-FURNITURE = (4, 5, 6, 7)
+ADDED_PLACES = (4, 5, 6, 7)
 """The fields of the built-in note types that deckgen itself fills around a card: Passage, Citation,
-Voice and Topic. See :func:`split_furniture` for parts of others."""
+Voice and Topic. See :func:`split_added` for parts of others."""
 
 CONTEXT, LINK = 2, 13
 """The fields of which deckgen fills a part, or all, in a form of its own: the line that says which step
@@ -55,6 +55,7 @@ _CODE = lazy_pattern(r'<pre class="code"><code>.*?</code></pre>', re.DOTALL)
 _COLOUR = lazy_pattern(r'<span class="[a-z]+">|</span>')  # '<span class="m">', in code
 
 
+_NO_LETTERS = lazy_pattern(r"[\W_]+")
 _STEP = lazy_pattern(r'<p class="step">[^<]*</p>')  # '<p class="step">Step 3 of 5</p>'
 _LINKS = lazy_pattern(r'(?:<a href="[^"<>]*">[^<]*</a> ?)+')
 
@@ -157,32 +158,32 @@ class FreeNumbers:
 
 
 def content_hash(
-    kind: str, content: str, tags: Sequence[str], deck_id: str, places: Sequence[int] = FURNITURE
+    kind: str, content: str, tags: Sequence[str], deck_id: str, places: Sequence[int] = ADDED_PLACES
 ) -> str:
-    """Return a hash of what a note says: 16 hexadecimal digits for its own content, and 8 for the
-    furniture that deckgen puts around it.
+    """Return a hash of what a note says: 16 hexadecimal digits for its own content, and 8 for what
+    deckgen adds to it.
 
     The first part is the beginning of SHA-256 of the note type's key, U+001F, the fields joined by
     U+001F, U+001E, and the curator's tags in order joined by spaces; the second that of the fields
-    in :data:`FURNITURE` and of deckgen's own tags, those under ``<deck.id>::``, joined likewise; and,
+    in :data:`ADDED_PLACES` and of deckgen's own tags, those under ``<deck.id>::``, joined likewise; and,
     behind a further U+001E, of the line that says which step the note is and of the links, if there
-    are any (:func:`split_furniture`). A note whose first part in the lock file is another one has
+    are any (:func:`split_added`). A note whose first part in the lock file is another one has
     changed, and gets a new time. The colours of code are left out of both: they depend on the version
-    of Pygments. ``places`` are those of the furniture in a note type of the deck's own, in order: no
-    other field of it is split.
+    of Pygments. ``places`` are those of the fields that deckgen fills in a note type of the deck's own, in
+    order: no other field of it is split.
     """
     own = without_colours(content).split(SEPARATOR)
     more = ""
-    if places is FURNITURE:
-        first_place, behind = FURNITURE[0], FURNITURE[-1] + 1  # they follow one another
-        furniture = own[first_place:behind]
-        own[first_place:behind] = [""] * len(furniture)
+    if places is ADDED_PLACES:
+        first_place, behind = ADDED_PLACES[0], ADDED_PLACES[-1] + 1  # they follow one another
+        added = own[first_place:behind]
+        own[first_place:behind] = [""] * len(added)
         if len(own) > LINK and (own[LINK] or own[CONTEXT]):
-            own[CONTEXT], step = split_furniture(CONTEXT, own[CONTEXT])
-            own[LINK], links = split_furniture(LINK, own[LINK])
+            own[CONTEXT], step = split_added(CONTEXT, own[CONTEXT])
+            own[LINK], links = split_added(LINK, own[LINK])
             more = f"\x1e{step}{SEPARATOR}{links}" if step or links else ""
     else:
-        furniture = [own[place] for place in places]
+        added = [own[place] for place in places]
         for place in places:
             own[place] = ""
     prefix = f"{deck_id}::"
@@ -190,16 +191,16 @@ def content_hash(
     own_tags = [tag for tag in tags if tag[:size] != prefix]
     deck_tags = [tag for tag in tags if tag[:size] == prefix]
     first = sha256(f"{kind}\x1f{SEPARATOR.join(own)}\x1e{' '.join(own_tags)}".encode())
-    second = _furniture_hash(f"{SEPARATOR.join(furniture)}\x1e{' '.join(deck_tags)}{more}")
+    second = _hash_of_added(f"{SEPARATOR.join(added)}\x1e{' '.join(deck_tags)}{more}")
     return first.hexdigest()[:OWN_DIGITS] + second
 
 
 @lru_cache(maxsize=256)  # without sources, the notes of a topic have it in common
-def _furniture_hash(text: str) -> str:
+def _hash_of_added(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:8]
 
 
-def split_furniture(place: int, text: str) -> tuple[str, str]:
+def split_added(place: int, text: str) -> tuple[str, str]:
     """Return the curator's part of a field, and deckgen's: of Context the line that says which step the
     note is, of Link all of it. In any other field, and in another form, all is the curator's."""
     if place == CONTEXT and (step := _STEP.match(text)):
@@ -250,6 +251,15 @@ def note_type_id(namespace: str, kind: str) -> int:
     its id as :func:`revised` gives it.
     """
     return _thirteen_digits(f"{namespace}/{kind}")
+
+
+def part_key(name: str) -> str:
+    """Return the id of a field or a card template that is made from its first name: its letters and digits
+    in small letters, with a hyphen between words. A name without any gives the numbers of its signs.
+    """
+    words = _NO_LETTERS.split(unicodedata.normalize("NFC", name).lower())
+    made = "-".join(word for word in words if word)
+    return made or "-".join(f"u{ord(char):04x}" for char in name)
 
 
 def revised(kind: str, revision: int) -> str:

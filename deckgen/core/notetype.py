@@ -15,7 +15,7 @@ NORMAL, CLOZE, IMAGE_OCCLUSION = KINDS = ("normal", "cloze", "image-occlusion")
 OCCLUSION_STOCK = 6
 """Anki's ``originalStockKind`` of an image occlusion type, which is a cloze type else."""
 
-FURNITURE = ("quote", "citation", "voice", "topic")
+ADDED_WORDS = ("quote", "citation", "voice", "topic")
 """The words whose fields deckgen itself fills around a card."""
 
 DEFAULT_FONT, DEFAULT_SIZE = "Arial", 20
@@ -149,9 +149,9 @@ class NoteType:
         return {name: place for place, name in enumerate(self.names)}
 
     @cached_property
-    def furniture(self) -> tuple[int, ...]:
+    def added_places(self) -> tuple[int, ...]:
         """The places of the fields that deckgen fills around a card, in order."""
-        return tuple(sorted(self.places[name] for word, name in self.bind if word in FURNITURE))
+        return tuple(sorted(self.places[name] for word, name in self.bind if word in ADDED_WORDS))
 
     def field(self, name: str) -> Field:
         """Return the field of a name. Raises :exc:`KeyError` if there is none."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from deckgen.core.diagnostics import Span
+    from deckgen.core.model import UnitText
 
 
 CONTEXT = 32
@@ -30,11 +29,17 @@ class Selector(NamedTuple):
 class Cited(NamedTuple):
     """A quotation that was found: of which card, with its earlier ids, and where in its source.
 
-    ``number`` says which of the card's quotations it is, ``span`` tells where it is written.
+    ``number`` says which of the card's quotations it is; the card is item ``item`` of ``unit``.
     """
 
     card: str
     was: tuple[str, ...]
     selector: Selector
     number: int
-    span: Callable[[], Span]
+    unit: UnitText
+    item: int
+
+    def span(self) -> Span:
+        """Return where it is written. Its unit is read for it, if it was not so far."""
+        item = self.unit.section.items[self.item]
+        return item.span(item.quotes[self.number])

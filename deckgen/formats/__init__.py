@@ -100,7 +100,7 @@ FORMATS = (
     Format(
         name="crowdanki",
         suffixes=(".json",),
-        description="a folder of CrowdAnki's, with deck.json and media/",
+        description="a CrowdAnki folder, with deck.json and media/",
         writes=_write_crowdanki,
         file_in_folder="deck.json",
     ),

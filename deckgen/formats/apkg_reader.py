@@ -33,6 +33,7 @@ __all__ = [
     "read_notes",
     "read_studied",
     "read_types",
+    "require_ordinary",
 ]
 
 SQLITE = b"SQLite format 3\0"
@@ -64,17 +65,17 @@ def read(path: Path, *, digests: bool = True, broken: bool = False) -> Package:
         if collection.faults and not broken:
             raise ValueError(collection.faults[0])
     return Package(
-        path,
-        collection.notes,
-        collection.cards,
-        collection.note_types,
-        {id_: deck.name for id_, deck in collection.decks.items()},
-        found,
-        collection.decks,
-        collection.presets,
-        collection.learning,
-        members,
-        collection.faults,
+        path=path,
+        notes=collection.notes,
+        cards=collection.cards,
+        note_types=collection.note_types,
+        decks={id_: deck.name for id_, deck in collection.decks.items()},
+        media=found,
+        described=collection.decks,
+        presets=collection.presets,
+        learning=collection.learning,
+        members=members,
+        faults=collection.faults,
     )
 
 

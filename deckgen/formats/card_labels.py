@@ -11,8 +11,10 @@ from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import deletions
+from deckgen.render.field import normalise
 from deckgen.render.plaintext import one_line
 from deckgen.render.tex_line import in_a_line
+from deckgen.util.characters import only_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,6 +67,15 @@ def plain(html: str) -> str:
     return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
 
 
+def seen_alike(one: str, other: str) -> bool:
+    """Tell whether two fields are the same to whoever sees them, whatever their markup."""
+    if one == other:
+        return True
+    from deckgen.render.from_html.alike import alike  # slow to import
+
+    return alike(only_text(normalise(one)), only_text(normalise(other)))
+
+
 def label(card: Card, note_type: NoteType) -> tuple[str, str]:
     """Return what a card asks, in a line, and its answer."""
     fields = card.note.fields
@@ -98,8 +109,6 @@ def _picture(card: Card, note_type: NoteType) -> tuple[str, str]:
 
 def asks(item: Item) -> str:
     """Return what the first card of an item asks, in a line, as the curator wrote it."""
-    if item.occlusion is not None:
-        return " ".join(str(item.question or item.occlusion.image).split())
     for view in views_of(item):
         return " ".join(str(view.front).split())
     return ""

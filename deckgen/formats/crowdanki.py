@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deckgen.core.declared import Options
+from deckgen.core.identity import field_id, part_key, template_id
 from deckgen.formats import genanki_adapter, presets
 from deckgen.formats.written import Written
 from deckgen.util.atomic import atomic_write, unchanged, write_text
@@ -33,6 +34,19 @@ NAMESPACE = uuid.UUID("6f3d7c1e-2a58-5b94-9c0d-41f1f0d6b7a2")
 
 _NOT_SHARED = ("did", "id", "mod", "usn")
 """What CrowdAnki leaves out of a note type and a preset: it belongs to one collection."""
+
+_USUAL_OF_FIELD = {
+    "collapsed": False,
+    "description": "",
+    "excludeFromSearch": False,
+    "plainText": False,
+    "preventDeletion": False,
+}
+"""What Anki takes a field to have where it says nothing. brain-brew never writes it, nor did CrowdAnki
+before Anki had it."""
+
+_USUAL_OF_PRESET = {"desiredRetention": 0.9, "newGatherPriority": 0, "newSortOrder": 0}
+"""The same of a preset."""
 
 
 def write(build: Build, target: Path) -> Written:
@@ -114,14 +128,10 @@ class _Export:
             "children": children,
             "crowdanki_uuid": self.uuid("deck", self.deck_keys.get(full_name, full_name)),
             "deck_config_uuid": self.uuid("preset", self.preset_name),
-            "deck_configurations": [],
             "desc": descriptions.get(full_name, ""),
             "dyn": 0,
-            "extendNew": 0,
-            "extendRev": 0,
             "media_files": sorted(media),
             "name": name,
-            "note_models": [],
             "notes": notes.get(full_name, []),
         }
 
@@ -139,13 +149,37 @@ class _Export:
     def _note_type(self, note_type: NoteType, mod: int) -> dict[str, Any]:
         model = genanki_adapter.note_type_json(note_type, mod, 1)
         shared = {key: value for key, value in model.items() if key not in _NOT_SHARED}
+        made = self._made_ids(note_type)
+        shared["flds"] = [_said(_without_ids(each, made), _USUAL_OF_FIELD) for each in shared["flds"]]
+        shared["tmpls"] = [{"scratchPad": 0, **_without_ids(each, made)} for each in shared["tmpls"]]
         return shared | {"__type__": "NoteModel", "crowdanki_uuid": self.uuid("type", note_type.key)}
+
+    def _made_ids(self, note_type: NoteType) -> set[int]:
+        """Return the ids that deckgen made for the fields and templates of a type that learners have from
+        CrowdAnki: they have no ids there, or others."""
+        if f"type/{note_type.key}" not in self.build.uuids:
+            return set()
+        deck, key = self.build.deck.namespace, note_type.key
+        fields = {field_id(deck, key, part_key(each.name)) for each in note_type.fields}
+        return fields | {template_id(deck, key, part_key(each.name)) for each in note_type.templates}
 
     def _preset(self) -> dict[str, Any]:
         options = self.build.deck.options or Options()
         preset = presets.as_preset(options, 0, self.preset_name or str(self.build.deck.name), 0)
+        del preset["easyDaysPercentages"]  # which no deck says anything of
         shared = {key: value for key, value in preset.items() if key not in _NOT_SHARED}
+        shared = _said(shared, _USUAL_OF_PRESET)
         return shared | {"__type__": "DeckConfig", "crowdanki_uuid": self.uuid("preset", self.preset_name)}
+
+
+def _without_ids(part: dict[str, Any], made: set[int]) -> dict[str, Any]:
+    """Return a field or a template without its id, if that is one of those."""
+    return {key: value for key, value in part.items() if key != "id" or value not in made}
+
+
+def _said(values: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
+    """Return values without those that are what is usual."""
+    return {key: value for key, value in values.items() if key not in usual or value != usual[key]}
 
 
 def _children(parent: str, names: tuple[str, ...]) -> Iterator[str]:

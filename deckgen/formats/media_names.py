@@ -1,4 +1,4 @@
-"""Media files under the names that one side has for them, and under those of the other."""
+"""Media files that have one name in Anki and another in the project."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ def shown_files(html: str) -> list[str]:
 
 
 def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:
-    """Return a package whose notes name the project's media files as the project does.
+    """Return a package from Anki whose notes name the project's media files as a build does.
 
-    A file that was added in Anki has its own name there, and the project's with a hash of its content here.
+    A file that was added in Anki has a plain name there, ``cell.png``; ``media`` are the build's files, whose
+    names have a hash of the content: ``cell-0123456789ab.png``. They are taken for the same if the bytes are.
     """
     by_name: dict[str, list[Media]] = {}
     for each in media:

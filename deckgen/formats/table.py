@@ -8,6 +8,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from deckgen.core.owntype import MARKDOWN
 from deckgen.formats.written import Written
 from deckgen.kinds import views_of
 from deckgen.util.atomic import write_text
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
 
     from deckgen.core.build import Build
     from deckgen.core.model import Item
+    from deckgen.kinds.cardview import CardView
 
 COLUMNS = ("id", "topic", "about", "front", "back", "note", "quote", "source", "tags", "hint", "accept")
-"""The first row. ``front`` and ``back`` are Markdown, or HTML, as the cards are written; the back of a
-cloze is empty, for its front has the deletions. A picture with masks has a row for each mask. ``accept`` has
-other spellings of what is typed, a line each. The fields of the deck's own note types follow."""
+"""The first row. The back of a cloze is empty, for its front has the deletions. A picture with masks has a
+row for each mask. ``accept`` has other spellings of what is typed, a line each. The fields of the deck's own
+note types follow, and :data:`FORMAT`."""
+
+FORMAT = "format"
+"""The last column, which is there if any card is not Markdown: ``html`` for a card that is HTML; for one of a
+note type of the deck's own, ``Front: html`` for each field that is HTML or plain text, a line each."""
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+ ?\S*$)")
 """What a spreadsheet takes for the beginning of a formula, and runs: '=1+1', '-cmd', but not '-5 °C'."""
@@ -34,8 +40,12 @@ def write(build: Build, target: Path) -> Written:
     writer = csv.writer(out, lineterminator="\r\n")  # RFC 4180, section 2
     items = items_of(build)
     fields = _fields(items)
-    writer.writerow((*COLUMNS, *map(_inert, fields)))
-    rows = [row for item in items for row in _rows(item, fields)]
+    formats = {id(item): written for item in items if (written := _format_of(item))}
+    writer.writerow((*COLUMNS, *map(_inert, fields), *([FORMAT] if formats else [])))
+    rows = []
+    for item in items:
+        last = [formats.get(id(item), "")] if formats else []
+        rows += [[*row, *last] for row in _rows(item, fields)]
     writer.writerows(rows)
     text = "\ufeff" + out.getvalue()  # by which Excel knows UTF-8
     write_text(target, text)
@@ -58,6 +68,14 @@ def _fields(items: list[Item]) -> list[str]:
     """Return the names of the fields of the deck's own note types, once each; each has a column."""
     types = {id(item.own.type): item.own.type for item in items if item.own is not None}
     return list(dict.fromkeys(name for each in types.values() for name in each.by_name))
+
+
+def _format_of(item: Item) -> str:
+    """Return what the texts of an item are written in, '' for Markdown."""
+    if item.own is None:
+        return "" if item.format == MARKDOWN else item.format
+    texts = (each for each in item.own.texts if each.text and each.format != MARKDOWN)
+    return "\n".join(f"{each.name}: {each.format}" for each in texts)
 
 
 def _rows(item: Item, fields: list[str]) -> Iterator[list[str]]:
@@ -83,11 +101,13 @@ def _rows(item: Item, fields: list[str]) -> Iterator[list[str]]:
 
 def sides_of(item: Item) -> list[tuple[str, str]]:
     """Return the front and the back of each card of an item as they are written."""
-    picture = item.occlusion
-    if picture is None:
-        return [(str(view.front), str(view.back or "")) for view in views_of(item)]
-    front = "\n\n".join(filter(None, (str(item.question or ""), shown(picture.image))))
-    return [(front, mask.words or str(mask.id)) for mask in picture.masks]
+    return [("\n\n".join(front_of(view)), str(view.back or "")) for view in views_of(item)]
+
+
+def front_of(view: CardView) -> list[str]:
+    """Return the front of a card: its text, and the picture that it asks about, as Markdown."""
+    front = [str(view.front)] if view.asks_in_words else []
+    return front if view.picture is None else [*front, shown(view.picture)]
 
 
 def shown(image: str) -> str:

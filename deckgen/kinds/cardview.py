@@ -19,7 +19,8 @@ class CardView(NamedTuple):
     A cloze has no back of its own: what its front hides is the answer, for all numbers at
     once. ``repeats_front`` says that another card of the item has the same front (the steps
     after the first); ``swaps_sides`` that the card has the two texts of another, the other
-    way round. ``own_texts`` are the texts that no earlier card of the item has.
+    way round. ``own_texts`` are the texts that no earlier card of the item has. ``picture`` is the path of
+    the picture that the card asks about; where it asks nothing in words, that is its ``front`` too.
     """
 
     item: Item
@@ -28,3 +29,9 @@ class CardView(NamedTuple):
     repeats_front: bool = False
     swaps_sides: bool = False
     own_texts: tuple[Text, ...] = ()
+    picture: Text | None = None
+
+    @property
+    def asks_in_words(self) -> bool:
+        """Whether the front is a text, and not a picture alone."""
+        return self.front is not self.picture

@@ -30,7 +30,7 @@ class Cloze:
 
     def way_without(self, key: str) -> str:
         """A cloze takes no answer."""
-        return "the answer of a cloze stands in its text: {{c1::the answer}}" if key == "a" else ""
+        return "the answer of a cloze is in its text: {{c1::the answer}}" if key == "a" else ""
 
     def has_its_keys(self, reader: Reader, mapping: Mapping, *, misspelt: bool) -> bool:
         """A cloze needs its text alone, by which it is known."""

@@ -105,11 +105,12 @@ class Masks:
 def views_of_masks(item: Item) -> Iterator[CardView]:
     """Yield the cards of a picture. The answer is the id of a mask in words, at the place of the id."""
     assert item.occlusion is not None
-    front = item.question or item.occlusion.image
+    picture = item.occlusion.image
+    front = item.question or picture
     for place, mask in enumerate(item.occlusion.masks):
         back = Text(mask.words or str(mask.id), mask.id.start, mask.id.end)
         own = (front,) if item.question is not None and not place else ()
-        yield CardView(item, front, back, repeats_front=place > 0, own_texts=own)
+        yield CardView(item, front, back, repeats_front=place > 0, own_texts=own, picture=picture)
 
 
 def read_occlusion(reader: Reader, mapping: Mapping) -> Occlusion | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from deckgen.language.data.en import DECADES, MONTHS, ONES, ORDINALS, TENS
 from deckgen.language.figure import CENTURY, DATE, DECADE, RANGE, TIME, YEAR_DIGITS, Figure
 from deckgen.util.lazy_pattern import lazy_pattern
 
-ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
-"""The expression for an ordinal in words, the longest first: 'twenty-first' before 'first'."""
+_Reader = Callable[[str, int], Figure | None]
 
-_MONTH = rf"(?P<month>(?:{'|'.join(name.title() for name in MONTHS)}))\b\.?"  # 'March', 'Sept.'
+_MONTH = r"(?P<month>[A-Z][a-z]{2,8})\b\.?"  # 'March', 'Sept.', and what is no month: MONTHS tells
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?!\d)"  # '3', '03', '21st'
 _YEAR_BEHIND = rf"(?P<year>{YEAR_DIGITS})(?![\d%]|[.,]\d|s\b)"  # '1927', not that of '1927s' and '1927%'
 # Those that begin with a digit, and those that begin with a month
@@ -33,23 +33,31 @@ _YEARS = lazy_pattern(
 )
 _YEAR_AND_MONTH = lazy_pattern(r"(\d{4})-(0[1-9]|1[0-2])(?![\d-])")  # '1927-03'
 _DECADE = lazy_pattern(r"(?P<full>\d{4})['’]?s\b|['’‘]?(?P<short>[1-9]0)['’]?s\b")  # '1930s', '’30s', '30s'
-CENTURY_WORD = "|".join([*list(ONES)[15:], "twenty"])
+CENTURY_WORDS = (*list(ONES)[15:], "twenty")
+CENTURY_WORD = "|".join(CENTURY_WORDS)
 """The expression for the first word of a year: 'nineteen'."""
+FIRST_WORD = lazy_pattern("[A-Za-z]+")
 # 'thirties', 'nineteen-thirties'
 _DECADE_WORD = lazy_pattern(rf"(?:({CENTURY_WORD})[ -])?({'|'.join(DECADES)})\b", re.I)
-# '20th century', 'twentieth centuries'
-_CENTURY = lazy_pattern(rf"(?:(\d\d?)(?:st|nd|rd|th)|({ORDINAL_WORD}))[ -]centur(?:y|ies)\b", re.I)
+# '20th century', 'twentieth centuries', and what is none: ORDINALS tells
+_CENTURY = lazy_pattern(r"(?:(\d\d?)(?:st|nd|rd|th)|([a-z]+(?:-[a-z]+)?))[ -]centur(?:y|ies)\b", re.I)
 _CLOCK = lazy_pattern(r"(\d\d?):(\d\d)(?![\d:])")  # '10:30'
 _AGE = lazy_pattern(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")  # 'in his late ' before 'thirties'
 
 
 def time_of_history(text: str, at: int) -> Figure | None:
     """Read a date, a range of years, a decade, a century or a time of day."""
-    for read in _IN_DIGITS if text[at].isdigit() else _IN_WORDS:
+    for read in _IN_DIGITS if text[at].isdigit() else _in_words(text, at):
         figure = read(text, at)
         if figure is not None:
             return figure
     return None
+
+
+def _in_words(text: str, at: int) -> Sequence[_Reader]:
+    """Return what may read a figure that begins with no digit, by its first word."""
+    word = FIRST_WORD.match(text, at)
+    return _IN_WORDS.get(word[0].lower(), ()) if word is not None else (_decade,)
 
 
 def _figure(kind: str, values: tuple[int, ...], match: re.Match[str], at: int) -> Figure:
@@ -64,6 +72,8 @@ def _date(text: str, at: int) -> Figure | None:
             continue
         groups = match.groupdict()
         month = _month(groups.get("number") or groups["month"])
+        if not month:
+            continue
         year = int(groups.get("year") or 0)
         day = int(groups.get("day") or 0)
         return _figure(DATE, (year, month, day) if day else (year, month), match, at)
@@ -71,8 +81,8 @@ def _date(text: str, at: int) -> Figure | None:
 
 
 def _month(written: str) -> int:
-    """Return the number of a month: 3 for '03' and for 'March'."""
-    return int(written) if written.isdigit() else MONTHS[written.lower().rstrip(".")]
+    """Return the number of a month: 3 for '03' and for 'March', 0 for what is none."""
+    return int(written) if written.isdigit() else MONTHS.get(written.lower(), 0)
 
 
 def _range_of_years(text: str, at: int) -> Figure | None:
@@ -115,8 +125,8 @@ def _century(text: str, at: int) -> Figure | None:
     match = _CENTURY.match(text, at)
     if match is None:
         return None
-    number = int(match[1]) if match[1] else ORDINALS[match[2].lower()]
-    return _figure(CENTURY, (number,), match, at)
+    number = int(match[1]) if match[1] else ORDINALS.get(match[2].lower())
+    return _figure(CENTURY, (number,), match, at) if number is not None else None
 
 
 def _clock(text: str, at: int) -> Figure | None:
@@ -127,6 +137,10 @@ def _clock(text: str, at: int) -> Figure | None:
     return _figure(TIME, (int(match[1]), int(match[2])), match, at)
 
 
-# What begins with a digit, and what does not ("'30s" and 'thirties').
+# What begins with a digit, and what with a word: of 'twenty-first century' that is 'twenty'.
 _IN_DIGITS = (_date, _range_of_years, _year_and_month, _decade, _century, _clock)
-_IN_WORDS = (_date, _decade, _decade_in_words, _century)
+_IN_WORDS: dict[str, tuple[_Reader, ...]] = {
+    **dict.fromkeys(MONTHS, (_date,)),
+    **dict.fromkeys((*DECADES, *CENTURY_WORDS), (_decade_in_words, _century)),
+    **dict.fromkeys(ORDINALS, (_century,)),
+}

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.language.data.en import LONG_TIMES, MONTHS, ONES, ORDINALS, PARTS, SCALES, TENS, TIME_UNITS
-from deckgen.language.dates import CENTURY_WORD, ORDINAL_WORD, time_of_history
+from deckgen.language.dates import CENTURY_WORD, FIRST_WORD, time_of_history
 from deckgen.language.figure import (
     CENTURY,
     DATE,
@@ -31,6 +31,7 @@ from deckgen.language.figure import (
 )
 from deckgen.language.numbers import VULGAR, Numeral, Value, ratio, read_number, times, whole
 from deckgen.language.units import MEASURED, hedge_around, unit_after
+from deckgen.util.characters import lower_in_place
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ __all__ = [
 # '%', ' per cent', '-percent'
 _PERCENT = lazy_pattern(r"[\s-]?(?:[%٪％﹪]|per\s?cent\b|percent\b|pct\b)", re.I)
 _ORDINAL = lazy_pattern(r"(\d+)(?:st|nd|rd|th)\b")  # '20th'
-_ORDINAL_WORD = lazy_pattern(rf"(?:{ORDINAL_WORD})\b", re.I)  # 'third', 'twenty-first'
+_ORDINAL_WORD = lazy_pattern(r"([a-z]+)(?:-[a-z]+)?\b", re.I)  # 'third', 'twenty-first', and what is none
 # 'late ', 'mid-', 'early in the ', 'beginning of the ' before '1920s', 'nineteenth century', 'thirties'
 _PART_OF_TIME = lazy_pattern(
     r"(?:(late|early|mid)(?:[- ](?:in )?(?:the )?)|(beginning|start|middle|end) of (?:the )?)"
@@ -63,6 +64,7 @@ _PART_OF_TIME = lazy_pattern(
     re.I,
 )
 _PARTS_OF_TIME = {"beginning": "early", "start": "early", "middle": "mid", "end": "late"}
+_BEGINS_PART = frozenset((*_PARTS_OF_TIME, *_PARTS_OF_TIME.values()))
 _TO = lazy_pattern(r"\s?[-‐–—−]\s?(?=[$€£¥₽]?\d)|\s+to\s+")  # '5–10', '5 to 10'
 _AND = lazy_pattern(r"\s+(?:and|to)\s+")  # 'between 5 and 10', 'from 5 to 10'
 _OPENS_RANGE = lazy_pattern(r"\b(?:from|between)\s+(?:[$€£¥₽]\s?)?$")  # 'between ', 'from £'
@@ -70,17 +72,16 @@ _OUT_OF = lazy_pattern(r"\s+(?:in|out of)\s+", re.I)  # 'one in ten'
 _CURRENCY = lazy_pattern(r"(?:US|A|C|NZ)?([$€£¥₽])\s?")  # '£', 'US$ '
 _AFTER_ERA = lazy_pattern(r"\s?(?:(BCE?|B\.C\.)|(CE|AD|A\.D\.))(?!\w)")  # ' BC', ' A.D.'
 
-_CASED = "[A-Za-zÀ-ɏͰ-ӿ]"  # a digit beside such a letter belongs to its word; scripts without spaces differ
-_CASED_LETTER = lazy_pattern(_CASED)  # behind the digits of '5x' and '4th'
+# A digit beside such a letter belongs to its word; scripts without spaces differ.
+_CASED = "[A-Za-zÀ-ɏͰ-ӿ]"
 _WORDS = "|".join([*ONES, *TENS, *ORDINALS, *MONTHS, "half", "late", "early", "mid"])
 _ARTICLE = rf"an?(?=[\s-](?:{'|'.join([*SCALES, *PARTS, *LONG_TIMES])}))"  # 'a' of 'a million', 'a decade'
 # Where a figure may begin: '5', '½', 'US$5', "'30s", 'ten', 'May', 'a million', 'end of', 'thirties';
-# not the digits of 'T34', '1.234' (but at its beginning) and 'T-34'.
+# not the digits of 'T34', '1.234' (but at its beginning) and 'T-34'. All in small letters.
 _START = lazy_pattern(
-    rf"(?<!{_CASED})(?<!\d)(?<!\d[.,])(?<![A-Z]-)"
-    rf"(?:\d|[{''.join(VULGAR)}]|(?:US|A|C|NZ)?[$€£¥₽]\s?\d|['’‘]\d0s\b"
-    rf"|\b(?:{_WORDS}|{_ARTICLE}|beginning|start|middle|end|\w+ies)\b)",
-    re.I,
+    rf"(?<!{_CASED})(?<!\d)(?<!\d[.,])(?<![a-z]-)"
+    rf"(?:\d|[{''.join(VULGAR)}]|(?:us|a|c|nz)?[$€£¥₽]\s?\d|['’‘]\d0s\b"
+    rf"|\b(?:{_WORDS}|{_ARTICLE}|beginning|start|middle|end|\w+ies)\b)"
 )
 _USUAL_SIGNS = str.maketrans("", "", "‘’“”–—…")
 _SIGN = lazy_pattern(r"['’‘](?=\d)|[0-9]+")
@@ -134,16 +135,16 @@ def _starts(text: str) -> Iterator[int]:
     The expression takes long, for it is tried everywhere. In a text of ASCII and the usual signs that has
     no word for a number and no currency, it is tried at digits and apostrophes alone.
     """
-    low = text.lower()
+    low = lower_in_place(text)
     is_spelt = "ies" in low or not _FIRST_WORDS.isdisjoint(_LETTERS.findall(low))
     if is_spelt or _ARTICLED.search(low) or "$" in text or not text.translate(_USUAL_SIGNS).isascii():
-        for match in _START.finditer(text):
+        for match in _START.finditer(low):
             yield match.start()
         return
     done = 0
     for sign in _SIGN.finditer(text):
         if sign.start() >= done:
-            found = _START.match(text, sign.start())
+            found = _START.match(low, sign.start())
             if found is not None:
                 yield found.start()
                 done = found.end()
@@ -158,21 +159,31 @@ def _hedged(text: str, figure: Figure) -> Figure:
 
 def _read(text: str, at: int, ordinals: bool) -> list[Figure]:
     """Return the figure or the two figures that start at ``at``."""
-    if not text[at].isdigit():
+    first = FIRST_WORD.match(text, at)
+    if first is not None and first[0].lower() in _BEGINS_PART:
         part = _PART_OF_TIME.match(text, at)
         if part:
             return _part_of_time(text, at, part)
     time = time_of_history(text, at)
     if time:
         return [time]
-    ordinal = _ORDINAL.match(text, at)
-    if ordinal is None and ordinals:
-        ordinal = _ORDINAL_WORD.match(text, at)
-    if ordinal:
-        word = ordinal.group().lower()
-        value = ORDINALS[word] if word in ORDINALS else whole(ordinal[1])
-        return [Figure(ORDINAL, ((value, 1),), at, ordinal.end(), "")]
-    return _numbers(text, at)
+    ordinal = _ordinal(text, at, ordinals)
+    return [ordinal] if ordinal is not None else _numbers(text, at)
+
+
+def _ordinal(text: str, at: int, in_words: bool) -> Figure | None:
+    """Read '20th' and, ``in_words``, 'third' and 'twenty-first'."""
+    match = _ORDINAL.match(text, at)
+    if match is not None:
+        return Figure(ORDINAL, ((whole(match[1]), 1),), at, match.end(), "")
+    match = _ORDINAL_WORD.match(text, at) if in_words else None
+    if match is None:
+        return None
+    for group in (0, 1):  # 'twenty-first', or the 'first' of 'first-class'
+        value = ORDINALS.get(match[group].lower())
+        if value is not None:
+            return Figure(ORDINAL, ((value, 1),), at, match.end(group), "")
+    return None
 
 
 def _part_of_time(text: str, at: int, part: re.Match[str]) -> list[Figure]:
@@ -341,13 +352,18 @@ def _is_figure(text: str, at: int, number: Numeral) -> bool:
     """Tell a number from a pronoun ('one must'), a letter and a part of a word ('5th', 'tenfold')."""
     end = number.end
     if not number.words:
-        return not _CASED_LETTER.match(text, end) or _unit_follows(text, end)
+        return not _is_cased(text[end : end + 1]) or _unit_follows(text, end)
     if end < len(text) and text[end].isalnum():
         return False
     word = text[at:end].lower()
     if word == "half":
         return not _HALF_OF_TIME.search(text[max(0, at - 10) : at])
     return word != "one" or _one_counts(text, at, end)
+
+
+def _is_cased(char: str) -> bool:
+    """Tell whether a character is a letter of a script with capitals, as that behind the digits of '5x'."""
+    return "A" <= char <= "Z" or "a" <= char <= "z" or "À" <= char <= "ɏ" or "Ͱ" <= char <= "ӿ"
 
 
 def _one_counts(text: str, at: int, end: int) -> bool:

@@ -57,11 +57,8 @@ _HALF_MORE = lazy_pattern(r"\s+and\s+a\s+(half|quarter)\b", re.I)  # behind 'two
 _HALF_OF = lazy_pattern(
     r"half(?:[ -]an?)?[ -](?=(?:million|billion|thousand|hundred|dozen|decade|century)\b)", re.I
 )
-# 'two-thirds', 'a quarter', 'three tenths'
-_PART = lazy_pattern(
-    rf"(?:(?P<article>an?)|(?P<count>{'|'.join(ONES)}))[\s-]+(?P<part>(?:{'|'.join(PARTS)})s?)\b",
-    re.I,
-)
+# 'two-thirds', 'a quarter', 'three tenths', and what is none: ONES and PARTS tell
+_PART = lazy_pattern(r"(?:(?P<article>an?)|(?P<count>[a-z]+))[\s-]+(?P<part>[a-z]+)\b", re.I)
 _BARE_HALF = lazy_pattern(r"half\b(?!-|\s+(?:way|hearted))", re.I)  # 'half', not 'half-way'
 _SHARE_FOLLOWS = lazy_pattern(
     r"\s+of\b|\s*[.,;:!?)\]”\"]|\s*$"
@@ -193,12 +190,12 @@ def _share(text: str, at: int) -> Numeral | None:
 
 
 def _part(text: str, match: re.Match[str]) -> Numeral | None:
-    """Return a count of parts: 2/3 for 'two-thirds'; nothing for 'two third' and 'a third man'."""
+    """Return a count of parts: 2/3 for 'two-thirds'; nothing for 'two third', 'a third man' and 'a man'."""
     part = match["part"].lower()
-    is_plural = part.endswith("s") and part not in PARTS
-    below = PARTS[part.removesuffix("s")] if is_plural else PARTS[part]
-    above = ONES[match["count"].lower()] if match["count"] else 1
-    if above == 0 or is_plural != (above > 1):
+    is_plural = part not in PARTS
+    below = PARTS.get(part.removesuffix("s"))
+    above = ONES.get(match["count"].lower(), 0) if match["count"] else 1
+    if below is None or above == 0 or is_plural != (above > 1):
         return None
     may_be_ordinal = match["article"] and part != "half" and "-" not in match.group()
     if may_be_ordinal and not _SHARE_FOLLOWS.match(text, match.end()):

@@ -27,9 +27,9 @@ _PER = lazy_pattern(r"\s*(?:\bper\s+|/\s?|\ban?\s+(?=year|month|week|day|head|ho
 _POINTS = lazy_pattern(r"[\s-]?percentage[\s-]points?\b", re.I)  # ' percentage points'
 
 HEDGE = f"(?P<any>{'|'.join(HEDGES)})|{'|'.join((*AMOUNT_HEDGES, *TIME_HEDGES))}"
-"""The expression for a hedge, in letters of any case; its group says that it is one of any figure."""
-# 'about ', 'by about the ', 'at least ' right before a figure
-_BEFORE = lazy_pattern(rf"(?<![\w-])((?:(?:{HEDGE})\s*)+)(?:the\s+)?$", re.I)
+"""The expression for a hedge, in small letters; its group says that it is one of any figure."""
+# 'about ', 'by about the ', 'at least ' right before a figure, in small letters
+_BEFORE = lazy_pattern(rf"(?<![\w-])((?:(?:{HEDGE})\s*)+)(?:the\s+)?$")
 # '+' of '10,000+'; ' or more', ', at least', ' on average' right behind a figure
 _AFTER = lazy_pattern(rf"(\+)|[\s,]+({'|'.join(HEDGES_BEHIND)})\b", re.I)
 _REACH = 48
@@ -112,8 +112,9 @@ def hedge_around(text: str, start: int, end: int, *, date: bool, duration: bool)
     'by' hedges a date and not an amount ('dropped by two-thirds'); 'over' an amount and
     not a time ('over four years').
     """
-    before = _BEFORE.search(text, max(0, start - _REACH), start) if _may_be_hedge(text, start) else None
-    words = " ".join(before.group(1).split()).lower() if before else ""
+    near = text[max(0, start - _REACH) : start]
+    before = _BEFORE.search(near.lower()) if _may_be_hedge(text, start) else None
+    words = " ".join(before.group(1).split()) if before else ""
     hedges_dates_only = words in TIME_HEDGES
     hedges_amounts_only = words in AMOUNT_HEDGES
     if (hedges_dates_only and not date) or (hedges_amounts_only and (date or duration)):

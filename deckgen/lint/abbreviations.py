@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen.kinds import views_of
 from deckgen.language.words import FUNCTION_WORDS
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
@@ -69,9 +70,4 @@ def explaining(items: Iterable[Item]) -> Iterator[str]:
 
 def _asked(item: Item) -> list[Text]:
     """Return the texts of an item that are asked or answered."""
-    texts = [item.question, item.answer, item.cloze]
-    if item.steps:
-        texts += [step.text for step in item.steps]
-    if item.reverse is not None:
-        texts += [item.reverse.question, item.reverse.answer]
-    return [text for text in texts if text is not None]
+    return [text for view in views_of(item) for text in view.own_texts]

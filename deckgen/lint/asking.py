@@ -43,7 +43,7 @@ class Asking(NamedTuple):
         told = []
         for share, rest in (
             (self.why_or_how, "questions ({percent:.1f}%) ask why or how"),
-            (self.verbatim, "answers ({percent:.1f}%) stand word for word in the passage"),
+            (self.verbatim, "answers ({percent:.1f}%) are word for word in the passage"),
         ):
             if share is not None and share.total >= FEWEST_ASKED:
                 counts = f"{share.covered:,} of {share.total:,} "

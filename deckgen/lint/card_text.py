@@ -347,7 +347,7 @@ def card_texts(
 
     views = list(views_of(item))
     first: VisibleText | None = None
-    if item.occlusion is not None and item.question is None:  # the picture asks
+    if views and not views[0].asks_in_words:
         hidden = [shown(view.back, answer=True) for view in views if view.back]
         yield CardText(item, cited, tuple(hidden))
         return

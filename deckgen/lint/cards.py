@@ -23,13 +23,15 @@ class Card:
 
     ``question`` and ``answer`` are the texts as written, ``asks`` and ``says`` what is seen of
     them, ``words`` and ``answer_words`` their words in lower case, ``stems`` what the question is
-    compared by. ``later`` marks a step after the first, whose question has been looked at.
+    compared by. ``later`` marks a step after the first, whose question has been looked at; ``has_picture``
+    a question about a picture.
     """
 
     __slots__ = (
         "answer",
         "answer_words",
         "asks",
+        "has_picture",
         "item",
         "later",
         "limits",
@@ -49,6 +51,7 @@ class Card:
         vocabulary: Vocabulary,
         limits: Limits,
         later: bool = False,
+        has_picture: bool = False,
     ) -> None:
         self.item = item
         self.question = question
@@ -56,6 +59,7 @@ class Card:
         self.vocabulary = vocabulary
         self.limits = limits
         self.later = later
+        self.has_picture = has_picture
         self.asks = texts[question]
         self.says = texts[answer]
         self.words = lower_words(self.asks)
@@ -81,8 +85,16 @@ class Card:
 
 def cards_of(item: Item, texts: VisibleTexts, vocabulary: Vocabulary, limits: Limits) -> Iterator[Card]:
     """Yield the cards with a question of their own that an item makes, its reverse included."""
-    if item.occlusion is not None and item.question is None:
-        return  # the picture asks
     for view in views_of(item):
-        if view.back is not None:
-            yield Card(item, view.front, view.back, texts, vocabulary, limits, later=view.repeats_front)
+        if view.back is None or not view.asks_in_words:
+            continue
+        yield Card(
+            item,
+            view.front,
+            view.back,
+            texts,
+            vocabulary,
+            limits,
+            later=view.repeats_front,
+            has_picture=view.picture is not None,
+        )

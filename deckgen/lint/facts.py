@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.lint.abbreviations import abbreviations
-from deckgen.lint.places import place_of
-from deckgen.lint.rule import span_of
+from deckgen.lint.places import place_of, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -69,16 +69,23 @@ class FoundBefore:
         """Return what was found in some cards, by looking at them if that was not done before."""
         if NO_NUMBER in cards:
             return look()
-        before = self._before.get(by)
-        found: _Found | None = before.get(cards) if before is not None else None
-        if found is None:
-            found = look()
-            self.is_new = True
         now = self._now.get(by)
         if now is None:
             now = self._now[by] = {}
-        now[cards] = found
+        found: _Found | None = now.get(cards)
+        if found is None:
+            before = self._before.get(by)
+            found = before.get(cards) if before is not None else None
+            if found is None:
+                found = look()
+                self.is_new = True
+            now[cards] = found
         return found
+
+    def keep_at_most(self, count: int) -> None:
+        """Forget everything if more than so much was found: a program that runs on finds more and more."""
+        if sum(map(len, (*self._now.values(), *self._before.values()))) > count:
+            self._units, self._used, self._before, self._now = {}, {}, {}, {}
 
     def packed(self) -> Kept:
         """Return what was found as plain values. What this check did not ask for is kept too, as long as it

@@ -57,7 +57,8 @@ def count_items(card: Card) -> int:
         return 0
     if not ("," in said or ";" in said or "\n" in said or "<li" in card.answer):
         return 0
-    listed = max(len(_LIST_LINE.findall(card.answer)), card.answer.count("<li"))
+    lines = len(_LIST_LINE.findall(card.answer)) if "\n" in card.answer else 0
+    listed = max(lines, card.answer.count("<li"))
     if listed >= 3:
         return listed
     return _count_in_sentence(card)

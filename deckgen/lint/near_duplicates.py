@@ -17,7 +17,7 @@ from deckgen.language.words import SPACED_WORD as WORD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import AnyTrace
+    from deckgen.lint.traces import KeptTrace
     from deckgen.lint.words import Vocabulary
 
 MAX_COMPARED = 500
@@ -39,7 +39,7 @@ class Wording(NamedTuple):
     first: str
 
 
-def wording_of(card: AnyTrace, vocabulary: Vocabulary) -> Wording:
+def wording_of(card: KeptTrace, vocabulary: Vocabulary) -> Wording:
     """Return how a card words its question."""
     words = WORD.findall(card.asks)
     lower = [word.lower() for word in words]
@@ -50,7 +50,9 @@ def wording_of(card: AnyTrace, vocabulary: Vocabulary) -> Wording:
     return Wording(stems, stems.intersection(names), first)
 
 
-def near_duplicates(cards: list[AnyTrace], vocabulary: Vocabulary, percent: int) -> Iterator[tuple[int, int]]:
+def near_duplicates(
+    cards: list[KeptTrace], vocabulary: Vocabulary, percent: int
+) -> Iterator[tuple[int, int]]:
     """Yield the number of each card that asks much the same as an earlier one, with that of the first such
     card.
 
@@ -92,7 +94,7 @@ class _Earlier:
         # By what they share, then by the number of stems and the place of the shared one.
         self.places: dict[_Anchor, dict[tuple[int, int], list[_Asked]]] = {}
 
-    def first_like(self, wording: Wording, card: AnyTrace) -> int | None:
+    def first_like(self, wording: Wording, card: KeptTrace) -> int | None:
         """Return the number of the first card whose question is like this one."""
         best: int | None = None
         compared: set[int] = set()
@@ -111,7 +113,7 @@ class _Earlier:
                     break  # the further ones of this list come later
         return best
 
-    def add(self, number: int, wording: Wording, card: AnyTrace) -> None:
+    def add(self, number: int, wording: Wording, card: KeptTrace) -> None:
         """Take in a question."""
         asked = self.wordings.get(wording)
         if asked is None:
@@ -161,7 +163,7 @@ class _Earlier:
         return self.counts[stem], stem
 
 
-def _first_other(asked: _Asked, card: AnyTrace) -> int | None:
+def _first_other(asked: _Asked, card: KeptTrace) -> int | None:
     """Return the number of a first card of a wording, of another item and in another order of words."""
     for words, cards in asked.cards.items():
         if words == card.question_key:

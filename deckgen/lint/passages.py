@@ -7,36 +7,33 @@ number of cards, not with its square.
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property, partial
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.figures import Figure, supports
 from deckgen.lint.facts import Asked, Front
 from deckgen.lint.found_before import NO_NUMBER
-from deckgen.lint.places import span_in
+from deckgen.lint.given import Given
 from deckgen.lint.printed import figure_key, holds, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from deckgen.core.diagnostics import Span
+    from deckgen.lint.compared_unit import ComparedUnit
     from deckgen.lint.facts import Sentence
     from deckgen.lint.found_before import Compared, FoundBefore
     from deckgen.lint.places import Place
-    from deckgen.lint.unit_facts import UnitFacts
 
 MAX_FRONTS = 20
 """How many fronts with the same two words in a row one answer is compared with."""
 
 
 class Citing(NamedTuple):
-    """An item that cites something: its unit, that unit's number, and the item's number among those of the
-    unit that cite something."""
+    """An item that cites something: its unit, and the item's number among those of the unit that cite
+    something."""
 
-    unit: UnitFacts
-    unit_number: int
+    unit: ComparedUnit
     number: int
 
     @property
@@ -67,19 +64,7 @@ class Citing(NamedTuple):
 
     def is_other(self, than: Citing) -> bool:
         """Tell whether it is another item."""
-        return self.number != than.number or self.unit_number != than.unit_number
-
-
-class Given(NamedTuple):
-    """An answer of an item that a front of another note on the passage gives away: the item's id, where that
-    stands in the answer, the figure that is printed there, ``None`` where words stand there in a row; the id
-    of the other item, and the file and the line that the front is written in."""
-
-    id: str
-    span: Span
-    figure: str | None
-    other: str
-    place: str
+        return self.number != than.number or self.unit is not than.unit
 
 
 _Found = tuple[str, "Place", "str | None", str, int, int, "Place"]
@@ -89,94 +74,135 @@ among those of the unit; and the place of its front."""
 
 
 class Passages:
-    """The cards of a deck that share a passage with another note.
+    """The cards of a deck that share a passage with another note, kept up to date unit by unit.
 
     What is found in a unit depends on it alone, but for the sentences that other units cite too: of these,
     on all items that cite them, and their order.
     """
 
+    def __init__(self) -> None:
+        """Begin without a unit."""
+        self._citing: dict[Sentence, list[ComparedUnit]] = {}
+
+    def replace(
+        self,
+        gone: Sequence[ComparedUnit],
+        new: Sequence[ComparedUnit],
+        before: FoundBefore,
+        order: Callable[[int, int], int] | None,
+    ) -> None:
+        """Take units out and put others in; look again at those that share a sentence with any of them.
+
+        ``before`` has what was found before, ``order`` the place of an item in learning order by the numbers
+        of its unit and of itself, ``None`` for the order of the units.
+        """
+        citing = self._citing
+        for unit in gone:
+            for sentence in unit.sentences:
+                citing[sentence].remove(unit)
+        for unit in new:
+            for sentence in unit.sentences:
+                citing.setdefault(sentence, []).append(unit)
+        touched = dict.fromkeys(sentence for unit in (*gone, *new) for sentence in unit.sentences)
+        units = dict.fromkeys(unit for sentence in touched for unit in citing[sentence])
+        look = _Look(citing, before, order)
+        for unit in units:
+            unit.given = look.given(unit)
+            unit.refers = frozenset([each.other_unit for each in unit.given]) - {unit}
+            unit.messages = None
+        for sentence in touched:
+            if not citing[sentence]:
+                del citing[sentence]
+
+
+class _Look:
+    """One look at some units."""
+
     def __init__(
         self,
-        units: Sequence[UnitFacts],
+        citing: Mapping[Sentence, list[ComparedUnit]],
         before: FoundBefore,
-        order: Callable[[int, int], int] | None = None,
+        order: Callable[[int, int], int] | None,
     ) -> None:
-        """Take all units, what was found before, and the place of an item in learning order by the numbers of
-        its unit and of itself, ``None`` for the order of the units."""
-        self._units = units
+        self._citing = citing
         self._before = before
-        counts = Counter(chain.from_iterable([unit.sentences for unit in units]))
-        least = 2 if order is None else 1  # else the items of one unit may be in another order than there
-        self._across: dict[Sentence, list[Citing]] = {
-            sentence: [] for sentence, count in counts.items() if count >= least
-        }
-        self._places: dict[tuple[Sentence, int], int] = {}  # of the first item of a unit
+        self._order = order
+        self._across: dict[Sentence, list[Citing]] = {}
+        self._places: dict[tuple[Sentence, ComparedUnit], int] = {}  # of the first item of a unit
         self._numbers: dict[Sentence, int] = {}
         self._printed: dict[Sentence, _Printed] = {}
-        self._enter(order)
+        self._within: dict[ComparedUnit, dict[Sentence, list[Citing]]] = {}
 
-    def _enter(self, order: Callable[[int, int], int] | None) -> None:
-        """Note the items that cite what other units cite too."""
-        for number, unit in enumerate(self._units):
-            if self._across.keys().isdisjoint(unit.sentences):
-                continue
-            for at, (_, _, source, numbers) in enumerate(unit.cites):  # hot: each card that cites something
-                for each in numbers:
-                    those = self._across.get((source, each))
-                    if those is not None:
-                        those.append(Citing(unit, number, at))
-        for sentence, those in self._across.items():
-            if order is not None:
-                those.sort(key=lambda each: order(each.unit_number, each.item))
-            for place, citing in enumerate(those):
-                self._places.setdefault((sentence, citing.unit_number), place)
+    def given(self, unit: ComparedUnit) -> list[Given]:
+        """Return all answers of a unit that a front of another note on the passage gives away, each once."""
+        found = self._before.found("passages", self._compared(unit), partial(self._look, unit))
+        given = []
+        for id_, place, figure, other, sentence, at, front in found:
+            across = self._of_several(unit.sentences[sentence])
+            there = across[at].unit if across is not None else unit
+            given.append(Given(id_, unit, place, figure, other, there, front))
+        return given
 
-    @cached_property
-    def given(self) -> list[Given]:
-        """All answers that a front of another note on the passage gives away, each once."""
-        found: list[Given] = []
-        for number, unit in enumerate(self._units):
-            if not unit.sentences:
-                continue
-            for each in self._before.found("passages", self._compared(number), partial(self._look, number)):
-                id_, place, figure, other, sentence, at, front = each
-                across = self._across.get(unit.sentences[sentence])
-                there = across[at].unit if across is not None else unit
-                span = span_in(there.unit, front)
-                found.append(Given(id_, span_in(unit.unit, place), figure, other, f"{span.path}:{span.line}"))
-        return found
-
-    def _compared(self, number: int) -> Compared:
+    def _compared(self, unit: ComparedUnit) -> Compared:
         """Return all that what is found in a unit depends on: of each sentence that others cite too, what
         stands for all items that cite it, and the place of the unit's first item among them."""
-        unit = self._units[number]
         compared = [unit.first_number]
         for sentence in unit.sentences:
-            if sentence in self._across:
+            across = self._of_several(sentence)
+            if across is not None:
                 stands = self._numbers.get(sentence)
                 if stands is None:
-                    cards = tuple(map(_number, self._across[sentence]))
-                    stands = self._numbers[sentence] = self._before.number_of(cards)
-                compared += (stands, self._places[sentence, number])
+                    stands = self._before.number_of(tuple(map(_number, across)))
+                    self._numbers[sentence] = stands
+                compared += (stands, self._places[sentence, unit])
         return tuple(compared)
 
-    # --- looking -----------------------------------------------------------------------------
+    def _of_several(self, sentence: Sentence) -> list[Citing] | None:
+        """Return the items that cite a sentence, in learning order, ``None`` if they are all of one unit and
+        in the order that they have there."""
+        units = self._citing[sentence]
+        if len(units) < 2 and self._order is None:
+            return None
+        across = self._across.get(sentence)
+        if across is None:
+            across = self._across[sentence] = self._in_order(sentence, units)
+            for place, citing in enumerate(across):
+                self._places.setdefault((sentence, citing.unit), place)
+        return across
 
-    def _look(self, number: int) -> tuple[_Found, ...]:
+    def _in_order(self, sentence: Sentence, units: Iterable[ComparedUnit]) -> list[Citing]:
+        """Return the items of some units that cite a sentence in learning order."""
+        order = self._order
+        those = [
+            citing
+            for unit in sorted(units, key=lambda unit: unit.number)
+            for citing in self._items(unit)[sentence]
+        ]
+        if order is not None:
+            those.sort(key=lambda each: order(each.unit.number, each.item))
+        return those
+
+    def _items(self, unit: ComparedUnit) -> Mapping[Sentence, list[Citing]]:
+        """Return the items of a unit by the sentences that they cite."""
+        within = self._within.get(unit)
+        if within is None:
+            within = self._within[unit] = {}
+            for at, (_, _, source, numbers) in enumerate(unit.cites):  # hot: each card that cites something
+                for each in numbers:
+                    within.setdefault((source, each), []).append(Citing(unit, at))
+        return within
+
+    def _look(self, unit: ComparedUnit) -> tuple[_Found, ...]:
         """Return which answers of a unit the fronts of others give away."""
-        unit = self._units[number]
-        within: dict[Sentence, list[Citing]] = {}
-        for citing in _citing(unit, number):
-            for sentence in citing.sentences:
-                within.setdefault(sentence, []).append(citing)
         shared = {
             sentence: self._of(sentence, those)
-            for sentence, those in within.items()
-            if len(those) > 1 or len(self._across.get(sentence, ())) > 1
+            for sentence, those in self._items(unit).items()
+            if len(those) > 1 or len(self._of_several(sentence) or ()) > 1
         }
         places = {sentence: place for place, sentence in enumerate(unit.sentences)}
         found: list[_Found] = []
-        for citing in _citing(unit, number):
+        for number in range(len(unit.cites)):
+            citing = Citing(unit, number)
             printed = [(places[each], shared[each]) for each in citing.sentences if each in shared]
             if not printed:
                 continue
@@ -189,17 +215,13 @@ class Passages:
 
     def _of(self, sentence: Sentence, within: Sequence[Citing]) -> _Printed:
         """Return what the fronts on a passage print, given the items of one unit that cite it."""
-        across = self._across.get(sentence)
+        across = self._of_several(sentence)
         if across is None:
             return _Printed([*_printings((each.number, each) for each in within)])
         printed = self._printed.get(sentence)
         if printed is None:
             printed = self._printed[sentence] = _Printed([*_printings(enumerate(across))])
         return printed
-
-
-def _citing(unit: UnitFacts, unit_number: int) -> list[Citing]:
-    return [Citing(unit, unit_number, number) for number in range(len(unit.cites))]
 
 
 def _number(citing: Citing) -> int:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item
 
-ACROSS_CARDS = ("questions", "deck")
-"""What the rules look at that compare cards with one another."""
+ACROSS_CARDS = "questions"
+"""What the rules look at that compare cards with one another and find errors."""
 
 
 class Questions(NamedTuple):
@@ -35,7 +35,7 @@ class UnitLinter:
         self.header = header
         rules = rules_for(header, errors_only=True)
         self.linter = Linter(header, rules)
-        self.across = Linter(header, [rule for rule in rules if rule.looks_at in ACROSS_CARDS])
+        self.across = Linter(header, [rule for rule in rules if rule.looks_at == ACROSS_CARDS])
 
     def check(
         self, items: Sequence[Item], citations: Mapping[str, Citation], known: Iterable[Diagnostic]
@@ -55,8 +55,8 @@ class UnitLinter:
 
     def check_questions(self, items: Sequence[Item]) -> list[Diagnostic]:
         """Return what is wrong with some cards, in learning order, whose questions may be the same."""
-        _, traces = self.across.check(items, {})
-        return self._unsuppressed(items, self.across.compare(traces))
+        found = self.across.compare(items, self.across.look_at(items, {}), {})
+        return self._unsuppressed(items, found)
 
     def _unsuppressed(self, items: Sequence[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
         left = suppressions.apply(self.header.check, items, diagnostics)

@@ -1,4 +1,4 @@
-"""Places in a unit as it is kept: they count from where it begins, wherever that is by now."""
+"""Places of what is found: in an item, and in a unit as it is kept, from where that begins by now."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.diagnostics import Span
 
 if TYPE_CHECKING:
-    from deckgen.core.model import UnitText
+    from deckgen.core.model import Item, Text, UnitText
 
 Place = tuple[str, int, int, int, int]
 """A span of which path, lines and columns count from where its unit begins: the path is '' there. In other
@@ -42,3 +42,9 @@ def moved(span: Span, lines: int, columns: int) -> tuple[int, int, int, int]:
     start = span.column + columns if span.line == first else span.column
     end = span.end_column + columns if span.end_line == first else span.end_column
     return span.line + lines, start, span.end_line + lines, end
+
+
+def span_of(item: Item, text: Text, start: int, end: int) -> Span:
+    """Return the span of the characters ``start`` to ``end`` of one of an item's texts."""
+    covers_all = start == 0 and end == len(text)
+    return item.span(text) if covers_all else item.span_within(text, start, end)

@@ -11,8 +11,7 @@ from deckgen.language.figure import as_share
 from deckgen.language.figures import DECADE, FRACTION, NUMBER, ORDINAL, PERCENT, Figure, figures
 from deckgen.language.words import FUNCTION_WORDS
 from deckgen.lint.facts import Asked, Front
-from deckgen.lint.places import place_of
-from deckgen.lint.rule import span_of
+from deckgen.lint.places import place_of, span_of
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.render.deletions import deletions
@@ -106,9 +105,9 @@ def _fronts(item: Item) -> Iterator[tuple[Text, str]]:
     for view in views_of(item):
         if view.back is None:
             yield view.front, _cloze_front(view.front, is_html)
-        elif item.occlusion is not None:
-            if item.question is not None and not view.repeats_front:  # the answers are hidden
-                yield item.question, visible(item.question, is_html)
+        elif view.picture is not None:
+            if view.asks_in_words and not view.repeats_front:  # the answers are hidden
+                yield view.front, visible(view.front, is_html)
         elif view.repeats_front:
             yield view.back, visible(view.back, is_html)
         else:

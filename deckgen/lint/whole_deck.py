@@ -11,20 +11,21 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.lint import suppressions
+from deckgen.lint.compared_unit import ComparedUnit
 from deckgen.lint.facts import Facts, facts_of
-from deckgen.lint.found_before import NO_NUMBER, FoundBefore
+from deckgen.lint.found_before import NO_NUMBER
 from deckgen.lint.runner import Linter, is_judged, rules_for
 from deckgen.lint.traces import KeptTrace, compared
 from deckgen.lint.typography import StyleCounts, Styles, style_counts, styles_of
-from deckgen.lint.unit_facts import UnitFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item, UnitText
-    from deckgen.lint.traces import Compared, Trace
+    from deckgen.lint.comparison import Comparison
+    from deckgen.lint.traces import Compared
 
 
 class Linted(NamedTuple):
@@ -62,7 +63,7 @@ class DeckLinter:
             facts = facts_of([(number, items[number]) for number in looked.numbers], citations, text)
         return Linted(
             tuple(looked.diagnostics),
-            tuple(_compared(items, looked.traces, text)),
+            tuple(compared(items, looked.traces, text)),
             counts,
             styles,
             tuple(self.linter.check_written(looked.written, styles)),
@@ -82,71 +83,66 @@ class DeckLinter:
     def deck(
         self,
         texts: Sequence[UnitText],
-        units: Sequence[Linted],
+        linted: Sequence[Linted],
         order: Sequence[tuple[int, int]] | None,
         found: Iterable[Diagnostic],
-        before: FoundBefore,
+        comparison: Comparison,
     ) -> tuple[list[Diagnostic], list[Linted]]:
-        """Return what is wrong with a deck that is not suppressed, given what was ``found`` besides; and the
-        units with all facts that are known by now.
+        """Return what is wrong with a deck that is not suppressed, given what was ``found`` besides; and what
+        the rules found in its units with all facts that are known by now.
 
-        The ``units`` are in its styles. ``order`` is the learning order, ``None`` for that of the units.
-        ``before`` has what was found when cards were compared last, and takes what is found now.
+        ``linted`` is in the deck's styles. ``order`` is the learning order, ``None`` for that of the units.
+        ``comparison`` has the cards as they were compared last, and takes them as they are now.
         """
-        every = [*found]
-        for linted in units:
-            every += linted.diagnostics
-            every += linted.of_signs
-        firsts = [before.first_number(text.key) for text in texts]
-        traces = [
-            KeptTrace(number, text, each, first + at if first != NO_NUMBER else NO_NUMBER)
-            for number, (text, linted, first) in enumerate(zip(texts, units, firsts, strict=True))
-            for at, each in enumerate(linted.compared)
+        units = comparison.units(texts, order)
+        now = [
+            self._compared(number, text, each, unit, comparison)
+            for number, (text, each, unit) in enumerate(zip(texts, linted, units, strict=True))
         ]
-        place = None if order is None else _places_in(order)
-        if place is not None:
-            traces.sort(key=lambda card: place(*card.owner))
-        facts = self._facts(texts, units, firsts)
-        every += self.linter.compare(traces, facts, place, before)
+        comparison.replace(now, self.linter.comparing, order)
+        every = [*found]
+        for each, unit in zip(linted, now, strict=True):
+            every += each.diagnostics
+            every += each.of_signs
+            every += unit.messages or ()
+        every += comparison.of_deck(self.linter.comparing)
         suppressing = [
             item
-            for text, linted in zip(texts, units, strict=True)
-            if linted.suppresses
+            for text, each in zip(texts, linted, strict=True)
+            if each.suppresses
             for item in text.section.items
         ]
-        known = [each.facts() for each in facts] if facts else [each.facts for each in units]
-        units = [
-            linted if linted.facts is each else linted._replace(facts=each)
-            for linted, each in zip(units, known, strict=True)
+        return suppressions.apply(self.header.check, suppressing, every), _with_facts(linted, now)
+
+    def _compared(
+        self,
+        number: int,
+        text: UnitText,
+        linted: Linted,
+        before: ComparedUnit | None,
+        comparison: Comparison,
+    ) -> ComparedUnit:
+        """Return a unit as its cards are compared, ``before`` if it was compared as it is."""
+        if before is not None:
+            before.stands(text, partial(_items, text), number)
+            return before
+        first = comparison.before.first_number(text.key)
+        items, vocabulary = partial(_items, text), self.linter.vocabulary
+        unit = ComparedUnit(text, linted.facts, vocabulary, items, is_judged, first, number)
+        unit.traces = [
+            KeptTrace(unit, each, first + at if first != NO_NUMBER else NO_NUMBER)
+            for at, each in enumerate(linted.compared)
         ]
-        return suppressions.apply(self.header.check, suppressing, every), units
-
-    def _facts(
-        self, texts: Sequence[UnitText], units: Sequence[Linted], firsts: Sequence[int]
-    ) -> list[UnitFacts]:
-        if not self.linter.compares_cards:
-            return []
-        return [
-            UnitFacts(text, linted.facts, self.linter.vocabulary, partial(_items, text), is_judged, first)
-            for text, linted, first in zip(texts, units, firsts, strict=True)
-        ]
+        return unit
 
 
-def _places_in(order: Iterable[tuple[int, int]]) -> Callable[[int, int], int]:
-    """Return a function that gives the place of an item in the learning order, by the numbers of its unit
-    and of the item there; -1 for one that is not in it."""
-    places = {each: at for at, each in enumerate(order)}
-    return lambda unit, item: places.get((unit, item), -1)
+def _with_facts(linted: Sequence[Linted], units: Sequence[ComparedUnit]) -> list[Linted]:
+    """Return what was found in units with the facts that became known since."""
+    return [
+        each if (facts := unit.new_facts()) is None else each._replace(facts=facts)
+        for each, unit in zip(linted, units, strict=True)
+    ]
 
 
 def _items(text: UnitText) -> Sequence[Item]:
     return text.section.items
-
-
-def _compared(items: Sequence[Item], traces: Sequence[Trace], text: UnitText) -> Iterable[Compared]:
-    numbers = {id(item): number for number, item in enumerate(items)}
-    cards: Counter[int] = Counter()
-    for trace in traces:
-        number = numbers[id(trace.item)]
-        yield compared(number, cards[number], trace, text)
-        cards[number] += 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.language.data import is_english, words_of
 from deckgen.language.stems import word_stem as stem
-from deckgen.language.words import ARTICLES_AND_BE, FUNCTION_WORDS, NUMBER_WORDS, QUESTION_WORDS
+from deckgen.language.words import ARTICLES_AND_BE, FUNCTION_WORDS, NUMBER_WORDS, QUESTION_WORDS, whole_words
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.util import ascii_text
 
@@ -23,6 +23,18 @@ UNITS = frozenset(
     "tonne ton pound litre liter second sec minute min mins hour hr day week month year yr decade "
     "century degre degree dollar euro million billion thousand hundred people person".split()
 )
+
+
+def has_phrase(words: str, phrase: str) -> bool:
+    """Tell whether words have a phrase, whole, whatever the capitals and the spaces; '' is none."""
+    within = " ".join(words.casefold().split())
+    wanted = " ".join(phrase.casefold().split())
+    start = within.find(wanted) if wanted else -1
+    while start >= 0:
+        if whole_words(within, start, start + len(wanted)):
+            return True
+        start = within.find(wanted, start + 1)
+    return False
 
 
 def lower_words(text: str) -> list[str]:

@@ -84,7 +84,8 @@ def escaped(text: str) -> str:
     """
     if not text:
         return "\\"
-    return _ESCAPED.sub(_as_bytes, text)
+    is_simple = text.isascii() and text.isprintable() and " " not in text and "\\" not in text
+    return text if is_simple else _ESCAPED.sub(_as_bytes, text)
 
 
 def _as_bytes(found: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.build import Entry, Released
-from deckgen.core.identity import FURNITURE, content_hash
+from deckgen.core.identity import ADDED_PLACES, content_hash
 from deckgen.core.model import SEPARATOR
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -28,14 +28,14 @@ class Last(NamedTuple):
     fields: tuple[str, ...]
     tags: tuple[str, ...]
 
-    def hash(self, kind: str, deck_id: str, furniture: Sequence[int] = FURNITURE) -> str:
+    def hash(self, kind: str, deck_id: str, added: Sequence[int] = ADDED_PLACES) -> str:
         """Return the hash of the content as that of a note of a type, with the places of the fields
         that deckgen fills around a card."""
-        return content_hash(kind, SEPARATOR.join(self.fields), self.tags, deck_id, furniture)
+        return content_hash(kind, SEPARATOR.join(self.fields), self.tags, deck_id, added)
 
     def of_type(self, note_type: NoteType, deck_id: str) -> str:
         """Return the hash of the content as that of a note of a type."""
-        places = note_type.furniture if note_type.is_own else FURNITURE
+        places = note_type.added_places if note_type.is_own else ADDED_PLACES
         return self.hash(note_type.key, deck_id, places)
 
 

@@ -75,7 +75,7 @@ class Archive:
         return near
 
     def is_it(self, last: Last, entry: Entry) -> bool:
-        """Tell whether a content is the one that an entry has the hash of, furniture apart."""
+        """Tell whether a content is the one that an entry has the hash of, what deckgen adds apart."""
         if entry.hash == UNKNOWN:
             return True
         if len(entry.hash) == OWN_DIGITS:  # of version 1

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
+from deckgen.core.identity import part_key
 from deckgen.source.csvfile import CsvError, rows, usual_delimiter
-from deckgen.source.slugs import part_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

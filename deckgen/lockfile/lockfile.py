@@ -98,10 +98,10 @@ class Changes(NamedTuple):
     """What a build changes for a learner: the keys of notes, in learning order.
 
     ``removed`` have left without a trace, for no release had them. ``held`` differ from what learners
-    have in furniture alone (topic, citation, links, deckgen's own tags and the like), and are not
+    have only in what deckgen adds (topic, citation, links, deckgen's own tags and the like), and are not
     delivered for that. ``rewritten`` are all that learners of the last release get rewritten by the
     next import, with the loss of what they wrote in them and tagged them with; ``delivered`` those of
-    them in which furniture alone differs.
+    them in which nothing else differs.
     """
 
     new: tuple[str, ...] = ()

@@ -166,12 +166,12 @@ def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, 
             lock.types[name] = look._replace(released=released.types[name].released)
     lock.releases.update(released.releases)
     for earlier in reversed(released_packages(project)[:-1]):
-        _note_furniture(project, types, lock, earlier)
+        _note_added(project, types, lock, earlier)
 
 
-def _note_furniture(project: Project, types: Sequence[NoteType], lock: LockFile, version: str) -> None:
-    """Note of the notes that were as they are in an earlier release already what learners have of their
-    furniture: that of the first package with the note's time, for what came later is held."""
+def _note_added(project: Project, types: Sequence[NoteType], lock: LockFile, version: str) -> None:
+    """Note what learners have of what deckgen adds to notes, for those that were as they are in an earlier
+    release already: that of the first package with the note's time, for what came later is held."""
     by_guid = {entry.guid: key for key, entry in lock.cards.items()}
     by_key = {note_type.key: note_type for note_type in types}
     path = project.root / "dist" / f"{project.deck.id}-{version}.apkg"
@@ -192,7 +192,7 @@ def _note_furniture(project: Project, types: Sequence[NoteType], lock: LockFile,
 
 def _with_released(entry: Entry, released: Released | None) -> Entry:
     """Return an entry with what was released of its note. Of one that is held, the lock file has the
-    hash of what learners have, and the package the newer furniture."""
+    hash of what learners have, and the package what deckgen adds by now."""
     if released is not None and own_part(released.hash) == own_part(entry.hash):
         entry = entry._replace(hash=released.hash)
     return entry._replace(released=released)

@@ -2,8 +2,9 @@
 
 Such a note is shipped with its last content, and so with the files that this names, as long as
 they are in the project: learners who have the card go on seeing them. The name in the package
-has the digest of the bytes in it, so that a file is found again wherever it lies. Where there is
-none any more, words take the place of the reference, and Anki's *Check Media* misses nothing.
+has the digest of the bytes in it, or, in an imported deck, ``cards.lock`` has that of a file which
+kept its name; so a file is found again wherever it lies. Where there is none any more, words take
+the place of the reference, and Anki's *Check Media* misses nothing.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ import unicodedata
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from deckgen.render.field import escape_line, unescape
-from deckgen.source.mediafiles import packed_name
+from deckgen.core.build import Media
+from deckgen.render.field import escape_line, normalise, unescape
+from deckgen.source.mediafiles import digest_of, packed_name
 from deckgen.util.border import border_of
 from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from deckgen.core.build import Media
     from deckgen.util.border import Border
 
 REFERENCE = re.compile(
@@ -49,12 +51,17 @@ def _name(match: re.Match[str]) -> str:
 
 
 class RetiredMedia:
-    """The files of retired notes: those that the deck still uses, and others in the project."""
+    """The files of retired notes: those that the deck still uses, and others in the project.
 
-    def __init__(self, root: Path, media: Iterable[Media]) -> None:
+    ``kept`` are the names that files have from an import, with digests of their bytes. ``used`` are the
+    files that were asked for, by their names.
+    """
+
+    def __init__(self, root: Path, media: Iterable[Media], kept: Mapping[str, str] | None = None) -> None:
         self.root = root
-        self.paths: dict[str, Path | None] = {each.name: each.path for each in media}
-        self.used: dict[str, Path] = {}
+        self.kept = kept or {}
+        self.media: dict[str, Media | None] = {each.name: each for each in media}
+        self.used: dict[str, Media] = {}
         self.files: list[Path] | None = None
 
     def resolve(self, text: str) -> str:
@@ -62,31 +69,59 @@ class RetiredMedia:
         return REFERENCE.sub(self._resolved, text) if "<" in text or "[sound:" in text else text
 
     def _resolved(self, match: re.Match[str]) -> str:
-        name = _name(match)
+        name = self._kept_name(_name(match))
         packed = _PACKED.fullmatch(name)
-        if packed is None:
+        if packed is None and name not in self.kept:
             return match[0]
-        if name not in self.paths:
-            self.paths[name] = self._search(name, packed["stem"], packed["suffix"])
-        path = self.paths[name]
-        if path is None:
+        if name not in self.media:
+            self.media[name] = self._look_up(name, packed)
+        media = self.media[name]
+        if media is None:
             alt = _ALT.search(match[0])
-            return (alt[1] or alt[2] if alt else "") or escape_line(f"{packed['stem']}{packed['suffix']}")
-        self.used[name] = path
+            own = f"{packed['stem']}{packed['suffix']}" if packed else name
+            return (alt[1] or alt[2] if alt else "") or escape_line(own)
+        self.used[name] = media
         return match[0]
+
+    def _kept_name(self, name: str) -> str:
+        """Return the name of a file as the package has it, where that is one from an import."""
+        for each in (name, unquote(name)) if self.kept else ():
+            if normalise(each) in self.kept:
+                return normalise(each)
+        return name
+
+    def _look_up(self, name: str, packed: re.Match[str] | None) -> Media | None:
+        """Return the file that has a name in the package, if it is in the project."""
+        path = self._search_kept(name) if name in self.kept else None
+        if path is not None:
+            return Media(name, path, self.kept[name])
+        path = self._search(name, packed["stem"], packed["suffix"]) if packed is not None else None
+        return Media(name, path) if path is not None else None
+
+    def _search_kept(self, name: str) -> Path | None:
+        """Return the file of the project that has a name and the bytes from an import, if there is one."""
+        for path in self._all_files():
+            if normalise(path.name) == name:
+                with suppress(OSError):  # one that may not be read
+                    if digest_of(path).startswith(self.kept[name]):
+                        return path
+        return None
 
     def _search(self, name: str, stem: str, suffix: str) -> Path | None:
         """Return the file of the project that is packed under a name, if there is one."""
-        if self.files is None:
-            self.files = list(_files(border_of(self.root)))
         bare = _bare(stem)
-        for path in self.files:
+        for path in self._all_files():
             near = stem == "media" or _bare(path.stem).startswith(bare)
             if near and path.suffix.lower() == suffix:
                 with suppress(OSError):  # one that may not be read
                     if packed_name(path) == name:
                         return path
         return None
+
+    def _all_files(self) -> list[Path]:
+        if self.files is None:
+            self.files = list(_files(border_of(self.root)))
+        return self.files
 
 
 def _files(border: Border) -> Iterator[Path]:

@@ -16,7 +16,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from deckgen import render
-from deckgen.core.build import Media, Retired
+from deckgen.core.build import Retired
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.identity import id_of, sorted_tags
@@ -37,7 +37,7 @@ from deckgen.util.suggestions import KnownWords
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from deckgen.core.build import Entry
+    from deckgen.core.build import Entry, Media
     from deckgen.core.declared import Retirement
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Note, Project, Text
@@ -75,7 +75,7 @@ def retired_notes(
         diagnostics += _note_last_contents(project, lock, retiring, types)
     if not project.deck.ships_retired:
         return (), media, diagnostics
-    media_of_retired = RetiredMedia(project.root, media)
+    media_of_retired = RetiredMedia(project.root, media, project.kept.media)
     notices = {
         str(each.id): notice(each, project.deck.language, _question_of(each.replaced_by, notes, types))
         for each in project.retired
@@ -93,8 +93,7 @@ def retired_notes(
         entry = _up_to_date(lock, key, hash_, now, is_retiring=key in retiring)
         names_files = any(map(REFERENCE.search, said))
         found.append(Retired(key, entry, fields, tags, names_files))
-    files = {each.name: each for each in media}
-    files.update({name: Media(name, path) for name, path in media_of_retired.used.items()})
+    files = {each.name: each for each in media} | media_of_retired.used
     return tuple(found), tuple(sorted(files.values())), diagnostics
 
 
@@ -205,5 +204,5 @@ def _faults_of_text(file: TextFile, reason: Text, id_: Text) -> Iterator[Diagnos
         yield problem(flaw.code, span, id_, what=flaw.message, way=flaw.hint)
     for reference in rendered.media:
         span = file.span(*place_within(file, reason, reference.start, reference.end))
-        words = {"why": "a reason has words alone", "way": "say it in words"}
+        words = {"why": "a reason is plain words", "way": "say it in words"}
         yield problem("M103", span, id_, src=reference.src, **words)

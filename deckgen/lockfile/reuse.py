@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Span, counted
-from deckgen.core.identity import CONTEXT, own_part, split_furniture
+from deckgen.core.identity import CONTEXT, own_part, split_added
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import first_of
 from deckgen.lockfile.asreleased import as_released, contents
@@ -202,7 +202,7 @@ def cloze_text(html: str) -> Text:
 def question_text(asked: str, answered: str, context: str = "") -> Text:
     """Return what a question and its answer, as HTML, say. ``context`` is the field of a built-in note
     type that stands before the question: of it the earlier steps belong to what is asked."""
-    earlier_steps, _ = split_furniture(CONTEXT, context)
+    earlier_steps, _ = split_added(CONTEXT, context)
     return Text(one_line(f"{earlier_steps} {asked}".strip()), one_line(answered))
 
 

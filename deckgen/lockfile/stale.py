@@ -33,14 +33,15 @@ def stale(
     in ``accepted`` is taken as it is.
     """
     diagnostics = []
-    for card, was, selector, _, span in cited:
+    for quotation in cited:
+        card, selector = quotation.card, quotation.selector
         if card in accepted or _stands_as_before(known.get(card, ()), selector):
             continue
-        before = _passages_before(known, (card, *was), selector)
+        before = _passages_before(known, (card, *quotation.was), selector)
         now = _one_line(selector.passage)
         if before and now not in before:
             words = {"was": before[0], "now": now, "id": card}
-            diagnostics.append(problem("C105", span(), card, **words))
+            diagnostics.append(problem("C105", quotation.span(), card, **words))
     return diagnostics
 
 

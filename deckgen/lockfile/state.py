@@ -17,13 +17,13 @@ from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import first_of
 from deckgen.lockfile import lockfile, merging, owntypes, published, uid
 from deckgen.lockfile.lastread import LastRead
-from deckgen.lockfile.update import update
+from deckgen.lockfile.update import begin
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
 from deckgen.util.atomic import read_own
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from deckgen.core.build import Media, Retired
@@ -65,10 +65,11 @@ class Known:
 @dataclass(slots=True)
 class Identified:
     """The lock file as it is to be, with what changes for learners, the retired notes that are
-    shipped, and all media, theirs too."""
+    shipped, and all media, theirs too. Where there was no lock file, ``finish`` makes its entries."""
 
     lock: LockFile
     changes: Changes
+    finish: Callable[[], None]
     retired: tuple[Retired, ...] = ()
     media: tuple[Media, ...] = ()
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -149,7 +150,7 @@ def identify(
     deck = project.deck
     by_key = {note_type.key: note_type for note_type in types}
     marked = [(note_type, fingerprint(note_type)) for note_type in types]
-    lock, changes, diagnostics = update(
+    lock, changes, diagnostics, finish = begin(
         before,
         str(deck.id),
         notes,
@@ -163,7 +164,7 @@ def identify(
     if before is not None:
         diagnostics += _late_clock(before, changes, request.now)
         diagnostics += owntypes.faults(project, before)
-    found = Identified(lock, changes, (), media, diagnostics)
+    found = Identified(lock, changes, finish, (), media, diagnostics)
     if found.failed:
         return found
     if lock.gone or project.retired:

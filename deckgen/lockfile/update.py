@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
@@ -27,17 +27,17 @@ from deckgen.core.identity import (
     guid_for,
     id_of,
     own_part,
-    step_suffix,
 )
 from deckgen.lockfile import owntypes
+from deckgen.lockfile.earlier_ids import EarlierIds, keys_of_was
 from deckgen.lockfile.lockfile import Changes, LockFile, free_key
 from deckgen.lockfile.update_types import update_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Note
+    from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
 
 SHIPPED_RELEASES = 3
@@ -56,18 +56,48 @@ def update(
     release: bool = False,
     deliver: bool = False,
 ) -> tuple[LockFile, Changes, list[Diagnostic]]:
+    """Bring a lock file up to date with what was compiled, whole (see :func:`begin`)."""
+    begun = begin(old, deck_id, notes, types, now, uid=uid, release=release, deliver=deliver)
+    begun.finish()
+    return begun.lock, begun.changes, begun.diagnostics
+
+
+class Begun(NamedTuple):
+    """A lock file brought up to date, but for the entries of its notes where there was none before: which
+    notes are new is known without them, and a check asks for no more. ``finish`` makes them."""
+
+    lock: LockFile
+    changes: Changes
+    diagnostics: list[Diagnostic]
+    finish: Callable[[], None]
+
+
+def begin(
+    old: LockFile | None,
+    deck_id: str,
+    notes: Sequence[Note],
+    types: Sequence[tuple[NoteType, str]],
+    now: int,
+    *,
+    uid: str = "",
+    release: bool = False,
+    deliver: bool = False,
+) -> Begun:
     """Bring a lock file up to date with what was compiled.
 
     ``types`` are the note types with their fingerprints, ``now`` is the time of new changes in epoch
     seconds. ``release`` says that this build is published; ``deliver`` that notes are to be rewritten
-    also where only deckgen's own furniture differs. The notes' entries are in the returned lock file
+    also where only what deckgen adds differs. The notes' entries are in the returned lock file
     under their keys.
     """
     by_key = {note_type.key: note_type for note_type, _ in types}
     update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes, by_key)
-    for note in notes:
-        if not update.is_as_before(note):
-            update.note(note)
+    if old is None:
+        update.new = [note.key for note in notes]
+    else:
+        for note in notes:
+            if not update.is_as_before(note):
+                update.note(note)
     update.retire()
     if release:
         update.stamp_retired()
@@ -84,9 +114,13 @@ def update(
         held=tuple(update.held),
         removed=tuple(update.removed),
         rewritten=tuple(update.rewritten()),
-        delivered=tuple(update.rewritten(by_furniture=True)),
+        delivered=tuple(update.rewritten(only_added=True)),
     )
-    return update.lock, changes, update.diagnostics
+    return Begun(update.lock, changes, update.diagnostics, update.enter_all if old is None else _nothing)
+
+
+def _nothing() -> None:
+    """Do nothing: all entries are there."""
 
 
 def publish(lock: LockFile) -> None:
@@ -127,6 +161,7 @@ class _Update:
     unchanged: int = 0
     taken: dict[str, str] = field(default_factory=dict)
     next_id: int = field(init=False)
+    earlier: EarlierIds = field(init=False)
 
     def __post_init__(self) -> None:
         before = self.before
@@ -144,6 +179,7 @@ class _Update:
             guids=dict(before.guids),
         )
         self.next_id = self.now * 1000
+        self.earlier = EarlierIds(before, self.deck_id, self.notes, self.types, self.diagnostics)
         if self.release:
             self.stop_shipping()
 
@@ -154,25 +190,9 @@ class _Update:
                 self.lock.last.pop(key, None)
 
     @cached_property
-    def knows_cards(self) -> bool:
-        """Whether earlier builds had any card that a note could take over."""
-        return bool(self.before.cards or self.before.gone)
-
-    @cached_property
     def ids(self) -> set[int]:
         """The note ids that are in use or were."""
         return {entry.id for entry in (*self.before.cards.values(), *self.before.gone.values())}
-
-    @cached_property
-    def owners(self) -> dict[str, str]:
-        """Whose each GUID is."""
-        before = self.before
-        return {entry.guid: key for key, entry in (*before.gone.items(), *before.cards.items())}
-
-    @cached_property
-    def keys(self) -> set[str]:
-        """The keys of all notes of this build."""
-        return {note.key for note in self.notes}
 
     @cached_property
     def was_released(self) -> bool:
@@ -195,8 +215,8 @@ class _Update:
         """Find or make the entry of a note."""
         own = self.before.cards.get(note.key)
         entry, earlier = own, ""
-        if self.knows_cards and (own is None or note.was):
-            earlier = self.earlier_key(note, own)
+        if self.earlier.knows_cards and (own is None or note.was):
+            earlier = self.earlier.key_of(note, own)
             if earlier:
                 entry = self.take_over(note, earlier, own)
         if entry is None:
@@ -250,56 +270,10 @@ class _Update:
         words = {"id": note.key, "old": entry.kind, "new": note.kind, "way": way}
         self.diagnostics.append(problem("U106", note.item.span(), note.item.id, **words))
 
-    # --- earlier ids -----------------------------------------------------------------------
-
-    def earlier_key(self, note: Note, own: Entry | None) -> str:
-        """Return the key of the entry that a note takes over, or ''.
-
-        That is one of its ``was``: a card until now, or one that was retired when this note was
-        made (a rename whose ``was`` came a build too late). A retired card that comes back with
-        the same content, or that says so with its own id under ``was``, takes over its own.
-        """
-        before = self.before
-        for key in _keys_of_was(note):
-            is_known = key in before.cards or key in before.gone
-            if own is None and is_known:
-                return key
-            if own is not None and key in before.gone and own.id >= before.gone[key].mod * 1000:
-                return key
-            if own is not None and key != note.key and is_known:
-                why = f"'{note.key}' and '{key}' stood side by side, and learners have a history of each"
-                self.unclear_was(note, why, "delete 'was'")
-        if own is not None:
-            return ""
-        return self.renamed_elsewhere(note) or (note.key if self.has_come_back(note) else "")
-
-    def has_come_back(self, note: Note) -> bool:
-        """Tell whether a note is a retired one with the content that it had."""
-        gone = self.before.gone.get(note.key)
-        if gone is None:
-            return False
-        last = self.before.last.get(note.key)
-        if last is not None:
-            note_type = self.types[note.kind]
-            is_whole = gone.kind == note.kind and len(last.fields) == len(note_type.fields)
-            return is_whole and own_part(last.of_type(note_type, self.deck_id)) == own_part(note.hash)
-        if len(gone.hash) == OWN_DIGITS:
-            return first_content_hash(note.kind, note.content, note.tags) == gone.hash
-        return own_part(gone.hash) == own_part(note.hash)
-
-    def renamed_elsewhere(self, note: Note) -> str:
-        """Return the key under which another branch has the same card, if this one renamed it too.
-
-        Both have one GUID, which is the first name's.
-        """
-        alias = self.before.aliases.get(note.key, "")
-        if alias in self.before.cards and alias not in self.keys:
-            return alias
-        for key in _keys_of_was(note):
-            owner = self.owners.get(guid_for(self.before.namespace, key), "")
-            if owner in self.before.cards and owner not in self.keys:
-                return owner
-        return ""
+    def enter_all(self) -> None:
+        """Make the entries of all notes, where there was no lock file before."""
+        for note in self.notes:
+            self.lock.cards[note.key] = self.new_entry(note)
 
     def take_over(self, note: Note, earlier: str, own: Entry | None) -> Entry | None:
         """Return the entry of an earlier id, for a note that may have had one of its own."""
@@ -309,7 +283,7 @@ class _Update:
         other = self.taken.setdefault(entry.guid, note.key)
         if other != note.key:
             why = f"'{other}' says the same and has the history now"
-            self.unclear_was(note, why, "delete 'was' from one of the two")
+            self.earlier.report_unclear(note, why, "delete 'was' from one of the two")
             return own
         lock.gone.pop(earlier, None)
         lock.last.pop(earlier, None)
@@ -321,12 +295,6 @@ class _Update:
         (self.returned if earlier == note.key else self.renamed).append(note.key)
         return entry._replace(hash=UNKNOWN) if is_gone else entry
 
-    def unclear_was(self, note: Note, why: str, way: str) -> None:
-        """Report a ``was`` that leads nowhere."""
-        item = note.item
-        was = item.was[0] if item.was else next(step.was[0] for step in item.steps if step.was)
-        self.diagnostics.append(problem("U108", item.span(was), item.id, id=was, why=why, way=way))
-
     # --- new notes -------------------------------------------------------------------------
 
     def new_entry(self, note: Note) -> Entry:
@@ -336,50 +304,26 @@ class _Update:
         adopted = self.adopted_guid(note)
         guid = adopted or guid_for(self.lock.namespace, note.key)
         entry = Entry(note.kind, guid, id_, note.hash, self.now)
-        owner = note.key if note.key in self.before.gone else self.owners.get(entry.guid)
+        owner = note.key if note.key in self.before.gone else self.earlier.owners.get(entry.guid)
         if owner is not None:
             whose = "that was retired" if owner in self.before.gone else f"that is now '{owner}'"
             words = {"id": note.key, "whose": whose, "own": note.item.id}
             self.diagnostics.append(problem("U105", note.item.span(), note.item.id, **words))
         elif self.was_released and note.was and not adopted:
-            if note.item.was and not self.has_known_earlier_id(note.item):
-                self.report_unknown_was(note)
-            elif not note.item.was:  # that of a step, and none of its keys is known
-                way = "correct the id, or delete 'was' if the step is new"
-                self.unclear_was(note, "no build had a step with that id", way)
+            self.earlier.report_unknown(note)
         return entry
 
     def adopted_guid(self, note: Note) -> str:
         """Return the GUID that a card has from a note that was made in Anki, or ''."""
-        for key in (note.key, *_keys_of_was(note)) if self.lock.guids else ():
+        for key in (note.key, *keys_of_was(note)) if self.lock.guids else ():
             guid = self.lock.guids.pop(key, "")
-            if guid and guid not in self.owners:
+            if guid and guid not in self.earlier.owners:
                 return guid
         return ""
 
-    def report_unknown_was(self, note: Note) -> None:
-        """Report a ``was`` that names no card of the lock file."""
-        was = str(note.item.was[0])
-        owner = self.owners.get(guid_for(self.before.namespace, was))
-        if owner is None:
-            self.unclear_was(
-                note, "no build had a card with that id", "correct the id, or delete 'was' if the card is new"
-            )
-            return
-        way = (
-            f"keep one of the two cards, with 'was: [{', '.join((*note.item.was, owner))}]' if it is this one"
-        )
-        self.unclear_was(note, f"its history is now that of '{owner}'", way)
-
-    def has_known_earlier_id(self, item: Item) -> bool:
-        """Tell whether one of an item's ``was`` is or was a card's, or that of one of its steps."""
-        keys = (*self.before.cards, *self.before.gone)
-        ids = {key.split("/")[0] for key in keys}
-        return any(was in ids for was in item.was)
-
-    def rewritten(self, *, by_furniture: bool = False) -> Iterator[str]:
+    def rewritten(self, *, only_added: bool = False) -> Iterator[str]:
         """Yield the notes that the next import rewrites at learners of the last release; only those
-        in which nothing but deckgen's furniture differs, if that is asked for."""
+        in which nothing differs but what deckgen adds, if that is asked for."""
         for key, entry in self.lock.cards.items():
             released = entry.released
             if released is None or entry.mod <= released.mod:
@@ -387,7 +331,7 @@ class _Update:
             is_same = own_part(released.hash) == own_part(entry.hash)
             if is_same and not self.deliver and not self.release:
                 continue  # as it was published, and will have the time of that again
-            if is_same or not by_furniture:
+            if is_same or not only_added:
                 yield key
 
     # --- what leaves -----------------------------------------------------------------------
@@ -420,27 +364,6 @@ class _Update:
             entry = self.lock.gone[key]
             if not self.lock.shipped.get(key, 0) and entry.mod < self.now:
                 self.lock.gone[key] = entry._replace(mod=self.now)
-
-
-def _keys_of_was(note: Note) -> Iterator[str]:
-    """Yield the keys that a note may have had before, by what its card and its step say.
-
-    A card of steps that takes over a card without steps gives its history to the first step.
-    """
-    if not note.was:
-        return
-    id_ = note.key.split("/")[0]
-    suffix = note.key[len(id_) :]
-    suffixes = [suffix, *(was for was in note.was if was.startswith("/"))]
-    ids = [was for was in note.was if not was.startswith("/")]
-    for earlier in (*ids, id_):
-        for each in suffixes:
-            if earlier != id_ or each != suffix or id_ in ids:
-                yield earlier + each
-    if suffix and ids:
-        steps = note.item.steps
-        if steps and suffix == step_suffix(steps[0].id):
-            yield from ids
 
 
 def _with_hash_of_today(note: Note, entry: Entry) -> Entry:

@@ -37,7 +37,7 @@ def answer_of(note_type: NoteType, fields: Sequence[str]) -> str:
         return ""
     asked = next((note_type.bound(word) for word in ("q", "cloze") if note_type.bound(word)), None)
     place = note_type.places[asked] if asked else note_type.sort_field
-    others = [text for at, text in enumerate(fields) if at != place and at not in note_type.furniture]
+    others = [text for at, text in enumerate(fields) if at != place and at not in note_type.added_places]
     return " ".join(filter(None, others))
 
 

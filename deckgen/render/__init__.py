@@ -40,12 +40,11 @@ _PLAIN = ascii_text.LETTERS + b" ,.;:!?'\"()/%=+@#|]-"
 _LETTERS = frozenset(ascii_letters)
 _PLAIN_STARTS = _LETTERS | frozenset("('\"")
 # The same for any script; slower, and no sign at all.
-_PLAIN_WIDE = lazy_pattern(
-    r"(?![\s#>|=\-+~:\d\u0338])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}\ud800-\udfff\ufffe\uffff]+(?<!\s)\Z"
-)
+_PLAIN_WIDE = lazy_pattern(r"(?![\s#>|=\-+~:\d\u0338])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}]+(?<!\s)\Z")
 # What Markdown may act on: characters anywhere, the start of a line, signs with a partner.
-# (Controls are here because no field can hold them.)
-_ACTIVE = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\\`*_\[\ud800-\udfff\ufffe\uffff]")
+# (Line breaks are here, and other controls with them. A class with surrogates takes ten times as long to
+# compile: what no field can hold is looked for by CONTROLS alone.)
+_ACTIVE = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\\`*_\[]")
 _STARTS = lazy_pattern(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|::")
 _PAIRED = lazy_pattern(r"~~|<\S|\$[^$]*\$|\{[^{}|]+\|")
 
@@ -84,7 +83,9 @@ def _is_line(text: str) -> bool:
 
 def _is_only_escaped(text: str) -> bool:
     """Return whether a text has no markup, and nothing that may be meant as such."""
-    return not _ACTIVE.search(text) and _is_line(text) and not is_odd(text) and not may_hold(text)
+    if _ACTIVE.search(text) or not _is_line(text) or is_odd(text) or may_hold(text):
+        return False
+    return not CONTROLS.search(text)
 
 
 def render(
@@ -106,7 +107,7 @@ def render(
             return Rendered(html)
     if format == "html":
         rendered = _render_html(normal, cloze, media_name)
-    elif not cloze and _PLAIN_WIDE.match(normal) and not may_hold(normal):
+    elif not cloze and _PLAIN_WIDE.match(normal) and not may_hold(normal) and not CONTROLS.search(normal):
         return Rendered(str(normal))
     elif not cloze and _is_only_escaped(normal):
         return Rendered(escape(normal))
@@ -184,13 +185,20 @@ def _rendered(html: str, media: list[MediaRef], flaws: list[Flaw], text: str, cl
         flaws = [
             Flaw(each.code, origin(each.start), origin(each.end), each.message, each.hint) for each in flaws
         ]
-        for found in CONTROLS.finditer(text):
-            message = f"the control character U+{ord(found[0]):04X}, which no field can hold"
-            flaws.append(Flaw("R113", found.start(), found.end(), message, "remove it"))
+        flaws.append(_of_controls(text))
     if not (media or flaws):
         return Rendered(html)
     flaws.sort(key=lambda flaw: (flaw.start, flaw.code))
     return Rendered(html, tuple(media), tuple(flaws))
+
+
+def _of_controls(text: str) -> Flaw:
+    """Return what is wrong with a text with control characters, once: its first, and how many follow."""
+    first, *others = CONTROLS.finditer(text)
+    message = f"the control character U+{ord(first[0]):04X}, which no field can hold"
+    if not others:
+        return Flaw("R113", first.start(), first.end(), message, "remove it")
+    return Flaw("R113", first.start(), first.end(), f"{message}, and {len(others):,} more", "remove them")
 
 
 class _WithControls:

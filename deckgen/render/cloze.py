@@ -8,26 +8,23 @@ are taken whole: ``::`` is no hint in them. What would mislead the engine is bro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deckgen.render.cloze_hints import NEAR, hints_at_code, is_of_language
+from deckgen.render.cloze_marks import Marked, code_with_marks, maths_with_marks
 from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, deletions, ordinals
-from deckgen.render.field import Flaw, escape, escape_code, escape_maths
+from deckgen.render.field import Flaw, escape
 from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 
 _OPENS = lazy_pattern(OPENING, re.ASCII)
-# 'x_', '\\sqrt', '\\frac{a}', '\\sqrt[3]': what an argument may follow
-_BEFORE_ARGUMENT = lazy_pattern(r"(?:(?<!\\)[_^}\]]|\\[a-zA-Z]+)\Z")
-# '\\left', '\\big': what a bracket follows, and no argument
-_DELIMITER = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?|begin|end)\Z")
 _DELIMITER_HIDDEN = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\{\{c")
 _PARTNERS = (("left", "right"), ("begin", "end"))
 """Commands of TeX that need one another."""
@@ -79,14 +76,6 @@ class _Deletion:
     path: list[int]
     full: bool = False  # whether anything visible is in it
     hinted: bool = False
-
-
-@dataclass(slots=True)
-class _Inner:
-    """Code or maths without the deletions in it, and the marks of those by offset."""
-
-    text: str = ""
-    marks: list[tuple[int, str]] = field(default_factory=list)
 
 
 class ClozeWriter(Writer):
@@ -147,7 +136,7 @@ class ClozeWriter(Writer):
         for number, flaw in enumerate(self.flaws[before:], before):
             marked = text[flaw.start - start : flaw.end - start]
             if marked.startswith("==") and not self.deletions:
-                message = f"'{marked}' is marked, and no deletion"
+                message = f"'{marked}' is marked, and is not a deletion"
                 self.flaws[number] = Flaw(
                     "R105", flaw.start, flaw.end, message, f"write {{{{c1::{marked[2:-2]}}}}}"
                 )
@@ -160,7 +149,7 @@ class ClozeWriter(Writer):
                 if _count(begin, words) != _count(end, words):
                     self.flaw(
                         "R126", start + at, start + stop,
-                        f"in a formula: of \\{begin} and \\{end} this deletion hides one alone",
+                        f"in a formula: of \\{begin} and \\{end} this deletion hides only one",
                         "put both into the deletion, or neither of them",
                     )  # fmt: skip
                     return
@@ -209,10 +198,10 @@ class ClozeWriter(Writer):
         self._fill(bool(code.strip()))
         inner = self._inner(code)
         if not language:
-            return _interleave([("", inner.text)], inner.marks)
+            return code_with_marks([("", inner.text)], inner.marks)
         from deckgen.render.highlight import highlight
 
-        return _interleave(highlight(inner.text, language), inner.marks)
+        return code_with_marks(highlight(inner.text, language), inner.marks)
 
     def formula(self, content: str) -> str:
         """Return a formula without the marks of deletions in it, each of which is a group to TeX."""
@@ -228,25 +217,9 @@ class ClozeWriter(Writer):
         return out
 
     def maths_html(self, content: str) -> str:
-        """Return maths as HTML, with the deletions in it; braces are kept apart by spaces,
-        which TeX ignores. A deletion that is an argument (``x_{{c1::12}}``) gets braces of its own,
-        for Anki takes those of its mark away.
-        """
+        """Return maths as HTML, with the deletions in it."""
         self._fill(True)
-        inner = self._inner(content)
-        out = ""
-        at = 0
-        braced: list[bool] = []  # for each deletion that is open
-        for offset, mark in [*inner.marks, (len(inner.text), "")]:
-            out += _inert_maths(inner.text[at:offset])
-            at = offset
-            if mark == "}}":
-                out += " " if out.endswith("}") else ""
-                out += mark + (" }" if braced.pop() else "")
-            elif mark:
-                braced.append(bool(_BEFORE_ARGUMENT.search(out)) and not _DELIMITER.search(out))
-                out += ("{ " if braced[-1] else "") + mark
-        return out
+        return maths_with_marks(self._inner(content))
 
     def finish(self) -> str:
         """Return the HTML written; note deletions without an end, and a text without any."""
@@ -284,7 +257,7 @@ class ClozeWriter(Writer):
                 digits = re.sub(r"\d", lambda digit: str(int(digit[0])), re.sub(r"[^\d,]", "", found[0]))
                 digits = digits.strip(",") or "1"
                 self.flaw(
-                    "R105", where, where + len(found[0]), f"'{found[0]}' starts no deletion",
+                    "R105", where, where + len(found[0]), f"'{found[0]}' does not start a deletion",
                     f"write {{{{c{digits}::…}}}}",
                 )  # fmt: skip
 
@@ -299,7 +272,7 @@ class ClozeWriter(Writer):
             at = start + found.start()
             if not any(each.start <= at < each.end for each in there):
                 way = f"write {{{{c{following}::{found[0][2:-2]}}}}}, or put it between backticks"
-                message = f"'{found[0]}' is no deletion, and is shown as it stands"
+                message = f"'{found[0]}' is not a deletion, and is shown as it is"
                 self.flaw("R128", at, at + len(found[0]), message, way)
 
     def _number(self, mark: str, start: int) -> None:
@@ -313,7 +286,7 @@ class ClozeWriter(Writer):
     def _begin(self, mark: str, start: int) -> None:
         self._number(mark, start)
         if len(self.deletions) == NESTED:
-            says = f"deletions stand in one another more than {NESTED} deep"
+            says = f"deletions are nested more than {NESTED} deep"
             self.flaw("R121", start, start + len(mark), says, "put them side by side")
         deletion = _Deletion(start, start + len(mark), self.path.copy())
         self.deletions.append(deletion)
@@ -365,7 +338,7 @@ class ClozeWriter(Writer):
             if deletion.path != self.path:
                 self.flaw(
                     "R114", at, at + 2, ":: starts a hint, within markup that the deletion does not begin in",
-                    "put the hint outside of the emphasis, or write \\:: for two colons",
+                    "put the hint outside the emphasis, or write \\:: for two colons",
                 )  # fmt: skip
             elif (
                 before.strip()
@@ -376,8 +349,8 @@ class ClozeWriter(Writer):
                 )
             ):
                 self.flaw(
-                    "R122", at, at + 2, "a hint starts here: what stands before it is all that is asked for",
-                    "write \\:: to show two colons; if a hint is meant, put a space behind the colons",
+                    "R122", at, at + 2, "a hint starts here: only what comes before it is asked for",
+                    "write \\:: to show two colons; if you mean a hint, put a space after the colons",
                 )  # fmt: skip
         else:
             self._fill(True)
@@ -387,9 +360,9 @@ class ClozeWriter(Writer):
         """Return whether all of a hint is known: it does not begin with markup."""
         return bool(after) or self.source.startswith("}}", at + 2)
 
-    def _inner(self, text: str) -> _Inner:
+    def _inner(self, text: str) -> Marked:
         """Take the deletions out of code or maths, which are whole within it."""
-        inner = _Inner()
+        inner = Marked()
         begun: list[tuple[int, int, int]] = []  # where a mark starts and ends, and the length before it
         at = self.last  # of the marks in the source, where the lines may be indented
         is_hidden = bool(self.deletions)
@@ -412,38 +385,3 @@ class ClozeWriter(Writer):
                 inner.text += part
         self.endless += [(first, end) for first, end, _ in begun]
         return inner
-
-
-def _inert_code(code: str) -> str:
-    """Return code as HTML in which the engine finds no sign of a deletion."""
-    html = escape_code(code).replace("}", "&#125;")
-    return html.replace("::", ":&#58;").replace("{{", "{&#123;")
-
-
-def _inert_maths(maths: str) -> str:
-    """Return maths as HTML in which the engine finds no sign of a deletion."""
-    html = escape_maths(re.sub(r"\}(?=\})", "} ", maths))
-    return html.replace("{{c", "{ {c").replace("::", ":&#58;")
-
-
-def _interleave(
-    pieces: Iterator[tuple[str, str]] | list[tuple[str, str]], marks: list[tuple[int, str]]
-) -> str:
-    """Return coloured pieces of code as HTML with each mark at its offset; a piece that a
-    mark falls into is divided, so that the tags nest.
-    """
-    out: list[str] = []
-    at = 0
-    waiting = list(reversed(marks))
-    for kind, whole in pieces:
-        piece = whole
-        while piece:
-            while waiting and waiting[-1][0] == at:
-                out.append(waiting.pop()[1])
-            size = min(len(piece), waiting[-1][0] - at) if waiting else len(piece)
-            part = _inert_code(piece[:size])
-            out.append(f'<span class="{kind}">{part}</span>' if kind else part)
-            at += size
-            piece = piece[size:]
-    out += [mark for _, mark in reversed(waiting)]
-    return "".join(out)

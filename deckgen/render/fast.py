@@ -27,12 +27,13 @@ _SIMPLE = lazy_pattern(
     r"|(?<!!)!\[([^\[\]()<>*`\\_~${}|/@\n]*)\]\(((?:\.\./)?[A-Za-z0-9][A-Za-z0-9_./-]*)\)(?![{(\[:]))"
 )
 _BLANK = lazy_pattern(r"\n{2,}")
-_ELSE = lazy_pattern(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\\\ud800-\udfff\ufffe\uffff]")
+_ELSE = lazy_pattern(r"[\t\r\\]")
 _LINE_BREAK = "\\\n"  # a backslash at the end of a line
 
 
 def write_simple(text: str, writer: Writer) -> bool:
-    """Write a text of one line if all its markup is simple; return whether it was."""
+    """Write a text of one line, without what no field can hold, if all its markup is simple; return whether
+    it was."""
     parts = _parts(text)
     if parts is not None:
         _write(text, parts, writer)
@@ -40,7 +41,7 @@ def write_simple(text: str, writer: Writer) -> bool:
 
 
 def write_paragraphs(text: str, writer: Writer) -> bool:
-    """Write paragraphs if all markup is simple; return whether it was.
+    """Write paragraphs without what no field can hold, if all markup is simple; return whether it was.
 
     Blank lines part them. The caller has seen that no line is more than words of a paragraph.
     """

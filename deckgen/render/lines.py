@@ -31,6 +31,11 @@ _LETTER = lazy_pattern(
     r"|(?:[0-9]\ufe0f?\u20e3|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff])\ufe0f?\s*\S"
     r"|【[^】]{1,10}】\s*\S"
 )
+# What begins none of these: 'words', "Lenin's", '“words', '**words'; 'o' and a tab may
+_WORD = lazy_pattern(r"[A-Za-z]+(?![A-Za-z).\t])")
+_NO_LABELS = frozenset("*_`\"'“‘„«")
+# '1914: war', '1914–18. War', '1917 – revolution': an item only with others like it
+_YEAR = lazy_pattern(r"[1-9]\d{2,3}(?:[-–/]\d{2,4})?(?:[.):]| ?[-–—])\s+\S")
 # 'Romeo: words', '甲：你好'
 _SPEAKER = lazy_pattern(r"[^\W\d_][\w.]{0,14}(?: [\w.]{1,14})?:\s+\S|[^\W\d_]\w{0,9}：\s*\S")
 # '**Heading**', '**Why:** words', '— Author'
@@ -53,6 +58,9 @@ _SHARED = "“”‘’…—–·"
 WRAPPED = 50
 """A line this long or longer may have been wrapped; a shorter one was ended by its author."""
 
+SHORT = 30
+"""Nobody wraps lines as short as this: where all are, each is meant as a line."""
+
 LONGEST = 200
 """A line that is longer is not looked at for code."""
 
@@ -61,7 +69,11 @@ BREAK, SPACE, NOTHING = "<br>", " ", ""
 
 def starts_item(line: str) -> bool:
     """Return whether a line begins with a sign or a label of a list that Markdown does not know."""
-    return bool(_BULLET.match(line) or _DASH.match(line) or _LABEL.match(line) or _LETTER.match(line))
+    if line[:1] in _NO_LABELS or _WORD.match(line):  # as most do
+        return False
+    if _BULLET.match(line) or _DASH.match(line) or _LABEL.match(line):
+        return True
+    return bool(_LETTER.match(line) or _YEAR.match(line))
 
 
 def may_start_item(line: str) -> bool:
@@ -86,6 +98,13 @@ class Lines:
         return sum(bool(_LETTER.match(line)) for line in self.lines) > 1
 
     @cached_property
+    def have_years(self) -> bool:
+        """Whether all begin with a year, or all below one that ends with a colon."""
+        first = self.lines[0].rstrip()
+        below = self.lines[1:] if first.endswith((":", "：")) else self.lines
+        return len(below) > 1 and all(map(_YEAR.match, below))
+
+    @cached_property
     def have_speakers(self) -> bool:
         """Whether more than one begins with a name and a colon."""
         return sum(map(_is_speaker, self.lines)) > 1
@@ -106,6 +125,8 @@ def line_break(before: str, after: str, lines: Lines) -> str:
         return BREAK
     if _is_speaker(after) and lines.have_speakers:
         return BREAK
+    if lines.have_years and _YEAR.match(after):
+        return BREAK
     if _LABEL.match(after) and (lines.have_labels or before.rstrip().endswith((":", "："))):
         return BREAK
     last = before.rstrip(_SHARED)[-1:]
@@ -120,17 +141,20 @@ def _is_speaker(line: str) -> bool:
     return (":" in line or "：" in line) and not line[:1].islower() and bool(_SPEAKER.match(line))
 
 
-def line_of_its_own(lines: list[str]) -> int | None:
+def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | None:
     """Return the first line of a paragraph that its author plainly meant as one, though it goes on the line
-    before: below a heading in bold, with a label, the author of a quotation, a verse, code.
+    before: below a heading in bold, with a label, the author of a quotation, a verse, code, or any line
+    among short ones; the last only if they ``may_be_short``.
 
     Return ``None`` if there is none.
     """
+    are_short = may_be_short and _are_short(lines)
     is_prose = all(line[:1].islower() for line in lines[1:]) and lines[0][:1] not in _BOLD
-    if is_prose and not any(sign in line for line in lines for sign in _OF_CODE):
+    if is_prose and not are_short and not any(sign in line for line in lines for sign in _OF_CODE):
         return None  # as most are
     shown = [line.strip() for line in lines]
     is_verse = _is_verse(shown)
+    counted = Lines(shown)
     for number in range(1, len(shown)):
         before, after = shown[number - 1 : number + 1]
         if lines[number - 1].endswith(("\\", "  ", "<br>")) or len(before) >= WRAPPED:
@@ -138,16 +162,31 @@ def line_of_its_own(lines: list[str]) -> int | None:
         is_last = number + 1 == len(shown)
         if is_last and _AUTHOR.match(after) and before.endswith(_ENDS_SENTENCE):
             return None if any(map(_DASH.match, shown[:number])) else number
-        if starts_item(after):
+        if starts_item(after) or line_break(before, after, counted) == BREAK:
             continue
         if len(after) < LONGEST and _is_code(before, after):
             return number
         is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
         if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
             return number
-        if is_verse and not before.endswith(_ENDS_SENTENCE):
+        if before.endswith(_ENDS_SENTENCE):
+            continue
+        if is_verse or (are_short and _has_words(before) and _has_words(after)):
             return number
     return None
+
+
+def _are_short(lines: list[str]) -> bool:
+    """Return whether lines are so short that nobody has wrapped them: words, an address, sums."""
+    if len(lines) < 2 or any(len(line) >= SHORT for line in lines[:-1]) or len(lines[-1]) >= WRAPPED:
+        return False
+    if any(is_cjk(line[-1:] or " ") for line in lines):  # in a verse of Chinese each line is as long
+        return len({len(line) for line in lines}) == 1
+    return True
+
+
+def _has_words(line: str) -> bool:
+    return any(map(str.isalnum, line))
 
 
 def _is_code(before: str, after: str) -> bool:

@@ -50,7 +50,7 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*)\]\]>", re.DOTALL)
 _CANDIDATE = re.compile(r"[\s,]*([^\s]+)[^,]*")
 
 _SCRIPT = "what can run a script is not for cards: apps differ on it, and it could do harm"
-_SCRIPT_WAY = "show it with HTML and CSS alone"
+_SCRIPT_WAY = "use only HTML and CSS"
 _REMOTE = "a file on the network: cards load nothing from there"
 _REMOTE_WAY = "save it in the media folder and show it with <img>, <audio> or <video>"
 _REMOTE_STYLE_WAY = "leave it out; a font or a picture can be written into the style as a data: address"
@@ -123,8 +123,8 @@ def _colons(text: str, inner_start: int, at: int) -> list[Flaw]:
     after = text[at + 2 :].partition("}}")[0]
     if "{{" in before or "{{" in after or not before.strip() or not hints_at_code(before, after):
         return []
-    says = "a hint starts here: what stands before it is all that is asked for"
-    way = "write :&#58; to show two colons; if a hint is meant, put a space behind the colons"
+    says = "a hint starts here: only what comes before it is asked for"
+    way = "write :&#58; to show two colons; if you mean a hint, put a space after the colons"
     return [Flaw("R122", at, at + 2, says, way)]
 
 
@@ -223,7 +223,7 @@ class _Scan:
     def _opens(self, piece: Piece) -> None:
         tag = piece.name
         if tag not in ALLOWED and "-" not in tag:
-            self._script(piece.start, piece.start + 1 + len(tag), f"<{tag}> is no tag for a card")
+            self._script(piece.start, piece.start + 1 + len(tag), f"<{tag}> is not a tag for a card")
         elif tag in RAW and piece.self_closing:
             self._script(piece.start, piece.end, f"<{tag}/> is read in two ways")
         for attribute in piece.attributes:

@@ -68,7 +68,7 @@ def _marked(text: str) -> Iterator[Flaw]:
         begin = found["begin"] or found["open"] or f"[{found['mark']}]"
         dollars = "$$" if begin in ("\\\\[", "[$$]") else "$"
         inner = (found["round"] or found["square"] or found["marked"]).strip().strip("$")
-        message = f"{begin} starts no maths here, and is shown as it stands"
+        message = f"{begin} does not start maths here, and is shown as it is"
         yield Flaw("R117", found.start(), found.end(), message, f"write {dollars}{inner}{dollars}")
 
 
@@ -79,7 +79,7 @@ def _commands(text: str) -> Iterator[Flaw]:
         if not way or (found[0] == text.strip() and not found[2]):
             continue  # no TeX, or what the card is about
         shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
-        message = f"'{shown}' is TeX outside of a formula, and is shown as it stands"
+        message = f"'{shown}' is TeX outside of a formula, and is shown as it is"
         way += "; if it is to be shown, put it between backticks"
         yield Flaw("R128", found.start(), found.end(), message, way)
 

@@ -32,13 +32,13 @@ _HOLDERS = {
 """Blocks that begin with a sign, and what they are called."""
 
 
-def structure_flaws(text: str, tokens: list[Token], starts: list[int]) -> list[Flaw]:
+def structure_flaws(text: str, tokens: list[Token], starts: list[int], known: list[int]) -> list[Flaw]:
     """Return what of a text becomes something else: headings by a line below, lists that are numbered
     again, lines glued to an item, cells that are left out.
 
-    ``starts`` says where each line of the text starts.
+    ``starts`` says where each line of the text starts, ``known`` where the flaws start that it has besides.
     """
-    return _Structure(text, starts).flaws(tokens)
+    return _Structure(text, starts, known).flaws(tokens)
 
 
 def _is_alone(tokens: list[Token], number: int) -> bool:
@@ -57,8 +57,9 @@ def _is_alone(tokens: list[Token], number: int) -> bool:
 class _Structure:
     """Looks at the blocks of one text, in their order."""
 
-    def __init__(self, text: str, starts: list[int]) -> None:
+    def __init__(self, text: str, starts: list[int], known: list[int]) -> None:
         self.starts = starts
+        self.known = known
         self.lines = text.split("\n")
         self.found: list[Flaw] = []
 
@@ -107,7 +108,7 @@ class _Structure:
                 "R124",
                 line,
                 f"'{mark}' starts {what} without words, and is not shown",
-                f"write {itself} for the sign itself; for {what} write words behind it",
+                f"write {itself} for the sign itself; for {what} write words after it",
             )
         elif (
             mark in _BEFORE_AMOUNT and _is_alone(tokens, number) and _AMOUNT.match(tokens[number + 2].content)
@@ -126,7 +127,7 @@ class _Structure:
             "R124",
             rule.map[0],
             "this line of underscores is a rule across the card",
-            "write it behind a word for a blank to fill in; for a rule write ---",
+            "write it after a word for a blank to fill in; for a rule write ---",
         )
 
     def underlined(self, heading: Token) -> None:
@@ -164,9 +165,23 @@ class _Structure:
         if containers and containers[-1].type == "list_item_open" and first < len(self.lines):
             at = self.lines[first].find(token.content[:3])
             self.found += task_flaw(token.content, self.starts[first] + max(at, 0))
-        self.rows(first, min(end, len(self.lines)))
-        self.joined(first, min(end, len(self.lines)), containers)
-        for line in range(first, min(end, len(self.lines))):
+        end = min(end, len(self.lines))
+        known = len(self.found)
+        self.rows(first, end)
+        self.lines_of_other_blocks(first, end, containers)
+        if len(self.found) == known:  # else these lines have been noted
+            self.joined(first, end, containers)
+
+    def _are_known(self, first: int, end: int) -> bool:
+        """Return whether there is something else in lines that is not as it is meant."""
+        stop = self.starts[end] if end < len(self.starts) else self.starts[-1] + len(self.lines[-1])
+        return any(self.starts[first] <= place < stop for place in self.known)
+
+    def lines_of_other_blocks(self, first: int, end: int, containers: list[Token]) -> None:
+        """Note lines of a paragraph that look like a part of a definition or of a table, or do not belong to
+        the item or the quotation that the paragraph is in.
+        """
+        for line in range(first, end):
             if line > first and _DEFINITION.match(self.lines[line].strip()):
                 self._flaw(
                     "R128",
@@ -178,7 +193,7 @@ class _Structure:
                 self._flaw(
                     "R125",
                     line,
-                    "this is no table: the line above has another number of cells",
+                    "this is not a table: the line above has a different number of cells",
                     "give both lines the same number of cells, between pipes",
                 )
             elif line > first and containers and self._is_glued(line, containers):
@@ -197,7 +212,7 @@ class _Structure:
         lines = self.lines[first:end]
         if any(container.type == "blockquote_open" for container in containers):
             lines = [line.lstrip(" >") for line in lines]
-        number = line_of_its_own(lines)
+        number = line_of_its_own(lines, may_be_short=not self._are_known(first, end))
         if number is not None:
             self._flaw(
                 "R124",
@@ -216,7 +231,7 @@ class _Structure:
             is_last = number + 1 == len(are_rows)
             goes_on = self._is_row(end) if is_last else are_rows[number + 1]
             if is_row and goes_on:
-                says = "this is no table: a line of dashes must be its second line"
+                says = "this is not a table: its second line must be a line of dashes"
                 self._flaw("R125", first + number, says, "write |---|---| below the line of the header")
                 return
 

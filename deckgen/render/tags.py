@@ -143,13 +143,13 @@ def tag_flaws(text: str, start: int, source: str) -> list[Flaw]:
         shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…>"
         way = _way((found["name"] or "").lower())
         if found["name"] is None:
-            message = "the comment is shown as it stands"
-            way = "write it as a comment of YAML, behind #, or put it between backticks"
+            message = "the comment is shown as it is"
+            way = "write it as a YAML comment, after #, or put it between backticks"
         elif found["name"].lower() in INERT and not found["rest"].strip(" /"):
-            message = f"{shown} is shown as it stands, for its partner is missing"
+            message = f"{shown} is shown as it is, because its partner is missing"
             way = f"write <{found['name']}>…</{found['name']}>, or put it between backticks"
         else:
-            message = f"{shown} is shown as it stands: Markdown here knows no such tag"
+            message = f"{shown} is shown as it is: there is no such tag in Markdown here"
         flaws.append(Flaw("R127", start + found.start(), start + found.end(), message, way))
     return flaws
 

@@ -159,14 +159,14 @@ class _Formula:
         elif token == "&":
             self._cell(at, end)
         elif token == "#":
-            self.note(at, end, "# alone is no sign of a formula", "write \\#")
+            self.note(at, end, "a # by itself cannot stand in a formula", "write \\#")
         elif token[0] == "\\" and token[1:2].isalpha():
             return self._command(token[1:], at, end)
         elif token == "\\\\":
             self.groups.end_row()
             if self.text.startswith("[", end) and not LENGTH.match(self.text, end + 1):
                 way = "write \\\\{} before a bracket that is to be shown"
-                self.note(at, end, "a bracket behind \\\\ that holds no length", way)
+                self.note(at, end, "a bracket after \\\\ that holds no length", way)
         else:
             if token[0] == "\\" and not token[1:].isspace() and not self._is_sign(token[1:]):
                 way = "write it with commands that MathJax has"
@@ -192,14 +192,14 @@ class _Formula:
             self.note(at, end, f"two {kind} in a row", way)
         rest = self.text[end:].lstrip()
         if not rest or rest[0] in "}&^_" or rest.startswith("\\\\"):
-            self.note(at, end, f"nothing stands behind {sign}", f"write what belongs there, or \\{sign}")
+            self.note(at, end, f"nothing follows {sign}", f"write what belongs there, or \\{sign}")
         atom.scripts.add(sign)
         atom.awaits_script = True
 
     def _prime(self, at: int, end: int) -> None:
         scripts = self.groups.atom.scripts
         if "^" in scripts or {"'", "_"} <= scripts:
-            self.note(at, end, "a prime behind an exponent", "write the prime first: x'^2")
+            self.note(at, end, "a prime after an exponent", "write the prime first: x'^2")
         scripts.add("'")
 
     def _cell(self, at: int, end: int) -> None:
@@ -264,7 +264,7 @@ class _Formula:
     def _limits(self, name: str, at: int, end: int) -> None:
         """Note ``\\limits`` behind something that has none, such as a letter."""
         if not self.before or self.before in "{&" or self.before.isalnum():
-            way = f"write it behind \\sum, \\lim and the like, or \\mathop{{…}}\\{name}"
+            way = f"write it after \\sum, \\lim and the like, or \\mathop{{…}}\\{name}"
             self.note(at, end, f"\\{name} without an operator before it", way)
 
     def _in_its_place(self, name: str, at: int, end: int) -> None:
@@ -273,7 +273,7 @@ class _Formula:
             way = "write it in \\begin{array}, or \\overline{…} for a bar"
             self.note(at, end, "\\hline outside of a table of the formula", way)
         elif name == "middle" and not self.groups.is_in_left():
-            self.note(at, end, "\\middle without a \\left", "write \\left before, and \\right behind")
+            self.note(at, end, "\\middle without a \\left", "write \\left before, and \\right after")
         elif name == "root" and "\\of" not in self.text[end:]:
             self.note(at, end, "\\root without \\of", "write \\sqrt[3]{x}")
         elif name == "prescript":

@@ -100,7 +100,7 @@ def missing_brackets(text: str, name: str, at: int, end: int) -> Problem | None:
             written = written[1:-1].strip() or "."
         if written not in known().delimiters:
             way = f"write \\{name}() or, for nothing to be seen, \\{name}.."
-            return Problem(at, end, f"\\{name} without two brackets behind it", way)
+            return Problem(at, end, f"\\{name} without two brackets after it", way)
     return None
 
 
@@ -123,13 +123,13 @@ def bracket_behind(text: str, name: str, at: int, end: int) -> tuple[int, Proble
         stop = argument_end(text, end)
         if text[end:stop].strip()[1:-1].strip() in known().delimiters:
             return stop, None
-        return end, Problem(at, end, f"\\{name} without a bracket behind it", f"write \\{name}(")
+        return end, Problem(at, end, f"\\{name} without a bracket after it", f"write \\{name}(")
     if token is not None and token[0] in "{}":
         brace = Problem(at, end, f"\\{name} before a plain brace", f"write \\{name}\\{token[0]}")
         return end + len(rest) - len(rest.lstrip()) + 1, brace
     if token is None or token[0] not in known().delimiters:
         way = f"write \\{name}( or, for nothing to be seen, \\{name}."
-        return end, Problem(at, end, f"\\{name} without a bracket behind it", way)
+        return end, Problem(at, end, f"\\{name} without a bracket after it", way)
     return end + len(rest) - len(rest.lstrip()) + token.end(), None
 
 

@@ -174,7 +174,7 @@ class OpenGroups:
         before = self._rows[-1].infix
         if before:
             way = "put braces around one of the fractions, or write \\frac{…}{…}"
-            self.found.append(Problem(at, end, f"\\{name} behind \\{before} in the same group", way))
+            self.found.append(Problem(at, end, f"\\{name} after \\{before} in the same group", way))
         self._rows[-1].infix = name
 
     def tag(self, at: int, end: int) -> None:
@@ -185,7 +185,7 @@ class OpenGroups:
                 once = row.once
         inner = self._groups[-1].name if self._groups else ""
         if inner in WITHOUT_TAGS:
-            way = f"write it behind \\end{{{inner}}}"
+            way = f"write it after \\end{{{inner}}}"
             self.found.append(Problem(at, end, f"\\tag in \\begin{{{inner}}}", way))
         if "tag" in once:
             self.found.append(Problem(at, end, "two \\tag in a row of the formula", "leave one of them out"))

@@ -48,14 +48,14 @@ _ODD_SAYS = {
         "put the address in angle brackets: (<a b.png>)",
     ),
     "R118": (
-        "{0} is shown as it stands: Markdown here has no HTML entities",
+        "{0} is shown as it is: Markdown here has no HTML entities",
         "write the character itself: {1}",
     ),
 }
 # '![](media/x.png =100x50)', '![](<media/x.png> =100x)'
 _SIZE_IN_ADDRESS = lazy_pattern(r"\s=\d*x?\d*\s*\)\Z")
 _SIZE_SAYS = (
-    "a size within the brackets is no part of Markdown, so this is shown as words",
+    "a size within the brackets is not Markdown, so this is shown as words",
     "write the size behind: ![](media/x.png){width=100}",
 )
 _TORN_SAYS = (
@@ -326,7 +326,7 @@ def _unknown_language(language: str, known: frozenset[str]) -> tuple[str, str]:
         return f"a card shows the text of '{language}', and no drawing", way
     if language.lower().startswith("ad-"):
         way = "write the text without the box, or as a quotation: > **Note** …"
-        return f"a box of Obsidian's such as '{language}' is shown as code", way
+        return f"an Obsidian block such as '{language}' is shown as code", way
     alike = (
         each for each in known if each[:1] == language[:1].lower() and abs(len(each) - len(language)) < 3
     )

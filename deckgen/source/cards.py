@@ -41,7 +41,7 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         if mapping.fields is not None:
             at = mapping.fields
             way = "name the note type with 'type:', on the card or its topic"
-            reader.report("Y211", at, why="'fields' stands without a note type", way=way)
+            reader.report("Y211", at, why="'fields' without a note type", way=way)
             return None
         return _simple_item(reader, mapping, topic)
     # Most cards have few keys: a key that is absent is not looked up again.
@@ -52,7 +52,7 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         reader.check_keys(mapping, "card")
     if has("fields"):
         way = "name the note type with 'type:', on the card or its topic"
-        reader.report("Y211", mapping["fields"], why="'fields' stands without a note type", way=way)
+        reader.report("Y211", mapping["fields"], why="'fields' without a note type", way=way)
         return None
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")

@@ -102,7 +102,7 @@ def is_deck_name(reader: Reader, name: Text) -> bool:
     if any(not part.strip() for part in parts):
         why, way = "a part between '::' is empty", "name every part"
     elif any(part != part.strip() for part in parts):
-        why, way = "a space stands beside '::', which Anki takes away", "delete it"
+        why, way = "there is a space beside '::', which Anki removes", "delete it"
     elif "\n" in name or '"' in name:
         why, way = "it has a quotation mark or a line break in it", "leave it out"
     elif len(parts) > MAX_DECK_DEPTH:
@@ -138,15 +138,21 @@ def _options(reader: Reader, header: Mapping) -> Options | None:
         reader.wrong(retention, "desired-retention", "a number from 0.7 to 0.99", way)
         retention = None
     return Options(
-        _per_day(reader, node, "new-cards-per-day", plain.new_cards_per_day),
-        _per_day(reader, node, "maximum-reviews-per-day", plain.maximum_reviews_per_day),
-        _steps(reader, node, "learning-steps", plain.learning_steps),
-        _steps(reader, node, "relearning-steps", plain.relearning_steps),
-        str(reader.choice(node, "new-card-gather-order", GATHER_ORDERS) or plain.new_card_gather_order),
-        str(reader.choice(node, "new-card-sort-order", SORT_ORDERS) or plain.new_card_sort_order),
-        reader.flag(node, "bury-new-siblings"),
-        reader.flag(node, "bury-review-siblings"),
-        None if retention is None else round(float(retention) * 100),
+        new_cards_per_day=_per_day(reader, node, "new-cards-per-day", plain.new_cards_per_day),
+        maximum_reviews_per_day=_per_day(
+            reader, node, "maximum-reviews-per-day", plain.maximum_reviews_per_day
+        ),
+        learning_steps=_steps(reader, node, "learning-steps", plain.learning_steps),
+        relearning_steps=_steps(reader, node, "relearning-steps", plain.relearning_steps),
+        new_card_gather_order=str(
+            reader.choice(node, "new-card-gather-order", GATHER_ORDERS) or plain.new_card_gather_order
+        ),
+        new_card_sort_order=str(
+            reader.choice(node, "new-card-sort-order", SORT_ORDERS) or plain.new_card_sort_order
+        ),
+        bury_new_siblings=reader.flag(node, "bury-new-siblings"),
+        bury_review_siblings=reader.flag(node, "bury-review-siblings"),
+        desired_retention=None if retention is None else round(float(retention) * 100),
     )
 
 

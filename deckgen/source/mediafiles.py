@@ -24,7 +24,7 @@ def packed_name(path: Path) -> str:
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file; raises ``OSError`` as :func:`packed_name` does."""
     if not path.is_file():  # a pipe would be read without end
-        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+        raise OSError(errno.EINVAL, "it is not an ordinary file", str(path))
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
         digest = sha256_of(file)

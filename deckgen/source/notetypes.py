@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import TextFile
+from deckgen.core.identity import part_key
 from deckgen.core.notetype import (
     ANKI_LATEX,
     DEFAULT_FONT,
@@ -23,7 +24,6 @@ from deckgen.core.texts import Text
 from deckgen.source import schema_notetypes as schema
 from deckgen.source.header import is_deck_name
 from deckgen.source.part_names import PartNames, has_control_character
-from deckgen.source.slugs import part_key
 from deckgen.source.textfiles import read_text_file
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text
@@ -111,7 +111,7 @@ class TypeReader:
         if not why:
             made = part_key(key)
             suggestion = f", like this: '{made}'" if made.isascii() and _TYPE_ID.match(made) else ""
-            why = "the id of a note type has the letters a to z alone, in lower case"
+            why = "the id of a note type has only the letters a to z, in lower case"
             reader.report("Y204", key, id=key, why=why, suggestion=suggestion)
             return None
         reader.report("Y204", key, id=key, why=why, suggestion="")

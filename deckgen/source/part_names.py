@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from deckgen.source.slugs import part_key
+from deckgen.core.identity import part_key
 from deckgen.source.yaml.tree import Mapping
 
 if TYPE_CHECKING:

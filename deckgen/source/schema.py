@@ -282,7 +282,7 @@ SOURCE = Keys(
     Key(
         "contested",
         PASSAGES,
-        "Passages whose claims must be attributed, when the source is no polemic.",
+        "Passages whose claims must be attributed, when the source is not a polemic.",
         "[{from: The whole nation, to: was deceived.}]",
     ),
     Key(

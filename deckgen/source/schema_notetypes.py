@@ -218,7 +218,7 @@ LATEX = Keys(
     "'latex'",
     "What [latex] is set with.",
     Key("before", _CODE_TEXT, "The LaTeX before it.", "'\\begin{document}'"),
-    Key("after", _CODE_TEXT, "The LaTeX behind it.", "'\\end{document}'"),
+    Key("after", _CODE_TEXT, "The LaTeX after it.", "'\\end{document}'"),
     Key("svg", FLAG, "Whether it becomes an SVG picture.", "true"),
 )
 

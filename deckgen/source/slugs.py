@@ -25,14 +25,3 @@ def slug(question: str) -> str:
             break
         made = f"{made}-{word}" if made else word[:MAX_SLUG]
     return made or "card"
-
-
-def part_key(name: str) -> str:
-    """Return the id of a field or a card template that is made from its first name: its letters and digits
-    in small letters, with a hyphen between words. A name without any gives the numbers of its signs.
-
-    Anki's numbers are made from it: the result never changes, for any name.
-    """
-    words = _NO_LETTERS.split(unicodedata.normalize("NFC", name).lower())
-    made = "-".join(word for word in words if word)
-    return made or "-".join(f"u{ord(char):04x}" for char in name)

@@ -10,6 +10,7 @@ import posixpath
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from deckgen.core.identity import part_key
 from deckgen.core.model import Section
 from deckgen.core.owntype import WRITTEN_WORDS
 from deckgen.core.texts import DefaultText, Text
@@ -18,7 +19,6 @@ from deckgen.source.csvfile import CsvError, Row, rows, usual_delimiter
 from deckgen.source.owncards import read_type
 from deckgen.source.readers import MAX_ID, Reader, shortened
 from deckgen.source.schema import CARD
-from deckgen.source.slugs import part_key
 from deckgen.source.textfiles import read_text_file
 from deckgen.source.yaml.tree import Mapping, Sequence
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -161,7 +161,7 @@ class Table:
                 continue
             first = line.cells[0]
             if first.strip() in by_key:
-                _report(reader, file, first.start, first.end, f"'{shortened(first)}' stands in two rows")
+                _report(reader, file, first.start, first.end, f"'{shortened(first)}' is in two rows")
             by_key[first.strip()] = line
         targets = self._targets(reader, file, header, filled, is_joined=True)
         return _Joined(file, names.index(key), targets, by_key)
@@ -203,7 +203,7 @@ class Table:
                     suggestion = reader.did_you_mean(target, frozenset(known))
                     what = "field" if fields else "key of cards, such as q or a,"
                     suggestion = suggestion or f"give it a {what} under 'columns:', or '' to leave it out"
-                    why = f"the column '{shortened(target)}' is no key of cards"
+                    why = f"the column '{shortened(target)}' is not a key of cards"
                     if fields:
                         why += " and no field of the note type"
                     _report(

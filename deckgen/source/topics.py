@@ -52,7 +52,17 @@ class TopicReader:
         deck = read_deck_wish(reader, node, note_type) or (parent.deck if parent is not None else ())
         inherited = parent.defaults if parent is not None else self.defaults
         defaults = defaults_within(reader, node, inherited, self.sources)
-        return Topic(path, titles, ignore, reader.file, speech, defaults, note_type, deck, is_lost)
+        return Topic(
+            path=path,
+            titles=titles,
+            ignore=ignore,
+            file=reader.file,
+            speech=speech,
+            defaults=defaults,
+            note_type=note_type,
+            deck=deck,
+            has_lost_type=is_lost,
+        )
 
     def check_depth(self, reader: Reader, topic: Topic) -> None:
         """Report a topic with cards whose deck would be deeper than Anki's decks go."""

@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist, median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ALARM = 0.002
+ALARM = 0.005
 """How often a kind of mark may be given to a deck in which nothing is wrong."""
 
 LEAST_SPREAD = 0.2
 """The least spread, on the logarithm, that values are taken to have: a fifth more is no difference."""
 
+EFFICIENCY = 0.4
+"""How many values a robust spread is as good as, in shares of those that it is measured by."""
+
+TAIL = 0.1
+"""This share of the values is a tail. With fewer than :data:`FEWEST_BEYOND` values in it, it is not measured,
+for a few cards may be at fault."""
+
+FEWEST_BEYOND = 5
+
+_REACH = NormalDist().inv_cdf(1 - TAIL)  # where the tail of a normal distribution begins
 _MAD = 1.4826  # the standard deviation of a normal distribution by its median absolute deviation
 
 
@@ -47,37 +57,52 @@ def robust_spread_above(values: Sequence[float]) -> float:
     return _MAD * median(above) if above else 0.0
 
 
+def spread_of_tail(values: Sequence[float]) -> float:
+    """Return the standard deviation of a normal distribution that reaches as far above the median as values
+    do: by the middle of those above it or by where their tail begins, whichever is more. What few cards do
+    counts for nothing in it; a long tail that cards have by nature does."""
+    ordered = sorted(values)
+    beyond = round(TAIL * len(ordered))
+    found = robust_spread_above(ordered)
+    if beyond >= FEWEST_BEYOND:
+        found = max(found, (ordered[-beyond - 1] - median(ordered)) / _REACH)
+    return found
+
+
 def bar(count: int) -> float:
-    """Return the z that among ``count`` values chance goes beyond in :data:`ALARM` of the cases."""
-    return NormalDist().inv_cdf(1 - ALARM / max(2, count))
+    """Return how many spreads above the median chance goes among ``count`` values in :data:`ALARM` of the
+    cases. The spread is measured by the same values, so that few of them tell less of it (Student's t)."""
+    return _students_t(NormalDist().inv_cdf(1 - ALARM / max(2, count)), max(4.0, EFFICIENCY * count))
 
 
-def poisson_tail(seen: int, expected: float) -> float:
-    """Return the probability of ``seen`` or more events where ``expected`` are expected."""
-    if seen <= 0:
-        return 1.0
-    if expected <= 0:
+def _students_t(z: float, freedom: float) -> float:
+    """Return the quantile of Student's t where the normal one is ``z``, as Cornish and Fisher do."""
+    found = z + (z**3 + z) / (4 * freedom)
+    found += (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+    return found + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * freedom**3)
+
+
+class Both(NamedTuple):
+    """What was seen of one thing in two ways: events, of how many, in the first way and in the second."""
+
+    first: int
+    of_first: int
+    second: int
+    of_second: int
+
+
+def difference_z(seen: Sequence[Both]) -> float:
+    """Return how far the shares of two ways lie apart, in standard errors of their difference. What was seen
+    of one thing resembles itself, so that the things are counted and not the events."""
+    first, second = sum(each.of_first for each in seen), sum(each.of_second for each in seen)
+    if not first or not second or len(seen) < 2:
         return 0.0
-    term = math.exp(-expected)
-    below = 0.0
-    for number in range(seen):
-        below += term
-        term *= expected / (number + 1)
-    if 1 - below > 1e-9:
-        return 1 - below
-    # 'term' is that of 'seen' itself: for small tails their sum is more exact than the difference
-    total, number = 0.0, seen
-    while term > total * 1e-12 and number < seen + 200:
-        total += term
-        number += 1
-        term *= expected / number
-    return total
-
-
-def difference_z(first: int, of_first: int, second: int, of_second: int) -> float:
-    """Return how far two shares lie apart, in standard deviations of their difference."""
-    if not of_first or not of_second:
-        return 0.0
-    share = (first + second) / (of_first + of_second)
-    deviation = math.sqrt(share * (1 - share) * (1 / of_first + 1 / of_second))
-    return (first / of_first - second / of_second) / deviation if deviation else 0.0
+    share, other = sum(each.first for each in seen) / first, sum(each.second for each in seen) / second
+    variance = 0.0
+    for each in seen:
+        beyond = (each.first - share * each.of_first) / first
+        variance += (beyond - (each.second - other * each.of_second) / second) ** 2
+    error = math.sqrt(variance * len(seen) / (len(seen) - 1))
+    if not error:
+        return math.copysign(math.inf, share - other) if share != other else 0.0
+    return (share - other) / error

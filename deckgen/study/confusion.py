@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from itertools import combinations
+from math import comb
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
-
-from deckgen.study.chance import poisson_tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +19,8 @@ NEAR = 60_000
 FEWEST = 3
 """On so many days at least both must have failed."""
 
-ALARM = 0.02
-"""How often chance would have any pair at all; as failures of a card come in rows, few pairs come so far."""
+ALARM = 0.01
+"""How often chance would have any pair at all."""
 
 PAUSE = 30 * 60_000
 """Milliseconds without an answer after which a sitting has ended."""
@@ -34,41 +34,95 @@ class Confused(NamedTuple):
     days: int
 
 
-class _Sitting(NamedTuple):
-    """Answers without a long pause: of each card the first, for those that follow are no review.
+_Sitting = list[tuple[int, str, bool]]
+"""Answers without a long pause, as (moment, card, whether it failed) in order: of each card the first, for
+those that follow are no review."""
 
-    ``answers`` are (moment, card, whether it failed) in order; ``length`` is that of all, in milliseconds.
-    """
 
-    answers: list[tuple[int, str, bool]]
-    length: int
+_Kind = tuple[bool | None, bool]
+"""Whether a card failed the time before, ``None`` if it was new; whether more failed than on other days."""
+
+
+class _Days(NamedTuple):
+    """Days of one kind on which a card came: how many, and on how many it failed; on how many another one had
+    failed within a minute before it, and on how many of these it failed too."""
+
+    all: int
+    failed: int
+    after: int
+    failed_after: int
 
 
 def confused(learners: Iterable[Learner]) -> list[Confused]:
-    """Return the pairs that fail together more often than their failures alone would have them.
+    """Return the pairs of which one fails more often where the other has just failed than on other days.
 
-    Two cards that fail often, and are learnt on the same days, do so by chance too. How often is known:
-    each fails at its own rate, at any time of the sitting.
+    That two cards fail often says nothing of this, nor that they are learnt on the same days: of the days of
+    one kind on which a card failed, on how many had the other failed just before it? That is Fisher's exact
+    test for each kind of days, put together. Pairs that came together too seldom for any answer do not make
+    the bar higher for the others (Tarone).
     """
-    seen: dict[tuple[str, str], int] = defaultdict(int)
-    expected: dict[tuple[str, str], float] = defaultdict(float)
-    failing: set[str] = set()
+    days: dict[tuple[str, str], list[_Days]] = defaultdict(list)
     for learner in learners:
-        sittings = _sittings(learner)
-        rates = _failure_rates(sittings)
-        failing |= rates.keys()
-        together = _together(sittings, rates)
-        for pair, days in together.items():
-            seen[pair] += days
-        for pair, chances in _expected(sittings, rates, set(together)).items():
-            expected[pair] += chances
-    pairs = max(1, len(failing) * (len(failing) - 1) // 2)
-    found = [
-        Confused(*pair, days)
-        for pair, days in seen.items()
-        if days >= FEWEST and poisson_tail(days, expected[pair]) * pairs < ALARM
-    ]
+        for (name, other), seen in _together(_sittings(learner)).items():
+            days[min(name, other), max(name, other)] += seen
+    chances = {
+        pair: _chances(of_pair)
+        for pair, of_pair in days.items()
+        if sum(min(each.failed, each.after) for each in of_pair) >= FEWEST
+    }
+    least = _bar([chance.least for chance in chances.values()])
+    found = []
+    for pair, chance in chances.items():
+        both = sum(each.failed_after for each in days[pair])
+        if both >= FEWEST and chance.own <= least:
+            found.append(Confused(*pair, both))
     return sorted(found, key=lambda each: (-each.days, each.first, each.second))
+
+
+class _Chances(NamedTuple):
+    """How likely it is that both cards fail on as many days as they did, or more, if neither has to do with
+    the other; and ``least``, how likely it is that they fail together as often as they could."""
+
+    own: float
+    least: float
+
+
+def _chances(of_pair: Iterable[_Days]) -> _Chances:
+    likely = {0: 1.0}
+    both = 0
+    for each in of_pair:
+        both += each.failed_after
+        likely = _sums(likely, _hypergeometric(each))
+    return _Chances(sum(share for days, share in likely.items() if days >= both), likely[max(likely)])
+
+
+def _hypergeometric(days: _Days) -> dict[int, float]:
+    """Return how likely it is that a card fails on some number of the days on which the other had."""
+    ways = comb(days.all, days.after)
+    numbers = range(max(0, days.failed + days.after - days.all), min(days.failed, days.after) + 1)
+    return {
+        both: comb(days.failed, both) * comb(days.all - days.failed, days.after - both) / ways
+        for both in numbers
+    }
+
+
+def _sums(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:
+    """Return how likely the sums of two numbers are."""
+    found: dict[int, float] = defaultdict(float)
+    for first, share in one.items():
+        for second, other_share in other.items():
+            found[first + second] += share * other_share
+    return found
+
+
+def _bar(least: Iterable[float]) -> float:
+    """Return how unlikely a pair must be so that chance has any in :data:`ALARM` of the decks, by what each
+    could be at the least: one that could not be so unlikely is no chance for an alarm."""
+    ordered = sorted(least)
+    count = 1
+    while bisect_right(ordered, ALARM / count) > count:
+        count += 1
+    return ALARM / count
 
 
 def _sittings(learner: Learner) -> list[_Sitting]:
@@ -89,45 +143,42 @@ def _sittings(learner: Learner) -> list[_Sitting]:
         first: dict[str, tuple[int, str, bool]] = {}
         for answer in part:
             first.setdefault(answer[1], answer)
-        found.append(_Sitting(list(first.values()), max(1, part[-1][0] - part[0][0])))
+        found.append(list(first.values()))
     return found
 
 
-def _failure_rates(sittings: Sequence[_Sitting]) -> dict[str, float]:
-    """Return the share of sittings in which a card failed, for each that failed often enough to be one of
-    a pair."""
-    shown: dict[str, int] = defaultdict(int)
-    failed: dict[str, int] = defaultdict(int)
+def _together(sittings: Sequence[_Sitting]) -> dict[tuple[str, str], list[_Days]]:
+    """Return the days of each card by the other ones that failed just before it, of each kind of days.
+
+    Of one kind are days on which a card was new, had been failed the time before, or known; and good days or
+    bad ones: what fails is failed again rather, and on a bad day all cards are.
+    """
+    usual = median(map(_failures, sittings)) if sittings else 0.0
+    shown: dict[tuple[str, _Kind], int] = defaultdict(int)
+    failed: dict[tuple[str, _Kind], int] = defaultdict(int)
+    after: dict[tuple[str, str, _Kind], list[int]] = defaultdict(lambda: [0, 0])
+    last: dict[str, bool] = {}
     for sitting in sittings:
-        for _, name, is_again in sitting.answers:
-            shown[name] += 1
-            failed[name] += is_again
-    return {name: count / shown[name] for name, count in failed.items() if count >= FEWEST}
-
-
-def _together(sittings: Sequence[_Sitting], rates: dict[str, float]) -> dict[tuple[str, str], int]:
-    """Return in how many sittings both cards of a pair failed within a minute."""
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    for sitting in sittings:
-        failed = [(moment, name) for moment, name, is_again in sitting.answers if is_again and name in rates]
-        for at, (moment, name) in enumerate(failed):
-            for later, other in failed[at + 1 :]:
-                if later - moment > NEAR:
-                    break
-                found[min(name, other), max(name, other)] += 1
-    return {pair: days for pair, days in found.items() if days >= FEWEST}
-
-
-def _expected(
-    sittings: Sequence[_Sitting], rates: dict[str, float], pairs: set[tuple[str, str]]
-) -> dict[tuple[str, str], float]:
-    """Return in how many sittings chance would have both cards of each pair fail within a minute."""
-    found: dict[tuple[str, str], float] = defaultdict(float)
-    members = {name for pair in pairs for name in pair}
-    for sitting in sittings:
-        near = min(1.0, 2 * NEAR / sitting.length)
-        shown = sorted(name for _, name, _ in sitting.answers if name in members)
-        for pair in combinations(shown, 2):
-            if pair in pairs:
-                found[pair] += rates[pair[0]] * rates[pair[1]] * near
+        is_bad = _failures(sitting) > usual
+        before: list[tuple[int, str]] = []
+        for moment, name, is_again in sitting:
+            kind = last.get(name), is_bad
+            last[name] = is_again
+            before = [each for each in before if moment - each[0] <= NEAR]
+            shown[name, kind] += 1
+            failed[name, kind] += is_again
+            for _, other in before:
+                after[name, other, kind][0] += 1
+                after[name, other, kind][1] += is_again
+            if is_again:
+                before.append((moment, name))
+    found: dict[tuple[str, str], list[_Days]] = defaultdict(list)
+    for (name, other, kind), counts in after.items():
+        if failed[name, kind]:
+            found[name, other].append(_Days(shown[name, kind], failed[name, kind], *counts))
     return found
+
+
+def _failures(sitting: _Sitting) -> float:
+    """Return the share of the cards of a sitting that failed."""
+    return sum(is_again for _, _, is_again in sitting) / len(sitting)

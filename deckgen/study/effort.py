@@ -12,7 +12,7 @@ from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.study.chance import bar, robust_spread, robust_z
+from deckgen.study.chance import bar, robust_z, spread_of_tail
 from deckgen.study.learners import SPANS
 
 if TYPE_CHECKING:
@@ -105,13 +105,12 @@ def costly(ranked: Sequence[Effort]) -> list[Effort]:
 
 
 def _spread(ranked: Sequence[Effort]) -> float:
-    """Return by how much cards differ for several learners alike: 1 where that is chance alone.
+    """Return by how much cards differ upwards, in the z of the ranking: 1 where that is chance alone.
 
-    Added up, chance stays what it is, and what a card is by its nature grows with the root of the number of
-    learners. A card that is a little harder than others is no fault, however many agree on it.
+    What a card is by its nature grows with the root of the number of learners, while chance, added up, stays
+    what it is. A card that is a little harder than others is no fault, however many agree on it.
     """
-    values = [each.z for each in ranked if each.learners > 1]
-    return max(1.0, robust_spread(values)) if len(values) >= FEWEST else 1.0
+    return max(1.0, spread_of_tail([each.z for each in ranked])) if len(ranked) >= FEWEST else 1.0
 
 
 def _of_learner(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, _One]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from statistics import median
+from statistics import NormalDist, median
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.study.chance import ALARM, LEAST_SPREAD, bar, difference_z, robust_z
+from deckgen.study.chance import LEAST_SPREAD, Both, bar, difference_z, robust_z, spread_of_tail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from deckgen.formats.reading.answers import Answer
     from deckgen.study.learners import Learner
     from deckgen.study.subject import StudyCard
 
@@ -32,14 +31,24 @@ SLOW = 3.0
 QUICK = 4000
 """Milliseconds within which a trivial card is always answered."""
 
-_SHORTER = math.exp(LEAST_SPREAD)  # so much shorter than others a card may be by its nature
+ALARM = 0.05
+"""How often a card may be called trivial in a deck in which nothing is wrong, if answers to one card differed
+as much as those to all. They differ less, so that it is far more seldom."""
+
+_STEP = 0.25
+
+
+def _natures() -> list[tuple[float, float]]:
+    """Return by how many spreads a card is shorter than the median by its nature, and how likely that is.
+    Those that are longer stand at 0."""
+    until = [NormalDist().cdf(_STEP * (step + 0.5)) for step in range(24)]
+    return [(0.0, until[0])] + [(_STEP * step, until[step] - until[step - 1]) for step in range(1, 24)]
+
+
+_NATURES = _natures()
 
 FEWEST_OF_DIRECTION = 100
 """A direction is judged from so many answers on."""
-
-FAR = 5.0
-"""How many standard deviations the failures of two directions lie apart; answers to one card resemble one
-another, so that less would not do."""
 
 
 class Slow(NamedTuple):
@@ -79,26 +88,37 @@ def slow(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[Sl
     for learner in learners:
         for names, times in _by_group(medians(learner), cards):
             usual = median(times)
-            least = bar(len(times))
             for name, took, z in zip(names, times, robust_z(times, is_skewed=True), strict=True):
-                seen[name].append(_Pace(took, usual, z / least))
-    found = []
-    for name, of_card in seen.items():
-        ratio = median(each.seconds / each.usual for each in of_card)
-        beyond_chance = sum(each.beyond for each in of_card) / math.sqrt(len(of_card))
-        if ratio > SLOW and beyond_chance > 1:
-            seconds, usual = median(each.seconds for each in of_card), median(each.usual for each in of_card)
-            found.append(Slow(name, seconds, usual))
+                seen[name].append(_Pace(took, usual, z))
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in seen:
+        groups[cards[name].group].append(name)
+    found = [
+        each for names in groups.values() for each in _slow_of_group({name: seen[name] for name in names})
+    ]
     return sorted(found, key=lambda each: (-each.seconds / each.usual, each.name))
 
 
+def _slow_of_group(group: Mapping[str, list[_Pace]]) -> list[Slow]:
+    """Return the slow cards of a template. Learners agree on which cards are longer by nature: added up, that
+    does not become less, as chance would."""
+    together = {name: sum(each.z for each in paces) / math.sqrt(len(paces)) for name, paces in group.items()}
+    least = bar(len(group)) * max(1.0, spread_of_tail(list(together.values())))
+    found = []
+    for name, paces in group.items():
+        ratio = median(each.seconds / each.usual for each in paces)
+        if ratio > SLOW and together[name] > least:
+            seconds, usual = median(each.seconds for each in paces), median(each.usual for each in paces)
+            found.append(Slow(name, seconds, usual))
+    return found
+
+
 class _Pace(NamedTuple):
-    """How long one learner's answers to a card take, and those to such cards; ``beyond`` is how far that is
-    beyond what chance does, 1 where chance ends."""
+    """How long one learner's answers to a card take, and those to such cards; ``z``: how unusual that is."""
 
     seconds: float
     usual: float
-    beyond: float
+    z: float
 
 
 def _by_group(
@@ -114,11 +134,9 @@ def _by_group(
 def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[str]:
     """Return the cards that everybody knew at every answer within :data:`QUICK`.
 
-    In a deck that is easy as a whole many cards are like that by chance. How likely that is for a card: the
-    share of all answers of its template that are right and no slower than its own slowest one, which may
-    be shorter by its nature, to the power of the number of its answers.
+    In a deck that is easy as a whole many cards are like that by chance (see :func:`_chance_of_quickness`).
     """
-    likely: dict[str, float] = {}
+    quick: dict[str, list[_Quick]] = defaultdict(list)
     fails: set[str] = set()
     for learner in learners:
         times = _right_times(learner, cards)
@@ -130,32 +148,57 @@ def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list
             if slowest >= QUICK or any(answer.is_again for answer in card.answers):
                 fails.add(name)
             elif len(card.answers) >= FEWEST_ANSWERS:
-                share = bisect_right(of_group.right, slowest * _SHORTER) / of_group.answers
-                likely[name] = likely.get(name, 1.0) * share ** len(card.answers)
-    count = max(1, len(cards))
-    return sorted(name for name, chance in likely.items() if name not in fails and chance * count < ALARM)
+                quick[name].append(_Quick(of_group, slowest, len(card.answers)))
+    least = ALARM / max(1, len(cards))
+    return sorted(
+        name for name, seen in quick.items() if name not in fails and _chance_of_quickness(seen) < least
+    )
 
 
 class _Times(NamedTuple):
-    """The times of the right answers of a template, sorted, and how many answers there are in all."""
+    """The times of a learner's right answers to the cards of a template, sorted; ``spread`` is by how much
+    cards are quicker than the median by their nature, on the logarithm."""
 
     right: list[int]
+    spread: float
+
+
+class _Quick(NamedTuple):
+    """A learner's ``answers`` to a card, all of them right and within ``slowest``."""
+
+    times: _Times
+    slowest: int
     answers: int
+
+
+def _chance_of_quickness(seen: Sequence[_Quick]) -> float:
+    """Return how likely a card without fault is answered as quickly as one was.
+
+    It may be shorter by its nature than others, for all learners alike: for each such nature, how likely it
+    is, times how likely all answers then are no slower than they were.
+    """
+    chance = 0.0
+    for shorter, share in _NATURES:
+        for each in seen:
+            within = bisect_right(each.times.right, each.slowest * math.exp(shorter * each.times.spread))
+            share *= (within / len(each.times.right)) ** each.answers
+        chance += share
+    return chance
 
 
 def _right_times(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, _Times]:
     """Return the times of right answers by template, where enough cards were answered."""
-    groups: dict[str, list[Answer]] = defaultdict(list)
-    counted: dict[str, int] = defaultdict(int)
+    groups: dict[str, list[list[int]]] = defaultdict(list)
     for name, card in learner.cards.items():
-        group = cards[name].group
-        counted[group] += bool(card.answers)
-        groups[group] += card.answers
+        if card.answers:
+            right = [answer.took for answer in card.answers if not answer.is_again]
+            groups[cards[name].group].append(right)
     found = {}
-    for group, many in counted.items():
-        if many >= FEWEST:
-            right = sorted(answer.took for answer in groups[group] if not answer.is_again)
-            found[group] = _Times(right, len(groups[group]))
+    for group, of_cards in groups.items():
+        every = sorted(took for right in of_cards for took in right)
+        if len(of_cards) >= FEWEST and every:
+            quickness = [-math.log(max(1.0, median(right))) for right in of_cards if right]
+            found[group] = _Times(every, max(LEAST_SPREAD, spread_of_tail(quickness)))
     return found
 
 
@@ -164,29 +207,37 @@ def harder_directions(learners: Sequence[Learner], cards: Mapping[str, StudyCard
 
     Only notes count of which both cards were answered.
     """
-    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    seen: dict[tuple[str, str], dict[str, Both]] = defaultdict(dict)
     examples: dict[tuple[str, str], tuple[StudyCard, StudyCard]] = {}
     for learner in learners:
         for first, second in _pairs(learner, cards):
             key = first.group, second.group
             examples.setdefault(key, (first, second))
             one, other = learner.counts[first.name], learner.counts[second.name]
-            for place, value in enumerate((one.again, one.answers, other.again, other.answers)):
-                sums[key][place] += value
+            counts = (one.again, one.answers, other.again, other.answers)
+            before = seen[key].get(first.guid, (0, 0, 0, 0))
+            seen[key][first.guid] = Both(*map(sum, zip(before, counts, strict=True)))
     found = []
-    for key, (again, answers, other_again, other_answers) in sums.items():
-        if min(answers, other_answers) < FEWEST_OF_DIRECTION:
-            continue
-        shares = again / answers, other_again / other_answers
-        is_far = abs(difference_z(again, answers, other_again, other_answers)) > FAR
-        if is_far and max(shares) >= 2 * min(shares) and max(shares) - min(shares) >= 0.05:
+    for key, notes in seen.items():
+        shares = _failed(list(notes.values()))
+        if shares is not None:
             harder = 0 if shares[0] > shares[1] else 1
-            found.append(
-                Direction(
-                    key[harder], key[1 - harder], shares[harder], shares[1 - harder], examples[key][harder]
-                )
-            )
+            example = examples[key][harder]
+            found.append(Direction(key[harder], key[1 - harder], max(shares), min(shares), example))
     return found
+
+
+def _failed(notes: Sequence[Both]) -> tuple[float, float] | None:
+    """Return the shares of the answers to both cards of notes that were *Again*, if they lie far apart."""
+    answers, other_answers = sum(each.of_first for each in notes), sum(each.of_second for each in notes)
+    if min(answers, other_answers) < FEWEST_OF_DIRECTION:
+        return None
+    share = sum(each.first for each in notes) / answers
+    other = sum(each.second for each in notes) / other_answers
+    if abs(difference_z(notes)) <= bar(len(notes)):
+        return None
+    is_much = max(share, other) >= 2 * min(share, other) and abs(share - other) >= 0.05
+    return (share, other) if is_much else None
 
 
 def _pairs(learner: Learner, cards: Mapping[str, StudyCard]) -> list[tuple[StudyCard, StudyCard]]:

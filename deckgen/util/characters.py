@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 CONTROLS = "\x00-\x1f\x7f-\x9f"
 """Control characters (Unicode's C0 and C1): tab, line feed and carriage return are among them."""
 
@@ -24,3 +26,19 @@ DIRECTION_MARKS = "\u202a-\u202e\u2066-\u2069"
 """Characters that turn the direction of writing and so can hide what a line says."""
 
 BYTE_ORDER_MARK = "\ufeff"
+
+_NO_TEXT = lazy_pattern(f"[{NOT_TEXT}\x85{LINE_SEPARATORS}{BYTE_ORDER_MARK}]")
+
+
+def only_text(text: str) -> str:
+    """Return a text with a space for each character that no file of a project can hold: separators of lines
+    that HTML does not know, and what is no text."""
+    return text if text.isascii() and text.isprintable() else _NO_TEXT.sub(" ", text)
+
+
+def lower_in_place(text: str) -> str:
+    """Return a text in small letters, each in its place.
+
+    An expression for small letters is compiled in a third of the time of one for letters of any case.
+    """
+    return text.replace("İ", "i").lower()  # the one letter of which lower() makes two

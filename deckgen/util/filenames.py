@@ -28,6 +28,8 @@ WILD = frozenset("*?[")
 WINDOWS = sys.platform == "win32"
 
 # 'con', 'NUL.txt', 'com1', 'lpt³', 'conin$'
+_DEVICES = frozenset(("con", "prn", "aux", "nul", "com", "lpt"))
+"""What names of devices begin with."""
 _DEVICE = lazy_pattern(
     r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\..*)?", re.IGNORECASE | re.DOTALL
 )
@@ -238,7 +240,7 @@ def is_device(name: str) -> bool:
 
     https://learn.microsoft.com/windows/win32/fileio/naming-a-file
     """
-    return _DEVICE.fullmatch(name) is not None
+    return name[:3].lower() in _DEVICES and _DEVICE.fullmatch(name) is not None
 
 
 def refuse_impossible(path: str) -> None:

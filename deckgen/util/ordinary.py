@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 def require_ordinary(path: Path) -> None:
     """Raise ``OSError`` for what is there and is neither a file nor a folder."""
     if path.exists() and not path.is_file() and not path.is_dir():
-        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+        raise OSError(errno.EINVAL, "it is not an ordinary file", str(path))

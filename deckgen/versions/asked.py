@@ -151,6 +151,3 @@ def _shows_others(checked: Built, notes: Iterable[PackedNote]) -> bool:
 def nothing(folder: Path) -> Package:
     """Return the package of an Anki that has nothing of a deck."""
     return Package(folder, (), (), {}, {}, {})
-
-
-__all__ = ["MAX_MEDIA", "Running", "held", "nothing"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deckgen.core import identity
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.core.wording import counted
-from deckgen.formats.card_labels import plain
+from deckgen.formats.card_labels import seen_alike
 from deckgen.notetypes.builtin import FIELDS
 from deckgen.versions import content, risks, types
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
@@ -96,13 +96,15 @@ def _note_change(
     removed = tuple(sorted(set(before.tags) - set(after.tags)))
     if not fields and not added and not removed and before.note_type == after.note_type:
         return None
+    if known.is_adopted and _is_as_imported(before, after, fields, (*added, *removed)):
+        return None
+    if known.is_adopted:  # what an import levelled comes with the change, and nobody sees it
+        fields = tuple(each for each in fields if not seen_alike(each.old, each.new))
     is_own = before.note_type != after.note_type
     filled = content.ADDED_FIELDS | known.fields_of(new, after)
     is_built_in = content.is_built_in(new.note_types.get(after.note_type))
     is_own = is_own or any(_is_own_text(change, filled, is_built_in) for change in fields)
     is_own = is_own or any(not content.is_added_tag(tag, known.root) for tag in (*added, *removed))
-    if known.is_adopted and _is_as_imported(before, after, fields, (*added, *removed)):
-        is_own = False
     changed = {change.name for change in fields}
     kind = "changed"
     if after.is_retired != before.is_retired:
@@ -118,12 +120,15 @@ def _is_as_imported(
     before: PackedNote, after: PackedNote, fields: tuple[FieldChange, ...], tags: tuple[str, ...]
 ) -> bool:
     """Tell whether a note of an adopted deck has the time that learners have it with, and only what an
-    import levels differs: the form of its HTML, and the tags that Anki keeps for itself.
+    import levels differs: the form of its HTML, the tags that Anki keeps for itself, and, of a note that
+    was retired already, the deck in the tag that says so.
     """
     if before.mod != after.mod or before.note_type != after.note_type:
         return False
-    is_seen_alike = all(plain(change.old) == plain(change.new) for change in fields)
-    return is_seen_alike and all(tag.lower() in RESERVED_TAGS for tag in tags)
+    is_seen_alike = all(seen_alike(change.old, change.new) for change in fields)
+    stays_retired = before.is_retired and after.is_retired
+    is_known = (tag.lower() in RESERVED_TAGS or (stays_retired and tag.endswith("::retired")) for tag in tags)
+    return is_seen_alike and all(is_known)
 
 
 def _is_own_text(change: FieldChange, filled: frozenset[str], is_built_in: bool) -> bool:
@@ -135,8 +140,8 @@ def _is_own_text(change: FieldChange, filled: frozenset[str], is_built_in: bool)
     if change.name in filled:
         return False
     place = FIELDS.index(change.name) if is_built_in and change.name in FIELDS else -1
-    old, _ = identity.split_furniture(place, identity.without_colours(change.old))
-    new, _ = identity.split_furniture(place, identity.without_colours(change.new))
+    old, _ = identity.split_added(place, identity.without_colours(change.old))
+    new, _ = identity.split_added(place, identity.without_colours(change.new))
     return old != new
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.compile.occlusion_field import words_of
-from deckgen.core.identity import FURNITURE
+from deckgen.core.identity import ADDED_PLACES
 from deckgen.lockfile import reuse
 from deckgen.notetypes.builtin import FIELDS, begins_as_built_in
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
 
-ADDED_FIELDS = frozenset({"Id", *(FIELDS[place] for place in FURNITURE)})
+ADDED_FIELDS = frozenset({"Id", *(FIELDS[place] for place in ADDED_PLACES)})
 """The fields that deckgen writes: a change in them alone corrects nothing that the curator wrote."""
 
 

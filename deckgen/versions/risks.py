@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from deckgen.versions.merges import Merge
 
 EXCHANGED = "cards that exchanged their questions: what learners reviewed of one counts for the other"
-PARTS = "cards that exchanged their answers, or their questions, alone: were they mixed up before, or now?"
+PARTS = "cards that exchanged only their answers, or only their questions: were they mixed up before, or now?"
 ANOTHER_QUESTION = "another question under an id that learners have: its reviews count for the new question"
 RENUMBERED = "clozes renumbered: the history of a number goes to other words"
 REUSED = "cloze numbers given to other words: their reviews count for the new words"
@@ -70,7 +70,7 @@ def _risks_of_notes(found: Difference) -> Iterator[Risk]:
     pairs = found.pairs.values()
     moving = {id(pair) for pair in moved_pairs(found, merges(found))}
     cases = {
-        "cards that are no longer in the package and not retired: learners keep them, without a word": [
+        "cards that are no longer in the package and not retired: learners keep them and are not told": [
             change.name for change in found.of("removed")
         ],
         "another kind of note under the same identity: Anki does not import it": [

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.core.notetype import FURNITURE
+from deckgen.core.notetype import ADDED_WORDS
 from deckgen.lockfile.agreed import Shared
 from deckgen.versions.bases import Bases
+from deckgen.versions.drawn import outcome_of_masks
 from deckgen.versions.looks import matched_fields
 from deckgen.versions.threeway import CONFLICT, OURS, SAME, THEIRS, UNKNOWN, TagChange, outcome, tag_change
 
@@ -188,13 +189,14 @@ def _pair(
     if contents == ours.fields and set(theirs.tags) == set(ours.tags):
         return pair._replace(shared=shared)
     base = bases.of(theirs.guid, contents, theirs.mod)
+    masks = ours.note_type.bound("occlusions")
     fields = []
     for name, own in ours.fields.items():
         there = contents.get(name)
         if there is None or there == own or name in personal:
             continue
         was = base.fields.get(name) if base is not None else None
-        said = outcome(was, there, own, alike)
+        said = outcome_of_masks(was, there, own) if name == masks else outcome(was, there, own, alike)
         if said != SAME:
             fields.append(FieldPair(name, was, there, own, said))
     tags = tag_change(base.tags if base is not None else None, theirs.tags, ours.tags)
@@ -237,7 +239,7 @@ def names_there(theirs: Package, note_type: NoteType) -> dict[str, str]:
 
 def made_fields(note_type: NoteType) -> frozenset[str]:
     """Return the fields that deckgen fills around a card: a change of them there is of no consequence."""
-    return frozenset(name for word, name in note_type.bind if word in FURNITURE)
+    return frozenset(name for word, name in note_type.bind if word in ADDED_WORDS)
 
 
 def agreed_after(

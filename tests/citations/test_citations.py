@@ -11,6 +11,7 @@ from helpers.project import check, load, notes, value
 from deckgen.citations.index import SourceIndex
 from deckgen.cli.main import main
 from deckgen.core.diagnostics import TextFile
+from deckgen.core.model import Item, Section, Text, Topic, UnitText
 from deckgen.core.selectors import Cited, Selector
 from deckgen.lockfile.stale import stale
 
@@ -190,8 +191,10 @@ def test_one_known_passage_that_is_as_it_was_is_enough() -> None:
     def selector(passage: str) -> Selector:
         return Selector("s", 0, 4, "", "nine", "", passage)
 
-    span = TextFile("cards.yaml", "id: a").span(0, 1)
-    cited = [Cited("a", ("b",), selector("There were nine."), 0, lambda: span)]
+    file = TextFile("cards.yaml", "id: a")
+    item = Item(file, 0, 5, "question", Text("a"), Topic((), ()), quotes=(Text("nine", 0, 1),))
+    unit = UnitText(file, 0, 5, "", lambda: Section(items=(item,)))
+    cited = [Cited("a", ("b",), selector("There were nine."), 0, unit, 0)]
     other, same = selector("There were not nine."), selector("There were  nine.")
     assert stale({"a": [other], "b": [same]}, cited, ()) == []
     assert [each.code for each in stale({"a": [other], "b": [other]}, cited, ())] == ["C105"]

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.waiting import PATIENCE, wait_for
 
 from deckgen.cli.main import main
 from deckgen.util.saved import file_times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-PATIENCE = 240
-"""Seconds within which what is waited for must come, on a machine that has much else to do."""
+    from collections.abc import Iterator
 
 
 @pytest.fixture
@@ -37,13 +34,6 @@ def watched(deck: Path, tmp_path: Path) -> Iterator[Path]:
         yield printed
         process.terminate()
         process.wait(PATIENCE)
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "what is waited for does not come"
-        time.sleep(0.1)
 
 
 def test_a_save_builds_again_and_an_error_does_not_end_it(deck: Path, watched: Path) -> None:

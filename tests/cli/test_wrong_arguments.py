@@ -173,7 +173,7 @@ def test_a_long_figure_is_cut(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"nothing of the kind, but long enough to be something", "it is no zip archive"),
+        (b"nothing of the kind, but long enough to be something", "it is not a zip archive"),
         ({"collection.anki2": b"x", "media": b"{1 2}"}, "JSON text in it is broken at line 1, column 2"),
         ({"collection.anki2": b"x", "media": b'{"0": "\xff"}'}, "not UTF-8"),
     ],
@@ -271,9 +271,9 @@ def test_a_file_of_a_project_may_be_a_link_to_itself(tmp_path: Path, name: str) 
         ('{"deckgen": "study", "version": 1, "deck": [], "cards": {}}', "of another deck"),
         ('{"deckgen": "study", "version": 1, "deck": "deck", "cards": []}', "no counts"),
         ('{"deckgen": "study", "version": 1, "deck": "deck", "cards": {"x": [1e999]}}', "are not as"),
-        ("[" * 10_000, "no zip archive"),
+        ("[" * 10_000, "not a zip archive"),
         ("{" * 10_000, "neither a package nor a file of counts"),
-        ("nothing", "no zip archive"),
+        ("nothing", "not a zip archive"),
     ],
 )
 def test_wrong_counts_are_told_of(deck: Path, content: str, why: str) -> None:

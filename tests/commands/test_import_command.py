@@ -216,7 +216,7 @@ def test_a_first_row_that_may_name_the_columns_is_told(
 def test_a_folder_with_something_in_it_is_left_alone(package: Path, tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "mine.txt").write_text("mine", encoding="utf-8")
-    assert "is there already" in run("import", package, tmp_path / "project", status=2)
+    assert "already exists" in run("import", package, tmp_path / "project", status=2)
     assert [path.name for path in (tmp_path / "project").iterdir()] == ["mine.txt"]
 
 
@@ -473,7 +473,7 @@ topics:
 """
 
 
-def test_retired_notes_are_left_out_and_told(tmp_path: Path) -> None:
+def test_retired_notes_stay_retired(tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
     cards = own / "cards.yaml"
@@ -485,10 +485,15 @@ def test_retired_notes_are_left_out_and_told(tmp_path: Path) -> None:
     assert any(note.is_retired for note in apkg_reader.read(file).notes)
     project = tmp_path / "project"
     said = run("import", file, project)
-    assert "1 note, 1 note type" in said
-    assert "of cards that left the deck, 1 note" in (project / "IMPORT.md").read_text("utf-8")
+    assert "1 note, 1 note type, 0 files, 1 retired note" in said
+    assert "1 retired note, which stay in `cards.lock`" in (project / "IMPORT.md").read_text("utf-8")
     before = bytes_of(project)
-    assert "Nothing new: 1 note in the project already" in run("import", file, project, "--into")
+    said = run("import", file, project, "--into")
+    assert said.splitlines() == ["Nothing new: 1 note in the project already"]
     assert bytes_of(project) == before
     run("build", project, "-o", tmp_path / "again.apkg")
-    assert not any(note.is_retired for note in apkg_reader.read(tmp_path / "again.apkg").notes)
+    retired = [note for note in apkg_reader.read(file).notes if note.is_retired]
+    assert [note for note in apkg_reader.read(tmp_path / "again.apkg").notes if note.is_retired] == retired
+    earlier = tmp_path / "earlier"
+    run("import", own / "dist" / "d-1.0.apkg", earlier)
+    assert "two: it is retired in the file, and not here" in run("import", file, earlier, "--into")

@@ -54,9 +54,9 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "media" / "x.png")
     assert fault(cards) == (
         "M103",
-        "'media/x.png' cannot be packed: it is no ordinary file; put a picture or a sound in its place",
+        "'media/x.png' cannot be packed: it is not an ordinary file; put a picture or a sound in its place",
     )
-    with pytest.raises(OSError, match="no ordinary file"):
+    with pytest.raises(OSError, match="not an ordinary file"):
         mediafiles.packed_name(tmp_path / "media" / "x.png")
 
 
@@ -65,13 +65,13 @@ def test_a_socket_and_a_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(tmp_path / "media")
     with socket.socket(socket.AF_UNIX) as own:
         own.bind("x.png")
-        assert "it is no ordinary file" in fault(cards)[1]
+        assert "it is not an ordinary file" in fault(cards)[1]
     Path("x.png").unlink()
     try:
         os.mknod("x.png", 0o20666, os.makedev(1, 5))  # as /dev/zero, without end
     except OSError:
         pytest.skip("makes no devices here")
-    assert "it is no ordinary file" in fault(cards)[1]
+    assert "it is not an ordinary file" in fault(cards)[1]
 
 
 def test_a_folder(tmp_path: Path) -> None:

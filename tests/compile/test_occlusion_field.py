@@ -6,13 +6,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from deckgen.compile.occlusion import box_of, is_outside, label_text, shape_text
+from deckgen.compile.occlusion import is_outside, label_text, shape_text
 from deckgen.compile.occlusion_field import form_of, image_of, items_of, masks_of, number_text, settled
 from deckgen.core.occlusion import Label, Length, MaskShape
 from deckgen.core.texts import Text
 
 SIZES = st.sampled_from([(600.0, 400.0), (1200.0, 37.5), (33.0, 2000.0), (1000.0, 1000.0)])
 SHARES = st.floats(0.02, 0.9)
+PLACES = st.floats(-0.4, 1.2).map(lambda share: round(share, 3))
+"""Where a shape begins, beyond the picture too."""
+
 HIDING = st.sampled_from(["", "all", "one"])
 COLOURS = st.sampled_from(["", "#aabbcc", "#00ff00"])
 
@@ -22,7 +25,8 @@ def shapes(draw: st.DrawFn) -> tuple[MaskShape, tuple[float, float]]:
     size = draw(SIZES)
     kind = draw(st.sampled_from(["rect", "ellipse", "polygon"]))
     count = 2 * draw(st.integers(3, 7)) if kind == "polygon" else 4
-    shares = [draw(SHARES) for _ in range(count)]
+    places = count if kind == "polygon" else 2
+    shares = [draw(PLACES if place < places else SHARES) for place in range(count)]
     numbers = tuple(
         Length(share * size[place % 2] if not percent else 100 * share, percent)
         for place, (share, percent) in enumerate(
@@ -31,7 +35,7 @@ def shapes(draw: st.DrawFn) -> tuple[MaskShape, tuple[float, float]]:
     )
     angle = 0.0 if kind == "polygon" else draw(st.sampled_from([0.0, 30.0, 90.0, 187.5, 359.9]))
     shape = MaskShape(kind, numbers, angle, fill=draw(COLOURS), hide=draw(HIDING))
-    assume(not is_outside(box_of(shape, size), size))
+    assume(not is_outside([shape], size))
     return shape, size
 
 
@@ -178,15 +182,23 @@ def test_only_some_hide_on_all_fronts() -> None:
 
 
 @pytest.mark.parametrize(
-    "shape",
+    ("shape", "is_taken"),
     [
-        "rect:left=-0.02:top=.1:width=.2:height=.25",
-        "rect:left=.9:top=.1:width=.2:height=.25",
-        "polygon:left=.2885:top=-0.0064:points=.1988,.1994 .3993,.2482 .2996,.4984",
+        ("rect:left=-0.02:top=.1:width=.2:height=.25", True),
+        ("rect:left=.9:top=.1:width=.2:height=.25", True),
+        ("polygon:left=.2885:top=-0.0064:points=.1988,.1994 .3993,.2482 .2996,.4984", True),
+        ("rect:left=-0.2:top=.1:width=.2:height=.25", False),
+        ("ellipse:left=.1:top=1.:rx=.2:ry=.25", False),
+        ("polygon:left=1.01:top=.1:points=1.01,.1 1.1,.2 1.2,.4", False),
     ],
 )
-def test_a_shape_beyond_the_picture_is_not_taken(shape: str) -> None:
-    assert masks_of("{{c1::image-occlusion:" + shape + "}}<br>", (600, 400)) is None
+def test_a_shape_beyond_the_picture_is_taken_if_any_of_it_is_seen(shape: str, is_taken: bool) -> None:
+    item = "{{c1::image-occlusion:" + shape + "}}<br>"
+    found = masks_of(item, (600, 400))
+    assert (found is not None) is is_taken
+    seen = "{{c2::image-occlusion:rect:left=.5:top=.1:width=.2:height=.25}}<br>"
+    assert (masks_of(seen + item, (600, 400)) is not None) is is_taken
+    assert masks_of(seen + item.replace("c1", "c2"), (600, 400)) is not None  # of one mask
 
 
 def test_what_the_editor_rounds_is_no_other_place() -> None:

@@ -67,7 +67,7 @@ def test_a_pipe_is_not_read(project: Path) -> None:
     (project / "seeds" / "comets.txt").unlink()
     os.mkfifo(project / "seeds" / "comets.txt")
     result = run("check", str(project))
-    assert (result.exit_code, "it is no ordinary file" in result.output) == (1, True)
+    assert (result.exit_code, "it is not an ordinary file" in result.output) == (1, True)
 
 
 def test_a_byte_that_windows_1252_has_not(project: Path) -> None:

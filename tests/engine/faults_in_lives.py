@@ -38,7 +38,7 @@ def time_taken_back_by_git() -> AbstractContextManager[Any]:
     )
 
 
-def furniture_delivered() -> AbstractContextManager[Any]:
+def additions_delivered() -> AbstractContextManager[Any]:
     return mock.patch.object(update, "own_part", lambda hash_: hash_)
 
 
@@ -136,7 +136,7 @@ def verify_says_nothing_of_own_words() -> AbstractContextManager[Any]:
 
 FAULTS: list[Callable[[], AbstractContextManager[Any]]] = [
     time_taken_back_by_git,
-    furniture_delivered,
+    additions_delivered,
     own_tag_lost,
     edit_overwritten_though_nothing_changed,
     time_of_the_first_build,

@@ -180,7 +180,7 @@ def test_the_commands_say_so(built: Workshop, tmp_path: Path) -> None:
     for arguments in (("diff", bad, good), ("verify", bad), ("verify", good, "--from", bad)):
         code, out, err = run(*arguments)
         assert (code, out) == (2, "")
-        assert err.startswith(f"deckgen: {bad} is no package, or a damaged one: ")
+        assert err.startswith(f"deckgen: {bad} is not a package, or is damaged: ")
 
 
 def test_a_lost_lock_file_beside_a_damaged_package(workshop: Workshop) -> None:
@@ -193,7 +193,7 @@ def test_a_lost_lock_file_beside_a_damaged_package(workshop: Workshop) -> None:
     assert "27 notes" in out
     assert "U107" in err
     assert "dist/sample.apkg" in err
-    assert "is no package, or a damaged one" in err
+    assert "is not a package, or is damaged" in err
     assert str(workshop.root) not in err
     assert workshop.guid("plus-2") == guid
     assert not read_or_refuse(workshop.target)

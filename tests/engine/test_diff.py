@@ -138,7 +138,7 @@ def test_the_text(life: tuple[Path, Path]) -> None:
         "5 notes are rewritten, 2 of them only in Id, Topic and tags: what learners wrote in them and their "
         "tags there are replaced\n"
         "\n"
-        "Suggested step of the version: minor\n"
+        "Suggested version bump: minor\n"
     )
 
 
@@ -173,7 +173,7 @@ def test_no_difference(workshop: Workshop) -> None:
     package_ = workshop.build()
     difference = between(package_, package_)
     assert difference.step == "none"
-    assert diffreports.as_text(difference) == "27 unchanged\n\nSuggested step of the version: none\n"
+    assert diffreports.as_text(difference) == "27 unchanged\n\nSuggested version bump: none\n"
 
 
 def test_a_card_renamed_and_changed(workshop: Workshop) -> None:
@@ -319,7 +319,7 @@ def test_what_is_no_package(tmp_path: Path) -> None:
     path.write_bytes(b"no")
     code, _, err = run(path, path)
     assert code == 2
-    assert "is no package" in err
+    assert "is not a package" in err
     assert run(tmp_path / "none.apkg", path)[0] == 2
 
 
@@ -439,7 +439,7 @@ def test_options_are_told(workshop: Workshop) -> None:
     [
         (texts_exchanged, "exchanged their questions"),
         (ids_and_texts_exchanged, "exchanged their questions"),
-        (answers_exchanged, "exchanged their answers"),
+        (answers_exchanged, "exchanged only their answers"),
         (another_question, "another question under an id"),
         (cloze_number_for_other_words, "cloze numbers given to other words"),
     ],

@@ -101,7 +101,7 @@ def test_a_name_given_later_keeps_the_history(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "items",
     [
-        ["{{c1::image-occlusion:rect:left=-0.1:top=.1:width=.2:height=.25}}<br>"],
+        ["{{c1::image-occlusion:rect:left=-0.2:top=.1:width=.2:height=.25}}<br>"],
         ["{{c1::image-occlusion:" + PLAIN + ":glow=1}}<br>"],
         ["{{c1::image-occlusion:star:left=.1:top=.1}}<br>"],
         ["words {{c1::image-occlusion:" + PLAIN + "}}<br>"],
@@ -111,7 +111,7 @@ def test_a_name_given_later_keeps_the_history(tmp_path: Path) -> None:
             "{{c0::image-occlusion:text:left=.1:top=.1:text=a}}<br>",
         ],
     ],
-    ids=["beyond the picture", "unknown property", "unknown shape", "words", "no number", "no size"],
+    ids=["outside the picture", "unknown property", "unknown shape", "words", "no number", "no size"],
 )
 def test_what_no_card_can_say_stays_a_text(tmp_path: Path, items: list[str]) -> None:
     package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(items)})
@@ -122,6 +122,29 @@ def test_what_no_card_can_say_stays_a_text(tmp_path: Path, items: list[str]) -> 
     built = pipeline.build(cards, T0)
     assert built.target is not None, built.checked.diagnostics
     assert field(built.target, "Occlusion").replace("<br>", "") == "".join(items).replace("<br>", "")
+
+
+BEYOND = [
+    "{{c1::image-occlusion:rect:left=-0.1:top=.9:width=.2:height=.25:oi=1}}<br>",
+    "{{c2::image-occlusion:ellipse:left=.95:top=-0.05:angle=1250:rx=.1:ry=.0871:oi=1}}<br>",
+    "{{c2::image-occlusion:rect:left=1.2:top=.9:width=.2:height=.25:oi=1}}<br>",
+    "{{c5::image-occlusion:polygon:left=-0.2:top=.5:points=-0.2,.5 .1,1.1 .2,.6:oi=1}}<br>",
+    "{{c0::image-occlusion:text:left=1.02:top=-0.1:text=far:scale=1.25:fs=.05:oi=1}}<br>",
+]
+
+
+def test_shapes_beyond_the_picture_become_masks_and_are_reported(tmp_path: Path) -> None:
+    """Anki cuts them off. A shape of a group may lie outside, and a label."""
+    package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(BEYOND)})
+    cards, said = imported(tmp_path, package)
+    assert "for a learner who has it, nothing changes" in said
+    text = cards.read_text("utf-8")
+    assert "masks:" in text
+    assert "{{c" not in text
+    built = pipeline.build(cards, T0)
+    assert built.target is not None, built.checked.diagnostics
+    assert sorted(field(built.target, "Occlusion").split("<br>")) == sorted("".join(BEYOND).split("<br>"))
+    assert [each.code for each in built.checked.diagnostics if each.code[0] == "O"] == ["O110"] * 5
 
 
 SOME = [

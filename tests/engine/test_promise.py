@@ -308,7 +308,7 @@ class Lives(RuleBasedStateMachine):
         self.publish(BOTH)
 
     @scenario
-    def only_furniture_changes(self, number: int) -> None:
+    def only_additions_change(self, number: int) -> None:
         self.write_everywhere(number % 2)
         self.retitle_a_topic()
         self.move(number)

@@ -196,7 +196,7 @@ def test_the_command_makes_it_and_the_others_take_it(workshop: Workshop) -> None
         (("--release", "1.0", "--frozen"), "--release cannot be combined with"),
         (("--release", "1.0", "-o", "x.apkg"), "--release cannot be combined with"),
         (("--release", "1.0", "--to", "print"), "--release cannot be combined with"),
-        (("--release", "one"), "'one' is no version; write numbers, such as 1.0 or 2026.9.1; nothing was"),
+        (("--release", "one"), "'one' is not a version; write numbers, such as 1.0 or 2026.9.1; nothing was"),
         (("--release", "0.9"), "the last release is 1.0: 0.9 is not newer; nothing was changed"),
     ],
 )

@@ -211,7 +211,7 @@ def test_what_is_held_is_known_to_a_recovered_lock_file(deck: Workshop) -> None:
     ] == lines
 
 
-def test_only_built_in_note_types_have_furniture_within_fields(tmp_path: Path) -> None:
+def test_only_in_built_in_note_types_deckgen_adds_to_a_field(tmp_path: Path) -> None:
     texts = [""] * 16
     texts[identity.CONTEXT], texts[identity.LINK] = '<p class="step">1</p>', '<a href="x">x</a>'
     before, after = "\x1f".join(texts), "\x1f".join([""] * 16)

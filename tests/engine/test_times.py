@@ -199,7 +199,7 @@ def test_a_card_that_moves_to_another_topic_is_held(workshop: Workshop, release:
     assert "sample::signs" in rows(package)[guid].tags
 
 
-def test_a_tag_of_the_curators_own_is_no_furniture(workshop: Workshop) -> None:
+def test_a_tag_of_the_curators_own_counts_as_content(workshop: Workshop) -> None:
     before = rows(workshop.build(release="1.0"))
     workshop.cards["plus-0"]["tags"] = ["exam"]
     guid = workshop.guid("plus-0")

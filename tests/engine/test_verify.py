@@ -508,7 +508,7 @@ def test_what_is_no_package_is_said(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     code, out, err = run(path)
     assert (code, out) == (2, "")
-    assert "is no package" in err
+    assert "is not a package" in err
 
 
 def test_a_package_that_is_not_there(tmp_path: Path) -> None:

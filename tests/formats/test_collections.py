@@ -216,11 +216,11 @@ def test_a_deck_of_anki_1(tmp_path: Path) -> None:
 def test_a_text_that_is_no_utf8(files: dict[str, Path], tmp_path: Path) -> None:
     sql = "UPDATE notes SET flds = CAST(x'6162ff' AS TEXT) WHERE id = (SELECT min(id) FROM notes)"
     path = changed(files["schema 11"], tmp_path / "x.anki2", sql)
-    assert "no UTF-8" in refused(path)
+    assert "not UTF-8" in refused(path)
     package = apkg_reader.read(path, broken=True)
     assert len(package.notes) == 4
     assert len(package.faults) == 1
-    assert "no UTF-8" in package.faults[0]
+    assert "not UTF-8" in package.faults[0]
 
 
 def test_a_collection_that_is_open(files: dict[str, Path], tmp_path: Path) -> None:

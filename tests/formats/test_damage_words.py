@@ -27,9 +27,9 @@ from deckgen.formats.reading.limits import UnreadableError, damage_told
             zipfile.BadZipFile("Overlapped entries: 'a' (a bomb)"),
             "files in its zip archive overlap",
         ),
-        (zipfile.BadZipFile("File is not a zip file"), "it is no zip archive"),
+        (zipfile.BadZipFile("File is not a zip file"), "it is not a zip archive"),
         (NotImplementedError("zip file version 9.9"), "its zip archive is made in a way that cannot be read"),
-        (sqlite3.DatabaseError("file is not a database"), "its database is none, or has a password"),
+        (sqlite3.DatabaseError("file is not a database"), "its database is not one, or has a password"),
         (sqlite3.DatabaseError("database disk image is malformed"), "its database is broken"),
         (
             sqlite3.DatabaseError("malformed database schema (notes) - near x: syntax error"),
@@ -52,7 +52,7 @@ from deckgen.formats.reading.limits import UnreadableError, damage_told
 def test_what_libraries_say_is_put_into_plain_words(error: Exception, said: str) -> None:
     with pytest.raises(UnreadableError) as refused, damage_told(Path("x.apkg")):
         raise error
-    assert str(refused.value) == f"x.apkg is no package, or a damaged one: {said}"
+    assert str(refused.value) == f"x.apkg is not a package, or is damaged: {said}"
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EIO])
@@ -80,7 +80,7 @@ def test_a_collection_with_a_name_that_is_no_text(tmp_path: Path) -> None:
         data = path.read_bytes()
         assert old in data
         path.write_bytes(data.replace(old, old[:-1] + b"\xff"))
-        with pytest.raises(UnreadableError, match=r"is no (collection|package), or a damaged one: "):
+        with pytest.raises(UnreadableError, match=r"is not a (collection|package), or is damaged: "):
             recognise.read(path)
 
 

@@ -14,6 +14,7 @@ from helpers.project import write, write_files
 
 from deckgen.cli.main import main
 from deckgen.formats import apkg_reader, crowdanki
+from deckgen.formats.reading_list import readable
 from deckgen.formats.table import COLUMNS
 
 CARDS = """\
@@ -257,8 +258,8 @@ def test_markdown_has_topics_questions_and_answers_in_order(project: Path) -> No
     wanted = [
         "# Top::D\n\nAbout *it*.\n\n## Towns\n\n- What is the capital of *France*?\n\n  Paris,\n\n",
         "- Of what is Paris the capital?",
-        "  It lies on the Seine.\n\n  > Paris is the capital of France\n",
-        "### Deep\n\n- {{c1::Rome}}",
+        "  It lies on the Seine.\n\n  > Paris is the capital of France\n  >\n  > — An essay",
+        "### Deep\n\n- **Rome** and **Milan** are towns.\n",
         "  *hint*: A name\n\n  *accept*: Juergen, J.\n",
         "- What is this part called?\n\n  ![](<media/a dot.svg>)\n\n  1. nucleus\n  2. cell wall\n\n"
         "  Seen from above.\n",
@@ -269,6 +270,29 @@ def test_markdown_has_topics_questions_and_answers_in_order(project: Path) -> No
     assert -1 not in places, text
 
 
+@pytest.mark.parametrize(
+    ("text", "written_in", "read"),
+    [
+        ("a {{c1::b::hint}} c", "markdown", "a **b** c"),
+        ("{{c1::a {{c2::b}}}}", "markdown", "**a b**"),
+        ("{{c1::京}}です", "markdown", "**京**です"),
+        ("| a |\n|--|\n| {{c1::b}} |", "markdown", "| a |\n|--|\n| **b** |"),
+        ("$x_{{c1::12}}$", "markdown", "$x_12$"),
+        ("`a{{c1::b}}`", "markdown", "`ab`"),
+        ("{{c1::a\n\nb}}", "markdown", "a\n\nb"),
+        ("![]({{c1::x.png}})", "markdown", "![](x.png)"),
+        ("{{c1::(x)}}y", "markdown", "(x)y"),  # the stars would be seen
+        ("no {{gap}}", "markdown", "no {{gap}}"),
+        ("a {{c1::b}} &lt;", "html", "a <b>b</b> &lt;"),
+        ('<img src="{{c1::a}}">', "html", '<img src="a">'),
+        (r"\(x{{c1::y}}\)", "html", r"\(xy\)"),
+        ("a *{{c1::b}}*", "plain", "a *b*"),
+    ],
+)
+def test_what_a_cloze_hides_is_read_in_markdown(text: str, written_in: str, read: str) -> None:
+    assert readable(text, written_in) == read
+
+
 # --- the command ---------------------------------------------------------------------------
 
 
@@ -277,7 +301,7 @@ def test_markdown_has_topics_questions_and_answers_in_order(project: Path) -> No
     [
         (("--to", "text", "-o", "media"), 2, "is a folder; name a file in it"),
         (("--to", "csv", "-o", "x.txt"), 2, "choose a name that ends in .csv"),
-        (("--to", "crowdanki", "-o", "media/dot.svg"), 2, "is a file, and not a folder"),
+        (("--to", "crowdanki", "-o", "media/dot.svg"), 2, "is a file, and not a CrowdAnki folder"),
         (("--to", "markdown", "--frozen"), 2, "does not use cards.lock"),
         (("--to", "crowdanki", "--release", "1.0"), 2, "--release cannot be combined"),
         (("-o", "media"), 2, "is a folder; name a file in it"),

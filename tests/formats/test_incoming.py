@@ -329,6 +329,7 @@ def test_supermemo(tmp_path: Path) -> None:
         "s.xml:5",
         (),
         "",
+        (),
     )
     assert "learning data of 1 item" in deck.warnings[0]
 

@@ -176,7 +176,7 @@ def test_a_list_for_each_deck(tmp_path: Path) -> None:
 def test_json_lines(tmp_path: Path) -> None:
     deck = read(tmp_path, "a.jsonl", '{"q":"a","a":"b"}\n\n{"q":"c","a":"d"}\n')
     assert len(deck.notes) == 2
-    with pytest.raises(UnreadableError, match=r"a.jsonl:2 is no JSON"):
+    with pytest.raises(UnreadableError, match=r"a.jsonl:2 is not JSON"):
         read(tmp_path, "a.jsonl", '{"q":"a","a":"b"}\n{"q":\n')
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from deckgen.language.figures import _START, Figure, _starts, figures, lacks_unit, supports
 from deckgen.language.sentences import sentences
 from deckgen.language.units import singular, unit_after
+from deckgen.util.characters import lower_in_place
 
 from .counting import lines_run
 from .samples import BRIDGE, ESSAY, HARBOUR, OBSERVATORY
@@ -416,7 +417,14 @@ def test_singular(plural: str, one: str) -> None:
     "\n", "half", "a decade", "“", "–", "stories", "½", "é", "漢", "ſ",
 ]), max_size=9).map("".join))  # fmt: skip
 def test_the_short_cut_finds_where_figures_may_begin(text: str) -> None:
-    assert list(_starts(text)) == [match.start() for match in _START.finditer(text)]
+    whole = _START.finditer(lower_in_place(text))
+    assert list(_starts(text)) == [match.start() for match in whole]
+
+
+def test_a_long_s_makes_no_ordinal() -> None:
+    """To an expression for letters of any case it is an 's'."""
+    [figure] = figures("on the ſixth of five days", ordinals=True)
+    assert figure.text == "five days"
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_shares_are_told_of_enough_cards(count: int, is_told: bool, tmp_path: Pa
     cards = [f"{{id: c{number}, q: 'Why {number}?', a: The tsar, {quote}}}" for number in range(count)]
     path = write(tmp_path, cards)
     why = f"{count} of {count} questions (100.0%) ask why or how"
-    same = f"{count} of {count} answers (100.0%) stand word for word in the passage"
+    same = f"{count} of {count} answers (100.0%) are word for word in the passage"
     result = CliRunner().invoke(main, ["check", str(path)])
     assert (f"{why}; {same}\n" in result.output) is is_told
     result = CliRunner().invoke(main, ["coverage", str(path)])

@@ -143,12 +143,27 @@ def test_a_reference_dangles_only_if_nothing_is_there_for_it(name: str, dangle: 
     assert [str(item.question) for item in items if (item.id in found) is not dangle] == []
 
 
-@pytest.mark.parametrize(("name", "dangles"), [("the essay", False), ("Hobbes", True)])
+@pytest.mark.parametrize(
+    ("name", "dangles"),
+    [("the essay", False), ("Essay", False), ("Hobbes", True), ("T", True), ("ess", True)],
+)
 def test_a_source_may_be_called_by_its_declared_name(name: str, dangles: bool, tmp_path: Path) -> None:
     card = decks.deck("- {id: a, q: What does the essay call the state?, a: A leviathan, unsourced: x}")
     source = f"sources: {{s: {{file: s.txt, title: S, name: {name}}}}}\n"
     checked = decks.check(tmp_path, card.replace("topics:", f"{source}topics:", 1), {"s.txt": "Text."})
     assert ("Q104" in {d.code for d in checked.diagnostics}) is dangles
+
+
+@pytest.mark.parametrize(("name", "is_found"), [("Essay", True), ("Tro", True), ("TROTSKY", False)])
+def test_a_part_of_a_speaker_is_not_the_name_of_the_source(name: str, is_found: bool, tmp_path: Path) -> None:
+    card = decks.deck(
+        "- {id: a, q: 'What, according to Stalin, did it turn into?', a: Ash, quote: it turned into ash}"
+    )
+    voices = "[{speaker: Trotsky, passages: [it turned into ash]}, {speaker: Stalin, passages: [no]}]"
+    source = f"sources: {{s: {{file: s.txt, title: S, name: {name}, voices: {voices}}}}}\n"
+    text = {"s.txt": "He said that it turned into ash; others said no."}
+    checked = decks.check(tmp_path, card.replace("topics:", f"{source}topics:", 1), text)
+    assert ("C303" in {d.code for d in checked.diagnostics}) is is_found
 
 
 def test_sloppy_questions_are_found(tmp_path: Path) -> None:

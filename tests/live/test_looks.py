@@ -428,4 +428,4 @@ def test_edits_come_back_into_the_cells_of_a_table(tmp_path: Path, hand: Hand) -
         desk.edit("mali", Capital="Bamako")
         said = desk.pull()
         assert said.exit_code == 1
-        assert "mali: Capital: changed in Anki and not taken: it stands in a table" in said.stdout
+        assert "mali: Capital: changed in Anki and not taken: it is in a table" in said.stdout

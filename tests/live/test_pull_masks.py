@@ -172,10 +172,10 @@ def test_texts_of_a_picture(lab: Lab) -> None:
 
 
 def test_what_a_card_cannot_say_is_shown_and_left(lab: Lab) -> None:
-    lab.edit("cell", Occlusion=occlusion(lab).replace("left=.1:top=.1:", "left=-0.1:top=.1:", 1))
+    lab.edit("cell", Occlusion=occlusion(lab).replace("left=.1:top=.1:", "left=-0.9:top=.1:", 1))
     result = lab.pull()
     assert result.exit_code == 1
-    assert "changed in Anki and not taken: it has shapes that a card cannot say" in result.stdout
+    assert "changed in Anki and not taken: it has shapes that a card cannot express" in result.stdout
     assert lab.text == CARDS
 
 

@@ -196,7 +196,7 @@ def test_an_edit_while_the_question_stands_is_shown_before_it_is_written_over(
     result = desk.push("--ours", "coal")
     assert result.exit_code == 0, result.output
     assert len(questions) == 2
-    assert "the deck was changed in Anki meanwhile" in result.stderr
+    assert "the deck has changed in Anki in the meantime" in result.stderr
     assert result.stdout.index("in Anki: Edited before") < result.stdout.index("in Anki: Edited meanwhile")
     assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A rock"
 
@@ -303,7 +303,7 @@ def test_a_card_in_use_is_not_deleted_for_its_tag(pushed: Desk) -> None:
     db = desk.hand.col.db
     assert db.scalar("select count() from notes where guid = ?", gone) == 0
     assert db.scalar("select count() from notes where guid = ?", desk.guid("iron")) == 1
-    assert "no retired note is in Anki" in desk.push("--delete-retired").stderr
+    assert "there is no retired note in Anki" in desk.push("--delete-retired").stderr
 
 
 def test_the_look_of_cards(pushed: Desk) -> None:
@@ -533,7 +533,7 @@ def test_profile_key_and_address(desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     assert "has the profile 'User 1' open, and not 'Work'" in fails("--profile", "Work")
     assert "is another computer" in fails("--url", "http://192.0.2.1:8765")
     assert "is another computer" in fails("--url", "http://127.0.0.1.example.org:8765")
-    assert "no address" in fails("--url", "file:///etc/passwd")
+    assert "not an address" in fails("--url", "file:///etc/passwd")
     assert "no Anki answers" in fails("--url", "http://127.0.0.1:9")
     desk.addon.key = "secret"
     assert "ANKICONNECT_API_KEY" in fails()

@@ -5,24 +5,21 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.waiting import PATIENCE, wait_for
 from live.addon import Addon
 from live.test_push import Desk
 
 from deckgen.commands.push import watching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from live.collection import Hand
-
-PATIENCE = 240
-"""Seconds within which what is waited for must come, on a machine that has much else to do."""
 
 
 @pytest.fixture
@@ -45,13 +42,6 @@ def watched(desk: Desk, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         if process.poll() is None:
             process.kill()
         process.wait(PATIENCE)
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "what is waited for does not come"
-        time.sleep(0.1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT")

@@ -140,5 +140,5 @@ def test_a_list_of_anything_else_is_refused(hand: Hand, wrong: Any) -> None:
         def ask(self, action: str, patience: float = 1.0, **parameters: Any) -> Any:
             return wrong
 
-    with pytest.raises(ConnectError, match="of another form"):
+    with pytest.raises(ConnectError, match="has a form that deckgen does not know"):
         Asked("http://127.0.0.1:1").ask_list("findNotes", int)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deckgen.core.build import Media
 from deckgen.lockfile.retired_media import RetiredMedia, names
 from deckgen.source.mediafiles import packed_name
 
@@ -42,7 +43,7 @@ def test_a_file_is_found_wherever_it_lies(tmp_path: Path, root: Path, name: str,
     media = RetiredMedia(root, ())
     field = f'<img src="{packed}" alt="A dot">'
     assert media.resolve(field) == field
-    assert media.used == {packed: path}
+    assert media.used == {packed: Media(packed, path)}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_of_two_files_the_first_by_name_is_taken(tmp_path: Path, root: Path) -> 
         (root / folder / "dot.png").write_bytes(b"a picture")
     media = RetiredMedia(root, ())
     media.resolve(f"[sound:{packed}]")
-    assert media.used[packed] == root / "a" / "dot.png"
+    assert media.used[packed].path == root / "a" / "dot.png"
 
 
 def test_what_a_field_shows() -> None:

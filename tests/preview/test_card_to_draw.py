@@ -86,7 +86,8 @@ LINES = {
         ["- id: leaf  # one", "  image: cell.svg  # a leaf", "  masks:", *IN_BLOCK],
     ),
     "behind the picture": (
-        "- q: |\n    Which part\n    is hidden?\n  id: leaf\n  image: cell.svg\n  unsourced: x\n",
+        "- q: |\n    Which part of the cell, from above,\n    is hidden?\n  id: leaf\n  image: cell.svg\n"
+        "  unsourced: x\n",
         ["  id: leaf", "  image: cell.svg", "  masks:", *IN_BLOCK, "  unsourced: x"],
     ),
     "behind the question": (

@@ -111,6 +111,16 @@ def test_pair(case: Case) -> None:
     assert "\n".join(lines) == unicodedata.normalize("NFC", case.expected)
 
 
+@pytest.mark.parametrize("written_in", ["markdown", "html"])
+def test_control_characters_of_a_text_are_reported_once(written_in: str) -> None:
+    flaws = [each for each in render("a\x1fb\x00\x01c", format=written_in).flaws if each.code == "R113"]
+    (flaw,) = flaws
+    assert (flaw.start, flaw.end, flaw.hint) == (1, 2, "remove them")
+    assert flaw.message == "the control character U+001F, which no field can hold, and 2 more"
+    (flaw,) = render("a\x00", format=written_in).flaws
+    assert (flaw.message, flaw.hint) == ("the control character U+0000, which no field can hold", "remove it")
+
+
 def test_all_pairs_are_read() -> None:
     cases = list(_cases())
     text = (Path(__file__).parent / "render.txt").read_text("utf-8")
@@ -534,8 +544,9 @@ def test_plain_lines_are_what_the_parser_makes_of_them() -> None:
     dice = random.Random(3)
     words = "word a. b) Lin (x) 1. 2) | a|b Q:: :: J. iv) = == www.x.org # (c) 'q' a/b @me - + re: ?".split()
     found = 0
-    for _ in range(20_000):
-        lines = [" ".join(dice.choices(words, k=dice.randint(1, 4))) for _ in range(dice.randint(2, 4))]
+    for _ in range(40_000):
+        starts = [dice.choices(words, k=dice.randint(1, 4)) for _ in range(dice.randint(2, 4))]
+        lines = [" ".join([*start, "x" * dice.choice((1, *[30] * 9))]) for start in starts]
         text = "\n".join(lines)
         html = module._plain_lines(text)
         if html is not None:

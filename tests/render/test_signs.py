@@ -23,7 +23,7 @@ _PART_OF_WORD = re.compile(r"[^\W\d_]+")
 _WIDE = re.compile("[\u3000-\u9fff]")
 # signs that may need a backslash: before most of them anywhere, before others beside certain signs
 _ESCAPE = re.compile(
-    r"\\(?=[*_#\[\]$~`<>|\\&+=(){}:-]|!\[)|(?<=^\d)\\(?=[.)])|(?<=^\d\d)\\(?=[.)])", re.MULTILINE
+    r"\\(?=[*_#\[\]$~`<>|\\&+=(){}:-]|!\\?\[)|(?<=^\d)\\(?=[.)])|(?<=^\d\d)\\(?=[.)])", re.MULTILINE
 )
 MARKS = {"em": 2, "strong": 4, "s": 4}
 

@@ -9,8 +9,8 @@ from helpers.project import T0, load, write
 
 from deckgen.compile import pipeline
 from deckgen.compile.deck import load_project
+from deckgen.core.identity import part_key
 from deckgen.core.owntype import OwnType
-from deckgen.source.slugs import part_key
 
 if TYPE_CHECKING:
     from pathlib import Path

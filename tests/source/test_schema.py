@@ -164,7 +164,7 @@ def is_beyond(code: str, message: str) -> bool:
     """Tell what only some messages of a code say: that depends on sources, or on other cards."""
     return (
         (code == "Y203" and ("'sources'" in message or "'source'" in message))
-        or (code == "Y215" and "capitals alone" in message)
+        or (code == "Y215" and "only in capitals" in message)
         or (code == "Y207" and ("'ignore'" in message or "'id'" in message))
     )
 

@@ -122,7 +122,7 @@ def test_the_delimiter_is_the_one_of_the_first_line(line: str, sign: str) -> Non
         ),
         ("id: id", "id,Country\nno,Norway\n", "id,Code\nno,NO,x\n", "codes.csv:2:7 the row has 3 cells"),
         ("id: id", "id,Country\nno,Norway\n", "", "codes.csv:1:1 it has no line with the names"),
-        ("id: id", "id,q,Country\na,x,y\nb,x,z\n", "id,Code\n", "main.csv:1:4 the column 'q' is no key"),
+        ("id: id", "id,q,Country\na,x,y\nb,x,z\n", "id,Code\n", "main.csv:1:4 the column 'q' is not a key"),
         ("id: id", "Country\nNorway\nChad\n", "Country,Code\n", "cards.yaml:12:13 no column is called 'id'"),
         (
             "columns: {id: id, A: Country, B: Country}",

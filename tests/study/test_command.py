@@ -205,7 +205,7 @@ def test_since_a_day_or_a_release(workshop: Workshop, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "no package"),
+        (b"", "not a package"),
         (b"{", "neither a package nor a file of counts"),
         (b'{"deckgen": "study", "version": 9}', "newer deckgen"),
         (b'{"deckgen": "study", "version": 1, "deck": "other"}', "of another deck than 'sums'"),
@@ -218,7 +218,7 @@ def test_since_a_day_or_a_release(workshop: Workshop, tmp_path: Path) -> None:
             b'{"deckgen": "study", "version": 1, "deck": "sums", "cards": {"plus-1": [1, 2, 0, 0, 0, 60]}}',
             "of 'plus-1' are not",
         ),
-        (b"[" * 100_000, "no package"),
+        (b"[" * 100_000, "not a package"),
         (b'{"a":' * 100_000, "neither a package nor a file of counts"),
     ],
 )

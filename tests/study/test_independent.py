@@ -9,7 +9,7 @@ from study import spaced
 from study.memories import Fault, cards, learn
 from study.test_measures import marks, subject
 
-from deckgen.study import effort
+from deckgen.study import effort, pace
 from deckgen.study.learners import learner
 
 if TYPE_CHECKING:
@@ -39,12 +39,43 @@ def run(seed: int, faults: Mapping[str, Fault], learners: int) -> tuple[Subject,
 
 
 def test_a_deck_without_faults_gets_no_mark_in_95_of_100_runs() -> None:
-    assert sum(any(marks(*run(seed, {}, 1)).values()) for seed in range(100)) <= 5
+    assert sum(any(marks(*run(seed, {}, 1)).values()) for seed in range(100)) <= 3
 
 
 def test_nor_do_several_learners_make_a_fault_of_what_differs_by_nature() -> None:
-    """Cards differ in difficulty and length, and learners agree on it."""
-    assert sum(any(marks(*run(seed, {}, 3)).values()) for seed in range(200, 240)) <= 2
+    """Cards differ in difficulty and length, and learners agree on it, the more the more there are."""
+    assert sum(any(marks(*run(seed, {}, 3)).values()) for seed in range(200, 240)) <= 1
+    assert sum(any(marks(*run(seed, {}, 10)).values()) for seed in range(240, 252)) <= 1
+
+
+def test_nor_does_a_deck_of_very_unlike_cards() -> None:
+    """They differ twice as much; the difference is by nature."""
+    alarms = 0
+    for seed in range(600, 630):
+        made, deck = cards(NAMES, seed, {}), subject(NAMES)
+        unlike = {name: (hard**2, length**2, fault) for name, (hard, length, fault) in made.items()}
+        answers = [learn(unlike, 100 * seed + number).values() for number in range(3)]
+        alarms += any(marks(deck, [learner(deck, str(at), each) for at, each in enumerate(answers)]).values())
+    assert alarms <= 4
+
+
+@pytest.mark.parametrize("is_harder", [False, True])
+def test_a_direction_is_harder_only_where_it_is(is_harder: bool) -> None:
+    """Cards of a note resemble one another, and answers to a card too."""
+    found = 0
+    for seed in range(700, 720):
+        faults = {name: Fault(fades=6) for name in NAMES[1::2]} if is_harder else {}
+        made, deck = cards(NAMES, seed, faults), subject(NAMES)
+        for first, second in zip(NAMES[::2], NAMES[1::2], strict=True):
+            made[second] = (*made[first][:2], made[second][2])
+        one = learner(deck, "", learn(made, seed).values())
+        for place, name in enumerate(NAMES):
+            group = "reverse" if place % 2 else "question"
+            deck.cards[name] = deck.cards[name]._replace(
+                guid=f"guid-{place // 2}", ordinal=place % 2, group=group
+            )
+        found += [each.harder for each in pace.harder_directions([one], deck.cards)] == ["reverse"]
+    assert found >= 19 if is_harder else found == 0
 
 
 def test_what_is_planted_is_ranked_first() -> None:
@@ -61,8 +92,8 @@ def test_what_is_planted_is_ranked_first() -> None:
         strangers += any(set(names) - set(PLANTED) for names in found.values())
     assert first >= 38
     assert both >= 36
-    assert (slow >= 38, known >= 34, new) == (True, True, 40)
-    assert strangers <= 3
+    assert (slow >= 32, known >= 22, new) == (True, True, 40)
+    assert strangers <= 2
 
 
 def run_spaced(seed: int, faults: Mapping[str, Fault], learners: int) -> tuple[Subject, list[Learner]]:
@@ -75,8 +106,8 @@ def run_spaced(seed: int, faults: Mapping[str, Fault], learners: int) -> tuple[S
 
 def test_nor_where_fsrs_schedules() -> None:
     """Fewer answers, cards of one topic alike, slow stretches."""
-    assert sum(any(marks(*run_spaced(seed, {}, 1)).values()) for seed in range(100)) <= 5
-    assert sum(any(marks(*run_spaced(seed, {}, 3)).values()) for seed in range(300, 340)) <= 4
+    assert sum(any(marks(*run_spaced(seed, {}, 1)).values()) for seed in range(100)) <= 3
+    assert sum(any(marks(*run_spaced(seed, {}, 3)).values()) for seed in range(300, 340)) <= 1
 
 
 def test_where_fsrs_schedules_what_is_planted_is_ranked_first_by_several() -> None:

@@ -1,13 +1,15 @@
 "use strict";
-/* Draws, moves, names and removes the masks of one card. Numbers are pixels of the picture's file. */
+/* Draws, moves, names and removes the masks of one card. Numbers are pixels of the picture's file. How large
+   the picture is shown is the business of zoom.js. */
 const SVG = "http://www.w3.org/2000/svg";
-const SMALLEST = 5; // pixels; Anki's editor drops what is smaller
+const SMALLEST = 5; // units; Anki's editor drops what is smaller
 const $$ = (id) => document.getElementById(id);
 let state = null, chosen = -1, drag = null, isSaved = true;
 let point = null; // the selected point of the selected mask: the numbers of its shape and of the point
 let draft = null; // the points of a polygon that is being drawn
 let isForPolygon = false; // whether the mouse was last pressed to add a point to it
-const before = []; // what can be undone, the last at the end
+const before = [], after = []; // what can be undone, and done again, the last at the end
+let isNaming = false; // whether a letter of the name was typed since it was chosen
 
 async function load() {
   const found = await (await fetch("masks")).json();
@@ -15,13 +17,15 @@ async function load() {
   state = found;
   $$("drawing").setAttribute("viewBox", `0 0 ${state.width} ${state.height}`);
   chosen = Math.min(chosen, state.masks.length - 1);
-  show();
+  fit();
   if (!state.masks.length) tell("No mask yet: drag on the picture, or press 'Add a mask'");
 }
 
 function tell(words) { $$("status").textContent = words; }
 function tool() { return document.querySelector("input[name=tool]:checked").value; }
 function pairs(numbers) { return numbers.flatMap((_, place) => place % 2 ? [] : [[numbers[place], numbers[place + 1]]]); }
+function round(value) { return Number((Math.round(value / state.unit) * state.unit).toFixed(6)); }
+function smallest() { return SMALLEST * state.unit; }
 function clamp(value, most) { return Math.max(0, Math.min(most, value)); }
 
 /* --- showing ---------------------------------------------------------------------------------- */
@@ -62,6 +66,13 @@ function showList() {
   const isFocused = document.activeElement?.closest("#list");
   $$("list").replaceChildren(...state.masks.map((mask, place) => entry(mask.key, place === chosen, () => { point = null; choose(place); })));
   if (isFocused && chosen >= 0) $$("list").children[chosen].firstChild.focus();
+  if (chosen >= 0) reveal($$("list"), $$("list").children[chosen]);
+}
+
+/* Scrolls a list so far that an entry is seen, and nothing else. */
+function reveal(list, entry) {
+  const top = entry.offsetTop; // from the top of the list, which is positioned
+  list.scrollTop = Math.min(top, Math.max(list.scrollTop, top + entry.offsetHeight - list.clientHeight));
 }
 
 /* The points of the polygons of the selected mask. */
@@ -91,8 +102,10 @@ function entry(words, isPressed, then) {
 /* What is dragged: the points of a polygon, or the corner that makes another shape larger or smaller. */
 function handles(shape, number) {
   if (shape.kind === "polygon") return pairs(shape.numbers).map((at, place) => dot(at, number, place));
-  const [left, top, right, bottom] = bounds(shape), size = state.width / 60;
-  const made = element({ kind: "rect", numbers: [right - size / 2, bottom - size / 2, size, size] });
+  const [left, top, right, bottom] = bounds(shape), size = onScreen(14);
+  const beside = Math.min(right - left, bottom - top) < 2 * size ? 0 : size / 2; // a small shape stays free
+  const x = clamp(right - beside, state.width - size), y = clamp(bottom - beside, state.height - size);
+  const made = element({ kind: "rect", numbers: [x, y, size, size] });
   if (shape.angle) made.setAttribute("transform", `rotate(${shape.angle} ${(left + right) / 2} ${(top + bottom) / 2})`);
   made.setAttribute("class", "handle");
   made.dataset.shape = number;
@@ -100,7 +113,7 @@ function handles(shape, number) {
 }
 
 function dot(at, number, place) {
-  const made = element({ kind: "ellipse", numbers: [...at, state.width / 100, state.width / 100] });
+  const made = element({ kind: "ellipse", numbers: [...at, onScreen(8), onScreen(8)] });
   made.setAttribute("class", isPoint(number, place) ? "handle point chosen" : "handle point");
   made.dataset.shape = number;
   made.dataset.point = place;
@@ -111,7 +124,7 @@ function dot(at, number, place) {
 function outline(numbers, kind = "polyline") {
   $$("drawing").querySelectorAll(".outline").forEach((each) => each.remove());
   const made = [element({ kind, numbers })];
-  if (kind === "polyline") made.push(element({ kind: "ellipse", numbers: [numbers[0], numbers[1], state.width / 100, state.width / 100] }));
+  if (kind === "polyline") made.push(element({ kind: "ellipse", numbers: [numbers[0], numbers[1], onScreen(8), onScreen(8)] }));
   made.forEach((each) => each.setAttribute("class", "outline"));
   $$("drawing").append(...made);
 }
@@ -120,12 +133,16 @@ function outline(numbers, kind = "polyline") {
 
 function keep() {
   before.push(JSON.stringify(state.masks));
+  after.length = 0;
   if (before.length > 200) before.shift();
 }
 
-function undo() {
-  if (!before.length) return;
-  state.masks = JSON.parse(before.pop());
+/* Puts back what was before, or after it again. */
+function turn(from, to) {
+  if (!from.length) return;
+  to.push(JSON.stringify(state.masks));
+  state.masks = JSON.parse(from.pop());
+  isNaming = false;
   chosen = Math.min(chosen, state.masks.length - 1);
   touched();
 }
@@ -147,7 +164,7 @@ function free() {
 
 function add(kind, numbers, isGroup = false) {
   keep();
-  const shape = { kind, numbers: numbers.map(Math.round), angle: 0 };
+  const shape = { kind, numbers: numbers.map(round), angle: 0 };
   if (isGroup && chosen >= 0) state.masks[chosen].shapes.push(shape);
   else {
     state.masks.push({ key: free(), was: "", shapes: [shape] });
@@ -179,30 +196,37 @@ function move(mask, x, y) {
   const all = mask.shapes.map(bounds);
   const left = Math.min(...all.map((each) => each[0])), top = Math.min(...all.map((each) => each[1]));
   const right = Math.max(...all.map((each) => each[2])), bottom = Math.max(...all.map((each) => each[3]));
-  const dx = Math.max(-left, Math.min(x, state.width - right)), dy = Math.max(-top, Math.min(y, state.height - bottom));
+  const dx = within(x, left, right, state.width), dy = within(y, top, bottom, state.height);
   for (const shape of mask.shapes) {
     const whole = shape.kind === "polygon" ? shape.numbers.length : 2;
-    shape.numbers = shape.numbers.map((number, place) => place < whole ? number + (place % 2 ? dy : dx) : number);
+    shape.numbers = shape.numbers.map((number, place) => place < whole ? round(number + (place % 2 ? dy : dx)) : number);
   }
+}
+
+/* Returns how far something may be moved: not out of the picture, nor farther out than it is. */
+function within(by, start, end, most) {
+  return Math.max(Math.min(0, -start), Math.min(by, Math.max(0, most - end)));
 }
 
 function resize(shapes, x, y) {
   for (const shape of shapes) {
     if (shape.kind === "polygon") { stretch(shape, x, y); continue; }
     const wider = [...shape.numbers];
-    wider[2] = Math.max(SMALLEST, wider[2] + x);
-    wider[3] = Math.max(SMALLEST, wider[3] + y);
-    const [left, top, right, bottom] = bounds({ kind: shape.kind, numbers: wider });
-    if (left >= 0 && top >= 0 && right <= state.width && bottom <= state.height) shape.numbers = wider;
+    wider[2] = Math.max(smallest(), round(wider[2] + x));
+    wider[3] = Math.max(smallest(), round(wider[3] + y));
+    const now = bounds(shape), [left, top, right, bottom] = bounds({ kind: shape.kind, numbers: wider });
+    const isIn = left >= Math.min(0, now[0]) && top >= Math.min(0, now[1]);
+    if (isIn && right <= Math.max(state.width, now[2]) && bottom <= Math.max(state.height, now[3])) shape.numbers = wider;
   }
 }
 
 function stretch(shape, x, y) {
   const [left, top, right, bottom] = bounds(shape);
-  const across = Math.max(SMALLEST, right - left + x), down = Math.max(SMALLEST, bottom - top + y);
-  if (right === left || bottom === top || left + across > state.width || top + down > state.height) return;
+  const across = Math.max(smallest(), right - left + x), down = Math.max(smallest(), bottom - top + y);
+  const isIn = left + across <= Math.max(state.width, right) && top + down <= Math.max(state.height, bottom);
+  if (right === left || bottom === top || !isIn) return;
   const [wider, higher] = [across / (right - left), down / (bottom - top)];
-  shape.numbers = shape.numbers.map((number, place) => place % 2 ? top + (number - top) * higher : left + (number - left) * wider);
+  shape.numbers = shape.numbers.map((number, place) => round(place % 2 ? top + (number - top) * higher : left + (number - left) * wider));
 }
 
 function remove() {
@@ -225,8 +249,8 @@ function hasPoint() {
 
 function movePoint(x, y) {
   const { numbers } = shapeOfPoint(), place = 2 * point.place;
-  numbers[place] = clamp(numbers[place] + x, state.width);
-  numbers[place + 1] = clamp(numbers[place + 1] + y, state.height);
+  numbers[place] = round(clamp(numbers[place] + x, state.width));
+  numbers[place + 1] = round(clamp(numbers[place + 1] + y, state.height));
 }
 
 /* Adds a point between the selected one and the next. */
@@ -234,7 +258,7 @@ function addPoint() {
   keep();
   const { numbers } = shapeOfPoint(), all = pairs(numbers);
   const [x, y] = all[point.place], [nextX, nextY] = all[(point.place + 1) % all.length];
-  numbers.splice(2 * point.place + 2, 0, Math.round((x + nextX) / 2), Math.round((y + nextY) / 2));
+  numbers.splice(2 * point.place + 2, 0, round((x + nextX) / 2), round((y + nextY) / 2));
   point = { ...point, place: point.place + 1 };
   touched();
 }
@@ -259,8 +283,7 @@ function backToMask() {
 
 /* Takes a click. The second of a double click is where the first was, and adds nothing. */
 function clicked(at, isGroup) {
-  const pixel = state.width / $$("drawing").clientWidth;
-  const isNear = (other, distance) => Math.hypot(other[0] - at[0], other[1] - at[1]) < distance * pixel;
+  const isNear = (other, distance) => Math.hypot(other[0] - at[0], other[1] - at[1]) < onScreen(distance);
   if (draft?.length > 2 && isNear(draft[0], 8)) { closeDraft(isGroup); return; }
   if (draft && isNear(draft[draft.length - 1], 4)) return;
   draft = [...(draft || []), at];
@@ -276,7 +299,7 @@ function tellDraft() {
 function closeDraft(isGroup) {
   const numbers = draft.flat(), [left, top, right, bottom] = bounds({ kind: "polygon", numbers });
   if (draft.length < 3) { tell("A polygon needs three points"); return; }
-  if (right - left < SMALLEST || bottom - top < SMALLEST) { tell("The polygon is too small"); return; }
+  if (right - left < smallest() || bottom - top < smallest()) { tell("The polygon is too small"); return; }
   draft = null;
   add("polygon", numbers, isGroup);
 }
@@ -327,7 +350,7 @@ $$("drawing").addEventListener("pointerdown", (event) => {
 $$("drawing").addEventListener("pointermove", (event) => {
   if (draft) outline([...draft, at(event)].flat());
   if (!drag) return;
-  const [x, y] = at(event), dx = Math.round(x - drag.last[0]), dy = Math.round(y - drag.last[1]);
+  const [x, y] = at(event), dx = round(x - drag.last[0]), dy = round(y - drag.last[1]);
   if (!dx && !dy) return;
   if (drag.mask === null && !drag.shape) { outline(filling(tool(), between(drag.from, [x, y])), tool()); return; }
   if (!drag.isKept) { keep(); drag.isKept = true; }
@@ -335,7 +358,7 @@ $$("drawing").addEventListener("pointermove", (event) => {
   else if (drag.shape) {
     const turn = (drag.shape.angle || 0) * Math.PI / 180, half = drag.shape.kind === "ellipse" ? 0.5 : 1;
     const across = dx * Math.cos(turn) + dy * Math.sin(turn), down = dy * Math.cos(turn) - dx * Math.sin(turn);
-    resize([drag.shape], Math.round(across * half), Math.round(down * half));
+    resize([drag.shape], round(across * half), round(down * half));
   } else move(state.masks[drag.mask], dx, dy);
   drag.last = [drag.last[0] + dx, drag.last[1] + dy];
   touched();
@@ -343,12 +366,12 @@ $$("drawing").addEventListener("pointermove", (event) => {
 $$("drawing").addEventListener("pointerup", (event) => {
   if (drag && drag.mask === null && !drag.shape) {
     const drawn = between(drag.from, at(event));
-    if (drawn[2] >= SMALLEST && drawn[3] >= SMALLEST) add(tool(), filling(tool(), drawn), event.shiftKey);
+    if (drawn[2] >= smallest() && drawn[3] >= smallest()) add(tool(), filling(tool(), drawn), event.shiftKey);
     else choose(-1);
   }
   drag = null;
 });
-$$("drawing").addEventListener("click", (event) => { if (isForPolygon) clicked(at(event).map(Math.round), event.shiftKey); });
+$$("drawing").addEventListener("click", (event) => { if (isForPolygon) clicked(at(event).map(round), event.shiftKey); });
 $$("drawing").addEventListener("dblclick", (event) => { if (draft) closeDraft(event.shiftKey); });
 
 /* Left, top, width and height of what lies between two corners. */
@@ -365,14 +388,16 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target === $$("name")) { $$("list").children[chosen]?.firstChild.focus(); return; }
   if (event.target.type === "text") return;
   if (draft && isDraftKey(event)) { event.preventDefault(); return; }
-  if (isCommand(event, "z")) { event.preventDefault(); undo(); return; }
+  if (isCommand(event, "y") || (isCommand(event, "z") && event.shiftKey)) { event.preventDefault(); turn(after, before); return; }
+  if (isCommand(event, "z")) { event.preventDefault(); turn(before, after); return; }
+  if (isZoomKey(event)) { event.preventDefault(); return; }
   if (chosen < 0 || event.target.tagName === "INPUT") return;
   if (event.key === "Escape") { if (point) backToMask(); else choose(-1); return; }
   if (event.key === "Delete") { event.preventDefault(); if (point) removePoint(); else remove(); return; }
   const step = STEPS[event.key];
   if (!step) return;
   event.preventDefault();
-  const [x, y] = step.map((each) => each * (event.shiftKey ? 10 : 1));
+  const [x, y] = step.map((each) => each * state.unit * (event.shiftKey ? 10 : 1));
   keep();
   if (point) movePoint(x, y);
   else if (event.altKey) resize(state.masks[chosen].shapes, x, y);
@@ -389,15 +414,27 @@ $$("remove").addEventListener("click", remove);
 $$("more").addEventListener("click", addPoint);
 $$("less").addEventListener("click", removePoint);
 document.querySelectorAll("input[name=tool]").forEach((each) => each.addEventListener("change", () => { if (draft) giveUp(); }));
-$$("name").addEventListener("input", () => { state.masks[chosen].key = $$("name").value.trim(); touched(); });
+$$("name").addEventListener("focus", () => { isNaming = false; });
+$$("name").addEventListener("input", () => {
+  if (!isNaming) keep();
+  isNaming = true;
+  state.masks[chosen].key = $$("name").value.trim();
+  touched();
+});
+
 async function save() {
   if (draft) { tell("Close the polygon first (Enter), or give it up (Escape)"); return; }
-  const told = await fetch("masks", { method: "POST", body: JSON.stringify({ masks: state.masks, version: state.version }), headers: { "Content-Type": "application/json" } });
-  const answer = await told.json();
+  const body = JSON.stringify({ masks: state.masks, version: state.version });
+  let answer;
+  try {
+    answer = await (await fetch("masks", { method: "POST", body, headers: { "Content-Type": "application/json" } })).json();
+  } catch {
+    tell("Not saved: deckgen does not answer. Start it again at the same port and leave this page open");
+    return;
+  }
   if (!answer.error) { isSaved = true; await load(); }
   tell(answer.error || "Saved");
 }
 
 $$("save").addEventListener("click", save);
 window.addEventListener("beforeunload", (event) => { if (!isSaved) event.preventDefault(); });
-load();

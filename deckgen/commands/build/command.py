@@ -54,7 +54,7 @@ class _Build(ProjectsCommand):
     default=NAMES[0],
     show_default=True,
     help="What to write: an Anki package; cards for paper as HTML, or as a PDF with "
-    "-o FILE.pdf; a folder of CrowdAnki's; notes in Anki's "
+    "-o FILE.pdf; a CrowdAnki folder; notes in Anki's "
     "text format; a table for spreadsheets; Markdown to read. All but the package leave cards.lock as it is.",
 )
 @click.option("--frozen", is_flag=True, help="Fail if cards.lock would change (for CI).")
@@ -104,7 +104,15 @@ def command(
     path = project_file(project)
     shared: set[Path] = set()
     wanted = _Wanted(
-        format_, output, frozen, release, deliver, agreed, no_cache, quiet, shared if watch else None
+        format_=format_,
+        output=output,
+        frozen=frozen,
+        release=release,
+        deliver=deliver,
+        agreed=agreed,
+        no_cache=no_cache,
+        quiet=quiet,
+        shared=shared if watch else None,
     )
     if not watch:
         _build(path, wanted)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     help="Exit with status 1 if a smaller share of the sentences is covered (for CI).",
 )
 def command(project: Path, format_: str, html: Path | None, fail_under: float | None) -> None:
-    """Show what the cards of PROJECT cover of its sources, and what not. Drafts do not count."""
+    """Show which parts of its sources the cards of PROJECT cover, and which not. Drafts do not count."""
     from deckgen.citations.resolve import Citations
     from deckgen.commands.coverage import page, report
     from deckgen.coverage.measure import measure

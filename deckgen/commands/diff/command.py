@@ -18,13 +18,13 @@ from deckgen.util.exit_status import FAILED
 @click.command("diff")
 @click.argument("old")
 @click.argument("new", required=False)
-@project_option("The project, where a version is a commit or the source as it is.", default=".")
+@project_option("The project, where a version is a commit or the project as it is now.", default=".")
 @format_option(("text", "json", "markdown"), "Format of the report; markdown makes release notes.")
 def command(old: str, new: str | None, project: Path, format_: str) -> None:
     """Show what changes for a learner between two versions of a deck.
 
-    OLD and NEW are packages, releases (1.2), or tags or commits of the project; without NEW it is the
-    source as it is.
+    OLD and NEW are packages, releases (1.2), or tags or commits of the project; without NEW, the
+    project as it is now.
     """
     from deckgen.commands.diff import reports
     from deckgen.formats.apkg_reader import UnreadableError

@@ -119,7 +119,7 @@ def as_text(difference: Difference) -> str:
     lines += _costs(difference)
     for risk in difference.risks:
         lines += ["", f"Beware: {risk.what}", *([f"  {', '.join(risk.notes)}"] if risk.notes else [])]
-    lines += ["", f"Suggested step of the version: {difference.step}"]
+    lines += ["", f"Suggested version bump: {difference.step}"]
     return "\n".join(map(printed.line, lines)) + "\n"
 
 

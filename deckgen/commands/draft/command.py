@@ -31,13 +31,15 @@ if TYPE_CHECKING:
 @project_argument
 @click.option("--uncovered", is_flag=True, help="Only for sentences that no card covers.")
 @click.option("--all", "plain", is_flag=True, help="Also for sentences without a figure, date or name.")
-@click.option("--write", is_flag=True, help="Add the drafts to cards.yaml, in topics by the text's headings.")
+@click.option(
+    "--write", is_flag=True, help="Add the drafts to cards.yaml, in topics named after the text's headings."
+)
 def command(source: str, project: Path, uncovered: bool, plain: bool, write: bool) -> None:
     """Print draft cards for the sentences of SOURCE, the id of a source or the path of its text.
 
     Every figure, date and name is hidden; a sentence without any gets no draft. 'deckgen build' leaves
-    drafts out until somebody has reviewed them and removed 'draft: true'. They stand in topics with the
-    titles of the text's headings; what has no heading is in the topic 'drafts'.
+    drafts out until somebody has reviewed them and removed 'draft: true'. They go into topics named after
+    the headings of the text; what has no heading goes into the topic 'drafts'.
     """
     from deckgen.commands.draft import draftfile
     from deckgen.compile import pipeline

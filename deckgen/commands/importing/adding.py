@@ -27,17 +27,30 @@ def with_include(text: str, key: str, path: str) -> str:
         return text.rstrip("\n") + f"\n{key}:\n  {entry}\n"
     if not re.fullmatch(rf"{key}\s*:\s*(?:#.*)?", lines[start]):
         raise NoPlaceError(f"write '{entry}' under '{key}:' in cards.yaml as a line of its own")
-    end = start + 1
-    last, indent = start, ""
-    while end < len(lines) and (not lines[end].strip() or lines[end][0] in " #-"):
-        found = _ENTRY.match(lines[end])
-        if found and last == start:
-            indent = found[1]
-        if lines[end].strip() and not lines[end].startswith("#"):
-            last = end
-        included = _INCLUDE.match(lines[end])
-        if included and fnmatch.fnmatch(path, _COMMENT.split(included[1], 1)[0].strip().strip("\"'")):
-            return text
-        end += 1
-    lines.insert(last + 1, f"{indent if last > start else '  '}{entry}")
+    block = range(start + 1, _end_of_list(lines, start))
+    if any(_includes(lines[at], path) for at in block):
+        return text
+    written = [at for at in block if lines[at].strip() and not lines[at].startswith("#")]
+    indent, last = "  ", start
+    if written:
+        first = _ENTRY.match(lines[written[0]])
+        indent, last = first[1] if first else "", written[-1]
+    lines.insert(last + 1, f"{indent}{entry}")
     return "\n".join(lines) if lines[-1] == "" else "\n".join(lines) + "\n"
+
+
+def _end_of_list(lines: list[str], start: int) -> int:
+    """Return the number of the first line that is not of the list under the key on line ``start``."""
+    end = start + 1
+    while end < len(lines) and (not lines[end].strip() or lines[end][0] in " #-"):
+        end += 1
+    return end
+
+
+def _includes(line: str, path: str) -> bool:
+    """Tell whether a line is an entry that includes a file, by its name or by a pattern."""
+    included = _INCLUDE.match(line)
+    if not included:
+        return False
+    pattern = _COMMENT.split(included[1], 1)[0].strip().strip("\"'")
+    return fnmatch.fnmatch(path, pattern)

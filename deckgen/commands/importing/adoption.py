@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen.commands.importing import retired
 from deckgen.compile.deck import compile_deck
 from deckgen.compile.identify import identify, note_types, read_lock
 from deckgen.compile.outcomes import Built, Failed
@@ -77,6 +78,8 @@ def adopt(deck: Compiled, project: Project, now: int) -> None:
     adopt_types(lock, project, now)
     lock.uuids = uuids(project)
     hash_types(lock, deck, project)
+    retired.adopt(lock, project, now)
+    retired.hash_notes(lock, deck, project, now)
     write_text(deck.root / LOCK_FILE, lockfile.dump(lock))
 
 

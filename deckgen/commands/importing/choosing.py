@@ -39,9 +39,16 @@ def of_decks(deck: IncomingDeck, names: Sequence[str]) -> IncomingDeck:
             raise UnreadableError(f"{deck.path} has no notes in a deck {shown(name)}; its decks: {listed}")
     notes = tuple(note for note in deck.notes if _is_within(note.deck, names))
     used = {note.note_type for note in notes}
+    # A retired note has no deck where it has no cards: it goes with the others of its note type.
+    retired = tuple(
+        note
+        for note in deck.retired
+        if (_is_within(note.deck, names) if note.deck else note.note_type in used)
+    )
+    used.update(note.note_type for note in retired)
     types = {key: kind for key, kind in deck.note_types.items() if key in used}
     name = names[0] if len(names) == 1 else deck.name
-    return replace(deck, name=name, notes=notes, note_types=types)
+    return replace(deck, name=name, notes=notes, note_types=types, retired=retired)
 
 
 def each_once(deck: IncomingDeck) -> IncomingDeck:
@@ -55,6 +62,8 @@ def each_once(deck: IncomingDeck) -> IncomingDeck:
         else:
             again.append(note.place or note.guid)
         seen.add(note.guid)
+    retired = {note.guid: note for note in deck.retired if note.guid and note.guid not in seen}
+    deck = replace(deck, retired=tuple(retired.values()))
     if not again:
         return deck
     listed = first_of([shown(place) for place in again], FIRST)
@@ -89,7 +98,7 @@ def with_types(deck: IncomingDeck, file: Path) -> IncomingDeck:
         notes.append(note)
     if not taken:
         raise UnreadableError(f"no note type in {file} has the fields of the notes in {deck.path}")
-    left = {note.note_type for note in notes}
+    left = {note.note_type for note in (*notes, *deck.retired)}
     others = {key: kind for key, kind in deck.note_types.items() if key in left}
     return replace(deck, notes=tuple(notes), note_types={**others, **taken})
 

@@ -34,16 +34,16 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
-@click.option("--into", is_flag=True, help="Add new notes to the project in FOLDER, and show which differ.")
+@click.option(
+    "--into", is_flag=True, help="Add new notes to the project in FOLDER, and list those that differ."
+)
 @click.option(
     "--theirs", is_flag=True, help="With --into: also take the texts that differ, as 'deckgen pull' does."
 )
 @click.option(
     "--id", "deck_id", metavar="ID", default="", help="The deck's id; by default made from its name."
 )
-@click.option(
-    "--deck", "decks", metavar="NAME", multiple=True, help="Take this deck and those below it only."
-)
+@click.option("--deck", "decks", metavar="NAME", multiple=True, help="Take only this deck and its subdecks.")
 @click.option(
     "--split",
     metavar="decks|tags|none|FIELD",
@@ -59,25 +59,27 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     help="Make notes of Basic and Cloze questions and clozes of deckgen's own. Learners then have to tick "
     "'Merge note types'.",
 )
-@click.option("--html", is_flag=True, help="Keep all texts as HTML; the texts of a table are taken for HTML.")
-@click.option("--tidy", is_flag=True, help="Take away colours, fonts and spaces that pasting left.")
+@click.option("--html", is_flag=True, help="Keep all texts as HTML, and read those of a table as HTML.")
+@click.option("--tidy", is_flag=True, help="Remove colours, fonts and spaces left over from pasting.")
 @click.option(
     "--give-ids", is_flag=True, help="Give fields and card templates ids, so that they can be renamed."
 )
-@click.option("--types", type=_FILE, help="Take the note types of a text from this package.")
-@click.option("--guids", type=_FILE, help="Take the GUIDs of a text's notes from this package.")
+@click.option("--types", type=_FILE, help="Take the note types of a text file from this package.")
+@click.option("--guids", type=_FILE, help="Take the GUIDs of a text file's notes from this package.")
 @click.option(
     "--check/--no-check", default=True, help="Build and compare with FILE at the end. On by default."
 )
-@click.option("--dialect", metavar="NAME", default="", help="The form of the file, if it is not recognised.")
+@click.option(
+    "--dialect", metavar="NAME", default="", help="The format of the file, if it is not recognised."
+)
 @click.option("--columns", metavar="NAMES", default="", help="What a table's columns are, or 'header'.")
 @click.option("--map", "mapping", metavar="KEYS", default="", help="Keys of a list, such as q=front,a=back.")
-@click.option("--separator", metavar="TEXT", default="", help="What stands between columns.")
-@click.option("--row-separator", metavar="TEXT", default="", help="What stands between rows.")
+@click.option("--separator", metavar="TEXT", default="", help="What separates columns.")
+@click.option("--row-separator", metavar="TEXT", default="", help="What separates rows.")
 @click.option("--encoding", metavar="NAME", default="", help="The encoding of a text file; by default UTF-8.")
 @click.option("--type", "kind", metavar="NAME", default="", help="The note type of a table's rows.")
 def command(file: Path, folder: Path | None, **options: Any) -> None:
-    """Make a project in FOLDER of a deck: of a package, a collection, a table, Markdown or another form.
+    """Turn a deck into a project in FOLDER: a package, a collection, a table, Markdown or another format.
 
     Learners who have the deck keep all they have when they import what is built from it.
     """
@@ -160,7 +162,7 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
                     outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
             way = "name another folder" if not (target / CARDS).exists() else "add to it with --into"
-            fail(f"'{target}' is there already; {way}")
+            fail(f"'{target}' already exists; {way}")
     _tell(target, made)
     if outcome is not None:
         _tell_outcome(outcome)
@@ -207,6 +209,8 @@ def _tell(target: Path, made: Project) -> None:
     streams.result(target / CARDS)
     parts = [counted(len(deck.notes), "note"), counted(len(deck.note_types), "note type")]
     parts.append(counted(len(made.media), "file"))
+    if made.retired:
+        parts.append(counted(len(made.retired), "retired note"))
     kept = sum(any(each.is_html for each in texts) for texts in made.fields.texts)
     if kept:
         parts.append(f"{counted(kept, 'note')} with HTML")

@@ -34,6 +34,9 @@ def differences_of(deck: IncomingDeck, known: Known, root: Path) -> Iterator[str
         found = known.notes.get(note.guid) if note.guid else None
         if found is not None:
             yield from _of_note(deck, note, found, known)
+    for note in deck.retired:
+        if note.guid in known.notes:
+            yield f"{known.notes[note.guid].key}: it is retired in the file, and not here"
     yield from _of_media(deck, root)
 
 
@@ -72,7 +75,7 @@ def _of_media(deck: IncomingDeck, root: Path) -> Iterator[str]:
             digest.update(block)
         data = (root / "media" / normalize("NFC", name)).read_bytes()
         if hashlib.sha256(data).digest() != digest.digest():
-            yield f"media/{name}: other bytes in the file"
+            yield f"media/{name}: other content in the file"
 
 
 def _form(html: str) -> str:

@@ -12,7 +12,7 @@ from deckgen.compile.occlusion_field import words_of
 from deckgen.formats.incoming.deck import CLOZE, HTML, MARKDOWN
 from deckgen.render import render
 from deckgen.render.from_html import KEPT, SAME, Converted, as_html, convert
-from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
+from deckgen.util.characters import only_text
 
 if TYPE_CHECKING:
     from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
@@ -29,15 +29,6 @@ MOST_KEPT = 0.2
 
 SHOWS_SPACES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 """A style with which every space and line end of a field is seen."""
-
-
-_NO_TEXT = re.compile(f"[{NOT_TEXT}\x85{LINE_SEPARATORS}{BYTE_ORDER_MARK}]")
-
-
-def legible(text: str) -> str:
-    """Return a text with a space for each character that no file of a project can hold: separators of lines
-    that HTML does not know, and what is no text."""
-    return text if text.isascii() and text.isprintable() else _NO_TEXT.sub(" ", text)
 
 
 class Way(NamedTuple):
@@ -86,19 +77,21 @@ class Fields:
     def _note(self, note: IncomingNote) -> tuple[Converted, ...]:
         kind = self.kinds.get(note.note_type) or TextsOf(is_cloze=note.note_type == CLOZE)
         converted = tuple(
-            self._text(text, kind, is_masks=place == kind.masks) if text else NOTHING
+            self._text(text, kind, note.format_of(place, self.deck.format), is_masks=place == kind.masks)
+            if text
+            else NOTHING
             for place, text in enumerate(note.fields)
         )
         self.levels.update(each.level for each in converted if each.text)
         return converted
 
-    def _text(self, text: str, kind: TextsOf, *, is_masks: bool) -> Converted:
-        text = legible(text)
-        if is_masks and self.deck.format == HTML:
+    def _text(self, text: str, kind: TextsOf, written_in: str, *, is_masks: bool) -> Converted:
+        text = only_text(text)
+        if is_masks and written_in == HTML:
             return Converted(text, KEPT)  # no text for people: what Anki reads stays as it is
-        if self.deck.format == MARKDOWN:
+        if written_in == MARKDOWN:
             return Converted(_with_media(text, self.prefix), 0)
-        if self.deck.format != HTML:
+        if written_in != HTML:
             text = html.escape(text, quote=False).replace("\n", "<br>")
         if self.way.keep_html and text:
             return Converted(as_html(text, prefix=self.prefix), KEPT)
@@ -133,18 +126,18 @@ class Fields:
         for place, each in enumerate(self.texts[number]):
             if place in plain:
                 is_plain = html.escape(each.text, quote=False) == note.fields[place]
-                text = each.text if is_plain else as_html(legible(note.fields[place]), prefix=self.prefix)
+                text = each.text if is_plain else as_html(only_text(note.fields[place]), prefix=self.prefix)
                 found.append((text, not is_plain))
             elif place in whole and not each.is_html:
-                found.append((as_html(legible(note.fields[place]), prefix=self.prefix), False))
+                found.append((as_html(only_text(note.fields[place]), prefix=self.prefix), False))
             else:
                 found.append((each.text, each.is_html and place not in whole))
         return found
 
-    def html_of(self, text: str) -> str:
+    def html_of(self, text: str, written_in: str = "") -> str:
         """Return a text of a note as HTML."""
-        text = legible(text)
-        if self.deck.format != HTML:
+        text = only_text(text)
+        if (written_in or self.deck.format) != HTML:
             text = html.escape(text, quote=False).replace("\n", "<br>")
         return as_html(text, prefix=self.prefix)
 

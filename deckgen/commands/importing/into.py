@@ -64,6 +64,7 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
         names = {each.name.casefold() for each, _ in built.build.note_types}
         deck = projects.with_clean_names(deck)
         differences = list(differences_of(deck, known, cards.parent))
+        deck = replace(deck, retired=())  # nobody who has a retired note here needs it from the file
         new = tuple(note for note in deck.notes if known.takes(note, deck))
         there = len(deck.notes) - len(new)
         if not new:
@@ -131,13 +132,14 @@ class _Addition:
         text = cards.read_text("utf-8")
         for key, kind in new.items():
             html = fields.html_fields.get(key, set())
-            files.update(notetypes.files(kind, types[key], html, deck.deck_names))
+            is_text = f"type {key}" in deck.uuids
+            files.update(notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text))
             text = self._with_include(text, "note-types", f"{notetypes.FOLDER}/{types[key].key}.yaml")
         for key, own in self.matched.items():
             types[key] = notetypes.WrittenType(own.key, (), ())
         lock = self.known.lock
         steps = {key.split("/")[0] for key in (*lock.cards, *lock.gone)}
-        ids = topics.card_ids(deck, wanted.ids, {*steps, *self._ids_of_drafts()})
+        ids = topics.card_ids(deck, deck.notes, wanted.ids, {*steps, *self._ids_of_drafts()})
         binds = {key: dict(own.bind) for key, own in self.matched.items()}
         drawn = Pictures(deck, MEDIA_ABOVE, binds)
         writer = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn, cards.parent)
@@ -152,20 +154,20 @@ class _Addition:
             each for each in media if not (cards.parent / "media" / writing.safe_name(each)).exists()
         )
         return Project(
-            deck,
-            str(self.built.build.deck.id),
-            "",
-            files,
-            ids,
-            types,
-            fields,
-            new_media,
-            missing,
-            tuple(writer.unfinished),
-            (),
-            wanted.gives_ids,
-            drawn.masks,
-            wanted.drafts,
+            deck=deck,
+            deck_id=str(self.built.build.deck.id),
+            uid="",
+            files=files,
+            ids=ids,
+            types=types,
+            fields=fields,
+            media=new_media,
+            missing=missing,
+            drafts=tuple(writer.unfinished),
+            left_out=(),
+            gives_ids=wanted.gives_ids,
+            masks=drawn.masks,
+            mistakes=wanted.drafts,
         )
 
     def _keep_formats(self, fields: Fields) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.importing.names import Ids, deck_name, slug
 from deckgen.compile.occlusion_field import words_of
+from deckgen.core.identity import part_key
 from deckgen.formats.genanki_adapter import DEFAULT_LATEX
 from deckgen.formats.reading.values import FieldOptions, Latex, TemplateOptions
 from deckgen.notetypes.checks import SPECIAL_NAMES
 from deckgen.render.field import CONTROLS
 from deckgen.source.schema_notetypes import MAX_FONT_SIZE, MAX_TAG
-from deckgen.source.slugs import part_key
 from deckgen.source.writing.document import Value, listed
 
 if TYPE_CHECKING:
@@ -143,10 +143,14 @@ def keys(types: Mapping[str, PackedType], taken: Iterable[str] = ()) -> dict[str
     return found
 
 
-def files(kind: PackedType, written: WrittenType, html: set[int], decks: Mapping[int, str]) -> dict[str, str]:
+def files(
+    kind: PackedType, written: WrittenType, html: set[int], decks: Mapping[int, str], *, is_text: bool = False
+) -> dict[str, str]:
     """Return the files of a note type by their paths.
 
-    ``html`` are the places of fields that are HTML, ``decks`` the names of decks by their ids.
+    ``html`` are the places of fields that are HTML, ``decks`` the names of decks by their ids. ``is_text``
+    says that the deck is kept as text by CrowdAnki or brain-brew, and is to be written so again: no line of
+    it is to differ.
     """
     value: dict[str, Value] = {"id": written.key, "name": kind.name}
     if kind.is_cloze:
@@ -161,7 +165,7 @@ def files(kind: PackedType, written: WrittenType, html: set[int], decks: Mapping
     if kind.css:
         value["style"] = f"{written.key}.css"
         found[f"{FOLDER}/{written.key}.css"] = kind.css
-    latex = _latex(kind.latex)
+    latex = _latex(kind.latex, is_exact=is_text)
     if latex:
         value["latex"] = latex
     if kind.sort_field in range(1, len(kind.fields)):
@@ -190,12 +194,14 @@ def files(kind: PackedType, written: WrittenType, html: set[int], decks: Mapping
     return found
 
 
-def _latex(latex: Latex) -> dict[str, Value]:
-    """Return what differs from the LaTeX that every note type of Anki's has."""
+def _latex(latex: Latex, *, is_exact: bool) -> dict[str, Value]:
+    """Return what differs from the LaTeX that every note type of Anki's has; also the lines in which
+    versions of Anki differ, if it is to be exact."""
     usual = Latex(*DEFAULT_LATEX)
     before, after = _code(latex.before), _code(latex.after)
     found: dict[str, Value] = {}
-    if _told(before) not in ("", _told(usual.before)):
+    is_usual = before == usual.before if is_exact else _told(before) == _told(usual.before)
+    if before.strip() and not is_usual:
         found["before"] = before
     if after.strip() not in ("", usual.after.strip()):
         found["after"] = after

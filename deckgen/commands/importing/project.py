@@ -19,9 +19,11 @@ from deckgen.core.occlusion import NOTE
 from deckgen.core.projectfiles import CARDS
 from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
 from deckgen.formats.reading.limits import UnreadableError, shown
+from deckgen.lockfile.releases import id_in_version_line, without_version_line
 from deckgen.notetypes.template_files import files_of_style, files_of_template
 from deckgen.render import render
 from deckgen.render.from_html import convert
+from deckgen.source.readers import fault_of_id
 from deckgen.source.writing.document import document, listed
 from deckgen.util import packagename
 
@@ -40,6 +42,8 @@ MOST_TAGS = 300_000
 """How many tags a field may have: reading them takes a thousand times the memory of words."""
 
 _LONG = 100_000
+
+_RETIRED = "::retired"
 
 SCHEMA = "# yaml-language-server: $schema=cards.schema.json\n"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -73,7 +77,8 @@ class Project(NamedTuple):
     that cards name and the deck does not have. ``drafts`` are the ids of cards that need a hand,
     ``mistakes`` say of some what is wrong with them,
     ``left_out`` says what a project cannot hold, ``gives_ids`` whether learners' note types are to get
-    the ids of fields and card templates, ``masks`` the numbers of the masks of each card.
+    the ids of fields and card templates, ``masks`` the numbers of the masks of each card. ``retired`` are
+    the ids of the deck's retired notes.
     """
 
     deck: IncomingDeck
@@ -90,21 +95,23 @@ class Project(NamedTuple):
     gives_ids: bool = False
     masks: Mapping[str, dict[str, KeptMask]] = {}
     mistakes: Mapping[str, str] = {}
+    retired: tuple[str, ...] = ()
 
 
 def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
     """Return the project of a deck. Raises ``UnreadableError`` for a field that is not there, and for
     texts that no file can hold."""
     deck = with_clean_names(deck)
-    deck_id = wanted.id or _deck_id(deck.name)
+    deck_id = wanted.id or _own_deck_id(deck) or _deck_id(deck.name)
     is_whole = len(deck.notes) <= WHOLE and not any(map(topics.is_long, deck.notes))
     fields = Fields(deck, wanted.way, MEDIA if is_whole else MEDIA_ABOVE)
     types = notetypes.keys(deck.note_types)
-    ids = topics.card_ids(deck, wanted.ids)
+    ids = topics.card_ids(deck, deck.notes, wanted.ids)
     files: dict[str, str] = {}
     for key, kind in deck.note_types.items():
         html = fields.html_fields.get(key, set())
-        files.update(notetypes.files(kind, types[key], html, deck.deck_names))
+        is_text = f"type {key}" in deck.uuids
+        files.update(notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text))
     drawn = Pictures(deck, fields.prefix)
     cards = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn)
     parts = topics.split(deck, wanted.split)
@@ -122,23 +129,24 @@ def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
             includes.append({"include": name})
         files.update(cards.files)
         files[CARDS] = SCHEMA + document({**head, "topics": includes})
-    _require_text(deck, files)
+    _require_text(deck, {**files, "": "".join(text for note in deck.retired for text in note.fields)})
     media, missing = used_media(deck)
     return Project(
-        deck,
-        deck_id,
-        uid,
-        files,
-        ids,
-        types,
-        fields,
-        media,
-        missing,
-        tuple(cards.unfinished),
-        left_out,
-        wanted.gives_ids,
-        drawn.masks,
-        wanted.drafts,
+        deck=deck,
+        deck_id=deck_id,
+        uid=uid,
+        files=files,
+        ids=ids,
+        types=types,
+        fields=fields,
+        media=media,
+        missing=missing,
+        drafts=tuple(cards.unfinished),
+        left_out=left_out,
+        gives_ids=wanted.gives_ids,
+        masks=drawn.masks,
+        mistakes=wanted.drafts,
+        retired=tuple(topics.card_ids(deck, deck.retired, wanted.ids, ids)),
     )
 
 
@@ -151,7 +159,7 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
     for kind in deck.note_types.values():
         if not kind.fields or not kind.templates:
             raise UnreadableError(f"{deck.path} has a note type without fields or card templates")
-    for note in deck.notes:
+    for note in (*deck.notes, *deck.retired):
         if any(len(text) > _LONG and text.count("<") > MOST_TAGS for text in note.fields):
             what = shown(note.place or note.guid)
             raise UnreadableError(f"a field of the note {what} has more than {MOST_TAGS:,} tags")
@@ -181,6 +189,20 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
     )
 
 
+def _own_deck_id(deck: IncomingDeck) -> str:
+    """Return the id that a deck of deckgen's has, if its retired notes or its description say it, and the
+    tags of all its cards; else ''."""
+    described = deck.decks.get(deck.name)
+    line = described.description.rpartition("\n")[2] if described is not None else ""
+    tags = {tag for note in deck.retired for tag in note.tags if tag.endswith(_RETIRED)}
+    roots = {id_in_version_line(line), *(tag.removesuffix(_RETIRED) for tag in tags)}
+    for root in sorted(filter(None, roots)):
+        is_id = not fault_of_id(root) and packagename.usable_id(root) == root
+        if is_id and all(any(tag.startswith(f"{root}::") for tag in note.tags) for note in deck.notes):
+            return root
+    return ""
+
+
 def _deck_id(name: str) -> str:
     """Return an id for a deck: the last part of its name that can be one."""
     whole = slug(name)
@@ -195,14 +217,15 @@ def _head(
     about: dict[str, Value] = {"id": deck_id, "uid": uid, "name": deck.name}
     left_out = []
     root = deck.decks.get(deck.name)
-    if root is not None and root.description.strip():
-        described = convert(root.description)
+    description = without_version_line(root.description, deck_id) if root is not None else ""
+    if root is not None and description.strip():
+        described = convert(description)
         if root.is_markdown:
-            about["description"] = root.description
+            about["description"] = description
         elif not keeps_html and not described.is_html and not render(described.text).media:
             about["description"] = described.text
         else:
-            about["description"] = root.description
+            about["description"] = description
             about["description-format"] = "html"
     about["topic-tags"] = False
     about["missing-media"] = "warn"
@@ -222,6 +245,8 @@ def _head(
         head["check"] = {"ignore": {"Q": f"the cards came from {deck.form}"}}
     if types:
         names = sorted(each.key for each in types.values())
+        if deck.uuids:  # in a file that is kept as text no line is to move
+            names = [types[key].key for key in deck.note_types]
         head["note-types"] = [{"include": f"{notetypes.FOLDER}/{name}.yaml"} for name in names]
     return head, tuple(left_out)
 
@@ -263,7 +288,8 @@ def used_media(deck: IncomingDeck) -> tuple[tuple[str, ...], tuple[str, ...]]:
             has_latex = has_latex or bool(_LATEX_END.search(front + back))
             texts = (front, back, kind.css)
             of_types.update(name for name in scripts if any(name in text for text in texts))
-    has_latex = has_latex or any(_LATEX_END.search(text) for note in deck.notes for text in note.fields)
+    notes = (*deck.notes, *deck.retired)
+    has_latex = has_latex or any(_LATEX_END.search(text) for note in notes for text in note.fields)
     wanted = {normalize("NFC", name) for name in named | of_types}
     found = []
     for name in deck.files:
@@ -278,9 +304,9 @@ def used_media(deck: IncomingDeck) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _named_in_notes(deck: IncomingDeck) -> Iterator[str]:
     """Yield what notes name, in every way in which it may be meant."""
     there = {normalize("NFC", name) for name in deck.files}
-    for note in deck.notes:
-        for text in note.fields:
-            if deck.format == MARKDOWN:
+    for note in (*deck.notes, *deck.retired):
+        for place, text in enumerate(note.fields):
+            if note.format_of(place, deck.format) == MARKDOWN:
                 if "[" in text or "<" in text:
                     yield from (posixpath.basename(each.src) for each in render(text).media)
                 continue

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
-from deckgen.commands.importing import adoption
-from deckgen.commands.importing.fields import legible
+from deckgen.commands.importing import adoption, retired
 from deckgen.commands.importing.project import used_media
 from deckgen.commands.importing.topics import kept_tags
 from deckgen.compile.occlusion_field import form_of
@@ -17,6 +16,7 @@ from deckgen.core.wording import counted, first_of
 from deckgen.formats import apkg, apkg_reader
 from deckgen.formats.incoming.deck import BUILT_IN
 from deckgen.render.from_html.alike import canon
+from deckgen.util.characters import only_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +99,7 @@ def _differences(project: Project, package: Package) -> Iterator[str]:
             continue
         is_tidied = any(each.was_tidied for each in project.fields.texts[number])
         yield from _of_note(project, note, id_, found, is_tidied=is_tidied)
+    yield from retired.differences(project, package)
     for key, kind in project.deck.note_types.items():
         if kind.id:
             yield from _of_type(kind, names[key], gives_ids=project.gives_ids)
@@ -142,7 +143,7 @@ def _of_note(
 
 
 def _form(html: str, keeps_spaces: bool) -> str:
-    html = legible(html).replace("\r\n", "\n").rstrip("\n")  # a line end at the end of a text is not kept
+    html = only_text(html).replace("\r\n", "\n").rstrip("\n")  # a line end at the end of a text is not kept
     return canon(normalize("NFC", html), keeps_spaces=keeps_spaces)
 
 

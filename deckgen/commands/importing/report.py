@@ -38,7 +38,11 @@ def page(project: Project, diagnostics: Iterable[Diagnostic] = ()) -> str:
     for key, kind in sorted(deck.note_types.items(), key=lambda item: project.types[item[0]].key):
         count = sum(note.note_type == key for note in deck.notes)
         lines.append(f"- `{project.types[key].key}`: the note type “{kind.name}”, {counted(count, 'note')}")
-    lines += [f"- {counted(len(project.media), 'media file')}", "", "## Fields", ""]
+    lines += [f"- {counted(len(project.media), 'media file')}"]
+    if project.retired:
+        what = counted(len(project.retired), "retired note")
+        lines.append(f"- {what}, which stay in `cards.lock` and are shipped on: {_first(project.retired)}")
+    lines += ["", "## Fields", ""]
     levels = project.fields.levels
     lines += [f"- {levels[level]:,}: {what}" for level, what in _LEVELS if levels[level]]
     kept = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from deckgen.core.wording import counted
 from deckgen.formats.incoming.deck import CLOZE, QUESTION, REVERSED, TYPED
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ _FILLED = ("{{FrontSide}}", "<hr id=answer>", '<hr id="answer">')
 
 def as_questions(deck: IncomingDeck) -> IncomingDeck:
     """Return a deck in which notes of Basic, Basic (and reversed card), Basic (type in the answer) and
-    Cloze are questions and clozes of deckgen's. Other notes stay what they are.
+    Cloze are questions and clozes of deckgen's. Other notes stay what they are. Retired notes of these types
+    are left out: their learners have another note type than the deck from now on.
     """
     kinds = {key: found for key, kind in deck.note_types.items() if (found := _kind(kind))}
     notes = tuple(
@@ -28,7 +30,10 @@ def as_questions(deck: IncomingDeck) -> IncomingDeck:
         for note in deck.notes
     )
     types = {key: kind for key, kind in deck.note_types.items() if key not in kinds}
-    return replace(deck, notes=notes, note_types=types)
+    retired = tuple(note for note in deck.retired if note.note_type not in kinds)
+    left_out = len(deck.retired) - len(retired)
+    said = (f"{counted(left_out, 'retired note')} of these note types: left out",) if left_out else ()
+    return replace(deck, notes=notes, note_types=types, retired=retired, warnings=(*deck.warnings, *said))
 
 
 def _kind(kind: PackedType) -> str:

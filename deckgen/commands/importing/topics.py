@@ -18,7 +18,7 @@ from deckgen.render.plaintext import one_line
 from deckgen.source.writing.document import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from deckgen.commands.importing.fields import Fields
@@ -125,26 +125,29 @@ def _places(deck: IncomingDeck, field: str) -> dict[str, int]:
 # --- ids --------------------------------------------------------------------------------------
 
 
-def card_ids(deck: IncomingDeck, field: str = "", taken: Iterable[str] = ()) -> list[str]:
-    """Return an id for each note: what the form calls it, a field of ids, the field it is sorted by.
+def card_ids(
+    deck: IncomingDeck, notes: Sequence[IncomingNote], field: str = "", taken: Iterable[str] = ()
+) -> list[str]:
+    """Return an id for each of some notes of a deck: what the form calls it, a field of ids, the field it
+    is sorted by.
 
     Raises ``UnreadableError`` if ``field`` is in no note type.
     """
     if field:
         _places(deck, field)
     ids = Ids("note", frozenset(taken))
-    places = {key: _place_of_id(deck, key, field) for key in deck.note_types}
-    return [ids.take(_wanted(deck, note, places.get(note.note_type, -1))) for note in deck.notes]
+    places = {key: _place_of_id(deck, notes, key, field) for key in deck.note_types}
+    return [ids.take(_wanted(deck, note, places.get(note.note_type, -1))) for note in notes]
 
 
-def _place_of_id(deck: IncomingDeck, key: str, field: str) -> int:
+def _place_of_id(deck: IncomingDeck, notes: Sequence[IncomingNote], key: str, field: str) -> int:
     """Return the place of the field of a type that names its notes, -1 if there is none."""
     kind = deck.note_types[key]
     for place, name in enumerate(kind.fields):
         if name == field:
             return place
         if not field and name.lower() in _NAMES:
-            values = [note.fields[place] for note in deck.notes if note.note_type == key]
+            values = [note.fields[place] for note in notes if note.note_type == key]
             if all(values) and len(set(values)) == len(values):
                 return place
     return -1
@@ -306,7 +309,10 @@ class Cards:
         """Return the keys of a card of one of deckgen's own note types."""
         texts = self.fields.of_note(number)
         if any(is_html for _, is_html in texts):
-            texts = [(self.fields.html_of(note.fields[place]), True) for place in range(len(texts))]
+            texts = [
+                (self.fields.html_of(text, note.format_of(place, self.deck.format)), True)
+                for place, text in enumerate(note.fields)
+            ]
         words = _words_of(note)
         needed = words[:-1]
         written = {word: text for word, (text, _) in zip(words, texts, strict=False)}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "text",
     metavar="TEXT",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Begin the deck with drafts from this text; FOLDER is then called as the text by default.",
+    help="Begin the deck with drafts from this text; FOLDER is then named after the text by default.",
 )
 @click.option(
     "--workflow",

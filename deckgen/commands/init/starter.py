@@ -50,7 +50,16 @@ SCHEMA = "cards.schema.json"
 """The file of the schema, which editors read."""
 
 KEPT = (".gitignore", "README.md", SCHEMA)
-"""Files that stay as they are where they are there already."""
+"""Files that are left as they are if they exist."""
+
+WORKFLOW = {".github/workflows/deck.yml": "deck.yml"}
+"""Checks, tests and publishes a deck that is kept on GitHub."""
+
+NO_PLACE = "DECKGEN: ''"
+"""The line of a workflow that does not know where deckgen is installed from."""
+
+MAX_ID = 60
+"""Characters of the deck's id, made from the folder's name."""
 
 
 class Written(NamedTuple):
@@ -66,16 +75,6 @@ class ExistsError(Exception):
     def __init__(self, path: Path) -> None:
         super().__init__(f"'{path}' exists already")
         self.path = path
-
-
-MAX_ID = 60
-"""Characters of the deck's id, made from the folder's name."""
-
-WORKFLOW = {".github/workflows/deck.yml": "deck.yml"}
-"""Checks, tests and publishes a deck that is kept on GitHub."""
-
-NO_PLACE = "DECKGEN: ''"
-"""The line of a workflow that does not know where deckgen is installed from."""
 
 
 def write(
@@ -151,7 +150,7 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
     try:
         folder.mkdir()
     except FileExistsError as error:
-        raise NotADirectoryError(20, "a file is in the place of a folder", str(folder)) from error
+        raise NotADirectoryError(20, "there is a file where a folder should be", str(folder)) from error
     undo.callback(folder.rmdir)
 
 

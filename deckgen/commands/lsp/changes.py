@@ -10,7 +10,7 @@ from pygls.exceptions import JsonRpcException
 
 from deckgen.commands.lsp import actions, rename
 from deckgen.commands.lsp.client import LONG_PATIENCE, Feature
-from deckgen.commands.lsp.session import Shown
+from deckgen.commands.lsp.shown import Shown
 from deckgen.compile import pipeline
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from deckgen.commands.lsp.analysis import Analysis, Place, TextEdit
-    from deckgen.commands.lsp.session import Shown
+    from deckgen.commands.lsp.shown import Shown
 
 SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,

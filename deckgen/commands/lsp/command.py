@@ -11,7 +11,7 @@ from deckgen.util import extras
 @click.command("lsp")
 @click.option("--stdio", is_flag=True, help="Accepted because some editors add it; it changes nothing.")
 def command(stdio: bool) -> None:
-    """Serve an editor: problems while typing, completion of quotations, and more.
+    """Help an editor: problems as you type, completion of quotations, and more.
 
     An editor starts it and talks to it over standard input and output. Needs the editor extra.
     """

@@ -63,7 +63,7 @@ def _refuse(analysis: Analysis, named: Named, new: str) -> None:
     is_id = _ID.fullmatch(new) is not None and new == new.lower() and len(new) <= MAX_ID
     if not is_id or not unicodedata.is_normalized("NFC", new):
         raise RenameError(
-            f"'{new}' is no id: an id has lower-case letters, digits, '-', '_' and '.', and begins"
+            f"'{new}' is not an id: an id has lower-case letters, digits, '-', '_' and '.', and begins"
             " with a letter or a digit"
         )
     if named.what == SOURCE and new in analysis.sources:

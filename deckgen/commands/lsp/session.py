@@ -16,6 +16,7 @@ from deckgen.commands.lsp.analysis import Analysis
 from deckgen.commands.lsp.document import Document, Moves
 from deckgen.commands.lsp.memory import take_over
 from deckgen.commands.lsp.saved import as_files, is_file, is_saved
+from deckgen.commands.lsp.shown import Shown, ShownOfFile, by_file, is_sent, moved, placed, taken_from
 from deckgen.compile import pipeline
 from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck, outside
@@ -28,22 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from deckgen.core.diagnostics import Diagnostic
-
 
 STRUCTURE_DELAY = 0.03
 """Seconds that a change waits for the next one before the structure is looked at."""
 
 LINT_DELAY = 0.3
 """Seconds without a change after which the lint rules are run."""
-
-
-class Shown(NamedTuple):
-    """A diagnostic and where it stands in its file as it is now, in offsets."""
-
-    diagnostic: Diagnostic
-    start: int
-    end: int
 
 
 @dataclass(eq=False)
@@ -62,6 +53,7 @@ class ProjectState:
     usable: Analysis | None = None
     published: set[str] = field(default_factory=set)
     sent: dict[Path, tuple[Document, list[Shown]]] = field(default_factory=dict)  # what the client has
+    placed: dict[str, ShownOfFile] = field(default_factory=dict)  # what was found last, by file
     lint_kept: dict[str, list[Shown]] = field(default_factory=dict)  # by file, at places in 'lint_read'
     lint_read: Analysis | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -310,7 +302,9 @@ class Session:
             with self._changed:
                 project.read = revision
                 self._changed.notify_all()
-            found = _shown(analysis, compiled.diagnostics)
+            found = {
+                name: [*each.places] for name, each in placed(analysis, compiled.diagnostics, {}).items()
+            }
             for name, places in _kept(project, analysis).items():
                 found.setdefault(name, []).extend(places)
             self._show(project, analysis, found)
@@ -331,13 +325,15 @@ class Session:
             if project.usable is analysis:
                 project.usable = whole
             project.linted = revision
-            shown = _shown(whole, checked.diagnostics)
-            structure = list(analysis.compiled.diagnostics)
+            project.placed = placed(whole, checked.diagnostics, project.placed)
+            structure = by_file(analysis.compiled.diagnostics)
             project.lint_kept, project.lint_read = {}, whole
-            for name, places in shown.items():
-                kept = [each for each in places if not _taken_from(structure, each.diagnostic)]
+            for name, of_file in project.placed.items():
+                kept, taken = of_file.places, structure.get(name)
+                if taken:
+                    kept = [each for each in kept if not taken_from(taken, each.diagnostic)]
                 project.lint_kept[name] = kept
-            self._show(project, whole, shown)
+            self._show(project, whole, {name: each.places for name, each in project.placed.items()})
 
     def _open_in(self, project: ProjectState) -> dict[Path, Document]:
         """Return the open files of a project."""
@@ -362,49 +358,14 @@ class Session:
             now = self._documents.get(path, read)
             if now is not read and now.text != read.text:
                 moves = Moves(read.text, now.text)
-                places = [_moved(each, moves) for each in places]
-            if not _is_sent(project.sent.get(path), now, places, is_open=path in self._documents):
+                places = [moved(each, moves) for each in places]
+            if not is_sent(project.sent.get(path), now, places, is_open=path in self._documents):
                 project.sent[path] = now, places
                 self._publish(path, now, places)
 
     def _clear(self, project: ProjectState) -> None:
         for name in project.published:
             self._publish(border_of(project.root).path(name), Document(""), [])
-
-
-def _moved(shown: Shown, moves: Moves) -> Shown:
-    """Return a diagnostic where it now stands; of what changed, the place before it."""
-    start, end = moves.offset(shown.start), moves.offset(shown.end)
-    if start is None:
-        start = end = moves.offset(0) or 0 if end is None else end
-    return Shown(shown.diagnostic, start, max(start, end if end is not None else start))
-
-
-def _shown(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> dict[str, list[Shown]]:
-    """Return diagnostics with their places, by their files."""
-    found: dict[str, list[Shown]] = {}
-    for diagnostic in diagnostics:
-        place = analysis.place(diagnostic.span)
-        found.setdefault(place.file, []).append(Shown(diagnostic, place.start, place.end))
-    return found
-
-
-def _is_sent(
-    sent: tuple[Document, list[Shown]] | None, now: Document, places: list[Shown], *, is_open: bool
-) -> bool:
-    """Tell whether the client has the diagnostics of a file. By what name it calls the file, and what else it
-    may have forgotten, is known again when it opens it."""
-    if sent is None or sent[1] != places:
-        return False
-    return sent[0] is now or (not is_open and sent[0].raw == now.raw)
-
-
-def _taken_from(structure: list[Diagnostic], diagnostic: Diagnostic) -> bool:
-    """Tell whether a diagnostic is one of the structure, and take that out."""
-    if diagnostic not in structure:
-        return False
-    structure.remove(diagnostic)
-    return True
 
 
 def _kept(project: ProjectState, analysis: Analysis) -> dict[str, list[Shown]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from deckgen.commands.preview.listing import Listing
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from deckgen.commands.preview.listing import CardsOfUnit
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Project
     from deckgen.core.notetype import NoteType
@@ -27,13 +30,13 @@ class PageContents:
     to, by their packed names. ``changes`` are those since ``release``, or since the last build where
     that is ''; ``None`` if they are not known. ``decks`` are the names of the package's decks. ``editor``
     is the address at which an editor opens a file below ``root``; both are '' on a page for others.
-    ``listing`` has what was worked out of the list for earlier states.
+    ``parts`` are the cards unit by unit; ``listing`` has what was worked out of them for earlier states.
     """
 
     version: int
     project: Project | None
     types: Mapping[str, NoteType]
-    cards: Sequence[Card]
+    parts: Sequence[CardsOfUnit]
     media: Mapping[str, Path]
     diagnostics: Sequence[Diagnostic]
     files: Mapping[str, TextFile]
@@ -44,3 +47,8 @@ class PageContents:
     root: str = ""
     decks: Sequence[str] = ()
     listing: Listing = field(default_factory=Listing, repr=False, compare=False)
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """All cards, in learning order."""
+        return list(chain.from_iterable([part.cards for part in self.parts]))

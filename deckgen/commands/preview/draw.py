@@ -78,7 +78,8 @@ class DrawServer(LocalServer):
 
     def __init__(self, path: Path, id_: str, port: int = 0) -> None:
         self.path, self.id = path, id_
-        css, script = assets.text("assets/preview/draw.css"), assets.text("assets/preview/draw.js")
+        css = assets.text("assets/preview/draw.css")
+        script = assets.text("assets/preview/draw.js") + assets.text("assets/preview/zoom.js")
         shell = Template(assets.text("assets/preview/draw.html"))
         self.page = shell.substitute(card=html.escape(id_), css=css, script=script).encode()
         self.policy = (
@@ -132,7 +133,7 @@ class _Handler(LocalHandler):
         except DrawingError as error:
             return {"error": f"Not saved: {error}"}
         except (ValueError, RecursionError):
-            return {"error": "Not saved: this is no list of masks"}
+            return {"error": "Not saved: this is not a list of masks"}
         except OSError as error:
             return {"error": f"Not saved: {error.strerror or error}"}
         return {"saved": True}

@@ -5,9 +5,11 @@ Only what has changed is written, at its place: the rest of the file, its commen
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.commands.preview.drawable import DrawingError
+from deckgen.compile.occlusion_field import MOST_PLACES, mask_value, number_text
 from deckgen.core.occlusion import POLYGON, SHAPES
 from deckgen.lint import fixes
 from deckgen.source.files import read_yaml
@@ -48,6 +50,12 @@ class DrawnMask(NamedTuple):
     shapes: tuple[DrawnShape, ...]
 
 
+def places_of(size: tuple[float, float]) -> int:
+    """Return how many decimal places lengths in pixels have. Anki keeps the ten-thousandth part of a side; a
+    picture of a few units, as an SVG may be, needs more places than one of hundreds of pixels."""
+    return min(MOST_PLACES, max(1, math.floor(-math.log10(min(size) / 10_000))))
+
+
 def as_json(card: Drawable, size: tuple[float, float]) -> dict[str, Any]:
     """Return the masks of a card for the page."""
     return {
@@ -55,6 +63,7 @@ def as_json(card: Drawable, size: tuple[float, float]) -> dict[str, Any]:
         "question": card.question,
         "width": size[0],
         "height": size[1],
+        "unit": 10.0 ** (1 - places_of(size)),
         "masks": [
             {"key": str(mask.id), "was": str(mask.id), "shapes": [_shape(each, size) for each in mask.shapes]}
             for mask in card.masks
@@ -63,14 +72,15 @@ def as_json(card: Drawable, size: tuple[float, float]) -> dict[str, Any]:
 
 
 def _shape(shape: MaskShape, size: tuple[float, float]) -> dict[str, Any]:
-    numbers = [round(number, 1) for number in shape.in_pixels(*size)]
+    places = places_of(size)
+    numbers = [round(number, places) for number in shape.in_pixels(*size)]
     return {"kind": shape.kind, "numbers": numbers, "angle": shape.angle}
 
 
 def from_json(value: Any) -> list[DrawnMask]:
     """Return what the page sends. Raises :exc:`DrawingError` for what is nothing to write."""
     if not isinstance(value, dict) or not isinstance(value.get("masks"), list):
-        raise DrawingError("this is no list of masks")
+        raise DrawingError("this is not a list of masks")
     masks = [_drawn_mask(each) for each in value["masks"][:MOST]]
     if not masks:
         raise DrawingError("a card needs one mask at least")
@@ -83,10 +93,10 @@ def from_json(value: Any) -> list[DrawnMask]:
 
 def _drawn_mask(value: Any) -> DrawnMask:
     if not isinstance(value, dict):
-        raise DrawingError("this is no mask")
+        raise DrawingError("this is not a mask")
     key, was, shapes = value.get("key"), value.get("was"), value.get("shapes")
     if not isinstance(key, str) or not isinstance(was, str) or not isinstance(shapes, list) or not shapes:
-        raise DrawingError("this is no mask")
+        raise DrawingError("this is not a mask")
     why = fault_of_id(key)
     if why:
         raise DrawingError(f"'{key[:40]}' cannot be a name: {why}")
@@ -95,10 +105,10 @@ def _drawn_mask(value: Any) -> DrawnMask:
 
 def _drawn_shape(value: Any) -> DrawnShape:
     if not isinstance(value, dict):
-        raise DrawingError("this is no shape")
+        raise DrawingError("this is not a shape")
     kind, numbers, angle = value.get("kind"), value.get("numbers"), value.get("angle", 0)
     if kind not in SHAPES or not isinstance(numbers, list) or not all(map(_is_number, (*numbers, angle))):
-        raise DrawingError("this is no shape")
+        raise DrawingError("this is not a shape")
     wanted = len(numbers) >= 6 and not len(numbers) % 2 if kind == POLYGON else len(numbers) == 4
     if not wanted or (kind != POLYGON and min(numbers[2:]) <= 0):
         raise DrawingError("a shape needs a width and a height")
@@ -107,6 +117,19 @@ def _drawn_shape(value: Any) -> DrawnShape:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _LARGEST
+
+
+def _rounded(drawn: Sequence[DrawnMask], places: int) -> list[DrawnMask]:
+    """Return masks with as many decimal places as are written."""
+    return [
+        mask._replace(
+            shapes=tuple(
+                shape._replace(numbers=tuple(round(number, places) for number in shape.numbers))
+                for shape in mask.shapes
+            )
+        )
+        for mask in drawn
+    ]
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -135,6 +158,7 @@ def write(root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence
 def changed_text(card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]) -> str:
     """Return the text of a card's file with its masks as they were drawn. Raises :exc:`DrawingError` if the
     card cannot be given its first masks."""
+    drawn = _rounded(drawn, places_of(size))
     if not card.masks:
         return _begun_text(card, drawn)
     text = card.file.text
@@ -181,11 +205,11 @@ def _plain_shape(shape: DrawnShape) -> Value:
 
 def _is_same(mask: Mask, now: DrawnMask, size: tuple[float, float]) -> bool:
     shapes = [_shape(each, size) for each in mask.shapes]
-    drawn = [
-        {"kind": each.kind, "numbers": [round(n, 1) for n in each.numbers], "angle": each.angle}
-        for each in now.shapes
-    ]
-    return now.key == str(mask.id) and shapes == drawn
+    return now.key == str(mask.id) and shapes == [_as_shown(each) for each in now.shapes]
+
+
+def _as_shown(shape: DrawnShape) -> dict[str, Any]:
+    return {"kind": shape.kind, "numbers": list(shape.numbers), "angle": shape.angle}
 
 
 def _written(now: DrawnMask, mask: Mask, size: tuple[float, float]) -> str:
@@ -196,6 +220,9 @@ def _written(now: DrawnMask, mask: Mask, size: tuple[float, float]) -> str:
     texts = []
     for place, shape in enumerate(now.shapes):
         old = mask.shapes[place] if place < len(mask.shapes) else None
+        if old is not None and _shape(old, size) == _as_shown(shape):
+            texts.append(masks.flow(mask_value((old,))))
+            continue
         in_percent = old is not None and all(length.is_percent for length in old.numbers)
         text = _shape_text(shape, size if in_percent else None)
         if old is not None and old.fill and old.kind == shape.kind:
@@ -216,7 +243,7 @@ def _value(shapes: Sequence[str]) -> str:
 def _shape_text(shape: DrawnShape, size: tuple[float, float] | None = None) -> str:
     """Return a shape as it stands in the file; with the picture's size, in per cent of it."""
     written = [
-        _number(number) if size is None else f"{_number(100 * number / size[place % 2])}%"
+        _number(number) if size is None else f"{_number(round(100 * number / size[place % 2], 2))}%"
         for place, number in enumerate(shape.numbers)
     ]
     if shape.kind == POLYGON:
@@ -227,4 +254,4 @@ def _shape_text(shape: DrawnShape, size: tuple[float, float] | None = None) -> s
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return number_text(value)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from deckgen.commands.preview.contents import PageContents
     from deckgen.commands.preview.listing import Stretch
     from deckgen.core.diagnostics import Span, TextFile
+    from deckgen.core.model import Topic
 
 AROUND = 60
 """How many letters of a source line are shown before and after the words concerned."""
@@ -52,7 +53,7 @@ def stretches(state: PageContents, head: Mapping[str, Any]) -> list[Stretch]:
     topics = {tuple(topic["path"]): position for position, topic in enumerate(head["topics"])}
     tags = {tag["name"]: position for position, tag in enumerate(head["tags"])}
     marked = states_of(state.changes), _by_card(state)
-    return state.listing.stretches(state.cards, topics, tags, marked, state.types)
+    return state.listing.stretches(state.parts, topics, tags, marked, state.types)
 
 
 def topics_of(state: PageContents) -> list[dict[str, Any]]:
@@ -61,8 +62,11 @@ def topics_of(state: PageContents) -> list[dict[str, Any]]:
         return []
     counts: Counter[tuple[str, ...]] = Counter()
     titles = {topic.path: topic.titles for topic in state.project.topics}
-    of_topic = Counter(id(card.note.topic) for card in state.cards)  # a path is hashed slowly
-    topics = {id(card.note.topic): card.note.topic for card in state.cards}
+    topics: dict[int, Topic] = {}  # by identity: a path is hashed slowly
+    of_topic: Counter[int] = Counter()
+    for topic, count in chain.from_iterable([part.topics for part in state.parts]):
+        topics[id(topic)] = topic
+        of_topic[id(topic)] += count
     for identity, topic in topics.items():
         for depth in range(1, len(topic.path) + 1):
             path = topic.path[:depth]
@@ -75,7 +79,7 @@ def topics_of(state: PageContents) -> list[dict[str, Any]]:
 
 def _tags(state: PageContents) -> list[dict[str, Any]]:
     """Return the tags by name, each with how many cards have it."""
-    counts = Counter(chain.from_iterable([card.note.tags for card in state.cards]))
+    counts = Counter(chain.from_iterable([part.tags for part in state.parts]))
     return [{"name": tag, "count": count} for tag, count in sorted(counts.items())]
 
 

@@ -6,16 +6,19 @@ Everything here is plain values that go into JSON; the page's script reads the s
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import cached_property
-from itertools import groupby
+from itertools import chain
 from typing import TYPE_CHECKING, TypedDict
 
+from deckgen.core.identity import id_of
 from deckgen.core.notetype import IMAGE_OCCLUSION
-from deckgen.formats.card_labels import label, plain
+from deckgen.formats.card_labels import cards_of, label, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
     from deckgen.formats.card_labels import Card
     from deckgen.lockfile.lockfile import Changes
@@ -53,72 +56,96 @@ class Entry(TypedDict, total=False):
     problems: list[int]
 
 
+class CardsOfUnit:
+    """The cards of notes of one unit that stand together, and what is known of them by themselves."""
+
+    def __init__(self, notes: tuple[Note, ...], cards: Sequence[Card]) -> None:
+        self.notes = notes
+        self.cards = cards
+        self.has_stale = any(card.stale for card in cards)
+        self.keys = tuple(dict.fromkeys([card.note.key for card in cards]))
+        self.ids = frozenset(map(id_of, self.keys))
+        self.tags = tuple(chain.from_iterable([card.note.tags for card in cards]))
+        counts = Counter(id(card.note.topic) for card in cards)  # a path is hashed slowly
+        by_identity = {id(card.note.topic): card.note.topic for card in cards}
+        self.topics = tuple([(by_identity[each], count) for each, count in counts.items()])
+
+
 class Stretch:
     """Cards of one unit that stand together in the list, with their entries, and what of ``marked`` is said
     of them."""
 
-    def __init__(self, cards: Sequence[Card], marked: Marked, entries: Sequence[Entry]) -> None:
+    def __init__(self, cards: CardsOfUnit, marked: Marked, entries: Sequence[Entry]) -> None:
         self.cards = cards
         self.entries = entries
-        self.keys = frozenset([card.note.key for card in cards])
-        self.ids = frozenset([entry["id"] for entry in entries])
-        self.marked = _marked_of(marked, self.keys, self.ids)
+        self.marked = _marked_of(marked, cards)
 
     @cached_property
-    def json(self) -> str:
+    def json(self) -> bytes:
         """The entries as JSON, without brackets around them."""
-        return ",".join([as_json(entry) for entry in self.entries])
+        return ",".join([as_json(entry) for entry in self.entries]).encode("utf-8", "replace")
 
 
 class Listing:
-    """The entries of all cards, made again only where something changed."""
+    """The cards of all notes and their entries, made again only where something changed."""
 
     def __init__(self) -> None:
         self.labels: Labels = {}
         self._names: tuple[object, ...] = ()
-        self._before: dict[tuple[str, int], Stretch] = {}
+        self._cards: dict[str, CardsOfUnit] = {}
+        self._stretches: dict[int, Stretch] = {}  # by the identity of their cards, which they hold
+
+    def cards(
+        self, stretches: Iterable[tuple[Note, ...]], earlier: Callable[[], Mapping[str, Note]]
+    ) -> list[CardsOfUnit]:
+        """Return the cards of notes, given in stretches of one unit each.
+
+        A note that makes no card is shown as it was in ``earlier``.
+        """
+        before, self._cards = self._cards, {}
+        found = []
+        for notes in stretches:
+            key = notes[0].key
+            cards = before.get(key)
+            if cards is None or cards.has_stale or cards.notes != notes:
+                shown = earlier() if not all(note.cards for note in notes) else {}
+                cards = CardsOfUnit(notes, cards_of(notes, shown, stale=False))
+            self._cards[key] = cards
+            found.append(cards)
+        return found
 
     def stretches(
         self,
-        cards: Sequence[Card],
+        cards: Sequence[CardsOfUnit],
         topics: Mapping[tuple[str, ...], int],
         tags: Mapping[str, int],
         marked: Marked,
         types: Mapping[str, NoteType],
     ) -> list[Stretch]:
         """Return what the page's list knows of the cards, in their order."""
+        before = self._stretches
         if self._names != (topics, tags):
-            self._names, self._before = (topics, tags), {}
+            self._names, before = (topics, tags), {}
+        self._stretches = {}
         found = []
-        now: dict[tuple[str, int], Stretch] = {}
-        for _, group in groupby(cards, key=_unit_of):
-            together = tuple(group)
-            key = together[0].note.key, together[0].ordinal
-            stretch = self._before.get(key)
-            if stretch is None or not _is_as_before(stretch, together, marked):
-                entries = _entries(together, topics, tags, marked, types, self.labels)
-                stretch = Stretch(together, marked, entries)
+        for each in cards:
+            stretch = before.get(id(each))
+            if stretch is None or stretch.marked != _marked_of(marked, each):
+                stretch = Stretch(
+                    each, marked, _entries(each.cards, topics, tags, marked, types, self.labels)
+                )
             found.append(stretch)
-            now[key] = stretch
-        self._before = now
+            self._stretches[id(each)] = stretch
         return found
 
 
-def _unit_of(card: Card) -> int:
-    return id(card.note.unit)
-
-
-def _is_as_before(stretch: Stretch, cards: Sequence[Card], marked: Marked) -> bool:
-    return stretch.cards == cards and stretch.marked == _marked_of(marked, stretch.keys, stretch.ids)
-
-
-def _marked_of(marked: Marked, keys: Set[str], ids: Set[str]) -> Marked:
+def _marked_of(marked: Marked, cards: CardsOfUnit) -> tuple[object, ...]:
     """Return what is said of some notes and cards."""
     states, problems = marked
-    own_states = {key: states[key] for key in keys if key in states} if states else {}
-    if problems.keys().isdisjoint(ids):
+    own_states = tuple(map(states.get, cards.keys)) if states else ()
+    if problems.keys().isdisjoint(cards.ids):
         return own_states, {}
-    return own_states, {id_: problems[id_] for id_ in ids if id_ in problems}
+    return own_states, {id_: problems[id_] for id_ in cards.ids if id_ in problems}
 
 
 def _entries(

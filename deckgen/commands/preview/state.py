@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import charts, index
@@ -11,8 +11,6 @@ from deckgen.commands.preview.cards import BLOCK, card_html
 from deckgen.commands.preview.contents import PageContents
 from deckgen.commands.preview.listing import Listing, as_json
 from deckgen.core.diagnostics import Severity
-from deckgen.formats.card_labels import cards_of
-from deckgen.lockfile.releases import changes_since
 from deckgen.render import mathjax
 
 if TYPE_CHECKING:
@@ -45,9 +43,9 @@ class PageState(PageContents):
     @cached_property
     def index_json(self) -> bytes:
         """:attr:`index` as JSON. An entry that is as it was in the state before is not encoded again."""
-        head, _, tail = as_json({**self._head, "cards": []}).partition('"cards":[]')
-        entries = ",".join([each.json for each in self._stretches])
-        return f'{head}"cards":[{entries}]{tail}'.encode("utf-8", "replace")
+        head, _, tail = compact({**self._head, "cards": []}).partition(b'"cards":[]')
+        entries = b",".join([each.json for each in self._stretches])
+        return b"".join((head, b'"cards":[', entries, b"]", tail))
 
     @cached_property
     def overview_json(self) -> bytes:
@@ -120,28 +118,29 @@ def _new_state(
     """Return a state with the cards that were compiled."""
     from deckgen.compile.identify import note_types
 
-    earlier = _notes(before) if before else {}
-    notes = checked.compiled.notes if checked.compiled else ()
-    cards = cards_of(notes, earlier, stale=False)
+    earlier = cache(partial(_notes, before))
+    stretches = checked.compiled.stretches if checked.compiled else ()
     media = {each.name: each.path for each in checked.compiled.media} if checked.compiled else {}
-    if before and any(card.stale for card in cards):
-        media = {**before.media, **media}
     files = checked.compiled.type_files if checked.compiled else None
     types = note_types(checked.project, None, files) if checked.project else ()
     by_key = {each.key: each for each in types}
+    listing = before.listing if before and before.types == by_key else Listing()
+    parts = listing.cards(stretches, earlier)
+    if before and any(part.has_stale for part in parts):
+        media = {**before.media, **media}
     changes, release = _changes(checked)
     return PageState(
         version=version,
         project=checked.project,
         types=by_key,
-        cards=cards,
+        parts=parts,
         media=media,
         diagnostics=checked.diagnostics,
         files=checked.files,
         changes=changes,
         broken=broken,
         release=release,
-        listing=before.listing if before and before.types == by_key else Listing(),
+        listing=listing,
         decks=[deck.name for deck in checked.compiled.decks] if checked.compiled else (),
     )
 
@@ -151,15 +150,16 @@ def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     from deckgen.compile.outcomes import Built, Failed
 
     if isinstance(checked, Built):
-        keys = [note.key for note in checked.compiled.notes]
-        changes = changes_since(checked.lock_file, keys)
+        changes = checked.changes_since_release([note.key for note in checked.compiled.notes])
         if changes is not None:
-            return changes, checked.lock_file.version
+            return changes, checked.version
     if isinstance(checked, Built | Failed):
         return checked.changes, ""
     return None, ""
 
 
-def _notes(state: PageState) -> dict[str, Note]:
+def _notes(state: PageState | None) -> dict[str, Note]:
     """Return the notes of a state that have cards, by their keys."""
+    if state is None:
+        return {}
     return {card.note.key: card.note for card in state.cards if card.note.cards}

@@ -59,10 +59,10 @@ def command(
 ) -> None:
     """Take edits that were made in Anki into the project.
 
-    FILE is a package or a collection, such as a co-curator sends; without it the Anki that is running is
-    asked, by its add-on AnkiConnect. Of each text that differs, the side that changed it counts; a text
-    that both sides changed is shown and left alone. Notes made in Anki become drafts. Exit status 1 if
-    anything is left to decide.
+    FILE is a package or a collection, such as one that a co-curator sends; without it, the running Anki is
+    asked, through its add-on AnkiConnect. Where a text differs, the side that changed it wins; a text that
+    both sides changed is shown and left alone. Notes made in Anki become drafts. Exit status 1 if anything
+    is left to decide.
     """
     from deckgen.anki.connect import ConnectError
     from deckgen.commands.pull.taking import Choice
@@ -111,7 +111,7 @@ def _refuse_running_alone() -> None:
     ctx = click.get_current_context()
     for name in ("url", "profile", "remote"):
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--{name} is for the Anki that is running: leave out FILE")
+            raise click.UsageError(f"--{name} is for the running Anki: leave out FILE")
 
 
 def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptions, *, dry_run: bool) -> int:

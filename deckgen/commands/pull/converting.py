@@ -42,7 +42,9 @@ class Converted(NamedTuple):
     files: tuple[str, ...] = ()
 
 
-NO_MARKUP = "it has markup that Markdown cannot say; rewrite it by hand, or set 'format: html' on the card"
+NO_MARKUP = (
+    "it has markup that Markdown cannot express; rewrite it by hand, or set 'format: html' on the card"
+)
 NO_HTML = "it has HTML that cards may not have; rewrite it by hand"
 
 

@@ -39,9 +39,9 @@ MADE = "deckgen makes it; for other templates, declare a note type of your own"
 NO_STYLE = (
     "the deck has no style of its own: name a CSS file under 'deck.style', and write into it what differs"
 )
-OF_DECKGEN = "it was changed in what deckgen itself puts there; write what is to differ into the deck's style"
+OF_DECKGEN = "it was changed in what deckgen itself puts there; put what is to differ into the deck's style"
 
-FIELD_OF_DECKGEN = "deckgen's own note types have the same fields always; declare a note type of your own"
+FIELD_OF_DECKGEN = "deckgen's own note types always have the same fields; declare a note type of your own"
 FIELD_OF_RELEASED = (
     "learners have the note type without it, and Anki would refuse all its notes; to give it to them, add"
     " it under 'fields' and let them merge once"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deckgen.source.writing.document import Value
     from deckgen.source.writing.edits import FileEdits
 
-MORE = "it has shapes that a card cannot say, such as one beyond the picture or of an unknown kind"
+MORE = "it has shapes that a card cannot express, such as a mask outside the picture or an unknown shape"
 NO_SIZE = "the size of the picture is not known"
 
 

@@ -113,7 +113,7 @@ class _Drafting:
         if picture is not None:
             card = picture.card
         elif own is not None and own.key == NOTE:
-            return "its masks are more than a card can say"
+            return "its masks are more than a card can express"
         elif own is not None and own.is_own:
             card = _of_own_type(own, contents)
         elif own is not None:
@@ -121,7 +121,7 @@ class _Drafting:
         else:
             card = _of_other_type(there, note)
         if card is None:
-            return f"its note type '{there.name}' is none that a card can be made of"
+            return f"no card can be made of its note type '{there.name}'"
         words = one_line(next(filter(None, note.fields), ""))
         id_ = self.keys.get(note.guid) or self._id(words, note.guid, is_own=own is not None)
         tags = [tag for tag in note.tags if not tag.startswith(self.prefix) and tag.lower() not in _OWN_TAGS]

@@ -91,17 +91,17 @@ def _structure(pair: TypePair) -> Iterator[str]:
         yield f"{key}: the field '{name}' was deleted in Anki: add it again there"
     for own, there in other.fields_renamed:
         yield (
-            f"{key}: the field '{own}' is called '{there}' in Anki: it stays so there, and both names are"
-            " known; to call it so for learners, change 'name' and keep 'id' under 'fields'"
+            f"{key}: the field '{own}' is called '{there}' in Anki: it keeps that name there, and both are"
+            " known; to rename it for learners too, change 'name' and keep 'id' under 'fields'"
         )
     for name in other.templates_added:
         yield f"{key}: the card template '{name}' was added in Anki: it stays there, and is not taken"
     for name in other.templates_lost:
         yield f"{key}: the card template '{name}' was deleted in Anki: add it again there"
     for own, there in other.templates_renamed:
-        yield f"{key}: the card template '{own}' is called '{there}' in Anki: it stays so there"
+        yield f"{key}: the card template '{own}' is called '{there}' in Anki: it keeps that name there"
     if other.is_moved:
-        yield f"{key}: its fields or card templates are in another order in Anki: they stay so there"
+        yield f"{key}: its fields or card templates are in another order in Anki: they keep it there"
 
 
 def _open(pulled: PulledField, place: Callable[[str], str]) -> Iterator[str]:

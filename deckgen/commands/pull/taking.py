@@ -230,7 +230,7 @@ class NotePuller:
         at = (_file_of(item, text).path, text.start)
         if at in self.written:
             other, key = self.written[at]
-            return "" if other == new else f"it is also a text of '{key}', where it was changed otherwise"
+            return "" if other == new else f"it is also a text of '{key}', where another change was made"
         self.written[at] = (new, pulled.pair.key)
         return edits.replace(text, new, pulled)
 

@@ -75,7 +75,7 @@ def command(
     watch: bool,
     anki: AnkiOptions,
 ) -> None:
-    """Build PROJECT and bring the Anki that is running up to date, by its add-on AnkiConnect.
+    """Build PROJECT and bring the running Anki up to date, through its add-on AnkiConnect.
 
     For the curator's own collection; learners get the package. Notes are updated field by field, and what
     was edited in Anki is kept and shown. The key of AnkiConnect is read from ANKICONNECT_API_KEY. Exit
@@ -187,7 +187,7 @@ def _agreed_to(
         again = _planned(checked, anki, before, folder / f"again-{number}", wanted)
         if list(report.lines(again)) == list(report.lines(found)):
             return again
-        streams.note("deckgen: the deck was changed in Anki meanwhile; what would happen now:")
+        streams.note("deckgen: the deck has changed in Anki in the meantime; what would happen now:")
         _show(again)
         found = again
     return found
@@ -259,10 +259,10 @@ def _asks_for_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> bool:
     """Ask before anything is written over, or exit where nobody can answer; tell whether it was asked."""
     reasons = []
     if plan.overwrites:
-        reasons.append(f"{counted(len(plan.overwrites), 'text')} edited in Anki would be written over")
+        reasons.append(f"{counted(len(plan.overwrites), 'text')} edited in Anki would be overwritten")
     if plan.look_overwrites:
         count = counted(len(plan.look_overwrites), "text")
-        reasons.append(f"{count} of note types edited in Anki would be written over")
+        reasons.append(f"{count} of note types edited in Anki would be overwritten")
     if plan.needs_full_sync:
         reasons.append("new notes of a note type that has other fields in Anki need a full sync")
     if not reasons or wanted.agreed:
@@ -343,7 +343,7 @@ def _delete_retired(checked: Built, anki: Anki, theirs: Package, wanted: _Wanted
     """Delete the notes of retired cards, when that is agreed to."""
     ids = _retired(checked, anki, theirs)
     if not ids:
-        streams.note("no retired note is in Anki")
+        streams.note("there is no retired note in Anki")
         return
     question = f"Delete {counted(len(ids), 'retired note')} in Anki, with the history of learning"
     if not wanted.agreed:

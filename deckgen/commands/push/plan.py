@@ -2,10 +2,10 @@
 
 Notes that Anki has are updated field by field: what the curator wrote there in other fields, and tags, stay.
 New notes come in a package of their own, for nothing else keeps their GUIDs. That package is imported by
-AnkiConnect where Anki's importer adds notes and touches nothing else, and else by Anki's own import dialogue.
-From Anki 26.9 on it does (its export has a member ``meta``, that of the old Python exporter has none); before
-26.9 it does unless a note type has other fields there, of which it makes a second type. That was measured:
-``tests/engine/in_every_engine.py``.
+AnkiConnect where that adds notes and touches nothing else, and else by Anki's own import dialogue. From Anki
+26.9 on, the importer that AnkiConnect uses touches nothing else: such an Anki is known by its exports, which
+have a member ``meta``. Before 26.9 it does so unless a note type has other fields in Anki: of that it would
+make a second one. ``tests/engine/in_every_engine.py`` measures it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Update(NamedTuple):
-    """A note whose fields are written: by their names there, with the names here and the contents."""
+    """A note whose fields are written: their contents here, by the names that they have in Anki."""
 
     pair: NotePair
     fields: dict[str, str]
@@ -54,12 +54,13 @@ class TypeUpdate(NamedTuple):
 class Plan:
     """What is to be done, and what is not.
 
-    ``new`` are the keys of notes to be added, ``edited`` fields that were changed in Anki alone, ``open``
-    those that both sides changed; both are left as they are. ``odd`` are note types that lack fields or
-    have other templates there, by their keys, ``extended`` those that have more fields, other names or
-    another order there, ``look`` texts of note types that were changed there and are kept. ``overwrites``
-    and ``look_overwrites`` were edited in Anki and are written all the same, as the user has asked.
-    ``new_kinds`` are the keys of the note types of new notes. ``is_first`` says that Anki has no such deck.
+    "Here" is the project, "there" is Anki. ``new`` are the keys of notes to be added, ``edited`` fields
+    that were changed in Anki alone, ``open`` those that both sides changed; both are left as they are.
+    ``odd`` are note types that lack fields or have other templates there, by their keys, ``extended``
+    those that have more fields, other names or another order there, ``look`` texts of note types that
+    were changed there and are kept. ``overwrites`` and ``look_overwrites`` were edited in Anki and are
+    written all the same, as the user has asked. ``new_kinds`` are the keys of the note types of new
+    notes. ``is_first`` says that Anki has no such deck.
     """
 
     sides: Sides

@@ -29,7 +29,7 @@ def lines(plan: Plan) -> Iterator[str]:
     for change in plan.types:
         yield f"{change.there}: changed: {', '.join(each.what for each in change.parts)}"
     for pair, each in plan.overwrites:
-        yield f"{pair.key}: {each.name}: edited in Anki, and written over, as you say"
+        yield f"{pair.key}: {each.name}: edited in Anki, and overwritten as you asked"
         yield f"  in Anki: {words_or_html(each.theirs)}"
     for pair, each in plan.edited:
         yield f"{pair.key}: {each.name}: edited in Anki: kept; 'deckgen pull' takes it"
@@ -46,7 +46,7 @@ def lines(plan: Plan) -> Iterator[str]:
     for type_pair, part in plan.look:
         yield from _look(type_pair.note_type.key, part)
     for type_pair, part in plan.look_overwrites:
-        yield f"{type_pair.note_type.key}: {part.what}: edited in Anki, and written over, as you say"
+        yield f"{type_pair.note_type.key}: {part.what}: edited in Anki, and overwritten as you asked"
         yield from (f"  {line}" for line in part.changes())
     for key in plan.odd:
         yield f"{key}: its note type has other fields or card templates in Anki: its look is left as it is"
@@ -69,7 +69,7 @@ def _look(key: str, part: LookPart) -> Iterator[str]:
     else:
         yield f"{key}: {part.what}: differs, and it is not known which side changed it: kept in Anki"
     yield from (f"  {line}" for line in part.changes())
-    yield f"  'deckgen pull --types' shows the place; 'deckgen push --ours {key}' writes it over"
+    yield f"  'deckgen pull --types' shows the place; 'deckgen push --ours {key}' overwrites it"
 
 
 def _open(pair: NotePair, each: FieldPair) -> Iterator[str]:

@@ -16,7 +16,7 @@ from deckgen.util.exit_status import DONE, FAILED
 @click.command("schema")
 @click.argument("project", type=click.Path(path_type=Path), required=False)
 def command(project: Path | None) -> None:
-    """Print the JSON Schema of cards.yaml, with which editors complete and check while typing.
+    """Print the JSON Schema of cards.yaml, which editors use to complete and check as you type.
 
     With PROJECT it knows the note types of that project and the names of their fields.
     """

@@ -37,7 +37,7 @@ def check(section: Section, package: Package) -> None:
     _check_cards(section, package)
     absent = sorted(name for name, digest in package.media.items() if not digest)
     if absent:
-        message = f"the package lists {', '.join(absent)} and has no such file"
+        message = f"the package lists {', '.join(absent)} but has no such file"
         section.add("missing-media", message, "build again")
     for deck in package.described.values():
         if deck.preset not in (STOCK_PRESET, *package.presets):
@@ -103,7 +103,7 @@ def _check_texts(section: Section, package: Package) -> None:
         section,
         "script",
         "something that can run a script",
-        "show it with HTML and CSS alone",
+        "use only HTML and CSS",
         package,
         lambda note: any(map(has_script, note.fields)),
     )

@@ -61,7 +61,7 @@ def import_package(
     except EngineRefusedError as error:
         where = " with 'Import any deck presets' ticked" if presets else ""
         way = "correct what Anki names, and build again"
-        section.add("refused", f"Anki takes nothing of {what}{where}: {error}", way)
+        section.add("refused", f"Anki imports nothing of {what}{where}: {error}", way)
         return None
 
 
@@ -137,7 +137,7 @@ def _report_order(section: Section, new: Package, found: Snapshot) -> None:
     if len({guid for _, guid in wanted}) < 2:
         return
     if len(set(places.values())) == 1:
-        message = "all new cards stand at one place, so they come in no order"
+        message = "all new cards have the same position, so they come in no particular order"
         section.add("no-order", message, "give each note its own 'due'")
         return
     names = {note.guid: new.name(note) for note in new.notes}

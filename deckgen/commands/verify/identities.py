@@ -43,11 +43,11 @@ def _report_gone(section: Section, difference: Difference) -> None:
             sorted(moved),
         )
     if dropped:
-        message = "in the package no more: learners keep the note, without a word"
+        message = "removed from the package: learners keep the notes and are not told"
         way = "let deckgen retire them: it ships them on, tagged"
         section.add("dropped", message, way, sorted(dropped), severity=WARNING)
     if ended:
-        message = "retired, and in the package no more: learners keep what they have of them"
+        message = "retired, and no longer in the package: learners keep what they have of them"
         section.add("retired-ended", message, "", sorted(ended), severity=INFO)
 
 
@@ -61,7 +61,7 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
     if parts:
         section.add(
             "parts-exchanged",
-            "cards that exchanged their answers, or their questions, alone",
+            "cards that exchanged only their answers, or only their questions",
             "if they were mixed up before, this is the correction; if not, give each its own back",
             parts,
             severity=WARNING,
@@ -75,7 +75,7 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
         message = (
             "cloze numbers that hide other words: what learners reviewed of the old ones counts for them"
         )
-        way = "give new words a number that no words had"
+        way = "give new words a number that was never used"
         section.add("cloze-reused", message, way, sorted(renumbered))
 
 

@@ -32,7 +32,11 @@ OWN_TAGS = ("deckgen-learners-own", "leech", "marked")
 
 @dataclass(slots=True)
 class Upgrade:
-    """An upgrade: what differs, and what a learner had before and has after it."""
+    """An upgrade: what differs, and what a learner had before and has after it.
+
+    ``result`` is what Anki's importer said; ``own`` has what the learner wrote into notes, by GUID;
+    ``merging`` are the note types for which they ticked 'Merge note types'.
+    """
 
     difference: Difference
     before: Snapshot
@@ -67,10 +71,10 @@ def played(
     writes: bool,
     merging: Sequence[Merge] = (),
 ) -> Upgrade | None:
-    """Play a learner's upgrade; ``None``, with a finding, if Anki takes one of the packages not at all.
+    """Play a learner's upgrade; ``None``, with a finding in ``section``, if Anki refuses one of the packages.
 
-    A learner who writes ticks 'Import any deck presets' too; one for whom something is ``merging`` ticks
-    'Merge note types'.
+    The older package is imported and studied, and the new one imported. A learner who ``writes`` ticks
+    'Import any deck presets' too; one for whom something is ``merging`` ticks 'Merge note types'.
     """
     what = "the package, over the older one"
     if import_package(section, engine, difference.old.path, "the older package") is None:

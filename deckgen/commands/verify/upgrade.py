@@ -140,7 +140,7 @@ def _report_undelivered(section: Section, upgrade: Upgrade) -> None:
     pairs = upgrade.difference.pairs
     without_tags = [guid for guid, pair in pairs.items() if pair.old.tags and not pair.new.tags]
     if without_tags:
-        message = "notes that had tags and have none: searches and decks by topic find them no more"
+        message = "notes that had tags and have none: searches and decks by topic no longer find them"
         way = "give them their tags back, at a later time"
         section.add("tags-gone", message, way, upgrade.names(without_tags))
     late = []

@@ -48,9 +48,10 @@ class MemoryStore(Store):
         """Return what was last made of what is kept under a name, or ``None``."""
         return self._live.get(name)
 
-    def put_live(self, name: str, value: Any) -> None:
+    def put_live(self, name: str, value: Any) -> bool:
         """Keep what was made of what is kept under a name."""
         self._live[name] = value
+        return True
 
     def read_before(self) -> dict[Path, Any]:
         """Return the files that were read so far."""

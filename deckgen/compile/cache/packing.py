@@ -8,7 +8,7 @@ from __future__ import annotations
 import marshal
 from collections import Counter
 from collections.abc import Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from deckgen.citations.resolve import Citation
@@ -197,9 +197,8 @@ def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -
 
 
 def _packed_citations(unit: Unit) -> list[tuple[Any, ...]]:
-    numbers = {id_: number for number, id_ in enumerate(unit.contents.ids)}
     return [
-        (each.card, tuple(map(str, each.was)), tuple(each.selector), numbers[each.card], each.number)
+        (each.card, tuple(map(str, each.was)), tuple(each.selector), each.item, each.number)
         for each in unit.cited
     ]
 
@@ -238,7 +237,7 @@ def unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) ->
             ]
         ),
         tuple(
-            Cited(card, was, Selector(*selector), at, partial(_span_of_quotation, text, number, at))
+            Cited(card, was, Selector(*selector), at, text, number)
             for card, was, selector, number, at in cited
         ),
         media,
@@ -274,11 +273,6 @@ class _KeptCitations(Mapping[str, Citation]):
 
     def __len__(self) -> int:
         return len(self._cites)
-
-
-def _span_of_quotation(text: UnitText, number: int, at: int) -> Span:
-    item = text.section.items[number]
-    return item.span(item.quotes[at])
 
 
 def _packed_diagnostic(diagnostic: Diagnostic, line: int, column: int) -> tuple[Any, ...]:

@@ -74,8 +74,9 @@ class Store:
         for a store that goes with one command."""
         return None
 
-    def put_live(self, name: str, value: Any) -> None:
-        """Keep what was made of what is kept under a name, if the program runs on."""
+    def put_live(self, name: str, value: Any) -> bool:
+        """Keep what was made of what is kept under a name, if the program runs on; return whether it does."""
+        return False
 
     def read_before(self) -> dict[Path, Any] | None:
         """Return the files that were read so far, as long as the program runs; see

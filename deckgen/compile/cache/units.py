@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import UnitText
+    from deckgen.lint.comparison import Comparison
     from deckgen.lint.whole_deck import Linted
     from deckgen.lockfile.lastread import LastRead
 
@@ -149,9 +150,12 @@ class UnitCache:
             self._changed[id(unit)] = replace(unit, linted=linted)
 
     @cached_property
-    def found_before(self) -> FoundBefore:
-        """What was found in earlier checks when cards were compared; what this one finds is entered."""
-        return FoundBefore(self.store.get(f"{self.prefix}-compared"))
+    def comparison(self) -> Comparison:
+        """The cards as the last check of this program compared them, or what earlier checks found in them."""
+        from deckgen.lint.comparison import Comparison  # which a build does not need
+
+        name = f"{self.prefix}-compared"
+        return self.store.live(name) or Comparison(FoundBefore(self.store.get(name)))
 
     def _enter(self, text: UnitText, name: str, units: list[Unit]) -> None:
         self._units[name] = units
@@ -191,10 +195,11 @@ class UnitCache:
             if self.new:
                 self.store.put(f"{self.prefix}-names", self.names)
             kept.add(f"{self.prefix}-names")
-            if "found_before" in vars(self):  # cards were compared
+            if "comparison" in vars(self):  # cards were compared
                 kept.add(f"{self.prefix}-compared")
-                if self.found_before.is_new:
-                    self.store.put(f"{self.prefix}-compared", self.found_before.packed())
+                is_live = self.store.put_live(f"{self.prefix}-compared", self.comparison)
+                if self.comparison.before.is_new and not is_live:
+                    self.store.put(f"{self.prefix}-compared", self.comparison.before.packed())
         sources = [] if self.sources is None else self.sources.write()
         if forget:
             families = [BUILD, "stamp"] if self.family == BUILD else [CHECK]

@@ -121,7 +121,7 @@ topics:
         "the file is empty",
         "{way}",
         page="""\
-The file has nothing in it but white space or comments. An empty `cards.yaml` is no deck; an empty file
+The file has nothing in it but white space or comments. An empty `cards.yaml` is not a deck; an empty file
 that is included, or an empty source text, was usually never saved, or a merge has emptied it.
 
 Why: Building from it would retire all the cards that were in it.
@@ -176,7 +176,7 @@ a: 1922
         ERROR,
         "merge conflict",
         "unresolved merge conflict",
-        "keep what is to stand there, of one side or of both, and delete the lines with <<<<<<<, ======= and "
+        "keep what you want from one side or from both, and delete the lines with <<<<<<<, ======= and "
         ">>>>>>>",
         page="""\
 The lines `<<<<<<<`, `=======` and `>>>>>>>` are marks that version control has left: two people changed

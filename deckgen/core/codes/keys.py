@@ -62,7 +62,7 @@ Something required is missing: the answer to a question, the id of a card, the n
 of a source, or, when there are several sources, which of them a card quotes.
 
 Why: deckgen makes nothing up: a card without an id has no identity that would keep a learner's history,
-and a question without an answer is no card.
+and a question without an answer is not a card.
 
 Fix: Write it. `deckgen check --fix` gives an id to each card that has none.
 """,
@@ -164,7 +164,7 @@ a: By two thirds
         "'{key}' cannot be '{value}'",
         "{suggestion}",
         page="""\
-The key takes one of a few values, and this is none of them. `about` is one of `concept`, `person`,
+The key takes one of a few values, and this is not one of them. `about` is one of `concept`, `person`,
 `figure`, `event`, `work`, `quotation`, `cause`; `format` is `markdown` or `html`; `language` is a
 language tag such as `en` or `pt-BR`; `ignore` takes the codes of lint rules.
 
@@ -533,10 +533,10 @@ rows have one name.
 
 Why: The row would be another card than is meant, or none.
 
-Fix: The first line has the names of the columns; between cells stand commas, semicolons or tabs. A cell with
-one of these in it, with a line break or a quotation mark, stands in quotation marks, and a quotation mark
-within is doubled: that is how spreadsheets save CSV. A column that is no field and no key of a card gets a
-field under `columns:`, or `''` to be left out.
+Fix: The first line has the names of the columns; commas, semicolons or tabs separate the cells. A cell with
+one of these in it, or with a line break or a quotation mark, is put in quotation marks, and a quotation mark
+within it is doubled: that is how spreadsheets save CSV. A column that is neither a field nor a key of a card
+gets a field under `columns:`, or `''` to be left out.
 """,
         bad="""\
 note-types:

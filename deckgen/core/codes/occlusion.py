@@ -30,18 +30,18 @@ CODES: tuple[Code, ...] = (
         "O101",
         ERROR,
         "mask outside the picture",
-        "the mask '{id}' reaches beyond the picture, which is {width} × {height} pixels",
+        "the mask '{id}' is outside the picture, which is {width} × {height} pixels",
         "give left and top, then width and height, in pixels of the file or in per cent",
         page="""\
-A mask begins or ends outside the picture. Of a rectangle the numbers are left, top, width and height; of an
+Nothing of a mask is on the picture. Of a rectangle the numbers are left, top, width and height; of an
 ellipse the centre and the two radii; of a polygon its points. They are pixels of the picture's file, in which
 `viewBox` counts for an SVG, or per cent.
 
-Why: Anki would draw a part of the mask, or none, and show what is to be hidden.
+Why: Anki draws nothing of the mask, so that its card hides nothing and asks nothing.
 
 Fix: Correct the numbers; `deckgen preview` shows the masks.
 """,
-        bad=_example("  nucleus: {rect: [512, 220, 96, 88]}\n"),
+        bad=_example("  nucleus: {rect: [712, 220, 96, 88]}\n"),
         good=_GOOD,
     ),
     Code(
@@ -196,5 +196,22 @@ Fix: Write another sign, such as `/` or a set-minus sign, or one brace.
 """,
         bad=_labelled("C:\\Temp"),
         good=_labelled("Fig. 1: a < b & c"),
+    ),
+    Code(
+        "O110",
+        WARNING,
+        "mask or label beyond the edge of the picture",
+        "{what} '{id}' reaches beyond the picture, which is {width} × {height} pixels",
+        "correct the numbers, if it is not meant to be cut off there",
+        page="""\
+A shape of a mask reaches beyond the edge of the picture, or a label begins there.
+
+Why: Anki cuts it off at the edge. Often a number is wrong, or the numbers are those of a larger picture. In a
+deck that was imported it is as its maker left it.
+
+Fix: Correct the numbers; `deckgen preview` shows the masks.
+""",
+        bad=_example("  nucleus: {rect: [512, 220, 96, 88]}\n"),
+        good=_GOOD,
     ),
 )

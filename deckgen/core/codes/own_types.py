@@ -40,7 +40,7 @@ CODES: tuple[Code, ...] = (
         page="""\
 A note type, a field or a card template has a name that Anki changes or refuses, or two of them have the
 same. The name of a field cannot be empty, has none of `:`, `{`, `}` and `"` in it, does not begin with
-`#`, `^` or `/`, and is none of the special names `Tags`, `Type`, `Deck`, `Subdeck`, `Card`, `CardFlag`,
+`#`, `^` or `/`, and is not one of the special names `Tags`, `Type`, `Deck`, `Subdeck`, `Card`, `CardFlag`,
 `CardID` and `FrontSide`. Two names that differ in capitals alone count as one.
 
 Why: Anki renames or refuses such a field without a word, and templates that name it show nothing.

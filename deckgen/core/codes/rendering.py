@@ -77,7 +77,7 @@ cloze: Stalin became General Secretary in {{c1::1922}}.
 There is nothing to recall between `{{c1::` and `}}`. A hint alone is not an answer; to ask for two colons,
 write `\\::`.
 
-Why: The card would ask for nothing: an empty gap, and behind it an empty answer.
+Why: The card would ask for nothing: an empty gap, and an empty answer.
 
 Fix: Write the words to be asked for before the hint.
 """,
@@ -95,7 +95,7 @@ cloze: In {{c1::1922::year}} Stalin became General Secretary.
         "{what}",
         "{way}",
         page="""\
-Something looks like a cloze deletion and is none to Anki: one colon, one brace, a capital C, no number, a
+Something looks like a cloze deletion and is not one to Anki: one colon, one brace, a capital C, no number, a
 number without c, words marked with `==`, or `}}` that ends nothing.
 
 Why: It would be shown as text.
@@ -338,7 +338,7 @@ cloze: In 1922 Stalin became {{c1::**General**}} **Secretary**.
         "{what}",
         "{way}",
         page="""\
-Markdown reads an address only up to a space, so the picture or link is no picture or link.
+Markdown reads an address only up to a space, so the picture or link does not work.
 
 Why: The learner sees the brackets. Nothing else is wrong with it, which makes it easy to overlook in the
 file.
@@ -367,7 +367,7 @@ JFIF
         page="""\
 A link leads to a file, a relative address or a script. The words are shown without the link.
 
-Why: Files behind links are not packed, and a card has no folder of its own.
+Why: Files that links lead to are not packed, and a card has no folder of its own.
 
 Fix: Link to a web or mail address; if no link was meant, write `\\[`.
 """,
@@ -562,7 +562,8 @@ a: '`\\\\server`'
 Markdown joins a line to the paragraph, the item or the quotation above it; makes a heading of what stands
 above `---`; counts the items of a list by itself; makes an empty item of a lone `+`, a quotation of `> 5`,
 a row of a line below a table, and a rule of a line of underscores. In this place the lines say that
-something else was meant: a list, a verse, code, words below a heading in bold, the author of a quotation.
+something else was meant: a list, a verse, an address, sums, any lines so short that nobody wraps them,
+code, words below a heading in bold, the author of a quotation.
 
 Why: The learner would see a sentence at the end of the last item, a heading, or another number.
 
@@ -704,7 +705,7 @@ a: H<sub>2</sub>O
     Code(
         "R129",
         INFO,
-        "address that is no link",
+        "address that is not a link",
         "{what}",
         "{way}",
         page="""\

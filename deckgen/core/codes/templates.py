@@ -70,7 +70,7 @@ Fix: Write the name as it stands under `fields:`.
 A conditional, `{{#Field}}` or `{{^Field}}`, has no end, an end has no beginning, or two of them cross. What
 stands in `<!-- … -->` does not count.
 
-Why: Anki cannot read the template: it makes no card by it, and shows a message in the place of those that
+Why: Anki cannot read the template: it makes no card from it, and shows a message in the place of those that
 there are.
 
 Fix: Close each conditional with `{{/Field}}`, the one opened last first.
@@ -88,7 +88,7 @@ Fix: Close each conditional with `{{/Field}}`, the one opened last first.
         "N103",
         ERROR,
         "front that shows no field",
-        "the front of '{template}' can never show a field, so Anki makes no card by it",
+        "the front of '{template}' can never show a field, so Anki makes no card from it",
         "show a field outside of conditionals that exclude it",
         page="""\
 Whatever the fields of a note hold, this front shows none of them: it has text alone, or the field stands
@@ -271,10 +271,10 @@ To leave it as it is: `check: {ignore: {N111: reason}}`.
         "{what}",
         "show the field without the filter",
         page="""\
-A field that holds a sound on some note stands behind `hint:` or `tts`.
+A field that holds a sound on some note is shown with `hint:` or `tts`.
 
 Why: Anki plays the sounds of a side when it is shown: one in a hint is heard before the hint is asked for.
-`tts` reads the text of a field aloud, and a sound is no text.
+`tts` reads the text of a field aloud, and a sound is not text.
 
 Fix: Show the sound without a filter, and give the words that are read aloud a field of their own.
 To leave it as it is: `check: {ignore: {N112: reason}}`.
@@ -298,7 +298,7 @@ To leave it as it is: `check: {ignore: {N112: reason}}`.
 Whether a front shows anything hangs on a special name: `Deck`, `Subdeck`, `Card`, `Type`, `CardFlag` or
 `CardID`, which count as filled since Anki 26.8 and as empty before, or `Tags`, which counts for a note
 with tags since Anki 26.5 and as empty before. This is so within conditionals too: `{{#Tags}}` in an
-earlier Anki shows what stands in it, and makes no card by it.
+earlier Anki shows what stands in it, and makes no card from it.
 
 Why: The cards arrive with the package. But in an earlier Anki, *Tools > Empty Cards* deletes them with
 what the learner has reviewed, and the note with its last card; a note that a learner changes or that is
@@ -349,7 +349,7 @@ see two note types that they cannot tell apart, and templates and styles that we
 time, in a version that they import later, never reach them: to Anki their own are newer.
 
 Fix: Leave `name` out, and it is called after the deck, or choose a name that no other deck has. It can be
-changed after a release too: the name is no part of what Anki knows a note type by.
+changed after a release too: the name is not part of what Anki knows a note type by.
 To leave it as it is: `check: {ignore: {N115: reason}}`.
 """,
         bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n").replace(

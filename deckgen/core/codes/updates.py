@@ -62,7 +62,7 @@ deck: {id: soviet-bonapartism, name: Bonapartism}
         ERROR,
         "lock file of a newer version",
         "the lock file is of version {version}; this deckgen reads version {ours}",
-        "install a newer deckgen from where this one came ('git pull' in a clone of it), and build again",
+        "install a newer deckgen, from where you got this one ('git pull' in a clone of it), and build again",
         page="""\
 `cards.lock` was written by a later deckgen than the one that is reading it.
 
@@ -297,7 +297,7 @@ water in, was: fill}}`.
         "U112",
         WARNING,
         "cloze renumbered",
-        "words are under another number than before, and Anki ties the history to the number",
+        "words have another number than before, and Anki ties the history to the number",
         "keep the numbers that learners have: {kept}",
         page="""\
 Words that a cloze hides are under another number than in the last build. For Anki the number is the card:
@@ -510,7 +510,7 @@ else, in CI for instance, it stops: build once by hand, and commit `cards.lock`.
         "U126",
         ERROR,
         "id of another card",
-        "'{id}' is another card than the one that was released ('{old}'): {why}",
+        "'{id}' is not the card that was released ('{old}'): {why}",
         "give the new card an id of its own, so that nobody gets it with the other's history; if it is the "
         "same card after all, write 'ignore:' with U126 and the reason",
         page="""\
@@ -542,7 +542,7 @@ the next release the line can go.
         ERROR,
         "cloze number of other words",
         "{number} hid '{old}' when the card was released, and now hides '{new}' with that history",
-        "give words that were not hidden before a number that no words had; or write 'ignore:' with U127 and "
+        "give words that are newly hidden a number that was never used; or write 'ignore:' with U127 and "
         "the reason",
         page="""\
 The words that this number of a cloze hid when the card was released are still in the text, and it hides
@@ -551,7 +551,7 @@ others now.
 Why: A number of a cloze is a card with a history of its own: learners would go on with the history of the
 old words.
 
-Fix: Give words that were not hidden before a number that no words had. If the two mean the same, or the
+Fix: Give words that are newly hidden a number that was never used. If the two mean the same, or the
 card was never learnt as it was, suppress this with a reason: `ignore: {U127: both name the same date}`.
 """,
         bad="""\
@@ -616,8 +616,8 @@ in the future, see U113.
     Code(
         "U130",
         WARNING,
-        "release not at hand",
-        "{count} changed since {release}, and what that said of them is not to be found: {which}",
+        "release not available",
+        "{count} changed since {release}, and what it said about them cannot be found: {which}",
         "whether an id went to another card (U126, U127) was not looked at; fetch the whole history "
         "('git fetch --unshallow'), or put the package of the release into dist/",
         page="""\

@@ -12,7 +12,7 @@ CODES: tuple[Code, ...] = (
         "YAML cannot be read here: {what}",
         "look at the indentation and at quotation marks on this line and the one before",
         page="""\
-YAML cannot be read at this place, and it is none of the usual mistakes, which have codes of their own.
+YAML cannot be read at this place, and it is not one of the usual mistakes, which have codes of their own.
 The rest of this card is left out for now; reading goes on with the next one.
 
 Fix: Look at this line and at the one before it: is a quotation mark, a bracket or a comma missing, is

@@ -66,7 +66,7 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         listed = [recipe]
     reading = _Reading(resolved(root), recipe)
     steps = parsed_yaml(recipe, read_text(recipe))
-    with damage_told(recipe, "recipe of brain-brew's"):
+    with damage_told(recipe, "a brain-brew recipe"):
         reading.run(steps)
         decks = reading.chosen(options.decks)
     if len(listed) > 1:
@@ -129,7 +129,7 @@ class _Reading:
     def run(self, steps: Any) -> None:
         """Take the steps of a recipe, each of which makes parts, or a deck of them."""
         if not is_recipe(steps):
-            raise UnreadableError(f"{self.recipe} is no recipe of brain-brew's")
+            raise UnreadableError(f"{self.recipe} is not a brain-brew recipe")
         for name, value in _steps(steps):
             if name == "build_parts":
                 for part, inner in _steps(value):

@@ -14,6 +14,11 @@ Reads = Callable[[Any], str]
 """Returns the text of a file of the project by its path in it; raises ``UnreadableError``."""
 
 _FONT, _SIZE = "Liberation Sans", 20  # what brain-brew takes for a field that does not say
+# and for a note model, which is what Anki had once
+_LATEX_PRE = (
+    "\\documentclass[12pt]{article}\n\\special{papersize=3in,5in}\n\\usepackage{amssymb,amsmath}\n"
+    "\\pagestyle{empty}\n\\setlength{\\parindent}{0in}\n\\begin{document}\n"
+)
 _BETWEEN = re.compile(r"\n-+\n")  # in '\n\n--\n\n', between the front and the back
 
 
@@ -31,7 +36,9 @@ def note_model(name: str, model: dict[str, Any], text_of: Reads) -> PackedType:
     said = str(model.get("is_cloze", model.get("type", "")))
     is_cloze = is_true(said) or said in ("1", "cloze") or (not said and "{{cloze:" in sides[0][1])
     latex = Latex(
-        str(model.get("latex_pre", "")), str(model.get("latex_post", "")), is_true(model.get("latex_svg"))
+        str(model.get("latex_pre", _LATEX_PRE)),
+        str(model.get("latex_post", "")),
+        is_true(model.get("latex_svg")),
     )
     sort = number(model.get("sort_field_num"), 0)
     return PackedType(

@@ -19,7 +19,7 @@ DEEPEST = 100
 def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a folder of CrowdAnki's, or its ``deck.json``. Raises ``UnreadableError`` and ``OSError``."""
     file = _file_of(path)
-    with damage_told(file, "deck of CrowdAnki's"):
+    with damage_told(file, "a CrowdAnki deck"):
         top = parsed_json(read_bytes(file, MAX_JSON))
         if not isinstance(top, dict) or top.get("__type__") != "Deck":
             raise ValueError("it does not hold a deck")

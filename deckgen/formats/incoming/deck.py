@@ -29,7 +29,8 @@ class IncomingNote(NamedTuple):
     are 0 where the form has none. ``name`` is what the form itself calls the note. ``decks`` has the deck
     of each of its cards by the number of the template, if they are not all in ``deck``. ``place`` says
     where the note stands, for messages; ``topic`` is the title of its topic, where the form has one beside
-    its deck.
+    its deck. ``formats`` say what each text is written in, '' being what the deck is; none stand for that
+    of all.
     """
 
     note_type: str
@@ -44,6 +45,11 @@ class IncomingNote(NamedTuple):
     place: str = ""
     decks: tuple[tuple[int, str], ...] = ()
     topic: str = ""
+    formats: tuple[str, ...] = ()
+
+    def format_of(self, place: int, usual: str) -> str:
+        """Return what the text at a place is written in; ``usual`` is what the deck is."""
+        return (self.formats[place] if self.formats else "") or usual
 
 
 class Options(NamedTuple):
@@ -81,7 +87,8 @@ class IncomingDeck:
     their keys, whose id and time are 0 where the form has none; ``decks`` and ``presets`` by name,
     ``deck_names`` the names by ids, which card templates go by.
     ``files`` are the names of its media files, ``opens`` yields their bytes. ``uuids`` are CrowdAnki's,
-    by what they name. ``warnings`` say what was not taken, or may be meant otherwise.
+    by what they name. ``warnings`` say what was not taken, or may be meant otherwise. ``retired`` are the
+    notes of cards that left a deck of deckgen's, as they are shipped on: without cards.
     """
 
     path: Path
@@ -98,3 +105,4 @@ class IncomingDeck:
     deck_names: dict[int, str] = field(default_factory=dict)
     uuids: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    retired: tuple[IncomingNote, ...] = ()

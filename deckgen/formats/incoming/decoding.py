@@ -65,12 +65,12 @@ def decoded(path: Path, data: bytes, encoding: str = "") -> str:
             raise UnreadableError(f"{path} is not all {encoding}: byte {error.start + 1:,} is none") from None
         line = data.count(b"\n", 0, error.start) + 1
         way = "name its encoding: --encoding cp1252, for example"
-        raise UnreadableError(f"{path} is no UTF-8 in line {line:,}: {way}") from None
+        raise UnreadableError(f"{path} is not UTF-8 in line {line:,}: {way}") from None
     except LookupError:
         raise UnreadableError(f"there is no encoding called {shown(encoding)}") from None
     text = text.removeprefix("\ufeff")
     if "\0" in text:
-        raise UnreadableError(f"{path} is no text: there are zero bytes in it")
+        raise UnreadableError(f"{path} is not text: there are zero bytes in it")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > MAX_LINES:
         raise UnreadableError(f"{path} has more than {MAX_LINES:,} lines: cut it into several files")
@@ -93,7 +93,7 @@ def parsed_yaml(path: Path, text: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         why = " ".join(str(getattr(error, "problem", "") or error).split())
         place = f":{mark.line + 1}" if mark else ""
-        raise UnreadableError(f"{path}{place} is no YAML that can be read: {why}") from None
+        raise UnreadableError(f"{path}{place} is not YAML that can be read: {why}") from None
 
 
 def _built(path: Path, events: Iterable[Any]) -> Any:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from deckgen.formats.incoming import table_types
-from deckgen.formats.incoming.deck import CLOZE, MARKDOWN, QUESTION, REVERSED, IncomingDeck, IncomingNote
+from deckgen.formats.incoming.deck import (
+    CLOZE,
+    HTML,
+    MARKDOWN,
+    PLAIN,
+    QUESTION,
+    REVERSED,
+    IncomingDeck,
+    IncomingNote,
+)
 from deckgen.formats.incoming.table_rows import Row
 from deckgen.formats.reading.values import PackedType
-from deckgen.formats.table import COLUMNS, without_apostrophe
+from deckgen.formats.table import COLUMNS, FORMAT, without_apostrophe
 
 _NOT_TAKEN = ("about", "quote", "source", "hint", "accept")
 _DELETION = "{{c"
+_FOLDER = re.compile(r"""((?:src|data)\s*=\s*["']?)(?:\.\./)*media/""", re.IGNORECASE)  # 'src="media/a.png"'
 
 
 def is_own(rows: list[Row]) -> bool:
@@ -22,7 +33,8 @@ def is_own(rows: list[Row]) -> bool:
 def deck(path: Path, rows: list[Row]) -> IncomingDeck:
     """Return the deck of a table of deckgen's, whose first row has the names of the columns."""
     names = rows[0].cells
-    own_names = names[len(COLUMNS) :]
+    has_formats = names[-1] == FORMAT and len(names) > len(COLUMNS)
+    own_names = names[len(COLUMNS) : -1] if has_formats else names[len(COLUMNS) :]
     notes: list[IncomingNote] = []
     types: dict[str, PackedType] = {}
     left: set[str] = set()
@@ -32,6 +44,8 @@ def deck(path: Path, rows: list[Row]) -> IncomingDeck:
         left.update(name for name in _NOT_TAKEN if values[name])
         own = tuple(values.get(name, "") for name in own_names)
         note = _note(values, own, types, own_names)._replace(place=f"{path.name}:{row.line}")
+        if has_formats and values.get(FORMAT):
+            note = _with_formats(note, values, own_names, types)
         if notes and _is_reverse(note, notes[-1]):
             notes[-1] = notes[-1]._replace(note_type=REVERSED)
         else:
@@ -64,6 +78,26 @@ def _note(
     if not back and _DELETION in front:
         return IncomingNote(CLOZE, (front, note), tags, name=values["id"], topic=topic)
     return IncomingNote(QUESTION, (front, back, note), tags, name=values["id"], topic=topic)
+
+
+def _with_formats(
+    note: IncomingNote, values: dict[str, str], own_names: list[str], types: dict[str, PackedType]
+) -> IncomingNote:
+    """Return a note whose texts are in the formats that its row says, with HTML as Anki has it: with the
+    names of files alone."""
+    written = values[FORMAT]
+    by_name = {name: format_ for name, _, format_ in (line.rpartition(": ") for line in written.split("\n"))}
+    by_text = {values.get(name, ""): by_name.get(name, "") for name in reversed(own_names)}
+    if note.note_type in types:
+        formats = [by_name.get(name, "") for name in types[note.note_type].fields]
+    else:
+        formats = [by_name.get("") or by_text.get(text, "") for text in note.fields]
+    known = tuple(each if each in (HTML, PLAIN) else "" for each in formats)
+    fields = tuple(
+        _FOLDER.sub(r"\1", text) if each == HTML else text
+        for text, each in zip(note.fields, known, strict=True)
+    )
+    return note._replace(fields=fields, formats=known)
 
 
 def _is_reverse(note: IncomingNote, before: IncomingNote) -> bool:

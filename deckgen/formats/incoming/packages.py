@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.core.wording import counted
 from deckgen.formats import apkg_reader
 from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, IncomingNote, Options
 from deckgen.notetypes.builtin import FIELDS
@@ -26,8 +25,8 @@ _OWN_FIELDS = frozenset(FIELDS)
 def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a package or a collection. Raises ``UnreadableError`` and ``OSError``."""
     package = apkg_reader.read(path, digests=False, broken=True)
-    notes, warnings = _notes(package)
-    used = {note.note_type for note in notes}
+    notes, retired, warnings = _notes(package)
+    used = {note.note_type for note in (*notes, *retired)}
     decks_used = {note.deck for note in notes} | {name for note in notes for _, name in note.decks}
     described = {deck.name: deck for deck in package.described.values()}
     presets = {
@@ -51,42 +50,40 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         package.decks,
         {},
         warnings,
+        retired,
     )
 
 
-def _notes(package: Package) -> tuple[tuple[IncomingNote, ...], tuple[str, ...]]:
-    """Return the notes of a package in the order of their cards, and what is wrong with them."""
+def _notes(
+    package: Package,
+) -> tuple[tuple[IncomingNote, ...], tuple[IncomingNote, ...], tuple[str, ...]]:
+    """Return the notes of a package in the order of their cards, those that are retired, and what is wrong
+    with them."""
     cards: dict[int, list[PackedCard]] = defaultdict(list)
     for card in package.cards:
         cards[card.note].append(card)
     warnings = list(package.faults)
-    notes = []
-    retired = 0
+    notes: list[IncomingNote] = []
+    retired: list[IncomingNote] = []
     for note in package.notes:
         kind = package.note_types.get(note.note_type)
-        if _is_retired(note, kind, has_cards=note.id in cards):
-            retired += 1
-        elif kind is None:
+        if kind is None:
             warnings.append(f"the note {note.id} is of a note type that is not in the file")
-        else:
-            if len(note.fields) != len(kind.fields):
-                has = f"{len(note.fields)} fields, its note type {len(kind.fields)}"
-                warnings.append(f"the note {note.id} has {has}")
-            notes.append(_note(package, note, len(kind.fields), cards[note.id]))
-    if retired:
-        what = counted(retired, "note")
-        warnings.append(
-            f"of cards that left the deck, {what} which learners keep and others never get: left out"
-        )
+            continue
+        if len(note.fields) != len(kind.fields):
+            has = f"{len(note.fields)} fields, its note type {len(kind.fields)}"
+            warnings.append(f"the note {note.id} has {has}")
+        whole = _note(package, note, len(kind.fields), cards.get(note.id, []))
+        is_retired = _is_retired(note, kind, has_cards=note.id in cards)
+        (retired if is_retired else notes).append(whole)
     notes.sort(key=lambda note: (note.due, note.id))
-    return tuple(notes), tuple(warnings)
+    return tuple(notes), tuple(retired), tuple(warnings)
 
 
-def _is_retired(note: PackedNote, kind: PackedType | None, *, has_cards: bool) -> bool:
+def _is_retired(note: PackedNote, kind: PackedType, *, has_cards: bool) -> bool:
     """Tell whether a note is one whose card left a deck of deckgen's. It comes without cards; in a
     learner's own collection it has them still, and is known by its note type."""
-    is_own = kind is not None and _OWN_FIELDS.issuperset(kind.fields)
-    return note.is_retired and (not has_cards or is_own)
+    return note.is_retired and (not has_cards or _OWN_FIELDS.issuperset(kind.fields))
 
 
 def _note(package: Package, note: PackedNote, count: int, cards: list[PackedCard]) -> IncomingNote:

@@ -119,7 +119,7 @@ def recognise(path: Path, options: Options = NO_OPTIONS) -> Form:
     if path.is_dir():
         return _folder(path)
     if path.exists() and not path.is_file():
-        raise UnreadableError(f"{path} is no ordinary file")
+        raise UnreadableError(f"{path} is not an ordinary file")
     with path.open("rb") as file:
         start = file.read(_SEEN)
     if not start.strip():
@@ -153,7 +153,7 @@ def _database(path: Path) -> Form:
             connection.close()
     except (sqlite3.Error, UnicodeError) as error:  # also a message of SQLite's that is no text
         raise UnreadableError(
-            f"{path} is no collection, or a damaged one: {printable(damage.words(error))}"
+            f"{path} is not a collection, or is damaged: {printable(damage.words(error))}"
         ) from None
     if "data_for_fact" in names:
         return MNEMOSYNE_DATABASE

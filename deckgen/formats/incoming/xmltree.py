@@ -62,11 +62,11 @@ def parse(path: Path, data: bytes) -> Node:
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         why = printable(expat.ErrorString(error.code))
-        raise UnreadableError(f"{path}:{error.lineno} is no XML that can be read: {why}") from None
+        raise UnreadableError(f"{path}:{error.lineno} is not XML that can be read: {why}") from None
     except (ValueError, LookupError, UnicodeError) as error:
-        raise UnreadableError(f"{path} is no XML that can be read: {printable(str(error))}") from None
+        raise UnreadableError(f"{path} is not XML that can be read: {printable(str(error))}") from None
     if building.root is None:
-        raise UnreadableError(f"{path} is no XML that can be read: it is empty")
+        raise UnreadableError(f"{path} is not XML that can be read: it is empty")
     return building.root
 
 

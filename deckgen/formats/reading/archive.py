@@ -78,7 +78,7 @@ class Archive:
                     break
                 yield block
         if left:
-            raise ValueError(f"{shown(name)} has another size than the archive says")
+            raise ValueError(f"{shown(name)} has a different size from what the archive says")
 
     def content(self, name: str, most: int = MAX_MEMBER) -> Iterator[bytes]:
         """Yield the bytes of a member as they were before the package was made."""

@@ -16,7 +16,7 @@ _OF_SQLITE = (
     (r"malformed database schema \((.+?)\)", "the definition of '{}' in its database is broken"),
     (r"no such (table|column|index): (\S+)", "its database has no {} '{}'"),
     (r"no such collation sequence: (\S+)", "its database sorts by '{}', which is not known"),
-    (r"file is not a database|encrypted", "its database is none, or has a password"),
+    (r"file is not a database|encrypted", "its database is not one, or has a password"),
     (r"interrupted", "its database takes too long to be read"),
     (r"too big", "a text in its database is too long"),
     (r"malformed|corrupt", "its database is broken"),
@@ -25,7 +25,7 @@ _OF_SQLITE = (
 """Patterns of what SQLite says, and what is said in its place."""
 
 _OF_ZIP = (
-    (r"not a zip file", "it is no zip archive"),
+    (r"not a zip file", "it is not a zip archive"),
     (r"Bad CRC-32 for file (.+)", "{} in its zip archive is damaged"),
     (r"[Oo]verlapped entries", "files in its zip archive overlap"),
     (r"[Tt]runcated", "its zip archive is cut off"),

@@ -110,7 +110,7 @@ def _notes(rows: Iterable[tuple[Any, ...]]) -> tuple[list[PackedNote], list[str]
     for id_, guid, kind, mod, tags, fields in rows:
         number(id_), number(kind), number(mod)
         if is_broken(text(guid), text(tags), text(fields)):
-            faults.append(f"the note {id_} has a text that is no UTF-8")
+            faults.append(f"the note {id_} has a text that is not UTF-8")
             continue
         notes.append(PackedNote(guid, id_, kind, mod, tuple(tags.split()), tuple(fields.split("\x1f"))))
     notes.sort(key=itemgetter(1))

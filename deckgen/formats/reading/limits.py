@@ -53,7 +53,7 @@ class UnreadableError(Exception):
 
 
 @contextmanager
-def damage_told(path: Path, what: str = "package") -> Iterator[None]:
+def damage_told(path: Path, what: str = "a package") -> Iterator[None]:
     """Turn whatever damage leads to into :exc:`UnreadableError`.
 
     zipfile, the decompressors, json and sqlite3 raise a dozen kinds of errors, and a text where a
@@ -69,7 +69,7 @@ def damage_told(path: Path, what: str = "package") -> Iterator[None]:
         from deckgen.formats.reading import damage  # slow to import
 
         raise UnreadableError(
-            f"{path} is no {what}, or a damaged one: {printable(damage.words(error))}"
+            f"{path} is not {what}, or is damaged: {printable(damage.words(error))}"
         ) from error
 
 
@@ -108,12 +108,12 @@ def parsed_json(data: bytes, most: int = MAX_JSON) -> Any:
 def text(value: object) -> str:
     """Return a value that has to be a text; raises ``ValueError`` for any other."""
     if not isinstance(value, str):
-        raise ValueError(f"{shown(value, 40)} stands where a text belongs")
+        raise ValueError(f"{shown(value, 40)} is where a text should be")
     return value
 
 
 def number(value: object) -> int:
     """Return a value that has to be a whole number; raises ``ValueError`` for any other."""
     if not isinstance(value, int):
-        raise ValueError(f"{shown(value, 40)} stands where a number belongs")
+        raise ValueError(f"{shown(value, 40)} is where a number should be")
     return value

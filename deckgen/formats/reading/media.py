@@ -36,7 +36,7 @@ def _mapping(data: bytes) -> dict[str, str]:
         raise ValueError(f"its list of media names more than {MAX_MEMBERS:,} files")
     values = parsed_json(data, MAX_LIST)
     if not isinstance(values, dict):
-        raise ValueError("its list of media is no list of media")
+        raise ValueError("its list of media is not a list")
     return {text(name): member for member, name in values.items()}
 
 

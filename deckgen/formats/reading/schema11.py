@@ -33,7 +33,7 @@ def _values(data: str) -> list[dict[str, Any]]:
     """Return the values of a JSON object whose keys are ids."""
     values = parsed_json(data.encode("utf-8", "surrogateescape") or b"{}")
     if not isinstance(values, dict) or not all(isinstance(value, dict) for value in values.values()):
-        raise ValueError("a column of its database holds something else than it should")
+        raise ValueError("a column of its database holds something other than it should")
     return list(values.values())
 
 
@@ -41,40 +41,40 @@ def note_type(model: dict[str, Any]) -> PackedType:
     """Return a note type of Anki's JSON, in a collection or in a folder of CrowdAnki."""
     fields, templates = model["flds"], model["tmpls"]
     return PackedType(
-        int(model["id"]),
-        text(model["name"]),
-        int(model["mod"]),
-        tuple(text(field["name"]) for field in fields),
-        tuple((text(each["name"]), text(each["qfmt"]), text(each["afmt"])) for each in templates),
-        text(model["css"]),
-        model.get("type", 0) == 1,
-        tuple(field.get("id") for field in fields),
-        tuple(each.get("id") for each in templates),
-        number(model.get("sortf") or 0),
-        tuple(map(_field_options, fields)),
-        tuple(map(_template_options, templates)),
-        Latex(
-            text(model.get("latexPre") or ""),
-            text(model.get("latexPost") or ""),
-            bool(model.get("latexsvg", False)),
+        id=int(model["id"]),
+        name=text(model["name"]),
+        mod=int(model["mod"]),
+        fields=tuple(text(field["name"]) for field in fields),
+        templates=tuple((text(each["name"]), text(each["qfmt"]), text(each["afmt"])) for each in templates),
+        css=text(model["css"]),
+        is_cloze=model.get("type", 0) == 1,
+        field_ids=tuple(field.get("id") for field in fields),
+        template_ids=tuple(each.get("id") for each in templates),
+        sort_field=number(model.get("sortf") or 0),
+        field_options=tuple(map(_field_options, fields)),
+        template_options=tuple(map(_template_options, templates)),
+        latex=Latex(
+            before=text(model.get("latexPre") or ""),
+            after=text(model.get("latexPost") or ""),
+            svg=bool(model.get("latexsvg", False)),
         ),
-        number(model.get("originalStockKind") or 0),
+        stock=number(model.get("originalStockKind") or 0),
     )
 
 
 def _field_options(field: dict[str, Any]) -> FieldOptions:
     tag = field.get("tag")
     return FieldOptions(
-        text(field.get("font") or "Arial"),
-        int(field.get("size") or 20),
-        bool(field.get("rtl", False)),
-        bool(field.get("sticky", False)),
-        text(field.get("description") or ""),
-        bool(field.get("plainText", False)),
-        bool(field.get("collapsed", False)),
-        bool(field.get("excludeFromSearch", False)),
-        bool(field.get("preventDeletion", False)),
-        None if tag is None else number(tag),
+        font=text(field.get("font") or "Arial"),
+        size=int(field.get("size") or 20),
+        rtl=bool(field.get("rtl", False)),
+        sticky=bool(field.get("sticky", False)),
+        description=text(field.get("description") or ""),
+        plain_editor=bool(field.get("plainText", False)),
+        collapsed=bool(field.get("collapsed", False)),
+        unsearched=bool(field.get("excludeFromSearch", False)),
+        undeletable=bool(field.get("preventDeletion", False)),
+        tag=None if tag is None else number(tag),
     )
 
 

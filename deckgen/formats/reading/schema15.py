@@ -53,35 +53,35 @@ def _note_type(
     id_: int, name: str, mod: int, config: Message, fields: list[_Part], templates: list[_Part]
 ) -> PackedType:
     return PackedType(
-        id_,
-        name,
-        mod,
-        tuple(name for name, _ in fields),
-        tuple((name, each.text(1), each.text(2)) for name, each in templates),
-        config.text(3),
-        config.number(1) == 1,
-        tuple(each.signed(9) for _, each in fields),
-        tuple(each.signed(8) for _, each in templates),
-        config.number(2),
-        tuple(_field_options(each) for _, each in fields),
-        tuple(_template_options(each) for _, each in templates),
-        Latex(config.text(5), config.text(6), config.flag(7)),
-        config.number(9),
+        id=id_,
+        name=name,
+        mod=mod,
+        fields=tuple(name for name, _ in fields),
+        templates=tuple((name, each.text(1), each.text(2)) for name, each in templates),
+        css=config.text(3),
+        is_cloze=config.number(1) == 1,
+        field_ids=tuple(each.signed(9) for _, each in fields),
+        template_ids=tuple(each.signed(8) for _, each in templates),
+        sort_field=config.number(2),
+        field_options=tuple(_field_options(each) for _, each in fields),
+        template_options=tuple(_template_options(each) for _, each in templates),
+        latex=Latex(config.text(5), config.text(6), config.flag(7)),
+        stock=config.number(9),
     )
 
 
 def _field_options(field: Message) -> FieldOptions:
     return FieldOptions(
-        field.text(3) or "Arial",
-        field.number(4) or 20,
-        field.flag(2),
-        field.flag(1),
-        field.text(5),
-        field.flag(6),
-        field.flag(7),
-        field.flag(8),
-        field.flag(11),
-        field.number(10) if 10 in field else None,
+        font=field.text(3) or "Arial",
+        size=field.number(4) or 20,
+        rtl=field.flag(2),
+        sticky=field.flag(1),
+        description=field.text(5),
+        plain_editor=field.flag(6),
+        collapsed=field.flag(7),
+        unsearched=field.flag(8),
+        undeletable=field.flag(11),
+        tag=field.number(10) if 10 in field else None,
     )
 
 

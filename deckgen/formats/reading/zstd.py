@@ -22,7 +22,7 @@ WINDOW_LOG = 27
 INSTALL = "install 'anki-deckgen[import]', or use Python 3.14"
 
 _BLOCK = 1 << 20
-_BEHIND = "there is more behind the end of what is compressed in it"
+_BEHIND = "there is more after the end of what is compressed in it"
 
 
 def unpacked(blocks: Iterable[bytes], most: Callable[[int], int]) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.lint.attribution import names_speaker
+from deckgen.lint.attribution import names_speaker, voice_line_of
 from deckgen.lint.rule import Rule
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ def find(card: CardText) -> Found | None:
         return None
     if item.voice is None and (item.reverse is None or item.reverse.answer is None):
         return None  # the voice line names the speaker, or an answer does in its place
-    answers = [item.answer, item.reverse.answer if item.reverse is not None else None]
-    voice_line = citation.voice_beside(tuple(answer for answer in answers if answer is not None))
+    voice_line = voice_line_of(card)
     source = card.cited.source
     if names_speaker(source, speaker, voice_line) or names_speaker(source, speaker, card.words):
         return None

@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.lint.attribution import attributed_to, names_speaker
+from deckgen.lint.attribution import attributed_to, names_speaker, voice_line_of
 from deckgen.lint.rule import Rule
+from deckgen.lint.words import has_phrase
 
 if TYPE_CHECKING:
     from deckgen.lint.card_text import CardText
@@ -61,10 +62,9 @@ def find(card: CardText) -> Found | None:
     if not declared.voices or (item.voice is None and citation.by is None):
         return None  # the line has the source's own name, and a source reports what others say
     line = citation.voice
-    if declared.name and declared.name.casefold() in line.casefold():
+    if has_phrase(line, declared.name):
         return None
-    answers = [item.answer, item.reverse.answer if item.reverse is not None else None]
-    if not citation.voice_beside(tuple(answer for answer in answers if answer is not None)):
+    if not voice_line_of(card):
         return None  # there is no line above it
     named = [str(voice.speaker) for voice in declared.voices if names_speaker(source, voice, line)]
     if any(attributed_to(speaker, card.question, loosely=True) for speaker in named or [line]):

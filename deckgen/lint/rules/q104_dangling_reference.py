@@ -42,7 +42,7 @@ def find(card: Card) -> Found | None:
     """Find 'he', 'this leader' or 'which of these' with nothing on the card that it refers to."""
     if card.later or REFERENCES.isdisjoint(card.words) or shows_something(card.question):
         return None
-    if card.item.occlusion is not None:  # the picture
+    if card.has_picture:
         return None
     return list_or_place(card) or demonstrative(card) or pronoun(card) or pointing(card)
 

@@ -1,7 +1,7 @@
 """Finds a question that begins as nobody speaks: *What of Stalin's did …?*, *For what of his …?*, *What
 between the two parties did …?*
 
-Why: You stop to understand the question instead of remembering the answer. It comes of turning a
+Why: You stop to understand the question instead of remembering the answer. It comes from turning a
 sentence round word by word.
 
 Fix: Name the thing that is asked for: *Which of Stalin's policies …?*, *What did the two parties disagree

@@ -1,7 +1,7 @@
 """Finds a question that begins with a preposition and *what, which* or *whom* where the answer begins
 with the same preposition: *On what does the regime rest? On property.*
 
-Why: In speech the preposition stands at the end, or another word asks. One such question is no fault; a
+Why: In speech the preposition stands at the end, or another word asks. One such question is not a fault; a
 deck full of them is hard to read. So it is only a note.
 
 Fix: *What does the regime rest on?*, *How …?*, *Where …?*, and the answer without the preposition.
@@ -55,7 +55,7 @@ RULE = Rule(
     severity=INFO,
     title="preposition in front",
     message="the question begins with '{words}', and the answer with '{preposition}'",
-    hint="put the preposition where it stands in speech, and leave it out of the answer",
+    hint="put the preposition where it comes in speech, and leave it out of the answer",
     page=__doc__,
     bad=BAD,
     good=GOOD,

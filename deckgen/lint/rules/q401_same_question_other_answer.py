@@ -19,7 +19,7 @@ from deckgen.lint.traces import repeated_questions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import Deck
+    from deckgen.lint.traces import Group
 
 BAD = """\
 - {id: population, q: What was the population of Omsk?, a: '37,000'}
@@ -31,9 +31,9 @@ GOOD = """\
 """
 
 
-def find(deck: Deck) -> Iterator[FoundInDeck]:
+def find(group: Group) -> Iterator[FoundInDeck]:
     """Find a question that an earlier card asks and answers differently."""
-    return repeated_questions(deck, same_answer=False)
+    return repeated_questions(group, same_answer=False)
 
 
 RULE = Rule(

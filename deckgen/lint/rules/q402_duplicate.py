@@ -17,7 +17,7 @@ from deckgen.lint.traces import repeated_questions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import Deck
+    from deckgen.lint.traces import Group
 
 BAD = """\
 - {id: founder, q: Who founded Rome?, a: Romulus}
@@ -29,9 +29,9 @@ GOOD = """\
 """
 
 
-def find(deck: Deck) -> Iterator[FoundInDeck]:
+def find(group: Group) -> Iterator[FoundInDeck]:
     """Find a question that an earlier card asks and answers in the same way."""
-    return repeated_questions(deck, same_answer=True)
+    return repeated_questions(group, same_answer=True)
 
 
 RULE = Rule(

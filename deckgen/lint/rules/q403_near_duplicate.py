@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import WARNING
 from deckgen.lint.near_duplicates import near_duplicates
 from deckgen.lint.rule import FoundInDeck, Rule
-from deckgen.lint.traces import about_question, groups
+from deckgen.lint.traces import about_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import AnyTrace, Deck
+    from deckgen.lint.traces import Group, KeptTrace
 
 BAD = """\
 - {id: ceiling, q: Who painted the ceiling of the Sistine Chapel?, a: Michelangelo}
@@ -33,27 +33,25 @@ GOOD = """\
 """
 
 
-def find(deck: Deck) -> Iterator[FoundInDeck]:
+def find(group: Group) -> Iterator[FoundInDeck]:
     """Find a question in much the same words as an earlier one, with the same answer.
 
     Alike means: of the content stems of both, at least ``min-similarity`` per cent are shared
     (Jaccard), and figures, names and signs are the same. The first such card is named.
     """
-    for group in groups([(trace.answer_hash, trace.figures_hash) for trace in deck.traces]):
-        by_signs: dict[tuple[str, ...], list[AnyTrace]] = {}
-        for number in group:
-            card = deck.traces[number]
-            by_signs.setdefault(card.signs, []).append(card)
-        for cards in by_signs.values():
-            if len(cards) < 2:
-                continue
-            look = partial(_alike, deck, cards)
-            for number, first in deck.before.found("Q403", tuple([card.number for card in cards]), look):
-                yield about_question(cards[number], other=cards[first].id)
+    like: dict[tuple[object, ...], list[KeptTrace]] = {}
+    for card in group.cards:
+        like.setdefault((card.figures_hash, card.signs), []).append(card)
+    for cards in like.values():
+        if len(cards) < 2:
+            continue
+        look = partial(_alike, group, cards)
+        for number, first in group.before.found("Q403", tuple([card.number for card in cards]), look):
+            yield about_question(cards[number], other=cards[first].id)
 
 
-def _alike(deck: Deck, cards: list[AnyTrace]) -> tuple[tuple[int, int], ...]:
-    return tuple(near_duplicates(cards, deck.vocabulary, deck.limits.min_similarity))
+def _alike(group: Group, cards: list[KeptTrace]) -> tuple[tuple[int, int], ...]:
+    return tuple(near_duplicates(cards, group.vocabulary, group.limits.min_similarity))
 
 
 RULE = Rule(
@@ -65,7 +63,7 @@ RULE = Rule(
     page=__doc__,
     bad=BAD,
     good=GOOD,
-    looks_at="deck",
+    looks_at="answers",
     find=find,
     limits=("min-similarity",),
 )

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import INFO
 from deckgen.core.wording import first_of
 from deckgen.lint.rule import FoundInDeck, Rule
-from deckgen.lint.traces import about_question, groups
+from deckgen.lint.traces import about_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import Deck
+    from deckgen.lint.traces import Group
 
 BAD = """\
 - {id: omsk-1897, q: How many people lived in Omsk in 1897?, a: '37,000'}
@@ -31,20 +31,17 @@ MAX_NAMED = 3
 """How many of the other cards the message names."""
 
 
-def find(deck: Deck) -> Iterator[FoundInDeck]:
+def find(group: Group) -> Iterator[FoundInDeck]:
     """Find several cards whose questions differ in names and figures only; reported at the first."""
-    least = deck.limits.min_interfering_cards
-    for group in groups([trace.frame_hash for trace in deck.traces], least):
-        cards = [deck.traces[number] for number in group]
-        has_frame = cards[0].frame_hash != 0
-        if not has_frame or len({card.answer_hash for card in cards}) < least:
-            continue
-        ids = list(dict.fromkeys(card.id for card in cards))
-        if len(ids) < least:
-            continue
-        others = ids[1:]
-        named = first_of([f"'{id_}'" for id_ in others], MAX_NAMED)
-        yield about_question(cards[0], count=len(ids), others=named)
+    cards, least = group.cards, group.limits.min_interfering_cards
+    if len(cards) < least or len({card.answer_hash for card in cards}) < least:
+        return
+    ids = list(dict.fromkeys(card.id for card in cards))
+    if len(ids) < least:
+        return
+    others = ids[1:]
+    named = first_of([f"'{id_}'" for id_ in others], MAX_NAMED)
+    yield about_question(cards[0], count=len(ids), others=named)
 
 
 RULE = Rule(
@@ -56,7 +53,7 @@ RULE = Rule(
     page=__doc__,
     bad=BAD,
     good=GOOD,
-    looks_at="deck",
+    looks_at="frames",
     find=find,
     reads_capitals=True,
     limits=("min-interfering-cards",),

@@ -17,7 +17,7 @@ from deckgen.lint.rule import FoundInDeck, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import Deck
+    from deckgen.lint.given import Given
 
 _CARDS = """\
 sources:
@@ -42,12 +42,11 @@ GOOD = f"""\
 {_TEXT}"""
 
 
-def find(deck: Deck) -> Iterator[FoundInDeck]:
+def find(given: Given) -> Iterator[FoundInDeck]:
     """Find a figure of an answer, not in its own question, that a front on the same passage prints."""
-    for each in deck.passages.given:
-        if each.figure is not None:
-            words: dict[str, object] = {"figure": each.figure, "other": each.other, "place": each.place}
-            yield FoundInDeck(each.span, each.id, words)
+    if given.figure is not None:
+        words: dict[str, object] = {"figure": given.figure, "other": given.other, "place": given.where}
+        yield FoundInDeck(given.id, given.unit, given.place, words)
 
 
 RULE = Rule(
@@ -59,6 +58,6 @@ RULE = Rule(
     page=__doc__,
     bad=BAD,
     good=GOOD,
-    looks_at="deck",
+    looks_at="passages",
     find=find,
 )

@@ -2,7 +2,7 @@
 about the same passage. A passage is a sentence of the source that both cite. What Q405 finds is left to
 it.
 
-Why: The other card gives the answer away. It comes of cards that are cut from one sentence, each with the
+Why: The other card gives the answer away. It comes from cards that are cut from one sentence, each with the
 rest of it in its question. It is only a note: where the two are learnt far apart, it may be meant.
 
 Fix: Say in the other question only what is needed to understand it, or ask both in one card.
@@ -18,7 +18,7 @@ from deckgen.lint.rule import FoundInDeck, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import Deck
+    from deckgen.lint.given import Given
 
 _CARDS = """\
 sources:
@@ -43,12 +43,11 @@ GOOD = f"""\
 {_TEXT}"""
 
 
-def find(deck: Deck) -> Iterator[FoundInDeck]:
+def find(given: Given) -> Iterator[FoundInDeck]:
     """Find an answer whose content words stand in a row on another front, and not in its own question."""
-    for each in deck.passages.given:
-        if each.figure is None:
-            words: dict[str, object] = {"other": each.other, "place": each.place}
-            yield FoundInDeck(each.span, each.id, words)
+    if given.figure is None:
+        words: dict[str, object] = {"other": given.other, "place": given.where}
+        yield FoundInDeck(given.id, given.unit, given.place, words)
 
 
 RULE = Rule(
@@ -60,6 +59,6 @@ RULE = Rule(
     page=__doc__,
     bad=BAD,
     good=GOOD,
-    looks_at="deck",
+    looks_at="passages",
     find=find,
 )

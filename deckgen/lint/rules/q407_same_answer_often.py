@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import INFO
 from deckgen.core.wording import first_of
 from deckgen.lint.rule import FoundInDeck, Rule
-from deckgen.lint.traces import about_answer, groups
+from deckgen.lint.traces import about_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from deckgen.lint.traces import AnyTrace, Deck
+    from deckgen.lint.traces import Group, KeptTrace
 
 BAD = """\
 - {id: steam, q: Who improved the steam engine?, a: James Watt}
@@ -39,20 +39,19 @@ MAX_NAMED = 4
 """How many of the other notes the message names."""
 
 
-def find(deck: Deck) -> Iterator[FoundInDeck]:
+def find(group: Group) -> Iterator[FoundInDeck]:
     """Find an answer that several notes have, in different questions; reported at the first."""
-    for group in groups([trace.answer_hash for trace in deck.traces], MIN_CARDS):
-        cards = _different([deck.traces[number] for number in group])
-        if len(cards) < MIN_CARDS:
-            continue
-        first, others = cards[0], [card.id for card in cards[1:]]
-        named = first_of([f"'{id_}'" for id_ in others], MAX_NAMED)
-        yield about_answer(first, count=len(cards), others=named)
+    cards = _different(group.cards) if len(group.cards) >= MIN_CARDS else []
+    if len(cards) < MIN_CARDS:
+        return
+    first, others = cards[0], [card.id for card in cards[1:]]
+    named = first_of([f"'{id_}'" for id_ in others], MAX_NAMED)
+    yield about_answer(first, count=len(cards), others=named)
 
 
-def _different(cards: list[AnyTrace]) -> list[AnyTrace]:
+def _different(cards: Sequence[KeptTrace]) -> list[KeptTrace]:
     """Return one card of each note, and one of those whose questions differ in names and figures only."""
-    kept: list[AnyTrace] = []
+    kept: list[KeptTrace] = []
     items: set[object] = set()
     frames: set[int] = set()
     for card in cards:
@@ -75,6 +74,6 @@ RULE = Rule(
     page=__doc__,
     bad=BAD,
     good=GOOD,
-    looks_at="deck",
+    looks_at="answers",
     find=find,
 )

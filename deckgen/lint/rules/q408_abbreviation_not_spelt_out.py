@@ -2,7 +2,7 @@
 not on a card, not in a note, a title or the description, nor among a source's aliases. It is reported
 once, at its first card. Those that everybody knows (*EU, DNA, BBC*) are left alone.
 
-Why: Who does not know what the letters stand for learns a sound.
+Why: Anyone who does not know what the letters stand for only learns a sound.
 
 Fix: Spell it out in a `note:` or where it first stands.
 """
@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import INFO
 from deckgen.lint.abbreviations import initials
-from deckgen.lint.places import span_in
 from deckgen.lint.rule import FoundInDeck, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import Deck
+    from deckgen.lint.comparison import Deck
 
 BAD = """\
 q: Which Soviet policy followed War Communism?
@@ -37,8 +36,7 @@ def find(deck: Deck) -> Iterator[FoundInDeck]:
     first: dict[str, FoundInDeck] = {}
     for unit, each in deck.letters:
         if each.letters not in first:
-            span = span_in(unit.unit, each.place)
-            first[each.letters] = FoundInDeck(span, each.id, {"letters": each.letters})
+            first[each.letters] = FoundInDeck(each.id, unit, each.place, {"letters": each.letters})
     if not first:
         return
     lines = [unit.initials for unit in deck.units]

@@ -12,7 +12,7 @@ from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 
 SHARED = "it is written once and used in several places ('&', '*')"
 FAULTY = "the file has mistakes; fix what 'deckgen check' reports first"
-NOT_YAML = "it stands in a table"
+NOT_YAML = "it is in a table"
 ELSEWHERE = "it is not written in the card itself"
 UNSURE = "the file would not read as intended"
 

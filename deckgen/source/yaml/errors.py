@@ -147,7 +147,7 @@ def _dash(place: Place) -> Cause | None:
         found = re.match(r"\s*-(?=\w+:(?: |$))", line)
         if found and place.says("mapping values", "block end", "expected key", "'-' indicator"):
             at = place.text.rindex(line, 0, place.end) + found.end() - 1
-            what = "the dash has no space behind it, and so begins no entry of the list"
+            what = "the dash has no space after it, so it begins no list entry"
             like = re.sub(r"\s{2,}#.*", "", line[found.end() :])
             return "Y116", at, at + 1, {"what": what, "way": f"put a space after it, like this: - {like}"}
     return None
@@ -297,7 +297,7 @@ def _plain(what: str) -> str:
     """Say in a few words what the parser missed."""
     if "node content" in what:
         return "a text is missing before this"
-    return "this does not fit what stands before it"
+    return "this does not fit what comes before it"
 
 
 # --- fixing --------------------------------------------------------------------------

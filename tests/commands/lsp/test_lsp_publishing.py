@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from deckgen.commands.lsp.session import Shown
+    from deckgen.commands.lsp.shown import Shown
 
 HEADER = """\
 deck: {id: towns, uid: towns000, name: Towns, language: en}

@@ -1,0 +1,159 @@
+"""What notes were called before: the entry of the lock file that each goes on with, by ``was`` or not."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import problem
+from deckgen.core.identity import OWN_DIGITS, first_content_hash, guid_for, own_part, step_suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from deckgen.core.build import Entry
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Item, Note
+    from deckgen.core.notetype import NoteType
+    from deckgen.lockfile.lockfile import LockFile
+
+
+class EarlierIds:
+    """Finds out what the notes of a build were called in a lock file.
+
+    ``before`` is the lock file as it was, ``notes`` all notes of the build, ``types`` the note types by
+    their keys. What is wrong with a ``was`` is added to ``diagnostics``.
+    """
+
+    def __init__(
+        self,
+        before: LockFile,
+        deck_id: str,
+        notes: Sequence[Note],
+        types: Mapping[str, NoteType],
+        diagnostics: list[Diagnostic],
+    ) -> None:
+        self.before = before
+        self.deck_id = deck_id
+        self.notes = notes
+        self.types = types
+        self.diagnostics = diagnostics
+
+    @cached_property
+    def knows_cards(self) -> bool:
+        """Whether earlier builds had any card that a note could take over."""
+        return bool(self.before.cards or self.before.gone)
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """Whose each GUID is."""
+        before = self.before
+        return {entry.guid: key for key, entry in (*before.gone.items(), *before.cards.items())}
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """The keys of all notes of this build."""
+        return {note.key for note in self.notes}
+
+    def key_of(self, note: Note, own: Entry | None) -> str:
+        """Return the key of the entry that a note takes over, or ''.
+
+        That is one of its ``was``: a card until now, or one that was retired when this note was
+        made (a rename whose ``was`` came a build too late). A retired card that comes back with
+        the same content, or that says so with its own id under ``was``, takes over its own.
+        """
+        before = self.before
+        for key in keys_of_was(note):
+            is_known = key in before.cards or key in before.gone
+            if own is None and is_known:
+                return key
+            if own is not None and key in before.gone and own.id >= before.gone[key].mod * 1000:
+                return key
+            if own is not None and key != note.key and is_known:
+                why = f"'{note.key}' and '{key}' were both in the deck, and learners have a history of each"
+                self.report_unclear(note, why, "delete 'was'")
+        if own is not None:
+            return ""
+        return self._renamed_elsewhere(note) or (note.key if self._has_come_back(note) else "")
+
+    def _has_come_back(self, note: Note) -> bool:
+        """Tell whether a note is a retired one with the content that it had."""
+        gone = self.before.gone.get(note.key)
+        if gone is None:
+            return False
+        last = self.before.last.get(note.key)
+        if last is not None:
+            note_type = self.types[note.kind]
+            is_whole = gone.kind == note.kind and len(last.fields) == len(note_type.fields)
+            return is_whole and own_part(last.of_type(note_type, self.deck_id)) == own_part(note.hash)
+        if len(gone.hash) == OWN_DIGITS:
+            return first_content_hash(note.kind, note.content, note.tags) == gone.hash
+        return own_part(gone.hash) == own_part(note.hash)
+
+    def _renamed_elsewhere(self, note: Note) -> str:
+        """Return the key under which another branch has the same card, if this one renamed it too.
+
+        Both have one GUID, which is the first name's.
+        """
+        alias = self.before.aliases.get(note.key, "")
+        if alias in self.before.cards and alias not in self.keys:
+            return alias
+        for key in keys_of_was(note):
+            owner = self.owners.get(guid_for(self.before.namespace, key), "")
+            if owner in self.before.cards and owner not in self.keys:
+                return owner
+        return ""
+
+    def report_unclear(self, note: Note, why: str, way: str) -> None:
+        """Report a ``was`` that leads nowhere."""
+        item = note.item
+        was = item.was[0] if item.was else next(step.was[0] for step in item.steps if step.was)
+        self.diagnostics.append(problem("U108", item.span(was), item.id, id=was, why=why, way=way))
+
+    def report_unknown(self, note: Note) -> None:
+        """Report a ``was`` of a new note that names no card of the lock file, nor a step of one."""
+        if not note.item.was:  # that of a step, and none of its keys is known
+            way = "correct the id, or delete 'was' if the step is new"
+            self.report_unclear(note, "no build had a step with that id", way)
+        elif not self._has_known_id(note.item):
+            self._report_unknown_card(note)
+
+    def _report_unknown_card(self, note: Note) -> None:
+        was = str(note.item.was[0])
+        owner = self.owners.get(guid_for(self.before.namespace, was))
+        if owner is None:
+            self.report_unclear(
+                note, "no build had a card with that id", "correct the id, or delete 'was' if the card is new"
+            )
+            return
+        way = (
+            f"keep one of the two cards, with 'was: [{', '.join((*note.item.was, owner))}]' if it is this one"
+        )
+        self.report_unclear(note, f"its history is now that of '{owner}'", way)
+
+    def _has_known_id(self, item: Item) -> bool:
+        """Tell whether one of an item's ``was`` is or was a card's, or that of one of its steps."""
+        keys = (*self.before.cards, *self.before.gone)
+        ids = {key.split("/")[0] for key in keys}
+        return any(was in ids for was in item.was)
+
+
+def keys_of_was(note: Note) -> Iterator[str]:
+    """Yield the keys that a note may have had before, by what its card and its step say.
+
+    A card of steps that takes over a card without steps gives its history to the first step.
+    """
+    if not note.was:
+        return
+    id_ = note.key.split("/")[0]
+    suffix = note.key[len(id_) :]
+    suffixes = [suffix, *(was for was in note.was if was.startswith("/"))]
+    ids = [was for was in note.was if not was.startswith("/")]
+    for earlier in (*ids, id_):
+        for each in suffixes:
+            if earlier != id_ or each != suffix or id_ in ids:
+                yield earlier + each
+    if suffix and ids:
+        steps = note.item.steps
+        if steps and suffix == step_suffix(steps[0].id):
+            yield from ids

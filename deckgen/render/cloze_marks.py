@@ -1,0 +1,82 @@
+"""Code and maths of a cloze text: whole, with the marks of the deletions that stand in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deckgen.render.field import escape_code, escape_maths
+from deckgen.util.lazy_pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# 'x_', '\\sqrt', '\\frac{a}', '\\sqrt[3]': what an argument may follow
+_BEFORE_ARGUMENT = lazy_pattern(r"(?:(?<!\\)[_^}\]]|\\[a-zA-Z]+)\Z")
+# '\\left', '\\big': what a bracket follows, and no argument
+_DELIMITER = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?|begin|end)\Z")
+
+
+@dataclass(slots=True)
+class Marked:
+    """Code or maths without the deletions in it, and the marks of those by offset."""
+
+    text: str = ""
+    marks: list[tuple[int, str]] = field(default_factory=list)
+
+
+def maths_with_marks(inner: Marked) -> str:
+    """Return maths as HTML, with the deletions in it; braces are kept apart by spaces, which TeX ignores.
+
+    A deletion that is an argument (``x_{{c1::12}}``) gets braces of its own, for Anki takes those of its
+    mark away.
+    """
+    out = ""
+    at = 0
+    braced: list[bool] = []  # for each deletion that is open
+    for offset, mark in [*inner.marks, (len(inner.text), "")]:
+        out += _inert_maths(inner.text[at:offset])
+        at = offset
+        if mark == "}}":
+            out += " " if out.endswith("}") else ""
+            out += mark + (" }" if braced.pop() else "")
+        elif mark:
+            braced.append(bool(_BEFORE_ARGUMENT.search(out)) and not _DELIMITER.search(out))
+            out += ("{ " if braced[-1] else "") + mark
+    return out
+
+
+def code_with_marks(
+    pieces: Iterator[tuple[str, str]] | list[tuple[str, str]], marks: list[tuple[int, str]]
+) -> str:
+    """Return coloured pieces of code as HTML with each mark at its offset; a piece that a
+    mark falls into is divided, so that the tags nest.
+    """
+    out: list[str] = []
+    at = 0
+    waiting = list(reversed(marks))
+    for kind, whole in pieces:
+        piece = whole
+        while piece:
+            while waiting and waiting[-1][0] == at:
+                out.append(waiting.pop()[1])
+            size = min(len(piece), waiting[-1][0] - at) if waiting else len(piece)
+            part = _inert_code(piece[:size])
+            out.append(f'<span class="{kind}">{part}</span>' if kind else part)
+            at += size
+            piece = piece[size:]
+    out += [mark for _, mark in reversed(waiting)]
+    return "".join(out)
+
+
+def _inert_code(code: str) -> str:
+    """Return code as HTML in which the engine finds no sign of a deletion."""
+    html = escape_code(code).replace("}", "&#125;")
+    return html.replace("::", ":&#58;").replace("{{", "{&#123;")
+
+
+def _inert_maths(maths: str) -> str:
+    """Return maths as HTML in which the engine finds no sign of a deletion."""
+    html = escape_maths(re.sub(r"\}(?=\})", "} ", maths))
+    return html.replace("{{c", "{ {c").replace("::", ":&#58;")
