@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from deckgen.compile.link import Links, link, needs_of, source_faults
 from deckgen.compile.notes import Compiler
+from deckgen.compile.parted import PartCompiler
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.build import DeckOut
 from deckgen.core.identity import deck_number, named_deck_number
@@ -17,7 +18,6 @@ from deckgen.core.model import Earlier, Note, Project
 from deckgen.lockfile.kept import read_kept
 from deckgen.lockfile.lastread import KEPT, LastRead
 from deckgen.source.files import remembered
-from deckgen.source.parts import parts_of
 from deckgen.source.project import ProjectReader
 from deckgen.util.border import border_of
 from deckgen.util.filenames import has_possible_name, resolved
@@ -141,7 +141,8 @@ def compile_deck(
     cache = None
     if store is not None:
         cache = _unit_cache(store, header, compiler, sources, last_read, errors_only=errors_only)
-    units = tuple(unit for text in texts for unit in _units(text, compiler, cache))
+    parts = PartCompiler(compiler, cache, lets_go=errors_only)
+    units = tuple(unit for text in texts for unit in parts.units(text))
     texts = tuple(unit.text for unit in units)  # a unit may be parted
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
     found = _diagnostics(reader, units, links)
@@ -159,7 +160,7 @@ def compile_deck(
         items = [item for text in texts for item in text.section.items]
         needs = needs_of([unit.contents for unit in units])
         found += misplaced(items, linked.decks, linked.notes, needs)
-    project = _project(reader, header, units, links)
+    project = replace(_project(reader, header, units, links), renamed=_first_renamed(units, links.order))
     return Compiled(reader.root, reader.files, tuple(found), project, linked, cache)
 
 
@@ -190,18 +191,6 @@ def _unit_cache(
 
     family = BUILD if errors_only else CHECK
     return UnitCache(store, compiler.media.name, family, sources, index_of, header.kept.is_adopted, last)
-
-
-def _units(text: UnitText, compiler: UnitCompiler, cache: UnitCache | None) -> list[Unit]:
-    """Return a unit, in parts, from the cache; what that does not have is compiled."""
-    if cache is None:
-        return [compiler.compile_unit(text)]
-    found = cache.get(text)
-    if found is not None:
-        return found
-    units = [cache.part(part) or compiler.compile_unit(part) for part in parts_of(text)]
-    cache.put(text, units)
-    return units
 
 
 def _put_together(
@@ -335,6 +324,15 @@ def _project(reader: ProjectReader, header: Header, units: Sequence[Unit], links
         globs=tuple(reader.globs),
         earlier=earlier,
     )
+
+
+def _first_renamed(units: Sequence[Unit], order: Sequence[Place] | None) -> str:
+    """Return the id of the first card that has an earlier id, in learning order; '' if none has."""
+    places = {(unit, item) for unit, each in enumerate(units) for item in each.contents.was}
+    if not places:
+        return ""
+    unit, item = min(places) if order is None else next(place for place in order if place in places)
+    return units[unit].contents.ids[item]
 
 
 def _diagnostics(reader: ProjectReader, units: Sequence[Unit], links: Links) -> list[Diagnostic]:

@@ -42,7 +42,8 @@ class Contents(NamedTuple):
     ``ids`` are those of its items, in order; ``needs`` and ``was`` go by the number of the item.
     ``tags`` are in the order in which they first stand, ``topics`` the paths and
     titles of its own topics, with the language in which their answers are read aloud.
-    ``lost`` are the ids of cards that could not be read, ``None`` if any may be among them.
+    ``lost`` are the ids of cards that could not be read, ``None`` if any may be among them. ``includes``
+    says that some of the unit stands in other files.
     """
 
     ids: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Contents(NamedTuple):
     tags: tuple[str, ...] = ()
     topics: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = ()
     lost: frozenset[str] | None = frozenset()
+    includes: bool = False
 
 
 def contents_of(section: Section) -> Contents:
@@ -71,6 +73,7 @@ def contents_of(section: Section) -> Contents:
             for topic in section.topics
         ),
         lost if lost is None else frozenset(map(str, lost)),
+        section.includes,
     )
 
 

@@ -37,6 +37,10 @@ OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
 """What a card that is written as HTML may refer to besides pictures and sounds."""
 
 _IN_FOLDER = lazy_pattern(r"(?:\.\./)*media/")
+_OUT_AGAIN = lazy_pattern(r"(?:^|[/\\])(?!\.\.?[/\\])[^/\\]+[/\\]+(?:\.[/\\]+)*\.\.[/\\]")
+"""A way out of a folder that a path has named: 'media/../../secret.png', as an import writes what a
+stranger's card calls '../../secret.png'."""
+
 STATIC = "\0static"
 """Stands in the place of a YAML file for templates and styles."""
 
@@ -150,6 +154,9 @@ class MediaBag:
         """Return what is wrong with a file, ``found`` by its name, at a ``path`` without links."""
         if is_absolute(src) or not self.border.holds(path):
             return "M102", {}
+        if _OUT_AGAIN.search(f"media/{src}" if is_static else src):
+            why = "its path leads into a folder and out of it again"
+            return "M103", {"why": why, "way": "name the file without '..' behind a folder"}
         is_known = is_static or normalise(path.name) in self.kept
         if not is_known and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
             why = f"'{path.suffix or path.name}' is not the ending of a picture or sound that Anki shows"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import is_normalized
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from deckgen.util.progress import Progress
 
 
-@dataclass(slots=True)
 class Compiled:
     """What was made of some items: their notes, what they cite and show, and what is wrong.
 
@@ -51,12 +50,15 @@ class Compiled:
     files, each with its name in the package.
     """
 
-    notes: list[Note] = field(default_factory=list)
-    cited: list[Cited] = field(default_factory=list)
-    citations: dict[str, Citation] = field(default_factory=dict)
-    media: dict[str, str] = field(default_factory=dict)
-    drafts: int = 0
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    __slots__ = ("citations", "cited", "diagnostics", "drafts", "media", "notes")
+
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self.cited: list[Cited] = []
+        self.citations: dict[str, Citation] = {}
+        self.media: dict[str, str] = {}
+        self.drafts = 0
+        self.diagnostics: list[Diagnostic] = []
 
 
 class _Whole(NamedTuple):

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from deckgen.core.diagnostics import Severity
-from deckgen.lockfile import lockfile, state
+from deckgen.lockfile import state, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -77,15 +77,10 @@ class Built:
         """What ``cards.lock`` has to hold."""
         return self.make_lock_file()
 
-    @cached_property
-    def lock_text(self) -> str:
-        """What ``cards.lock`` has to hold, as text: that of when it is first asked for."""
-        return lockfile.dump(self.lock_file)
-
     @property
     def lock_is_stale(self) -> bool:
         """Whether what ``cards.lock`` has to hold differs from what it holds."""
-        return state.is_stale(self.lock_text, self.known_lock)
+        return state.is_stale(writing.pieces(self.lock_file), self.known_lock)
 
     @property
     def lock_is_new(self) -> bool:
@@ -109,13 +104,15 @@ Checked: TypeAlias = Failed | Built
 
 class Package(NamedTuple):
     """A package that was written: what was built, where it is, and what was counted on the way.
-    ``released`` is the file of a release, which is the same as the package.
+    ``released`` is the file of a release, which is the same as the package. ``lock_digest`` is the SHA-256 of
+    what ``cards.lock`` holds by now.
     """
 
     checked: Built
     target: Path
     written: Written
     released: Path | None = None
+    lock_digest: str = ""
 
 
 class Stopped(NamedTuple):

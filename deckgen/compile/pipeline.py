@@ -28,7 +28,7 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.identity import id_of
 from deckgen.core.projectfiles import LOCK_FILE
-from deckgen.lockfile import lockfile, releases, stale, state, update
+from deckgen.lockfile import lockfile, releases, stale, state, update, writing
 from deckgen.util import locks
 from deckgen.util.atomic import made_folder, require_own, restored_on_error, temporary_name, write_text
 from deckgen.util.filenames import refuse_impossible
@@ -185,8 +185,9 @@ def _write(checked: Built, target: Path | None, release: str, now: int, progress
         if release:
             return _release(checked, target, lock_path, release, now, progress)
         # The lock file first: a package that it does not know of would get other times with the next build.
-        first = partial(write_text, lock_path, checked.lock_text)
-        return Package(checked, target, apkg.write(checked.build, target, progress, first))
+        lock = _LockFile(checked, lock_path)
+        written = apkg.write(checked.build, target, progress, lock.write)
+        return Package(checked, target, written, None, lock.digest)
 
 
 def _release(
@@ -206,16 +207,30 @@ def _release(
     told = handout.page(checked.build, checked.lock_file, checked.changes, version)
     checked.lock_file.releases[version] = lockfile.Release(written.content, now)
     update.publish(checked.lock_file)
-    checked = replace(checked)  # the text of the lock file is now another one
+    lock = _LockFile(checked, lock_path)
     try:
         with restored_on_error(page):
             write_text(page, told)
-            releases.copied(released, target, partial(write_text, lock_path, checked.lock_text))
+            releases.copied(released, target, lock.write)
     except OSError:
         if is_new:
             released.unlink(missing_ok=True)
         raise
-    return Package(checked, target, written, released)
+    return Package(checked, target, written, released, lock.digest)
+
+
+class _LockFile:
+    """The lock file of a deck that is built, to be written when its package is whole; ``digest`` is that of
+    what was written."""
+
+    def __init__(self, checked: Built, path: Path) -> None:
+        self._checked = checked
+        self._path = path
+        self.digest = ""
+
+    def write(self) -> None:
+        """Write it."""
+        self.digest = writing.write(self._checked.lock_file, self._path)
 
 
 def _clear_up(folder: Path, deck_id: str) -> None:

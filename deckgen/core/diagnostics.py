@@ -112,5 +112,9 @@ class TextFile:
     def span(self, start: int, end: int | None = None) -> Span:
         """Return the span of the code points from ``start`` up to ``end``."""
         line, column = self.position(start)
-        end_line, end_column = self.position(max(start, start if end is None else end))
-        return Span(self.path, line, column, end_line, end_column)
+        if end is None or end <= start:
+            return Span(self.path, line, column, line, column)
+        starts = self._starts()  # hot: most end in the line in which they start
+        if line == len(starts) or end < starts[line]:
+            return Span(self.path, line, column, line, column + end - start)
+        return Span(self.path, line, column, *self.position(end))

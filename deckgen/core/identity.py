@@ -141,19 +141,20 @@ class FreeNumbers:
     """Finds numbers as :func:`free_number` does, none twice, also where very many are taken in a row."""
 
     def __init__(self) -> None:
-        self._next: dict[int, int] = {}  # of each number that is taken, one that may be the next free
+        self._taken: set[int] = set()
+        self._next: dict[int, int] = {}  # of numbers that were wanted again, one that may be the next free
 
     def take(self, wanted: int) -> int:
         """Return a number, or the next one that is not taken, and take it."""
-        following = self._next
+        taken, following = self._taken, self._next
         number = wanted
         passed = []
-        while number in following:
+        while number in taken:
             passed.append(number)
-            number = following[number]
+            number = following.get(number, number + 1)
         for each in passed:
             following[each] = number + 1
-        following[number] = number + 1
+        taken.add(number)
         return number
 
 
@@ -188,8 +189,10 @@ def content_hash(
             own[place] = ""
     prefix = f"{deck_id}::"
     size = len(prefix)  # hot: each tag of a deck, and a slice takes half as long as startswith
-    own_tags = [tag for tag in tags if tag[:size] != prefix]
-    deck_tags = [tag for tag in tags if tag[:size] == prefix]
+    own_tags: list[str] = []
+    deck_tags: list[str] = []
+    for tag in tags:
+        (deck_tags if tag[:size] == prefix else own_tags).append(tag)
     first = sha256(f"{kind}\x1f{SEPARATOR.join(own)}\x1e{' '.join(own_tags)}".encode())
     second = _hash_of_added(f"{SEPARATOR.join(added)}\x1e{' '.join(deck_tags)}{more}")
     return first.hexdigest()[:OWN_DIGITS] + second

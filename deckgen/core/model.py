@@ -176,13 +176,20 @@ class UnitText:
 
     ``key`` stands for the text and for all else that the cards depend on, but for the files that
     they show; it is empty for what cannot be kept. ``context`` stands for what all units depend on; it is
-    empty for what cannot be parted.
+    empty for what cannot be parted. ``read_again`` reads it once more, if that is possible.
     """
 
-    __slots__ = ("_position", "_read", "_section", "context", "end", "file", "key", "start")
+    __slots__ = ("_position", "_read", "_read_again", "_section", "context", "end", "file", "key", "start")
 
     def __init__(
-        self, file: TextFile, start: int, end: int, key: str, read: Callable[[], Section], context: str = ""
+        self,
+        file: TextFile,
+        start: int,
+        end: int,
+        key: str,
+        read: Callable[[], Section],
+        context: str = "",
+        read_again: Callable[[], Section] | None = None,
     ) -> None:
         self.file = file
         self.start = start
@@ -190,6 +197,7 @@ class UnitText:
         self.key = key
         self.context = context
         self._read: Callable[[], Section] | None = read
+        self._read_again = read_again
         self._section: Section | None = None
         self._position: tuple[int, int] | None = None
 
@@ -215,6 +223,11 @@ class UnitText:
             self._section = self._read()
             self._read = None  # lets the nodes go
         return self._section
+
+    def let_go(self) -> None:
+        """Let go of what was read of it, if it can be read again: its file's text stays in memory."""
+        if self._section is not None and self._read_again is not None:
+            self._section, self._read = None, self._read_again
 
     def take_over(self, other: UnitText) -> None:
         """Have what was read of another unit, if it has the same key and stands at the same place."""
@@ -278,7 +291,8 @@ class Project(Header):
     ``order`` gives the learning order as pairs of the number of a unit and that of an item in it;
     ``None`` if it is that of the files. ``files`` holds every YAML file and source text by its
     path, for messages; ``inputs`` all files read, and ``globs`` the patterns that were looked for,
-    each behind its folder and before the one that it may not lead out of. ``earlier`` compiles what the
+    each behind its folder and before the one that it may not lead out of. ``renamed`` is the id of the first
+    card that has an earlier one, '' if none has or the cards were not compiled. ``earlier`` compiles what the
     project was, given its ``cards.yaml`` of that time: some cards by their ids, or all.
     """
 
@@ -288,6 +302,7 @@ class Project(Header):
     files: dict[str, TextFile] = field(default_factory=dict)
     inputs: tuple[Path, ...] = ()
     globs: tuple[tuple[str, str, str], ...] = ()
+    renamed: str = ""
     earlier: Callable[[Path, Collection[str] | None], Earlier] = field(
         default=nothing_earlier, repr=False, compare=False
     )

@@ -22,8 +22,7 @@ DEFAULT_FONT, DEFAULT_SIZE = "Arial", 20
 """The font and the size, in points, that Anki's editor has for a new field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field and what Anki's editor does with it.
 
     ``id`` may be negative, of up to 64 bits, where it was made by Anki. ``tag`` is the number that
@@ -63,8 +62,7 @@ class Field:
         return json_form
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A card template. ``browser_front`` and ``browser_back`` are what the columns of
     Anki's browser show: the bare text, without topic and passage.
 

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from deckgen.formats.written import Written
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A format. ``reads`` and ``writes`` are ``None`` for a format that is not read or not written.
 
     ``name`` is what ``build --to`` calls it. A file of the format has one of the ``suffixes``, the

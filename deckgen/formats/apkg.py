@@ -55,10 +55,10 @@ class _Database:
         self._write_header(cursor)
         if self.build.deck.options is not None:
             self._write_preset(cursor)
-        notes = self._digested(_note_rows(self.build), columns=7)
-        cursor.executemany("INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')", notes)
-        cards = self._digested(_card_rows(self.build), columns=6)
-        cursor.executemany("INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')", cards)
+        into_notes = "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')"
+        self._insert(cursor, into_notes, _note_rows(self.build), columns=7)
+        into_cards = "INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
+        self._insert(cursor, into_cards, _card_rows(self.build), columns=6)
         for index in genanki_adapter.INDEXES:  # made at the end they take less room, and less time
             cursor.execute(index)
 
@@ -91,8 +91,10 @@ class _Database:
         self.digest.update(text.encode())
         cursor.execute("UPDATE col SET dconf=?", (text,))
 
-    def _digested(self, rows: Iterator[tuple[Any, ...]], columns: int) -> Iterator[tuple[Any, ...]]:
-        """Pass rows on, and take them into the digest of the content."""
+    def _insert(
+        self, cursor: sqlite3.Cursor, statement: str, rows: Iterator[tuple[Any, ...]], columns: int
+    ) -> None:
+        """Write rows, and take them into the digest of the content."""
         # No text of a note has the separator in it: control characters are refused.
         line = "\x1e".join(["%s"] * columns)
         done, total = 0, len(self.build.notes)
@@ -100,7 +102,7 @@ class _Database:
             self.progress("writing", min(done, total), total)
             done += len(some)
             self.digest.update("".join([line % row for row in some]).encode())
-            yield from some
+            cursor.executemany(statement, some)
 
 
 def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:

@@ -16,7 +16,7 @@ _SHORTEST = 3
 """An ending is taken off only where so many letters are left."""
 
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", ""))
-"""Endings of plurals and participles, and what stands in their place."""
+"""Endings of plurals and participles, and what stands in their place. They end in 's', 'g' or 'd'."""
 
 ELISION = lazy_pattern(r"^(?:[ldLD]|qu|Qu)['’](?=\w)")  # 'l’' of 'l’Europe', 'qu’' of 'qu’Engels'
 _POSSESSIVE = lazy_pattern(r"['’]s?$")  # '’s' of 'Stalin’s', '’' of 'the Soviets’'
@@ -53,7 +53,8 @@ def word_stem(word: str) -> str:
         return NUMBER_WORDS[word]
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
-    word = _without_ending(word)
+    if word[-1] in "sgd":  # the last letters of the endings
+        word = _without_ending(word)
     if len(word) <= _SHORTEST:
         return word
     is_doubled = word[-1] == word[-2] and word[-1] not in "lse"  # 'runn' of 'running', not 'fall'

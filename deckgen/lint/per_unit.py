@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from zlib import crc32
+from zlib import adler32, crc32
 
 from deckgen.lint import suppressions
 from deckgen.lint.runner import Linter, rules_for
@@ -45,10 +45,11 @@ class UnitLinter:
         ``known`` is what else was found in the unit. It is returned too, unless it is suppressed.
         """
         errors, traces = self.linter.check(items, citations)
+        self.linter.traces = []  # those have the items
         found = [*known, *errors]
         numbers = {id(item): number for number, item in enumerate(items)}
         questions = Questions(
-            tuple([crc32(trace.question_key.encode("utf-8", "surrogatepass")) for trace in traces]),
+            tuple([_checksum(trace.question_key.encode("utf-8", "surrogatepass")) for trace in traces]),
             tuple([numbers[id(trace.item)] for trace in traces]),
         )
         return self._unsuppressed(items, found), questions
@@ -62,3 +63,9 @@ class UnitLinter:
         left = suppressions.apply(self.header.check, items, diagnostics)
         # An unused suppression may be for a warning, which was not looked for.
         return [diagnostic for diagnostic in left if diagnostic.code != suppressions.UNUSED]
+
+
+def _checksum(data: bytes) -> int:
+    """Return a checksum that differs for different questions: of a hundred thousand cards two would have
+    one CRC."""
+    return crc32(data) << 32 | adler32(data)

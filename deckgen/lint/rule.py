@@ -67,7 +67,7 @@ def listed(words: Iterable[str]) -> str:
     return first_of(different, LISTED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Rule(Code):
     """A lint rule: a code with the function that looks for it.
 

@@ -302,6 +302,7 @@ class _SourceCheck:
             self._look("quotation", card.quotations, item, used)
             self._look("citation", (card,), item, used)
             card.forget()
+        cited.forget()
 
     def _facts(self, citation: Citation) -> SourceFacts:
         """Return what the source of a citation has, worked out once for each source."""

@@ -158,6 +158,11 @@ class CitedFacts:
         self._named: dict[str, list[Phrase]] = {}
         self._supporters: dict[object, Supporters] = {}
 
+    def forget(self) -> None:
+        """Forget the supporters: they refer back to this, which else would stay in memory until the garbage
+        collector runs, which a build pauses."""
+        self._supporters.clear()
+
     @cached_property
     def sentences(self) -> list[int]:
         """The sentences that are cited, by their numbers and in order."""

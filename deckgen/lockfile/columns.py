@@ -9,6 +9,8 @@ from deckgen.core.build import Released
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deckgen.core.build import Entry
 
 MAX_TIME = 253_402_300_799
@@ -86,6 +88,14 @@ def escaped(text: str) -> str:
         return "\\"
     is_simple = text.isascii() and text.isprintable() and " " not in text and "\\" not in text
     return text if is_simple else _ESCAPED.sub(_as_bytes, text)
+
+
+def as_columns(texts: Sequence[str]) -> dict[str, str]:
+    """Return those of some GUIDs that are not written as they are, with their columns; of nearly all decks
+    there are none, which is seen at once."""
+    if all(texts) and not _ESCAPED.search("".join(texts)):
+        return {}
+    return {text: escaped(text) for text in texts}
 
 
 def _as_bytes(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ that was built last, or in the last commits.
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -178,29 +179,30 @@ def renames(
     under another name (``was`` on the step), and a card that is now made of steps, or no longer.
     ``lock`` is the lock file of this build.
     """
-    added = [note for note in notes if note.key in new]
+    keys = frozenset(new)
+    added = [note for note in notes if note.key in keys]
+    by_id: defaultdict[str, list[Note]] = defaultdict(list)
+    for note in added:
+        by_id[note.item.id].append(note)
+    are_too_many = len(added) * len(retiring) > MAX_PAIRS
     suggested: set[tuple[str, str]] = set()
     for key in retiring:
         if "~" in key:
             continue  # it made room for a card that took over another's history
         id_, _, step = key.partition("/")
-        own = [note for note in added if note.item.id == id_]
+        own = by_id.get(id_, [])
         recast = next((note for note in own if (note.key == id_) == bool(step)), None)
         if recast is not None:
             if (id_, "") not in suggested:
                 yield _recast(recast, bool(step))
             suggested.add((id_, ""))
             continue
-        heirs = own or [note for note in added if _may_inherit(note, id_, step, lock.gone[key].kind)]
         last = lock.last.get(key)
         note_type = types.get(lock.gone[key].kind)
-        if (
-            last is None
-            or note_type is None
-            or len(last.fields) != len(note_type.fields)
-            or not heirs
-            or len(added) * len(retiring) > MAX_PAIRS
-        ):
+        if last is None or note_type is None or len(last.fields) != len(note_type.fields) or are_too_many:
+            continue
+        heirs = own or [note for note in added if _may_inherit(note, id_, step, lock.gone[key].kind)]
+        if not heirs:
             continue
         said = _said(note_type, last.fields)
         scored = [(_likeness(said, _said(note_type, note.fields)), note) for note in heirs]

@@ -37,9 +37,10 @@ def changed_columns(
 
     ``new`` and ``retiring`` are keys of notes.
     """
+    keys = frozenset(new)
     items: defaultdict[str, list[Item]] = defaultdict(list)
     for note in notes:
-        if note.key in new and not note.item.file.path.endswith(YAML_SUFFIXES):
+        if note.key in keys and not note.item.file.path.endswith(YAML_SUFFIXES):
             items[note.item.file.path].append(note.item)
     for found in items.values():
         changed = _changed(found[0].file, found, frozenset(retiring))

@@ -49,7 +49,6 @@ from deckgen.lockfile import cites, masks, merging, typelines
 from deckgen.lockfile.columns import (
     KIND,
     MAX_ADOPTED_TIME,
-    escaped,
     hash_of,
     signed,
     texts,
@@ -64,16 +63,14 @@ from deckgen.lockfile.content import LockFile as LockFile
 from deckgen.lockfile.content import Look as Look
 from deckgen.lockfile.content import Release as Release
 from deckgen.lockfile.content import version_key as version_key
+from deckgen.lockfile.writing import NO_UID, VERSION
+from deckgen.lockfile.writing import dump as dump
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-VERSION = 2
-NO_UID = "-"
-
-_HEADER = "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.\n"
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _MARKER = lazy_pattern(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # '<<<<<<< HEAD'
 _CARD = lazy_pattern(
@@ -387,48 +384,3 @@ def moment(seconds: int) -> str:
 def free_key(lock: LockFile, key: str) -> str:
     """Return a key for a second retired note of one id; no card can have it as its id."""
     return identity.free_key(key, lock.gone)
-
-
-# --- writing -------------------------------------------------------------------------------
-
-
-def dump(lock: LockFile) -> str:
-    """Return the lock file as text."""
-    lines = [f"lockfile {VERSION} {lock.deck} {lock.uid or NO_UID}", *typelines.head(lock)]
-    for key, (hash_, mod, released, type_id, revision, made_by) in sorted(lock.types.items()):
-        own = "" if type_id is None else f" {type_id} {revision} {made_by}".rstrip()
-        lines.append(f"type {key} {hash_} {mod} {_released_column(released, hash_, mod)}{own}")
-    lines += typelines.parts(lock)
-    for key, (kind, guid, id_, hash_, mod, released) in sorted(lock.cards.items()):
-        column = "-" if released is None else _released_column(released, hash_, mod)
-        lines.append(f"card {key} {kind} {escaped(guid)} {id_} {hash_} {mod} {column}")
-    for key, (kind, guid, id_, hash_, mod, released) in sorted(lock.gone.items()):
-        column = _released_column(released, hash_, mod)
-        shipped = lock.shipped.get(key, 0)
-        guid_column = escaped(guid)
-        lines.append(
-            f"gone {key} {kind} {guid_column} {id_} {hash_} {mod} {column} {shipped}{_last(lock, key)}"
-        )
-    lines += [f"deck {'/'.join(path)} {number}" for path, number in sorted(lock.decks.items())]
-    for version in sorted(lock.releases, key=lambda version: (version_key(version), version)):
-        digest, moment = lock.releases[version]
-        lines.append(f"release {version} {digest} {moment}")
-    lines += typelines.tail(lock)
-    lines += masks.lines(lock)
-    lines += [f"source {source} {digest}" for source, digest in sorted(lock.sources.items())]
-    for card, selectors in sorted(lock.cites.items()):
-        lines += [cites.to_line(card, selector) for selector in sorted(selectors, key=lambda each: each[1:])]
-    return _HEADER + "\n".join((*lines, "end", ""))
-
-
-def _released_column(released: Released | None, hash_: str, mod: int) -> str:
-    if released is None:
-        return "-"
-    return "=" if released == (hash_, mod) else f"{released.hash}/{released.mod}"
-
-
-def _last(lock: LockFile, key: str) -> str:
-    last = lock.last.get(key)
-    if last is None:
-        return ""
-    return " " + json.dumps(last._asdict(), ensure_ascii=False, separators=(",", ":"))

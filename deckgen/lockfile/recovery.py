@@ -102,12 +102,9 @@ def lost(project: Project) -> list[Diagnostic]:
             return [problem("U116", Span(LOCK_FILE), why=why, way=way)]
         way = f"take it from there: 'git checkout {commit} -- {LOCK_FILE}', then 'deckgen build'"
         return [problem("U128", Span(LOCK_FILE), why=f"the commit {commit} has one", way=way)]
-    renamed = None
-    if any(unit.may_have("was") for unit in project.units):  # else nothing need be read
-        renamed = next((item for item in project.items if item.was), None)
     why = ""
-    if renamed is not None:
-        why = f"'{renamed.id}' has an earlier id"
+    if project.renamed:
+        why = f"'{project.renamed}' has an earlier id"
     elif project.retired:
         why = f"'{project.retired[0].id}' was retired"
     if not why:

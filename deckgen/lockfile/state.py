@@ -6,7 +6,7 @@ The pipeline calls these, and knows nothing else of the lock file.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import OF_REUSE, problem
@@ -23,7 +23,7 @@ from deckgen.source.files import decode, unreadable
 from deckgen.util.atomic import read_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from deckgen.core.build import Media, Retired
@@ -52,27 +52,43 @@ MANY = 5
 """How many cards that retire at once are many: this many, and more than one of so many in the deck."""
 
 
-@dataclass(slots=True)
 class Known:
     """What is known of earlier builds: the lock file as values, ``None`` if there is none or it
     cannot be used; the file as it is on the disk; and what is wrong with it."""
 
-    lock: LockFile | None = None
-    file: TextFile | None = None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    __slots__ = ("diagnostics", "file", "lock")
+
+    def __init__(
+        self,
+        lock: LockFile | None = None,
+        file: TextFile | None = None,
+        diagnostics: list[Diagnostic] | None = None,
+    ) -> None:
+        self.lock = lock
+        self.file = file
+        self.diagnostics = [] if diagnostics is None else diagnostics
 
 
-@dataclass(slots=True)
 class Identified:
     """The lock file as it is to be, with what changes for learners, the retired notes that are
     shipped, and all media, theirs too. Where there was no lock file, ``finish`` makes its entries."""
 
-    lock: LockFile
-    changes: Changes
-    finish: Callable[[], None]
-    retired: tuple[Retired, ...] = ()
-    media: tuple[Media, ...] = ()
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    __slots__ = ("changes", "diagnostics", "finish", "lock", "media", "retired")
+
+    def __init__(
+        self,
+        lock: LockFile,
+        changes: Changes,
+        finish: Callable[[], None],
+        media: tuple[Media, ...],
+        diagnostics: list[Diagnostic],
+    ) -> None:
+        self.lock = lock
+        self.changes = changes
+        self.finish = finish
+        self.retired: tuple[Retired, ...] = ()
+        self.media = media
+        self.diagnostics = diagnostics
 
     @property
     def failed(self) -> bool:
@@ -164,7 +180,7 @@ def identify(
     if before is not None:
         diagnostics += _late_clock(before, changes, request.now)
         diagnostics += owntypes.faults(project, before)
-    found = Identified(lock, changes, finish, (), media, diagnostics)
+    found = Identified(lock, changes, finish, media, diagnostics)
     if found.failed:
         return found
     if lock.gone or project.retired:
@@ -285,9 +301,17 @@ def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[
     return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
 
 
-def is_stale(text: str, file: TextFile | None) -> bool:
-    """Tell whether a lock file on the disk differs from what it has to be.
+def is_stale(pieces: Iterable[str], file: TextFile | None) -> bool:
+    """Tell whether a lock file on the disk differs from what it has to be, which is given piece by piece.
 
     Compared as text, so that ``--frozen`` takes no merge conflict and no line out of place.
     """
-    return file is None or text != file.text.replace("\r\n", "\n")
+    if file is None:
+        return True
+    text = file.text.replace("\r\n", "\n")
+    at = 0
+    for piece in pieces:
+        if not text.startswith(piece, at):
+            return True
+        at += len(piece)
+    return at < len(text)

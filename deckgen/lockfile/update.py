@@ -14,7 +14,6 @@ only what is newer than the learner's own last change of the note.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -137,37 +136,40 @@ def publish(lock: LockFile) -> None:
         lock.types[name] = look._replace(released=Released(look.hash, look.mod))
 
 
-@dataclass
 class _Update:
     """One build's step from a lock file to the next."""
 
-    before: LockFile
-    deck_id: str
-    uid: str
-    now: int
-    release: bool
-    deliver: bool
-    notes: Sequence[Note]
-    types: Mapping[str, NoteType]
-    lock: LockFile = field(init=False)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    retired: list[str] = field(default_factory=list)
-    renamed: list[str] = field(default_factory=list)
-    returned: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    held: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    taken: dict[str, str] = field(default_factory=dict)
-    next_id: int = field(init=False)
-    earlier: EarlierIds = field(init=False)
-
-    def __post_init__(self) -> None:
-        before = self.before
+    def __init__(
+        self,
+        before: LockFile,
+        deck_id: str,
+        uid: str,
+        now: int,
+        release: bool,
+        deliver: bool,
+        notes: Sequence[Note],
+        types: Mapping[str, NoteType],
+    ) -> None:
+        self.before = before
+        self.deck_id = deck_id
+        self.now = now
+        self.release = release
+        self.deliver = deliver
+        self.notes = notes
+        self.types = types
+        self.diagnostics: list[Diagnostic] = []
+        self.new: list[str] = []
+        self.changed: list[str] = []
+        self.retired: list[str] = []
+        self.renamed: list[str] = []
+        self.returned: list[str] = []
+        self.removed: list[str] = []
+        self.held: list[str] = []
+        self.unchanged = 0
+        self.taken: dict[str, str] = {}
         self.lock = LockFile(
-            self.deck_id,
-            self.uid,
+            deck_id,
+            uid,
             gone=dict(before.gone),
             last=dict(before.last),
             shipped=dict(before.shipped),
@@ -178,9 +180,9 @@ class _Update:
             uuids=dict(before.uuids),
             guids=dict(before.guids),
         )
-        self.next_id = self.now * 1000
-        self.earlier = EarlierIds(before, self.deck_id, self.notes, self.types, self.diagnostics)
-        if self.release:
+        self.next_id = now * 1000
+        self.earlier = EarlierIds(before, deck_id, notes, types, self.diagnostics)
+        if release:
             self.stop_shipping()
 
     def stop_shipping(self) -> None:

@@ -177,12 +177,15 @@ _NOT_OF_ANKI = frozenset({"bind", "is_own"})
 
 def _without_later_defaults(part: NoteType | Field | Template) -> dict[str, object]:
     """Return the attributes of a note type or of a part of one that its hash is made of."""
+    if isinstance(part, NoteType):
+        defaults = {each.name: each.default for each in fields(part)}
+    else:
+        defaults = dict.fromkeys(part._fields) | part._field_defaults
     form = {}
-    for attribute in fields(part):
-        value = getattr(part, attribute.name)
-        is_default = attribute.name in _LATER and value == attribute.default
-        if attribute.name not in _NOT_OF_ANKI and not is_default:
-            form[attribute.name] = value
+    for name, default in defaults.items():
+        value = getattr(part, name)
+        if name not in _NOT_OF_ANKI and not (name in _LATER and value == default):
+            form[name] = value
     return form
 
 

@@ -340,7 +340,10 @@ def _same_templates(note_type: NoteType) -> Iterator[Finding]:
 
 
 def _unshown_fields(note_type: NoteType, around: Surroundings) -> Iterator[Finding]:
-    """Find fields that no template shows or asks for (N107)."""
+    """Find fields that no template shows or asks for (N107); in an imported deck they stay, since learners
+    have them."""
+    if around.is_imported:
+        return
     used = {
         tag.field
         for template in note_type.templates

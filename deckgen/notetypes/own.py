@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import field_id, note_type_id, revised, template_id
@@ -51,8 +51,7 @@ def own_note_type(
     namespace, key = deck.namespace, str(declared.key)
     rtl = is_rtl(deck.language)
     fields = tuple(
-        replace(
-            each.anki,
+        each.anki._replace(
             name=str(each.name),
             id=numbers.fields.get(each.key, field_id(namespace, key, each.key)),
         )

@@ -8,7 +8,6 @@ are taken whole: ``::`` is no hint in them. What would mislead the engine is bro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deckgen.render.cloze_hints import NEAR, hints_at_code, is_of_language
@@ -67,15 +66,17 @@ def cloze_numbers(html: str) -> tuple[int, ...]:
     return tuple(sorted(asked))
 
 
-@dataclass(slots=True)
 class _Deletion:
     """A deletion that is being written."""
 
-    start: int
-    end: int
-    path: list[int]
-    full: bool = False  # whether anything visible is in it
-    hinted: bool = False
+    __slots__ = ("end", "full", "hinted", "path", "start")
+
+    def __init__(self, start: int, end: int, path: list[int]) -> None:
+        self.start = start
+        self.end = end
+        self.path = path
+        self.full = False  # whether anything visible is in it
+        self.hinted = False
 
 
 class ClozeWriter(Writer):
@@ -266,9 +267,12 @@ class ClozeWriter(Writer):
 
     def _braces_alone(self, text: str, start: int) -> None:
         """Note words in two braces that are no deletion, and stand in none."""
+        alone = list(_BRACES_ALONE.finditer(text))
+        if not alone:  # as in most clozes
+            return
         there = deletions(self.source)
         following = 1 + max((max(each.numbers, default=0) for each in there), default=0)
-        for found in _BRACES_ALONE.finditer(text):
+        for found in alone:
             at = start + found.start()
             if not any(each.start <= at < each.end for each in there):
                 way = f"write {{{{c{following}::{found[0][2:-2]}}}}}, or put it between backticks"

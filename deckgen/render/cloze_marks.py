@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.render.field import escape_code, escape_maths
@@ -18,12 +17,14 @@ _BEFORE_ARGUMENT = lazy_pattern(r"(?:(?<!\\)[_^}\]]|\\[a-zA-Z]+)\Z")
 _DELIMITER = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?|begin|end)\Z")
 
 
-@dataclass(slots=True)
 class Marked:
     """Code or maths without the deletions in it, and the marks of those by offset."""
 
-    text: str = ""
-    marks: list[tuple[int, str]] = field(default_factory=list)
+    __slots__ = ("marks", "text")
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.marks: list[tuple[int, str]] = []
 
 
 def maths_with_marks(inner: Marked) -> str:

@@ -51,7 +51,8 @@ def parts_of(text: UnitText) -> list[UnitText]:
 def part_of(text: UnitText, start: int, end: int, key: str, first: int, last: int) -> UnitText:
     """Return the part of a unit that stands from ``start`` to ``end`` of the file and has the items from
     number ``first`` up to ``last``."""
-    return UnitText(text.file, start, end, key, partial(_section, text, first, last), text.context)
+    read = partial(_section, text, first, last)
+    return UnitText(text.file, start, end, key, read, text.context, read)
 
 
 def _section(text: UnitText, first: int, last: int) -> Section:

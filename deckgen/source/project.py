@@ -66,6 +66,7 @@ class ProjectReader:
         self._types: tuple[dict[str, OwnType | None], bool] = {}, False
         self._topics = TopicReader(None, (), None)
         self._root: Mapping = Mapping()
+        self._topics_again: Sequence = Sequence()
         self._path = path
         self.root = resolved(path).parent
         self._border = border_of(self.root)
@@ -208,14 +209,15 @@ class ProjectReader:
         if reader is None:
             return
         pending = PendingUnit(reader, (reader.file.path,))
-        for node in reader.sequence(root, "topics"):
+        for number, node in enumerate(reader.sequence(root, "topics")):
             start, end = node.start, node.end
             is_topic = isinstance(node, Mapping) and "include" not in node
             if is_topic and not may_include(reader.source, start, end):
                 yield from pending.sections()
                 key = self._key((reader.file.path,), reader.source[start:end]) if self._is_sound else ""
                 read = partial(self._read_topic, reader.again(), node)
-                yield UnitText(reader.file, start, end, key, read, self._context.hex() if key else "")
+                again = partial(self._read_topic_again, number) if key else None
+                yield UnitText(reader.file, start, end, key, read, self._context.hex() if key else "", again)
             else:
                 yield from self._topic(pending, node, None)
         yield from pending.sections()
@@ -224,6 +226,15 @@ class ProjectReader:
     def _read_topic(self, reader: Reader, node: Node) -> Section:
         pending = PendingUnit(reader, (reader.file.path,))
         return joined([*self._topic(pending, node, None), *pending.sections()])
+
+    def _read_topic_again(self, number: int) -> Section:
+        """Read a topic of the first file, by its number, once more: its nodes are gone."""
+        assert self._reader is not None
+        if not self._topics_again:
+            reader, root = self._parsed(self._reader.file)
+            assert isinstance(root, Mapping)
+            self._topics_again = reader.sequence(root, "topics")
+        return self._read_topic(self._reader.again(), self._topics_again[number])
 
     def _read_file(
         self, file: TextFile, within: Topic | None, is_topic: bool, chain: tuple[str, ...]
@@ -345,7 +356,7 @@ class ProjectReader:
             place = (name, is_topic, within and key_of_topic(within), ignored)
             read = partial(self._read_file, file, within, is_topic, chain_here)
             key = self._key(place, file.text)
-            yield UnitText(file, 0, len(file.text), key, read, self._context.hex())
+            yield UnitText(file, 0, len(file.text), key, read, self._context.hex(), read)
 
     def _opened(
         self, reader: Reader, pattern: Text, paths: list[Path], chain: tuple[str, ...]

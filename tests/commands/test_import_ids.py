@@ -39,6 +39,10 @@ from deckgen.source.readers import fault_of_id
         ("東京", ""),
         ("食べる", ""),
         ("ไทย", ""),
+        (r"[$]\text{Unit Law of } \textbf{C}[/$]", "unit-law-of-c"),
+        (r"[latex]\mathbb R \to \left(0\right)[/latex]", "r-to-0"),
+        (r"\textual \alpha", "textual-alpha"),
+        ("[sic] x", "sic-x"),
     ],
 )
 def test_words_in_other_scripts(words: str, made: str) -> None:

@@ -22,6 +22,7 @@ from deckgen.compile import pipeline
 from deckgen.compile import unit as units
 from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.cache.store import Store
+from deckgen.compile.outcomes import Built
 from deckgen.console import reports
 from deckgen.console.output import check_summary
 from deckgen.source.parts import parts_of
@@ -153,13 +154,20 @@ def edit(root: Path, dice: random.Random) -> None:
 
 
 def said(checked: Checked) -> tuple[object, ...]:
-    """Return all that a check tells."""
-    return reports.text(checked.diagnostics, checked.files), check_summary(checked), _asked(checked)
+    """Return all that a check tells, and what a build would write into the lock file."""
+    lock = checked.lock_text if isinstance(checked, Built) else ""
+    return reports.text(checked.diagnostics, checked.files), check_summary(checked), _asked(checked), lock
 
 
 def shown(checked: Checked, version: int) -> object:
     """Return what the page shows of a check, worked out without anything that was shown before."""
-    return json.loads(json.dumps(page_state(checked, version, None).index))
+    state = page_state(checked, version, None)
+    return json.loads(json.dumps(state.index)), json.loads(state.overview_json)
+
+
+def shown_by(live: Live) -> object:
+    """Return what the page shows that was open all the time."""
+    return json.loads(live.state.index_json), json.loads(live.state.overview_json)
 
 
 class Running:
@@ -204,7 +212,7 @@ def test_whatever_is_edited(tmp_path: Path, seed: int) -> None:
         live.refresh()
         if not live.state.broken:
             assert [*live.state.diagnostics] == [*whole.diagnostics]
-            assert json.loads(live.state.index_json) == shown(whole, live.state.version)
+            assert shown_by(live) == shown(whole, live.state.version)
         assert server.look() == sorted(f"{each.code} {each.span}" for each in whole.diagnostics)
         edit(root, dice)
 
@@ -289,7 +297,7 @@ def test_cards_that_are_compared(tmp_path: Path, seed: int) -> None:
         assert said(pipeline.check(path, now, store=disk)) == said(whole)
         live.refresh()
         assert [*live.state.diagnostics] == [*whole.diagnostics]
-        assert json.loads(live.state.index_json) == shown(whole, live.state.version)
+        assert shown_by(live) == shown(whole, live.state.version)
         if number == 5:
             pipeline.build(path, T0, agreed=True)
         edit_alike(root, dice, 2 * CARDS + number)

@@ -9,15 +9,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from helpers import nobody
-from helpers.project import write
+from helpers.project import PNG, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deckgen.cli.main import main
 from deckgen.compile import media, pipeline
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.identity import MAX_MEDIA_NAME
-from deckgen.formats import apkg
+from deckgen.formats import apkg, apkg_reader
 from deckgen.source import mediafiles
 from deckgen.util import hashing
 from deckgen.util.suggestions import MAX_SUGGESTED
@@ -228,3 +230,51 @@ def test_a_film_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
         [sys.executable, "-c", program, str(cards)], capture_output=True, text=True, timeout=120, check=True
     )
     assert int(told.stdout) < 150_000  # kilobytes
+
+
+def repository(folder: Path) -> None:
+    """Make a folder a git work tree with a picture in it."""
+    (folder / ".git").mkdir()
+    (folder / ".git" / "HEAD").write_text("ref: refs/heads/main", encoding="utf-8")
+    (folder / "secret.png").write_bytes(PNG)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_refused"),
+    [
+        ("media/../../secret.png", True),
+        ("media/x/../../../secret.png", True),
+        ("media/./../../secret.png", True),
+        ("../secret.png", False),
+        ("./../secret.png", False),
+        ("media/x..y.png", False),
+        ("media/..z/x.png", False),
+    ],
+)
+def test_a_path_that_leads_out_of_a_folder_again(tmp_path: Path, name: str, is_refused: bool) -> None:
+    """As an import writes what a stranger's card calls '../../secret.png'."""
+    project = tmp_path / "deck"
+    repository(tmp_path)
+    (project / "media" / "..z").mkdir(parents=True)
+    (project / "media" / "x").mkdir()
+    for there in ("x..y.png", "..z/x.png"):
+        (project / "media" / there).write_bytes(PNG)
+    cards = put(project, name)
+    if is_refused:
+        assert fault(cards)[1].startswith(f"'{name}' cannot be packed: its path leads into a folder and out")
+        return
+    checked = pipeline.check(cards, NOW)
+    assert checked.build is not None
+    assert len(checked.build.media) == 1
+
+
+def test_a_strangers_card_names_no_file_of_the_repository(tmp_path: Path) -> None:
+    repository(tmp_path)
+    table = tmp_path / "a.txt"
+    table.write_text('#separator:tab\n#html:true\na\t<img src="../../secret.png">\n', encoding="utf-8")
+    project = tmp_path / "project"
+    assert CliRunner().invoke(main, ["import", str(table), str(project)]).exit_code == 0
+    (project / "media").mkdir()
+    package = tmp_path / "x.apkg"
+    assert CliRunner().invoke(main, ["build", str(project), "-o", str(package)]).exit_code == 0
+    assert not apkg_reader.read(package).media

@@ -294,6 +294,18 @@ def damage(path: Path) -> None:
     path.write_bytes(data)
 
 
+def test_several_values_are_kept_in_order_or_not_at_all(tmp_path: Path) -> None:
+    kept = Store(tmp_path / "store")
+    values = [["a", 1], (), "b" * 300, {"c": None}]
+    kept.put_all("unit-1", iter(values))
+    assert (kept.get_all("unit-1"), kept.get("unit-1")) == (values, values[0])
+    path = tmp_path / "store" / "unit-1"
+    whole = path.read_bytes()
+    for end in (0, 20, 32, 40, len(whole) - 1):
+        path.write_bytes(whole[:end])
+        assert kept.get_all("unit-1") is None
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_after_every_edit_both_build_the_same(tmp_path: Path, name: str) -> None:
     twins = Twins(tmp_path)

@@ -73,6 +73,16 @@ def test_a_block_stays_a_block(lab: Lab) -> None:
     )
 
 
+def test_a_text_of_two_lines_goes_before_the_comment(lab: Lab) -> None:
+    lab.edit("iron", Prompt="One <em>line</em><br>and another")
+    result = lab.pull()
+    assert result.exit_code == 0, result.output
+    line = next(line for line in lab.text.splitlines() if "# asked often" in line)
+    assert line.endswith("   # asked often")
+    assert 'q: "One *line*\\' in line
+    assert lab.pull().stdout == ""
+
+
 def test_a_text_that_was_left_out_is_added_and_one_that_was_emptied_goes(lab: Lab) -> None:
     lab.edit("iron", Note="New: a note")
     lab.edit("coal", Hint="Black")

@@ -153,6 +153,7 @@ def test_files_are_looked_for_if_they_are_known() -> None:
 def test_a_field_that_no_template_shows() -> None:
     findings = check("{{Front}}", "{{Back}}")
     assert [(each.code, each.field) for each in findings] == [("N107", "Extra")]
+    assert check("{{Front}}", "{{Back}}", Surroundings(is_imported=True)) == []
     assert check("{{Front}}", "{{Back}}", Surroundings(unshown={"Extra"})) == []
     assert check("x{{Back}}", "{{#Extra}}x{{/Extra}}") == []  # Front is the sorting field
 

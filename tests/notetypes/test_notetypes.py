@@ -97,17 +97,17 @@ def test_names(deck_name: str, name: str) -> None:
 def test_fingerprint_moves_with_all_that_anki_takes_over() -> None:
     field, template = QUESTION.fields[0], QUESTION.templates[0]
     fields = [
-        replace(field, name="N"),
-        replace(field, description="d"),
-        replace(field, rtl=True),
-        replace(field, collapsed=True),
-        replace(field, size=1),
+        field._replace(name="N"),
+        field._replace(description="d"),
+        field._replace(rtl=True),
+        field._replace(collapsed=True),
+        field._replace(size=1),
     ]
     templates = [
-        replace(template, name="N"),
-        replace(template, front="f"),
-        replace(template, back="b"),
-        replace(template, browser_front="f"),
+        template._replace(name="N"),
+        template._replace(front="f"),
+        template._replace(back="b"),
+        template._replace(browser_front="f"),
     ]
     changed: list[NoteType] = [
         QUESTION,
@@ -239,7 +239,8 @@ def test_a_deletion_with_a_high_number_makes_the_last_card() -> None:
 
 
 def test_a_field_called_tags_is_filled_by_its_own_content() -> None:
-    field = replace(QUESTION.fields[0], name="Tags")
-    own = replace(QUESTION, fields=(field,), templates=(replace(QUESTION.templates[0], front="{{Tags}}"),))
+    field = QUESTION.fields[0]._replace(name="Tags")
+    template = QUESTION.templates[0]._replace(front="{{Tags}}")
+    own = replace(QUESTION, fields=(field,), templates=(template,))
     assert Generator(own).cards({"Tags": ""}, has_tags=True) == ()
     assert Generator(own).cards({"Tags": "words"}, has_tags=False) == (0,)

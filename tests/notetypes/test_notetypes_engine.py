@@ -189,8 +189,8 @@ def test_anki_takes_over_every_option(col: Collection) -> None:
 
 def test_renaming_happens_in_place(col: Collection, tmp_path: Path) -> None:
     """A spare field, a template and the type itself get new names; the note stays and updates."""
-    fields = tuple(replace(f, name="Source") if f.name == "Spare" else f for f in QUESTION.fields)
-    templates = (replace(QUESTION.templates[0], name="Asked"), QUESTION.templates[1])
+    fields = tuple(f._replace(name="Source") if f.name == "Spare" else f for f in QUESTION.fields)
+    templates = (QUESTION.templates[0]._replace(name="Asked"), QUESTION.templates[1])
     newer = replace(QUESTION, name="Renamed (Question)", fields=fields, templates=templates)
     [before] = col.find_notes("Prompt:q")
     import_note(col, tmp_path, newer, 1_700_000_100, Prompt="q2", Answer="a")

@@ -1,6 +1,8 @@
 """Learners made up in another way than in ``simulate``: with a memory, an ability, habits and bad days.
 
-No threshold was set by these. Each card has a memory that fades by a power of time, as in FSRS; cards differ
+The bars were tried on these too, with other random numbers.
+
+Each card has a memory that fades by a power of time, as in FSRS; cards differ
 in difficulty and in length, learners in ability and speed. A learner guesses, slips, is tired late in a
 sitting and on some days, is called away in the middle of a card, stays away for days, and answers with all
 four buttons. The scheduler is that of SM-2 with its ease, which knows nothing of the memory.

@@ -1,6 +1,8 @@
 """Learners made up in a third way: scheduled as FSRS does, by what it takes their memory to be.
 
-No threshold was set by these. Whether a card is known is decided by a memory of its own, which the scheduler
+The bars were tried on these too, with other random numbers.
+
+Whether a card is known is decided by a memory of its own, which the scheduler
 only estimates; cards of one topic resemble one another; a failed answer takes longer than one that is right;
 slowness comes in stretches; times have a long tail; a learner has two sittings on some days and skips weeks.
 """

@@ -1,4 +1,4 @@
-"""The measures on learners of two other makes, by which no threshold was set."""
+"""The measures on learners of two other makes."""
 
 from __future__ import annotations
 

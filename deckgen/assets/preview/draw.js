@@ -81,7 +81,7 @@ function showPoints() {
   const polygons = chosen < 0 ? [] : [...state.masks[chosen].shapes.entries()].filter(([, shape]) => shape.kind === "polygon");
   $$("corners").hidden = !polygons.length;
   $$("points").replaceChildren(...polygons.flatMap(([number, shape]) => pairs(shape.numbers).map(([x, y], place) => {
-    const words = `Point ${place + 1}: ${Math.round(x)}, ${Math.round(y)}`;
+    const words = `Point ${place + 1}: ${round(x)}, ${round(y)}`;
     return entry(words, isPoint(number, place), () => { point = { number, place }; show(); });
   })));
   if (isFocused) $$("points").querySelector("[aria-pressed=true]")?.focus();
@@ -429,7 +429,7 @@ async function save() {
   try {
     answer = await (await fetch("masks", { method: "POST", body, headers: { "Content-Type": "application/json" } })).json();
   } catch {
-    tell("Not saved: deckgen does not answer. Start it again at the same port and leave this page open");
+    tell("Not saved: deckgen does not answer; was 'preview --draw' stopped?");
     return;
   }
   if (!answer.error) { isSaved = true; await load(); }

@@ -273,10 +273,12 @@ def _take(file: Path, folder: Path) -> NoReturn:
 
 def _pairs(mapping: str) -> tuple[tuple[str, str], ...]:
     """Return what ``--map`` says; raises ``UsageError``."""
-    found = []
+    found: list[tuple[str, str]] = []
     for part in filter(None, mapping.split(",")):
         key, equals, name = part.partition("=")
         if not equals or key.strip() not in ("q", "a", "cloze", "note", "tags", "deck", "id", "guid"):
             raise click.UsageError(f"--map takes pairs such as q=front, not '{part}'")
+        if any(key.strip() == other for other, _ in found):
+            raise click.UsageError(f"--map names '{key.strip()}' twice")
         found.append((key.strip(), name.strip()))
     return tuple(found)

@@ -34,6 +34,11 @@ _NUMBERED_FILE = re.compile(r"(?:paste|img|image|screenshot|rec|tmp|latex)?[-_ \
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _OPENING = re.compile(r"\{\{c[\d,]+::")  # '{{c1::'
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
+# '\\text{', '\\mathbb R', '[$]': how a formula is set, and none of its words
+_SETTING = re.compile(
+    r"\\(?:text(?:bf|it|rm|sf|tt)?|math(?:bb|bf|cal|frak|it|rm|scr|sf|tt)|operatorname|displaystyle|left|right"
+    r"|q?quad)(?![A-Za-z])|\[/?(?:latex|\$\$?)\]"
+)
 _SHARP = re.compile(r"(?<![^\W_])([A-Za-z])#(?!\w)")  # 'C#', 'F#': a language, a note
 _QUOTATION_MARKS = re.compile("[\"']")
 _NO_NAME = re.compile(r'["\n\r\t]')
@@ -44,6 +49,8 @@ BLANK = "blank"
 def slug(html: str) -> str:
     """Return words as an id in ASCII; '' where that would lose letters: '東京' gives none."""
     words = _without_deletions(_without_sounds(one_line(html)))
+    if "\\" in words or "]" in words:
+        words = _SETTING.sub(" ", words)
     if "#" in words:
         words = _SHARP.sub(r"\1 sharp", words)
     bare = words.lower()

@@ -16,6 +16,7 @@ from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.render import is_blank
 from deckgen.render.plaintext import one_line
 from deckgen.source.writing.document import listed
+from deckgen.util.characters import only_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -118,7 +119,8 @@ def _places(deck: IncomingDeck, field: str) -> dict[str, int]:
     found = {key: kind.fields.index(field) for key, kind in deck.note_types.items() if field in kind.fields}
     if not found:
         known = sorted({name for kind in deck.note_types.values() for name in kind.fields})
-        raise UnreadableError(f"no note type has a field {shown(field)}; there are {', '.join(known)}")
+        there = f"there are {', '.join(known)}" if known else "the notes are questions and clozes"
+        raise UnreadableError(f"no note type has a field {shown(field)}; {there}")
     return found
 
 
@@ -336,7 +338,7 @@ class Cards:
         if note.note_type not in BUILT_IN:
             return False
         texts = dict(zip(_words_of(note), note.fields, strict=False))
-        return any(is_blank(texts.get(word, "")) for word in _words_of(note)[:-1])
+        return any(is_blank(only_text(texts.get(word, ""))) for word in _words_of(note)[:-1])
 
 
 def is_long(note: IncomingNote) -> bool:

@@ -307,9 +307,9 @@ def _with_text(note_type: NoteType, part: LookPart) -> NoteType:
         if each.name != part.template:
             templates.append(each)
         elif part.side == FRONT:
-            templates.append(replace(each, front=part.theirs))
+            templates.append(each._replace(front=part.theirs))
         else:
-            templates.append(replace(each, back=part.theirs))
+            templates.append(each._replace(back=part.theirs))
     return replace(note_type, templates=tuple(templates))
 
 

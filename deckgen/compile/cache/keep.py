@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from deckgen.compile import summary
@@ -68,7 +67,7 @@ def _tells_all(package: Package, began: float) -> bool:
 def _keep_stamp(store: Store, package: Package, target: Path | None) -> None:
     checked = package.checked
     digests = stamp.digests({*_read(checked), *checked.compiled.shown})
-    digests[str(checked.root / LOCK_FILE)] = sha256(checked.lock_text.encode()).hexdigest()
+    digests[str(checked.root / LOCK_FILE)] = package.lock_digest
     digests[str(resolved(package.target))] = package.written.digest
     lines = summary.unchanged(package)
     said = [each for each in checked.diagnostics if each.is_said_of_a_build]

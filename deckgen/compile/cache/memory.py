@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from deckgen.compile.cache.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -36,6 +37,13 @@ class MemoryStore(Store):
             self._kept[name] = self._disk.get(name) if self._disk is not None else None
         return self._kept[name]
 
+    def get_all(self, name: str) -> list[Any] | None:
+        """Return the values that are kept under a name, or ``None``."""
+        if name not in self._kept:
+            self._kept[name] = self._disk.get_all(name) if self._disk is not None else None
+        kept: list[Any] | None = self._kept[name]
+        return kept
+
     def has(self, name: str) -> bool:
         """Tell whether anything is kept under a name."""
         return self.get(name) is not None
@@ -43,6 +51,12 @@ class MemoryStore(Store):
     def put(self, name: str, value: Any) -> None:
         """Keep a value of numbers, texts, tuples, lists and dictionaries."""
         self._kept[name] = value
+
+    def put_all(self, name: str, values: Iterable[Any]) -> None:
+        """Keep several such values."""
+        self._kept[name] = list(values)
+
+    keeps_live = True
 
     def live(self, name: str) -> Any:
         """Return what was last made of what is kept under a name, or ``None``."""

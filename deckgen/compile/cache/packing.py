@@ -8,8 +8,8 @@ from __future__ import annotations
 import marshal
 from collections import Counter
 from collections.abc import Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from deckgen.citations.resolve import Citation
 from deckgen.compile.link import Contents
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     IndexOf = Callable[[str], SourceIndex]
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 
 def can_be_kept(unit: Unit) -> bool:
     """Tell whether a part says nothing of other files or other parts, of which the key knows nothing.
@@ -39,7 +42,7 @@ def can_be_kept(unit: Unit) -> bool:
     """
     text = unit.text
     ids = unit.contents.ids
-    if text.section.includes or len(set(ids)) < len(ids):
+    if unit.contents.includes or len(set(ids)) < len(ids):
         return False
     if unit.text.may_have("masks") and any(note.item.occlusion is not None for note in unit.notes):
         return False  # the lock file has the numbers of its masks
@@ -130,8 +133,9 @@ def _packed_facts(facts: Facts) -> tuple[Any, ...]:
 
 
 def _packed_passages(passages: Mapping[int, Passage]) -> bytes:
-    if isinstance(passages, _KeptPassages):
-        return passages.packed
+    if isinstance(passages, _Kept):
+        packed: bytes = passages.packed
+        return packed
     return marshal.dumps(
         {
             number: (list(map(tuple, fronts)), list(map(tuple, asked)))
@@ -147,36 +151,19 @@ def _unpacked_facts(kept: tuple[Any, ...]) -> Facts:
     return Facts(
         tuple([Cites(*each) for each in cites]),
         tuple([Letters(*each) for each in letters]),
-        _KeptPassages(passages),
+        _Kept(passages, _unpacked_passages),
         initials,
         sentences,
     )
 
 
-class _KeptPassages(Mapping[int, "Passage"]):
-    """What items print and ask, taken apart when it is first asked for: only cards that stand beside a
-    changed one are compared again."""
+def _unpacked_passages(packed: bytes) -> dict[int, Passage]:
+    from deckgen.lint.facts import Asked, Front
 
-    def __init__(self, packed: bytes) -> None:
-        self.packed = packed
-
-    @cached_property
-    def _passages(self) -> dict[int, Passage]:
-        from deckgen.lint.facts import Asked, Front
-
-        return {
-            number: (tuple([Front(*each) for each in fronts]), tuple([Asked(*each) for each in asked]))
-            for number, (fronts, asked) in marshal.loads(self.packed).items()
-        }
-
-    def __getitem__(self, number: int) -> Passage:
-        return self._passages[number]
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._passages)
-
-    def __len__(self) -> int:
-        return len(self._passages)
+    return {
+        number: (tuple([Front(*each) for each in fronts]), tuple([Asked(*each) for each in asked]))
+        for number, (fronts, asked) in marshal.loads(packed).items()
+    }
 
 
 def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -> Linted:
@@ -245,34 +232,41 @@ def unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) ->
         kinds,
         abouts,
         drafts,
-        {} if index_of is None else _KeptCitations(cites, index_of),
+        {} if index_of is None else _Kept(cites, partial(_unpacked_citations, index_of)),
         None if linted is None else _unpacked_linted(path, linted, line, column),
         Tally(*asked),
     )
 
 
-class _KeptCitations(Mapping[str, Citation]):
-    """What is kept of citations, by the ids of items: where they are. The rules need nothing of it."""
+def _unpacked_citations(
+    index_of: IndexOf, cites: list[tuple[str, str, list[tuple[int, int]]]]
+) -> dict[str, Citation]:
+    """Return what is kept of citations, by the ids of items: where they are. The rules need nothing of it."""
+    return {
+        id_: Citation(source_index=index_of(source), quoted=tuple(quoted)) for id_, source, quoted in cites
+    }
 
-    def __init__(self, cites: list[tuple[str, str, list[tuple[int, int]]]], index_of: IndexOf) -> None:
-        self._cites = cites
-        self._index_of = index_of
+
+class _Kept(Mapping[Key, Value]):
+    """A mapping as it is kept, taken apart when any of it is first asked for: of most units nothing is, for
+    only cards that stand beside a changed one are compared again."""
+
+    def __init__(self, packed: Any, unpack: Callable[[Any], dict[Key, Value]]) -> None:
+        self.packed = packed
+        self._unpack = unpack
 
     @cached_property
-    def _citations(self) -> dict[str, Citation]:
-        return {
-            id_: Citation(source_index=self._index_of(source), quoted=tuple(quoted))
-            for id_, source, quoted in self._cites
-        }
+    def _unpacked(self) -> dict[Key, Value]:
+        return self._unpack(self.packed)
 
-    def __getitem__(self, id_: str) -> Citation:
-        return self._citations[id_]
+    def __getitem__(self, key: Key) -> Value:
+        return self._unpacked[key]
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._citations)
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._unpacked)
 
     def __len__(self) -> int:
-        return len(self._cites)
+        return len(self._unpacked)
 
 
 def _packed_diagnostic(diagnostic: Diagnostic, line: int, column: int) -> tuple[Any, ...]:

@@ -11,11 +11,15 @@ from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deckgen import __version__
 from deckgen.util.cachefolder import cache_folder
 from deckgen.util.filenames import resolved
+
+if TYPE_CHECKING:
+    import hashlib
+    from collections.abc import Iterable
 
 UNUSED_AFTER = 60 * 86400
 """Seconds after which the cache of a project that is no longer built is deleted."""
@@ -24,6 +28,7 @@ BUILD, CHECK, SOURCE = "unit", "check", "source"
 """What the names begin with of units as a build makes them, of those of a check, and of sources."""
 
 _DIGEST = 32  # bytes before what is kept
+_LENGTH = 8  # bytes before each value: how long it is
 _PROJECT = re.compile(r"[0-9a-f]{32}")
 _KEPT = re.compile(r"stamp|(?:unit|check|source)-.+")
 
@@ -45,14 +50,27 @@ class Store:
 
     def get(self, name: str) -> Any:
         """Return what is kept under a name, or ``None``: also if it is damaged, or another version's."""
+        kept = self.get_all(name)
+        return kept[0] if kept else None
+
+    def get_all(self, name: str) -> list[Any] | None:
+        """Return the values that are kept under a name, or ``None`` as :meth:`get` does."""
         try:
             data = (self.folder / name).read_bytes()
         except OSError:
             return None
         kept = memoryview(data)[_DIGEST:]
-        if _digest(kept) != data[:_DIGEST]:
+        digest = _new_digest()
+        digest.update(kept)
+        if digest.digest() != data[:_DIGEST]:
             return None
-        return marshal.loads(kept)
+        values = []
+        start = 0
+        while start < len(kept):
+            end = start + _LENGTH + int.from_bytes(kept[start : start + _LENGTH], "big")
+            values.append(marshal.loads(kept[start + _LENGTH : end]))
+            start = end
+        return values
 
     def has(self, name: str) -> bool:
         """Tell whether anything is kept under a name, damaged perhaps."""
@@ -60,14 +78,27 @@ class Store:
 
     def put(self, name: str, value: Any) -> None:
         """Keep a value of numbers, texts, tuples, lists and dictionaries; a full disk keeps nothing."""
-        kept = marshal.dumps(value)
+        self.put_all(name, (value,))
+
+    def put_all(self, name: str, values: Iterable[Any]) -> None:
+        """Keep several such values, each of which is written as soon as it is made."""
         with suppress(OSError):
             if not self.folder.is_dir():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             # What is cut short by anything does not have its digest, and so is not there.
             with (self.folder / name).open("wb") as file:
-                file.write(_digest(kept))
-                file.write(kept)
+                file.write(bytes(_DIGEST))
+                digest = _new_digest()
+                for value in values:
+                    kept = marshal.dumps(value)
+                    piece = len(kept).to_bytes(_LENGTH, "big") + kept
+                    digest.update(piece)
+                    file.write(piece)
+                file.seek(0)
+                file.write(digest.digest())
+
+    keeps_live = False
+    """Whether what was made of what is kept stays in memory too."""
 
     def live(self, name: str) -> Any:
         """Return what was last made of what is kept under a name, as long as the program runs; ``None``
@@ -116,11 +147,9 @@ def _delete(folder: Path, kept: set[str], families: tuple[str, ...]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _digest(kept: bytes | memoryview) -> bytes:
-    """Return a hash of what is kept, and of the program that kept it."""
-    digest = sha256(_program())
-    digest.update(kept)
-    return digest.digest()
+def _new_digest() -> hashlib._Hash:
+    """Return the beginning of a hash of what is kept: that of the program that keeps it."""
+    return sha256(_program())
 
 
 @cache

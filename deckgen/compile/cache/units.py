@@ -15,7 +15,7 @@ from deckgen.lockfile import lastread
 from deckgen.source.parts import part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from deckgen.compile.cache.packing import IndexOf
     from deckgen.compile.cache.sources import SourceCache
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from deckgen.lockfile.lastread import LastRead
 
     NameOf = Callable[[str, str], str]
+
+
+PARTS_IN_PIECE = 64
+"""How many parts of a unit are written at a time."""
 
 
 class _Part(NamedTuple):
@@ -164,10 +168,10 @@ class UnitCache:
 
     def _parts(self, name: str) -> list[_Part] | None:
         """Return the parts of a unit that is kept under a name; remember what was made of them."""
-        kept = self.store.get(name)
+        kept = self.store.get_all(name)
         if kept is None:
             return None
-        parts = [_Part(*each) for each in kept]
+        parts = [_Part(*each) for some in kept for each in some]
         for part in parts:
             if part.packed is not None:
                 self._earlier[part.key] = part.packed
@@ -213,27 +217,43 @@ class UnitCache:
         if name in self.kept and not any(id(unit) in self._changed for unit in units):
             self.store.put_live(name, (self._texts[name], self.kept[name], units))
             return True
-        start = self._texts[name].start
-        parts: list[_Part] = []
-        first = 0
-        for unit in units:
-            last = first + len(unit.contents.ids)
-            text = unit.text
-            packed = self._packed_part(unit)
-            parts.append(_Part(text.start - start, text.end - start, text.key, first, last, packed))
-            first = last
-        if all(part.packed is None for part in parts):
+        if not any(map(self._can_be_kept, units)):
             return False
-        self.store.put(name, list(map(tuple, parts)))
+        if not self.store.keeps_live:
+            self.store.put_all(name, self._in_pieces(name, units))
+            return True
+        pieces = list(self._in_pieces(name, units))
+        self.store.put_all(name, pieces)
+        parts = [_Part(*each) for some in pieces for each in some]
         self.store.put_live(
             name, (self._texts[name], parts, [self._changed.get(id(each), each) for each in units])
         )
         return True
 
-    def _packed_part(self, unit: Unit) -> tuple[Any, ...] | None:
+    def _in_pieces(self, name: str, units: list[Unit]) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the parts of a unit as they are kept, some at a time: those of a large deck would take as
+        much memory as the deck."""
+        start = self._texts[name].start
+        first = 0
+        for at in range(0, len(units), PARTS_IN_PIECE):
+            piece = []
+            for unit in units[at : at + PARTS_IN_PIECE]:
+                last = first + len(unit.contents.ids)
+                text = unit.text
+                packed = self._packed_part(unit) if self._can_be_kept(unit) else None
+                piece.append((text.start - start, text.end - start, text.key, first, last, packed))
+                first = last
+            yield piece
+
+    def _can_be_kept(self, unit: Unit) -> bool:
+        changed = self._changed.get(id(unit))
+        if changed is None and id(unit) in self._packed:
+            return True
+        unit = changed or unit
+        return (self.family == BUILD or unit.linted is not None) and can_be_kept(unit)
+
+    def _packed_part(self, unit: Unit) -> tuple[Any, ...]:
         changed = self._changed.get(id(unit))
         if changed is None and id(unit) in self._packed:
             return self._packed[id(unit)][1]
-        unit = changed or unit
-        is_whole = self.family == BUILD or unit.linted is not None
-        return packed(unit) if is_whole and can_be_kept(unit) else None
+        return packed(changed or unit)

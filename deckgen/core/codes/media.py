@@ -68,10 +68,11 @@ JFIF
         "'{src}' cannot be packed: {why}",
         "{way}",
         page="""\
-The file is there and cannot go into a package: it is a folder, a pipe or a link to nowhere, it may not be
-read, it has no ending that tells Anki what it is, it is being written, or it is empty, as after a broken
-download or a file that Git LFS has not fetched. Or two files have the name, one with composed letters
-('ö' as one character) and one with decomposed ones, as macOS writes them.
+The file is there and cannot go into a package: it is a folder, a pipe or a link to nowhere, its path leads
+into a folder and out of it again, it may not be read, it has no ending that tells Anki what it is, it is
+being written, or it is empty, as after a broken download or a file that Git LFS has not fetched. Or two
+files have the name, one with composed letters ('ö' as one character) and one with decomposed ones, as macOS
+writes them.
 
 Fix: Give it the right ending, or put the real file in its place; of two that look the same, delete one.
 Anki plays or shows what the learner's device can: PNG, JPEG, SVG and WebP, MP3 and MP4 are safe

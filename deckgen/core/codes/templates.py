@@ -179,7 +179,7 @@ learners' own (`personal`) need not be shown.
 Why: What stands in it is written for nobody.
 
 Fix: Show it in a template. Before the first release it can be deleted; afterwards that needs a new
-`revision` of the type.
+`revision` of the type. In an imported deck, whose learners have the field, it is not reported.
 To leave it as it is: `check: {ignore: {N107: reason}}`.
 """,
         bad=_country(

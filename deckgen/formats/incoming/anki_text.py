@@ -220,6 +220,9 @@ def _roles(
         names, rows = rows[0].cells, rows[1:]
     elif options.columns:
         names = list(options.columns)
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise UnreadableError(f"--columns names two columns {shown(twice)}")
     elif "columns" in header.values:
         named = SEPARATORS.get(
             header.values.get(SEPARATOR, "tab").lower(), header.values.get(SEPARATOR, "\t")

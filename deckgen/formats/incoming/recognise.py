@@ -32,6 +32,7 @@ Reads = Callable[[Path, Options], IncomingDeck]
 
 _SEEN = 64 << 10
 _SQLITE = b"SQLite format 3\0"
+_LIST = re.compile(r"""\[\s*[\[{"\]]|\{\s*["\w]""")  # '[{"q"', '{"q"'; not '[sound:', '{{c1::'
 # a pickle of a newer protocol; of the first one, '(lp1' or '(imodule'
 _PICKLE = re.compile(rb"\x80[\x02-\x05]|\((?:[dl]p\d+|i[\w.]+)\n|c[\w.]+\n\w+\np?\d*\n")
 
@@ -198,7 +199,7 @@ def _text(path: Path, start: bytes, options: Options) -> Form:
         return BRAIN_BREW if any(f"{step}:" in head for step in brainbrew.STEPS) else MAPPINGS
     if suffix in (".apkg", ".colpkg", ".anki2", ".anki21"):
         return PACKAGE
-    if begins[:1] in "[{" and '"' in begins:
+    if suffix not in (".csv", ".tsv") and _LIST.match(begins):
         return MAPPINGS
     if options.row_separator or (suffix == ".txt" and not head.startswith("#") and _is_quizlet(head)):
         return QUIZLET

@@ -47,9 +47,16 @@ class FileEdits(Changes):
         ends = raw[0] in "|>" and str(text).endswith("\n")
         new = new.removesuffix("\n") if ends else new
         column = self.column(text.start)
-        own = scalar_like(raw, new, column, place.indent + 2, flow=place.flow, ends=ends)
-        edit = Edit(text.start, text.start + len(raw), own)
+        indent, end = place.indent + 2, text.start + len(raw)
+        own = scalar_like(raw, new, column, indent, flow=place.flow, ends=ends)
+        if "\n" in own and raw[0] not in "|>" and self._is_commented(end):
+            own = scalar_like(raw, new, column, indent, flow=True, ends=ends)
+        edit = Edit(text.start, end, own)
         return self.take_up(edit, place.path, new + "\n" if ends else new, about)
+
+    def _is_commented(self, end: int) -> bool:
+        """Tell whether a comment stands behind a value that ends there: one of several lines has no room."""
+        return self.file.text[end:].partition("\n")[0].lstrip().startswith("#")
 
     def add(
         self,

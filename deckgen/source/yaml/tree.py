@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -51,7 +50,6 @@ _QUOTES = ("'", '"')
 _new_text = str.__new__
 
 
-@dataclass(slots=True)
 class Tree:
     """What reading gave: the root (``None`` for an empty file), and the problems.
 
@@ -60,11 +58,21 @@ class Tree:
     stand in several places.
     """
 
-    root: Node | None
-    diagnostics: list[Diagnostic]
-    blanked: list[tuple[int, int]] = field(default_factory=list)
-    cut: bool = False
-    has_anchors: bool = False
+    __slots__ = ("blanked", "cut", "diagnostics", "has_anchors", "root")
+
+    def __init__(
+        self,
+        root: Node | None,
+        diagnostics: list[Diagnostic],
+        blanked: list[tuple[int, int]] | None = None,
+        cut: bool = False,
+        has_anchors: bool = False,
+    ) -> None:
+        self.root = root
+        self.diagnostics = diagnostics
+        self.blanked = [] if blanked is None else blanked
+        self.cut = cut
+        self.has_anchors = has_anchors
 
 
 def read_cards_tree(file: TextFile, *, may_be_list: bool = False) -> Tree:
