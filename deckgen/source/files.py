@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -180,23 +181,35 @@ def decode_written(
     found = filetypes.kind(data)
     if found is not None and not (is_page and found.name == filetypes.PAGE):
         return None, [problem("Y008", Span(name), path=name, kind=found.name, way=found.way)]
-    marked = data[:2] in _UTF16_MARKS
-    if marked or filetypes.utf16_without_mark(data):
-        way = f"save the file as UTF-8 (it is UTF-16 {'with' if marked else 'without'} a byte-order mark)"
+    marked = _marked(data)
+    if (marked and encoding != "utf-8") or filetypes.utf16_without_mark(data):
+        what = f"{marked} with" if marked else "UTF-16 without"
+        way = f"save the file as UTF-8 (it is {what} a byte-order mark)"
         shown = _SHOWN.get(encoding, encoding)
         byte = data[0] if marked else 0
         return None, [problem("Y002", Span(name), byte=byte, encoding=shown, way=way)]
     return decode(data, name, encoding)
 
 
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # it begins with the next
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+)
 _SHOWN = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}
+
+
+def _marked(data: bytes) -> str:
+    """Name the encoding whose byte-order mark a file begins with, but for UTF-8; '' if there is none."""
+    return next((name for mark, name in _MARKS if data.startswith(mark)), "")
 
 
 def _guess(data: bytes) -> str:
     """Name the encoding that the bytes look like, for the hint only."""
-    if data[:2] in _UTF16_MARKS:
-        return " (it looks like UTF-16)"
+    marked = _marked(data)
+    if marked:
+        return f" (it looks like {marked})"
     try:
         data.decode("windows-1252")
     except UnicodeDecodeError:

@@ -38,6 +38,11 @@ def test_all_are_found(decks: Path) -> None:
     assert [len(list((decks / name / "dist").glob("*.apkg"))) for name in ("a", "more/b", "ź c")] == [1, 1, 1]
 
 
+def test_a_link_to_a_folder_is_not_followed(decks: Path) -> None:
+    (decks / "link").symlink_to(decks / "more", target_is_directory=True)
+    assert [each.as_posix() for each in projects_below(Path())] == ["a", "more/b", "ź c"]
+
+
 def test_one_that_fails_does_not_stop_the_others(decks: Path) -> None:
     cards = decks / "a" / "cards.yaml"
     cards.write_text(

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from helpers.project import Row, Workshop, errors, rows
 
 from deckgen.cli import main
+from deckgen.commands.verify.package import taken_back
 from deckgen.notetypes.builtin import FIELDS
 
 if TYPE_CHECKING:
@@ -51,6 +52,17 @@ def test_an_edit_that_was_taken_back_touches_nobody(workshop: Workshop, engine: 
     result = engine.import_package(second)
     assert result.counts.get("updated", 0) == 0
     assert result.touched == 0
+
+
+def test_notes_that_were_edited_and_edited_back_are_known(workshop: Workshop) -> None:
+    workshop.build(release="1.0")
+    package = workshop.build()
+    assert taken_back(package, workshop.root) == frozenset()
+    workshop.cards["plus-0"]["a"] = "another"
+    assert taken_back(workshop.build(), workshop.root) == frozenset()
+    workshop.cards["plus-0"]["a"] = "1"
+    back = workshop.build()
+    assert taken_back(back, workshop.root) == {workshop.guid("plus-0")}
 
 
 def test_a_change_has_the_time_of_the_release_and_not_of_the_first_build(workshop: Workshop) -> None:

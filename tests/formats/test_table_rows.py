@@ -8,7 +8,7 @@ import pytest
 
 from deckgen.formats.incoming import decoding
 from deckgen.formats.incoming.decoding import DEEPEST, decoded, parsed_yaml
-from deckgen.formats.incoming.table_rows import Row, lines_named, trimmed, unlike
+from deckgen.formats.incoming.table_rows import Row, lines_named, sniffed, trimmed, unlike
 from deckgen.formats.reading.limits import UnreadableError
 
 if TYPE_CHECKING:
@@ -54,3 +54,19 @@ def test_yaml_is_as_deep_as_is_said(tmp_path: Path) -> None:
     assert value == "x"
     with pytest.raises(UnreadableError, match="nested too deeply"):
         parsed_yaml(tmp_path, "[" * (DEEPEST + 1) + "]" * (DEEPEST + 1))
+
+
+@pytest.mark.parametrize(
+    ("body", "sign"),
+    [
+        ("a,b;c\nd,e;f\n", ","),  # both make the rows alike: the first of the signs
+        ("a;b,c\nd;e,f\n", ","),
+        ("a,b;c\nd;e\n", ";"),
+        ("a\tb,c\n", "\t"),
+        ("a b\nc d\n", " "),
+        ("a b,c\nd e,f\n", ","),
+        ("word\n", "\t"),
+    ],
+)
+def test_of_signs_that_separate_as_well_the_first_counts(body: str, sign: str) -> None:
+    assert sniffed(body, ("\t", ",", ";", " ")) == sign

@@ -65,6 +65,13 @@ def test_drafts_are_not_looked_at(tmp_path: Path) -> None:
     assert "Q101" not in {each[2] for each in decks.found(decks.check(tmp_path, decks.deck(cards)))}
 
 
+def test_what_a_draft_suppresses_is_not_called_unused(tmp_path: Path) -> None:
+    draft = "- {id: a, q: Who was tall?, a: Peter, draft: true, ignore: {Q101: he was not, Q102: no}}"
+    other = "- {id: b, q: Who was small?, a: Paul}"
+    found = decks.found(decks.check(tmp_path, decks.deck(f"{draft}\n{other}")))
+    assert "Q901" not in {each[2] for each in found}
+
+
 @pytest.mark.parametrize(("limit", "fires"), [(2, True), (3, False)])
 def test_limit_is_the_number_still_allowed(limit: int, fires: bool, tmp_path: Path) -> None:
     cards = "- {id: a, q: Who was very tall?, a: Peter the Great}"

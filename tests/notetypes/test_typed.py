@@ -10,7 +10,7 @@ from helpers import project
 from deckgen.anki.engine import Engine
 from deckgen.compile import pipeline
 from deckgen.notetypes.builtin import field_value
-from deckgen.notetypes.typed import with_spellings
+from deckgen.notetypes.typed import expected, with_spellings
 from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -88,3 +88,16 @@ def test_type_is_true_false_or_loose(tmp_path: Path, value: str) -> None:
     codes = {each.code for each in checked.diagnostics if each.code[0] == "Y"}
     assert codes
     assert codes <= {"Y202", "Y206", "Y207"}  # wrong, empty, or no id of a note type
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("a [sound:b.mp3] c", "a  c"),
+        ("a [sound:]b.mp3] c", "a  c"),  # the name of a sound has at least one character
+        ("a [sound:] c", "a [sound:] c"),
+        ("a [anki:tts lang=en]b[/anki:tts] c", "a  c"),
+    ],
+)
+def test_sounds_are_not_typed(html: str, text: str) -> None:
+    assert expected(html) == text
