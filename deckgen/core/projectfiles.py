@@ -7,3 +7,9 @@ CARDS = "cards.yaml"
 
 LOCK_FILE = "cards.lock"
 """What learners know its notes by."""
+
+IMPORT_PAGE = "IMPORT.md"
+"""What an import took, changed and dropped."""
+
+IDENTITIES = "## Identities"
+"""The heading in that page below which it says that the lock file has identities of its own."""

@@ -10,7 +10,7 @@ from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, counted
 from deckgen.core.identity import guid_for, own_part
-from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.core.projectfiles import IDENTITIES, IMPORT_PAGE, LOCK_FILE
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import owntypes, revisions
 from deckgen.lockfile.lockfile import MAX_TIME, Last, LockFile, Look, Release, free_key
@@ -112,6 +112,12 @@ def lost(project: Project) -> list[Diagnostic]:
             return [problem("U116", Span(LOCK_FILE), why=why, way=way)]
         way = f"take it from there: 'git checkout {commit} -- {LOCK_FILE}', then 'deckgen build'"
         return [problem("U128", Span(LOCK_FILE), why=f"the commit {commit} has one", way=way)]
+    if _has_identities_of_its_own(project.root):
+        way = (
+            "take it from where the deck was built before, or import the deck again; if no learner has it, "
+            f"delete {IMPORT_PAGE}"
+        )
+        return [problem("U128", Span(LOCK_FILE), why=f"{IMPORT_PAGE} says that it has the GUIDs", way=way)]
     why = ""
     if project.renamed:
         why = f"'{project.renamed}' has an earlier id"
@@ -315,3 +321,13 @@ def _take(lock: LockFile, project: Project, note: PackedNote, note_type: NoteTyp
         key = free_key(lock, key)
     lock.gone[key] = entry
     lock.last[key] = Last(fields, tuple(tag for tag in note.tags if tag != retired))
+
+
+def _has_identities_of_its_own(root: Path) -> bool:
+    """Tell whether the deck was imported with GUIDs, which its lock file alone has."""
+    page = root / IMPORT_PAGE
+    try:
+        lines = page.read_bytes().splitlines() if page.is_file() else []
+    except OSError:
+        return False
+    return IDENTITIES.encode() in lines

@@ -96,6 +96,32 @@ def test_what_learners_have_is_no_error(tmp_path: Path) -> None:
     assert {"p&q.png", "_x.js", DRAWN} <= media.keys()
 
 
+def test_an_imported_deck_without_its_lock_file_is_not_built(package: Path, tmp_path: Path) -> None:
+    """Its GUIDs stand nowhere else: with others, learners would get every card a second time."""
+    project = tmp_path / "project"
+    run("import", package, project)
+    run("build", project)
+    lock = (project / "cards.lock").read_bytes()
+    (project / "cards.lock").unlink()
+    for built in (project / "dist").iterdir():
+        built.unlink()
+    said = run("build", project, status=1)
+    assert "error[U128]" in said
+    assert "IMPORT.md says that it has the GUIDs" in said
+    assert not (project / "cards.lock").exists()
+    (project / "IMPORT.md").unlink()
+    run("build", project)
+    assert (project / "cards.lock").read_bytes() != lock
+
+
+def test_a_deck_without_guids_needs_no_lock_file(tmp_path: Path) -> None:
+    (tmp_path / "cards.csv").write_text("Chad,N'Djamena\nMali,Bamako\n", encoding="utf-8")
+    run("import", tmp_path / "cards.csv", tmp_path / "project")
+    assert (tmp_path / "project" / "IMPORT.md").is_file()
+    assert not (tmp_path / "project" / "cards.lock").exists()
+    run("build", tmp_path / "project")
+
+
 def with_a_large_picture(collection: object) -> None:
     """Fill a collection with notes of which one has a picture of 20 MB in its text, and a mistake."""
     deck = collection.decks.id("Large")  # type: ignore[attr-defined]

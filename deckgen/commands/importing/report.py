@@ -9,6 +9,7 @@ from deckgen.commands.importing import notetypes, topics
 from deckgen.compile.adopted import GATHERED
 from deckgen.core.codes import BY_CODE
 from deckgen.core.model import RESERVED_TAGS
+from deckgen.core.projectfiles import IDENTITIES
 from deckgen.core.wording import counted, first_of
 from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
 from deckgen.render.from_html import ALIKE, EXACT, KEPT, SAME
@@ -29,6 +30,11 @@ _LEVELS = (
     (KEPT, "HTML, as it was"),
 )
 
+_IN_LOCK_FILE = (
+    "What learners know the notes by is in `cards.lock`, and nowhere else: keep it with the cards, in version "
+    "control."
+)
+
 
 def page(project: Project, diagnostics: Iterable[Diagnostic] = ()) -> str:
     """Return the page; ``diagnostics`` are those of the project."""
@@ -42,6 +48,8 @@ def page(project: Project, diagnostics: Iterable[Diagnostic] = ()) -> str:
     if project.retired:
         what = counted(len(project.retired), "retired note")
         lines.append(f"- {what}, which stay in `cards.lock` and are shipped on: {_first(project.retired)}")
+    if any(note.guid for note in deck.notes):
+        lines += ["", IDENTITIES, "", _IN_LOCK_FILE]
     lines += ["", "## Fields", ""]
     levels = project.fields.levels
     lines += [f"- {levels[level]:,}: {what}" for level, what in _LEVELS if levels[level]]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from deckgen.commands.importing import adoption, report
-from deckgen.core.projectfiles import CARDS, LOCK_FILE
+from deckgen.core.projectfiles import CARDS, IMPORT_PAGE, LOCK_FILE
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.util import assets
 from deckgen.util.atomic import temporary_name
@@ -97,7 +97,7 @@ def _fill(root: Path, project: Project, now: int) -> Compiled:
     else:
         deck = adoption.compiled(root / CARDS)
         adoption.built(deck, now)
-    (root / "IMPORT.md").write_text(report.page(project, deck.diagnostics), encoding="utf-8", newline="\n")
+    (root / IMPORT_PAGE).write_text(report.page(project, deck.diagnostics), encoding="utf-8", newline="\n")
     return deck
 
 

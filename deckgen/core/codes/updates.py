@@ -572,7 +572,7 @@ card was never learnt as it was, suppress this with a reason: `ignore: {U127: bo
         "{way}",
         page="""\
 The project has no `cards.lock`, and cannot be a new one: a commit has a lock file, or `was:` and
-`retired:` speak of earlier builds.
+`retired:` speak of earlier builds, or `IMPORT.md` says that the deck was imported with its GUIDs.
 
 Why: Without it every card would count as new: learners of renamed cards would lose their history, ids of
 retired cards could be used again, and all notes would be rewritten.
@@ -580,8 +580,8 @@ retired cards could be used again, and all notes would be rewritten.
 Fix: If a commit has it, take it from there: `git checkout HEAD -- cards.lock`. Often `.gitignore` names
 it, or it was never added: it belongs in version control. If no commit has it, put the package of the last
 release into `dist/`, from which deckgen recovers nearly all (U107), or copy the file from where the deck
-was built. Only if no learner has the deck yet, delete `was` and `retired`, and build: a new lock file
-begins.
+was built; an imported deck can be imported again. Only if no learner has the deck yet, delete `was` and
+`retired`, or `IMPORT.md`, and build: a new lock file begins.
 """,
         bad="""\
 - {id: wages-1935, q: By how much did wages fall?, a: By two thirds, was: wages}
