@@ -31,8 +31,8 @@ _LEVELS = (
 )
 
 _IN_LOCK_FILE = (
-    "What learners know the notes by is in `cards.lock`, and nowhere else: keep it with the cards, in version "
-    "control."
+    "What learners know the notes by is in `cards.lock`, and nowhere else: keep it with the cards, in "
+    "version control."
 )
 
 
