@@ -33,7 +33,6 @@ __all__ = [
     "read_notes",
     "read_studied",
     "read_types",
-    "require_ordinary",
 ]
 
 SQLITE = b"SQLite format 3\0"
