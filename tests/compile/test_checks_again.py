@@ -25,6 +25,7 @@ from deckgen.compile.cache.store import Store
 from deckgen.compile.outcomes import Built
 from deckgen.console import reports
 from deckgen.console.output import check_summary
+from deckgen.lockfile import writing
 from deckgen.source.parts import parts_of
 from deckgen.source.project import ProjectReader
 
@@ -155,7 +156,7 @@ def edit(root: Path, dice: random.Random) -> None:
 
 def said(checked: Checked) -> tuple[object, ...]:
     """Return all that a check tells, and what a build would write into the lock file."""
-    lock = checked.lock_text if isinstance(checked, Built) else ""
+    lock = writing.dump(checked.lock_file) if isinstance(checked, Built) else ""
     return reports.text(checked.diagnostics, checked.files), check_summary(checked), _asked(checked), lock
 
 

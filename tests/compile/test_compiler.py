@@ -200,5 +200,7 @@ def test_media_that_the_system_refuses_are_reported(tmp_path: Path) -> None:
 
 def test_only_media_are_packed(tmp_path: Path) -> None:
     (tmp_path / "media").mkdir()
-    (found,) = check(tmp_path, "- {id: a, q: 'Which? ![](media/../cards.yaml)', a: Bert}").diagnostics
+    (found,) = check(tmp_path, "- {id: a, q: 'Which? ![](cards.yaml)', a: Bert}").diagnostics
     assert (found.code, "'.yaml' is not the ending" in found.message) == ("M103", True)
+    (found,) = check(tmp_path, "- {id: a, q: 'Which? ![](media/../cards.yaml)', a: Bert}").diagnostics
+    assert (found.code, "out of it again" in found.message) == ("M103", True)

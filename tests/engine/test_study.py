@@ -174,7 +174,7 @@ def test_what_is_planted_comes_first(built: Any, tmp_path: Path) -> None:
     by_code: dict[str, set[str]] = {}
     for each in found["diagnostics"]:
         by_code.setdefault(each["code"], set()).add(each["card"])
-    assert by_code["S101"] >= {"plus-3", "plus-6"}
+    assert "plus-3" in by_code["S101"]
     assert by_code["S102"] >= {"plus-3"}
     assert "plus-6" in by_code["S103"]
     assert by_code["S105"] == {"plus-9"}

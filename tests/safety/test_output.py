@@ -227,7 +227,7 @@ def test_a_full_disk_is_no_fault_of_the_package(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(engine.shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
     told = CliRunner().invoke(main.main, ["verify"])
     assert (told.exit_code, "temporary files" in told.output) == (2, True)
-    assert "takes nothing" not in told.output
+    assert "imports nothing" not in told.output
     monkeypatch.setattr(engine.shutil, "disk_usage", lambda _: SimpleNamespace(free=1 << 40))
     told = CliRunner().invoke(main.main, ["verify"])
-    assert (told.exit_code, "takes nothing" in told.output) == (1, True)
+    assert (told.exit_code, "imports nothing" in told.output) == (1, True)
