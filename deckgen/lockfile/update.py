@@ -44,23 +44,6 @@ SHIPPED_RELEASES = 3
 Database* makes cards for notes without cards, so such a note must not be shipped without end."""
 
 
-def update(
-    old: LockFile | None,
-    deck_id: str,
-    notes: Sequence[Note],
-    types: Sequence[tuple[NoteType, str]],
-    now: int,
-    *,
-    uid: str = "",
-    release: bool = False,
-    deliver: bool = False,
-) -> tuple[LockFile, Changes, list[Diagnostic]]:
-    """Bring a lock file up to date with what was compiled, whole (see :func:`begin`)."""
-    begun = begin(old, deck_id, notes, types, now, uid=uid, release=release, deliver=deliver)
-    begun.finish()
-    return begun.lock, begun.changes, begun.diagnostics
-
-
 class Begun(NamedTuple):
     """A lock file brought up to date, but for the entries of its notes where there was none before: which
     notes are new is known without them, and a check asks for no more. ``finish`` makes them."""

@@ -17,7 +17,7 @@ from deckgen.core.identity import content_hash
 from deckgen.core.model import Item, Note, Section, Text, Topic, UnitText
 from deckgen.lockfile import lockfile, merging
 from deckgen.lockfile.content import Look
-from deckgen.lockfile.update import publish, update
+from deckgen.lockfile.update import begin, publish
 from deckgen.notetypes.builtin import note_types
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from helpers.project import Workshop
 
-    from deckgen.lockfile.lockfile import LockFile
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.notetype import NoteType
+    from deckgen.lockfile.lockfile import Changes, LockFile
 
 FILE = TextFile("cards.yaml", "x" * 100)
 TOPIC = Topic(("t",), ("T",))
@@ -48,6 +50,19 @@ def compiled(cards: Iterable[tuple[str, Card]]) -> list[Note]:
         unit = UnitText(FILE, 0, 1, "", partial(Section, items=(item,)))
         notes.append(Note(id_, card.kind, card.content, ("t",), (0,), hash_, TOPIC, was, unit, 0))
     return notes
+
+
+def update(
+    old: LockFile | None,
+    deck_id: str,
+    notes: Sequence[Note],
+    types: Sequence[tuple[NoteType, str]],
+    now: int,
+) -> tuple[LockFile, Changes, list[Diagnostic]]:
+    """Bring a lock file up to date with what was compiled, whole."""
+    begun = begin(old, deck_id, notes, types, now)
+    begun.finish()
+    return begun.lock, begun.changes, begun.diagnostics
 
 
 def step(
