@@ -21,6 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from deckgen.commands.preview import editors
+from deckgen.commands.preview.draw import DrawServer
 from deckgen.commands.preview.live import Live
 from deckgen.commands.preview.server import Server
 
@@ -199,3 +200,20 @@ def show(served: Callable[..., Server], visit: Callable[..., Page], project: Pat
         return page
 
     return open_
+
+
+@pytest.fixture
+def drawing_of() -> Iterator[Callable[[Path], DrawServer]]:
+    """Return a function that serves the drawing page of the card 'cell' of a project, until the test ends."""
+    servers = []
+
+    def start(path: Path) -> DrawServer:
+        server = DrawServer(path, "cell")
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from deckgen.commands.preview.draw import DrawServer
 from deckgen.compile import pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from playwright.sync_api import FloatRect, Page
 
@@ -39,20 +38,8 @@ FLOW = (
 
 
 @pytest.fixture
-def draw(tmp_path: Path) -> Iterator[Callable[[str], DrawServer]]:
-    servers = []
-
-    def start(cards: str) -> DrawServer:
-        path = write(tmp_path, cards, {"cell.svg": SVG})
-        server = DrawServer(path, "cell")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return server
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+def draw(tmp_path: Path, drawing_of: Callable[[Path], DrawServer]) -> Callable[[str], DrawServer]:
+    return lambda cards: drawing_of(write(tmp_path, cards, {"cell.svg": SVG}))
 
 
 def masks_line(server: DrawServer, key: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import threading
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from playwright.sync_api import expect
 from deckgen.commands.preview.draw import DrawServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from playwright.sync_api import Page
 
@@ -35,22 +34,14 @@ def png(width: int, height: int) -> bytes:
 
 
 @pytest.fixture
-def draw(tmp_path: Path) -> Iterator[Callable[[bytes, str], DrawServer]]:
-    servers = []
-
+def draw(tmp_path: Path, drawing_of: Callable[[Path], DrawServer]) -> Callable[[bytes, str], DrawServer]:
     def start(picture: bytes, masks: str) -> DrawServer:
         name = "cell.svg" if picture.startswith(b"<svg") else "cell.png"
         path = write(tmp_path, f"- {{id: cell, image: {name}, unsourced: x, masks: {masks}}}\n")
         (tmp_path / name).write_bytes(picture)
-        server = DrawServer(path, "cell")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return server
+        return drawing_of(path)
 
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    return start
 
 
 def width(page: Page) -> float:
