@@ -273,7 +273,7 @@ def test_a_row_that_belongs_to_none_is_told(tmp_path: Path) -> None:
     assert isinstance(facts, str)
     write_files(tmp_path, {**PROJECT, "src/data/facts.csv": f"{facts}Atlantis\n"})
     deck = recognise.read(tmp_path, Options(decks=("Geography",)))
-    assert "1 rows of src/data/facts.csv belong to no row of src/data/main.csv" in deck.warnings
+    assert "1 rows of src/data/facts.csv match no row of src/data/main.csv" in deck.warnings
 
 
 @pytest.mark.parametrize(

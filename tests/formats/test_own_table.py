@@ -49,7 +49,7 @@ def test_a_third_row_is_another_card() -> None:
 def test_only_columns_with_a_text_are_said_to_be_left_out() -> None:
     assert not read({"id": "a", "front": "x", "back": "y"}).warnings
     (said,) = read({"id": "a", "front": "x", "back": "y", "hint": "h", "about": "concept"}).warnings
-    assert said == "these columns are not taken: about, hint"
+    assert said == "these columns are not imported: about, hint"
 
 
 CARDS = """\

@@ -52,7 +52,7 @@ def test_a_question_of_no_text_is_a_draft(tmp_path: Path, question: str) -> None
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--columns", "q,q"), "--columns names two columns 'q'"),
+        (("--columns", "q,q"), "--columns has two columns called 'q'"),
         (("--split", "nowhere"), "no note type has a field 'nowhere'; the notes are questions and clozes"),
         (("--ids", "nowhere"), "no note type has a field 'nowhere'; the notes are questions and clozes"),
         (("--dialect", "mappings", "--map", "q=a,q=b"), "--map names 'q' twice"),

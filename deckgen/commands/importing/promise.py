@@ -108,7 +108,7 @@ def _differences(project: Project, package: Package) -> Iterator[str]:
     if missing and drafts:
         missing -= _named_in(project, drafts)
     if missing:
-        yield f"files are not in the package under their names: {first_of(sorted(missing), FIRST)}"
+        yield f"files are missing from the package: {first_of(sorted(missing), FIRST)}"
 
 
 def _named_in(project: Project, drafts: set[str]) -> set[str]:
@@ -196,7 +196,7 @@ def _learner(file: Path, package: Path) -> tuple[list[str], str]:
             try:
                 outcome = engine.import_package(package)
             except EngineRefusedError as error:
-                return [f"Anki refuses what is built: {error}"], ""
+                return [f"Anki refuses the built package: {error}"], ""
             after = engine.totals()
     except EngineMissingError:
         return [], ""

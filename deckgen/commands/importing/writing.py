@@ -151,5 +151,5 @@ def safe_name(name: str) -> str:
     except UnusableNameError:
         is_odd = True
     if is_odd or is_device(name) or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME:
-        raise UnreadableError(f"a media file is called {shown(name)}, which no project can have")
+        raise UnreadableError(f"a media file is called {shown(name)}, which cannot be a file name here")
     return name

@@ -83,7 +83,7 @@ def from_json(value: Any) -> list[DrawnMask]:
         raise DrawingError("this is not a list of masks")
     masks = [_drawn_mask(each) for each in value["masks"][:MOST]]
     if not masks:
-        raise DrawingError("a card needs one mask at least")
+        raise DrawingError("a card needs at least one mask")
     keys = [mask.key for mask in masks]
     twice = next((key for key in keys if keys.count(key) > 1), None)
     if twice is not None:
@@ -145,7 +145,7 @@ def write(root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence
     if on_disk.removeprefix("\ufeff").replace("\r\n", "\n") != card.file.text:
         now, _ = read_yaml(path, root)
         is_as_read = now is not None and now.text == card.file.text
-        changed_since = "the file was changed meanwhile: it is read again, then save once more"
+        changed_since = "the file was changed in the meantime and was read again: save once more"
         raise DrawingError(fixes.UNSEEN if is_as_read else changed_since)
     changed = changed_text(card, size, drawn)
     if changed == card.file.text:
