@@ -149,7 +149,9 @@ def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
     rest = text[:start] + text[end:]
     quoted = cites.all_cites(rest)
     if quoted:
-        rest = rest[: rest.find("\ncite ") + 1] + rest[rest.find("\n", rest.rfind("\ncite ") + 1) + 1 :]
+        first = rest.find("\ncite ") + 1
+        behind = rest.find("\n", rest.rfind("\ncite ") + 1) + 1
+        rest = rest[:first] + rest[behind:]
     lock, _ = parse_lines(TextFile(file.path, rest), deck_id)
     cards = {}
     for key, kind, guid, id_, hash_, mod, released in rows:

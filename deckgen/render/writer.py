@@ -330,10 +330,8 @@ def _unknown_language(language: str, known: frozenset[str]) -> tuple[str, str]:
     bare = language.strip("{}.")  # '{.python}' of Pandoc, '{python}' of R Markdown
     if bare != language and bare.lower() in known:
         return f"no language is called '{language}'", f"write ```{bare}"
-    alike = (
-        each for each in known if each[:1] == language[:1].lower() and abs(len(each) - len(language)) < 3
-    )
-    near = did_you_mean(language, alike)
+    begin_alike = (each for each in known if each[:1] == language[:1].lower())
+    near = did_you_mean(language, (each for each in begin_alike if abs(len(each) - len(language)) < 3))
     return f"no language is called '{language}'", near or "use a language that Pygments knows, or none"
 
 

@@ -221,4 +221,4 @@ def test_what_an_import_levels_is_no_change_that_fails_to_arrive(tmp_path: Path)
     told = run("verify", package, "--from", old)
     assert "not-delivered" not in told
     assert "1 updated, 1 left as they were" in told
-    assert "Beware" not in run("diff", old, package, "--project", project)
+    assert "Warning" not in run("diff", old, package, "--project", project)

@@ -201,8 +201,8 @@ def _may_be_names(rows: list[Row], *, is_table: bool) -> bool:
     cells = [cell.strip() for cell in rows[0].cells]
     if sum(cell.lower() in _KNOWN for cell in cells) > 1:
         return True
-    is_named = len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_NAME.fullmatch, cells))
-    return is_table and is_named and len(rows) > 1
+    are_names = len(set(cells)) == len(cells) and all(map(_NAME.fullmatch, cells))
+    return is_table and are_names and min(len(cells), len(rows)) > 1
 
 
 def _is_table(path: Path, header: _Header) -> bool:
@@ -268,9 +268,9 @@ class _Reading:
         self.fields: list[int] = []
         self.names: list[str] = []
         for place, role in enumerate(roles):
-            meaning = (
-                role[:-1] if role.endswith(":") and role[:-1] in _COLUMNS else _KNOWN.get(role.lower(), "")
-            )
+            by_header = role.removesuffix(":")  # '#guid column:3' makes 'guid:' of it
+            is_by_header = role.endswith(":") and by_header in _COLUMNS
+            meaning = by_header if is_by_header else _KNOWN.get(role.lower(), "")
             if meaning in (*_COLUMNS, "id") and meaning not in self.special:
                 self.special[meaning] = place
             else:
