@@ -11,24 +11,16 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.exported import exports
 from helpers.project import PNG
 
-from deckgen.cli import main
 from deckgen.commands.importing import adding, fields, names, presets, promise, topics
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import state
 
 DRAWN = f"latex-{hashlib.sha1(b'$x$', usedforsecurity=False).hexdigest()}.png"
 """What Anki calls its picture of ``[$]x[/$]``."""
-
-
-def run(*arguments: object, status: int = 0) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
-    assert result.exit_code == status, result.output
-    return result.output
 
 
 def read(path: Path) -> dict[str, object]:

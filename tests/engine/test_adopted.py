@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.exported import exports
 from live.collection import Hand
 
@@ -18,12 +19,6 @@ from deckgen.anki.engine import Engine
 from deckgen.cli import main
 
 FORMS = ("legacy", "latest", "legacy collection", "latest collection")
-
-
-def run(*arguments: object) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exit_code == 0, result.output
-    return result.output
 
 
 def content(folder: Path) -> dict[str, bytes]:

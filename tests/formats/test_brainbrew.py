@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.project import PNG, write_files
 
-from deckgen.cli import main
 from deckgen.formats.incoming import recognise
 from deckgen.formats.incoming.deck import Options
 from deckgen.formats.reading.limits import UnreadableError
@@ -216,12 +215,6 @@ EXPECTED: dict[str, Any] = {
         }
     ],
 }  # fmt: skip
-
-
-def run(*arguments: object, status: int = 0) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exit_code == status, result.output
-    return result.output
 
 
 def brewed(tmp_path: Path, deck: str, *options: str) -> Any:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.project import write_files
 
-from deckgen.cli import main
 from deckgen.commands.importing import writing
 from deckgen.formats.incoming import recognise
 from deckgen.formats.incoming.deck import CLOZE, NO_OPTIONS, QUESTION, REVERSED, IncomingDeck, Options
@@ -24,13 +23,6 @@ def read(folder: Path, name: str, content: str | bytes, options: Options = NO_OP
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return recognise.read(path, options)
-
-
-def run(*arguments: object, status: int = 0) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
-    assert result.exit_code == status, result.output
-    return result.output
 
 
 def texts(deck: IncomingDeck) -> list[tuple[str, ...]]:

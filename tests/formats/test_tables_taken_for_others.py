@@ -7,16 +7,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from helpers.command import output_of as run
 
-from deckgen.cli.main import main
 from deckgen.formats.incoming import recognise
-
-
-def run(*arguments: object, status: int = 0) -> str:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exit_code == status, result.output
-    return result.output
 
 
 @pytest.mark.parametrize(
