@@ -49,6 +49,8 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
 
     Notes that it has stay as they are; what differs is told. Raises :exc:`ImpossibleError`,
     ``UnreadableError`` and ``OSError``, and the project is then as it was.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     cards = project_file(folder)
     with locked(cards):

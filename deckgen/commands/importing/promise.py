@@ -42,6 +42,8 @@ class Outcome(NamedTuple):
 def packed(deck: Compiled, target: Path, project: Project, now: int) -> Outcome:
     """Build a project as the package ``target``, and return whether that can be done. There is no package
     where nobody can have the deck: where its notes have no GUIDs. Raises ``OSError``.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     try:
         built = adoption.built(deck, now)

@@ -127,7 +127,10 @@ class _Reading:
         self.warnings: list[str] = []
 
     def run(self, steps: Any) -> None:
-        """Take the steps of a recipe, each of which makes parts, or a deck of them."""
+        """Take the steps of a recipe, each of which makes parts, or a deck of them.
+
+        Raises ``UnreadableError`` for what is no recipe, or names what is not there.
+        """
         if not is_recipe(steps):
             raise UnreadableError(f"{self.recipe} is not a brain-brew recipe")
         for name, value in _steps(steps):

@@ -68,7 +68,11 @@ class _Reading:
         self.warnings: list[str] = []
 
     def deck(self, value: dict[str, Any], above: str, depth: int) -> None:
-        """Read a deck and the decks in it, whose names are their last parts only."""
+        """Read a deck and the decks in it, whose names are their last parts only.
+
+        ``above`` is the whole name of the deck around it, ``depth`` how many are around it. Raises
+        ``ValueError`` for decks that are nested too deeply, and what values of another form raise.
+        """
         if depth > DEEPEST:
             raise ValueError("its decks are nested too deeply")
         name = text(value["name"])

@@ -34,7 +34,8 @@ _MARKS = (
 
 
 def read_bytes(path: Path, most: int = MAX_FILE) -> bytes:
-    """Return what is in a file. Raises :exc:`UnreadableError` if that is too much, and ``OSError``."""
+    """Return what is in a file. Raises :exc:`UnreadableError` if that is more than ``most`` bytes, and
+    ``OSError``."""
     require_ordinary(path)
     with path.open("rb") as file:
         data = file.read(most + 1)

@@ -98,5 +98,5 @@ class _Building:
         self.opened[-1].texts.append(text)
 
     def entity(self, *_: object) -> None:
-        """Refuse a declaration of an entity: it could grow without bound."""
+        """Raise :exc:`UnreadableError` for a declaration of an entity, which could grow without bound."""
         raise UnreadableError(f"{self.path} declares entities of its own, which are not supported")
