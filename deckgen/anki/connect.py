@@ -257,7 +257,7 @@ def _require_here(url: str, *, remote: bool) -> None:
     if parts.scheme not in ("http", "https") or not host:
         raise ConnectError(f"'{url}' is not an address; write it like http://127.0.0.1:8765")
     if not remote and not _is_loopback(host):
-        raise ConnectError(f"{host} is another computer; allow that with --remote if it is meant")
+        raise ConnectError(f"{host} is another computer; if you mean it, allow it with --remote")
 
 
 def _is_loopback(host: str) -> bool:

@@ -56,7 +56,7 @@ _ODD_SAYS = {
 _SIZE_IN_ADDRESS = lazy_pattern(r"\s=\d*x?\d*\s*\)\Z")
 _SIZE_SAYS = (
     "a size within the brackets is not Markdown, so this is shown as words",
-    "write the size behind: ![](media/x.png){width=100}",
+    "write the size after the picture: ![](media/x.png){width=100}",
 )
 _TORN_SAYS = (
     "the maths that starts here with $$ has an empty line in it, which ends the paragraph",

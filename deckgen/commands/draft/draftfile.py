@@ -95,7 +95,7 @@ def insert(raw: str, path: str, drafts: tuple[Draft, ...], id_: str = TOPIC, tit
         root = _read(path, text)
     addition = _addition(text, root, Place(id_, title, drafts))
     result = _with_lines(raw, addition)
-    changing = f"lines added to {path} would change what else it holds; add them by hand"
+    changing = f"adding lines to {path} would change the rest of it; add them by hand"
     added = _read(path, result.replace("\r\n", "\n"), changing)
     if not _is_added(root, added, drafts, id_):
         raise InsertError(changing)
