@@ -47,7 +47,7 @@ MEMORY = 1 << 30
 SECONDS = 10
 """How many seconds of a processor a command may take."""
 
-HANGING = 120
+HANGING = 600
 """After how many seconds by the clock a command hangs. Other programs take time too."""
 
 STATUSES = (0, 1, 2, 130)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -599,8 +599,10 @@ def test_what_is_not_ankiconnect_is_named_as_such(pushed: Desk, monkeypatch: pyt
     assert "does not permit deckgen to ask" in desk.push().stderr
     monkeypatch.setattr(connect, "PATIENCE", 0.2)
     monkeypatch.setattr(connect.Anki.ask, "__defaults__", (0.2,))
-    monkeypatch.setattr(desk.addon, "handle", lambda _: time.sleep(0.6))
+    gone = threading.Event()
+    monkeypatch.setattr(desk.addon, "handle", lambda _: gone.wait(240))
     result = desk.push()
+    gone.set()
     assert result.exit_code == 2
     assert "Anki does not answer ('requestPermission'): it is busy" in result.stderr
 
