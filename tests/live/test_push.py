@@ -275,6 +275,14 @@ def test_where_anki_has_no_note_of_the_deck_a_way_to_add_them_all_is_told(pushed
     assert pushed.hand.col.note_count() == len(guids)
 
 
+def test_notes_deleted_one_by_one_are_no_other_profile(pushed: Desk) -> None:
+    pushed.hand.delete(pushed.guid("coal"))
+    pushed.hand.delete(pushed.guid("iron"))
+    told = pushed.push()
+    assert told.stdout.count("deleted in Anki: not added again") == 2
+    assert "another profile" not in told.stdout
+
+
 def test_retired_notes_are_tagged_and_deleted_only_when_asked(pushed: Desk) -> None:
     desk = pushed
     guid = desk.guid("coal")
