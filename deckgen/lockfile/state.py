@@ -205,7 +205,14 @@ def _likely_mistakes(
 ) -> list[Diagnostic]:
     """Report changes that are likely to be mistakes, by what earlier builds held."""
     changes, lock = found.changes, found.lock
-    faults = _many_retired(changes, before, request)
+    faults = []
+    imported_ids: list[str] = []
+    if changes.removed and before.adopted:
+        from deckgen.lockfile import imported
+
+        imported_ids = imported.leaving(changes.removed, before)
+        faults += imported.left_out(imported_ids)
+    faults += _many_retired({*map(id_of, changes.retired), *imported_ids}, before, request)
     # Most builds have nothing to look up, and what would look it up is not even loaded.
     if changes.retired or changes.removed:
         faults += _lost_histories(notes, changes, lock, types)
@@ -289,16 +296,18 @@ def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic
     return [problem("U129", Span(LOCK_FILE), **words)]
 
 
-def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[Diagnostic]:
-    """Report that a large part of the deck leaves it with one build, if nobody has agreed to that."""
-    retired = {id_of(key) for key in changes.retired}
-    if request.agreed or len(retired) < MANY:
+def _many_retired(leaving: set[str], before: LockFile, request: Request) -> list[Diagnostic]:
+    """Report that a large part of the deck leaves it with one build, if nobody has agreed to that.
+
+    ``leaving`` are the ids of the cards that leave it and that learners have.
+    """
+    if request.agreed or len(leaving) < MANY:
         return []
     cards = {id_of(key) for key in before.cards}
-    if len(retired) * MANY <= len(cards):
+    if len(leaving) * MANY <= len(cards):
         return []
-    which = first_of([f"'{id_}'" for id_ in sorted(retired)], MANY)
-    words = {"count": f"{len(retired):,}", "all": f"{len(cards):,}", "which": which}
+    which = first_of([f"'{id_}'" for id_ in sorted(leaving)], MANY)
+    words = {"count": f"{len(leaving):,}", "all": f"{len(cards):,}", "which": which}
     fault = problem("U125", Span(LOCK_FILE), **words)
     return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
 
