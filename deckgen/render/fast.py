@@ -70,8 +70,8 @@ def _parts(paragraph: str) -> list[re.Match[str]] | None:
     for part in parts:
         if _has_sign(paragraph[at : part.start()]) or "_" in (part[2] or part[3] or ""):
             return None
-        if part[1] == "*" and _may_be_factor(part[2], paragraph):
-            return None
+        if part[1] == "*" and (_may_be_factor(part[2], paragraph) or part[2][-1] in ".^"):
+            return None  # '.*words.*' and '*f^*' may be patterns and formulas
         if not part[2] and "\n" in paragraph[part.start() : part.end()]:
             return None
         at = part.end()

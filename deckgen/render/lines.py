@@ -13,8 +13,8 @@ from deckgen.util.lazy_pattern import lazy_pattern
 
 # '• first', '☐ done'; those of Word's own fonts, too
 _BULLET = lazy_pattern(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙\uf0b7\uf0a7\uf0d8\uf0fc]\s*\S|[o§ü]\t\S")
-# '– first', '— first', '· first', '→ first', '・一つ': with others like it
-_DASH = lazy_pattern(r"[–—·→⇒➔➜➢]\s+\S|[・‧]\s*\S")
+# '– first', '— first', '· first', '→ first', '・一つ', '＊一つ', '※ 注': with others like it
+_DASH = lazy_pattern(r"[–—·→⇒➔➜➢]\s+\S|[・‧※◎◯△▲▽▼＊－＋]\s*\S")
 # 'a) first', '(b) second', 'iv) fourth', '2. second', '(3) third'
 _LABEL = lazy_pattern(
     r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.|(?:[a-zA-Z]|\d{1,2})\.\))\s+\S"
@@ -60,6 +60,9 @@ WRAPPED = 50
 
 SHORT = 30
 """Nobody wraps lines as short as this: where all are, each is meant as a line."""
+
+SHORT_OF_CJK = 10
+"""The same for Chinese and Japanese, whose characters are as wide as two."""
 
 LONGEST = 200
 """A line that is longer is not looked at for code."""
@@ -169,7 +172,7 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
         is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
         if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
             return number
-        if before.endswith(_ENDS_SENTENCE):
+        if before.endswith(_ENDS_SENTENCE) and not (are_short and is_cjk(before[-1:])):
             continue
         if is_verse or (are_short and _has_words(before) and _has_words(after)):
             return number
@@ -181,8 +184,13 @@ def _are_short(lines: list[str]) -> bool:
     if len(lines) < 2 or any(len(line) >= SHORT for line in lines[:-1]) or len(lines[-1]) >= WRAPPED:
         return False
     if any(is_cjk(line[-1:] or " ") for line in lines):  # in a verse of Chinese each line is as long
-        return len({len(line) for line in lines}) == 1
+        return len({len(line) for line in lines}) == 1 or all(map(_is_short_of_cjk, lines))
     return True
+
+
+def _is_short_of_cjk(line: str) -> bool:
+    """Return whether a line is so short that nobody has wrapped it, and no part of a sentence by its stop."""
+    return len(line) < SHORT_OF_CJK and not any(map(_is_wide_stop, line[-1:]))
 
 
 def _has_words(line: str) -> bool:

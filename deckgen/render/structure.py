@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _DELIMITERS = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?|\|\s*:?-{2,}:?\s*\|?")
 # '| a | b |': a row of a table of two cells or more
 _ROW = re.compile(r"\|[^|]+\|(?:[^|]*\|)+")
+# '+---+---+': a line between the rows of a table in other programs
+_GRID = re.compile(r"\+[-=]{2,}(?:\+[-=]{2,})*\+")
 # ': what it means'
 _DEFINITION = re.compile(r":\s+\S")
 _ENDS_SENTENCE = (".", "!", "?", ":", ";", "。", "！", "？", "：", "”", "»", ")")
@@ -227,6 +229,12 @@ class _Structure:
         are_rows = [bool(_ROW.fullmatch(line.strip())) for line in self.lines[first:end]]
         if any(_DELIMITERS.fullmatch(line.strip()) for line in self.lines[first:end]):
             return  # that line is noted
+        for line in range(first, end):
+            if _GRID.fullmatch(self.lines[line].strip()):
+                says = "this line draws no table, and is shown as it is"
+                way = "leave it out, write |---|---| below the header; a drawing goes between lines of ```"
+                self._flaw("R125", line, says, way)
+                return
         for number, is_row in enumerate(are_rows):
             is_last = number + 1 == len(are_rows)
             goes_on = self._is_row(end) if is_last else are_rows[number + 1]

@@ -15,6 +15,7 @@ from deckgen.render.emphasis import DOUBT
 from deckgen.render.extras import size_of
 from deckgen.render.field import escape_attribute
 from deckgen.render.lines import Lines, joined_label, line_break
+from deckgen.render.links import FOLLOWED
 from deckgen.render.signs import LOST
 from deckgen.render.tags import acts_though_shown
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from deckgen.render.writer import Writer
 
 _OPENS = re.compile(OPENING, re.ASCII)
-# 'https://example.org', 'mailto:a@example.org'
-_FOLLOWED = re.compile(r"(?:https?|mailto|tel|ftp):", re.IGNORECASE)
 _BREAKS = {"softbreak": " ", "hardbreak": "<br>"}
 
 
@@ -263,7 +262,7 @@ class Walk:
         href = str(token.attrs["href"])
         if token.markup == "autolink" and "@" in href and ":" not in href:
             href = "mailto:" + href
-        good = bool(_FOLLOWED.match(href))
+        good = bool(FOLLOWED.match(href))
         self.links.append(good)
         if good:
             self.writer.linked = True
