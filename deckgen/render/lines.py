@@ -50,6 +50,8 @@ _CODE = lazy_pattern(
     r"|(?:def|class|for|while|if|with|else|elif|try)\b.*:"
     r"|(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|ORDER|GROUP|CREATE|VALUES|SET)\b.*"
 )
+# '/ \\', '└──┘', '|__|': a line of a drawing
+_DRAWING = lazy_pattern(r"(?=.*[\u2500-\u259f/\\|])[\u2500-\u259f\s/\\|_+.<>^v=-]{2,}")
 _ENDS_SENTENCE = tuple('.!?:;…。！？：；”»」』"')
 
 _SHARED = "“”‘’…—–·"
@@ -167,7 +169,7 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
             return None if any(map(_DASH.match, shown[:number])) else number
         if starts_item(after) or line_break(before, after, counted) == BREAK:
             continue
-        if len(after) < LONGEST and _is_code(before, after):
+        if len(after) < LONGEST and (_is_code(before, after) or _is_drawn(before, after)):
             return number
         is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
         if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
@@ -202,6 +204,11 @@ def _is_code(before: str, after: str) -> bool:
     if not _CODE.fullmatch(before):
         return False
     return after[:1] in ("}", "{") or before[-1] in ":{" or bool(_CODE.fullmatch(after))
+
+
+def _is_drawn(before: str, after: str) -> bool:
+    """Return whether one of two lines is a part of a drawing, with signs alone."""
+    return bool(_DRAWING.fullmatch(before) or _DRAWING.fullmatch(after))
 
 
 def _is_verse(lines: list[str]) -> bool:
@@ -245,6 +252,12 @@ def is_cjk(char: str) -> bool:
 
 def _is_wide_stop(char: str) -> bool:
     return is_cjk(char) and unicodedata.category(char)[0] == "P"
+
+
+def is_between_letters(text: str, start: int, end: int) -> bool:
+    """Return whether letters of a script with spaces stand right before and right behind a part of a text."""
+    around = text[start - 1 : start] if start else "", text[end : end + 1]
+    return all(char.isalpha() and not is_cjk(char) and not is_without_spaces(char) for char in around)
 
 
 def is_without_spaces(char: str) -> bool:

@@ -564,7 +564,7 @@ Markdown joins a line to the paragraph, the item or the quotation above it; make
 above `---`; counts the items of a list by itself; makes an empty item of a lone `+`, a quotation of `> 5`,
 a row of a line below a table, and a rule of a line of underscores. In this place the lines say that
 something else was meant: a list, a verse, an address, sums, any lines so short that nobody wraps them,
-code, words below a heading in bold, the author of a quotation.
+code, a drawing, words below a heading in bold, the author of a quotation.
 
 Why: The learner would see a sentence at the end of the last item, a heading, or another number.
 
