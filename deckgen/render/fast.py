@@ -73,11 +73,12 @@ def _parts(paragraph: str) -> list[re.Match[str]] | None:
             return None
         if part[1] == "*" and (_may_be_factor(part[2], paragraph) or part[2][-1] in ".^"):
             return None  # '.*words.*' and '*f^*' may be patterns and formulas
-        if part[3] and paragraph[part.end() : part.end() + 1].isalpha() and is_between_letters(paragraph, part.start(), part.end()):
+        start, end = part.span()
+        if part[3] and paragraph[end : end + 1].isalpha() and is_between_letters(paragraph, start, end):
             return None  # 'it`s and don`t'
-        if not part[2] and "\n" in paragraph[part.start() : part.end()]:
+        if not part[2] and "\n" in paragraph[start:end]:
             return None
-        at = part.end()
+        at = end
     return None if _has_sign(paragraph[at:]) else parts
 
 

@@ -199,6 +199,11 @@ def _has_words(line: str) -> bool:
     return any(map(str.isalnum, line))
 
 
+def looks_like_code(line: str) -> bool:
+    """Return whether a line of a text without the marks of code looks like code."""
+    return len(line) < LONGEST and bool(_CODE.fullmatch(line))
+
+
 def _is_code(before: str, after: str) -> bool:
     """Return whether two lines are code: each looks so, or one of them goes on in the other."""
     if not _CODE.fullmatch(before):

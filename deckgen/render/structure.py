@@ -9,7 +9,7 @@ from deckgen.render.blocks import EXTRA
 from deckgen.render.deletions import wholes
 from deckgen.render.dialects import task_flaw
 from deckgen.render.field import Flaw
-from deckgen.render.lines import WRAPPED, line_of_its_own, starts_item
+from deckgen.render.lines import WRAPPED, line_of_its_own, looks_like_code, starts_item
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -80,6 +80,8 @@ class _Structure:
                 containers.pop()
             elif kind == "heading_open" and token.markup in ("-", "="):
                 self.underlined(token)
+            elif kind == "heading_open":
+                self.comment(token)
             elif kind == "ordered_list_open":
                 self.numbers(tokens, number)
             elif kind == "inline" and tokens[number - 1].type == "paragraph_open":
@@ -141,6 +143,18 @@ class _Structure:
             "this line makes a heading of what stands above it",
             "put an empty line before it for a rule; for a heading write ## before the words",
         )
+
+    def comment(self, token: Token) -> None:
+        """Note a heading right beside a line of code: it is a comment of that."""
+        assert token.map is not None
+        first, end = token.map
+        beside = [self.lines[line].strip() for line in (first - 1, end) if 0 <= line < len(self.lines)]
+        if any(map(looks_like_code, beside)):
+            self._flaw(
+                "R124", first, "this line becomes a heading",
+                "put code between lines of ```, or write \\# for the sign itself; for a heading put an empty"
+                " line below it",
+            )  # fmt: skip
 
     def numbers(self, tokens: list[Token], at: int) -> None:
         """Note the first item of a list that is shown with another number than it has."""
