@@ -271,7 +271,7 @@ def accept(
         idle = [id_ for id_ in ids if id_ not in changed]
         if not idle:
             for id_ in ids:
-                old.cites[id_] = [cited.selector for cited in compiled.cited if cited.card == id_]
+                old.cites[id_] = tuple(cited.selector for cited in compiled.cited if cited.card == id_)
             write_text(checked.root / LOCK_FILE, lockfile.dump(old))
         return checked, idle
 

@@ -227,7 +227,7 @@ def _read_line(lock: LockFile, columns: list[str]) -> str:
             _read_type(lock, columns)
         elif word == "cite":
             card, selector = cites.from_columns(columns)
-            lock.cites.setdefault(card, []).append(selector)
+            lock.add_cite(card, selector)
         elif word == "release":
             _, version, digest, moment = columns
             _add_release(lock, version, digest, time_of(moment))

@@ -264,7 +264,7 @@ class Writer:
 
         whole = self.formula(formula)
         is_as_written = whole == formula and self.source.startswith(formula, start)
-        for problem in problems(whole, self.defined):
+        for problem in problems(whole, self.defined, is_cloze=whole != formula):
             at, end = start, start + len(formula)
             if is_as_written:
                 at, end = start + problem.start, start + problem.end

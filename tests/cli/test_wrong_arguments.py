@@ -281,6 +281,6 @@ def test_wrong_counts_are_told_of(deck: Path, content: str, why: str) -> None:
 def test_an_editor_that_announces_more_than_the_memory_is_told_of() -> None:
     words = (sys.executable, "-m", "deckgen", "lsp")
     header = b"Content-Length: 99999999999999\r\n\r\n{}"
-    told = subprocess.run(words, input=header, capture_output=True, timeout=60, check=False)
+    told = subprocess.run(words, input=header, capture_output=True, timeout=240, check=False)
     assert told.returncode in (0, 2)
     assert b"Traceback" not in told.stderr

@@ -8,6 +8,7 @@ from deckgen.formats.incoming.markdown.pages import Page, heading, is_tags, join
 
 NAME = "headings"
 _NAMED = 5
+_RULES = ("---", "***", "___")
 
 
 def left_out(page: Page) -> list[str]:
@@ -80,6 +81,8 @@ def _note(page: Page, start: int, question: str, answer: list[str], deck: str) -
             tags += tags_in(line)
         else:
             kept.append(line)
+    while kept and kept[-1].strip() in ("", *_RULES):
+        kept.pop()  # a rule between two cards belongs to neither
     text = joined(kept)
     if start < 0 or not question or not text:
         return []
