@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.project import PNG
-from live.addon import Addon
+from live.addon import IS_OLD, Addon
 from live.test_push import Desk
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ NAMES = ("cell", "my cell (1)", "a&b", "it's", "Zäh  2", "x;y", "a#b", "-c-")
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_that_was_added_in_anki_is_the_same_here(tmp_path: Path, hand: Hand, name: str) -> None:
+    if IS_OLD and "&" in name:
+        pytest.skip("Anki's exporter before 26.9 leaves such files out")
     with Addon(hand.col) as addon:
         desk = Desk(tmp_path / "project", hand, addon)
         assert desk.push().exit_code == 0
