@@ -54,16 +54,20 @@ MANY = 5
 
 class Known:
     """What is known of earlier builds: the lock file as values, ``None`` if there is none or it
-    cannot be used; the file as it is on the disk; and what is wrong with it."""
+    cannot be used; the file as it is on the disk; and what is wrong with it. ``agreed`` has the keys of the
+    units whose quotations are known to stand as it has them (:func:`~deckgen.lockfile.stale.stale_in_units`).
+    """
 
-    __slots__ = ("diagnostics", "file", "lock")
+    __slots__ = ("agreed", "diagnostics", "file", "lock")
 
     def __init__(
         self,
         lock: LockFile | None = None,
         file: TextFile | None = None,
         diagnostics: list[Diagnostic] | None = None,
+        agreed: set[str] | None = None,
     ) -> None:
+        self.agreed = set() if agreed is None else agreed
         self.lock = lock
         self.file = file
         self.diagnostics = [] if diagnostics is None else diagnostics
@@ -98,17 +102,21 @@ class Identified:
 
 def read_file(root: Path, deck_id: str, last: LastRead | None = None) -> Known:
     """Read the lock file of a project, and nothing else."""
-    path = root / LOCK_FILE
+    last = last or LastRead()
+    data = last.take_looked_at()
     try:
-        data = read_own(root, path)
+        data = read_own(root, root / LOCK_FILE) if data is None else data
     except FileNotFoundError:
         return Known()
     except OSError as error:
         return Known(diagnostics=[unreadable(LOCK_FILE, error, None)])
-    text, diagnostics = decode(data, LOCK_FILE, "utf-8")
-    if text is None:
-        return Known(diagnostics=diagnostics)
-    return Known(*(last or LastRead()).parse(data, text, deck_id))
+    known = last.known(data, deck_id)
+    if known is None:
+        text, diagnostics = decode(data, LOCK_FILE, "utf-8")
+        if text is None:
+            return Known(diagnostics=diagnostics)
+        known = last.parse(data, text, deck_id)
+    return Known(*known, last.agreed)
 
 
 def taken_up(project: Project, request: Request) -> Request:
@@ -222,7 +230,9 @@ def _likely_mistakes(
 
         faults += history.renumberings(project, before, notes, clozes, types)
     differs = any(
-        entry.released is not None and own_part(entry.released.hash) != own_part(entry.hash)
+        (released := entry.released) is not None
+        and released.hash != entry.hash
+        and own_part(released.hash) != own_part(entry.hash)
         for entry in lock.cards.values()
     )
     ignores = not request.is_build and _ignores_reuse(project)

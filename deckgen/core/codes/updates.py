@@ -273,7 +273,7 @@ topics:
         "if it is the same card, {way}, and learners keep its history",
         page="""\
 In one build a card disappears, and a new one appears that says nearly the same. Usually that is one card
-under another id. If the two are different cards, there is nothing to do: the next build has forgotten it.
+under another id. If the two are different cards, there is nothing to do: the next build no longer reports it.
 
 Why: Unless you say so, deckgen retires the old card and makes a new one: learners lose the history of a
 card they know, and have it twice.
@@ -486,7 +486,7 @@ what they have.
 
 Fix: Build, and commit the lock file: `deckgen build`, `git add cards.lock`, `git commit`. deckgen goes on
 from the release. What the cards say now reaches its learners, with later times; cards that it had and
-`cards.yaml` has not retire; ids that it used stay used.
+that are no longer in `cards.yaml` retire; ids that it used stay used.
 """,
     ),
     Code(

@@ -89,7 +89,7 @@ def _parsed(path: Path, body: str, separator: str, before: int, *, skips_spaces:
     except csv.Error as error:
         if "end of data" not in str(error):
             raise
-        why = "a quotation mark opens a field in this row, and none closes it"
+        why = "a quotation mark that opens a field in this row is never closed"
         raise UnreadableError(f"{path}:{line}: {why}") from None
     return found
 
@@ -143,7 +143,7 @@ def unlike(rows: list[Row]) -> str:
     listed = ", ".join(f"{count} in line {line}" for count, line in sorted(first.items())[:NAMED])
     return (
         f"the rows have different numbers of columns ({listed}): is the separator part of a text? "
-        "Name another with --separator, or put such texts in quotation marks"
+        "Give another with --separator, or put such texts in quotation marks"
     )
 
 

@@ -82,10 +82,11 @@ def _note(
     page: Page, deck: str, card: tuple[int, list[str], re.Match[str]], answer: list[str]
 ) -> list[IncomingNote]:
     start, lines, found = card
-    tags = page.tags() + tags_in(_CARD.sub("", lines[-1]))
-    lines = [*lines[:-1], without_tags(_CARD.sub("", lines[-1])) or _CARD.sub("", lines[-1])]
-    level, words = heading(lines[-1])
-    front = joined([*lines[:-1], words if level else lines[-1]])
+    bare = _CARD.sub("", lines[-1])
+    tags = page.tags() + tags_in(bare)
+    last = without_tags(bare) or bare
+    level, words = heading(last)
+    front = joined([*lines[:-1], words if level else last])
     if len(lines) == 1:
         front = _ITEM.sub("", front, count=1)
     back = joined(dedent("\n".join(answer)).split("\n"))

@@ -27,10 +27,11 @@ def left_out(page: Page) -> list[str]:
     above = [number for number, level, has_text in texts if level < lowest and has_text]
     empty = [number for number, level, has_text in texts if level == lowest and not has_text]
     if above:
-        what = "a text below a heading that has headings below it is not a card: left out"
-        found.append(f"{what} ({_places(page, above)})")
+        what = "text below a heading that has headings below it"
+        found.append(f"{what} is not a card and is left out ({_places(page, above)})")
     if empty:
-        found.append(f"a heading without a text below it is not a card: left out ({_places(page, empty)})")
+        what = "a heading without text below it"
+        found.append(f"{what} is not a card and is left out ({_places(page, empty)})")
     return found
 
 
