@@ -91,13 +91,12 @@ def written_texts(
 
     ``signs``, if given, finds the signs without one of which no rule that is run finds anything.
     """
-    if item.answer is not None and item.reverse is None:  # most cards are done with one look
-        together = ""
-        if item.note is None:
-            together = f"{item.question} {item.answer}"
-        elif item.hint is None and item.own is None:
-            together = f"{item.question} {item.answer} {item.note}"
-        if together and ((signs is not None and signs.search(together) is None) or is_plain(together)):
+    has_more = item.reverse is not None or item.hint is not None or item.own is not None
+    if item.answer is not None and not has_more:  # most cards are done with one look
+        together = f"{item.question} {item.answer}"
+        if item.note is not None:
+            together = f"{together} {item.note}"
+        if (signs is not None and signs.search(together) is None) or is_plain(together):
             return []
     if texts is None:
         texts = VisibleTexts(item)
