@@ -8,20 +8,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.command import run
 from helpers.project import PNG, check, scalar, write
 
-from deckgen.cli.main import main
 from deckgen.core.codes import MAX_VALUE
 from deckgen.util.filenames import resolved
 
 pytestmark = pytest.mark.once
-
-
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 @pytest.fixture

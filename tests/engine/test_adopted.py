@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.exported import exports
 from live.collection import Hand
 
@@ -18,12 +19,6 @@ from deckgen.anki.engine import Engine
 from deckgen.cli import main
 
 FORMS = ("legacy", "latest", "legacy collection", "latest collection")
-
-
-def run(*arguments: object) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exit_code == 0, result.output
-    return result.output
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -221,4 +216,4 @@ def test_what_an_import_levels_is_no_change_that_fails_to_arrive(tmp_path: Path)
     told = run("verify", package, "--from", old)
     assert "not-delivered" not in told
     assert "1 updated, 1 left as they were" in told
-    assert "Beware" not in run("diff", old, package, "--project", project)
+    assert "Warning" not in run("diff", old, package, "--project", project)

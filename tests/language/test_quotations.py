@@ -1,3 +1,5 @@
+"""Where a quotation stands in a source: exactly, with other typography, or with words left out."""
+
 from __future__ import annotations
 
 import re

@@ -229,8 +229,10 @@ def _special(place: Place) -> Cause | None:
 
 def _after_quotation(place: Place) -> Cause | None:
     begins = place.value[:1] in ("'", '"') and place.at > place.value_at
-    if not begins and not (place.says("','") and place.text[: place.at].rstrip()[-1:] in ("'", '"')):
-        return None
+    if not begins:
+        before = place.text[: place.at].rstrip()
+        if not place.says("','") or not before.endswith(("'", '"')):
+            return None
     return "Y115", place.at, place.end, {"fixed": fixed_line(place.text, place.at)}
 
 
