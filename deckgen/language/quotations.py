@@ -216,7 +216,7 @@ class SourceText:
         if not possible:
             return self._absent(wanted, quote)
         segments = possible[-1].segments
-        for segment, _ in segments:
+        for segment in dict.fromkeys(words for words, _ in segments):
             if not self._occurrences(segment):
                 return self._absent(segment, quote if len(segments) == 1 else segment)
         if any(self._chains(reading.segments) for reading in possible):  # but for its brackets
@@ -254,7 +254,13 @@ class SourceText:
 
     def _chains(self, segments: Sequence[tuple[str, int]]) -> list[list[tuple[int, int]]]:
         """Return the shortest stretches of the normalised text that hold all segments in order."""
-        return chains((self._occurrences(words), gap) for words, gap in segments)
+        places: dict[str, list[tuple[int, int]]] = {}
+        for words, _ in segments:
+            if words not in places:
+                places[words] = self._occurrences(words)
+                if not places[words]:
+                    return []
+        return chains((places[words], gap) for words, gap in segments)
 
     def _match(self, chain: list[tuple[int, int]], tier: str) -> Match:
         """Return a chain of places in the normalised text as places in the original."""

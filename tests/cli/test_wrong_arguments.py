@@ -103,7 +103,7 @@ def test_a_folder_of_crowdankis_does_not_take_the_place_of_a_file(deck: Path) ->
 def test_no_folder_is_made_with_the_name_of_a_package(deck: Path) -> None:
     told = run("build", deck, "-o", deck / "out.apkg" / "deck.apkg")
     assert told.exit_code == 2
-    assert "make it first" in told.stderr
+    assert "create the folder first" in told.stderr
     assert not (deck / "out.apkg").exists()
     (deck / "out.apkg").mkdir()
     assert run("build", deck, "-o", deck / "out.apkg" / "deck.apkg").exit_code == 0

@@ -106,6 +106,10 @@ def test_every_figure_date_and_name_is_hidden(tmp_path: Path) -> None:
         ("The Thirty Years' War began in the rain.", "The {{c1::Thirty Years' War}} began in the rain."),
         ("In the Hundred Years' War it rained too.", "In the {{c1::Hundred Years' War}} it rained too."),
         ("After that the Six-Day War was over.", "After that the {{c1::Six-Day War}} was over."),
+        (
+            "After that the Hundred Days Offensive was over.",
+            "After that the {{c1::Hundred Days Offensive}} was over.",
+        ),
         ("He was in the First World War and got old.", "He was in the {{c1::First World War}} and got old."),
         ("There he got the Ten Commandments.", "There he got the {{c1::Ten Commandments}}."),
         ("Ten Germans came to the inn.", "{{c1::Ten}} {{c2::Germans}} came to the inn."),

@@ -125,6 +125,15 @@ def test_an_order_that_subdecks_cannot_keep_is_reported(tmp_path: Path) -> None:
     assert not any(each.code == "Q903" for each in pipeline.check(tmp_path / "cards.yaml", T0).diagnostics)
 
 
+def test_a_card_that_needs_one_of_its_own_topic_is_not_reported(tmp_path: Path) -> None:
+    text = topic("a", "Alpha").replace(
+        "]}\n", ", {id: more, q: Where?, a: There, unsourced: x, needs: [c-a]}]}\n"
+    )
+    (tmp_path / "cards.yaml").write_text(deck(text), encoding="utf-8")
+    checked = pipeline.check(tmp_path / "cards.yaml", T0)
+    assert not [each for each in checked.diagnostics if each.code in ("Q903", "Q904")]
+
+
 def test_topics_that_need_each_other_are_reported(tmp_path: Path) -> None:
     one = topic("a", "Alpha", needs="c-b")
     two = topic("b", "Beta").replace(

@@ -413,3 +413,8 @@ def test_fix_gives_a_deck_a_uid_once(tmp_path: Path, head: str) -> None:
     assert checked.project is not None
     assert checked.project.deck.uid
     assert fixes.fix(checked.project) == []
+
+
+def test_a_span_up_to_a_line_break_and_one_with_it() -> None:
+    file = TextFile("x", "ab\ncd")
+    assert [file.span(0, 2)[3:], file.span(0, 3)[3:], file.span(3, 5)[3:]] == [(1, 3), (2, 1), (2, 3)]

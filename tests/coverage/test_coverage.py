@@ -18,6 +18,7 @@ from deckgen.cli.main import main
 from deckgen.commands.coverage import overview, page, report
 from deckgen.compile.deck import load_project
 from deckgen.core.share import Share
+from deckgen.coverage import measure as measure_module
 from deckgen.coverage.drafts import Draft
 from deckgen.coverage.measure import measure
 from deckgen.coverage.model import SentenceCover, State
@@ -588,3 +589,8 @@ def test_a_title_alone_leaves_a_text_without_headings() -> None:
 )
 def test_the_id_of_a_heading_does_not_end_in_a_dash(title: str, id_: str) -> None:
     assert id_of_heading(title) == id_
+
+
+def test_a_number_tells_something_in_any_language() -> None:
+    telling = [word for word in ("le", "12", "moulin", "of") if measure_module._tells(word, "fr")]
+    assert telling == ["12", "moulin"]

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from helpers.project import write_files
 
 from deckgen.cli import main
+from deckgen.commands.importing import report
 
 HALF = "\ud800"
 """Half a character, which JSON can hold."""
@@ -82,6 +83,10 @@ def of_template(**values: object) -> Change:
     return lambda deck: deck["note_models"][0]["tmpls"][0].update(values)
 
 
+def nested(times: int) -> str:
+    return "{{# Front}}" * times + "{{Front}}" + "{{/Front}}" * times
+
+
 def of_deck(**values: object) -> Change:
     return lambda deck: deck.update(values)
 
@@ -114,6 +119,8 @@ READ: dict[str, Change] = {
     "too many fields": of_note(fields=["x", "y", "z"]),
     "false for a field": of_note(fields=[False]),
     "a note of no type": lambda deck: deck["notes"].append({**deck["notes"][0], "note_model_uuid": "?"}),
+    "a thousand conditions within one another": of_template(qfmt=nested(1000)),
+    "very many conditions beside one another": of_template(qfmt="{{#Front}}{{Front}}{{/Front}}" * 3000),
     "a GUID twice": lambda deck: deck["notes"].append(deck["notes"][0]),
 }
 REFUSED: dict[str, Change] = {
@@ -130,6 +137,8 @@ REFUSED: dict[str, Change] = {
     "notes that are no list": of_deck(notes=5),
     "children that are no list": of_deck(children={"a": 1}),
     "a template that is a number": of_type(tmpls=[5]),
+    "more than a thousand conditions within one another": of_template(qfmt=nested(1001)),
+    "conditions that never end": of_template(afmt="<%^Front%>" * 50_000),
     "a front that is a list": of_template(qfmt=[]),
     "no notes": of_deck(notes=[]),
     "a preset without a uuid": of_deck(deck_configurations=[{}]),
@@ -304,3 +313,7 @@ def test_damaged_databases_of_mnemosyne(tmp_path: Path, statements: list[str]) -
     connection.commit()
     connection.close()
     assert imported(tmp_path, path)[0] == 2
+
+
+def test_names_with_control_characters_are_shown_without_them() -> None:
+    assert report._first(["a\x1b]0;t\x07.png", "b\nc.png"]) == r"a\x1b]0;t\x07.png, b\nc.png"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deckgen.formats.incoming import decoding
+from deckgen.formats.incoming import anki_text, decoding
 from deckgen.formats.incoming.decoding import DEEPEST, decoded, parsed_yaml
 from deckgen.formats.incoming.table_rows import Row, lines_named, sniffed, trimmed, unlike
 from deckgen.formats.reading.limits import UnreadableError
@@ -74,3 +74,20 @@ def test_yaml_is_as_deep_as_is_said(tmp_path: Path) -> None:
 )
 def test_of_signs_that_separate_as_well_the_first_counts(body: str, sign: str) -> None:
     assert sniffed(body, ("\t", ",", ";", ":", " ")) == sign
+
+
+@pytest.mark.parametrize(
+    "text", ["q,a\n" + "x," * 1000 + "x\n", "#separator:comma\n#columns:q," + "x," * 1000 + "\nb\n"]
+)
+def test_a_table_of_more_than_a_thousand_columns_is_refused(tmp_path: Path, text: str) -> None:
+    """Each would become a field, and their names are compared with one another."""
+    path = tmp_path / "wide.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableError, match="more than 1,000 columns"):
+        anki_text.read(path)
+
+
+def test_empty_cells_at_the_end_are_no_columns(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join(f"q{number},a{number}" + "," * 5000 for number in range(3)), encoding="utf-8")
+    assert [note.fields for note in anki_text.read(path).notes] == [("q0", "a0"), ("q1", "a1"), ("q2", "a2")]

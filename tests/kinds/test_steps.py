@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from helpers.project import check
 
 from deckgen.kinds.steps import quotes_of_step, step_line
 
@@ -33,3 +35,9 @@ def test_the_line_is_in_the_language_of_the_deck() -> None:
     assert step_line((3, 5), "de") == '<p class="step">Schritt 3 von 5</p>'
     assert step_line((3, 5), "ja") == '<p class="step">3 / 5</p>'
     assert step_line(None, "en") == ""
+
+
+@pytest.mark.parametrize(("steps", "said"), [("{}", "no steps"), ("{one: Boil it}", "1 step")])
+def test_fewer_than_two_steps_are_reported(tmp_path: Path, steps: str, said: str) -> None:
+    checked = check(tmp_path, f"- {{id: tea, q: How is tea made?, steps: {steps}}}")
+    assert ("Y211", f"'steps' has {said}") in [(each.code, each.message) for each in checked.diagnostics]

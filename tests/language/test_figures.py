@@ -184,6 +184,16 @@ def test_neighbours_are_kept_apart(text: str, texts: list[str]) -> None:
     assert [figure.text for figure in figures(text)] == texts
 
 
+def test_a_number_behind_a_decade_is_no_decade() -> None:
+    assert [figure.values[0][0] for figure in figures("in the 1920s and 30 mills")] == [1920, 30]
+    assert [figure.values[0][0] for figure in figures("in the 1920s and the 30s")] == [1920, 1930]
+
+
+def test_a_letter_behind_a_hyphen_scales_nothing() -> None:
+    assert [figure.values[0] for figure in figures("it cost £5m then")] == [(5_000_000, 1)]
+    assert [figure.values[0] for figure in figures("a £5-m bill")] == [(5, 1)]
+
+
 def test_two_numbers_share_scale_and_unit() -> None:
     first, second = figures("between 10 and 15 million people")
     assert (first.values, first.unit) == (((10_000_000, 1),), "person")

@@ -399,6 +399,19 @@ def test_quotations_that_stand_in_thousands_of_places_are_found_soon() -> None:
     assert time.process_time() - began < 30
 
 
+def test_words_that_are_not_there_are_missed_before_the_others_are_linked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thirty frequent words took three seconds to link."""
+    monkeypatch.setattr(quotations, "chains", lambda _: pytest.fail("nothing is to be linked"))
+    source = SourceText("the old the new " * 20)
+    looked_for = []
+    real = source._occurrences
+    monkeypatch.setattr(source, "_occurrences", lambda words: looked_for.append(words) or real(words))
+    assert source._chains([("the", 0), ("old", 400), ("the", 400), ("last", 400)]) == []
+    assert looked_for == ["the", "old", "last"]
+
+
 def test_of_a_row_of_marks_no_more_is_compared_than_of_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Marks count as words there; the time goes with the product of both lengths."""
     compared = []

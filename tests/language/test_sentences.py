@@ -132,3 +132,14 @@ def test_work_grows_with_the_length() -> None:
 def test_a_long_bracket_is_one_up_to_a_limit(length: int, whole: bool) -> None:
     text = f"He came (that is, {'x' * (length - 10)} (at last) so. And more) and went. She stayed."
     assert (len(cut(text)) == 2) is whole
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It rained. (It was May) and so they left.", ["It rained.", "(It was May) and so they left."]),
+        ("It rained. (It was May) They left.", ["It rained. (It was May)", "They left."]),
+    ],
+)
+def test_what_goes_on_in_small_letters_begins_with_its_bracket(text: str, found: list[str]) -> None:
+    assert [text[each.start : each.end] for each in sentences(text)] == found

@@ -240,3 +240,8 @@ def test_a_text_that_is_shown_as_it_is_written_has_no_links_to_report(text: str)
 @pytest.mark.parametrize(("language", "meant"), [("pyton", "python"), ("haskel", "haskell")])
 def test_the_hint_for_a_language_names_the_one_that_is_meant(language: str, meant: str) -> None:
     assert f"'{meant}'" in render(f"```{language}\nx\n```").flaws[0].hint
+
+
+@pytest.mark.parametrize("text", ["^_-x_~ b", "-_~x_ b"])
+def test_one_eye_makes_no_face(text: str) -> None:
+    assert "<em>" in render(text).html

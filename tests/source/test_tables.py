@@ -65,6 +65,14 @@ def test_emptied_rows_are_none_and_a_row_without_an_id_is_named(tmp_path: Path) 
     assert "the column 'land'" in found[0].hint
 
 
+def test_a_row_that_ends_before_the_id_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, "- table: words.csv", {"words.csv": "q,a,id\ndog?,hond\ncat?,kat,kat\n"})
+    found = pipeline.check(path, T0).diagnostics
+    assert [(each.code, str(each.span)) for each in found if each.code[0] == "Y"] == [
+        ("Y220", "words.csv:2:1")
+    ]
+
+
 def test_a_fault_in_a_cell_stands_in_the_cell(tmp_path: Path) -> None:
     codes = 'land,Code\nNorway,"a ""b"" ![](gone.png)"\n'
     path = write(tmp_path, DECK, {"data/main.csv": MAIN, "data/codes.csv": codes})

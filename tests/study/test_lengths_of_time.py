@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from deckgen.commands.study.report import hours
 from deckgen.study.marks import in_words
 
 
@@ -22,3 +23,10 @@ from deckgen.study.marks import in_words
 )
 def test_a_length_of_time_in_words(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(60, "1 minute"), (7199, "120 minutes"), (7200, "2 hours"), (9100, "3 hours")]
+)
+def test_minutes_up_to_two_hours(seconds: int, said: str) -> None:
+    assert hours(seconds) == said

@@ -96,6 +96,14 @@ def test_sizes(tmp_path: Path, name: str) -> None:
     assert image_size(tmp_path / "picture") == size
 
 
+@pytest.mark.parametrize("marker", range(0xC0, 0xD0))
+def test_frames_of_a_jpeg(marker: int) -> None:
+    """Three of these markers begin something else: tables, an extension, a way of coding."""
+    frame = segment(marker, struct.pack(">BHHB", 8, 30, 40, 1) + b"\x01\x11\0")
+    size = size_of_data(b"\xff\xd8" + frame + b"\xff\xd9")
+    assert size == (None if marker in (0xC4, 0xC8, 0xCC) else (40, 30))
+
+
 @pytest.mark.parametrize("orientation", range(10))
 @pytest.mark.parametrize("order", "<>")
 def test_pictures_that_are_turned(orientation: int, order: str) -> None:

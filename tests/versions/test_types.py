@@ -13,6 +13,7 @@ from deckgen.commands.diff import reports
 from deckgen.formats import apkg_reader
 from deckgen.versions import find
 from deckgen.versions.comparison import compare
+from deckgen.versions.difference import FieldChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,3 +213,8 @@ def test_a_kept_package_of_a_release_knows_the_fields_by_its_tag(workshop: Works
     assert kept.path.parent.name == "dist"
     assert set((kept.personal or {}).values()) == {frozenset({"Mine"})}
     assert apkg_reader.read(kept.path).personal is None
+
+
+@pytest.mark.parametrize(("old", "said"), [("", "Id changed"), ("land", "renamed from =land")])
+def test_a_note_that_had_no_id_is_not_renamed(old: str, said: str) -> None:
+    assert reports._detail(FieldChange("Id", old, "soil"), lambda sign, text: sign + text) == said

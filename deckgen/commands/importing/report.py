@@ -12,6 +12,7 @@ from deckgen.core.model import RESERVED_TAGS
 from deckgen.core.projectfiles import IDENTITIES
 from deckgen.core.wording import counted, first_of
 from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
+from deckgen.formats.reading.limits import printable
 from deckgen.render.from_html import ALIKE, EXACT, KEPT, SAME
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _drafts(project: Project) -> Iterator[str]:
 
 
 def _first(names: Iterable[str]) -> str:
-    return first_of(list(names), FIRST)
+    return first_of([printable(name) for name in names], FIRST)
 
 
 def _named(what: str, names: Iterable[str]) -> list[str]:

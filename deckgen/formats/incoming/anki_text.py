@@ -23,7 +23,15 @@ from deckgen.formats.incoming.deck import (
     Options,
 )
 from deckgen.formats.incoming.decoding import read_text
-from deckgen.formats.incoming.table_rows import Row, lines_named, rows_of, sniffed, trimmed, unlike
+from deckgen.formats.incoming.table_rows import (
+    MAX_COLUMNS,
+    Row,
+    lines_named,
+    rows_of,
+    sniffed,
+    trimmed,
+    unlike,
+)
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.formats.reading.values import PackedType
 
@@ -247,6 +255,8 @@ def _roles(
         )
     rows = trimmed(rows, len(names))
     width = max((len(row.cells) for row in rows), default=0)
+    if max(width, len(names)) > MAX_COLUMNS:
+        raise UnreadableError(f"{path} has more than {MAX_COLUMNS:,} columns")
     roles = ["" for _ in range(max(width, len(names)))]
     for place, name in enumerate(names):
         roles[place] = name.strip()
@@ -358,9 +368,10 @@ class _Reading:
                 by_meaning = dict(zip(meanings, cells, strict=False))
                 return QUESTION, [by_meaning["q"], by_meaning["a"], by_meaning.get("note", "")]
         # Anki fills the rows of all note types up to those of the one with the most fields.
-        while len(cells) > 2 and not cells[-1] and not self.names[len(cells) - 1]:
-            cells = cells[:-1]
-        return named or f"Table of {len(self.names)}", cells
+        end = len(cells)
+        while end > 2 and not cells[end - 1] and not self.names[end - 1]:
+            end -= 1
+        return named or f"Table of {len(self.names)}", cells[:end]
 
 
 def _filled(note: IncomingNote, types: dict[str, PackedType]) -> IncomingNote:

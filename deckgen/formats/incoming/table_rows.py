@@ -14,6 +14,9 @@ from deckgen.core.wording import first_of
 from deckgen.formats.incoming.decoding import MAX_FILE
 from deckgen.formats.reading.limits import UnreadableError
 
+MAX_COLUMNS = 1_000
+"""How many cells a row may have: each column becomes a field of a note type."""
+
 MAX_FIELDS = 2_000_000
 """How many fields a table may have in all."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,11 @@ MEMORY_RATIO = 30
 """How many times the size of a package, as it is packed, its rows may take in memory, if that is more."""
 
 
+MAX_NESTED = 1_000
+"""How many conditions may be within one another in a card template. Anki's engine ends the whole process
+where there are tens of thousands."""
+
+
 class UnreadableError(Exception):
     """A file is nothing that can be read; the message, one line, says why."""
 
@@ -71,6 +77,20 @@ def damage_told(path: Path, what: str = "a package") -> Iterator[None]:
         raise UnreadableError(
             f"{path} is not {what}, or is damaged: {printable(damage.words(error))}"
         ) from error
+
+
+def side_of_card(template: str) -> str:
+    """Return a side of a card template.
+
+    Raises ``ValueError`` if there are more than :data:`MAX_NESTED` conditions within one another.
+    """
+    if template.count("{{") + template.count("<%") > MAX_NESTED:
+        depth = 0
+        for sign in re.findall(r"(?:\{\{|<%)\s*([#^/])", template):
+            depth = max(0, depth - 1) if sign == "/" else depth + 1
+            if depth > MAX_NESTED:
+                raise ValueError("a card template has too many conditions within one another")
+    return template
 
 
 def printable(text: str) -> str:

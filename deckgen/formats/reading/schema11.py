@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deckgen.formats.reading.limits import number, parsed_json, text
+from deckgen.formats.reading.limits import number, parsed_json, side_of_card, text
 from deckgen.formats.reading.values import FieldOptions, Latex, PackedDeck, PackedType, TemplateOptions
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ def note_type(model: dict[str, Any]) -> PackedType:
         name=text(model["name"]),
         mod=int(model["mod"]),
         fields=tuple(text(field["name"]) for field in fields),
-        templates=tuple((text(each["name"]), text(each["qfmt"]), text(each["afmt"])) for each in templates),
+        templates=tuple(
+            (text(each["name"]), side_of_card(text(each["qfmt"])), side_of_card(text(each["afmt"])))
+            for each in templates
+        ),
         css=text(model["css"]),
         is_cloze=model.get("type", 0) == 1,
         field_ids=tuple(field.get("id") for field in fields),

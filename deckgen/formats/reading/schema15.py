@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deckgen.formats.reading.limits import number, text
+from deckgen.formats.reading.limits import number, side_of_card, text
 from deckgen.formats.reading.protobuf import Message
 from deckgen.formats.reading.values import FieldOptions, Latex, PackedDeck, PackedType, TemplateOptions
 
@@ -57,7 +57,9 @@ def _note_type(
         name=name,
         mod=mod,
         fields=tuple(name for name, _ in fields),
-        templates=tuple((name, each.text(1), each.text(2)) for name, each in templates),
+        templates=tuple(
+            (name, side_of_card(each.text(1)), side_of_card(each.text(2))) for name, each in templates
+        ),
         css=config.text(3),
         is_cloze=config.number(1) == 1,
         field_ids=tuple(each.signed(9) for _, each in fields),
