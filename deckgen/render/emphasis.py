@@ -367,7 +367,9 @@ def _is_product(src: str, inner: str, first: Run, last: Run) -> bool:
     """Return whether two stars stand between what is multiplied: ``5*x*2``, ``(a)*(b)*(c)``."""
     before = src[first.start - 1 : first.start]
     after = src[last.end : last.end + 1]
-    if not (before.isalnum() or before in tuple(")]}")) or not (after.isalnum() or after in tuple("([{")):
+    is_factor_before = before.isalnum() or before in tuple(")]}")
+    is_factor_after = after.isalnum() or after in tuple("([{")
+    if not is_factor_before or not is_factor_after:
         return False
     is_formula = "=" in inner or "+" in inner
     if any(char.isspace() for char in inner) and not is_formula:

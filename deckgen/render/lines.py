@@ -183,7 +183,9 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
 
 def _are_short(lines: list[str]) -> bool:
     """Return whether lines are so short that nobody has wrapped them: words, an address, sums."""
-    if len(lines) < 2 or any(len(line) >= SHORT for line in lines[:-1]) or len(lines[-1]) >= WRAPPED:
+    if len(lines) < 2:
+        return False
+    if any(len(line) >= SHORT for line in lines[:-1]) or len(lines[-1]) >= WRAPPED:
         return False
     if any(is_cjk(line[-1:] or " ") for line in lines):  # in a verse of Chinese each line is as long
         return len({len(line) for line in lines}) == 1 or all(map(_is_short_of_cjk, lines))

@@ -301,7 +301,7 @@ class _Structure:
             "R125",
             row.map[0],
             "this row has more cells than the header, and the last are not shown",
-            "give the header a cell more, or write \\| for a pipe that is meant",
+            "give the header one more cell, or write \\| for a pipe that is meant",
         )
 
 

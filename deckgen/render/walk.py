@@ -17,7 +17,7 @@ from deckgen.render.field import escape_attribute
 from deckgen.render.lines import Lines, is_between_letters, joined_label, line_break
 from deckgen.render.links import FOLLOWED
 from deckgen.render.signs import LOST
-from deckgen.render.tags import acts_though_shown
+from deckgen.render.tags import is_about_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,7 +164,7 @@ class Walk:
     def tag_may_be_shown(self, tag: str) -> None:
         """Note a tag that acts, where the text is about HTML."""
         writer = self.writer
-        if not acts_though_shown(writer.source):
+        if not is_about_html(writer.source):
             return
         at = writer.source.lower().find(tag, writer.at)
         if at >= 0:

@@ -534,9 +534,9 @@ A backslash before a sign takes the sign's meaning in Markdown and is not shown 
 underscores around words make them bold or italic. Here the backslash has nothing to take a meaning from,
 or the signs may be meant themselves: within words (`re*do it* now`), with nothing but signs between them
 (`*+*`), with too few at one end (`**x*`), or as a blank to be filled in. Signs that look like emphasis and
-are none, for a space or a letter beside them, are shown, and reported: `** bold **`, `**Note:**text`. In a
-table `\\|` is a single bar, even in a formula. In regular expressions, paths of Windows and shared folders
-the backslashes stay; stars stay in `2*3*4` and `a*b and c*d`, underscores in `__init__`.
+are not, because of a space or a letter beside them, are shown, and reported: `** bold **`, `**Note:**text`.
+In a table `\\|` is a single bar, even in a formula. In regular expressions, paths of Windows and shared
+folders the backslashes stay; stars stay in `2*3*4` and `a*b and c*d`, underscores in `__init__`.
 
 Why: The learner would see `\\server` for `\\\\server`.
 
