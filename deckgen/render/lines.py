@@ -261,10 +261,23 @@ def _is_wide_stop(char: str) -> bool:
     return is_cjk(char) and unicodedata.category(char)[0] == "P"
 
 
-def is_between_letters(text: str, start: int, end: int) -> bool:
-    """Return whether letters of a script with spaces stand right before and right behind a part of a text."""
-    around = text[start - 1 : start] if start else "", text[end : end + 1]
-    return all(char.isalpha() and not is_cjk(char) and not is_without_spaces(char) for char in around)
+def may_be_quotation_marks(text: str, start: int, end: int, length: int) -> bool:
+    """Return whether the backticks of code, ``length`` on either side, may be something else.
+
+    They may be apostrophes, ``it`s and don`t``, or the quotation marks of TeX: the first ones of two
+    quotations look like code between them.
+    """
+    if not _is_of_spaced_word(text[end : end + 1]):
+        return False
+    if _is_of_spaced_word(text[start - 1 : start] if start else ""):
+        return length == 1
+    inner = text[start + length : end - length]
+    return "'" * length in inner and inner[-1:].isspace()
+
+
+def _is_of_spaced_word(char: str) -> bool:
+    """Return whether a character is a letter of a script with spaces between its words."""
+    return char.isalpha() and not is_cjk(char) and not is_without_spaces(char)
 
 
 def is_without_spaces(char: str) -> bool:

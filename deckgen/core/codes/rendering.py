@@ -632,7 +632,7 @@ outside of `\\text{…}`, or the command belongs to a package that MathJax in
 Anki does not have. It has the commands of TeX, of the AMS, mathtools, mhchem, cancel, braket and some more.
 
 Reported too is what TeX shows otherwise than it looks: of `10^-6` and `x_12` only the first sign is a
-script, and the braces of `A = {1, 2}` are not shown.
+script, the braces of `A = {1, 2}` are not shown, and `\\\\` starts no line outside of `aligned` and its like.
 
 Reported too is what goes wrong between cards, for Anki starts MathJax once for all of them: a `\\label` is
 taken for a second one of its name as soon as the card is shown again, `\\ref` finds no number, and a command
