@@ -50,6 +50,8 @@ _CODE = lazy_pattern(
     r"|(?:def|class|for|while|if|with|else|elif|try)\b.*:"
     r"|(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|ORDER|GROUP|CREATE|VALUES|SET)\b.*"
 )
+# 'And sorry I could not': a line of a verse, where no sentence ended before
+_CONJUNCTION = lazy_pattern(r"(?:And|But|Or|Nor|Und|Doch|Oder|Et|Mais|Ou|Y|Pero|Ni|Ma|Sed)\s+\S")
 # '/ \\', '└──┘', '|__|': a line of a drawing
 _DRAWING = lazy_pattern(r"(?=.*[\u2500-\u259f/\\|])[\u2500-\u259f\s/\\|_+.<>^v=-]{2,}")
 _ENDS_SENTENCE = tuple('.!?:;…。！？：；”»」』"')
@@ -176,7 +178,7 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
             return number
         if before.endswith(_ENDS_SENTENCE) and not (are_short and is_cjk(before[-1:])):
             continue
-        if is_verse or (are_short and _has_words(before) and _has_words(after)):
+        if is_verse or _CONJUNCTION.match(after) or (are_short and _has_words(before) and _has_words(after)):
             return number
     return None
 
