@@ -265,7 +265,9 @@ class FileEdits(Changes):
             return NO_TOPICS
         holder: Any = self.root["topics"]
         own = number_of_topic(holder, topic)
-        cards = [_said(card, self._defaults(None if own is None else holder[own])) for card in cards]
+        cards = [
+            despite_defaults(card, self.defaults(None if own is None else holder[own])) for card in cards
+        ]
         path: Path = ("topics",)
         new: list[Value] = [{"id": topic, "title": title, "cards": cards}]
         if own is not None:
@@ -278,7 +280,7 @@ class FileEdits(Changes):
         text = "\n" + listed(new, indent).removesuffix("\n")
         return self.take_up(Edit(at, at, text), path, More(plain_values(new)), about)
 
-    def _defaults(self, topic: Mapping | None) -> dict[str, str]:
+    def defaults(self, topic: Mapping | None = None) -> dict[str, str]:
         """Return what the cards of a topic of the file say by ``defaults`` of the deck or of the topic."""
         deck = self.root.get("deck") if isinstance(self.root, Mapping) else None
         said: dict[str, str] = {}
@@ -294,7 +296,7 @@ class FileEdits(Changes):
         return max(found, key=lambda text: text.end)
 
 
-def _said(card: dict[str, Value], defaults: dict[str, str]) -> dict[str, Value]:
+def despite_defaults(card: dict[str, Value], defaults: dict[str, str]) -> dict[str, Value]:
     """Return a new card that says itself what ``defaults`` would say otherwise: its format, and that its
     answer is not typed.
     """
