@@ -16,7 +16,7 @@ class Interrupt:
 
     The exception alone does not end a command for certain: Python prints and drops one that is raised
     while a finalizer or the callback of a weak reference runs (``sys.unraisablehook``), and every import
-    has such a callback. A command that would go on for ever calls :meth:`check` now and then.
+    has such a callback. A command without an end of its own calls :meth:`check` now and then.
 
     Where the signal is ignored, or not Python's own affair, and in another thread than the main one
     nothing is changed, and :meth:`check` does nothing.
