@@ -634,7 +634,7 @@ Anki does not have. It has the commands of TeX, of the AMS, mathtools, mhchem, c
 Also reported is what MathJax shows otherwise than it looks: of `10^-6` and `x_12` only the first sign is a
 script, the braces of `A = {1, 2}` are not shown, and `\\\\` starts no line outside of `aligned` and its like.
 
-Reported too is what goes wrong between cards, for Anki starts MathJax once for all: a `\\label` is taken for a
+Reported too is what goes wrong between cards, as Anki starts MathJax once for all: a `\\label` is taken for a
 second one of its name when the card is shown again, `\\ref` finds no number, and a command that gets another
 meaning (`\\renewcommand{\\vec}`) has it on every card that follows.
 
