@@ -103,8 +103,8 @@ def _read_lines(card: SimpleCard, found: re.Match[str], depth: int) -> bool:
             card[key] = _text("\n".join(block), start, end + 1)
             block = []
         key, _, value = line[depth:].partition(": ")
-        start = end + depth + len(key) + 3
         end += len(line) + 1
+        start = end - len(value)
         if value == "|-":
             after = found.string[end + 1 + depth : end + 3 + depth]
             if key in card or key not in _KEYS or after != "  ":
