@@ -186,11 +186,12 @@ def note_types(
     """
     deck = project.deck
     spoken = min({topic.speech for topic in project.topics if topic.speech}, default="")
+    style = f"{code_css()}\n{builtin.emphasis_css(deck.language)}"
     found: tuple[NoteType, ...] = builtin.note_types(
-        deck.namespace, deck.name, deck.language, f"{code_css()}\n{deck.style}", spoken
+        deck.namespace, deck.name, deck.language, f"{style}{deck.style}", spoken
     )
     if used is None or NOTE in used:
-        found = (*found, occlusion_type(deck, code_css()))
+        found = (*found, occlusion_type(deck, style))
     if not project.note_types:
         return found
     if used is not None:
@@ -198,7 +199,7 @@ def note_types(
     from deckgen.notetypes.own import own_note_type
 
     own = [
-        own_note_type(declared, deck, owntypes.numbers(lock, declared), files, code_css())
+        own_note_type(declared, deck, owntypes.numbers(lock, declared), files, style)
         for declared in project.note_types
     ]
     return (*found, *own)

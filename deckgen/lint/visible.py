@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from deckgen.core.model import Item, Text
 
 # An address: 'https://example.org/a', 'www.example.org', 'mailto:a@b.c'; in quotation marks up to the mark.
+# Brackets in pairs belong to it: 'https://example.org/Paris_(Texas)'.
 _ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»]+
-    |(?<!\w)(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>]*[^\s<>.,;:!?'"“”„«»‘’)\]}])"""
+    |(?<!\w)(?:(?:https?|ftp)://|www\.|mailto:)(?=[^\s<>)])
+        (?:\([^\s<>()]*\)|\((?![^\s<>()]*\))|[^\s<>()])*(?<![.,;:!?'"“”„«»‘’\]}]))"""
 # Where a link or a picture leads: '(media/a.png)', '(<media/a b.png>)', '(https://a.org/b_(c))'
 _TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
 _TAGS = "|".join(sorted(INERT))

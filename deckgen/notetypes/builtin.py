@@ -44,6 +44,8 @@ FIELDS = (
 )
 """The fields of both note types, in order. Anki sorts notes by the first."""
 
+_WITHOUT_ITALICS = frozenset("ar fa ur he zh ja ko".split())
+
 BIND = {
     "question": (
         ("q", "Prompt"),
@@ -192,6 +194,12 @@ def _without_later_defaults(part: NoteType | Field | Template) -> dict[str, obje
 def css(*more: str) -> str:
     """Return the cards' own style sheet, followed by ``more``, each ending in one newline."""
     return "".join(f"{part.strip()}\n" for part in (assets.text("assets/card.css"), *more) if part.strip())
+
+
+def emphasis_css(language: str) -> str:
+    """Return the style of emphasis for a language (a BCP 47 tag) without italics, '' for others."""
+    subtag = language.lower().replace("_", "-").partition("-")[0]
+    return f"{assets.text('assets/emphasis.css').strip()}\n" if subtag in _WITHOUT_ITALICS else ""
 
 
 def is_rtl(language: str) -> bool:

@@ -92,6 +92,12 @@ _FORMS = (
         "a reading in the form of another program",
         "write {漢字|かんじ}",
     ),
+    # "``words''": quotation marks of TeX
+    _Form(
+        lazy_pattern(r"(?<![`\w])``(?=[^\s`'])[^`'\n]+''(?!')"),
+        "a quotation as in TeX",
+        "write “…”",
+    ),
     # bold and '== Heading ==' of a wiki, '{{template|…}}'
     _Form(
         lazy_pattern(r"(?<!['\w=])'''(?!['\s])[^'\n]+(?<!\s)'''(?!['\w])"),
@@ -165,7 +171,7 @@ _TASK = lazy_pattern(r"\[[ xX]\](?=\s)")
 # to at once, and goes on by what the class matched. A reading is looked for at its bracket, behind a letter
 # that is not Latin: a class with all Chinese signs takes long to compile.
 _MAY_HOLD = lazy_pattern(
-    r"[~^《=':w\[\]}%{](?:(?<=[~^《])|(?<==)=|(?<=')''|(?<=[}\]])[({^]|(?<=:)(?://|::)"
+    r"[~^《=':w\[\]}%{`](?:(?<=`)`(?!`)|(?<=[~^《])|(?<==)=|(?<=')''|(?<=[}\]])[({^]|(?<=:)(?://|::)"
     r"|(?<!\S:)(?<=:)[a-z+-]|(?<=w)ww\.|(?<=\[)[\[!]|(?<=%)%|(?<=[^\W\da-zA-Z_]\[)|(?<=\{)(?!\{?c[\d,]))"
 )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.render.lines import is_between_letters
+from deckgen.render.lines import may_be_quotation_marks
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -74,7 +74,11 @@ def _parts(paragraph: str) -> list[re.Match[str]] | None:
         if part[1] == "*" and (_may_be_factor(part[2], paragraph) or part[2][-1] in ".^"):
             return None  # '.*words.*' and '*f^*' may be patterns and formulas
         start, end = part.span()
-        if part[3] and paragraph[end : end + 1].isalpha() and is_between_letters(paragraph, start, end):
+        if (
+            part[3]
+            and paragraph[end : end + 1].isalpha()
+            and may_be_quotation_marks(paragraph, start, end, 1)
+        ):
             return None  # 'it`s and don`t'
         if not part[2] and "\n" in paragraph[start:end]:
             return None

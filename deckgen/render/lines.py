@@ -50,6 +50,8 @@ _CODE = lazy_pattern(
     r"|(?:def|class|for|while|if|with|else|elif|try)\b.*:"
     r"|(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|ORDER|GROUP|CREATE|VALUES|SET)\b.*"
 )
+# 'And sorry I could not': a line of a verse, where no sentence ended before
+_CONJUNCTION = lazy_pattern(r"(?:And|But|Or|Nor|Und|Doch|Oder|Et|Mais|Ou|Y|Pero|Ni|Ma|Sed)\s+\S")
 # '/ \\', '└──┘', '|__|': a line of a drawing
 _DRAWING = lazy_pattern(r"(?=.*[\u2500-\u259f/\\|])[\u2500-\u259f\s/\\|_+.<>^v=-]{2,}")
 _ENDS_SENTENCE = tuple('.!?:;…。！？：；”»」』"')
@@ -176,7 +178,7 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
             return number
         if before.endswith(_ENDS_SENTENCE) and not (are_short and is_cjk(before[-1:])):
             continue
-        if is_verse or (are_short and _has_words(before) and _has_words(after)):
+        if is_verse or _CONJUNCTION.match(after) or (are_short and _has_words(before) and _has_words(after)):
             return number
     return None
 
@@ -261,10 +263,23 @@ def _is_wide_stop(char: str) -> bool:
     return is_cjk(char) and unicodedata.category(char)[0] == "P"
 
 
-def is_between_letters(text: str, start: int, end: int) -> bool:
-    """Return whether letters of a script with spaces stand right before and right behind a part of a text."""
-    around = text[start - 1 : start] if start else "", text[end : end + 1]
-    return all(char.isalpha() and not is_cjk(char) and not is_without_spaces(char) for char in around)
+def may_be_quotation_marks(text: str, start: int, end: int, length: int) -> bool:
+    """Return whether the backticks of code, ``length`` on either side, may be something else.
+
+    They may be apostrophes, ``it`s and don`t``, or the quotation marks of TeX: the first ones of two
+    quotations look like code between them.
+    """
+    if not _is_of_spaced_word(text[end : end + 1]):
+        return False
+    if _is_of_spaced_word(text[start - 1 : start] if start else ""):
+        return length == 1
+    inner = text[start + length : end - length]
+    return "'" * length in inner and inner[-1:].isspace()
+
+
+def _is_of_spaced_word(char: str) -> bool:
+    """Return whether a character is a letter of a script with spaces between its words."""
+    return char.isalpha() and not is_cjk(char) and not is_without_spaces(char)
 
 
 def is_without_spaces(char: str) -> bool:

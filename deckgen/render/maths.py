@@ -42,6 +42,9 @@ _AMOUNT = lazy_pattern(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
 # '$x,$y', '$HOME/bin:$PATH': what stands between two variables of a program
 _JOINS = ",:;/+-=*<>.([&|@#!?"
 _NAME = lazy_pattern(r"[A-Za-z_{]")
+# '"$a" "$b"', '="$HOME"', "'$(ls)'": the second dollar begins a variable in quotation marks
+_QUOTES = lazy_pattern(r"(?:.*[\s=(,:\[])?[\"']\Z", re.DOTALL)
+_QUOTED = lazy_pattern(r"[A-Za-z_{(]")
 _TEX = lazy_pattern(r"[\\^_={}+*<>|]")
 # '\text{': text begins in a formula; and what braces, dollars and escapes are in it
 _TEXT_BEGINS = lazy_pattern(r"\\(?:text(?:rm|bf|it|sf|tt|up|normal)?|mbox|hbox)\s*\{")
@@ -149,6 +152,8 @@ def find_inline(src: str, start: int, stop: int) -> Found | None:
     if is_spaced and not _may_be_spaced(src, start, content):
         return None
     if is_price(content) or (content[-1] in _JOINS and _NAME.match(src, end + 1, stop)):
+        return None
+    if _QUOTES.match(content) and _QUOTED.match(src, end + 1, stop):
         return None
     return Found(content, end + 1)
 

@@ -1,6 +1,6 @@
 r"""TeX outside of dollars: maths as other programs mark it, or bare commands. It is shown as it stands.
 
-``\\( x^2 \\)``, ``[latex]x^2[/latex]``, ``\frac{1}{2}`` and ``\textbf{words}``.
+``\\( x^2 \\)``, ``[latex]x^2[/latex]``, ``\frac{1}{2}``, ``\textbf{words}`` and ``{\bf words}``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _COMMAND = lazy_pattern(
     r"(?<![\\\w/.*+?)\]])(?<![A-Za-z]:)\\([A-Za-z]{2,})"
     r"(?:((?:[ ]?\{[^{}\n]*\})+)|(?![A-Za-z{\\*+\[|]|\?\w))"
 )
+# '{\bf words}'
+_FONT = lazy_pattern(r"\{\\(bf|it|em|tt|sc|sl)(?:series|shape)?(?![A-Za-z])[^{}\n]*\}")
 _SHORT = frozenset("pi mu xi pm le ge".split())
 """Commands of two letters that are no names of folders and the like."""
 _OF_TEXT = {
@@ -58,7 +60,7 @@ def stray_maths(text: str) -> list[Flaw]:
     if "\\" not in text and "[/" not in text:
         return []
     kept = [(whole.start, whole.end) for whole in wholes(text) if whole.kind != "sign"]
-    flaws = [*_marked(text), *_commands(text)]
+    flaws = [*_marked(text), *_commands(text), *_fonts(text)]
     return [flaw for flaw in flaws if not any(start <= flaw.start < end for start, end in kept)]
 
 
@@ -81,6 +83,15 @@ def _commands(text: str) -> Iterator[Flaw]:
         shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
         message = f"'{shown}' is TeX outside of a formula, and is shown as it is"
         way += "; if it is to be shown, put it between backticks"
+        yield Flaw("R128", found.start(), found.end(), message, way)
+
+
+def _fonts(text: str) -> Iterator[Flaw]:
+    """Yield words that a command of TeX sets in another font."""
+    for found in _FONT.finditer(text):
+        shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
+        message = f"'{shown}' is TeX outside of a formula, and is shown as it is"
+        way = {"bf": "write **…**", "tt": "put it between backticks"}.get(found[1], "write *…*")
         yield Flaw("R128", found.start(), found.end(), message, way)
 
 

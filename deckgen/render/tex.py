@@ -52,6 +52,8 @@ _SET = re.compile(
 _BEFORE_SET = ("", "=", "(", ":", "∈", "⊂", "⊆", "∪", "∩", *("\\" + name for name in (
     "in subset subseteq supset supseteq cup cap setminus notin times ne neq to colon mapsto".split()
 )))  # fmt: skip
+# '{cc}', '[t]{c|c}' behind \begin{array}
+_COLUMNS = re.compile(r"\s*(?:\[[a-z]\]\s*)?\{")
 # '{2}' behind \begin{alignat}
 _COUNT = re.compile(r"\s*\{\s*[1-9]\d*\s*\}")
 
@@ -175,6 +177,9 @@ class _Formula:
         elif token[0] == "\\" and token[1:2].isalpha():
             return self._command(token[1:], at, end)
         elif token == "\\\\":
+            if not self.groups.has_rows() and self.text[end:].strip(" \n}"):
+                way = "put \\begin{aligned} … \\end{aligned} around the lines"
+                self.note(at, end, "\\\\ outside of a table, which MathJax in Anki shows in one line", way)
             self.groups.end_row()
             if self.text.startswith("[", end) and not LENGTH.match(self.text, end + 1):
                 way = "write \\\\{} before a bracket that is to be shown"
@@ -358,6 +363,9 @@ class _Formula:
         ):
             way = f"write \\begin{{{name}}}{{2}}, with how many pairs of columns there are"
             self.note(at, found.end(), f"\\begin{{{name}}} needs a number", way)
+        elif name == "array" and not _COLUMNS.match(self.text, found.end()):
+            way = "write \\begin{array}{cc}, with a letter for each column"
+            self.note(at, found.end(), "\\begin{array} without its columns", way)
         self.groups.open(Group(ENVIRONMENT, name, at, found.end(), True))
         return found.end()
 

@@ -128,6 +128,12 @@ class OpenGroups:
         """Return whether ``&`` may stand here: in a table, or in a group within one."""
         return self.have_cells or any(group.cells for group in self._groups)
 
+    def has_rows(self) -> bool:
+        """Return whether ``\\\\`` ends a row here: in a table, or in a group within one."""
+        return self.have_cells or any(
+            group.cells and group.name not in WITHOUT_CELLS and group.kind != LEFT for group in self._groups
+        )
+
     def is_in_cell(self) -> bool:
         """Return whether what is read stands in a cell itself, and not in a group within it."""
         group = self._groups[-1] if self._groups else None

@@ -14,7 +14,7 @@ from deckgen.render.deletions import OPENING
 from deckgen.render.emphasis import DOUBT
 from deckgen.render.extras import size_of
 from deckgen.render.field import escape_attribute
-from deckgen.render.lines import Lines, is_between_letters, joined_label, line_break
+from deckgen.render.lines import Lines, joined_label, line_break, may_be_quotation_marks
 from deckgen.render.links import FOLLOWED
 from deckgen.render.signs import LOST
 from deckgen.render.tags import is_about_html
@@ -217,15 +217,17 @@ class Walk:
             )  # fmt: skip
 
     def backticks(self, token: Token) -> None:
-        """Note code between letters: its backticks may be meant as apostrophes, as in ``it`s and don`t``."""
+        """Note code whose backticks may be meant as apostrophes (``it`s and don`t``) or quotation marks."""
         source = self.writer.source
-        start = source.find(f"`{token.content}`", max(0, self.writer.at - len(token.content) - 2))
-        end = start + len(token.content) + 2
-        if start < 0 or token.markup != "`" or not is_between_letters(source, start, end):
+        mark = token.markup
+        start = source.find(f"{mark}{token.content}{mark}", max(0, self.writer.at - len(token.content) - 4))
+        end = start + len(token.content) + 2 * len(mark)
+        if start < 0 or not may_be_quotation_marks(source, start, end, len(mark)):
             return
         self.writer.flaw(
-            "R123", start, start + 1, "from this ` the words are code; the signs are not shown",
-            "write ' for an apostrophe, and \\` for the sign itself; for code put spaces around it",
+            "R123", start, start + len(mark), f"from this {mark} the words are code; the signs are not shown",
+            "write ' for an apostrophe, “…” or ‘…’ for quotation marks, and \\` for the sign itself; "
+            "for code put spaces around it",
         )  # fmt: skip
 
     def signs_that_stay(self, pieces: Sequence[str]) -> None:

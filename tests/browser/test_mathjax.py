@@ -88,11 +88,11 @@ GOOD = [
         r"\big{(}",
         r"\hspace{-1.5em}a",
         r"\kern-2pt a",
-        r"a \\[2ex] b",
+        r"\begin{gathered} a \\[2ex] b \end{gathered}",
         r"\left\{ a \middle\| b \right\}",
         r"\toggle{a}{b}\endtoggle",
     ),
-    *(r"\begin{alignat}{2} a &= b \end{alignat}", r"`x^2`", r"a \\{}[x] b"),
+    *(r"\begin{alignat}{2} a &= b \end{alignat}", r"`x^2`", r"\begin{gathered} a \\{}[x] b \end{gathered}"),
     *(r"{a \over b} \over c", r"{a \over {b \over c}}", r"\begin{matrix} a \over b & c \over d \end{matrix}"),
     *(r"\rule[1]{1em}{2pt}", r"\rule 1em 2em", r"\raise 1em {a}", r"a \above 1pt b"),
     r"\begin{matrix} a \hfill & b \end{matrix}",
@@ -195,6 +195,28 @@ def test_a_good_formula_is_drawn_and_not_reported(reviewer: Reviewer, formula: s
         assert not result.flaws
         shown = reviewer.show(result.html)
         assert (shown.formulas, shown.errors) == (1, [])
+
+
+OTHERWISE = [
+    r"a = b \\ c = d",
+    *(r"10^-6", r"x_12", r"A = {1, 2}", r"\begin{array}1&2\end{array}"),
+]
+
+
+@pytest.mark.parametrize("formula", OTHERWISE)
+def test_what_is_drawn_otherwise_than_it_looks_is_reported(reviewer: Reviewer, formula: str) -> None:
+    result = render(f"$${formula}$$")
+    assert [flaw.code for flaw in result.flaws] == ["R126"]
+    assert not reviewer.show(result.html).errors
+
+
+def test_lines_of_a_formula_are_drawn_below_one_another_in_a_table_alone(reviewer: Reviewer) -> None:
+    heights = []
+    for formula in (r"a b", r"a \\ b", r"\begin{aligned} a \\ b \end{aligned}"):
+        reviewer.show(render(f"$${formula}$$").html)
+        heights.append(reviewer.page.locator("#qa mjx-math").bounding_box()["height"])
+    one, without, within = heights
+    assert without < 1.5 * one < within
 
 
 @pytest.mark.parametrize(

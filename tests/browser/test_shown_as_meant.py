@@ -21,7 +21,7 @@ from deckgen.anki.engine import Engine
 from deckgen.commands.preview.state import page_state
 from deckgen.compile import pipeline
 from deckgen.formats.paper.sheets import page as paper_page
-from deckgen.notetypes.builtin import css
+from deckgen.notetypes.builtin import css, emphasis_css
 from deckgen.render import code_css
 
 if TYPE_CHECKING:
@@ -302,3 +302,33 @@ def test_both_directions(
           return [sign.left - line.left, line.right - sign.right]; }"""
     )
     assert ends[0 if direction == "rtl" else 1] < 2
+
+
+# --- emphasis in scripts without italics ----------------------------------------------------------
+
+MARKS = """() => {
+  const style = getComputedStyle(document.querySelector("#qa em"));
+  return [style.textEmphasisStyle, style.textDecorationLine, style.fontStyle];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "marks"),
+    [
+        ("ja", "これは*圏点*です", ["sesame", "none", "normal"]),
+        ("zh", "这是*着重号*。", ["dot", "none", "normal"]),
+        ("ko", "이것은 *강조*입니다", ["dot", "none", "normal"]),
+        ("ar", "هذه *كلمة* أخرى", ["none", "underline", "normal"]),
+        ("en", "This is *stressed*", ["none", "none", "italic"]),
+    ],
+)
+def test_emphasis_is_seen(
+    browser: Browser, tmp_path: Path, language: str, words: str, marks: list[str]
+) -> None:
+    _, back = sides(tmp_path, deck(f"id: k, q: '?', a: '{words}'", language))["k"]
+    reviewer = Reviewer(browser, css(code_css(), emphasis_css(language)))
+    try:
+        assert reviewer.show(back).errors == []
+        assert reviewer.page.evaluate(MARKS) == marks
+    finally:
+        reviewer.close()

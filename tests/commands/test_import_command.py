@@ -16,11 +16,27 @@ from helpers.exported import exports
 from helpers.project import PNG
 
 from deckgen.commands.importing import adding, fields, names, presets, promise, topics
+from deckgen.compile.pipeline import build
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import state
 
 DRAWN = f"latex-{hashlib.sha1(b'$x$', usedforsecurity=False).hexdigest()}.png"
 """What Anki calls its picture of ``[$]x[/$]``."""
+
+
+WITH_DEFAULTS = """\
+deck:
+  id: d
+  uid: abcdefgh
+  name: D
+  language: nl
+  defaults: {format: html, type: true, unsourced: known}
+topics:
+  - id: t
+    title: T
+    cards:
+      - {id: known, q: Q?, a: A}
+"""
 
 
 def read(path: Path) -> dict[str, object]:
@@ -382,6 +398,24 @@ def test_the_same_file_again_changes_nothing(package: Path, tmp_path: Path) -> N
         "import", package, tmp_path / "project", "--into"
     )
     assert bytes_of(tmp_path / "project") == before
+
+
+def test_new_cards_say_themselves_what_the_defaults_of_the_deck_would_say(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("What is <b>2*3</b>?\t*A* star of &lt;b&gt;\n", encoding="utf-8")
+    run("init", tmp_path / "project")
+    cards = tmp_path / "project" / "cards.yaml"
+    cards.write_text(WITH_DEFAULTS, encoding="utf-8")
+    run("import", tmp_path / "words.txt", tmp_path / "project", "--into")
+    topic = yaml.safe_load((tmp_path / "project" / "topics" / "imported.yaml").read_text("utf-8"))[0]
+    assert {key: topic["cards"][0][key] for key in ("format", "type")} == {
+        "format": "markdown",
+        "type": False,
+    }
+    built = build(cards, 1_700_000_000)
+    assert built.target is not None
+    (note,) = (note for note in apkg_reader.read(built.target).notes if note.fields[11] != "known")
+    assert note.fields[:2] == ("What is <strong>2*3</strong>?", "*A* star of &lt;b&gt;")
+    assert note.fields[10] == ""
 
 
 def test_new_notes_go_into_a_topic(package: Path, tmp_path: Path) -> None:

@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from live.collection import Hand
 
 
+DEFAULTS = """\
+deck:
+  id: lab
+  uid: abcdefgh
+  name: Lab deck
+  language: nl{}
+topics:
+  - id: t
+    title: A topic
+    cards:
+"""
+
+
 @pytest.fixture
 def lab(tmp_path: Path, hand: Hand) -> Lab:
     lab = Lab(tmp_path, hand)
@@ -238,6 +251,29 @@ def test_new_notes_become_drafts_and_keep_their_guid(lab: Lab) -> None:
     lab.hand.engine.import_package(lab.root / "dist" / "lab.apkg")
     assert lab.hand.col.db.scalar("select count() from notes where guid = ?", guid) == 1
     assert lab.hand.fields(guid)["Id"] == key
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["a-new-topic", "a-topic-with-defaults"])
+def test_new_notes_say_themselves_what_defaults_would_say(tmp_path: Path, hand: Hand, there: bool) -> None:
+    lab = Lab(tmp_path, hand)
+    of_deck = "" if there else "\n  defaults: {format: html, type: loose}"
+    cards = DEFAULTS.format(of_deck) + "      - {id: known, q: K?, a: L}\n"
+    if there:
+        cards += "  - id: from-anki\n    title: F\n    defaults: {format: html, type: true}\n    cards:\n"
+        cards += "      - {id: other, q: M?, a: N}\n"
+    lab.cards.write_text(cards, encoding="utf-8")
+    hand.engine.import_package(lab.build("--release", "1.0"))
+    guid = hand.add(
+        "Lab deck (Question)", "Lab deck", "What is <strong>2*3*4</strong> and 1*2?", "A *star* of &lt;b&gt;"
+    )
+    before = hand.fields(guid)
+    result = lab.pull()
+    assert result.exit_code == 0, result.output
+    assert "        format: markdown\n        type: false\n" in lab.text
+    lab.cards.write_text(lab.text.replace("        draft: true\n", ""), encoding="utf-8")
+    (note,) = (each for each in apkg_reader.read(lab.build()).notes if each.guid == guid)
+    assert note.fields[:2] == (before["Prompt"], before["Answer"])
+    assert note.fields[10] == ""
 
 
 def test_deleted_notes_are_listed(lab: Lab, tmp_path: Path) -> None:

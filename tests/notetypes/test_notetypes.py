@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
+from helpers.project import load
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deckgen.compile.identify import note_types as types_of
 from deckgen.notetypes.builtin import (
     FIELDS,
     NoteType,
@@ -19,6 +22,9 @@ from deckgen.notetypes.builtin import (
 )
 from deckgen.notetypes.generation import Generator
 from deckgen.render.passage import passage_html
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 QUESTION, CLOZE = note_types("soviet-bonapartism", "Soviet Bonapartism", "en")
 
@@ -151,6 +157,15 @@ def test_the_language_is_on_every_card() -> None:
             )
             assert all(root in t.front and root in t.back for t in note_type.templates)
     assert 'lang="&quot;&gt;"' in note_types("d", "D", '">')[0].templates[0].front
+
+
+@pytest.mark.parametrize("tag", ["zh-Hant", "ja", "ko-KR", "ar", "he", "en", "jam", "arn-Latn"])
+def test_emphasis_is_seen_in_scripts_without_italics(tmp_path: Path, tag: str) -> None:
+    project, _ = load(tmp_path, {"deck": {"id": "d", "name": "D", "language": tag}, "topics": []})
+    assert project is not None
+    has_no_italics = tag not in ("en", "jam", "arn-Latn")
+    for note_type in types_of(project):
+        assert ("text-emphasis: filled" in note_type.css) == has_no_italics
 
 
 def test_templates_hold_no_words_no_scripts_and_no_addresses() -> None:

@@ -22,6 +22,7 @@ from deckgen.lockfile import lockfile, state
 from deckgen.lockfile.content import LockFile
 from deckgen.source.files import unsaved
 from deckgen.source.writing.document import listed
+from deckgen.source.writing.edits import FileEdits, despite_defaults
 from deckgen.util.atomic import put_back, write_text
 from deckgen.util.filenames import resolved
 from deckgen.util.locks import locked
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from deckgen.compile.outcomes import Built
     from deckgen.formats.incoming.deck import IncomingDeck
     from deckgen.formats.reading.values import PackedType
+    from deckgen.source.writing.document import Value
 
 TOPIC = "imported"
 """The id of the topic that new notes go to."""
@@ -139,7 +141,8 @@ class _Addition:
         pictures = Pictures(deck, MEDIA_ABOVE, binds)
         writer = topics.Cards(deck, fields, ids, types, wanted.drafts, pictures, cards.parent)
         written = [writer.topic(topic, str(self.built.build.deck.name)) for topic in self._topics()]
-        text_of_topics = listed(written)
+        defaults = FileEdits(self.built.project.deck.file).defaults()
+        text_of_topics = listed([_despite(topic, defaults) for topic in written])
         files.update(writer.files)
         name = free_file(cards.parent, f"{topics.FOLDER}/{TOPIC}", text_of_topics)
         files[name] = text_of_topics
@@ -180,6 +183,23 @@ class _Addition:
             return adding.with_include(text, key, path)
         except adding.NoPlaceError as error:
             raise ImpossibleError(str(error)) from None
+
+
+def _despite(topic: dict[str, Value], defaults: dict[str, str]) -> dict[str, Value]:
+    """Return a topic whose cards say themselves what the deck's ``defaults`` would say otherwise.
+
+    The fields of a note type of the deck's own stay as they are: a card may have several formats.
+    """
+    cards = topic.get("cards")
+    if not defaults or not isinstance(cards, list):
+        return topic
+    said = [
+        despite_defaults(card, defaults)
+        if isinstance(card, dict) and "id" in card and "fields" not in card
+        else card
+        for card in cards
+    ]
+    return {**topic, "cards": said}
 
 
 def _write(cards: Path, made: Project, known: Known, now: int) -> None:

@@ -631,14 +631,14 @@ other, `&` or `#` stands alone, an argument or a length is missing, a character 
 outside of `\\text{…}`, or the command belongs to a package that MathJax in
 Anki does not have. It has the commands of TeX, of the AMS, mathtools, mhchem, cancel, braket and some more.
 
-Reported too is what TeX shows otherwise than it looks: of `10^-6` and `x_12` only the first sign is a
-script, and the braces of `A = {1, 2}` are not shown.
+Also reported is what MathJax shows otherwise than it looks: of `10^-6` and `x_12` only the first sign is a
+script, the braces of `A = {1, 2}` are not shown, and `\\\\` starts no line outside of `aligned` and its like.
 
-Reported too is what goes wrong between cards, for Anki starts MathJax once for all of them: a `\\label` is
-taken for a second one of its name as soon as the card is shown again, `\\ref` finds no number, and a command
-that gets another meaning (`\\renewcommand{\\vec}`) has it on every card that follows.
+Reported too is what goes wrong between cards, as Anki starts MathJax once for all: a `\\label` is taken for a
+second one of its name when the card is shown again, `\\ref` finds no number, and a command that gets another
+meaning (`\\renewcommand{\\vec}`) has it on every card that follows.
 
-Why: The learner would see it in red, or see something else than was meant.
+Why: The learner would see it in red, or something else.
 
 Fix: Correct the formula as the hint says. A command that MathJax does not have can be defined with
 `\\newcommand`, before it is used in the same text.

@@ -32,7 +32,7 @@ a: The leader of the Bolsheviks
 _BRACKETS = "()[]{}"
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _EXEMPT = lazy_pattern(
-    r"[:;=][-^o]?[()\[\]]"  # a smiley
+    r"[:;=]['’]?[-^o]?[()\[\]]"  # a smiley
     r"|(?:^|(?<=[\s(“\"]))\w{1,3}\.?\)"  # 'a)', '2)', '2.)'
 )
 # '2\)' at the beginning of a line, which is no item of a list

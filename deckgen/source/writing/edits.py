@@ -265,6 +265,9 @@ class FileEdits(Changes):
             return NO_TOPICS
         holder: Any = self.root["topics"]
         own = number_of_topic(holder, topic)
+        cards = [
+            despite_defaults(card, self.defaults(None if own is None else holder[own])) for card in cards
+        ]
         path: Path = ("topics",)
         new: list[Value] = [{"id": topic, "title": title, "cards": cards}]
         if own is not None:
@@ -277,10 +280,32 @@ class FileEdits(Changes):
         text = "\n" + listed(new, indent).removesuffix("\n")
         return self.take_up(Edit(at, at, text), path, More(plain_values(new)), about)
 
+    def defaults(self, topic: Mapping | None = None) -> dict[str, str]:
+        """Return what the cards of a topic of the file say by ``defaults`` of the deck or of the topic."""
+        deck = self.root.get("deck") if isinstance(self.root, Mapping) else None
+        said: dict[str, str] = {}
+        for holder in (deck, topic):
+            defaults = holder.get("defaults") if isinstance(holder, Mapping) else None
+            if isinstance(defaults, Mapping):
+                said.update((key, str(value)) for key, value in defaults.items() if isinstance(value, Text))
+        return said
+
     def _last(self, card: Mapping, after: tuple[str, ...]) -> Text:
         """Return the last text of a card among those of some keys, or else its id."""
         found = [value for key, value in card.items() if key in ("id", *after) and isinstance(value, Text)]
         return max(found, key=lambda text: text.end)
+
+
+def despite_defaults(card: dict[str, Value], defaults: dict[str, str]) -> dict[str, Value]:
+    """Return a new card that says itself what ``defaults`` would say otherwise: its format, and that its
+    answer is not typed.
+    """
+    said: dict[str, Value] = {"id": card["id"]}
+    if defaults.get("format", "markdown") != "markdown" and "format" not in card:
+        said["format"] = "markdown"
+    if defaults.get("type", "false") != "false" and "type" not in card and "a" in card:
+        said["type"] = False
+    return {**said, **card}
 
 
 def _flow(value: str | tuple[str, ...]) -> str:
