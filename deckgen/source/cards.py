@@ -11,13 +11,13 @@ from deckgen.kinds.question import ALMOST_FLAGS, read_reverse
 from deckgen.kinds.steps import read_steps
 from deckgen.source.owncards import names_type, read_deck_wish, read_due, read_own, read_type, takes_masks
 from deckgen.source.schema import CARD
-from deckgen.source.yaml.fast import SimpleCard, placed_tag
+from deckgen.source.yaml.fast import SimpleCard, UnreadCard, placed_tag
 from deckgen.source.yaml.tree import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deckgen.core.diagnostics import Span
+    from deckgen.core.diagnostics import Span, TextFile
     from deckgen.core.model import Topic
     from deckgen.core.owntype import OwnType
     from deckgen.kinds.kind import Kind
@@ -43,7 +43,7 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
             way = "name the note type with 'type:', on the card or its topic"
             reader.report("Y211", at, why="'fields' without a note type", way=way)
             return None
-        return _simple_item(reader, mapping, topic)
+        return _simple_item(reader.file, mapping, topic)
     # Most cards have few keys: a key that is absent is not looked up again.
     has = mapping.__contains__
     if has("type") and names_type(mapping["type"]) and (reader.note_types or not _is_almost_flag(mapping)):
@@ -109,11 +109,16 @@ def _read_common(reader: Reader, mapping: Mapping, note_type: OwnType | None) ->
     return found
 
 
-def _simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
+def simple_item(card: UnreadCard) -> Item:
+    """Return the item of a simple card that is in a topic without a note type of its own."""
+    return _simple_item(card.file, card.read(), card.topic)
+
+
+def _simple_item(file: TextFile, card: SimpleCard, topic: Topic) -> Item:
     """Return the item of a card that the short cut read, and in which nothing can be wrong."""
     get, quote = card.get, card.get("quote")
     item = Item(
-        reader.file,
+        file,
         card.start,
         card.end,
         "question" if "q" in card else "cloze",

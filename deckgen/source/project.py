@@ -27,6 +27,7 @@ from deckgen.source.seen import as_written
 from deckgen.source.sources import read_sources
 from deckgen.source.topics import TopicReader
 from deckgen.source.yaml.errors import MAX_DEPTH
+from deckgen.source.yaml.fast import UnreadCard
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of
 from deckgen.util.filenames import resolved
@@ -300,9 +301,16 @@ class ProjectReader:
         reader, items = pending.reader, pending.items
         if reader.has_anchors:  # an alias may stand for the same list
             nodes = Sequence(nodes)
+        is_usual = topic.note_type is None and not topic.has_lost_type
         nodes.reverse()
         while nodes:  # each node is let go as soon as it is an item
             node: Any = nodes.pop()
+            if type(node) is UnreadCard:
+                if is_usual:  # nothing can be wrong with it: it is read when it is asked for
+                    node.file, node.topic = reader.file, topic
+                    items.append(node)
+                    continue
+                node = node.read()
             if not isinstance(node, CARD_NODES):
                 way = "begin each card with '- id:', and write 'q:' and 'a:' below it"
                 reader.wrong(node, "cards", "a list of cards", way)
