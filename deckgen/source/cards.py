@@ -17,7 +17,7 @@ from deckgen.source.yaml.tree import Mapping
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deckgen.core.diagnostics import Span, TextFile
+    from deckgen.core.diagnostics import Span
     from deckgen.core.model import Topic
     from deckgen.core.owntype import OwnType
     from deckgen.kinds.kind import Kind
@@ -37,13 +37,11 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
     """
     if topic.note_type is not None or topic.has_lost_type:
         return _own_item(reader, mapping, topic)
-    if isinstance(mapping, SimpleCard):
-        if mapping.fields is not None:
-            at = mapping.fields
-            way = "name the note type with 'type:', on the card or its topic"
-            reader.report("Y211", at, why="'fields' without a note type", way=way)
-            return None
-        return _simple_item(reader.file, mapping, topic)
+    if isinstance(mapping, SimpleCard):  # with fields: others in such a topic are an UnreadCard
+        assert mapping.fields is not None
+        way = "name the note type with 'type:', on the card or its topic"
+        reader.report("Y211", mapping.fields, why="'fields' without a note type", way=way)
+        return None
     # Most cards have few keys: a key that is absent is not looked up again.
     has = mapping.__contains__
     if has("type") and names_type(mapping["type"]) and (reader.note_types or not _is_almost_flag(mapping)):
@@ -110,19 +108,16 @@ def _read_common(reader: Reader, mapping: Mapping, note_type: OwnType | None) ->
 
 
 def simple_item(card: UnreadCard) -> Item:
-    """Return the item of a simple card that is in a topic without a note type of its own."""
-    return _simple_item(card.file, card.read(), card.topic)
-
-
-def _simple_item(file: TextFile, card: SimpleCard, topic: Topic) -> Item:
-    """Return the item of a card that the short cut read, and in which nothing can be wrong."""
-    get, quote = card.get, card.get("quote")
+    """Return the item of a simple card that is in a topic without a note type of its own: nothing can be
+    wrong in it."""
+    texts, topic = card.texts(), card.topic
+    get, quote = texts.get, texts.get("quote")
     item = Item(
-        file,
+        card.file,
         card.start,
         card.end,
-        "question" if "q" in card else "cloze",
-        card["id"],
+        "question" if "q" in texts else "cloze",
+        texts["id"],
         topic,
         get("q"),
         get("a"),
@@ -133,7 +128,7 @@ def _simple_item(file: TextFile, card: SimpleCard, topic: Topic) -> Item:
         quotes=(quote,) if quote is not None else (),
         source=get("source"),
     )
-    return item if topic.defaults is None else topic.defaults.applied(item, card)
+    return item if topic.defaults is None else topic.defaults.applied(item, texts)
 
 
 def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> Item | None:

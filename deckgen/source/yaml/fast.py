@@ -72,56 +72,57 @@ class UnreadCard:
     among the cards of a topic sets its ``file`` and its ``topic``.
     """
 
-    __slots__ = ("_places", "file", "source", "tags", "topic")
+    __slots__ = ("end", "file", "places", "source", "start", "tags", "topic")
     file: TextFile
     topic: Topic
 
-    def __init__(self, source: str, places: array[int], tags: tuple[Text, ...]) -> None:
-        """Take the places of a card: where its mapping begins and ends, where its id ends, in which column
-        its keys stand, and then for each text the bit of its key, its start and its end.
+    def __init__(self, source: str, start: int, end: int, places: array[int], tags: tuple[Text, ...]) -> None:
+        """Take a card whose mapping stands from ``start`` to ``end``.
+
+        ``places`` has where its id ends and in which column its keys stand, and then the bits of the keys,
+        each with the start and the end of its text.
         """
         self.source = source
-        self._places = places
+        self.start = start
+        self.end = end
+        self.places = places
         self.tags = tags
-
-    @property
-    def start(self) -> int:
-        """Where its mapping begins."""
-        return self._places[0]
-
-    @property
-    def end(self) -> int:
-        """Where its mapping ends."""
-        return self._places[1]
 
     @property
     def id(self) -> str:
         """Its id."""
-        return self.source[self._places[0] + _BEFORE_ID : self._places[2]]
+        return self.source[self.start + _BEFORE_ID : self.places[0]]
+
+    def texts(self) -> dict[str, Text]:
+        """Return its texts by their keys, the id among them."""
+        source, places = self.source, self.places.tolist()
+        start, end = self.start + _BEFORE_ID, places[0]
+        new, text_type, keys = _new, Text, _KEYS  # hot: each text of a large deck
+        id_ = new(text_type, source[start:end])
+        id_.start = start
+        id_.end = end
+        texts = {"id": id_}
+        for bit, start, end in zip(places[2::3], places[3::3], places[4::3]):  # noqa: B905
+            value = source[start:end]
+            sign = value[0]
+            if sign in "'\"|":
+                if sign == "|":
+                    column = places[1] + 2
+                    value = "\n".join([line[column:] for line in value.rstrip("\n").split("\n")[1:]])
+                else:
+                    value = value[1:-1]
+            text = new(text_type, value)
+            text.start = start
+            text.end = end
+            texts[keys[bit]] = text
+        return texts
 
     def read(self) -> SimpleCard:
         """Return it with its texts."""
-        source, places = self.source, self._places
-        card = SimpleCard()
+        card = SimpleCard(self.texts())
+        card.start, card.end = self.start, self.end
         card.tags = self.tags
         card.fields = None
-        card.start = place = places[0]
-        card.end = places[1]
-        end = places[2]
-        place += _BEFORE_ID
-        card["id"] = _text(source[place:end], place, end)
-        numbers = iter(places[4:])
-        for bit, start, end in zip(numbers, numbers, numbers, strict=True):
-            value = source[start:end]
-            if value[0] in _QUOTES:
-                value = value[1:-1]
-            elif value[0] == "|":
-                column = places[3] + 2
-                value = "\n".join([line[column:] for line in value.rstrip("\n").split("\n")[1:]])
-            text = _new(Text, value)
-            text.start = start
-            text.end = end
-            card[_KEYS[bit]] = text
         return card
 
 
@@ -152,7 +153,8 @@ def _card(found: re.Match[str]) -> UnreadCard | SimpleCard | None:
 def _unread(found: re.Match[str], depth: int) -> UnreadCard | None:
     """Return a card without ``fields`` whose keys stand in the column ``depth``, if nothing is doubtful."""
     start, end = found.span("id")  # 'end' is where the line before ends
-    places = [start - _BEFORE_ID, found.start("next"), end, depth]
+    card_start = start - _BEFORE_ID
+    places = [end, depth]
     tags: tuple[Text, ...] = ()
     seen = 0  # the bits of the keys
     in_block = False  # in a text behind '|-', whose lines are indented further
@@ -180,9 +182,11 @@ def _unread(found: re.Match[str], depth: int) -> UnreadCard | None:
         seen |= bit
         if value == "|-":
             after = found.string[end + 1 + depth : end + 3 + depth]
-            if key == "about" or after != "  ":
+            if after != "  ":
                 return None
-        elif not _is_simple(value) or (key == "about" and _plain(value) not in ABOUTS):
+        elif not _is_simple(value):
+            return None
+        if key == "about" and _plain(value) not in ABOUTS:  # one behind '|-' is left to YAML
             return None
         places += (bit, start, end)
     if in_block:  # YAML counts the blank lines behind it as its own
@@ -193,7 +197,7 @@ def _unread(found: re.Match[str], depth: int) -> UnreadCard | None:
     asks = bool(seen & _Q)
     if bool(seen & _A) is not asks or bool(seen & _CLOZE) is asks:
         return None
-    return UnreadCard(found.string, array("I", places), tags)
+    return UnreadCard(found.string, card_start, found.start("next"), array("I", places), tags)
 
 
 def _with_fields(found: re.Match[str], depth: int) -> SimpleCard | None:
