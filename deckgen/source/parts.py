@@ -83,7 +83,7 @@ def _borders(text: UnitText, items: Sequence[Item | UnreadCard]) -> list[tuple[i
 
 def _key(text: UnitText, items: Sequence[Item | UnreadCard], start: int, end: int) -> str:
     """Return a hash of all that a part depends on."""
-    places = [(str(item.id), item.start - start, item.end - start) for item in items]
+    places = [(item.start - start, item.end - start) for item in items]  # their ids are in the text
     topics: dict[int, object] = {}  # by identity: a topic is hashed slowly
     for item in items:
         if id(item.topic) not in topics:

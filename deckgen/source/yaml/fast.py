@@ -45,7 +45,9 @@ _BITS = {
     key: 1 << number for number, key in enumerate(("q", "a", "cloze", "about", "note", "quote", "source"))
 }
 _KEYS = {bit: key for key, bit in _BITS.items()}
-_Q, _A, _CLOZE = _BITS["q"], _BITS["a"], _BITS["cloze"]
+_Q, _A, _CLOZE, _ABOUT = _BITS["q"], _BITS["a"], _BITS["cloze"], _BITS["about"]
+_QUOTED, _BLOCK = 1 << len(_BITS), 2 << len(_BITS)
+"""Stand beside the bit of a key whose text is in quotation marks, or behind ``|-``."""
 _QUOTES = frozenset("'\"")
 _new = str.__new__
 
@@ -104,13 +106,13 @@ class UnreadCard:
         texts = {"id": id_}
         for bit, start, end in zip(places[2::3], places[3::3], places[4::3]):  # noqa: B905
             value = source[start:end]
-            sign = value[0]
-            if sign in "'\"|":
-                if sign == "|":
+            if bit >= _QUOTED:
+                if bit >= _BLOCK:
                     column = places[1] + 2
                     value = "\n".join([line[column:] for line in value.rstrip("\n").split("\n")[1:]])
                 else:
                     value = value[1:-1]
+                bit %= _QUOTED
             text = new(text_type, value)
             text.start = start
             text.end = end
@@ -136,7 +138,7 @@ def take_out(text: str) -> tuple[str, dict[int, UnreadCard | SimpleCard]]:
     for found in _CARD.finditer(text):
         card = _card(found)
         if card is not None:
-            start, end = found.start("id") - _BEFORE_ID, found.end()
+            start, end = card.start, found.end()
             cards[start] = card
             parts += (text[at:start], PLACEHOLDER, " " * (end - start - 2), "\n")
             at = end
@@ -146,19 +148,23 @@ def take_out(text: str) -> tuple[str, dict[int, UnreadCard | SimpleCard]]:
 
 def _card(found: re.Match[str]) -> UnreadCard | SimpleCard | None:
     """Return a card that was found by its lines, ``None`` if one of them is in the least doubtful."""
-    depth = len(found["indent"]) + 2
-    return _with_fields(found, depth) if "fields:\n" in found["lines"] else _unread(found, depth)
+    indent, lines = found.group("indent", "lines")
+    read = _with_fields if "fields:\n" in lines else _unread
+    return read(found, lines.splitlines(), len(indent) + 2)
 
 
-def _unread(found: re.Match[str], depth: int) -> UnreadCard | None:
-    """Return a card without ``fields`` whose keys stand in the column ``depth``, if nothing is doubtful."""
+def _unread(found: re.Match[str], lines: list[str], depth: int) -> UnreadCard | None:
+    """Return a card without ``fields`` whose keys stand in the column ``depth``, if nothing is doubtful.
+
+    ``lines`` are those below that of its id.
+    """
     start, end = found.span("id")  # 'end' is where the line before ends
     card_start = start - _BEFORE_ID
     places = [end, depth]
     tags: tuple[Text, ...] = ()
     seen = 0  # the bits of the keys
     in_block = False  # in a text behind '|-', whose lines are indented further
-    for line in found["lines"].splitlines():
+    for line in lines:
         if line[depth] == " ":
             in_block = True
             end += len(line) + 1
@@ -184,11 +190,18 @@ def _unread(found: re.Match[str], depth: int) -> UnreadCard | None:
             after = found.string[end + 1 + depth : end + 3 + depth]
             if after != "  ":
                 return None
-        elif not _is_simple(value):
+            form = _BLOCK
+        elif value[0] in _INDICATORS:
+            if not _unquoted(value).strip():
+                return None
+            form = _QUOTED
+        elif ": " in value or " #" in value or value[-1] in ": " or value.isspace():
             return None
-        if key == "about" and _plain(value) not in ABOUTS:  # one behind '|-' is left to YAML
+        else:
+            form = 0
+        if bit == _ABOUT and _plain(value) not in ABOUTS:  # one behind '|-' is left to YAML
             return None
-        places += (bit, start, end)
+        places += (bit | form, start, end)
     if in_block:  # YAML counts the blank lines behind it as its own
         end += 1
         while found.string.startswith("\n", end):
@@ -200,8 +213,8 @@ def _unread(found: re.Match[str], depth: int) -> UnreadCard | None:
     return UnreadCard(found.string, card_start, found.start("next"), array("I", places), tags)
 
 
-def _with_fields(found: re.Match[str], depth: int) -> SimpleCard | None:
-    """Return a card with ``fields`` whose keys stand in the column ``depth``, if nothing is doubtful."""
+def _with_fields(found: re.Match[str], lines: list[str], depth: int) -> SimpleCard | None:
+    """Return a card with ``fields`` as :func:`_unread` does one without."""
     start, end = found.span("id")
     card = SimpleCard()
     card.start, card.end = start - _BEFORE_ID, found.start("next")
@@ -209,7 +222,7 @@ def _with_fields(found: re.Match[str], depth: int) -> SimpleCard | None:
     card.fields = None
     card["id"] = _text(found["id"], start, end)
     fields: Mapping | None = None  # the mapping that the line stands in, if that is not the card's
-    for line in found["lines"].splitlines():
+    for line in lines:
         if fields is not None and line[depth] != " ":
             fields.end = end + 1 + depth
             fields = None
@@ -254,20 +267,13 @@ def _tags(value: str) -> tuple[Text, ...]:
     return () if None in tags else tags  # type: ignore[return-value]
 
 
-def _is_simple(value: str) -> bool:
-    """Tell whether what stands behind a key is a text, and not in the least doubtful."""
+def _value(value: str, start: int, end: int) -> Text | None:
+    """Return what stands behind a key as a text, ``None`` if it is in the least doubtful."""
     if value[0] in _INDICATORS:
         value = _unquoted(value)
     elif ": " in value or " #" in value or value[-1] in ": ":
-        return False
-    return bool(value) and not value.isspace()
-
-
-def _value(value: str, start: int, end: int) -> Text | None:
-    """Return what stands behind a key as a text, ``None`` if it is in the least doubtful."""
-    if not _is_simple(value):
         return None
-    return _text(_plain(value), start, end)
+    return _text(value, start, end) if value and not value.isspace() else None
 
 
 def _plain(value: str) -> str:
