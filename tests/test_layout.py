@@ -5,8 +5,10 @@ Counted from the source text, so that imports inside functions and for types alo
 
 import ast
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -189,3 +191,86 @@ def test_nobody_else_knows_a_field_by_its_number():
         for place in numbered_fields(ast.parse(path.read_text("utf-8")))
     }
     assert found == set()
+
+
+# --- how easily it is read -----------------------------------------------------------------------
+
+SCREEN = 60
+"""How many lines a function has at most."""
+
+MAX_CODE = 400
+"""How many lines of code a file has at most: without blank lines, comments and docstrings."""
+
+TABLES = re.compile(r"deckgen\.core\.codes\.|deckgen\.source\.schema$")
+"""Modules that are tables of texts, not code."""
+
+MAX_NODES = 50
+"""How many nodes of syntax begin on a line at most."""
+
+MEDIAN_NODES = 7
+"""Below this is the median of the files' syntax nodes a line, all lines of a file counted."""
+
+
+def documentation(tree: ast.AST) -> set[int]:
+    """Return the numbers of the lines of docstrings, those behind constants and fields among them."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            found.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return found
+
+
+def lines_of_code(text: str) -> int:
+    """Return how many lines of code a module has."""
+    documented = documentation(ast.parse(text))
+    lines = enumerate(text.splitlines(), 1)
+    return sum(
+        bool(line.strip()) and not line.lstrip().startswith("#") and number not in documented
+        for number, line in lines
+    )
+
+
+def nodes_by_line(tree: ast.AST) -> Counter[int]:
+    """Return how many nodes begin on each line; one that has no line is on that of the node around it."""
+    found: Counter[int] = Counter()
+    waiting = [(tree, 1)]
+    while waiting:
+        node, around = waiting.pop()
+        line = getattr(node, "lineno", around)
+        found[line] += 1
+        waiting += [(child, line) for child in ast.iter_child_nodes(node)]
+    return found
+
+
+def test_code_is_counted():
+    text = '"""Docstring."""\n\nA = 1\n"""What it\nis."""\n# comment\n\ndef f(): return A + 1\n'
+    assert lines_of_code(text) == 2
+    assert nodes_by_line(ast.parse(text))[8] > nodes_by_line(ast.parse(text))[3] > 2
+
+
+def test_functions_fit_a_screen():
+    long = [
+        f"{name}.{node.name}: {node.end_lineno - node.lineno + 1}"
+        for name, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and node.end_lineno - node.lineno >= SCREEN
+    ]
+    assert long == []
+
+
+def test_no_file_is_long():
+    code = {name: lines_of_code(path.read_text("utf-8")) for name, path in MODULES.items()}
+    assert {name: count for name, count in code.items() if count > MAX_CODE and not TABLES.match(name)} == {}
+
+
+def test_no_line_does_many_things():
+    crowded = []
+    shares = []
+    for name, path in MODULES.items():
+        text = path.read_text("utf-8")
+        nodes = nodes_by_line(ast.parse(text))
+        crowded += [f"{name}:{line}: {count}" for line, count in nodes.items() if count > MAX_NODES]
+        shares.append(nodes.total() / max(1, len(text.splitlines())))
+    assert crowded == []
+    assert median(shares) < MEDIAN_NODES

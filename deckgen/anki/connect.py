@@ -133,7 +133,10 @@ class Anki:
         return answer["result"]
 
     def ask_all(self, actions: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
-        """Have actions done, many at once; return for each what went wrong, or ''."""
+        """Have actions done, many at once; return for each what went wrong, or ''.
+
+        Raises :exc:`ConnectError` if not all are answered.
+        """
         faults: list[str] = []
         for start in range(0, len(actions), BATCH):
             batch = [
@@ -150,7 +153,10 @@ class Anki:
         return faults
 
     def export(self, deck: str, path: Path) -> bool:
-        """Have Anki write a deck to a file; tell whether it has such a deck."""
+        """Have Anki write a deck to a file; tell whether it has such a deck.
+
+        Raises :exc:`ConnectError` if the file is not there afterwards.
+        """
         done = self.ask("exportPackage", LONG_PATIENCE, deck=deck, path=str(path), includeSched=False)
         if done and not path.is_file():
             raise ConnectError(
@@ -160,7 +166,10 @@ class Anki:
         return bool(done)
 
     def decks_of(self, deck: str, note_types: Sequence[str]) -> list[str]:
-        """Return a deck, and the others that have cards of some note types: notes may have been moved."""
+        """Return a deck, and the others that have cards of some note types: notes may have been moved.
+
+        Raises :exc:`ConnectError` for an answer of another form.
+        """
         names = " or ".join(f'"note:{_searched(name)}"' for name in note_types)
         query = f'({names}) -"deck:{_searched(deck)}"'
         cards = self.ask_list("findCards", int, query=query) if names else []
@@ -248,7 +257,7 @@ def _require_here(url: str, *, remote: bool) -> None:
     if parts.scheme not in ("http", "https") or not host:
         raise ConnectError(f"'{url}' is not an address; write it like http://127.0.0.1:8765")
     if not remote and not _is_loopback(host):
-        raise ConnectError(f"{host} is another computer; allow that with --remote if it is meant")
+        raise ConnectError(f"{host} is another computer; if you mean it, allow it with --remote")
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import Severity
 from deckgen.core.identity import guid_for
+from deckgen.lockfile.imported import end_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,6 @@ GATHERED = ("R", "M1")
 FEW = 3
 """So many findings with the same code are each reported."""
 
-_DAY = 24 * 60 * 60
 _MILLISECONDS = 10**11  # a time after this is in milliseconds, as a few old decks have it
 
 
@@ -36,7 +35,7 @@ def gathered(diagnostics: Iterable[Diagnostic], before: LockFile | None, lock: L
     found = list(diagnostics)
     if before is None or not before.adopted or not any(_may_be_gathered(each) for each in found):
         return found
-    end = _end_of_day(before.adopted)
+    end = end_of_day(before.adopted)
     by_code: dict[str, list[Diagnostic]] = {}
     for each in sorted(filter(_may_be_gathered, found), key=_by_place):
         if _is_as_imported(each.card, before, lock, end):
@@ -62,13 +61,6 @@ def _by_place(diagnostic: Diagnostic) -> tuple[object, str]:
 def _may_be_gathered(diagnostic: Diagnostic) -> bool:
     is_error = diagnostic.severity is Severity.ERROR
     return bool(diagnostic.card) and not is_error and diagnostic.code.startswith(GATHERED)
-
-
-def _end_of_day(day: str) -> int:
-    """Return the end of a day, '2026-11-28', in seconds."""
-    import calendar
-
-    return calendar.timegm(time.strptime(day, "%Y-%m-%d")) + _DAY
 
 
 def _is_as_imported(card: str, before: LockFile, lock: LockFile, end: int) -> bool:

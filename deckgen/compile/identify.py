@@ -48,8 +48,11 @@ def identify(
         return Failed(deck.root, files, _in_order(found), project, compiled)
     if known.file is not None:
         files = {**files, known.file.path: known.file}
-    if known.lock is not None:
+    if known.lock is not None and accepted:
         found += stale.stale(known.lock.cites, compiled.cited, accepted)
+    elif known.lock is not None:
+        of_units = [(unit.text.key, unit.cited) for unit in compiled.units]
+        found += stale.stale_in_units(known.lock.cites, of_units, known.agreed)
     if request.release:
         releases.require_newer(request.release, known.lock)
     if any_error(found):

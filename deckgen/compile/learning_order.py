@@ -79,5 +79,6 @@ def _shown_circle(stack: list[tuple[str, Iterator[str]]], start: int) -> str:
     else:
         begin, end = stack[start : start + _MAX_SHOWN - 2], stack[-2:]
         left_out = length - _MAX_SHOWN
-        shown = [id_ for id_, _ in begin] + [f"… ({left_out:,} more) …"] + [id_ for id_, _ in end]
+        gap = f"… ({left_out:,} more) …"
+        shown = [*(id_ for id_, _ in begin), gap, *(id_ for id_, _ in end)]
     return " → ".join((*shown, stack[start][0]))

@@ -156,7 +156,7 @@ class MediaBag:
             return "M102", {}
         if _OUT_AGAIN.search(f"media/{src}" if is_static else src):
             why = "its path leads into a folder and out of it again"
-            return "M103", {"why": why, "way": "name the file without '..' behind a folder"}
+            return "M103", {"why": why, "way": "name the file without '..' after a folder"}
         is_known = is_static or normalise(path.name) in self.kept
         if not is_known and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
             why = f"'{path.suffix or path.name}' is not the ending of a picture or sound that Anki shows"

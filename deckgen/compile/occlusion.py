@@ -117,7 +117,8 @@ def shape_text(shape: MaskShape, number: int, size: tuple[float, float], *, hide
         own = {"rx": displayed(rx / width), "ry": displayed(ry / height)}
     else:
         x, y, across, down = numbers
-        left, top = _corner((x + across / 2, y + down / 2), (across / 2, down / 2), shape.angle)
+        half = across / 2, down / 2
+        left, top = _corner((x + half[0], y + half[1]), half, shape.angle)
         own = {"width": displayed(across / width), "height": displayed(down / height)}
     angle = _angle_text(shape.angle)
     values = {
@@ -194,11 +195,13 @@ def box_of(shape: MaskShape, size: tuple[float, float]) -> Box:
     """Return the bounds of a shape, turned as it is, in pixels."""
     numbers = shape.in_pixels(*size)
     if shape.kind == POLYGON:
-        return Box(min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2]))
+        lefts, tops = numbers[::2], numbers[1::2]
+        return Box(min(lefts), min(tops), max(lefts), max(tops))
     cos, sin = abs(math.cos(math.radians(shape.angle))), abs(math.sin(math.radians(shape.angle)))
     x, y, across, down = numbers
     if shape.kind == RECT:
-        x, y, across, down = x + across / 2, y + down / 2, across / 2, down / 2
+        across, down = across / 2, down / 2
+        x, y = x + across, y + down
         half = across * cos + down * sin, across * sin + down * cos
     else:
         half = math.hypot(across * cos, down * sin), math.hypot(across * sin, down * cos)
@@ -207,14 +210,18 @@ def box_of(shape: MaskShape, size: tuple[float, float]) -> Box:
 
 def reaches_beyond(box: Box, size: tuple[float, float]) -> bool:
     """Tell whether a shape reaches beyond the picture, by more than half a pixel."""
-    return min(box.left, box.top) < -0.5 or box.right > size[0] + 0.5 or box.bottom > size[1] + 0.5
+    width, height = size
+    if min(box.left, box.top) < -0.5:
+        return True
+    return box.right > width + 0.5 or box.bottom > height + 0.5
 
 
 def is_outside(shapes: Iterable[MaskShape], size: tuple[float, float]) -> bool:
     """Tell whether nothing of a mask's shapes is on the picture, so that it hides nothing."""
     width, height = size
     boxes = [box_of(shape, size) for shape in shapes]
-    return all(box.right <= 0 or box.bottom <= 0 or box.left >= width or box.top >= height for box in boxes)
+    seen = [box for box in boxes if box.right > 0 and box.bottom > 0]
+    return all(box.left >= width or box.top >= height for box in seen)
 
 
 # --- what is wrong -----------------------------------------------------------------------------
@@ -254,7 +261,8 @@ def _shape_faults(item: Item, mask: Mask, shape: MaskShape, size: tuple[float, f
     if reaches_beyond(box, size):
         words = {"what": "a shape of the mask", "width": f"{width:g}", "height": f"{height:g}"}
         return [problem("O110", span, item.id, id=mask.id, **words)]
-    if min(box.right - box.left, box.bottom - box.top) < SMALLEST * max(1.0, width / SHOWN):
+    shortest = min(box.right - box.left, box.bottom - box.top)
+    if shortest < SMALLEST * max(1.0, width / SHOWN):
         return [problem("O102", span, item.id, id=mask.id, shown=f"{SHOWN} pixels")]
     return []
 

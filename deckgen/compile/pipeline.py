@@ -64,6 +64,8 @@ def check_with_errors_of(path: Path, now: int, ids: Collection[str]) -> Checked:
     """Check a project as :func:`check` does, and let errors of the cards with some ids pass.
 
     The error of a card that cannot be compiled counts even so: the deck would be without it.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     with gc_paused():
         deck = compile_deck(path)
@@ -81,7 +83,10 @@ def check_with_errors_of(path: Path, now: int, ids: Collection[str]) -> Checked:
 
 
 def judge(deck: Compiled, now: int) -> Checked:
-    """Do the rest of :func:`check` for a deck that was compiled."""
+    """Do the rest of :func:`check` for a deck that was compiled.
+
+    ``now`` is the time given to changes, in epoch seconds.
+    """
     request = state.Request(now)
     return identify(lint_deck(deck), read_lock(deck, request), request)
 
@@ -135,6 +140,8 @@ def build(
     ``waiting`` is called while another build has the project. Raises ``OSError`` if something cannot be
     written, and :exc:`~deckgen.lockfile.releases.ReleaseError` for a version that cannot be published;
     what was there before is then untouched.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     if not path.is_file():
         return Stopped(_failed(check(path, now)))
@@ -264,7 +271,7 @@ def accept(
         idle = [id_ for id_ in ids if id_ not in changed]
         if not idle:
             for id_ in ids:
-                old.cites[id_] = [cited.selector for cited in compiled.cited if cited.card == id_]
+                old.cites[id_] = tuple(cited.selector for cited in compiled.cited if cited.card == id_)
             write_text(checked.root / LOCK_FILE, lockfile.dump(old))
         return checked, idle
 

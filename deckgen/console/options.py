@@ -122,7 +122,8 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
             return f"it exists and is not a {kinds} file; choose another name"
         for above in path.parents:
             if above.suffix.lower() in self.suffixes and not above.exists():
-                return f"there is no folder '{above}', and its name is that of a file; make it first if meant"
+                way = "create the folder first if you mean one"
+                return f"there is no folder '{above}', and its name looks like a file's; {way}"
         return ""
 
 

@@ -115,7 +115,7 @@ def write_large_report(
 
 
 def refuse_input_file(target: Path, root: Path, inputs: Iterable[str]) -> None:
-    """Fail with the status of wrong usage if a file to be written is one that the project reads.
+    """Raise ``UsageError`` if a file to be written is one that the project reads.
 
     ``inputs`` are relative to ``root``.
     """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOT_CARDS = {
     ".lock": "a lock file, which deckgen writes beside the cards",
     ".apkg": "an Anki package, which 'deckgen import' reads",
-    ".colpkg": "a collection of Anki's, which 'deckgen import' reads",
+    ".colpkg": "an Anki collection, which 'deckgen import' reads",
 }
 """What a file is that is no project, by its ending."""
 

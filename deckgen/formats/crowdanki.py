@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen.core.declared import Options
 from deckgen.core.identity import field_id, part_key, template_id
+from deckgen.core.wording import first_of
 from deckgen.formats import genanki_adapter, presets
 from deckgen.formats.written import Written
 from deckgen.util.atomic import atomic_write, unchanged, write_text
@@ -31,6 +32,9 @@ MEDIA_FOLDER = "media"
 
 NAMESPACE = uuid.UUID("6f3d7c1e-2a58-5b94-9c0d-41f1f0d6b7a2")
 """What the uuids of all decks are made with; it never changes."""
+
+NAMED = 5
+"""How many decks are named that are moved below the one of the export."""
 
 _NOT_SHARED = ("did", "id", "mod", "usn")
 """What CrowdAnki leaves out of a note type and a preset: it belongs to one collection."""
@@ -55,7 +59,8 @@ def write(build: Build, target: Path) -> Written:
     ``deck.json`` is written last, as a whole. Other files in the folder stay: it may be under version
     control. Raises ``OSError``.
     """
-    text = json.dumps(_Export(build).root(), sort_keys=True, indent=4, ensure_ascii=False) + "\n"
+    export = _Export(build)
+    text = json.dumps(export.root(), sort_keys=True, indent=4, ensure_ascii=False) + "\n"
     media = target.parent / MEDIA_FOLDER
     if build.media:
         media.mkdir(exist_ok=True)
@@ -67,8 +72,13 @@ def write(build: Build, target: Path) -> Written:
     data = text.encode()
     digest = sha256(data).hexdigest()
     cards = sum(len(note.cards) for note in build.notes)
-    note = "retired notes are not in it: CrowdAnki would make cards of them" if build.retired else ""
-    return Written(size + len(data), digest, content=digest, cards=cards, note=note)
+    remarks = []
+    if build.retired:
+        remarks.append("retired notes are not in it: CrowdAnki would make cards of them")
+    if export.outside:
+        name, others = build.deck.name, first_of(export.outside, NAMED)
+        remarks.append(f"moved into '{name}', for CrowdAnki exports one deck with all below it: {others}")
+    return Written(size + len(data), digest, content=digest, cards=cards, note="; ".join(remarks))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -90,6 +100,7 @@ class _Export:
         # what learners of an imported deck know its preset by; else it is called after the deck
         known = (key.removeprefix("preset/") for key in build.uuids if key.startswith("preset/"))
         self.preset_name = next(known, "")
+        self.outside: list[str] = []
 
     def uuid(self, kind: str, key: str) -> str:
         """Return the uuid of a deck, note type or preset: the one that it was imported with, if any."""
@@ -105,12 +116,22 @@ class _Export:
         notes: dict[str, list[dict[str, Any]]] = {}
         types = {note_type.key: note_type for note_type, _ in build.note_types}
         for note, entry in zip(build.notes, build.entries, strict=True):
-            notes.setdefault(build.deck_of(note), []).append(self._note(note, entry.guid, types))
-        descriptions = {deck.name: deck.description for deck in build.decks}
+            deck = self._within(build.deck_of(note))
+            notes.setdefault(deck, []).append(self._note(note, entry.guid, types))
+        descriptions = {self._within(deck.name): deck.description for deck in build.decks}
         tree = self._deck(str(build.deck.name), str(build.deck.name), notes, descriptions)
         tree["note_models"] = [self._note_type(note_type, mod) for note_type, mod in build.note_types]
         tree["deck_configurations"] = [self._preset()]
         return tree
+
+    def _within(self, name: str) -> str:
+        """Return the name that a deck has in the export, whose decks are all below that of the project."""
+        root = str(self.build.deck.name)
+        if name == root or name.startswith(f"{root}::"):
+            return name
+        if name not in self.outside:
+            self.outside.append(name)
+        return f"{root}::{name}"
 
     def _deck(
         self,

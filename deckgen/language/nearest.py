@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +25,7 @@ SAME, QUOTED, SOURCE = "same", "quoted", "source"
 _VOTES = 20_000  # places that are counted, those of the rarest words first
 _ALIKE = 5000  # words that are compared with a misspelt one
 _LONGEST = 300  # words of a quotation that are compared
+_WIDEST = 4 * _LONGEST  # words and marks of the source that they are compared with
 _SLACK = 12  # words before the likeliest place that are looked at too: words put in shift it
 _ENOUGH = 0.3  # of the quotation's words must be in the passage for it to be worth showing
 
@@ -77,7 +79,7 @@ def nearest(text: str, normal: Normal, index: WordIndex, quote: str) -> Nearest 
     end = index.starts[last] if last < len(index.starts) else len(normal.text)
     unit = _unit()
     quoted = [match.span() for match in unit.finditer(wanted.text)][: 2 * _LONGEST]
-    source = [match.span() for match in unit.finditer(normal.text, start, end)]
+    source = [match.span() for match in islice(unit.finditer(normal.text, start, end), _WIDEST)]
     return _compared(_Units(quote, wanted, quoted), _Units(text, normal, source))
 
 

@@ -126,7 +126,9 @@ def _names_what_is_said(behind: str) -> bool:
     if behind.lstrip().startswith(":"):
         return True
     verb, noun = _WORD_BEHIND.match(behind), _HAS.match(behind)
-    return (verb is not None and verb[1] in _SAYS) or (noun is not None and noun[1] in _SAID)
+    if verb is not None and verb[1] in _SAYS:
+        return True
+    return noun is not None and noun[1] in _SAID
 
 
 def _names(source: Source, speaker: Voice | None) -> list[str]:

@@ -250,7 +250,8 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
     later = [start for start in keys if start > project.deck.id.start]
     place = later[0] if later else keys[0]
     uid = identity.draw_uid()
-    separator = ", " if file.text[header.start] == "{" else "\n" + " " * (file.position(place)[1] - 1)
+    _, column = file.position(place)
+    separator = ", " if file.text[header.start] == "{" else "\n" + " " * (column - 1)
     fixing = fixings.setdefault(file.path, _Fixing(file))
     fixing.edits.append(Edit(place, place, f"uid: {uid}{separator}"))
     fixing.added[keys[0]] = {"uid": uid}

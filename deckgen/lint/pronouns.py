@@ -169,9 +169,17 @@ _TO_EARLIER = (
 _LAST = lazy_pattern(r"\b(?P<word>there|then)\W*$", re.IGNORECASE)  # 'What did they find there?'
 
 
+_SHOWING = ("![", "<img", "`", "$", "|")
+"""What pictures, code, formulas and tables begin with."""
+
+
+_SHOWING = ("![", "<img", "`", "$", "|")
+"""What pictures, code, formulas and tables begin with."""
+
+
 def shows_something(text: str) -> bool:
     """Tell whether a question shows a picture, code, a formula or a passage to refer to."""
-    return "\n" in text.strip() or "![" in text or "<img" in text or "`" in text or "$" in text or "|" in text
+    return "\n" in text.strip() or any(sign in text for sign in _SHOWING)
 
 
 def list_or_place(card: Card) -> Found | None:
@@ -268,8 +276,9 @@ def _is_loose_person(card: Card, number: int) -> bool:
     before, rest = words[:number], words[number + 1 :]
     if _is_bare(before) and word in _SUBJECTS:
         # 'What is he who rules called?' stands for a kind
-        of_a_kind = rest[:1] in (["who"], ["that"], ["whom"]) or (rest[:1] == ["called"] and "who" in rest)
-        return not of_a_kind
+        follows = rest[0] if rest else ""
+        is_called = follows == "called" and "who" in rest
+        return follows not in ("who", "that", "whom") and not is_called
     if _has_names(card.cased[1:]):
         return False
     if len(words) == 3 and words[0] == "who" and number == 2 and word in ("him", "her"):
@@ -284,8 +293,8 @@ def _others(word: str, before: list[str], rest: list[str]) -> list[str]:
     """Return the words that a personal pronoun may stand for: 'his wife' is nobody that 'his' may mean."""
     if word not in _POSSESSIVE:
         return [*before, *rest]
-    asks_who = before[:1] == ["who"] and before[1:2] != [] and before[1] in _BE and rest[:1] != ["own"]
-    if asks_who and _is_bare(before):
+    asks_who = len(before) > 1 and before[0] == "who" and before[1] in _BE
+    if asks_who and rest[:1] != ["own"] and _is_bare(before):
         before = before[1:]  # 'Who was his wife?': the 'who' is the wife
     return [*before, *rest[2:]]
 
@@ -354,7 +363,7 @@ def _there_or_then(card: Card) -> Found | None:
     if re.search(r"[\d,;:.]", card.asks[: match.start()]) or quoted(card.asks, match.start()):
         return None
     if match["word"].lower() == "there":
-        is_place = words[-2:-1] and words[-2] not in _BE and len(words) <= _LONGEST_WITH_THERE
-        if not is_place or _has_names(card.cased[1:]):
+        is_short = 2 <= len(words) <= _LONGEST_WITH_THERE
+        if not is_short or words[-2] in _BE or _has_names(card.cased[1:]):
             return None
     return Found(card.question, *match.span("word"), {"word": match["word"]})

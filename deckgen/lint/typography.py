@@ -166,6 +166,17 @@ def ranges(shown: str) -> Iterator[tuple[str, int, int]]:
                 yield (HYPHEN if match[2] == "-" else DASH, *match.span(2))
 
 
+def unusual(found: Iterable[tuple[str, int, int]], usual: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of signs in another style than the ``usual`` one; none if that is ''.
+
+    ``found`` are signs as :func:`quotation_marks` and :func:`ranges` yield them.
+    """
+    if usual:
+        for style, start, end in found:
+            if style != usual:
+                yield start, end
+
+
 def _is_range(match: re.Match[str]) -> bool:
     """Tell a range from a score, a telephone number or the name of an aeroplane."""
     first, last = match[1], match[3]

@@ -41,7 +41,7 @@ def from_columns(columns: Sequence[str]) -> tuple[str, Selector]:
     return card, Selector(source, int(start), int(end), *words)
 
 
-def all_cites(text: str) -> dict[str, list[Selector]]:
+def all_cites(text: str) -> dict[str, tuple[Selector, ...]]:
     """Return the citations of a lock file, read all at once; none if their lines are not together, or not
     as they are written."""
     start = text.find("\ncite ") + 1
@@ -53,9 +53,9 @@ def all_cites(text: str) -> dict[str, list[Selector]]:
         all_words = json.loads(f"[{','.join([row[4] for row in rows])}]")
     except ValueError:
         return {}
-    cites: dict[str, list[Selector]] = {}
+    cites: dict[str, tuple[Selector, ...]] = {}
     for (card, source, first, last, _), words in zip(rows, all_words, strict=False):
         if not (isinstance(words, list) and len(words) == 4 and all(isinstance(each, str) for each in words)):
             return {}
-        cites.setdefault(card, []).append(Selector(source, int(first), int(last), *words))
+        cites[card] = (*cites.get(card, ()), Selector(source, int(first), int(last), *words))
     return cites if len(rows) == len(all_words) else {}

@@ -107,7 +107,7 @@ class LockFile:
     last: dict[str, Last] = field(default_factory=dict)
     shipped: dict[str, int] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
-    cites: dict[str, list[Selector]] = field(default_factory=dict)
+    cites: dict[str, tuple[Selector, ...]] = field(default_factory=dict)
     releases: dict[str, Release] = field(default_factory=dict)
     decks: dict[tuple[str, ...], str] = field(default_factory=dict)
     adopted: str = ""
@@ -121,6 +121,10 @@ class LockFile:
     aliases: dict[str, str] = field(default_factory=dict, compare=False)
     path: str = field(default=LOCK_FILE, compare=False)
 
+    def add_cite(self, card: str, selector: Selector) -> None:
+        """Note where one more quotation of a card was found."""
+        self.cites[card] = (*self.cites.get(card, ()), selector)
+
     def copy(self) -> LockFile:
         """Return a lock file that can be changed without changing this one."""
         copied: dict[str, Any] = {
@@ -131,7 +135,6 @@ class LockFile:
             key: TypeParts([*part.fields], [*part.templates]) for key, part in self.parts.items()
         }
         copied["masks"] = {key: dict(masks) for key, masks in self.masks.items()}
-        copied["cites"] = {key: [*cites] for key, cites in self.cites.items()}
         return LockFile(**copied)
 
     @property

@@ -58,20 +58,22 @@ def _changed(file: TextFile, items: Sequence[Item], leaving: frozenset[str]) -> 
     earlier: defaultdict[int, set[str]] = defaultdict(set)
     columns_now: Counter[int] = Counter()
     for line in lines:
-        now = next((place for place, cell in enumerate(line.cells) if cell.start in starts), None)
-        if now is None:
+        own = next((place for place, cell in enumerate(line.cells) if cell.start in starts), None)
+        if own is None:
             continue
-        columns_now[now] += 1
+        columns_now[own] += 1
         for place, cell in enumerate(line.cells):
             id_ = cell.strip() if cell.strip() in leaving else part_key(cell)
-            if place != now and id_ in leaving:
+            if place != own and id_ in leaving:
                 earlier[place].add(id_)
     if not earlier:
         return None
     before = max(earlier, key=lambda place: len(earlier[place]))
     ids = frozenset(earlier[before])
-    now = columns_now.most_common(1)[0][0]
-    if len(ids) < LEAST or 2 * len(ids) < len(items) or max(before, now) >= len(header.cells):
+    now, _ = columns_now.most_common(1)[0]
+    if len(ids) < LEAST or 2 * len(ids) < len(items):
+        return None
+    if max(before, now) >= len(header.cells):
         return None
     old, present = header.cells[before], header.cells[now]
     words = {"path": file.path, "old": old.strip(), "now": present.strip(), "count": f"{len(ids):,}"}

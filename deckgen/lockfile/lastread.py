@@ -47,10 +47,15 @@ class Parsed(NamedTuple):
 
 
 class LastRead:
-    """The lock file as it was read last, of the same bytes and for a deck of the same id."""
+    """The lock file as it was read last, of the same bytes and for a deck of the same id.
+
+    ``agreed`` has the keys of the units whose quotations were compared with it and stand as it has them.
+    """
 
     def __init__(self, store: Values | None = None) -> None:
+        self.agreed: set[str] = set()
         self._store = store
+        self._looked_at: bytes | None = None
         self._data = b""
         self._deck_id = ""
         self._parsed: Parsed | None = None
@@ -62,13 +67,28 @@ class LastRead:
         if self._looked is None or self._looked[0] != data:
             kept = self._of_store(data)
             self._looked = data, keeps_nothing(data) if kept is None else kept[-1]
-        return self._looked[1]
+        self._looked_at, found = self._looked
+        return found
+
+    def take_looked_at(self) -> bytes | None:
+        """Return the bytes that :meth:`keeps_nothing` was asked about, once: a deck is compiled, and then
+        held against the same lock file."""
+        data, self._looked_at = self._looked_at, None
+        return data
+
+    def known(self, data: bytes, deck_id: str) -> Parsed | None:
+        """Return what :meth:`parse` does, ``None`` if another lock file was read last."""
+        is_same = self._parsed is not None and self._deck_id == deck_id and self._data == data
+        return self._parsed.copy() if is_same and self._parsed is not None else None
 
     def parse(self, data: bytes, text: str, deck_id: str) -> Parsed:
-        """Return a lock file of some bytes as values, to be changed as one likes."""
-        if self._parsed is None or self._data != data or self._deck_id != deck_id:
-            self._data, self._deck_id = data, deck_id
-            self._parsed = self._recalled(data, text, deck_id) or self._new(data, text, deck_id)
+        """Return a lock file of some bytes, which are this text, as values, to be changed as one likes."""
+        known = self.known(data, deck_id)
+        if known is not None:
+            return known
+        self._data, self._deck_id = data, deck_id
+        self.agreed.clear()
+        self._parsed = self._recalled(data, text, deck_id) or self._new(data, text, deck_id)
         return self._parsed.copy()
 
     def _new(self, data: bytes, text: str, deck_id: str) -> Parsed:
@@ -105,7 +125,7 @@ def _packed(data: bytes, deck_id: str, whole: lockfile.Whole) -> tuple[Any, ...]
         key: (*entry[:5], None if entry.released is None else tuple(entry.released))
         for key, entry in whole.lock.cards.items()
     }
-    cites = {card: list(map(tuple, selectors)) for card, selectors in whole.lock.cites.items()}
+    cites = {card: tuple(map(tuple, selectors)) for card, selectors in whole.lock.cites.items()}
     return sha256(data).hexdigest(), deck_id, whole.rest, cards, cites
 
 
@@ -119,5 +139,7 @@ def _unpacked(kept: tuple[Any, ...]) -> LockFile | None:
         for key, (kind, guid, id_, hash_, mod, released) in cards.items()
     }
     if cites:
-        lock.cites = {card: [Selector(*each) for each in selectors] for card, selectors in cites.items()}
+        lock.cites = {
+            card: tuple([Selector(*each) for each in selectors]) for card, selectors in cites.items()
+        }
     return lock

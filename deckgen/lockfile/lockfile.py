@@ -149,7 +149,9 @@ def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
     rest = text[:start] + text[end:]
     quoted = cites.all_cites(rest)
     if quoted:
-        rest = rest[: rest.find("\ncite ") + 1] + rest[rest.find("\n", rest.rfind("\ncite ") + 1) + 1 :]
+        first = rest.find("\ncite ") + 1
+        behind = rest.find("\n", rest.rfind("\ncite ") + 1) + 1
+        rest = rest[:first] + rest[behind:]
     lock, _ = parse_lines(TextFile(file.path, rest), deck_id)
     cards = {}
     for key, kind, guid, id_, hash_, mod, released in rows:
@@ -225,7 +227,7 @@ def _read_line(lock: LockFile, columns: list[str]) -> str:
             _read_type(lock, columns)
         elif word == "cite":
             card, selector = cites.from_columns(columns)
-            lock.cites.setdefault(card, []).append(selector)
+            lock.add_cite(card, selector)
         elif word == "release":
             _, version, digest, moment = columns
             _add_release(lock, version, digest, time_of(moment))

@@ -181,9 +181,11 @@ def _difference(known: Sequence[str], now: Sequence[str], what: str) -> str:
     added = [key for key in now if key not in known]
     said = []
     if gone:
-        said.append(f"the {what} {_listed(gone)} is gone" if len(gone) == 1 else f"{_listed(gone)} are gone")
+        is_one = len(gone) == 1
+        said.append(f"the {what} {_listed(gone)} is gone" if is_one else f"{_listed(gone)} are gone")
     if added:
-        said.append(f"the {what} {_listed(added)} is new" if len(added) == 1 else f"{_listed(added)} are new")
+        is_one = len(added) == 1
+        said.append(f"the {what} {_listed(added)} is new" if is_one else f"{_listed(added)} are new")
     if not said and list(known) != list(now):
         said.append(f"its {what}s are in another order")
     return ", ".join(said)

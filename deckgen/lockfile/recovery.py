@@ -39,8 +39,8 @@ MAX_BYTES = 64 << 20
 ODD = "has notes with identities that deckgen does not write"
 
 FROM_BACKUP = (
-    "take cards.lock from version control or a backup, at its last state; if ids or 'uid' were changed, take "
-    "that back; if nobody has imported {package}, delete it"
+    "take cards.lock from version control or a backup, at its last state; if ids or 'uid' were changed, undo "
+    "that; if nobody has imported {package}, delete it"
 )
 
 UNKNOWN_DIGEST = "0" * 64
@@ -292,7 +292,7 @@ def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
         "every card counts as new under its id: learners keep its history unless it was renamed, and the "
         "ids of retired cards, releases and accepted passages cannot be known"
     )
-    message = f"there is no lock file, and the package that was built before is of no help: {why}"
+    message = f"there is no lock file, and the package that was built before cannot be used: {why}"
     return replace(problem("U107", Span(LOCK_FILE), package=shown, kept=""), message=message, hint=way)
 
 

@@ -108,10 +108,11 @@ def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
         return None
     new, changed = [], []
     for key in keys:
-        released = lock.cards[key].released
+        entry = lock.cards[key]
+        released = entry.released
         if released is None:
             new.append(key)
-        elif own_part(released.hash) != own_part(lock.cards[key].hash):
+        elif released.hash != entry.hash and own_part(released.hash) != own_part(entry.hash):
             changed.append(key)
     retired = tuple(key for key in lock.last if not lock.shipped.get(key, 0))
     types = tuple(key for key, look in lock.types.items() if look.released != (look.hash, look.mod))

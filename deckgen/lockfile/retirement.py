@@ -69,6 +69,8 @@ def retired_notes(
     the note types by their keys: a note of one that the deck has no longer is not shipped.
     ``retiring`` are the keys of those that retire with this build: only for these is the last
     content looked for. Their time moves when what is shipped of them changes.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     diagnostics = list(_faults(project, lock))
     if retiring:

@@ -45,6 +45,30 @@ def stale(
     return diagnostics
 
 
+def stale_in_units(
+    known: Mapping[str, Sequence[Selector]], units: Iterable[tuple[str, Sequence[Cited]]], agreed: set[str]
+) -> list[Diagnostic]:
+    """Report what :func:`stale` does of units, each with its key and its quotations.
+
+    The key of a unit stands for its quotations and for the sources; one that has none has ''. Units whose
+    keys are in ``agreed`` were compared with the same lock file, and nothing was found; ``agreed`` is brought
+    up to date.
+    """
+    diagnostics = []
+    now = set()
+    for key, cited in units:
+        if key not in agreed:
+            found = stale(known, cited, ())
+            if found:
+                diagnostics += found
+                continue
+        now.add(key)
+    now.discard("")
+    agreed.clear()
+    agreed.update(now)
+    return diagnostics
+
+
 def _stands_as_before(known: Sequence[Selector], selector: Selector) -> bool:
     """Tell whether a quotation and its sentences are among those that the lock file has of its card."""
     for old in known:  # noqa: SIM110  (hot: each quotation of a deck, and nearly all are as they were)
@@ -80,4 +104,4 @@ def remember_citations(lock: LockFile, cited: Iterable[Cited], sources: Iterable
     lock.sources = {str(source.id): digest(source.file.text) for source in sources}
     lock.cites = {}
     for quotation in cited:
-        lock.cites.setdefault(quotation.card, []).append(quotation.selector)
+        lock.add_cite(quotation.card, quotation.selector)

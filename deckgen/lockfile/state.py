@@ -54,16 +54,20 @@ MANY = 5
 
 class Known:
     """What is known of earlier builds: the lock file as values, ``None`` if there is none or it
-    cannot be used; the file as it is on the disk; and what is wrong with it."""
+    cannot be used; the file as it is on the disk; and what is wrong with it. ``agreed`` has the keys of the
+    units whose quotations are known to stand as it has them (:func:`~deckgen.lockfile.stale.stale_in_units`).
+    """
 
-    __slots__ = ("diagnostics", "file", "lock")
+    __slots__ = ("agreed", "diagnostics", "file", "lock")
 
     def __init__(
         self,
         lock: LockFile | None = None,
         file: TextFile | None = None,
         diagnostics: list[Diagnostic] | None = None,
+        agreed: set[str] | None = None,
     ) -> None:
+        self.agreed = set() if agreed is None else agreed
         self.lock = lock
         self.file = file
         self.diagnostics = [] if diagnostics is None else diagnostics
@@ -98,17 +102,21 @@ class Identified:
 
 def read_file(root: Path, deck_id: str, last: LastRead | None = None) -> Known:
     """Read the lock file of a project, and nothing else."""
-    path = root / LOCK_FILE
+    last = last or LastRead()
+    data = last.take_looked_at()
     try:
-        data = read_own(root, path)
+        data = read_own(root, root / LOCK_FILE) if data is None else data
     except FileNotFoundError:
         return Known()
     except OSError as error:
         return Known(diagnostics=[unreadable(LOCK_FILE, error, None)])
-    text, diagnostics = decode(data, LOCK_FILE, "utf-8")
-    if text is None:
-        return Known(diagnostics=diagnostics)
-    return Known(*(last or LastRead()).parse(data, text, deck_id))
+    known = last.known(data, deck_id)
+    if known is None:
+        text, diagnostics = decode(data, LOCK_FILE, "utf-8")
+        if text is None:
+            return Known(diagnostics=diagnostics)
+        known = last.parse(data, text, deck_id)
+    return Known(*known, last.agreed)
 
 
 def taken_up(project: Project, request: Request) -> Request:
@@ -205,7 +213,14 @@ def _likely_mistakes(
 ) -> list[Diagnostic]:
     """Report changes that are likely to be mistakes, by what earlier builds held."""
     changes, lock = found.changes, found.lock
-    faults = _many_retired(changes, before, request)
+    faults = []
+    imported_ids: list[str] = []
+    if changes.removed and before.adopted:
+        from deckgen.lockfile import imported
+
+        imported_ids = imported.leaving(changes.removed, before)
+        faults += imported.left_out(imported_ids)
+    faults += _many_retired({*map(id_of, changes.retired), *imported_ids}, before, request)
     # Most builds have nothing to look up, and what would look it up is not even loaded.
     if changes.retired or changes.removed:
         faults += _lost_histories(notes, changes, lock, types)
@@ -215,7 +230,9 @@ def _likely_mistakes(
 
         faults += history.renumberings(project, before, notes, clozes, types)
     differs = any(
-        entry.released is not None and own_part(entry.released.hash) != own_part(entry.hash)
+        (released := entry.released) is not None
+        and released.hash != entry.hash
+        and own_part(released.hash) != own_part(entry.hash)
         for entry in lock.cards.values()
     )
     ignores = not request.is_build and _ignores_reuse(project)
@@ -289,16 +306,18 @@ def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic
     return [problem("U129", Span(LOCK_FILE), **words)]
 
 
-def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[Diagnostic]:
-    """Report that a large part of the deck leaves it with one build, if nobody has agreed to that."""
-    retired = {id_of(key) for key in changes.retired}
-    if request.agreed or len(retired) < MANY:
+def _many_retired(leaving: set[str], before: LockFile, request: Request) -> list[Diagnostic]:
+    """Report that a large part of the deck leaves it with one build, if nobody has agreed to that.
+
+    ``leaving`` are the ids of the cards that leave it and that learners have.
+    """
+    if request.agreed or len(leaving) < MANY:
         return []
     cards = {id_of(key) for key in before.cards}
-    if len(retired) * MANY <= len(cards):
+    if len(leaving) * MANY <= len(cards):
         return []
-    which = first_of([f"'{id_}'" for id_ in sorted(retired)], MANY)
-    words = {"count": f"{len(retired):,}", "all": f"{len(cards):,}", "which": which}
+    which = first_of([f"'{id_}'" for id_ in sorted(leaving)], MANY)
+    words = {"count": f"{len(leaving):,}", "all": f"{len(cards):,}", "which": which}
     fault = problem("U125", Span(LOCK_FILE), **words)
     return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
 

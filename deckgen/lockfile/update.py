@@ -77,9 +77,7 @@ def begin(
     if old is None:
         update.new = [note.key for note in notes]
     else:
-        for note in notes:
-            if not update.is_as_before(note):
-                update.note(note)
+        update.all_notes()
     update.retire()
     if release:
         update.stamp_retired()
@@ -149,6 +147,7 @@ class _Update:
         self.removed: list[str] = []
         self.held: list[str] = []
         self.unchanged = 0
+        self.all_stay = False
         self.taken: dict[str, str] = {}
         self.lock = LockFile(
             deck_id,
@@ -187,14 +186,21 @@ class _Update:
 
     # --- a note ----------------------------------------------------------------------------
 
-    def is_as_before(self, note: Note) -> bool:
-        """Take the entry of a note in which nothing differs, if it is such a note: nearly all are."""
-        own = self.before.cards.get(note.key)
-        if own is None or own.hash != note.hash or own.kind != note.kind or note.was or self.release:
-            return False
-        self.lock.cards[note.key] = own
-        self.unchanged += 1
-        return True
+    def all_notes(self) -> None:
+        """Take the entries of notes in which nothing differs, as nearly all are, and look at the others."""
+        known, cards = self.before.cards, self.lock.cards
+        unchanged = stayed = 0
+        for note in self.notes:  # hot: each note of a deck
+            key = note.key
+            own = known.get(key)
+            if own is None or own.hash != note.hash or own.kind != note.kind or note.was or self.release:
+                self.note(note)
+                stayed += own is not None and cards[key].guid == own.guid
+            else:
+                cards[key] = own
+                unchanged += 1
+        self.unchanged += unchanged
+        self.all_stay = unchanged + stayed == len(known) and len(cards) == len(self.notes)
 
     def note(self, note: Note) -> None:
         """Find or make the entry of a note."""
@@ -306,13 +312,20 @@ class _Update:
                 return guid
         return ""
 
+    @cached_property
+    def later(self) -> list[tuple[str, Entry, Released]]:
+        """The notes whose time is later than that of the last release: their keys, their entries, and what
+        was released of them. Asked for when all notes were looked at."""
+        return [
+            (key, entry, released)
+            for key, entry in self.lock.cards.items()
+            if (released := entry.released) is not None and entry.mod > released.mod
+        ]
+
     def rewritten(self, *, only_added: bool = False) -> Iterator[str]:
         """Yield the notes that the next import rewrites at learners of the last release; only those
         in which nothing differs but what deckgen adds, if that is asked for."""
-        for key, entry in self.lock.cards.items():
-            released = entry.released
-            if released is None or entry.mod <= released.mod:
-                continue
+        for key, entry, released in self.later:
             is_same = own_part(released.hash) == own_part(entry.hash)
             if is_same and not self.deliver and not self.release:
                 continue  # as it was published, and will have the time of that again
@@ -323,13 +336,14 @@ class _Update:
 
     def retire(self) -> None:
         """Retire the notes that nothing was compiled for; those that nobody has leave no trace."""
-        cards = self.lock.cards
-        moved = []
-        for key, entry in self.before.cards.items():
-            if key not in cards or cards[key].guid != entry.guid:
-                moved.append((key, entry))
-        if not moved:
+        if self.all_stay:
             return
+        cards = self.lock.cards
+        moved = [
+            (key, entry)
+            for key, entry in self.before.cards.items()
+            if key not in cards or cards[key].guid != entry.guid
+        ]
         kept = {entry.guid for entry in (*cards.values(), *self.lock.gone.values())}
         for key, entry in moved:
             if entry.guid in kept:

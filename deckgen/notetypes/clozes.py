@@ -108,4 +108,5 @@ def _without_html_in_maths(text: str) -> str:
     end = max(text.rfind("\\)"), text.rfind("\\]")) + 2  # no maths ends behind it
     if end == 1:
         return text
-    return _MATHS.sub(lambda found: found[1] + without_tags(found[2]) + found[3], text[:end]) + text[end:]
+    bare = _MATHS.sub(lambda found: found[1] + without_tags(found[2]) + found[3], text[:end])
+    return bare + text[end:]

@@ -131,7 +131,8 @@ def _turned(data: Mapping[str, str], left: float, top: float) -> str:
     """Return what turns a shape about its upper left corner, as Anki does; '' for one that is not turned."""
     if not data.get("angle"):
         return ""
-    return f' transform="rotate({float(data["angle"]) / 10_000 * 360:g} {left:g} {top:g})"'
+    degrees = float(data["angle"]) / 10_000 * 360
+    return f' transform="rotate({degrees:g} {left:g} {top:g})"'
 
 
 def _outline(data: Mapping[str, str], size: Size) -> str:
@@ -160,10 +161,10 @@ def _label(data: Mapping[str, str], size: Size) -> str:
     lines = text.split("\n")
     across = 0.55 * letters * max(map(len, lines)) + _PADDING
     down = 1.1 * letters * len(lines) + _PADDING
-    words = "".join(
-        f'<tspan x="{left:g}" y="{top + letters * (0.9 + 1.1 * place):g}">{html.escape(line)}</tspan>'
-        for place, line in enumerate(lines)
-    )
+    words = ""
+    for place, line in enumerate(lines):
+        base = top + letters * (0.9 + 1.1 * place)
+        words += f'<tspan x="{left:g}" y="{base:g}">{html.escape(line)}</tspan>'
     turned, colour = _turned(data, left, top), _own_colour(data, "#000")
     return (
         f'<rect x="{left:g}" y="{top:g}" width="{across:g}" height="{down:g}" fill="#fff"{turned}/>'

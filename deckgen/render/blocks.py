@@ -25,6 +25,8 @@ _NO_LIST = re.compile(r"\d{3,9}[.)]")
 _NO_QUOTE = re.compile(r">[=\d.]")
 # '{{c1::', '}}', '::a hint}}': a line with nothing else
 _CLOZE_LINE = re.compile(rf"{OPENING}|(?:::[^{{}}]*)?\}}\}}", re.ASCII)
+# '{{c1::P(A|B)::a hint}}'
+_DELETION = re.compile(r"\{\{c[\d,]{1,20}::[^{}]*\}\}", re.ASCII)
 # '|', not '\|'
 _PIPE_ALONE = re.compile(r"(?<!\\)\|")
 # stands for a pipe in code or maths while a table is read; no text holds this character
@@ -71,7 +73,7 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def table_of_cells(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a table. Pipes in code and maths end no cell where the row has cells enough without;
+    """Take a table. Pipes in code, maths and deletions end no cell where the row has cells enough without;
     rows with more cells than the header are marked with :data:`EXTRA`.
     """
     if start + 2 > end or "|" not in _line(state, start):
@@ -100,7 +102,7 @@ def _cells(line: str) -> int:
 
 
 def _without_inner_pipes(state: StateBlock, start: int, end: int, columns: int) -> str:
-    """Return the source with another character for the pipes in code and maths of a table's rows."""
+    """Return the source with another character for the pipes in code, maths and deletions of rows."""
     src = state.src
     for number in range(start, end):
         if number == start + 1:
@@ -110,7 +112,9 @@ def _without_inner_pipes(state: StateBlock, start: int, end: int, columns: int) 
             break
         if _cells(line) <= columns:
             continue
-        masked = RUBY.sub(_without_pipes, _masked(line))
+        masked = RUBY.sub(_without_pipes_of_ruby, _masked(line))
+        if state.env.get("cloze"):
+            masked = _DELETION.sub(_without_pipes, masked)
         at = state.bMarks[number] + state.tShift[number]
         src = f"{src[:at]}{masked}{src[at + len(line) :]}"
     return src
@@ -126,7 +130,11 @@ def _masked(line: str) -> str:
     return out + line[at:]
 
 
-def _without_pipes(found: re.Match[str]) -> str:
+def _without_pipes_of_ruby(found: re.Match[str]) -> str:
     if not any(map(is_cjk, found[1])):
         return found[0]  # no ruby: '{{c1::| a | b |}}'
+    return _without_pipes(found)
+
+
+def _without_pipes(found: re.Match[str]) -> str:
     return _PIPE_ALONE.sub(_PIPE, found[0])

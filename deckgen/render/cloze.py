@@ -33,6 +33,10 @@ _MALFORMED = lazy_pattern(
 )
 # spaces, and signs that nobody sees
 _UNSEEN = lazy_pattern(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+# '- an item', '2. an item' on a line of its own
+_ITEM = lazy_pattern(r"\n[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+# '|---|': the line below the header of a table
+_TABLE = lazy_pattern(r"\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||\n)")
 # '{{Paris}}'
 _BRACES_ALONE = lazy_pattern(r"(?<!\{)\{\{(?!\s)[^{}:：|\n]+\}\}(?!\})")
 
@@ -312,6 +316,19 @@ class ClozeWriter(Writer):
                 "R114", deletion.start, end, "a deletion goes across paragraphs",
                 "put its marks on lines of their own: a line with {{c1:: alone, the paragraphs, "
                 "and a line with }} alone",
+            )  # fmt: skip
+            return
+        if _ITEM.search(self.source, deletion.start, end):
+            self.flaw(
+                "R114", deletion.start, end, "a deletion goes across items of a list",
+                "give each item a deletion with the same number; for a whole list put {{c1:: on a line alone "
+                "before it, and }} on a line alone behind it",
+            )  # fmt: skip
+            return
+        if "|" in self.source[deletion.start : end] and _TABLE.search(self.source):
+            self.flaw(
+                "R114", deletion.start, end, "a deletion goes across cells of a table",
+                "give each cell a deletion with the same number, or write \\| for a pipe that is meant",
             )  # fmt: skip
             return
         self.flaw(

@@ -137,13 +137,15 @@ _FORMS = (
     ),
     # 'H~2~O': subscript of Pandoc
     _Form(
-        lazy_pattern(r"(?<=[A-Za-z\d)])~[\w+-]{1,10}~(?!~)"),
+        lazy_pattern(r"(?<=[A-Za-z\d)])~(?:(?<!\d~)|(?=[^~]*~(?!\d)))[A-Za-zΑ-ω\d+-]{1,10}~(?!~)"),
         "a Pandoc subscript",
         "write <sub>…</sub>, or maths: $H_2O$",
     ),
-    # 'x^2^', '1^st^': superscript of Pandoc
+    # 'x^2^', '1^st^', 'p53^-/-^', '^14^C': superscript of Pandoc
     _Form(
-        lazy_pattern(r"(?<=[A-Za-z\d)])\^[\w+-]{1,10}\^(?![\^\w])"),
+        lazy_pattern(
+            r"(?<=[A-Za-z\d)])\^(?:[\w+-]{1,10}|[-−+]/[-−+])\^(?![\^\w])|(?<![\w^)\]}])\^\d{1,3}[m+-]?\^(?=[A-Z])"
+        ),
         "a Pandoc superscript",
         "write <sup>…</sup>, or maths: $x^2$",
     ),

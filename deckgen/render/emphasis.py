@@ -269,7 +269,7 @@ class _Pair:
             return self.length < 3 and "_" in inner and not any(map(str.isspace, inner))
         if not any(map(str.isalnum, inner)):
             return self.length == 1 or set(inner) <= set("_*")
-        if self.length == 1 and self._is_among_numbers():
+        if self.length == 1 and (self._is_among_numbers() or self._is_behind_a_letter()):
             return True
         return (_is_of_word(self.before) or _is_of_word(self.after)) and not self._is_part_of_a_word()
 
@@ -280,6 +280,16 @@ class _Pair:
         if before is None or after is None or not _FACTOR.fullmatch(self.inner):
             return False
         return any(part[-1].isdigit() for part in (before[1], self.inner, after[1]))
+
+    def _is_behind_a_letter(self) -> bool:
+        """Return whether letters stand on all sides that may be those of a pattern: ``a*b*``."""
+        word = self.src[max(0, self.first.start - 2) : self.first.start]
+        return (
+            _is_of_word(self.before)
+            and _TWO_LETTERS.fullmatch(word) is None
+            and not _is_of_word(self.after)
+            and len(self.inner) <= 2
+        )
 
     def _is_in_words(self) -> bool:
         return _is_of_word(self.before) and _is_of_word(self.after)
@@ -298,6 +308,8 @@ class _Pair:
             return True  # '(*)', which marks a footnote; '"**"'
         if len(inner) > 1 and (inner[0] in ")]}" or inner[-1] in "([{"):
             return True  # '“goods”*) and “prices”*)'
+        if self.length == 1 and self._are_of_a_formula():
+            return True
         if inner.startswith("/ ") or inner.endswith(" /") or (inner[0] in "./" and "*" in inner):
             return True  # '/* a */ b /* c */', '**/*.py and **/*.js'
         if _is_product(self.src, inner, self.first, self.last):
@@ -308,6 +320,21 @@ class _Pair:
             self.src, max(0, self.first.start - 2), self.first.start
         ) and _TWO_LETTERS.match(self.src, self.last.end)
         return self.length == 1 or not has_long_words
+
+    def _are_of_a_formula(self) -> bool:
+        """Return whether the stars are those of a pattern or a formula: ``[a-z]*_[0-9]*``, ``f_*g^*``,
+        ``*-algebra and C*-algebra``, ``.*word.*``.
+        """
+        if self.before == self.inner[-1] == ".":
+            return True
+        if self.before == "^" or self.inner[-1] == "^":
+            return True
+        if self.before == "_" and _is_of_word(self.src[max(0, self.first.start - 2) : self.first.start - 1]):
+            return True
+        if self.inner[0] == "-" and self.after == "-":
+            return True
+        ends_in_class = self.inner[-1] in ")]" and any(opening in self.inner for opening in "([")
+        return ends_in_class and self.before in (")", "]")
 
     def _are_underscores_meant(self) -> bool:
         inner = self.inner
@@ -340,7 +367,9 @@ def _is_product(src: str, inner: str, first: Run, last: Run) -> bool:
     """Return whether two stars stand between what is multiplied: ``5*x*2``, ``(a)*(b)*(c)``."""
     before = src[first.start - 1 : first.start]
     after = src[last.end : last.end + 1]
-    if not (before.isalnum() or before in tuple(")]}")) or not (after.isalnum() or after in tuple("([{")):
+    is_factor_before = before.isalnum() or before in tuple(")]}")
+    is_factor_after = after.isalnum() or after in tuple("([{")
+    if not is_factor_before or not is_factor_after:
         return False
     is_formula = "=" in inner or "+" in inner
     if any(char.isspace() for char in inner) and not is_formula:

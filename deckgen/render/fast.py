@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from deckgen.render.lines import is_between_letters
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -70,11 +71,14 @@ def _parts(paragraph: str) -> list[re.Match[str]] | None:
     for part in parts:
         if _has_sign(paragraph[at : part.start()]) or "_" in (part[2] or part[3] or ""):
             return None
-        if part[1] == "*" and _may_be_factor(part[2], paragraph):
+        if part[1] == "*" and (_may_be_factor(part[2], paragraph) or part[2][-1] in ".^"):
+            return None  # '.*words.*' and '*f^*' may be patterns and formulas
+        start, end = part.span()
+        if part[3] and paragraph[end : end + 1].isalpha() and is_between_letters(paragraph, start, end):
+            return None  # 'it`s and don`t'
+        if not part[2] and "\n" in paragraph[start:end]:
             return None
-        if not part[2] and "\n" in paragraph[part.start() : part.end()]:
-            return None
-        at = part.end()
+        at = end
     return None if _has_sign(paragraph[at:]) else parts
 
 

@@ -13,8 +13,8 @@ from deckgen.util.lazy_pattern import lazy_pattern
 
 # '• first', '☐ done'; those of Word's own fonts, too
 _BULLET = lazy_pattern(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙\uf0b7\uf0a7\uf0d8\uf0fc]\s*\S|[o§ü]\t\S")
-# '– first', '— first', '· first', '→ first', '・一つ': with others like it
-_DASH = lazy_pattern(r"[–—·→⇒➔➜➢]\s+\S|[・‧]\s*\S")
+# '– first', '— first', '· first', '→ first', '・一つ', '＊一つ', '※ 注': with others like it
+_DASH = lazy_pattern(r"[–—·→⇒➔➜➢]\s+\S|[・‧※◎◯△▲▽▼＊－＋]\s*\S")
 # 'a) first', '(b) second', 'iv) fourth', '2. second', '(3) third'
 _LABEL = lazy_pattern(
     r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.|(?:[a-zA-Z]|\d{1,2})\.\))\s+\S"
@@ -50,6 +50,8 @@ _CODE = lazy_pattern(
     r"|(?:def|class|for|while|if|with|else|elif|try)\b.*:"
     r"|(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|ORDER|GROUP|CREATE|VALUES|SET)\b.*"
 )
+# '/ \\', '└──┘', '|__|': a line of a drawing
+_DRAWING = lazy_pattern(r"(?=.*[\u2500-\u259f/\\|])[\u2500-\u259f\s/\\|_+.<>^v=-]{2,}")
 _ENDS_SENTENCE = tuple('.!?:;…。！？：；”»」』"')
 
 _SHARED = "“”‘’…—–·"
@@ -60,6 +62,9 @@ WRAPPED = 50
 
 SHORT = 30
 """Nobody wraps lines as short as this: where all are, each is meant as a line."""
+
+SHORT_OF_CJK = 10
+"""The same for Chinese and Japanese, whose characters are as wide as two."""
 
 LONGEST = 200
 """A line that is longer is not looked at for code."""
@@ -164,12 +169,12 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
             return None if any(map(_DASH.match, shown[:number])) else number
         if starts_item(after) or line_break(before, after, counted) == BREAK:
             continue
-        if len(after) < LONGEST and _is_code(before, after):
+        if len(after) < LONGEST and (_is_code(before, after) or _is_drawn(before, after)):
             return number
         is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
         if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
             return number
-        if before.endswith(_ENDS_SENTENCE):
+        if before.endswith(_ENDS_SENTENCE) and not (are_short and is_cjk(before[-1:])):
             continue
         if is_verse or (are_short and _has_words(before) and _has_words(after)):
             return number
@@ -178,15 +183,27 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
 
 def _are_short(lines: list[str]) -> bool:
     """Return whether lines are so short that nobody has wrapped them: words, an address, sums."""
-    if len(lines) < 2 or any(len(line) >= SHORT for line in lines[:-1]) or len(lines[-1]) >= WRAPPED:
+    if len(lines) < 2:
+        return False
+    if any(len(line) >= SHORT for line in lines[:-1]) or len(lines[-1]) >= WRAPPED:
         return False
     if any(is_cjk(line[-1:] or " ") for line in lines):  # in a verse of Chinese each line is as long
-        return len({len(line) for line in lines}) == 1
+        return len({len(line) for line in lines}) == 1 or all(map(_is_short_of_cjk, lines))
     return True
+
+
+def _is_short_of_cjk(line: str) -> bool:
+    """Return whether a line is so short that nobody has wrapped it, and no part of a sentence by its stop."""
+    return len(line) < SHORT_OF_CJK and not any(map(_is_wide_stop, line[-1:]))
 
 
 def _has_words(line: str) -> bool:
     return any(map(str.isalnum, line))
+
+
+def looks_like_code(line: str) -> bool:
+    """Return whether a line of a text without the marks of code looks like code."""
+    return len(line) < LONGEST and bool(_CODE.fullmatch(line))
 
 
 def _is_code(before: str, after: str) -> bool:
@@ -194,6 +211,11 @@ def _is_code(before: str, after: str) -> bool:
     if not _CODE.fullmatch(before):
         return False
     return after[:1] in ("}", "{") or before[-1] in ":{" or bool(_CODE.fullmatch(after))
+
+
+def _is_drawn(before: str, after: str) -> bool:
+    """Return whether one of two lines is a part of a drawing, with signs alone."""
+    return bool(_DRAWING.fullmatch(before) or _DRAWING.fullmatch(after))
 
 
 def _is_verse(lines: list[str]) -> bool:
@@ -237,6 +259,12 @@ def is_cjk(char: str) -> bool:
 
 def _is_wide_stop(char: str) -> bool:
     return is_cjk(char) and unicodedata.category(char)[0] == "P"
+
+
+def is_between_letters(text: str, start: int, end: int) -> bool:
+    """Return whether letters of a script with spaces stand right before and right behind a part of a text."""
+    around = text[start - 1 : start] if start else "", text[end : end + 1]
+    return all(char.isalpha() and not is_cjk(char) and not is_without_spaces(char) for char in around)
 
 
 def is_without_spaces(char: str) -> bool:

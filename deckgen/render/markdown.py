@@ -17,6 +17,7 @@ from deckgen.render import blocks
 from deckgen.render.emphasis import STAYS, emphasis, keep_plain_signs, strikethrough
 from deckgen.render.extras import picture_size, ruby
 from deckgen.render.field import SOUND, escape
+from deckgen.render.links import index, type_argument
 from deckgen.render.maths import block_maths, inline_maths
 from deckgen.render.signs import backslash
 from deckgen.render.stray_maths import stray_maths
@@ -81,6 +82,8 @@ def _parser() -> MarkdownIt:
     parser.disable(["entity", "html_inline", "html_block", "text_join"])
     parser.inline.ruler.before("escape", "maths", inline_maths)
     parser.inline.ruler.before("autolink", "tag", inline_tag)
+    parser.inline.ruler.before("autolink", "type_argument", type_argument)
+    parser.inline.ruler.before("link", "index", index)
     parser.inline.ruler.before("link", "size", picture_size)
     parser.inline.ruler.before("link", "ruby", ruby)
     parser.inline.ruler.before("link", "sound", _sound)

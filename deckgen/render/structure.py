@@ -9,7 +9,7 @@ from deckgen.render.blocks import EXTRA
 from deckgen.render.deletions import wholes
 from deckgen.render.dialects import task_flaw
 from deckgen.render.field import Flaw
-from deckgen.render.lines import WRAPPED, line_of_its_own, starts_item
+from deckgen.render.lines import WRAPPED, line_of_its_own, looks_like_code, starts_item
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _DELIMITERS = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?|\|\s*:?-{2,}:?\s*\|?")
 # '| a | b |': a row of a table of two cells or more
 _ROW = re.compile(r"\|[^|]+\|(?:[^|]*\|)+")
+# '+---+---+': a line between the rows of a table in other programs
+_GRID = re.compile(r"\+[-=]{2,}(?:\+[-=]{2,})*\+")
 # ': what it means'
 _DEFINITION = re.compile(r":\s+\S")
 _ENDS_SENTENCE = (".", "!", "?", ":", ";", "。", "！", "？", "：", "”", "»", ")")
@@ -78,6 +80,8 @@ class _Structure:
                 containers.pop()
             elif kind == "heading_open" and token.markup in ("-", "="):
                 self.underlined(token)
+            elif kind == "heading_open":
+                self.comment(token)
             elif kind == "ordered_list_open":
                 self.numbers(tokens, number)
             elif kind == "inline" and tokens[number - 1].type == "paragraph_open":
@@ -139,6 +143,18 @@ class _Structure:
             "this line makes a heading of what stands above it",
             "put an empty line before it for a rule; for a heading write ## before the words",
         )
+
+    def comment(self, token: Token) -> None:
+        """Note a heading right beside a line of code: it is a comment of that."""
+        assert token.map is not None
+        first, end = token.map
+        beside = [self.lines[line].strip() for line in (first - 1, end) if 0 <= line < len(self.lines)]
+        if any(map(looks_like_code, beside)):
+            self._flaw(
+                "R124", first, "this line becomes a heading",
+                "put code between lines of ```, or write \\# for the sign itself; for a heading put an empty"
+                " line below it",
+            )  # fmt: skip
 
     def numbers(self, tokens: list[Token], at: int) -> None:
         """Note the first item of a list that is shown with another number than it has."""
@@ -227,6 +243,12 @@ class _Structure:
         are_rows = [bool(_ROW.fullmatch(line.strip())) for line in self.lines[first:end]]
         if any(_DELIMITERS.fullmatch(line.strip()) for line in self.lines[first:end]):
             return  # that line is noted
+        for line in range(first, end):
+            if _GRID.fullmatch(self.lines[line].strip()):
+                says = "this line draws no table, and is shown as it is"
+                way = "leave it out, write |---|---| below the header; a drawing goes between lines of ```"
+                self._flaw("R125", line, says, way)
+                return
         for number, is_row in enumerate(are_rows):
             is_last = number + 1 == len(are_rows)
             goes_on = self._is_row(end) if is_last else are_rows[number + 1]
@@ -279,7 +301,7 @@ class _Structure:
             "R125",
             row.map[0],
             "this row has more cells than the header, and the last are not shown",
-            "give the header a cell more, or write \\| for a pipe that is meant",
+            "give the header one more cell, or write \\| for a pipe that is meant",
         )
 
 

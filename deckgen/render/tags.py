@@ -155,8 +155,8 @@ def tag_flaws(text: str, start: int, source: str) -> list[Flaw]:
 
 
 _INSTEAD = {
-    "p": "leave it out: an empty line parts paragraphs",
-    "div": "leave it out: an empty line parts paragraphs",
+    "p": "leave it out: an empty line separates paragraphs",
+    "div": "leave it out: an empty line separates paragraphs",
     "img": "write ![](media/picture.png)",
     "a": "write [words](https://…)",
     "code": "put the code between backticks",
@@ -183,7 +183,7 @@ def _way(name: str) -> str:
 
 
 def _is_meant(found: re.Match[str], source: str) -> bool:
-    """Return whether something in angle brackets is meant as HTML."""
+    """Tell whether something in angle brackets is meant as HTML."""
     if found["name"] is None:
         return found[0].endswith("-->") or "-->" in source[source.find(found[0]) :]
     written = found["name"]
@@ -208,6 +208,6 @@ def _is_meant(found: re.Match[str], source: str) -> bool:
     return has_end
 
 
-def acts_though_shown(source: str) -> bool:
-    """Return whether a text with tags is about HTML, so that they are perhaps to be shown."""
+def is_about_html(source: str) -> bool:
+    """Tell whether a text with tags is about HTML, so that they are perhaps to be shown."""
     return bool(_ABOUT_TAGS.search(source))

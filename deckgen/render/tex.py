@@ -42,17 +42,27 @@ from deckgen.render.tex_groups import BRACE, ENVIRONMENT, LEFT, Group, OpenGroup
 
 # '{align*}' behind \begin
 _NAME = re.compile(r"\s*\{([A-Za-z]+\*?)\}")
+# '10', '-1' behind '^': only its first sign is raised
+_LONG_SCRIPT = re.compile(r"\d{2,}|[-−]\d+")
+# '{1, 2}', '{x | x > 0}': braces of a set, which are not shown
+_SET = re.compile(
+    r"\{(?!\s*\\(?:rm|bf|it|sf|tt|cal|scriptstyle|textstyle|displaystyle)\b)(?:[^{}()\[\]|,]|\{[^{}]{0,40}\})+"
+    r"(?:,|\||\\mid(?![A-Za-z]))[^{}()\[\]|]*\}(?!\s*[\^_])"
+)
+_BEFORE_SET = ("", "=", "(", ":", "∈", "⊂", "⊆", "∪", "∩", *("\\" + name for name in (
+    "in subset subseteq supset supseteq cup cap setminus notin times ne neq to colon mapsto".split()
+)))  # fmt: skip
 # '{2}' behind \begin{alignat}
 _COUNT = re.compile(r"\s*\{\s*[1-9]\d*\s*\}")
 
 
-def problems(formula: str, defined: set[str] | None = None) -> list[Problem]:
+def problems(formula: str, defined: set[str] | None = None, *, is_cloze: bool = False) -> list[Problem]:
     """Return what is wrong with a formula, the first of each kind, in order.
 
     ``defined`` holds the names of commands and environments that formulas before it defined; those that
-    this one defines are added.
+    this one defines are added. ``is_cloze`` says that some of its braces stand for the marks of deletions.
     """
-    looked = _Formula(formula, set() if defined is None else defined)
+    looked = _Formula(formula, set() if defined is None else defined, is_cloze)
     looked.read()
     firsts: dict[str, Problem] = {}
     for problem in looked.found:
@@ -63,8 +73,9 @@ def problems(formula: str, defined: set[str] | None = None) -> list[Problem]:
 class _Formula:
     """Reads one formula, token by token."""
 
-    def __init__(self, text: str, defined: set[str]) -> None:
+    def __init__(self, text: str, defined: set[str], is_cloze: bool) -> None:
         self.text = text
+        self.is_cloze = is_cloze
         self.defined = defined
         self.found: list[Problem] = []
         self.groups = OpenGroups(self.found)
@@ -149,6 +160,7 @@ class _Formula:
         if token.isspace() or token == "~":
             return end
         if token == "{":
+            self._set(at)
             self.groups.open_brace(at, end)
         elif token == "}":
             self.groups.close(BRACE, "", token, at, end)
@@ -193,8 +205,26 @@ class _Formula:
         rest = self.text[end:].lstrip()
         if not rest or rest[0] in "}&^_" or rest.startswith("\\\\"):
             self.note(at, end, f"nothing follows {sign}", f"write what belongs there, or \\{sign}")
+        self._long_script(sign, at, end)
         atom.scripts.add(sign)
         atom.awaits_script = True
+
+    def _long_script(self, sign: str, at: int, end: int) -> None:
+        """Note a number of which only the first sign is set as a script: ``10^-6``, ``x_12``."""
+        written = _LONG_SCRIPT.match(self.text, end)
+        if written is not None:
+            where = "exponent" if sign == "^" else "subscript"
+            says = f"of {sign}{written[0]} only '{written[0][0]}' is in the {where}"
+            self.note(at, written.end(), says, f"write {sign}{{{written[0]}}}")
+
+    def _set(self, at: int) -> None:
+        """Note the braces of a set: MathJax shows none of them."""
+        if self.is_cloze or self.before not in _BEFORE_SET:
+            return
+        written = _SET.match(self.text, at)
+        if written is not None:
+            way = "write \\{ and \\} to show them"
+            self.note(at, written.end(), "the braces of this set are not shown", way)
 
     def _prime(self, at: int, end: int) -> None:
         scripts = self.groups.atom.scripts

@@ -194,5 +194,6 @@ def spelt_like(name: str) -> str:
 
     if len(name) < 4 or name in OPERATORS:
         return ""
-    alike = (each for each in known().commands if each[:3] == name[:3] and abs(len(each) - len(name)) < 2)
+    begin_alike = (each for each in known().commands if each[:3] == name[:3])
+    alike = (each for each in begin_alike if abs(len(each) - len(name)) < 2)
     return did_you_mean(f"\\{name}", [f"\\{each}" for each in alike])

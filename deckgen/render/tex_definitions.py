@@ -83,10 +83,9 @@ def definitions(formula: str) -> Defined:
         found.append(definition)
         at = max(begin.end(), definition.end)
         if rest is not None:
+            start = begin.start()
             kept = "" if body is None else _as_group(formula[body:at])
-            rest = (
-                None if kept is None else rest[: begin.start()] + kept.rjust(at - begin.start()) + rest[at:]
-            )
+            rest = None if kept is None else rest[:start] + kept.rjust(at - start) + rest[at:]
     return Defined(found, rest)
 
 

@@ -14,9 +14,10 @@ from deckgen.render.deletions import OPENING
 from deckgen.render.emphasis import DOUBT
 from deckgen.render.extras import size_of
 from deckgen.render.field import escape_attribute
-from deckgen.render.lines import Lines, joined_label, line_break
+from deckgen.render.lines import Lines, is_between_letters, joined_label, line_break
+from deckgen.render.links import FOLLOWED
 from deckgen.render.signs import LOST
-from deckgen.render.tags import acts_though_shown
+from deckgen.render.tags import is_about_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from deckgen.render.writer import Writer
 
 _OPENS = re.compile(OPENING, re.ASCII)
-# 'https://example.org', 'mailto:a@example.org'
-_FOLLOWED = re.compile(r"(?:https?|mailto|tel|ftp):", re.IGNORECASE)
 _BREAKS = {"softbreak": " ", "hardbreak": "<br>"}
 
 
@@ -137,6 +136,7 @@ class Walk:
                 writer.raw("<br>")
             elif kind == "code_inline":
                 writer.code(token.content)
+                self.backticks(token)
             elif kind == "maths":
                 writer.maths(token.content, display=token.meta["display"])
             elif kind == "sound":
@@ -164,7 +164,7 @@ class Walk:
     def tag_may_be_shown(self, tag: str) -> None:
         """Note a tag that acts, where the text is about HTML."""
         writer = self.writer
-        if not acts_though_shown(writer.source):
+        if not is_about_html(writer.source):
             return
         at = writer.source.lower().find(tag, writer.at)
         if at >= 0:
@@ -216,6 +216,18 @@ class Walk:
                 " signs at the ends of whole words",
             )  # fmt: skip
 
+    def backticks(self, token: Token) -> None:
+        """Note code between letters: its backticks may be meant as apostrophes, as in ``it`s and don`t``."""
+        source = self.writer.source
+        start = source.find(f"`{token.content}`", max(0, self.writer.at - len(token.content) - 2))
+        end = start + len(token.content) + 2
+        if start < 0 or token.markup != "`" or not is_between_letters(source, start, end):
+            return
+        self.writer.flaw(
+            "R123", start, start + 1, "from this ` the words are code; the signs are not shown",
+            "write ' for an apostrophe, and \\` for the sign itself; for code put spaces around it",
+        )  # fmt: skip
+
     def signs_that_stay(self, pieces: Sequence[str]) -> None:
         """Note words between signs of emphasis that are shown as they stand."""
         at = 0
@@ -263,7 +275,7 @@ class Walk:
         href = str(token.attrs["href"])
         if token.markup == "autolink" and "@" in href and ":" not in href:
             href = "mailto:" + href
-        good = bool(_FOLLOWED.match(href))
+        good = bool(FOLLOWED.match(href))
         self.links.append(good)
         if good:
             self.writer.linked = True

@@ -56,7 +56,7 @@ _ODD_SAYS = {
 _SIZE_IN_ADDRESS = lazy_pattern(r"\s=\d*x?\d*\s*\)\Z")
 _SIZE_SAYS = (
     "a size within the brackets is not Markdown, so this is shown as words",
-    "write the size behind: ![](media/x.png){width=100}",
+    "write the size after the picture: ![](media/x.png){width=100}",
 )
 _TORN_SAYS = (
     "the maths that starts here with $$ has an empty line in it, which ends the paragraph",
@@ -264,7 +264,7 @@ class Writer:
 
         whole = self.formula(formula)
         is_as_written = whole == formula and self.source.startswith(formula, start)
-        for problem in problems(whole, self.defined):
+        for problem in problems(whole, self.defined, is_cloze=whole != formula):
             at, end = start, start + len(formula)
             if is_as_written:
                 at, end = start + problem.start, start + problem.end
@@ -330,10 +330,8 @@ def _unknown_language(language: str, known: frozenset[str]) -> tuple[str, str]:
     bare = language.strip("{}.")  # '{.python}' of Pandoc, '{python}' of R Markdown
     if bare != language and bare.lower() in known:
         return f"no language is called '{language}'", f"write ```{bare}"
-    alike = (
-        each for each in known if each[:1] == language[:1].lower() and abs(len(each) - len(language)) < 3
-    )
-    near = did_you_mean(language, alike)
+    begin_alike = (each for each in known if each[:1] == language[:1].lower())
+    near = did_you_mean(language, (each for each in begin_alike if abs(len(each) - len(language)) < 3))
     return f"no language is called '{language}'", near or "use a language that Pygments knows, or none"
 
 

@@ -19,6 +19,7 @@ from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
 _READ_BEFORE: ContextVar[dict[Path, ReadFile] | None] = ContextVar("read_before", default=None)
@@ -73,9 +74,7 @@ def _as_yaml(name: str, data: bytes, *, is_first: bool) -> tuple[TextFile | None
     file = TextFile(name, text)
     found = [] if text.replace("\n", "").isprintable() else list(_INVISIBLE.finditer(text))
     for bad in found[:MAX_INVISIBLE]:
-        diagnostics.append(
-            problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}", way=instead_of(bad[0]))
-        )
+        diagnostics.append(no_text(file, bad))
     if found:
         file = TextFile(name, _INVISIBLE.sub(" ", text))
     if not text.strip():
@@ -83,6 +82,12 @@ def _as_yaml(name: str, data: bytes, *, is_first: bool) -> tuple[TextFile | None
         diagnostics.append(problem("Y004", Span(name), way=way))
         return None, diagnostics
     return file, diagnostics
+
+
+def no_text(file: TextFile, found: re.Match[str]) -> Diagnostic:
+    """Return the error of a character that no text should hold (Y005), at its place in a file."""
+    char = found[0]
+    return problem("Y005", file.span(*found.span()), name=f"U+{ord(char):04X}", way=instead_of(char))
 
 
 class ReadFile(NamedTuple):

@@ -132,8 +132,9 @@ def _zip(data: bytes) -> Kind:
 def utf16_without_mark(data: bytes) -> bool:
     """Tell whether bytes look like UTF-16 without a byte-order mark: every other one is zero."""
     head = data[:_HEAD]
-    head = head[: len(head) // 2 * 2]
-    if len(head) < 4:
+    half = len(head) // 2
+    if half < 2:
         return False
+    head = head[: half * 2]
     zeros = head[::2].count(0), head[1::2].count(0)
-    return max(zeros) > len(head) // 2 * 0.4 and min(zeros) <= len(head) // 2 * 0.05
+    return max(zeros) > half * 0.4 and min(zeros) <= half * 0.05

@@ -142,7 +142,7 @@ class Includes:
 
 
 def _is_file(path: Path) -> bool:
-    """Tell whether there is such a file. Raises ``OSError`` if its folder does not let itself be asked."""
+    """Tell whether there is such a file. Raises ``OSError`` if its folder cannot be searched."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError as error:
@@ -152,8 +152,8 @@ def _is_file(path: Path) -> bool:
 
 
 def _is_broken(path: Path) -> bool:
-    """Tell whether a path is a link to nothing, or no ordinary file, and not what an editor hides, such
-    as the link ``.#cards.yaml`` with which Emacs says who has a file open."""
+    """Tell whether a path that is no file is a link to nothing or a device, and not a folder; what an editor
+    hides does not count, such as the link ``.#cards.yaml`` with which Emacs says who has a file open."""
     return not path.is_dir() and not path.name.startswith(".")
 
 

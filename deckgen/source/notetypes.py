@@ -203,7 +203,12 @@ class TypeReader:
         inline = [key for key in ("front", "back") if key in node]
         if "file" in node and inline:
             way = "delete one of the two: the file has front and back"
-            reader.report("Y211", _key(node, inline[0]), why=f"'{inline[0]}' stands beside 'file'", way=way)
+            reader.report(
+                "Y211",
+                _key(node, inline[0]),
+                why=f"'{inline[0]}' cannot be used together with 'file'",
+                way=way,
+            )
             return None
         if "file" not in node:
             for key in ("front", "back"):

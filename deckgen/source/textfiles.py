@@ -7,14 +7,12 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import problem
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.render.field import CONTROLS
 from deckgen.source import seen
-from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, relative, unreadable
+from deckgen.source.files import MAX_INVISIBLE, decode_written, no_text, read_bytes, relative, unreadable
 from deckgen.util.border import border_of
-from deckgen.util.characters import instead_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
 
 if TYPE_CHECKING:
@@ -81,8 +79,6 @@ def _legible(reader: Reader, file: TextFile) -> TextFile:
         return file
     found = [each for each in CONTROLS.finditer(file.text) if each[0] != "\f"]
     for bad in found[:MAX_INVISIBLE]:
-        reader.diagnostics.append(
-            problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}", way=instead_of(bad[0]))
-        )
+        reader.diagnostics.append(no_text(file, bad))
     text = CONTROLS.sub(lambda each: each[0] if each[0] == "\f" else " ", file.text)
     return TextFile(file.path, text)

@@ -120,7 +120,7 @@ class Marks:
 
 
 def in_words(seconds: float) -> str:
-    """Return a length of time as ``7 s``, ``9.4 min`` or ``3.2 h``."""
+    """Return a length of time in seconds as ``7 s``, ``9.4 min`` or ``3.2 h``."""
     if seconds < 10:
         return f"{seconds:.1f}".removesuffix(".0") + " s"
     if seconds < 60:

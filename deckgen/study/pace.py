@@ -42,7 +42,8 @@ def _natures() -> list[tuple[float, float]]:
     """Return by how many spreads a card is shorter than the median by its nature, and how likely that is.
     Those that are longer stand at 0."""
     until = [NormalDist().cdf(_STEP * (step + 0.5)) for step in range(24)]
-    return [(0.0, until[0])] + [(_STEP * step, until[step] - until[step - 1]) for step in range(1, 24)]
+    above = [(_STEP * step, until[step] - until[step - 1]) for step in range(1, 24)]
+    return [(0.0, until[0]), *above]
 
 
 _NATURES = _natures()
@@ -102,7 +103,9 @@ def slow(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[Sl
 def _slow_of_group(group: Mapping[str, list[_Pace]]) -> list[Slow]:
     """Return the slow cards of a template. Learners agree on which cards are longer by nature: added up, that
     does not become less, as chance would."""
-    together = {name: sum(each.z for each in paces) / math.sqrt(len(paces)) for name, paces in group.items()}
+    together = {}
+    for name, paces in group.items():
+        together[name] = sum(each.z for each in paces) / math.sqrt(len(paces))
     least = bar(len(group)) * max(1.0, spread_of_tail(list(together.values())))
     found = []
     for name, paces in group.items():

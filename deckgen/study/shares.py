@@ -94,7 +94,9 @@ def parse(subject: Subject, source: str, data: bytes) -> Learner:
 def _is_row(row: Any) -> bool:
     if not isinstance(row, list) or len(row) != 6:
         return False
-    if any(not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST for value in row):
+    if any(type(value) is not int for value in row):  # a truth value is none
+        return False
+    if min(row) < 0 or max(row) > _MOST:
         return False
     answers, again, _, _, suspended, days = row
     return again <= answers and suspended <= 1 and days in (0, *SPANS)

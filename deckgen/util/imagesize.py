@@ -61,8 +61,10 @@ def _png(data: bytes) -> tuple[int, int] | None:
     at = 8
     while at + 8 <= len(data) and data[at + 4 : at + 8] != b"IDAT":
         (length,) = struct.unpack_from(">I", data, at)
-        if data[at + 4 : at + 8] == b"eXIf" and _orientation(data[at + 8 : at + 8 + length]) in _TURNED:
-            return height, width
+        if data[at + 4 : at + 8] == b"eXIf":
+            content = data[at + 8 : at + 8 + length]
+            if _orientation(content) in _TURNED:
+                return height, width
         at += 12 + length
     return width, height
 
@@ -70,7 +72,8 @@ def _png(data: bytes) -> tuple[int, int] | None:
 def _webp(data: bytes) -> tuple[int, int] | None:
     kind = data[12:16]
     if kind == b"VP8X":
-        return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
+        less_one = int.from_bytes(data[24:27], "little"), int.from_bytes(data[27:30], "little")
+        return less_one[0] + 1, less_one[1] + 1
     if kind == b"VP8L":
         bits = int.from_bytes(data[21:25], "little")
         return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
@@ -131,8 +134,11 @@ def _svg(data: bytes) -> tuple[float, float] | None:
     if box is None:
         return own
     _, _, width, height = (float(part) for part in re.split(r"[\s,]+", box[1]))
-    if own is not None and abs(own[0] * height - own[1] * width) > _SAME_SHAPE * own[1] * width:
-        return own
+    if own is not None:
+        own_width, own_height = own
+        difference = abs(own_width * height - own_height * width)
+        if difference > _SAME_SHAPE * own_height * width:
+            return own
     return width, height
 
 

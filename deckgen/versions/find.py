@@ -97,6 +97,8 @@ def _way_to_older(cards: Path) -> str:
 def source(cards: Path, now: int, folder: Path | None = None, *, since: Package | None = None) -> Package:
     """Return what a build of a project would give. Writes nothing in the project.
 
+    Raises :exc:`FaultyError` if the project has errors. ``now`` is the time of new changes, in epoch seconds.
+
     The package is left in ``folder``; without one its file is deleted again. For who has the
     package ``since``, notes that are what they were in the last release have the time that they had then,
     as the next release gives it to them: an edit that was built and taken back is no change.

@@ -131,7 +131,7 @@ def test_the_first_mask_is_drawn_by_mouse(
     assert page.locator("#picture img").evaluate("each => each.complete && each.naturalWidth") == 600
     assert axe_faults(page) == []
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_have_text("Not saved: a card needs one mask at least")
+    expect(page.get_by_role("status")).to_have_text("Not saved: a card needs at least one mask")
     box = page.locator("#drawing").bounding_box()
     assert box is not None
     page.mouse.move(*place(box, (300, 20)))
@@ -202,7 +202,7 @@ def test_what_cannot_be_saved_is_said(draw: Callable[[str], DrawServer], visit: 
     page.get_by_label("Name of the selected mask").fill("core")
     server.path.write_text(before.replace("Small", "Large"))
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_contain_text("changed meanwhile")
+    expect(page.get_by_role("status")).to_contain_text("changed in the meantime")
     assert "core" not in server.path.read_text()
 
 

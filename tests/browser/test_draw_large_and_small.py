@@ -44,6 +44,22 @@ def draw(tmp_path: Path, drawing_of: Callable[[Path], DrawServer]) -> Callable[[
     return start
 
 
+@pytest.fixture
+def open_first(
+    draw: Callable[[bytes, str], DrawServer], visit: Callable[..., Page]
+) -> Callable[[bytes, str], tuple[DrawServer, Page]]:
+    """Return a function that serves the page of a picture with masks, and opens it with the first mask
+    selected."""
+
+    def opened(picture: bytes, masks: str) -> tuple[DrawServer, Page]:
+        server = draw(picture, masks)
+        page = visit(server.address)
+        page.locator("#list button").first.click()
+        return server, page
+
+    return opened
+
+
 def width(page: Page) -> float:
     box = page.locator("#drawing").bounding_box()
     assert box is not None
@@ -97,11 +113,9 @@ def test_zoom_changes_what_is_shown_and_not_what_is_drawn(
 
 
 def test_a_small_drawing_has_fractions_of_its_unit(
-    draw: Callable[[bytes, str], DrawServer], visit: Callable[..., Page]
+    open_first: Callable[[bytes, str], tuple[DrawServer, Page]],
 ) -> None:
-    server = draw(svg(24, 24), "{a: {rect: [3, 3, 6, 6]}, b: {rect: [33.33%, 33.33%, 10%, 10%]}}")
-    page = visit(server.address)
-    page.locator("#list button").first.click()
+    server, page = open_first(svg(24, 24), "{a: {rect: [3, 3, 6, 6]}, b: {rect: [33.33%, 33.33%, 10%, 10%]}}")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowDown")
     save(page)
@@ -109,11 +123,11 @@ def test_a_small_drawing_has_fractions_of_its_unit(
 
 
 def test_a_shape_beyond_the_edge_is_made_smaller_and_comes_in(
-    draw: Callable[[bytes, str], DrawServer], visit: Callable[..., Page]
+    open_first: Callable[[bytes, str], tuple[DrawServer, Page]],
 ) -> None:
-    server = draw(png(600, 400), "{a: [{rect: [-30, 20, 100, 60]}, {ellipse: [1.25%, 50%, 5%, 5%]}]}")
-    page = visit(server.address)
-    page.locator("#list button").first.click()
+    server, page = open_first(
+        png(600, 400), "{a: [{rect: [-30, 20, 100, 60]}, {ellipse: [1.25%, 50%, 5%, 5%]}]}"
+    )
     for key in ("Alt+Shift+ArrowLeft", "ArrowLeft", "ArrowDown"):
         page.keyboard.press(key)
     save(page)
@@ -125,11 +139,9 @@ def test_a_shape_beyond_the_edge_is_made_smaller_and_comes_in(
 
 
 def test_what_was_undone_is_done_again_and_a_name_is_undone_too(
-    draw: Callable[[bytes, str], DrawServer], visit: Callable[..., Page]
+    open_first: Callable[[bytes, str], tuple[DrawServer, Page]],
 ) -> None:
-    server = draw(png(600, 400), "{a: {rect: [10, 10, 50, 50]}}")
-    page = visit(server.address)
-    page.locator("#list button").first.click()
+    server, page = open_first(png(600, 400), "{a: {rect: [10, 10, 50, 50]}}")
     page.keyboard.press("ArrowRight")
     page.get_by_label("Name of the selected mask").fill("cell")
     page.keyboard.press("Enter")
@@ -158,11 +170,9 @@ def test_a_list_of_many_masks_hides_nothing_below_it(
 
 
 def test_where_nobody_answers_any_longer_that_is_said(
-    draw: Callable[[bytes, str], DrawServer], visit: Callable[..., Page]
+    open_first: Callable[[bytes, str], tuple[DrawServer, Page]],
 ) -> None:
-    server = draw(png(600, 400), "{a: {rect: [10, 10, 50, 50]}}")
-    page = visit(server.address)
-    page.locator("#list button").first.click()
+    server, page = open_first(png(600, 400), "{a: {rect: [10, 10, 50, 50]}}")
     page.keyboard.press("ArrowRight")
     page.route("**/masks", lambda route: route.fulfill(body="another program"))
     page.get_by_role("button", name="Save").click()

@@ -525,8 +525,9 @@ def on_terminal(*arguments: object, **env: str) -> tuple[int, str]:
         written = b""
         end = time.monotonic() + 240
         while time.monotonic() < end:
+            has_ended = process.poll() is not None  # asked first: it may write between the two
             if not select.select([ours], [], [], 0.2)[0]:
-                if process.poll() is not None:
+                if has_ended:
                     break
                 continue
             try:

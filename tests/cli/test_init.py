@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.command import run
 from helpers.project import write_files
 from jsonschema import Draft7Validator
 
-from deckgen.cli.main import main
 from deckgen.compile.deck import load_project
 
 HARVEY = """\
@@ -23,12 +22,6 @@ The vessels
 
 In 1661 Marcello Malpighi saw the capillaries.
 """
-
-
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 def begun(tmp_path: Path, text: str = HARVEY, name: str = "harvey.txt") -> Path:

@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from helpers.command import run
 
 from deckgen.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.project import write
 
 from deckgen.cli.main import main
@@ -26,12 +27,6 @@ CARDS = """\
 - {id: chambers, q: How many chambers has the heart?, a: Four, quote: The heart has four chambers}
 """
 DRAFTS = "- {id: chambers, cloze: 'It has {{c1::four}}.', quote: The heart has four chambers, draft: true}\n"
-
-
-def run(*arguments: object) -> str:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exit_code == 0, result.output
-    return result.output
 
 
 def project(folder: Path, cards: str = CARDS) -> Path:

@@ -8,20 +8,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.command import run
 from helpers.project import PNG, check, scalar, write
 
-from deckgen.cli.main import main
 from deckgen.core.codes import MAX_VALUE
 from deckgen.util.filenames import resolved
 
 pytestmark = pytest.mark.once
-
-
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 @pytest.fixture
@@ -288,6 +281,6 @@ def test_wrong_counts_are_told_of(deck: Path, content: str, why: str) -> None:
 def test_an_editor_that_announces_more_than_the_memory_is_told_of() -> None:
     words = (sys.executable, "-m", "deckgen", "lsp")
     header = b"Content-Length: 99999999999999\r\n\r\n{}"
-    told = subprocess.run(words, input=header, capture_output=True, timeout=60, check=False)
+    told = subprocess.run(words, input=header, capture_output=True, timeout=240, check=False)
     assert told.returncode in (0, 2)
     assert b"Traceback" not in told.stderr

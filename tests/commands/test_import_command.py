@@ -11,24 +11,16 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.exported import exports
 from helpers.project import PNG
 
-from deckgen.cli import main
 from deckgen.commands.importing import adding, fields, names, presets, promise, topics
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import state
 
 DRAWN = f"latex-{hashlib.sha1(b'$x$', usedforsecurity=False).hexdigest()}.png"
 """What Anki calls its picture of ``[$]x[/$]``."""
-
-
-def run(*arguments: object, status: int = 0) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
-    assert result.exit_code == status, result.output
-    return result.output
 
 
 def read(path: Path) -> dict[str, object]:
@@ -90,7 +82,7 @@ def test_what_learners_have_is_no_error(tmp_path: Path) -> None:
         assert code in checked
     assert "error[" not in checked
     page = (tmp_path / "project" / "IMPORT.md").read_text(encoding="utf-8")
-    assert "that cards name and that the deck does not have: gone.png" in page
+    assert "that cards use and the deck does not have: gone.png" in page
     run("build", tmp_path / "project", "-o", tmp_path / "new.apkg")
     media = apkg_reader.read(tmp_path / "new.apkg").media
     assert {"p&q.png", "_x.js", DRAWN} <= media.keys()
@@ -231,7 +223,7 @@ def test_a_first_row_that_may_name_the_columns_is_told(
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     said = run("import", tmp_path / name, tmp_path / "deck")
-    assert ("warning: the first row looks like names of columns" in said) is is_told
+    assert ("warning: the first row looks like column names" in said) is is_told
     assert "2 notes" in said
     if is_told:
         again = run("import", tmp_path / name, tmp_path / "named", "--columns", "header")
@@ -498,7 +490,7 @@ def test_texts_that_differ_are_taken_on_demand(package: Path, tmp_path: Path) ->
     before = bytes_of(project)
     assert "Nothing new" in run("import", package, project, "--into", "--theirs")
     assert bytes_of(project) == before
-    assert "goes with --into" in run("import", package, tmp_path / "x", "--theirs", status=2)
+    assert "needs --into" in run("import", package, tmp_path / "x", "--theirs", status=2)
 
 
 RETIRING = """\
@@ -535,4 +527,4 @@ def test_retired_notes_stay_retired(tmp_path: Path) -> None:
     assert [note for note in apkg_reader.read(tmp_path / "again.apkg").notes if note.is_retired] == retired
     earlier = tmp_path / "earlier"
     run("import", own / "dist" / "d-1.0.apkg", earlier)
-    assert "two: it is retired in the file, and not here" in run("import", file, earlier, "--into")
+    assert "two: retired in the file, but not here" in run("import", file, earlier, "--into")

@@ -121,7 +121,10 @@ def test_a_killed_import_leaves_its_mark(tmp_path: Path) -> None:
     project = projects.project_of(recognise.read(tmp_path / "cards.csv"), Wanted())
     pid = os.fork()
     if not pid:
-        writing.write(tmp_path / "new", project, T0, lambda _: os.kill(os.getpid(), signal.SIGKILL))
+        try:
+            writing.write(tmp_path / "new", project, T0, lambda _: os.kill(os.getpid(), signal.SIGKILL))
+        finally:
+            os._exit(1)  # what is forked goes on with no other test
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
     assert len(list(tmp_path.glob(".new-*"))) == 1
     writing.write(tmp_path / "new", project, T0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.project import write_files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -47,12 +48,6 @@ topics:
       - {id: oslo, fields: {Front: Oslo, Back: Norway}}
       - {id: bergen, fields: {Front: Bergen, Back: Norway}}
 """
-
-
-def run(*arguments: object, status: int = 0) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exit_code == status, result.output
-    return result.output
 
 
 @pytest.fixture(scope="module")

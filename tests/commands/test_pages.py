@@ -46,6 +46,7 @@ WITHOUT_EXAMPLE = {
     "U129": "needs a clock that is slow",
     "U130": "needs a release that is lost",
     "U131": "needs an earlier build whose ids came from another column",
+    "U132": "needs a lock file of an import",
 }
 """Codes that no example of some lines can show, and why; their tests stand in the samples."""
 

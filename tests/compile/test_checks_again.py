@@ -118,7 +118,7 @@ def edit(root: Path, dice: random.Random) -> None:
     text = part.read_text()
     cards = pieces(text.rstrip("\n"))
     at = dice.randrange(1, len(cards))
-    what = dice.randrange(16)
+    what = dice.randrange(18)
     if what < 5:
         cards[at] = card(dice.randrange(2 * CARDS), dice, int(cards[at].split()[2][1:]))
     elif what == 5:
@@ -144,14 +144,29 @@ def edit(root: Path, dice: random.Random) -> None:
         pipeline.build(root / "cards.yaml", T0 + dice.randrange(1000), agreed=True)
     elif what == 14:
         cards[at] = cards[at].replace("  q: ", dice.choice(("  q ", "  q: &anchor ", "  q: [", "  qq: ")))
+    elif what == 15:
+        version = 1 + len(list(root.glob("dist/towns-*.apkg")))
+        pipeline.build(root / "cards.yaml", T0 + 1000 * version, release=f"{version}.0", agreed=True)
+    elif what == 16 and (root / "cards.lock").exists():
+        change_a_passage_of_the_lock_file(root / "cards.lock", dice)
     else:
         cards[0] = dice.choice(
             (cards[0].replace("cards:", "ignore: {Q201: no}\ncards:"), cards[0].split("ignore")[0])
         )
         if "cards:" not in cards[0]:
             cards[0] += "cards:\n"
-    if what not in (10, 11, 12, 13):
+    if what not in (10, 11, 12, 13, 15, 16):
         part.write_text("".join(cards))
+
+
+def change_a_passage_of_the_lock_file(path: Path, dice: random.Random) -> None:
+    """Let the lock file say of one quotation that its sentence was another."""
+    lines = path.read_text().splitlines(keepends=True)
+    at = [number for number, line in enumerate(lines) if line.startswith("cite ")]
+    if at:
+        number = dice.choice(at)
+        lines[number] = lines[number].replace("In year ", "In the year ").replace("small", "large", 1)
+    path.write_text("".join(lines))
 
 
 def said(checked: Checked) -> tuple[object, ...]:

@@ -171,14 +171,9 @@ def test_names_on_the_disk_that_are_no_text(
         assert told.status in (0, 1), told.err
 
 
-@pytest.mark.skipif(os.name != "posix", reason="sets a POSIX locale")
-@pytest.mark.parametrize("command", [["check"], ["build"], ["coverage"], ["check", "--format", "json"]])
-def test_a_system_whose_names_are_ascii(project: Path, command: list[str]) -> None:
-    cards = CARDS + "      - {id: trzy, q: 'Which? ![](media/größe.png)', a: y, unsourced: t}\n"
-    write(project, cards)
-    (project / "media").mkdir()
-    (project / "media" / "größe.png").write_bytes(b"png")
-    told = subprocess.run(
+def in_ascii(project: Path, command: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """Run a command in a project's folder, in a locale that has ASCII alone."""
+    return subprocess.run(
         [sys.executable, "-m", "deckgen", *command],
         env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         cwd=project,
@@ -186,6 +181,16 @@ def test_a_system_whose_names_are_ascii(project: Path, command: list[str]) -> No
         timeout=240,
         check=False,
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sets a POSIX locale")
+@pytest.mark.parametrize("command", [["check"], ["build"], ["coverage"], ["check", "--format", "json"]])
+def test_a_system_whose_names_are_ascii(project: Path, command: list[str]) -> None:
+    cards = CARDS + "      - {id: trzy, q: 'Which? ![](media/größe.png)', a: y, unsourced: t}\n"
+    write(project, cards)
+    (project / "media").mkdir()
+    (project / "media" / "größe.png").write_bytes(b"png")
+    told = in_ascii(project, command)
     assert (told.returncode, b"Traceback" in told.stderr) == (1, False), told.stderr
     assert b"PYTHONUTF8=1" in told.stdout + told.stderr
 
@@ -195,14 +200,7 @@ def test_a_system_whose_names_are_ascii(project: Path, command: list[str]) -> No
 def test_a_package_whose_name_the_system_has_not(project: Path, command: list[str]) -> None:
     plain = "topics: [{id: t, title: T, cards: [{id: a, q: Which town lies in Cuba?, a: b, unsourced: t}]}]\n"
     write(project, "deck: {id: woźniak, name: T}\n" + plain)
-    told = subprocess.run(
-        [sys.executable, "-m", "deckgen", *command],
-        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        cwd=project,
-        capture_output=True,
-        timeout=240,
-        check=False,
-    )
+    told = in_ascii(project, command)
     assert (told.returncode, told.stderr.count(b"\n")) == (2, 1), told.stderr
     assert b"the names of files are ASCII, which has no '\\u017a'; set PYTHONUTF8=1" in told.stderr
     assert not (project / "cards.lock").exists()

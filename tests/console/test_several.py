@@ -6,18 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.command import run
 
-from deckgen.cli.main import main
 from deckgen.console.several import projects_below
 
 pytestmark = pytest.mark.once
-
-
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+"""Lists in messages: the first names, and how many more there are."""
+
 from deckgen.core.wording import first_of
 
 

@@ -215,10 +215,10 @@ def test_what_costs_learners_something_is_a_major_step(
     difference = between(old, plant(old, tmp_path / "new.apkg", fault))
     assert [risk for risk in difference.risks if RISKS[fault] in risk.what]
     assert difference.step == "major"
-    assert "Beware" in diffreports.as_text(difference)
+    assert "Warning" in diffreports.as_text(difference)
     told = diffreports.as_markdown(difference)
     assert [risk for risk in difference.risks if risk.for_learners and risk.for_learners not in told] == []
-    assert "Beware" not in told  # learners can do nothing about it
+    assert "Warning" not in told  # learners can do nothing about it
 
 
 def test_another_deck_name_is_a_major_step(workshop: Workshop) -> None:
@@ -280,7 +280,7 @@ def test_an_edit_that_was_taken_back_is_no_difference(workshop: Workshop) -> Non
     workshop.build()
     assert json.loads(run(old, "-C", workshop.root, "--format", "json")[1])["step"] == "none"
     code, out, _ = run(edited, "-C", workshop.root)
-    assert (code, "Beware" in out) == (0, False)
+    assert (code, "Warning" in out) == (0, False)
 
 
 def test_commits(workshop: Workshop) -> None:

@@ -9,17 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.exported import exports
 
 from deckgen.anki.engine import Engine
-from deckgen.cli import main
-
-
-def run(*arguments: object, status: int = 0) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exit_code == status, result.output
-    return result.output
 
 
 def with_styles(collection: Any) -> None:

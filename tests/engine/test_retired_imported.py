@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.exported import exports
 from helpers.project import PNG, write_files
 
 from deckgen.anki.engine import Engine
-from deckgen.cli import main
 from deckgen.formats import apkg_reader
 
 if TYPE_CHECKING:
@@ -44,12 +43,6 @@ topics:
 """
 LEAVE = ("chile", "chad", "bergen")
 SAID = "retired:\n  - {id: chile, reason: It was *wrong*., replaced-by: peru}\n"
-
-
-def run(*arguments: object) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exit_code == 0, result.output
-    return result.output
 
 
 def without(text: str, ids: tuple[str, ...]) -> str:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
-from helpers.project import MADE_UP, Workshop
+from helpers.project import Workshop
+from helpers.sums import sums
 
 from deckgen.cli.main import main
 
@@ -39,21 +40,6 @@ PLANTED = {
 }
 PAIR = ("plus-12", "plus-13")
 """Whoever fails the first fails the second a moment later."""
-
-
-def deck() -> dict[str, Any]:
-    cards = [
-        {"id": f"plus-{n}", "q": f"What is {n} plus {n + 1}?", "a": str(2 * n + 1), "unsourced": "sums"}
-        for n in range(CARDS)
-    ]
-    return {
-        "deck": {"id": "sums", "uid": "sumsuidk", "name": "Sums", "language": "nl"},
-        "check": MADE_UP,
-        "topics": [
-            {"id": "low", "title": "Low", "cards": cards[:20]},
-            {"id": "high", "title": "High", "cards": cards[20:]},
-        ],
-    }
 
 
 class Course:
@@ -151,7 +137,7 @@ def learnt(package: Path, target: Path, guids: dict[str, str], habits: dict[str,
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workshop, Path, dict[str, str]]:
-    workshop = Workshop(tmp_path_factory.mktemp("study") / "project", deck())
+    workshop = Workshop(tmp_path_factory.mktemp("study") / "project", sums(CARDS))
     package = workshop.build()
     return workshop, package, {key: workshop.guid(key) for key in workshop.cards}
 

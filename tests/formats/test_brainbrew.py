@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.project import PNG, write_files
 
-from deckgen.cli import main
 from deckgen.formats.incoming import recognise
 from deckgen.formats.incoming.deck import Options
 from deckgen.formats.reading.limits import UnreadableError
@@ -218,12 +217,6 @@ EXPECTED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def run(*arguments: object, status: int = 0) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exit_code == status, result.output
-    return result.output
-
-
 def brewed(tmp_path: Path, deck: str, *options: str) -> Any:
     """Import a deck, build it for CrowdAnki, and return what its ``deck.json`` holds."""
     source, project, out = tmp_path / "brew", tmp_path / "project", tmp_path / "out"
@@ -273,7 +266,7 @@ def test_a_row_that_belongs_to_none_is_told(tmp_path: Path) -> None:
     assert isinstance(facts, str)
     write_files(tmp_path, {**PROJECT, "src/data/facts.csv": f"{facts}Atlantis\n"})
     deck = recognise.read(tmp_path, Options(decks=("Geography",)))
-    assert "1 rows of src/data/facts.csv belong to no row of src/data/main.csv" in deck.warnings
+    assert "1 rows of src/data/facts.csv match no row of src/data/main.csv" in deck.warnings
 
 
 @pytest.mark.parametrize(

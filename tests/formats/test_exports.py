@@ -168,6 +168,25 @@ def test_a_folder_under_version_control_keeps_what_is_in_it(project: Path) -> No
     assert {each: each.stat().st_mtime_ns for each in folder.rglob("*")} == before
 
 
+def test_decks_of_another_name_are_moved_below_the_one_that_is_exported(tmp_path: Path) -> None:
+    text = """\
+deck: {id: d, uid: abcdefgh, name: D}
+topics:
+  - {id: t, title: T, deck: Vault::Towns, cards: [{id: a, q: Which town is it?, a: Rome, unsourced: x}]}
+  - {id: u, title: U, deck: D::Own, cards: [{id: b, q: Which river is it?, a: Po, unsourced: x}]}
+  - {id: v, title: V, deck: DD, cards: [{id: c, q: Which sea is it?, a: Adria, unsourced: x}]}
+"""
+    write(tmp_path, text)
+    result = build(tmp_path, "--to", "crowdanki")
+    assert "moved into 'D', for CrowdAnki exports one deck" in result.output
+    assert "all below it: Vault::Towns, DD" in result.output
+    root = json.loads((tmp_path / "dist" / "d-crowdanki" / "deck.json").read_text(encoding="utf-8"))
+    assert [child["name"] for child in root["children"]] == ["DD", "Own", "Vault"]
+    dd, own, vault = root["children"]
+    (towns,) = vault["children"]
+    assert [len(deck["notes"]) for deck in (root, dd, own, vault, towns)] == [0, 1, 1, 0, 1]
+
+
 def test_its_identifiers_never_change(project: Path) -> None:
     _, root = deck_json(project)
     assert str(crowdanki.NAMESPACE) == "6f3d7c1e-2a58-5b94-9c0d-41f1f0d6b7a2"

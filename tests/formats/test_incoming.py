@@ -293,7 +293,7 @@ def test_quizlet(tmp_path: Path) -> None:
     assert texts(deck) == [("a", "b\nmore"), ("c", "d")]
     assert [note.place for note in deck.notes] == ["r.txt:1", "r.txt:2"]
     deck = read(tmp_path, "s.txt", "a\tb\nc", dialect="quizlet")
-    assert deck.warnings == ("s.txt:2: there is no separator in this row, which is left out",)
+    assert deck.warnings == ("s.txt:2: this row has no separator and is left out",)
 
 
 # --- XML, zip, SQLite ------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ def test_time_grows_with_the_text(reader: str) -> None:
 
 
 # What is read with one look at each end is what these patterns find.
-HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*\Z")
+HEADING = re.compile(r"(#{1,6})(?=\s)(?:\s+(.*?))??(?:\s+#+)?\s*\Z")
 MARKED = re.compile(r"==(?=\S)(.+?)(?<=\S)==")
 COMMENT = re.compile(r"\s*<!--SR:[^>]*-->")
 ID = re.compile(r"\s*\^(\d{13})\s*\Z")
@@ -143,7 +143,7 @@ def parts(signs: str) -> st.SearchStrategy[str]:
 @given(parts("#|##|####| |\t|a|b "))
 def test_headings(line: str) -> None:
     found = HEADING.match(line)
-    assert pages.heading(line) == ((len(found[1]), found[2]) if found else (0, ""))
+    assert pages.heading(line) == ((len(found[1]), found[2] or "") if found else (0, ""))
 
 
 @settings(max_examples=1000, deadline=None)

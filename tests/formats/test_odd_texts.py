@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.project import write_files
 
-from deckgen.cli import main
 from deckgen.commands.importing import writing
 from deckgen.formats.incoming import recognise
 from deckgen.formats.incoming.deck import CLOZE, NO_OPTIONS, QUESTION, REVERSED, IncomingDeck, Options
@@ -24,13 +23,6 @@ def read(folder: Path, name: str, content: str | bytes, options: Options = NO_OP
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return recognise.read(path, options)
-
-
-def run(*arguments: object, status: int = 0) -> str:
-    result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
-    assert result.exit_code == status, result.output
-    return result.output
 
 
 def texts(deck: IncomingDeck) -> list[tuple[str, ...]]:
@@ -56,17 +48,17 @@ def test_the_line_for_excel_is_no_card(tmp_path: Path) -> None:
 def test_quotation_marks_within_fields_stay(tmp_path: Path) -> None:
     deck = read(tmp_path, "rows.txt", '"Dog" he said\t"a ""b""\nc"\nx\t"y\n')
     assert texts(deck) == [('"Dog" he said', 'a "b"\nc'), ("x", '"y')]
-    assert "taken as they stand: lines 1, 3" in deck.warnings[0]
+    assert "kept as text: lines 1, 3" in deck.warnings[0]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.txt", "Hund---dog\nof man\n", "separated at spaces"),
+        ("a.txt", "Hund---dog\nof man\n", "split at spaces"),
         ("a.csv", "Hund,dog\nKatze,cat, kitty\n", "2 in line 1, 3 in line 2"),
-        ("a.txt", "Frage\tAntwort\na\tb\n", "looks like names of columns (Frage, Antwort)"),
-        ("a.tsv", "Land\tStadt\tFluss\na\tb\tc\n", "looks like names of columns (Land, Stadt, Fluss)"),
-        ("a.txt", "#separator:tab\n#guid column:9\na\tb\n", "'#guid column:9' is of no use"),
+        ("a.txt", "Frage\tAntwort\na\tb\n", "looks like column names (Frage, Antwort)"),
+        ("a.tsv", "Land\tStadt\tFluss\na\tb\tc\n", "looks like column names (Land, Stadt, Fluss)"),
+        ("a.txt", "#separator:tab\n#guid column:9\na\tb\n", "'#guid column:9' has no effect"),
         ("a.txt", NOTES + "g\tBasic\tD\ta\tb\t\nh\tBasic\n", "left out: line 8"),
         ("a.txt", '#separator:tab\n#html:true\na\t"a<hr id=""answer"">b"\n', "'Notes in Plain Text'"),
         ("a.txt", '#separator:tab\n#html:true\na\t"a<hr id=answer>b"\n', "'Notes in Plain Text'"),
@@ -80,7 +72,7 @@ def test_what_is_odd_about_a_table_is_told(tmp_path: Path, name: str, content: s
 def test_an_export_of_ankis_is_not_taken_for_odd(tmp_path: Path) -> None:
     rows = "g\tCloze\tD\tExtra\tCloze\t\nh\tBasic (and reversed card)\tD\ta\tb\tt\n"
     deck = read(tmp_path, "a.txt", NOTES + rows)
-    assert [warning.split(":")[0] for warning in deck.warnings] == ["a text export holds no note types"]
+    assert [warning.split(":")[0] for warning in deck.warnings] == ["a text export has no note types"]
     kinds = {kind.name: kind for kind in deck.note_types.values()}
     assert kinds["Cloze"].fields == ("Text", "Back Extra")
     assert kinds["Cloze"].is_cloze
@@ -98,13 +90,13 @@ def test_a_row_without_a_front_becomes_a_draft(tmp_path: Path) -> None:
 def test_a_note_with_a_guid_of_an_earlier_one_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(NOTES + "g\tBasic\tD\ta\tb\t\ng\tBasic\tD\tc\td\t\n", encoding="utf-8")
     said = run("import", tmp_path / "a.txt", tmp_path / "deck")
-    assert "1 note with the GUID of an earlier one: left out ('a.txt:8')" in said
+    assert "1 note left out, with the GUID of an earlier one ('a.txt:8')" in said
 
 
 def test_most_lines_with_a_dash_are_an_export_of_quizlets(tmp_path: Path) -> None:
     deck = read(tmp_path, "a.txt", "A - B\nno dash here\nC - D\n")
     assert texts(deck) == [("A", "B"), ("C", "D")]
-    assert "a.txt:2: there is no separator" in deck.warnings[0]
+    assert "a.txt:2: this row has no separator" in deck.warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -141,8 +133,8 @@ topics:
     write_files(tmp_path / "old", {"cards.yaml": cards})
     run("build", tmp_path / "old", "--to", "csv", "-o", tmp_path / "a.csv")
     said = run("import", tmp_path / "a.csv", tmp_path / "new")
-    assert "these columns are not taken: hint" in said
-    assert "looks like names of columns" not in said
+    assert "these columns are not imported: hint" in said
+    assert "looks like column names" not in said
     (topic,) = yaml.safe_load((tmp_path / "new" / "cards.yaml").read_text(encoding="utf-8"))["topics"]
     assert topic["title"] == "Sample"
     assert topic["cards"] == [
@@ -153,7 +145,7 @@ topics:
 
 
 def test_a_name_that_windows_keeps_is_refused_everywhere() -> None:
-    with pytest.raises(UnreadableError, match=r"'con\.png', which no project can have"):
+    with pytest.raises(UnreadableError, match=r"'con\.png', which cannot be a file name"):
         writing.safe_name("con.png")
     assert writing.safe_name("cone.png") == "cone.png"
 
@@ -182,7 +174,7 @@ def test_json_lines(tmp_path: Path) -> None:
 
 def test_tags_of_html_in_a_list_are_told(tmp_path: Path) -> None:
     cards = "- {q: a, a: '<b>b</b>'}\n"
-    assert "--html takes them as HTML" in read(tmp_path, "a.yaml", cards).warnings[0]
+    assert "--html reads them as HTML" in read(tmp_path, "a.yaml", cards).warnings[0]
     assert not read(tmp_path, "a.yaml", cards, Options(html=True)).warnings
     assert not read(tmp_path, "a.yaml", "- {q: a < b, a: 2 <sub>3</sub>}\n").warnings
 
@@ -202,7 +194,7 @@ def element(kind: str, question: str, answer: str) -> str:
 
 
 def test_supermemo_topics_are_told_and_encodings_read(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableError, match="no notes in it: 1 topic with a text to read"):
+    with pytest.raises(UnreadableError, match="no notes in it: left out: 1 topic with a text to read"):
         read(tmp_path, "a.xml", supermemo(element("Topic", "words", "")))
     data = supermemo(element("Item", "Zażółć", "gęślą"), encoding="windows-1250")
     assert texts(read(tmp_path, "a.xml", data)) == [("Zażółć", "gęślą")]

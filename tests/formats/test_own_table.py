@@ -6,10 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from helpers.command import output_of as run
 from helpers.project import write_files
 
-from deckgen.cli.main import main
 from deckgen.formats import apkg_reader
 from deckgen.formats.incoming import own_table
 from deckgen.formats.incoming.deck import QUESTION, REVERSED, IncomingDeck
@@ -49,7 +48,7 @@ def test_a_third_row_is_another_card() -> None:
 def test_only_columns_with_a_text_are_said_to_be_left_out() -> None:
     assert not read({"id": "a", "front": "x", "back": "y"}).warnings
     (said,) = read({"id": "a", "front": "x", "back": "y", "hint": "h", "about": "concept"}).warnings
-    assert said == "these columns are not taken: about, hint"
+    assert said == "these columns are not imported: about, hint"
 
 
 CARDS = """\
@@ -72,11 +71,6 @@ topics:
       - {id: e, q: p, a: x<br>*y*, reverse: true, format: html, unsourced: known}
       - {id: f, q: Who?, a: '<img src="media/dot.svg"> *a*', format: html, unsourced: known}
 """
-
-
-def run(*arguments: object) -> None:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exit_code == 0, result.output
 
 
 def texts(package: Path) -> list[tuple[str, ...]]:

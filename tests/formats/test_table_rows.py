@@ -66,7 +66,11 @@ def test_yaml_is_as_deep_as_is_said(tmp_path: Path) -> None:
         ("a b\nc d\n", " "),
         ("a b,c\nd e,f\n", ","),
         ("word\n", "\t"),
+        ('q,a\n1,"k: v\nk: v\nk: v"\n2,x\n', ","),  # most lines have one colon, and stand in one field
+        ('q,a\nx,"if y:\n\treturn"\nz,w\n', ","),  # a tab in a text
+        ("word\tmeaning, with a comma\nother\tit, too\n", "\t"),
+        ('q,a\nx,"' + "k: v\n" * 5000 + '"\n', ","),  # longer than what is looked at
     ],
 )
 def test_of_signs_that_separate_as_well_the_first_counts(body: str, sign: str) -> None:
-    assert sniffed(body, ("\t", ",", ";", " ")) == sign
+    assert sniffed(body, ("\t", ",", ";", ":", " ")) == sign

@@ -7,16 +7,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from helpers.command import output_of as run
 
-from deckgen.cli.main import main
 from deckgen.formats.incoming import recognise
-
-
-def run(*arguments: object, status: int = 0) -> str:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exit_code == status, result.output
-    return result.output
 
 
 @pytest.mark.parametrize(
@@ -52,7 +45,7 @@ def test_a_question_of_no_text_is_a_draft(tmp_path: Path, question: str) -> None
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--columns", "q,q"), "--columns names two columns 'q'"),
+        (("--columns", "q,q"), "--columns has two columns called 'q'"),
         (("--split", "nowhere"), "no note type has a field 'nowhere'; the notes are questions and clozes"),
         (("--ids", "nowhere"), "no note type has a field 'nowhere'; the notes are questions and clozes"),
         (("--dialect", "mappings", "--map", "q=a,q=b"), "--map names 'q' twice"),

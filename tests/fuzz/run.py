@@ -42,12 +42,12 @@ if TYPE_CHECKING:
 
 LOADED = (_apkg, _diff, _draftfile, _drafts, _fixes, _page, _recovery, _serve, _sheets)
 MEMORY = 1 << 30
-"""How many bytes of memory a command may have."""
+"""How many bytes of memory a command may have, beside what the tests before it have left in the process."""
 
 SECONDS = 10
 """How many seconds of a processor a command may take."""
 
-HANGING = 120
+HANGING = 600
 """After how many seconds by the clock a command hangs. Other programs take time too."""
 
 STATUSES = (0, 1, 2, 130)
@@ -282,6 +282,12 @@ def _forked(case: Case, run: Callable[[], int]) -> Done:
         return Done(status, out.read().decode("utf-8", "replace"), err.read().decode("utf-8", "replace"))
 
 
+def _reserved() -> int:
+    """Return how many bytes of addresses this process has, 0 where that is not to be had."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
+
+
 def _child(case: Case, run: Callable[[], int], out: int, err: int) -> None:
     """Never returns."""
     status = TRACEBACK
@@ -292,7 +298,8 @@ def _child(case: Case, run: Callable[[], int], out: int, err: int) -> None:
         sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False))
         sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), "utf-8")
         sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), "utf-8")
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        memory = MEMORY + _reserved()
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
         for number, timer, limit in (

@@ -1,3 +1,5 @@
+"""Figures in a text: numbers, years, shares and units, and which supports which."""
+
 from __future__ import annotations
 
 import pytest

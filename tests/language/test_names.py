@@ -1,3 +1,5 @@
+"""Names in a text: capitalised words whose place does not ask for the capital."""
+
 from __future__ import annotations
 
 import itertools

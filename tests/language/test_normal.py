@@ -1,3 +1,5 @@
+"""Texts in the form in which quotations are compared, and the way back to their places."""
+
 from __future__ import annotations
 
 import unicodedata

@@ -1,3 +1,5 @@
+"""Where a quotation stands in a source: exactly, with other typography, or with words left out."""
+
 from __future__ import annotations
 
 import re
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckgen.language import quotations
+from deckgen.language import nearest, quotations
 from deckgen.language.quotations import Ambiguous, DropsNegation, Match, NotFound, Result, SourceText
 
 from .counting import lines_run
@@ -395,3 +397,20 @@ def test_quotations_that_stand_in_thousands_of_places_are_found_soon() -> None:
         assert isinstance(found, Ambiguous)
         assert len(found.places) == 2000
     assert time.process_time() - began < 30
+
+
+def test_of_a_row_of_marks_no_more_is_compared_than_of_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marks count as words there; the time goes with the product of both lengths."""
+    compared = []
+    real = nearest._compared
+    monkeypatch.setattr(
+        nearest,
+        "_compared",
+        lambda quoted, source: compared.append(len(source.spans)) or real(quoted, source),
+    )
+    source = SourceText("The first of the chapters " + "| " * 100_000 + "12\n")
+    found = source.find("The first of all chapters | | | 12")
+    assert isinstance(found, NotFound)
+    assert found.nearest is not None
+    assert found.nearest.text.startswith("The first of the chapters")
+    assert compared == [nearest._WIDEST]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -273,6 +273,14 @@ def test_where_anki_has_no_note_of_the_deck_a_way_to_add_them_all_is_told(pushed
     again = pushed.push("--all", "ours", "--yes")
     assert again.exit_code == 0, again.output
     assert pushed.hand.col.note_count() == len(guids)
+
+
+def test_notes_deleted_one_by_one_are_no_other_profile(pushed: Desk) -> None:
+    pushed.hand.delete(pushed.guid("coal"))
+    pushed.hand.delete(pushed.guid("iron"))
+    told = pushed.push()
+    assert told.stdout.count("deleted in Anki: not added again") == 2
+    assert "another profile" not in told.stdout
 
 
 def test_retired_notes_are_tagged_and_deleted_only_when_asked(pushed: Desk) -> None:
@@ -599,8 +607,10 @@ def test_what_is_not_ankiconnect_is_named_as_such(pushed: Desk, monkeypatch: pyt
     assert "does not permit deckgen to ask" in desk.push().stderr
     monkeypatch.setattr(connect, "PATIENCE", 0.2)
     monkeypatch.setattr(connect.Anki.ask, "__defaults__", (0.2,))
-    monkeypatch.setattr(desk.addon, "handle", lambda _: time.sleep(0.6))
+    gone = threading.Event()
+    monkeypatch.setattr(desk.addon, "handle", lambda _: gone.wait(240))
     result = desk.push()
+    gone.set()
     assert result.exit_code == 2
     assert "Anki does not answer ('requestPermission'): it is busy" in result.stderr
 

@@ -83,7 +83,7 @@ def test_what_a_push_writes_does_not_push_it_again(desk: Desk, monkeypatch: pyte
     monkeypatch.setattr(watching.time, "sleep", sleep)
     pushes = 0
     with suppress(KeyboardInterrupt):
-        for _ in watching.saves(desk.root):
+        for _ in watching.saves(desk.root, lambda: None):
             pushes += 1
             assert desk.push().exit_code == 0
     assert pushes == 1

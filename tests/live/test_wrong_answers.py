@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.command import run
 from live.addon import Addon
 from live.lab import CARDS, PNG
 
 from deckgen.anki.connect import ConnectError
-from deckgen.cli.main import main
 
 pytestmark = pytest.mark.once
 
@@ -38,12 +37,6 @@ HTTP = {
     "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     "many headers": b"HTTP/1.0 200 OK\r\n" + b"x: y\r\n" * 500 + b"\r\n{}",
 }
-
-
-def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 @pytest.fixture

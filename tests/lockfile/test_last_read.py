@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from deckgen.core.diagnostics import TextFile
+from deckgen.core.diagnostics import Span, TextFile
 from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.core.selectors import Cited, Selector
 from deckgen.lockfile import lockfile
 from deckgen.lockfile.lastread import LastRead
+from deckgen.lockfile.stale import stale_in_units
 
 HASH, OTHER = "8a7b6c5d4e3f2a1b00112233", "1122334455667788aabbccdd"
 LOCK = f"""\
@@ -92,7 +95,7 @@ def test_what_is_changed_is_another_one() -> None:
     first = last.parse(LOCK.encode(), LOCK, "towns")
     assert first.lock is not None
     first.lock.cards.clear()
-    first.lock.cites["oslo"].clear()
+    del first.lock.cites["oslo"]
     assert last.parse(LOCK.encode(), LOCK, "towns")[0] == anew()[0]
 
 
@@ -110,3 +113,48 @@ def test_the_same_bytes_are_read_anew_for_another_deck() -> None:
     for deck_id in ("towns", "rivers", "towns"):
         lock, file, diagnostics = last.parse(LOCK.encode(), LOCK, deck_id)
         assert (lock, file.text, diagnostics) == anew(LOCK, deck_id)
+
+
+def test_bytes_that_were_looked_at_are_taken_once() -> None:
+    last = LastRead()
+    assert last.take_looked_at() is None
+    last.keeps_nothing(b"one")
+    last.keeps_nothing(b"two")
+    assert [last.take_looked_at(), last.take_looked_at()] == [b"two", None]
+
+
+def test_what_is_known_is_of_the_same_bytes_and_of_the_same_deck() -> None:
+    last = LastRead()
+    assert last.known(LOCK.encode(), "towns") is None
+    last.parse(LOCK.encode(), LOCK, "towns")
+    assert last.known(LOCK.encode(), "rivers") is None
+    assert last.known(LOCK.encode() + b"#\n", "towns") is None
+    known = last.known(LOCK.encode(), "towns")
+    assert known is not None
+    assert (known.lock, known.file.text, known.diagnostics) == anew()
+
+
+def cited(passage: str) -> list[Cited]:
+    """Return a quotation of a card, in a unit of its own."""
+    file = TextFile("cards.yaml", "")
+    item = SimpleNamespace(span=lambda _: Span("cards.yaml"), quotes=("",))
+    text: Any = SimpleNamespace(file=file, section=SimpleNamespace(items=(item,)))
+    selector = Selector("essay", 11, 30, "…of it. ", "the old “town”", ", and", passage)
+    return [Cited("bern", (), selector, 0, text, 0)]
+
+
+def test_units_that_agree_with_a_lock_file_are_not_compared_with_it_again() -> None:
+    last = LastRead()
+    lock = last.parse(LOCK.encode(), LOCK, "towns").lock
+    assert lock is not None
+    same, other = cited("It had the old “town”, and."), cited("It had no old “town”, and.")
+    found = stale_in_units(lock.cites, [("a", same), ("b", other), ("", same)], last.agreed)
+    assert [each.code for each in found] == ["C105"]
+    assert last.agreed == {"a"}
+    assert not stale_in_units(lock.cites, [("a", other)], last.agreed)  # the key says that it is the same
+    stale_in_units(lock.cites, [("c", same)], last.agreed)
+    assert last.agreed == {"c"}  # others are forgotten
+    changed = LOCK.replace("It had the old", "It had another old")
+    lock = last.parse(changed.encode(), changed, "towns").lock
+    assert lock is not None
+    assert len(stale_in_units(lock.cites, [("c", same)], last.agreed)) == 1

@@ -1,3 +1,5 @@
+"""The built-in note types: their numbers, names, languages and colours."""
+
 from __future__ import annotations
 
 import re

@@ -197,7 +197,7 @@ def test_what_cannot_be_given_masks_is_said_and_left(tmp_path: Path) -> None:
     assert why(path, "typo").endswith("run 'deckgen check'")
     path = write(tmp_path / "table", "- table: c.csv", {"c.csv": "id,image\nleaf,cell.svg\n"})
     assert (
-        why(path, "leaf") == "the card 'leaf' stands in a table, which has no masks: move it to a YAML file"
+        why(path, "leaf") == "the card 'leaf' is in a table, which cannot have masks: move it to a YAML file"
     )
     path = write(tmp_path / "unseen", BARE.replace("unsourced: x", "unsourced: x\x01y"), {"cell.svg": SVG})
     before = path.read_bytes()

@@ -137,7 +137,7 @@ def watched(live: Live) -> Iterator[Live]:
     watching = threading.Thread(target=live.watch, args=(failures.append,), daemon=True)
     before = live.state.version
     watching.start()
-    live.wait(before, 5)
+    assert live.wait(before, 120) != before
     settle(live)
     yield live
     live.stop()

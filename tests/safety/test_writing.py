@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from helpers.command import run
 
 from deckgen.cli import main
 from deckgen.util import locks
@@ -27,12 +27,6 @@ topics:
       - {id: a, q: What burns best?, a: dry wood, unsourced: common knowledge}
 """
 MINE = "what the user wrote"
-
-
-def run(*arguments: object) -> Result:
-    told = CliRunner().invoke(main.main, [str(each) for each in arguments])
-    assert told.exception is None or isinstance(told.exception, SystemExit), told.exc_info
-    return told
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from helpers.project import MADE_UP, T0, Workshop
+from helpers.project import T0, Workshop
+from helpers.sums import sums
 from study.simulate import START, Habits, Life, learn
 
 from deckgen.cli.main import main
@@ -28,24 +29,9 @@ CARDS = 40
 HARD = {"plus-7": Habits(seconds=40, fails=0.7, noise=0.3)}
 
 
-def deck() -> dict[str, Any]:
-    cards = [
-        {"id": f"plus-{n}", "q": f"What is {n} plus {n + 1}?", "a": str(2 * n + 1), "unsourced": "sums"}
-        for n in range(CARDS)
-    ]
-    return {
-        "deck": {"id": "sums", "uid": "sumsuidk", "name": "Sums", "language": "nl"},
-        "check": MADE_UP,
-        "topics": [
-            {"id": "low", "title": "Low", "cards": cards[:20]},
-            {"id": "high", "title": "High <b>", "cards": cards[20:]},
-        ],
-    }
-
-
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
-    made = Workshop(tmp_path / "project", deck())
+    made = Workshop(tmp_path / "project", sums(CARDS, "High <b>"))
     made.first_release = "1.0"
     made.package = made.build()  # type: ignore[attr-defined]
     return made

@@ -1,3 +1,5 @@
+"""Ids that nobody has taken yet."""
+
 from __future__ import annotations
 
 from deckgen.util.free_ids import free_id

@@ -1,3 +1,5 @@
+"""Two changes of one text merged."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

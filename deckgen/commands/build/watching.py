@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.util import streams
+from deckgen.util.interrupts import Interrupt
 from deckgen.util.saved import file_times, file_times_of
 
 if TYPE_CHECKING:
@@ -31,12 +32,14 @@ def watch(
     gc.enable()
     streams.note("Ctrl+C ends the watch.")
     seen: Times | None = None
-    while True:
-        found = file_times(folder, output, shared)
-        if found != seen:
-            before = frozenset(shared)
-            seen = found  # as it was before the build, so that a save during it is not missed
-            with suppress(SystemExit):
-                once()
-            seen |= file_times_of(shared - before)
-        time.sleep(PAUSE)
+    with Interrupt() as interrupt:
+        while True:
+            interrupt.check()
+            found = file_times(folder, output, shared)
+            if found != seen:
+                before = frozenset(shared)
+                seen = found  # as it was before the build, so that a save during it is not missed
+                with suppress(SystemExit):
+                    once()
+                seen |= file_times_of(shared - before)
+            time.sleep(PAUSE)

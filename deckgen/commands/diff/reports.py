@@ -118,7 +118,7 @@ def as_text(difference: Difference) -> str:
     lines += _look_and_media(difference)
     lines += _costs(difference)
     for risk in difference.risks:
-        lines += ["", f"Beware: {risk.what}", *([f"  {', '.join(risk.notes)}"] if risk.notes else [])]
+        lines += ["", f"Warning: {risk.what}", *([f"  {', '.join(risk.notes)}"] if risk.notes else [])]
     lines += ["", f"Suggested version bump: {difference.step}"]
     return "\n".join(map(printed.line, lines)) + "\n"
 

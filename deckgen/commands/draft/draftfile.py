@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
-from deckgen.core.model import Text
 from deckgen.coverage.drafttext import TITLE, TOPIC, as_items, as_yaml
 from deckgen.coverage.sections import Place
+from deckgen.source.writing.places import column_of, last_text, number_of_topic
 from deckgen.source.yaml.tree import Mapping, Sequence, read_tree
 from deckgen.util.atomic import write_text
 from deckgen.util.locks import locked, silent
@@ -95,7 +95,7 @@ def insert(raw: str, path: str, drafts: tuple[Draft, ...], id_: str = TOPIC, tit
         root = _read(path, text)
     addition = _addition(text, root, Place(id_, title, drafts))
     result = _with_lines(raw, addition)
-    changing = f"lines added to {path} would change what else it holds; add them by hand"
+    changing = f"adding lines to {path} would change the rest of it; add them by hand"
     added = _read(path, result.replace("\r\n", "\n"), changing)
     if not _is_added(root, added, drafts, id_):
         raise InsertError(changing)
@@ -146,11 +146,11 @@ def _addition(text: str, root: Mapping, place: Place) -> _Addition:
 def _new_topic(text: str, root: Mapping, topics: Sequence, place: Place) -> _Addition:
     """Return the topic of drafts, to be added behind the others, blank lines around it."""
     is_last_key = list(root)[-1] == "topics"
-    line = _line_after(text, len(text) if is_last_key else _last(topics))
+    line = _line_after(text, len(text) if is_last_key else last_text(topics).end)
     is_blank = text.split("\n")[line - 1 : line] == [""]
     before = "" if is_blank else "\n"
     behind = "" if is_last_key else before
-    written = as_yaml(place.drafts, _column(text, topics.start), place.id, place.title)
+    written = as_yaml(place.drafts, column_of(text, topics.start), place.id, place.title)
     return _Addition(line, before + written + behind)
 
 
@@ -163,22 +163,21 @@ def _addition_to_topic(text: str, topic: Mapping, place: Place) -> _Addition:
         if text[cards.start] != "-":
             hint = "write one card a line, each after a dash"
             raise InsertError(f"'cards:' of the topic '{place.id}' is a list in brackets; {hint}")
-        items = as_items(place.drafts, _column(text, cards.start))
-        return _Addition(_line_after(text, _last(cards)), "\n" + items)
+        items = as_items(place.drafts, column_of(text, cards.start))
+        return _Addition(_line_after(text, last_text(cards).end), "\n" + items)
     if cards:
         raise InsertError(f"'cards:' of the topic '{place.id}' is not a list")
-    indent = _column(text, topic.start)
+    indent = column_of(text, topic.start)
     key = "" if "cards" in topic else f"{' ' * indent}cards:\n"
-    end = _key_end(topic, "cards") or _last(topic)
+    end = _key_end(topic, "cards") or last_text(topic).end
     return _Addition(_line_after(text, end), key + as_items(place.drafts, indent + 2))
 
 
 def _topic(topics: Sequence, id_: str) -> Mapping | None:
     """Return the topic with an id of a list of topics, if it is there."""
-    for topic in topics:
-        if isinstance(topic, Mapping) and _value(topic, "id") == id_:
-            return topic
-    return None
+    number = number_of_topic(topics, id_)
+    topic = topics[number] if number is not None else None
+    return topic if isinstance(topic, Mapping) else None
 
 
 def _value(mapping: Mapping, key: str) -> Node | None:
@@ -190,23 +189,10 @@ def _key_end(mapping: Mapping, key: str) -> int:
     return next((text.end for text in mapping if text == key), 0)
 
 
-def _column(text: str, offset: int) -> int:
-    """Return the column, from 0, of an offset."""
-    return offset - (text.rfind("\n", 0, offset) + 1)
-
-
 def _line_after(text: str, offset: int) -> int:
     """Return how many lines there are up to the end of the line that holds an offset."""
     ends_line = offset > 0 and text[offset - 1] == "\n"
     return text.count("\n", 0, offset) + (0 if ends_line else 1)
-
-
-def _last(node: Node) -> int:
-    """Return where the last text within a node ends."""
-    if isinstance(node, Text):
-        return node.end
-    children = (*node, *node.values()) if isinstance(node, Mapping) else node
-    return max(map(_last, children), default=node.end)
 
 
 # --- whether nothing else was changed ------------------------------------------------

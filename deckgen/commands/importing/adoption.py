@@ -59,7 +59,10 @@ def compiled(cards: Path) -> Compiled:
 
 def built(deck: Compiled, now: int) -> Built:
     """Return what a build would write a package of, by the lock file that is there. Raises
-    :exc:`FaultyError`."""
+    :exc:`FaultyError`.
+
+    ``now`` is the time given to changes, in epoch seconds.
+    """
     request = state.Request(now)
     checked = identify(deck, read_lock(deck, request), request)
     if isinstance(checked, Failed):
@@ -72,6 +75,8 @@ def adopt(deck: Compiled, project: Project, now: int) -> None:
 
     The hash of each note is that of what deckgen makes of it, its time the one that it had: so a first
     build changes nothing for learners. Raises :exc:`FaultyError`.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     lock = built(deck, now).lock_file
     adopt_notes(lock, project)
@@ -114,6 +119,8 @@ def adopt_types(lock: LockFile, project: Project, now: int) -> None:
     """Give the note types, their fields and their templates the ids that they came with.
 
     Learners' note types get ids that are new with a time later than theirs alone.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     for key, kind in project.deck.note_types.items():
         written = project.types[key].key

@@ -67,7 +67,7 @@ def each_once(deck: IncomingDeck) -> IncomingDeck:
     if not again:
         return deck
     listed = first_of([shown(place) for place in again], FIRST)
-    twice = f"{counted(len(again), 'note')} with the GUID of an earlier one: left out ({listed})"
+    twice = f"{counted(len(again), 'note')} left out, with the GUID of an earlier one ({listed})"
     return replace(deck, notes=tuple(notes), warnings=(*deck.warnings, twice))
 
 
@@ -153,7 +153,7 @@ def with_guids(deck: IncomingDeck, file: Path) -> tuple[IncomingDeck, int]:
             note = note._replace(guid=found.guid, id=found.id, mod=found.mod)
         notes.append(note)
     if not count:
-        raise UnreadableError(f"no note in {file} is one of those in {deck.path}")
+        raise UnreadableError(f"{file} and {deck.path} have no notes in common")
     return replace(deck, notes=tuple(notes)), count
 
 

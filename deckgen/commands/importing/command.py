@@ -56,7 +56,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     "--as",
     "form",
     type=click.Choice(["q/a"]),
-    help="Make notes of Basic and Cloze questions and clozes of deckgen's own. Learners then have to tick "
+    help="Turn notes of Basic and Cloze into deckgen's own questions and clozes. Learners then have to tick "
     "'Merge note types'.",
 )
 @click.option("--html", is_flag=True, help="Keep all texts as HTML, and read those of a table as HTML.")
@@ -88,7 +88,7 @@ def command(file: Path, folder: Path | None, **options: Any) -> None:
     if options["into"] and folder is None:
         raise click.UsageError("--into needs the FOLDER of the project")
     if options["theirs"] and not (options["into"] and file.is_file()):
-        raise click.UsageError("--theirs goes with --into and a package or a collection")
+        raise click.UsageError("--theirs needs --into and a package or a collection")
     try:
         with gc_paused():
             deck = _read(file, options)
@@ -196,7 +196,7 @@ def _written(
         if not drafts or wanted.drafts:
             card, message = next(iter(mistakes.items()))
             place = projects.place_of(card, made)
-            fail(f"the project made of {made.deck.path} has errors, and was not written: {message}{place}")
+            fail(f"the project made from {made.deck.path} has errors and was not written: {message}{place}")
         again = wanted._replace(drafts=drafts)
         return _written(target, package, projects.project_of(made.deck, again), again, moment)
     return made, next(iter(outcomes), None)
@@ -235,7 +235,7 @@ def _tell_outcome(found: Outcome) -> None:
         more = len(found.broken) - promise.FIRST
         if more > 0:
             streams.note(f"and {more:,} more")
-        fail("learners of the deck would not keep all that they have; the files stay", FAILED)
+        fail("learners of the deck would not keep all they have; the new project was kept", FAILED)
     streams.note(found.said)
 
 
@@ -253,7 +253,7 @@ def _into(folder: Path, deck: IncomingDeck, options: dict[str, Any]) -> bool:
     if merged.is_changed:
         streams.note(f"Next: run deckgen check {shlex.quote(str(folder))}")
     if merged.differences and not options["theirs"] and deck.deck_names:
-        streams.note("What differs was left as it is; --theirs takes it from the file")
+        streams.note("What differs was not changed; --theirs takes it from the file")
     sys.stdout.flush()
     return bool(merged.differences)
 

@@ -30,13 +30,13 @@ def differences_of(deck: IncomingDeck, known: Known, root: Path) -> Iterator[str
         yield from _of_type(kind, next((each for each in known.types.values() if each.id == kind.id), None))
     for note in deck.notes:
         if note.guid in known.gone:
-            yield f"{known.gone[note.guid]}: it was retired here, and is in the file"
+            yield f"{known.gone[note.guid]}: retired here, but in the file"
         found = known.notes.get(note.guid) if note.guid else None
         if found is not None:
             yield from _of_note(deck, note, found, known)
     for note in deck.retired:
         if note.guid in known.notes:
-            yield f"{known.notes[note.guid].key}: it is retired in the file, and not here"
+            yield f"{known.notes[note.guid].key}: retired in the file, but not here"
     yield from _of_media(deck, root)
 
 

@@ -14,7 +14,6 @@ from deckgen.commands.importing.existing import ImpossibleError, Known
 from deckgen.commands.importing.fields import MEDIA_ABOVE, Fields
 from deckgen.commands.importing.names import Ids, free_file, slug
 from deckgen.commands.importing.pictures import Pictures
-from deckgen.commands.importing.project import Project
 from deckgen.console.projects import project_file
 from deckgen.core.owntype import HTML, MARKDOWN
 from deckgen.core.projectfiles import CARDS, LOCK_FILE
@@ -28,7 +27,7 @@ from deckgen.util.filenames import resolved
 from deckgen.util.locks import locked
 
 if TYPE_CHECKING:
-    from deckgen.commands.importing.project import Wanted
+    from deckgen.commands.importing.project import Project, Wanted
     from deckgen.compile.outcomes import Built
     from deckgen.formats.incoming.deck import IncomingDeck
     from deckgen.formats.reading.values import PackedType
@@ -50,6 +49,8 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
 
     Notes that it has stay as they are; what differs is told. Raises :exc:`ImpossibleError`,
     ``UnreadableError`` and ``OSError``, and the project is then as it was.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     cards = project_file(folder)
     with locked(cards):
@@ -128,12 +129,9 @@ class _Addition:
         self._keep_formats(fields)
         new = {key: kind for key, kind in deck.note_types.items() if key not in self.matched}
         types = notetypes.keys(new, self.known.types)
-        files: dict[str, str] = {}
+        files = projects.files_of_types(deck, new, types, fields)
         text = cards.read_text("utf-8")
-        for key, kind in new.items():
-            html = fields.html_fields.get(key, set())
-            is_text = f"type {key}" in deck.uuids
-            files.update(notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text))
+        for key in new:
             text = self._with_include(text, "note-types", f"{notetypes.FOLDER}/{types[key].key}.yaml")
         for key, own in self.matched.items():
             types[key] = notetypes.WrittenType(own.key, (), ())
@@ -141,8 +139,8 @@ class _Addition:
         steps = {key.split("/")[0] for key in (*lock.cards, *lock.gone)}
         ids = topics.card_ids(deck, deck.notes, wanted.ids, {*steps, *self._ids_of_drafts()})
         binds = {key: dict(own.bind) for key, own in self.matched.items()}
-        drawn = Pictures(deck, MEDIA_ABOVE, binds)
-        writer = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn, cards.parent)
+        pictures = Pictures(deck, MEDIA_ABOVE, binds)
+        writer = topics.Cards(deck, fields, ids, types, wanted.drafts, pictures, cards.parent)
         written = [writer.topic(topic, str(self.built.build.deck.name)) for topic in self._topics()]
         text_of_topics = listed(written)
         files.update(writer.files)
@@ -153,22 +151,9 @@ class _Addition:
         new_media = tuple(
             each for each in media if not (cards.parent / "media" / writing.safe_name(each)).exists()
         )
-        return Project(
-            deck=deck,
-            deck_id=str(self.built.build.deck.id),
-            uid="",
-            files=files,
-            ids=ids,
-            types=types,
-            fields=fields,
-            media=new_media,
-            missing=missing,
-            drafts=tuple(writer.unfinished),
-            left_out=(),
-            gives_ids=wanted.gives_ids,
-            masks=drawn.masks,
-            mistakes=wanted.drafts,
-        )
+        deck_id = str(self.built.build.deck.id)
+        made = projects.project_with(writer, pictures, wanted, deck_id, files)
+        return made._replace(media=new_media, missing=missing)
 
     def _keep_formats(self, fields: Fields) -> None:
         """Go by the formats that the fields of the project's own note types have."""

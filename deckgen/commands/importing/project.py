@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from deckgen.commands.importing.notetypes import WrittenType
     from deckgen.core.occlusion import KeptMask
     from deckgen.formats.incoming.deck import IncomingDeck
+    from deckgen.formats.reading.values import PackedType
     from deckgen.source.writing.document import Value
 
 WHOLE = 200
@@ -72,13 +73,15 @@ class Wanted(NamedTuple):
 class Project(NamedTuple):
     """A project that is not yet written.
 
-    ``files`` are texts by their paths, ``ids`` the cards' in the order of the deck's notes, ``types``
-    what its note types are called, ``media`` the names of files that it needs, ``missing`` those of files
-    that cards name and the deck does not have. ``drafts`` are the ids of cards that need a hand,
-    ``mistakes`` say of some what is wrong with them,
-    ``left_out`` says what a project cannot hold, ``gives_ids`` whether learners' note types are to get
-    the ids of fields and card templates, ``masks`` the numbers of the masks of each card. ``retired`` are
-    the ids of the deck's retired notes.
+    - ``files``: texts by their paths.
+    - ``ids``: the cards' ids, in the order of the deck's notes.
+    - ``types``: what its note types are called.
+    - ``media``: the names of files that it needs; ``missing``: those that cards name and the deck lacks.
+    - ``drafts``: the ids of cards that became drafts; ``mistakes``: what is wrong with some of them, by id.
+    - ``left_out``: what a project cannot hold, a line each.
+    - ``gives_ids``: whether learners' note types are to get the ids of fields and card templates.
+    - ``masks``: the numbers of the masks of each card, by its id.
+    - ``retired``: the ids of the deck's retired notes.
     """
 
     deck: IncomingDeck
@@ -107,13 +110,9 @@ def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
     fields = Fields(deck, wanted.way, MEDIA if is_whole else MEDIA_ABOVE)
     types = notetypes.keys(deck.note_types)
     ids = topics.card_ids(deck, deck.notes, wanted.ids)
-    files: dict[str, str] = {}
-    for key, kind in deck.note_types.items():
-        html = fields.html_fields.get(key, set())
-        is_text = f"type {key}" in deck.uuids
-        files.update(notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text))
-    drawn = Pictures(deck, fields.prefix)
-    cards = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn)
+    files = files_of_types(deck, deck.note_types, types, fields)
+    pictures = Pictures(deck, fields.prefix)
+    cards = topics.Cards(deck, fields, ids, types, wanted.drafts, pictures)
     parts = topics.split(deck, wanted.split)
     uid = _uid(deck_id, deck)
     head, left_out = _head(deck, deck_id, uid, types, keeps_html=wanted.way.keep_html)
@@ -131,22 +130,47 @@ def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
         files[CARDS] = SCHEMA + document({**head, "topics": includes})
     _require_text(deck, {**files, "": "".join(text for note in deck.retired for text in note.fields)})
     media, missing = used_media(deck)
-    return Project(
-        deck=deck,
-        deck_id=deck_id,
+    made = project_with(cards, pictures, wanted, deck_id, files)
+    return made._replace(
         uid=uid,
-        files=files,
-        ids=ids,
-        types=types,
-        fields=fields,
         media=media,
         missing=missing,
-        drafts=tuple(cards.unfinished),
         left_out=left_out,
-        gives_ids=wanted.gives_ids,
-        masks=drawn.masks,
-        mistakes=wanted.drafts,
         retired=tuple(topics.card_ids(deck, deck.retired, wanted.ids, ids)),
+    )
+
+
+def files_of_types(
+    deck: IncomingDeck, kinds: Mapping[str, PackedType], types: Mapping[str, WrittenType], fields: Fields
+) -> dict[str, str]:
+    """Return the files of some note types of a deck by their paths; ``types`` says what each is called."""
+    files: dict[str, str] = {}
+    for key, kind in kinds.items():
+        html = fields.html_fields.get(key, set())
+        is_text = f"type {key}" in deck.uuids
+        files.update(notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text))
+    return files
+
+
+def project_with(
+    cards: topics.Cards, pictures: Pictures, wanted: Wanted, deck_id: str, files: dict[str, str]
+) -> Project:
+    """Return the project of cards that were written to some files, without media and a ``uid``."""
+    return Project(
+        deck=cards.deck,
+        deck_id=deck_id,
+        uid="",
+        files=files,
+        ids=cards.ids,
+        types=cards.types,
+        fields=cards.fields,
+        media=(),
+        missing=(),
+        drafts=tuple(cards.unfinished),
+        left_out=(),
+        gives_ids=wanted.gives_ids,
+        masks=pictures.masks,
+        mistakes=wanted.drafts,
     )
 
 

@@ -42,6 +42,8 @@ class Outcome(NamedTuple):
 def packed(deck: Compiled, target: Path, project: Project, now: int) -> Outcome:
     """Build a project as the package ``target``, and return whether that can be done. There is no package
     where nobody can have the deck: where its notes have no GUIDs. Raises ``OSError``.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     try:
         built = adoption.built(deck, now)
@@ -108,7 +110,7 @@ def _differences(project: Project, package: Package) -> Iterator[str]:
     if missing and drafts:
         missing -= _named_in(project, drafts)
     if missing:
-        yield f"files are not in the package under their names: {first_of(sorted(missing), FIRST)}"
+        yield f"files are missing from the package: {first_of(sorted(missing), FIRST)}"
 
 
 def _named_in(project: Project, drafts: set[str]) -> set[str]:
@@ -196,7 +198,7 @@ def _learner(file: Path, package: Path) -> tuple[list[str], str]:
             try:
                 outcome = engine.import_package(package)
             except EngineRefusedError as error:
-                return [f"Anki refuses what is built: {error}"], ""
+                return [f"Anki refuses the built package: {error}"], ""
             after = engine.totals()
     except EngineMissingError:
         return [], ""

@@ -26,13 +26,13 @@ FIRST = 20
 _LEVELS = (
     (SAME, "the same text"),
     (EXACT, "Markdown that gives the same HTML, byte for byte"),
-    (ALIKE, "Markdown that is seen alike: learners keep what they have until the note changes"),
+    (ALIKE, "Markdown that looks the same: learners keep what they have until the note changes"),
     (KEPT, "HTML, as it was"),
 )
 
 _IN_LOCK_FILE = (
-    "What learners know the notes by is in `cards.lock`, and nowhere else: keep it with the cards, in "
-    "version control."
+    "The ids by which learners have the notes are in `cards.lock` and nowhere else: keep it with the "
+    "cards, in version control."
 )
 
 
@@ -47,7 +47,7 @@ def page(project: Project, diagnostics: Iterable[Diagnostic] = ()) -> str:
     lines += [f"- {counted(len(project.media), 'media file')}"]
     if project.retired:
         what = counted(len(project.retired), "retired note")
-        lines.append(f"- {what}, which stay in `cards.lock` and are shipped on: {_first(project.retired)}")
+        lines.append(f"- {what}, which stay in `cards.lock` and in the packages: {_first(project.retired)}")
     if any(note.guid for note in deck.notes):
         lines += ["", IDENTITIES, "", _IN_LOCK_FILE]
     lines += ["", "## Fields", ""]
@@ -84,7 +84,7 @@ def _reported(diagnostics: Iterable[Diagnostic]) -> list[str]:
             cards.setdefault(each.code, {})[each.card] = None
     if not cards:
         return []
-    lines = ["", "## What `deckgen check` reports of the cards", ""]
+    lines = ["", "## What `deckgen check` reports about the cards", ""]
     lines += [
         f"- {code}, {BY_CODE[code].title}, {counted(len(ids), 'card')}: {_first(ids)}"
         for code, ids in cards.items()
@@ -108,7 +108,7 @@ def dropped(project: Project) -> list[str]:
     found += project.left_out
     unused = sorted(set(deck.files) - set(project.media))
     if unused and deck.format != MARKDOWN:  # those beside a text are not part of the deck
-        found.append(f"{counted(len(unused), 'file')} that nothing names: {_first(unused)}")
+        found.append(f"{counted(len(unused), 'file')} that nothing uses: {_first(unused)}")
     return found
 
 
@@ -123,22 +123,20 @@ def to_be_looked_at(project: Project) -> list[str]:
         found.append(f"{what}, each in a file of its own: {_first(long)}")
     if project.missing:
         what = counted(len(project.missing), "file")
-        found.append(f"{what} that cards name and that the deck does not have: {_first(project.missing)}")
+        found.append(f"{what} that cards use and the deck does not have: {_first(project.missing)}")
     has_types = any(kind.id for kind in deck.note_types.values())
     if not has_types and any(note.guid for note in deck.notes):
         found.append(
             "The note types have no ids in this form: learners of an Anki package have to tick "
-            "*Merge note types* once, or to go on with the form that they have."
+            "*Merge note types* once, or to stay with the form that they have."
         )
     elif not any(note.guid for note in deck.notes):
         found.append(
-            "The notes have no GUIDs in this form: they are new to everybody. `--guids FILE` and "
+            "The notes have no GUIDs in this form: they are new to every learner. `--guids FILE` and "
             "`--types FILE` take them from a package that learners have."
         )
     if any(note.guid and note.note_type in BUILT_IN for note in deck.notes):
-        found.append(
-            "Notes became questions of deckgen's own: learners have to tick *Merge note types* once."
-        )
+        found.append("Notes became deckgen's own questions: learners have to tick *Merge note types* once.")
     return [*found, *notetypes.special_fields(deck.note_types.values()), *deck.warnings]
 
 

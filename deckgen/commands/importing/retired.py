@@ -28,6 +28,8 @@ def adopt(lock: LockFile, project: Project, now: int) -> None:
     """Take the retired notes into a lock file, with the GUIDs, ids and times that they came with.
 
     They count as shipped by one release: that which they came from.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     for id_, note in zip(project.retired, project.deck.retired, strict=True):
         mod = note.mod or now
@@ -38,7 +40,10 @@ def adopt(lock: LockFile, project: Project, now: int) -> None:
 
 
 def hash_notes(lock: LockFile, deck: Compiled, project: Project, now: int) -> None:
-    """Give the retired notes the hash of what is packed of them; their times stay."""
+    """Give the retired notes the hash of what is packed of them; their times stay.
+
+    ``now`` is the time given to changes, in epoch seconds.
+    """
     assert deck.project is not None  # it has been built
     assert deck.compiled is not None
     times = {id_: lock.gone[id_].mod for id_ in project.retired}

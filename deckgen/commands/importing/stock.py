@@ -45,14 +45,16 @@ def _kind(kind: PackedType) -> str:
         return ""
     first, second = kind.fields
     sides = [(_shown(front), _shown(back)) for _, front, back in kind.templates]
-    forth, back = (f"{{{{{first}}}}}", f"{{{{{second}}}}}"), (f"{{{{{second}}}}}", f"{{{{{first}}}}}")
-    box = f"{{{{type:{second}}}}}"
-    if sides == [forth]:
+    question, answer = f"{{{{{first}}}}}", f"{{{{{second}}}}}"
+    if sides == [(question, answer)]:
         return QUESTION
-    if sides == [forth, back]:
+    if sides == [(question, answer), (answer, question)]:
         return REVERSED
-    if len(sides) == 1 and box in sides[0][0] and sides[0][0].replace(box, "") == forth[0]:
-        return TYPED
+    box = f"{{{{type:{second}}}}}"
+    if len(sides) == 1:
+        front, _ = sides[0]
+        if box in front and front.replace(box, "") == question:
+            return TYPED
     return ""
 
 

@@ -19,7 +19,7 @@ from deckgen.source.writing.document import listed
 from deckgen.util.characters import only_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from deckgen.commands.importing.fields import Fields
@@ -198,7 +198,7 @@ class Cards:
         deck: IncomingDeck,
         fields: Fields,
         ids: list[str],
-        types: Mapping[str, WrittenType],
+        types: dict[str, WrittenType],
         drafts: Collection[str] = (),
         pictures: Pictures | None = None,
         root: Path | None = None,

@@ -51,6 +51,8 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
     It is made beside the folder and moved there when it is whole; ``check`` is called with what was
     compiled of it just before. Raises :exc:`ExistsError`, ``FaultyError``, ``UnreadableError`` and
     ``OSError``.
+
+    ``now`` is the time given to changes, in epoch seconds.
     """
     require_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +104,7 @@ def _fill(root: Path, project: Project, now: int) -> Compiled:
 
 
 def day_of(now: int) -> str:
-    """Return the day of a time, as a lock file has it."""
+    """Return the day of a time in epoch seconds, as a lock file has it."""
     return datetime.fromtimestamp(now, timezone.utc).strftime("%Y-%m-%d")
 
 
@@ -151,5 +153,5 @@ def safe_name(name: str) -> str:
     except UnusableNameError:
         is_odd = True
     if is_odd or is_device(name) or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME:
-        raise UnreadableError(f"a media file is called {shown(name)}, which no project can have")
+        raise UnreadableError(f"a media file is called {shown(name)}, which cannot be a file name here")
     return name

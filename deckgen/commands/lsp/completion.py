@@ -143,9 +143,8 @@ class _Writing:
         if start < 0 or "}}" in self.typed[start:]:
             return []
         named = self.typed[start + 2 :]
-        begin = (
-            self.cursor.start + start + 2 + max(named.rfind(":"), named.rfind("#"), named.rfind("/"), -1) + 1
-        )
+        signs = max(named.rfind(sign) for sign in ":#/") + 1  # how far filters and signs go
+        begin = self.cursor.start + start + 2 + signs
         at = self.view.then(self.offset)
         own = [
             each

@@ -28,6 +28,9 @@ CARD, SOURCE, QUOTE, TAG, FILE = "card", "source", "quote", "tag", "file"
 TYPE, FIELD = "note type", "field"
 """What a text of a card may name."""
 
+MAX_QUOTING = 20
+"""How many of the cards that quote some words are listed."""
+
 _CODE = re.compile(r"\b[A-Z]\d{3}\b")
 _SHOWN_FIELD = re.compile(r"\{\{[#^/]?(?:[^{}:]*:)*\s*([^{}:]+?)\s*\}\}")  # '{{Country}}', '{{#type:Country}}'
 _PICTURE = re.compile(r"!\[[^\]]{0,300}\]\(\s*<?([^)\s>]+)|\[sound:([^\]]{1,300})\]")
@@ -355,5 +358,7 @@ def _over_source(analysis: Analysis, source: Source, view: View, at: int) -> Hov
     found = quoting(analysis, source, at)
     if not found:
         return None
-    lines = [f"- **{sides.escaped(str(item.id))}**: {sides.escaped(asks(item))}" for item, _ in found[:20]]
+    lines = []
+    for item, _ in found[:MAX_QUOTING]:
+        lines.append(f"- **{sides.escaped(str(item.id))}**: {sides.escaped(asks(item))}")
     return Hover("Quoted by\n\n" + "\n".join(lines), Place(view.name, at, at))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--scripts",
     is_flag=True,
-    help="Run the scripts of the deck's own card templates, in a sandbox that reaches nothing else.",
+    help="Run the scripts of the deck's own card templates, in a sandbox without access to anything else.",
 )
 @click.option(
     "--editor",
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     default=editors.DEFAULT,
     show_default=True,
     metavar="NAME",
-    help=f"What opens the places of cards: {', '.join(editors.EDITORS)}, or an address with {{path}}.",
+    help=f"The editor that links open: {', '.join(editors.EDITORS)}, or an address with {{path}}.",
 )
 @click.option(
     "--draw",
@@ -70,7 +70,7 @@ def command(
     Needs the preview extra. The page is served to this machine only; Ctrl+C ends it.
     """
     if html is not None and scripts:
-        raise click.UsageError("'--scripts' needs the page that is served: leave out '--html'.")
+        raise click.UsageError("'--scripts' works only on the served page: leave out '--html'.")
     if draw and (html is not None or scripts or studied):
         raise click.UsageError(
             "'--draw' has a page of its own: leave out '--html', '--scripts' and '--study'."
@@ -91,7 +91,7 @@ def _refuse_served_alone() -> None:
     ctx = click.get_current_context()
     for name, option in (("port", "--port"), ("open_", "--open"), ("editor", "--editor")):
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"'{option}' needs the page that is served: leave out '--html'.")
+            raise click.UsageError(f"'{option}' works only on the served page: leave out '--html'.")
 
 
 def _address_of(editor: str) -> str:

@@ -128,7 +128,7 @@ class _Handler(LocalHandler):
             drawn = drawing.from_json(value)
             card = Card(self.server.path, self.server.id)
             if value.get("version") != card.version:
-                return {"error": "The file was changed meanwhile: load this page again"}
+                return {"error": "The file was changed in the meantime: reload this page"}
             drawing.write(card.root, card.drawable, card.size, drawn)
         except DrawingError as error:
             return {"error": f"Not saved: {error}"}

@@ -52,7 +52,7 @@ def without_masks(
         file = files[path]
         if not path.endswith((".yaml", ".yml")):
             raise DrawingError(
-                f"the card '{id_}' stands in a table, which has no masks: move it to a YAML file"
+                f"the card '{id_}' is in a table, which cannot have masks: move it to a YAML file"
             )
         for card in _mappings(read_tree(file).root):
             own, image, question = card.get("id"), card.get("image"), card.get("q")

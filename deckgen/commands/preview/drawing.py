@@ -83,7 +83,7 @@ def from_json(value: Any) -> list[DrawnMask]:
         raise DrawingError("this is not a list of masks")
     masks = [_drawn_mask(each) for each in value["masks"][:MOST]]
     if not masks:
-        raise DrawingError("a card needs one mask at least")
+        raise DrawingError("a card needs at least one mask")
     keys = [mask.key for mask in masks]
     twice = next((key for key in keys if keys.count(key) > 1), None)
     if twice is not None:
@@ -109,8 +109,11 @@ def _drawn_shape(value: Any) -> DrawnShape:
     kind, numbers, angle = value.get("kind"), value.get("numbers"), value.get("angle", 0)
     if kind not in SHAPES or not isinstance(numbers, list) or not all(map(_is_number, (*numbers, angle))):
         raise DrawingError("this is not a shape")
-    wanted = len(numbers) >= 6 and not len(numbers) % 2 if kind == POLYGON else len(numbers) == 4
-    if not wanted or (kind != POLYGON and min(numbers[2:]) <= 0):
+    if kind == POLYGON:
+        is_whole = len(numbers) >= 6 and len(numbers) % 2 == 0
+    else:
+        is_whole = len(numbers) == 4 and min(numbers[2:]) > 0
+    if not is_whole:
         raise DrawingError("a shape needs a width and a height")
     return DrawnShape(kind, tuple(map(float, numbers)), float(angle))
 
@@ -145,7 +148,7 @@ def write(root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence
     if on_disk.removeprefix("\ufeff").replace("\r\n", "\n") != card.file.text:
         now, _ = read_yaml(path, root)
         is_as_read = now is not None and now.text == card.file.text
-        changed_since = "the file was changed meanwhile: it is read again, then save once more"
+        changed_since = "the file was changed in the meantime and was read again: save once more"
         raise DrawingError(fixes.UNSEEN if is_as_read else changed_since)
     changed = changed_text(card, size, drawn)
     if changed == card.file.text:
@@ -242,12 +245,16 @@ def _value(shapes: Sequence[str]) -> str:
 
 def _shape_text(shape: DrawnShape, size: tuple[float, float] | None = None) -> str:
     """Return a shape as it stands in the file; with the picture's size, in per cent of it."""
-    written = [
-        _number(number) if size is None else f"{_number(round(100 * number / size[place % 2], 2))}%"
-        for place, number in enumerate(shape.numbers)
-    ]
+    written = []
+    for place, number in enumerate(shape.numbers):
+        if size is None:
+            written.append(_number(number))
+        else:
+            share = round(100 * number / size[place % 2], 2)
+            written.append(f"{_number(share)}%")
     if shape.kind == POLYGON:
-        points = ", ".join(f"[{x}, {y}]" for x, y in zip(written[::2], written[1::2], strict=True))
+        pairs = zip(written[::2], written[1::2], strict=True)
+        points = ", ".join(f"[{x}, {y}]" for x, y in pairs)
         return f"{{polygon: [{points}]}}"
     angle = f", angle: {_number(shape.angle)}" if shape.angle else ""
     return f"{{{shape.kind}: [{', '.join(written)}]{angle}}}"

@@ -26,7 +26,7 @@ class UnknownEditorError(ValueError):
     def __init__(self, named: str) -> None:
         known = ", ".join(EDITORS)
         super().__init__(
-            f"'{named}' is not an editor: name one of {known}, or an address such as"
+            f"'{named}' is not a known editor: use one of {known}, or an address such as"
             " 'vim://open?file={path}&line={line}'"
         )
 

@@ -79,7 +79,7 @@ def topics_of(state: PageContents) -> list[dict[str, Any]]:
 
 def _tags(state: PageContents) -> list[dict[str, Any]]:
     """Return the tags by name, each with how many cards have it."""
-    counts = Counter(chain.from_iterable([part.tags for part in state.parts]))
+    counts = state.listing.tags(state.parts)
     return [{"name": tag, "count": count} for tag, count in sorted(counts.items())]
 
 

@@ -94,6 +94,24 @@ class Listing:
         self._names: tuple[object, ...] = ()
         self._cards: dict[str, CardsOfUnit] = {}
         self._stretches: dict[int, Stretch] = {}  # by the identity of their cards, which they hold
+        self._counted: dict[int, CardsOfUnit] = {}  # by their identity
+        self._tags: Counter[str] = Counter()
+
+    def tags(self, cards: Iterable[CardsOfUnit]) -> Counter[str]:
+        """Return how many of some cards have each tag. Counted are only the cards of units that were not
+        there, or are no longer there, when this was last asked."""
+        before, now = self._counted, {id(each): each for each in cards}
+        gone = [each for key, each in before.items() if key not in now]
+        new = [each for key, each in now.items() if key not in before]
+        for each in new:
+            self._tags.update(each.tags)
+        for each in gone:
+            self._tags.subtract(each.tags)
+            for tag in each.tags:
+                if not self._tags[tag]:
+                    del self._tags[tag]
+        self._counted = now
+        return self._tags
 
     def cards(
         self, stretches: Iterable[tuple[Note, ...]], earlier: Callable[[], Mapping[str, Note]]
@@ -107,7 +125,8 @@ class Listing:
         for notes in stretches:
             key = notes[0].key
             cards = before.get(key)
-            if cards is None or cards.has_stale or cards.notes != notes:
+            is_same = cards is not None and (cards.notes is notes or cards.notes == notes)
+            if cards is None or cards.has_stale or not is_same:
                 shown = earlier() if not all(note.cards for note in notes) else {}
                 cards = CardsOfUnit(notes, cards_of(notes, shown, stale=False))
             self._cards[key] = cards

@@ -44,6 +44,10 @@ _STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,{}\n ][^'\"#,{}\
 errors has none."""
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 class WatchfilesMissingError(Exception):
     """The ``watchfiles`` package is not installed; the message says how to install it."""
 
@@ -148,8 +152,10 @@ class Live:
         with self._changed:
             self._changed.notify_all()
 
-    def watch(self, failed: Callable[[Exception], None]) -> None:
+    def watch(self, failed: Callable[[Exception], None], check: Callable[[], None] = _nothing) -> None:
         """Follow the project's files until :meth:`stop`; report what goes wrong, and go on.
+
+        ``check`` is called every half second at least, and ends the watch if it raises.
 
         Raises :exc:`WatchfilesMissingError` where ``watchfiles`` is not installed.
         """
@@ -159,6 +165,7 @@ class Live:
             raise WatchfilesMissingError from error
         self._refresh(failed)
         while not self._stop.is_set():
+            check()
             folders = self._folders()
             changes = watch(
                 *folders, watch_filter=self._may_matter, step=QUIET, debounce=400, recursive=False,
@@ -167,6 +174,7 @@ class Live:
             # A save before the watch began shows in the times of the files.
             pending = self._has_new_save()
             for found in changes:
+                check()
                 if found or pending:
                     self._refresh(failed)
                     pending = self._has_new_save()

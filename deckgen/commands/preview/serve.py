@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.commands.preview.live import Live, WatchfilesMissingError
 from deckgen.commands.preview.server import Server
+from deckgen.util.interrupts import Interrupt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,11 +37,11 @@ def serve(
     if importlib.util.find_spec("watchfiles") is None:
         raise WatchfilesMissingError
     live = Live(path, editor, marks)
-    with Server(live, port, scripts=scripts) as server:
+    with Server(live, port, scripts=scripts) as server, Interrupt() as interrupt:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        ready(server.address)
         try:
-            live.watch(failed)
+            ready(server.address)
+            live.watch(failed, interrupt.check)
         except KeyboardInterrupt:
             pass
         finally:

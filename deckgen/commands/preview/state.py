@@ -44,8 +44,12 @@ class PageState(PageContents):
     def index_json(self) -> bytes:
         """:attr:`index` as JSON. An entry that is as it was in the state before is not encoded again."""
         head, _, tail = compact({**self._head, "cards": []}).partition(b'"cards":[]')
-        entries = b",".join([each.json for each in self._stretches])
-        return b"".join((head, b'"cards":[', entries, b"]", tail))
+        pieces = [head, b'"cards":[']
+        for each in self._stretches:  # joined once: it is as long as all cards together
+            pieces += (b",", each.json)
+        if self._stretches:
+            del pieces[2]
+        return b"".join((*pieces, b"]", tail))
 
     @cached_property
     def overview_json(self) -> bytes:
@@ -149,7 +153,7 @@ def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     """Return the changes since the last release and its version; without one, since the last build."""
     from deckgen.compile.outcomes import Built, Failed
 
-    if isinstance(checked, Built):
+    if isinstance(checked, Built) and checked.version:
         changes = checked.changes_since_release([note.key for note in checked.compiled.notes])
         if changes is not None:
             return changes, checked.version

@@ -88,11 +88,12 @@ def _small_change(text: str, ours: str, theirs: str) -> str | None:
 
     So the curator's own way of writing Markdown stays in all the rest.
     """
+    most = min(len(ours), len(theirs))
     start = 0
-    while start < min(len(ours), len(theirs)) and ours[start] == theirs[start]:
+    while start < most and ours[start] == theirs[start]:
         start += 1
     end = 0
-    while end < min(len(ours), len(theirs)) - start and ours[-1 - end] == theirs[-1 - end]:
+    while end < most - start and ours[-1 - end] == theirs[-1 - end]:
         end += 1
     old, new = ours[start : len(ours) - end], theirs[start : len(theirs) - end]
     if not (_WORDS.fullmatch(old) and _WORDS.fullmatch(new)):

@@ -123,7 +123,8 @@ def _what(pulled: PulledField) -> str:
 def summary(taken: Taken, looks: TakenLooks, drafts: Drafts, *, is_dry: bool) -> str:
     """Return the last line."""
     verb = "would be taken" if is_dry else "taken"
-    done = len(taken.taken) + sum(not why for _, _, why in taken.tags) + len(looks.taken)
+    done = len(taken.taken) + len(looks.taken)
+    done += sum(not why for _, _, why in taken.tags)
     done += sum(not each.why for each in looks.fields)
     parts = [f"{counted(done, 'edit')} {verb}"]
     if drafts.new:

@@ -83,9 +83,10 @@ class Taken:
     """What is taken and what is not.
 
     ``taken`` are written, ``open`` wait for a decision, ``refused`` cannot be written, ``made`` are made by
-    deckgen and never taken, ``kept`` are changed here alone. ``files`` are the media files to be copied, as
-    the folder that they go to and their names there. ``settled`` are fields by the GUID and the name.
-    ``masks`` are the numbers of the masks of cards whose masks were taken.
+    deckgen and never taken, ``kept`` are changed here alone. ``edits`` are the changes by the paths of files.
+    ``tags`` are those that were added in Anki, each with why they are not taken, or ''. ``files`` are the
+    media files to be copied, as the folder that they go to and their names there. ``settled`` are fields by
+    the GUID and the name. ``masks`` are the numbers of the masks of cards whose masks were taken.
     """
 
     edits: dict[str, FileEdits | CellEdits | PlainEdits] = field(default_factory=dict)

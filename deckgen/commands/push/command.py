@@ -99,9 +99,11 @@ def command(
     try:
         if watch:
             from deckgen.commands.push.watching import saves
+            from deckgen.util.interrupts import Interrupt
 
-            for _ in saves(resolved(wanted.path).parent, shared):
-                _watched(wanted)
+            with Interrupt() as interrupt:
+                for _ in saves(resolved(wanted.path).parent, interrupt.check, shared):
+                    _watched(wanted)
         with gc_paused():  # thousands of notes are values, and no garbage
             status = _push(wanted)
         sys.exit(status)

@@ -97,7 +97,10 @@ def _type_actions(change: TypeUpdate) -> list[tuple[str, dict[str, Any]]]:
 
 
 def smallest_deck(anki: Anki) -> str:
-    """Return the name of the deck with the fewest cards: it is exported only to see how Anki does that."""
+    """Return the name of the deck with the fewest cards: it is exported only to see how Anki does that.
+
+    Raises :exc:`ConnectError` if Anki names no deck.
+    """
     names = anki.ask_list("deckNames", str)
     if not names:
         raise ConnectError("AnkiConnect says that there is no deck in Anki, which always has one")

@@ -9,7 +9,7 @@ from deckgen.util import streams
 from deckgen.util.saved import file_times, file_times_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Callable, Iterator, Set
     from pathlib import Path
 
     from deckgen.util.saved import Times
@@ -18,16 +18,18 @@ PAUSE = 0.5
 """Seconds between two looks, and how long all files must have been as they are."""
 
 
-def saves(folder: Path, shared: Set[Path] = frozenset()) -> Iterator[None]:
+def saves(folder: Path, check: Callable[[], None], shared: Set[Path] = frozenset()) -> Iterator[None]:
     """Yield at once, and then whenever a file of a project has been saved; never end.
 
-    ``shared`` are the files outside the folder that it reads, which who takes a yield may add to.
+    ``check`` is called before each look, and ends the watch if it raises. ``shared`` are the files outside
+    the folder that it reads, which who takes a yield may add to.
     """
     streams.note("Ctrl+C ends the watch.")
     pushed: Times | None = None
     last = file_times(folder)
     before: frozenset[Path] = frozenset()
     while True:
+        check()
         found = file_times(folder, shared=shared)
         if pushed is not None:  # what the last push read for the first time has not been saved since
             pushed |= file_times_of(shared - before)

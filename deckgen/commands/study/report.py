@@ -35,7 +35,7 @@ def head(study: Study) -> str:
 
 
 def hours(seconds: float) -> str:
-    """Return a length of time as ``61 hours`` or ``12 minutes``."""
+    """Return a length of time in seconds as ``61 hours`` or ``12 minutes``."""
     if seconds >= 7200:
         return counted(round(seconds / 3600), "hour")
     return counted(round(seconds / 60), "minute")

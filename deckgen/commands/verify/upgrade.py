@@ -302,7 +302,8 @@ def _report_decks(section: Section, upgrade: Upgrade) -> None:
 def _report_media(section: Section, difference: Difference) -> None:
     """Report files whose bytes changed under one name: Anki goes by the name alone."""
     old, new = difference.old.media, difference.new.media
-    changed = sorted(name for name in old.keys() & new.keys() if old[name] and old[name] != new[name])
+    both = old.keys() & new.keys()
+    changed = sorted(name for name in both if old[name] and old[name] != new[name])
     if changed:
         message = "media with other content under the same name, which learners keep as it was: "
         section.add("media-changed", message + first_of(changed, 1), "give the file another name")

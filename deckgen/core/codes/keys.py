@@ -528,7 +528,7 @@ topics:
         "{way}",
         page="""\
 A table that stands in the place of cards is not as it has to be: a quotation mark has no partner, a row has
-more cells than there are columns, a column is called like no field of the note type, two columns or two
+more cells than there are columns, a column has the name of no field of the note type, two columns or two
 rows have one name.
 
 Why: The row would be another card than is meant, or none.

@@ -135,12 +135,12 @@ the card. Or write them below `masks:`, each with a key that never changes:
         "the size of '{src}' cannot be read",
         "use a PNG, JPEG, GIF or WebP, or an SVG with a 'viewBox'",
         page="""\
-The picture is no PNG, JPEG, GIF or WebP, no SVG with a `viewBox` or with a width and height in pixels, or it
-is damaged.
+The picture is not a PNG, JPEG, GIF or WebP, nor an SVG with a `viewBox` or with a width and height in pixels,
+or it is damaged.
 
 Why: Anki keeps masks as parts of the picture's size, so deckgen has to know it.
 
-Fix: Save the picture in one of these forms.
+Fix: Save the picture in one of these formats.
 """,
         bad="""\
 image: cell.png

@@ -46,7 +46,8 @@ same. The name of a field cannot be empty, has none of `:`, `{`, `}` and `"` in 
 Why: Anki renames or refuses such a field without a word, and templates that name it show nothing.
 
 In a deck that was imported, a special name of a field is a warning: learners have the field, Anki shows it in
-place of what the name means else (but for `FrontSide`), and to rename it would part them from the deck.
+place of what the name otherwise means (except for `FrontSide`), and renaming it would separate them
+from the deck.
 
 Fix: Choose another name. If learners already have the field under this name, keep its `id`.
 """,
@@ -218,7 +219,7 @@ The note type has a new revision, or a new card template. Anki takes that over o
 
 Why: Without the tick Anki refuses every note of this note type, old ones and new ones, at this import and
 at each later one. Nothing is lost by it, and nothing arrives. With the tick, notes move to the new revision,
-and their reviews stay with their card templates. A field or a card template that the new revision has not
+and their reviews stay with their card templates. A field or a card template that the new revision lacks
 stays in the learner's note type, which is then another one than the deck's: each later update needs the tick
 too, until the learner deletes that field or card template in *Tools › Manage Note Types*.
 
@@ -261,12 +262,12 @@ Fix: None is needed. A script that puts the name of the file together from parts
         " after; or write 'revision: {revision}'",
         page="""\
 A field or a card template has another name. Anki renames it in place if learners have its number; the note
-type was imported from a deck whose fields and card templates had none, and no release has given them out yet.
+type was imported from a deck whose fields and card templates had none, and no release has had them yet.
 
 Why: Without a number Anki goes by the name: it would refuse every note of the note type, at this import and
 at each later one.
 
-Fix: Take two releases. In the first the note type changes in any other way, such as in its style, so that
+Fix: Publish two releases. In the first the note type changes in any other way, such as in its style, so that
 learners get the numbers with it; in the second the name changes. Or raise `revision` (U115).
 """,
     ),

@@ -365,7 +365,8 @@ JFIF
         "{what}",
         "{way}",
         page="""\
-A link leads to a file, a relative address or a script. The words are shown without the link.
+A link leads to a file, a relative address or a script. The words are shown without the link. An index
+right behind a word, `f[x](y)`, is no link.
 
 Why: Files that links lead to are not packed, and a card has no folder of its own.
 
@@ -533,9 +534,9 @@ A backslash before a sign takes the sign's meaning in Markdown and is not shown 
 underscores around words make them bold or italic. Here the backslash has nothing to take a meaning from,
 or the signs may be meant themselves: within words (`re*do it* now`), with nothing but signs between them
 (`*+*`), with too few at one end (`**x*`), or as a blank to be filled in. Signs that look like emphasis and
-are none, for a space or a letter beside them, are shown, and reported: `** bold **`, `**Note:**text`. In a
-table `\\|` is a single bar, even in a formula. In regular expressions, paths of Windows and shared folders
-the backslashes stay; stars stay in `2*3*4` and `a*b and c*d`, underscores in `__init__`.
+are not, because of a space or a letter beside them, are shown, and reported: `** bold **`, `**Note:**text`.
+In a table `\\|` is a single bar, even in a formula. In regular expressions, paths of Windows and shared
+folders the backslashes stay; stars stay in `2*3*4` and `a*b and c*d`, underscores in `__init__`.
 
 Why: The learner would see `\\server` for `\\\\server`.
 
@@ -563,7 +564,7 @@ Markdown joins a line to the paragraph, the item or the quotation above it; make
 above `---`; counts the items of a list by itself; makes an empty item of a lone `+`, a quotation of `> 5`,
 a row of a line below a table, and a rule of a line of underscores. In this place the lines say that
 something else was meant: a list, a verse, an address, sums, any lines so short that nobody wraps them,
-code, words below a heading in bold, the author of a quotation.
+code, a drawing, words below a heading in bold, the author of a quotation.
 
 Why: The learner would see a sentence at the end of the last item, a heading, or another number.
 
@@ -595,8 +596,8 @@ a: |
         page="""\
 A row of a table has more cells than its header, and Markdown leaves out those that are too many; or the
 line with the dashes is missing, is not the second, or has another number of cells than the line above it,
-and there is no table at all. A
-pipe within code or a formula ends no cell.
+and there is no table at all, nor is there one between lines of `+---+`. A pipe within code, a formula or
+a deletion ends no cell.
 
 Why: The card would be without these words.
 
@@ -630,11 +631,14 @@ other, `&` or `#` stands alone, an argument or a length is missing, a character 
 outside of `\\text{…}`, or the command belongs to a package that MathJax in
 Anki does not have. It has the commands of TeX, of the AMS, mathtools, mhchem, cancel, braket and some more.
 
+Reported too is what TeX shows otherwise than it looks: of `10^-6` and `x_12` only the first sign is a
+script, and the braces of `A = {1, 2}` are not shown.
+
 Reported too is what goes wrong between cards, for Anki starts MathJax once for all of them: a `\\label` is
 taken for a second one of its name as soon as the card is shown again, `\\ref` finds no number, and a command
 that gets another meaning (`\\renewcommand{\\vec}`) has it on every card that follows.
 
-Why: The learner would see it in red.
+Why: The learner would see it in red, or see something else than was meant.
 
 Fix: Correct the formula as the hint says. A command that MathJax does not have can be defined with
 `\\newcommand`, before it is used in the same text.

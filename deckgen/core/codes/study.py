@@ -52,7 +52,7 @@ suppresses this.
         "shorten the question, or ask for one thing",
         page="""\
 The median answer to a card takes more than three times as long as that of its template's other cards, and
-longer than chance would have it.
+longer than chance explains.
 
 Why: A question that takes long to read, or an answer that has to be worked out or has several parts, is
 paid for at every review.

@@ -295,7 +295,7 @@ To leave it as it is: `check: {ignore: {N112: reason}}`.
         "{what}",
         "let the front show a field that is filled, outside of conditionals on special names",
         page="""\
-Whether a front shows anything hangs on a special name: `Deck`, `Subdeck`, `Card`, `Type`, `CardFlag` or
+Whether a front shows anything depends on a special name: `Deck`, `Subdeck`, `Card`, `Type`, `CardFlag` or
 `CardID`, which count as filled since Anki 26.8 and as empty before, or `Tags`, which counts for a note
 with tags since Anki 26.5 and as empty before. This is so within conditionals too: `{{#Tags}}` in an
 earlier Anki shows what stands in it, and makes no card from it.

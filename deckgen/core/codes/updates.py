@@ -273,7 +273,7 @@ topics:
         "if it is the same card, {way}, and learners keep its history",
         page="""\
 In one build a card disappears, and a new one appears that says nearly the same. Usually that is one card
-under another id. If the two are different cards, there is nothing to do: the next build has forgotten it.
+under another id. If the two are different cards, there is nothing to do: the next build no longer reports it.
 
 Why: Unless you say so, deckgen retires the old card and makes a new one: learners lose the history of a
 card they know, and have it twice.
@@ -486,7 +486,7 @@ what they have.
 
 Fix: Build, and commit the lock file: `deckgen build`, `git add cards.lock`, `git commit`. deckgen goes on
 from the release. What the cards say now reaches its learners, with later times; cards that it had and
-`cards.yaml` has not retire; ids that it used stay used.
+that are no longer in `cards.yaml` retire; ids that it used stay used.
 """,
     ),
     Code(
@@ -499,7 +499,8 @@ from the release. What the cards say now reaches its learners, with later times;
 More than a fifth of the deck, and at least five cards, would leave it with this build.
 
 Why: Their notes are then shipped as retired, and their ids are never used again. Often that is an
-accident: an `include:` was removed, a file was emptied, a branch was merged the wrong way.
+accident: an `include:` was removed, a file was emptied, a branch was merged the wrong way. Cards of an
+imported deck that no release had are counted too; they leave without being retired (U132).
 
 Fix: If the cards are to go, say so: `deckgen build --yes`. On a terminal, `deckgen build` asks. Anywhere
 else, in CI for instance, it stops: build once by hand, and commit `cards.lock`.
@@ -647,6 +648,28 @@ a second time, without their history.
 
 Fix: Name the column of before under `id:`, beside `table:`. Where the ids have to change, add a column `was`
 with the earlier id of each card: `was` is read as in any other card.
+""",
+    ),
+    Code(
+        "U132",
+        WARNING,
+        "imported cards leave before a release",
+        "{cards} of the imported deck {leave} with this build, and learners who have {it} are not told: "
+        "{which}",
+        "to have {it} tagged as retired, put {it} back, publish a release, and delete {it} after that; if a "
+        "card has another id now, add 'was:' with the earlier one",
+        page="""\
+Cards that the deck was imported with leave it, and no release of this project had them.
+
+Why: Learners of the deck that was imported have these cards and keep them. Only cards that a release had
+are retired, that is shipped on with a tag and a reason; of these there is no trace in the package, and
+`cards.lock` forgets their GUIDs: a card that is written again is a new one to learners.
+
+Fix: If nobody has the deck, or learners need not be told, there is nothing to do: the next build says no
+more of it. To tell them, take `cards.yaml` and `cards.lock` back from version control, publish a release
+with the cards (`deckgen build --release 1.0`), and delete them after it. `deckgen import FILE FOLDER --into`
+brings cards back from the file, with their GUIDs. A card that has another id now needs `was:` with the
+earlier one.
 """,
     ),
 )

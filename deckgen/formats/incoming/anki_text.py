@@ -94,13 +94,13 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     notes, types, without = reading.notes(rows)
     warnings += _odd(header, options, separator, rows, as_written)
     if without:
-        warnings.append(f"rows without a text in their fields are left out: {lines_named(without)}")
+        warnings.append(f"rows with empty fields are left out: {lines_named(without)}")
     if header.values.get("html", "").lower() == "false" and any(each.guid for each in notes):
         warnings.append("the file says html:false: Anki left out all markup when it was exported")
     if any(role.startswith("notetype") for role in roles) or "notetype" in header.values:
         warnings.append(
-            "a text export holds no note types: they are made from the columns, so that learners must tick "
-            "'Merge note types'; name a package that has them to keep them: --types FILE.apkg"
+            "a text export has no note types: they are made from the columns, so learners must tick "
+            "'Merge note types'; to keep the old ones, give a package that has them: --types FILE.apkg"
         )
     return IncomingDeck(
         path,
@@ -120,10 +120,10 @@ def _odd(
     found = []
     if as_written:
         where = lines_named(as_written)
-        found.append(f"quotation marks around a part of a field are taken as they stand: {where}")
+        found.append(f"quotation marks around part of a field are kept as text: {where}")
     if separator == " " and not options.separator and SEPARATOR not in header.values:
         found.append(
-            "the columns are separated at spaces, as no other separator is found: name the right one with "
+            "the columns are split at spaces, because no other separator was found: give the right one with "
             "--separator"
         )
     if not header.is_anki:
@@ -160,7 +160,7 @@ def _header(path: Path, whole: str) -> _Header:
             continue
         if key not in _KEYS:
             if re.fullmatch(r"[a-z ]+", key) and not line.startswith("# "):
-                warnings.append(f"{path}:{lines}: Anki knows no header '#{key}:', and passes over it")
+                warnings.append(f"{path}:{lines}: Anki has no header '#{key}:' and ignores it")
             continue
         if key in ("separator", "html") or key.endswith(" column"):
             _check_header(path, lines, key, value.strip())
@@ -178,7 +178,7 @@ def _check_header(path: Path, line: int, key: str, value: str) -> None:
         return
     if key.endswith(" column") and value.isascii() and value.isdecimal() and 0 < int(value[:6]) <= 1000:
         return
-    raise UnreadableError(f"{path}:{line}: the header '#{key}:' has the value {shown(value)}")
+    raise UnreadableError(f"{path}:{line}: the header '#{key}:' cannot have the value {shown(value)}")
 
 
 def _separator(path: Path, options: Options, header: _Header, body: str) -> str:
@@ -201,8 +201,8 @@ def _may_be_names(rows: list[Row], *, is_table: bool) -> bool:
     cells = [cell.strip() for cell in rows[0].cells]
     if sum(cell.lower() in _KNOWN for cell in cells) > 1:
         return True
-    is_named = len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_NAME.fullmatch, cells))
-    return is_table and is_named and len(rows) > 1
+    are_names = len(set(cells)) == len(cells) and all(map(_NAME.fullmatch, cells))
+    return is_table and are_names and min(len(cells), len(rows)) > 1
 
 
 def _is_table(path: Path, header: _Header) -> bool:
@@ -222,7 +222,7 @@ def _roles(
         names = list(options.columns)
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
-            raise UnreadableError(f"--columns names two columns {shown(twice)}")
+            raise UnreadableError(f"--columns has two columns called {shown(twice)}")
     elif "columns" in header.values:
         named = SEPARATORS.get(
             header.values.get(SEPARATOR, "tab").lower(), header.values.get(SEPARATOR, "\t")
@@ -230,8 +230,8 @@ def _roles(
         names = next(csv.reader([header.values["columns"].rstrip("\n")], delimiter=named), [])
     elif rows and not header.has_columns and _may_be_names(rows, is_table=_is_table(path, header)):
         warnings.append(
-            f"the first row looks like names of columns ({', '.join(rows[0].cells[:4])}): if it is, "
-            "say so with --columns header"
+            f"the first row looks like column names ({', '.join(rows[0].cells[:4])}): if so, "
+            "use --columns header"
         )
     rows = trimmed(rows, len(names))
     width = max((len(row.cells) for row in rows), default=0)
@@ -244,7 +244,7 @@ def _roles(
             if place < len(roles):
                 roles[place] = f"{key}:"
             elif key != "tags":  # a column of tags is empty where no note has any
-                warnings.append(f"'#{key} column:{place + 1}' is of no use: no row has so many columns")
+                warnings.append(f"'#{key} column:{place + 1}' has no effect: no row has that many columns")
     return roles, rows, warnings
 
 
@@ -268,9 +268,9 @@ class _Reading:
         self.fields: list[int] = []
         self.names: list[str] = []
         for place, role in enumerate(roles):
-            meaning = (
-                role[:-1] if role.endswith(":") and role[:-1] in _COLUMNS else _KNOWN.get(role.lower(), "")
-            )
+            by_header = role.removesuffix(":")  # '#guid column:3' makes 'guid:' of it
+            is_by_header = role.endswith(":") and by_header in _COLUMNS
+            meaning = by_header if is_by_header else _KNOWN.get(role.lower(), "")
             if meaning in (*_COLUMNS, "id") and meaning not in self.special:
                 self.special[meaning] = place
             else:

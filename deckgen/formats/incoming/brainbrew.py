@@ -53,7 +53,7 @@ def recipes(folder: Path) -> list[Path]:
 
 
 def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
-    """Read a project of brain-brew: its folder or its recipe. Raises ``UnreadableError`` and ``OSError``."""
+    """Read a brain-brew project: its folder or its recipe. Raises ``UnreadableError`` and ``OSError``."""
     if path.is_dir():
         listed = recipes(path)
         if not listed:
@@ -71,7 +71,7 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         decks = reading.chosen(options.decks)
     if len(listed) > 1:
         others = ", ".join(each.name for each in listed[1:])
-        reading.warnings.append(f"read is {recipe.name}; there are other recipes: {others}")
+        reading.warnings.append(f"{recipe.name} was read; there are other recipes: {others}")
     media = Folder(root, deep=True)
     pictures = tuple(
         name
@@ -81,7 +81,7 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     notes = tuple(note for deck in decks for note in deck.notes)
     return IncomingDeck(
         path,
-        "a project of brain-brew's",
+        "a brain-brew project",
         decks[0].name if decks else root.name,
         HTML,
         notes,
@@ -127,7 +127,10 @@ class _Reading:
         self.warnings: list[str] = []
 
     def run(self, steps: Any) -> None:
-        """Take the steps of a recipe, each of which makes parts, or a deck of them."""
+        """Take the steps of a recipe, each of which makes parts, or a deck of them.
+
+        Raises ``UnreadableError`` for what is no recipe, or names what is not there.
+        """
         if not is_recipe(steps):
             raise UnreadableError(f"{self.recipe} is not a brain-brew recipe")
         for name, value in _steps(steps):
@@ -150,7 +153,7 @@ class _Reading:
         elif re.fullmatch(r"notes_from_csvs?", name):
             self._notes(value)
         elif not _PASSED_OVER.fullmatch(name):
-            self.warnings.append(f"{self.recipe.name}: the step {shown(name)} is not known")
+            self.warnings.append(f"{self.recipe.name}: unknown step {shown(name)}")
 
     # --- files -----------------------------------------------------------------------------------
 
@@ -158,7 +161,7 @@ class _Reading:
         """Return the text of a file of the project; one outside of it is refused."""
         path = resolved(self.root / str(written))
         if not path.is_relative_to(self.root):
-            raise UnreadableError(f"{self.recipe}: {shown(str(written))} is outside of the project")
+            raise UnreadableError(f"{self.recipe}: {shown(str(written))} is outside the project")
         try:
             return read_text(path)
         except OSError as error:
@@ -167,7 +170,7 @@ class _Reading:
     def _yaml(self, written: Any) -> dict[str, Any]:
         value = parsed_yaml(self.root / str(written), self._text(written))
         if not isinstance(value, dict):
-            raise UnreadableError(f"{self.recipe}: {written} holds no mapping")
+            raise UnreadableError(f"{self.recipe}: {written} is not a mapping")
         return value
 
     # --- parts -----------------------------------------------------------------------------------
@@ -238,7 +241,7 @@ class _Reading:
         own = [key for key in rows[0] if key != _MODEL]
         shared = [key for key in others[0] if key in own]
         if not shared:
-            raise UnreadableError(f"{self.recipe}: {derivative['file']} has no column of {file}")
+            raise UnreadableError(f"{self.recipe}: {derivative['file']} shares no column with {file}")
         by_key: dict[tuple[str, ...], dict[str, str]] = {}
         for row in rows:
             by_key.setdefault(tuple(row.get(key, "") for key in shared), row)
@@ -253,7 +256,7 @@ class _Reading:
             if model:
                 found.setdefault(_MODEL, model)
         if alone:
-            self.warnings.append(f"{alone:,} rows of {derivative['file']} belong to no row of {file}")
+            self.warnings.append(f"{alone:,} rows of {derivative['file']} match no row of {file}")
 
     def _made(
         self, rows: list[dict[str, str]], model: str, columns: dict[str, str], file: str

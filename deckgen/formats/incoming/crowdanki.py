@@ -1,4 +1,4 @@
-"""Folders of CrowdAnki's: ``deck.json`` and ``media/``."""
+"""CrowdAnki folders: ``deck.json`` and ``media/``."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ DEEPEST = 100
 
 
 def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
-    """Read a folder of CrowdAnki's, or its ``deck.json``. Raises ``UnreadableError`` and ``OSError``."""
+    """Read a CrowdAnki folder, or its ``deck.json``. Raises ``UnreadableError`` and ``OSError``."""
     file = _file_of(path)
     with damage_told(file, "a CrowdAnki deck"):
         top = parsed_json(read_bytes(file, MAX_JSON))
         if not isinstance(top, dict) or top.get("__type__") != "Deck":
-            raise ValueError("it does not hold a deck")
+            raise ValueError("there is no deck in it")
         reading = _Reading(file)
         reading.deck(top, "", 0)
     media = Folder(file.parent / "media")
@@ -32,7 +32,7 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         reading.warnings.append(f"{len(missing)} of {len(listed)} media files are missing: {missing[0]}")
     return IncomingDeck(
         path,
-        "a folder of CrowdAnki's",
+        "a CrowdAnki folder",
         text(top["name"]),
         HTML,
         tuple(reading.notes),
@@ -68,7 +68,11 @@ class _Reading:
         self.warnings: list[str] = []
 
     def deck(self, value: dict[str, Any], above: str, depth: int) -> None:
-        """Read a deck and the decks in it, whose names are their last parts only."""
+        """Read a deck and the decks in it, whose names are their last parts only.
+
+        ``above`` is the whole name of the deck around it, ``depth`` how many are around it. Raises
+        ``ValueError`` for decks that are nested too deeply, and what values of another form raise.
+        """
         if depth > DEEPEST:
             raise ValueError("its decks are nested too deeply")
         name = text(value["name"])

@@ -1,4 +1,4 @@
-"""Bytes of a stranger's file into text, and YAML into values, within limits."""
+"""Bytes of a file from elsewhere into text, and YAML into values, within limits."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _MARKS = (
 
 
 def read_bytes(path: Path, most: int = MAX_FILE) -> bytes:
-    """Return what is in a file. Raises :exc:`UnreadableError` if that is too much, and ``OSError``."""
+    """Return what is in a file. Raises :exc:`UnreadableError` if that is more than ``most`` bytes, and
+    ``OSError``."""
     require_ordinary(path)
     with path.open("rb") as file:
         data = file.read(most + 1)
@@ -62,25 +63,26 @@ def decoded(path: Path, data: bytes, encoding: str = "") -> str:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         if encoding:
-            raise UnreadableError(f"{path} is not all {encoding}: byte {error.start + 1:,} is none") from None
+            raise UnreadableError(f"{path} is not {encoding}: byte {error.start + 1:,} is invalid") from None
         line = data.count(b"\n", 0, error.start) + 1
-        way = "name its encoding: --encoding cp1252, for example"
+        way = "give its encoding, for example --encoding cp1252"
         raise UnreadableError(f"{path} is not UTF-8 in line {line:,}: {way}") from None
     except LookupError:
         raise UnreadableError(f"there is no encoding called {shown(encoding)}") from None
     text = text.removeprefix("\ufeff")
     if "\0" in text:
-        raise UnreadableError(f"{path} is not text: there are zero bytes in it")
+        raise UnreadableError(f"{path} is not text: it has zero bytes")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > MAX_LINES:
-        raise UnreadableError(f"{path} has more than {MAX_LINES:,} lines: cut it into several files")
+        raise UnreadableError(f"{path} has more than {MAX_LINES:,} lines: split it into several files")
     return text
 
 
 def parsed_yaml(path: Path, text: str) -> Any:
     """Return the values of YAML: mappings, lists, and texts as they are written (``no``, ``1.10``).
 
-    Raises :exc:`UnreadableError` for what is no YAML, and for what grows by reference to itself.
+    Raises :exc:`UnreadableError` for text that is not YAML, and for aliases, with which a short text can grow
+    without limit.
     """
     import yaml
 
@@ -93,7 +95,7 @@ def parsed_yaml(path: Path, text: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         why = " ".join(str(getattr(error, "problem", "") or error).split())
         place = f":{mark.line + 1}" if mark else ""
-        raise UnreadableError(f"{path}{place} is not YAML that can be read: {why}") from None
+        raise UnreadableError(f"{path}{place} cannot be read as YAML: {why}") from None
 
 
 def _built(path: Path, events: Iterable[Any]) -> Any:
@@ -107,9 +109,9 @@ def _built(path: Path, events: Iterable[Any]) -> Any:
         if count > MAX_VALUES:
             raise UnreadableError(f"{path} has more than {MAX_VALUES:,} values")
         if isinstance(event, yaml.AliasEvent):
-            raise UnreadableError(f"{path}:{_line(event)}: an alias of YAML, which is not read here")
+            raise UnreadableError(f"{path}:{_line(event)}: YAML aliases are not supported here")
         if isinstance(event, yaml.DocumentStartEvent) and top:
-            raise UnreadableError(f"{path}:{_line(event)} begins another document of YAML; one is read")
+            raise UnreadableError(f"{path}:{_line(event)} begins a second YAML document; only one is allowed")
         if isinstance(event, yaml.ScalarEvent):
             opened[-1].append(event.value)
         elif isinstance(event, yaml.CollectionStartEvent):

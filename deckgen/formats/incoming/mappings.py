@@ -62,19 +62,18 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
             continue
         if note is None:
             said = shown(", ".join(map(str, each)) if isinstance(each, dict) else each)
-            warnings.append(f"{path.name}: card {number} is left out, it has no question and answer: {said}")
+            why = "is left out, since it has no question and answer"
+            warnings.append(f"{path.name}: card {number} {why}: {said}")
         else:
             notes.append(note._replace(place=f"{path.name}: card {number}"))
     more = len(listed) - len(notes) - NAMED
     if more > 0:
         warnings.append(f"and {more:,} more cards without a question and an answer")
     if not notes:
-        way = "say which keys it has: --map q=front,a=back"
-        raise UnreadableError(f"{path} is a list in which no card is found: {way}")
+        way = "give its keys, for example --map q=front,a=back"
+        raise UnreadableError(f"no card was found in the list {path}: {way}")
     if not options.html and any(_TAG.search(text) for note in notes for text in note.fields):
-        warnings.append(
-            "there are tags in texts, which Markdown shows as they stand: --html takes them as HTML"
-        )
+        warnings.append("some texts have HTML tags, which Markdown shows as text: --html reads them as HTML")
     format_ = HTML if options.html else MARKDOWN
     return IncomingDeck(
         path, "a list of cards", name or path.stem, format_, tuple(notes), warnings=tuple(warnings)
@@ -94,7 +93,7 @@ def _listed(path: Path, value: Any) -> tuple[str, list[Any]]:
             return name, [{"front": key, "back": each} for key, each in value.items()]
         if value and all(_is_cards(each) for each in value.values()):
             return name, [{"deck": key, **each} for key, listed in value.items() for each in listed]
-    raise UnreadableError(f"{path} holds no list of cards")
+    raise UnreadableError(f"{path} has no list of cards")
 
 
 def _is_cards(value: Any) -> bool:
@@ -111,7 +110,7 @@ def _lines(path: Path, text: str) -> list[Any]:
         for number, line in lines:
             with damage_told(Path(f"{path}:{number}"), "JSON"):
                 parsed_json(line.encode("utf-8", "surrogatepass"))
-        raise UnreadableError(f"{path} has too many values, or lines that are no JSON each") from None
+        raise UnreadableError(f"{path} has too many values, or lines that are not JSON") from None
     return list(found)
 
 

@@ -51,7 +51,7 @@ _UNTAGGED = "__UNTAGGED__"
 
 def read_cards(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a ``.cards`` file. Raises ``UnreadableError`` and ``OSError``."""
-    with path.open("rb") as file, damage_told(path, "an export of Mnemosyne's"):
+    with path.open("rb") as file, damage_told(path, "a Mnemosyne export"):
         check_directory(file)
         archive = zipfile.ZipFile(file)
         members = archive.infolist()
@@ -67,7 +67,7 @@ def read_database(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     """Read the database of Mnemosyne 2. Raises ``UnreadableError`` and ``OSError``."""
     with (
         tempfile.TemporaryDirectory(prefix="deckgen-") as folder,
-        damage_told(path, "a database of Mnemosyne's"),
+        damage_told(path, "a Mnemosyne database"),
     ):
         copy = Path(folder) / "database"
         data = read_bytes(path, 1 << 30)
@@ -146,10 +146,10 @@ def _deck(path: Path, facts: dict[str, _Fact], names: dict[str, str], opens: Ope
         found = _notes(fact, values)
         if not found:
             known = ", ".join(sorted(fact.values)) or "nothing"
-            warnings.append(f"a card with {shown(known)} in it is of no kind that is known")
+            warnings.append(f"a card with {shown(known)} is of an unknown kind")
         notes += (note._replace(place=f"{path.name}: {id_}") for note in found)
     files = tuple(sorted(names.values()))
-    form = "a deck of Mnemosyne's"
+    form = "a Mnemosyne deck"
     return IncomingDeck(
         path, form, path.stem, HTML, tuple(notes), files=files, opens=opens, warnings=tuple(warnings)
     )
@@ -240,7 +240,7 @@ def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
 def _opens(
     path: Path, names: Iterable[str], members: dict[str, str]
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
-    with path.open("rb") as file, damage_told(path, "an export of Mnemosyne's"):
+    with path.open("rb") as file, damage_told(path, "a Mnemosyne export"):
         archive = zipfile.ZipFile(file)
         for name in names:
             yield name, _blocks(archive, members[name], 2 << 30)

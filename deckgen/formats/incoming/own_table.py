@@ -53,8 +53,8 @@ def deck(path: Path, rows: list[Row]) -> IncomingDeck:
     warnings = []
     if left:
         not_taken = ", ".join(name for name in _NOT_TAKEN if name in left)
-        warnings.append(f"these columns are not taken: {not_taken}")
-    form = "a table of deckgen's"
+        warnings.append(f"these columns are not imported: {not_taken}")
+    form = "a table made by deckgen"
     return IncomingDeck(path, form, path.stem, MARKDOWN, tuple(notes), types, warnings=tuple(warnings))
 
 

@@ -37,7 +37,7 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     files = replace(package, notes=(), cards=())  # which would otherwise stay as long as the deck
     return IncomingDeck(
         path,
-        "a collection of Anki's" if not package.members and path.suffix == ".anki2" else "an Anki package",
+        "an Anki collection" if not package.members and path.suffix == ".anki2" else "an Anki package",
         _root(decks_used, described) or path.stem,
         HTML,
         notes,

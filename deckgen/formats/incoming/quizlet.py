@@ -10,7 +10,7 @@ from deckgen.formats.reading.limits import UnreadableError
 
 
 def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
-    """Read an export of Quizlet's. Raises ``UnreadableError`` and ``OSError``."""
+    """Read a Quizlet export. Raises ``UnreadableError`` and ``OSError``."""
     text = read_text(path, options.encoding)
     between = unescaped(options.separator) or ("\t" if "\t" in text else " - ")
     ends = unescaped(options.row_separator) or "\n"
@@ -20,17 +20,15 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     for row in text.split(ends):
         term, found, definition = row.partition(between)
         if row.strip() and not found:
-            warnings.append(f"{path.name}:{line}: there is no separator in this row, which is left out")
+            warnings.append(f"{path.name}:{line}: this row has no separator and is left out")
         elif row.strip():
             start = line + len(row) - len(row.lstrip("\n"))
             fields = (term.strip(), definition.strip())
             notes.append(IncomingNote(QUESTION, fields, place=f"{path.name}:{start}"))
         line += row.count("\n") + ends.count("\n")
     if not notes:
-        raise UnreadableError(f"{path} has no row with a separator: name it with --separator")
-    return IncomingDeck(
-        path, "an export of Quizlet's", path.stem, PLAIN, tuple(notes), warnings=tuple(warnings)
-    )
+        raise UnreadableError(f"no row of {path} has a separator: give it with --separator")
+    return IncomingDeck(path, "a Quizlet export", path.stem, PLAIN, tuple(notes), warnings=tuple(warnings))
 
 
 def unescaped(separator: str) -> str:

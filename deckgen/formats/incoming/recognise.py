@@ -103,8 +103,8 @@ def _require_of_use(path: Path, form: Form, options: Options) -> None:
         if getattr(options, field) and field not in form.takes:
             takers = ", ".join(each.name for each in FORMS if field in each.takes)
             raise UnreadableError(
-                f"{path} is read as '{form.name}', which {option} does not concern: leave the option out, "
-                f"or name another form with --dialect ({takers})"
+                f"{path} is read as '{form.name}', on which {option} has no effect: leave the option out, "
+                f"or give another format with --dialect ({takers})"
             )
 
 
@@ -116,7 +116,7 @@ def recognise(path: Path, options: Options = NO_OPTIONS) -> Form:
         for form in FORMS:
             if form.name == options.dialect:
                 return form
-        raise UnreadableError(f"there is no form '{options.dialect}'; there are {', '.join(NAMES)}")
+        raise UnreadableError(f"there is no format '{options.dialect}'; there are {', '.join(NAMES)}")
     if path.is_dir():
         return _folder(path)
     if path.exists() and not path.is_file():
@@ -140,7 +140,7 @@ def _folder(path: Path) -> Form:
         return BRAIN_BREW
     if texts_in(path, markdown.SUFFIXES):
         return MARKDOWN
-    raise UnreadableError(f"{path} is a folder without a deck that is known")
+    raise UnreadableError(f"{path} is a folder without a deck in a known format")
 
 
 def _database(path: Path) -> Form:
@@ -179,7 +179,7 @@ def _text(path: Path, start: bytes, options: Options) -> Form:
     """Tell the forms of text apart."""
     if path.suffix.lower() == ".mem" or _PICKLE.match(start):
         raise UnreadableError(
-            f"{path} is a pickle of Python, which can run anything: it is never read; "
+            f"{path} is a Python pickle, which can run any code, so it is never read; "
             "export from Mnemosyne as .cards"
         )
     suffix = path.suffix.lower()

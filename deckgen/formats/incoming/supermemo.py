@@ -16,7 +16,7 @@ ROOT = "SuperMemoCollection"
 
 
 def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
-    """Read an export of SuperMemo's. Raises ``UnreadableError`` and ``OSError``."""
+    """Read a SuperMemo export. Raises ``UnreadableError`` and ``OSError``."""
     root = parse(path, read_bytes(path))
     if root.name != ROOT:
         raise UnreadableError(
@@ -40,10 +40,10 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
             notes.append(IncomingNote(QUESTION, fields, deck=deck, name=element.text_of("ID"), place=place))
     warnings = []
     if texts:
-        warnings.append(f"{counted(texts, 'topic')} with a text to read: no card, and left out")
+        warnings.append(f"left out: {counted(texts, 'topic')} with a text to read and no question")
     if studied:
-        warnings.append(f"the learning data of {counted(studied, 'item')} are not taken")
-    form = "an export of SuperMemo's"
+        warnings.append(f"the learning data of {counted(studied, 'item')} are not imported")
+    form = "a SuperMemo export"
     return IncomingDeck(path, form, path.stem, HTML, tuple(notes), warnings=tuple(warnings))
 
 

@@ -45,22 +45,28 @@ def rows_of(path: Path, body: str, separator: str, before: int) -> tuple[list[Ro
 
 
 def sniffed(body: str, signs: Sequence[str]) -> str:
-    """Return which of some signs separates the columns of a table, by the rows that it begins with: a tab, or
-    that by which most rows have as many columns, the first of ``signs`` where several do. A space does only
-    where no other sign is there."""
+    """Return which of some signs separates the columns of a table, by the rows that it begins with: a tab if
+    half of them have as many columns by it, or else that by which the largest part has, the first of
+    ``signs`` where several do. A space does only where no other sign is there."""
     beginning = body[:_SNIFF_IN]
-    if len(body) > _SNIFF_IN:
-        beginning = beginning[: beginning.rfind("\n")] if "\n" in beginning else beginning
+    is_cut = len(body) > _SNIFF_IN
     there = [sign for sign in signs if sign in beginning]
-    if not there or there[0] in "\t ":
+    if len(there) < 2 or there[0] == " ":
         return there[0] if there else "\t"
-    best, most = there[0], 0
-    for sign in there:
-        counts = Counter(len(row.cells) for row in _as_it_stands(beginning, sign, 0)[0])
-        alike = max((rows for columns, rows in counts.items() if columns > 1), default=0)
-        if alike > most and sign != " ":
-            best, most = sign, alike
-    return best
+    parts = {sign: _part_alike(beginning, sign, is_cut) for sign in there if sign != " "}
+    if parts.get("\t", 0) >= 0.5:
+        return "\t"
+    return max(parts, key=lambda sign: parts[sign])
+
+
+def _part_alike(beginning: str, sign: str, is_cut: bool) -> float:
+    """Return how large a part of the rows has the most frequent number of columns, with more columns than one
+    by a sign; of a beginning that is cut off, without the last row."""
+    rows = _as_it_stands(beginning, sign, 0, is_cut=is_cut)[0]
+    if is_cut and len(rows) > 1:
+        rows.pop()
+    counts = Counter(len(row.cells) for row in rows)
+    return max((found for columns, found in counts.items() if columns > 1), default=0) / max(len(rows), 1)
 
 
 def _parsed(path: Path, body: str, separator: str, before: int) -> list[Row]:
@@ -76,15 +82,21 @@ def _parsed(path: Path, body: str, separator: str, before: int) -> list[Row]:
     except csv.Error as error:
         if "end of data" not in str(error):
             raise
-        why = "a quotation mark opens a field in this row, and none closes it"
+        why = "a quotation mark that opens a field in this row is never closed"
         raise UnreadableError(f"{path}:{line}: {why}") from None
     return found
 
 
-def _as_it_stands(body: str, separator: str, before: int) -> tuple[list[Row], list[int]]:
-    """Return rows of which some have quotation marks that are words: '"Dog" he said'."""
+def _as_it_stands(
+    body: str, separator: str, before: int, *, is_cut: bool = False
+) -> tuple[list[Row], list[int]]:
+    """Return rows of which some have quotation marks that are words: '"Dog" he said'. Where ``is_cut``, the
+    quotation marks of the last field may stand behind the end."""
     sign = re.escape(separator)
-    field = re.compile(rf'"([^"]*(?:""[^"]*)*)"(?=[{sign}\n]|\Z)|[^{sign}\n]*')
+    closing = rf'"(?=[{sign}\n]|\Z)'
+    if is_cut:
+        closing = rf"(?:{closing}|\Z)"
+    field = re.compile(rf'"([^"]*(?:""[^"]*)*){closing}|[^{sign}\n]*')
     found: list[Row] = []
     taken: list[int] = []
     cells: list[str] = []
@@ -124,7 +136,7 @@ def unlike(rows: list[Row]) -> str:
     listed = ", ".join(f"{count} in line {line}" for count, line in sorted(first.items())[:NAMED])
     return (
         f"the rows have different numbers of columns ({listed}): is the separator part of a text? "
-        "Name another with --separator, or put such texts in quotation marks"
+        "Give another with --separator, or put such texts in quotation marks"
     )
 
 

@@ -1,4 +1,4 @@
-"""XML of a stranger's, within limits: no entities of its own, no depth or number without end."""
+"""XML from elsewhere, within limits: no entities of its own, and only so many elements, so deeply nested."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ def parse(path: Path, data: bytes) -> Node:
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         why = printable(expat.ErrorString(error.code))
-        raise UnreadableError(f"{path}:{error.lineno} is not XML that can be read: {why}") from None
+        raise UnreadableError(f"{path}:{error.lineno} cannot be read as XML: {why}") from None
     except (ValueError, LookupError, UnicodeError) as error:
-        raise UnreadableError(f"{path} is not XML that can be read: {printable(str(error))}") from None
+        raise UnreadableError(f"{path} cannot be read as XML: {printable(str(error))}") from None
     if building.root is None:
-        raise UnreadableError(f"{path} is not XML that can be read: it is empty")
+        raise UnreadableError(f"{path} cannot be read as XML: it is empty")
     return building.root
 
 
@@ -81,7 +81,7 @@ class _Building:
         """Begin an element; raises :exc:`UnreadableError` where there are too many, or too deep."""
         self.count += 1 + len(attributes)
         if self.count > MOST or len(self.opened) >= DEEPEST:
-            raise UnreadableError(f"{self.path}:{line} has too many elements, or nests them too deeply")
+            raise UnreadableError(f"{self.path}:{line} has too many elements, or they are nested too deeply")
         node = Node(name, attributes, line)
         if self.opened:
             self.opened[-1].children.append(node)
@@ -98,5 +98,5 @@ class _Building:
         self.opened[-1].texts.append(text)
 
     def entity(self, *_: object) -> None:
-        """Refuse a declaration of an entity: it could grow without bound."""
-        raise UnreadableError(f"{self.path} declares entities of its own, which are not read")
+        """Raise :exc:`UnreadableError` for a declaration of an entity, which could grow without bound."""
+        raise UnreadableError(f"{self.path} declares entities of its own, which are not supported")

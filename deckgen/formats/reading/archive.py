@@ -58,7 +58,7 @@ class Archive:
 
     @property
     def database(self) -> str:
-        """The member that has the collection."""
+        """The member that has the collection. Raises :exc:`UnreadableError` if there is none."""
         name = DATABASES[self.version]
         if name not in self.members:
             raise UnreadableError(f"{self.path} has no collection in it")
@@ -66,7 +66,7 @@ class Archive:
 
     def blocks(self, name: str, most: int = MAX_MEMBER) -> Iterator[bytes]:
         """Yield the bytes of a member as they are in the archive: never more than it says, nor than
-        ``most``."""
+        ``most``. Raises ``ValueError`` for a member that is larger, or has another size than it says."""
         info = self.members[name]
         if info.file_size > most:
             raise ValueError(f"{shown(name)} has {info.file_size:,} bytes, more than {most:,}")

@@ -65,7 +65,7 @@ class Message:
         return 0.0 if value is None else _shortest(struct.unpack("<f", value.data)[0])
 
     def fractions(self, key: int) -> list[float]:
-        """Return a list of numbers with fractions, packed or not."""
+        """Return a list of numbers with fractions, packed or not; raises ``ValueError`` if it is cut off."""
         data = b"".join(value.data for value in self._values.get(key, ()))
         if len(data) % 4:
             raise ValueError(f"a list of numbers of a message is cut off (number {key})")

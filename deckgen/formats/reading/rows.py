@@ -89,7 +89,8 @@ class Rows:
     ) -> Iterator[tuple[Any, ...]]:
         """Yield rows of a table with the columns that are named.
 
-        ``more`` has columns that may be missing, with what then stands in their place.
+        ``more`` has columns that may be missing, with what then stands in their place. Raises ``ValueError``
+        for a table that gives more than a file of this size can hold, or than memory has room for.
         """
         there = self._columns(table)
         wanted = [f'"{column}"' for column in columns.split()]
@@ -109,7 +110,10 @@ class Rows:
             yield row
 
     def count(self, table: str) -> int:
-        """Return how many rows a table has; none if it is not there."""
+        """Return how many rows a table has; none if it is not there.
+
+        Raises ``ValueError`` if it gives more than a file of this size can hold.
+        """
         if table not in self.tables():
             return 0
         self._columns(table)

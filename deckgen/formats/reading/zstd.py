@@ -73,7 +73,10 @@ class _Standard:
         return bool(self._unpacker.eof)
 
     def feed(self, block: bytes) -> Iterator[bytes]:
-        """Yield what compressed bytes give, in parts of a modest size."""
+        """Yield what compressed bytes give, in parts of a modest size.
+
+        Raises ``ValueError`` for bytes behind the end of the frame.
+        """
         if self._unpacker.eof:
             raise ValueError(_BEHIND)
         yield self._unpacker.decompress(block, _BLOCK)
@@ -99,7 +102,7 @@ class _Package:
         """Yield what compressed bytes give.
 
         Little is fed at a time: a few bytes may give a block of 128 KiB, and all that comes of one
-        call is held in memory.
+        call is held in memory. Raises ``ValueError`` for bytes behind the end of the frame.
         """
         for at in range(0, len(block), 4096):
             if self._unpacker.eof:

@@ -41,7 +41,9 @@ _UNNATURAL = lazy_pattern(
 def find(card: Card) -> Found | None:
     """Find 'What of …'s' and 'What between' at the beginning of a question."""
     words = card.words
-    if card.later or "what" not in words[:2] or ("of" not in words[:3] and "between" not in words[:3]):
+    if card.later or "what" not in words[:2]:
+        return None
+    if "of" not in words[:3] and "between" not in words[:3]:
         return None
     found = _UNNATURAL.match(card.asks)
     if found is None:

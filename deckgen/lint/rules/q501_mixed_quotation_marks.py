@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
 from deckgen.lint.rule import Found, Rule
-from deckgen.lint.typography import STRAIGHT, quotation_marks
+from deckgen.lint.typography import STRAIGHT, quotation_marks, unusual
 from deckgen.source.writing.edit import Edit
 
 if TYPE_CHECKING:
@@ -50,12 +50,7 @@ def fix(written: WrittenText) -> Iterator[Edit]:
 
 
 def _unusual(written: WrittenText) -> Iterator[tuple[int, int]]:
-    usual = written.styles.mark
-    if not usual:
-        return
-    for style, start, end in quotation_marks(written.shown):
-        if style != usual:
-            yield start, end
+    return unusual(quotation_marks(written.shown), written.styles.mark)
 
 
 def _mark(text: str, offset: int, usual: str, pair: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
 from deckgen.lint.rule import Found, Rule
-from deckgen.lint.typography import HYPHEN, ranges
+from deckgen.lint.typography import HYPHEN, ranges, unusual
 from deckgen.source.writing.edit import Edit
 
 if TYPE_CHECKING:
@@ -49,12 +49,7 @@ def fix(written: WrittenText) -> Iterator[Edit]:
 
 
 def _unusual(written: WrittenText) -> Iterator[tuple[int, int]]:
-    usual = written.styles.range
-    if not usual:
-        return
-    for style, start, end in ranges(written.shown):
-        if style != usual:
-            yield start, end
+    return unusual(ranges(written.shown), written.styles.range)
 
 
 RULE = Rule(

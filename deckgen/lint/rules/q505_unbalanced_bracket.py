@@ -56,9 +56,12 @@ def find(written: WrittenText) -> Found | None:
     if not any(bracket in written.text for bracket in _BRACKETS):
         return None
     exempt: list[tuple[int, int]] | None = None
-    intended = {match.start() for match in _ALONE.finditer(written.text)}
+    intended: set[int] = set()
     for match in _INTENDED.finditer(written.shown):
         intended.update(range(*match.span()))
+    if next(_without_partner(written.shown, intended), None) is None:
+        return None  # one that is a word of its own may have a partner: 'x[a, ]'
+    intended.update(match.start() for match in _ALONE.finditer(written.text))
     for offset, char in _without_partner(written.shown, intended):
         if exempt is None:
             exempt = [match.span() for match in _EXEMPT.finditer(written.shown)]

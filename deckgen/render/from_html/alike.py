@@ -128,7 +128,8 @@ class _Reading:
         described = {"src": source.removeprefix(self.prefix)}
         described.update(_sides(attributes))
         described.update({key: value for key, value in attributes.items() if value or key != "alt"})
-        return "\x01img" + "".join(f" {key}={value}" for key, value in sorted(described.items())) + "\x02"
+        written = "".join(f" {key}={value}" for key, value in sorted(described.items()))
+        return f"\x01img{written}\x02"
 
 
 def _sides(attributes: dict[str, str]) -> dict[str, str]:

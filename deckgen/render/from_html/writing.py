@@ -153,7 +153,8 @@ class _Writing:
 
     def _item(self, node: Element, marker: str) -> str:
         parts = self._paragraphs(node.children)
-        is_tight = len(parts) < 3 and all(part[:2] == "- " or part[:1].isdigit() for part in parts[1:])
+        are_lists = all(part[:2] == "- " or part[:1].isdigit() for part in parts[1:])
+        is_tight = len(parts) < 3 and are_lists
         lines = ("\n" if is_tight else "\n\n").join(parts).split("\n")
         pad = " " * len(marker)
         return "\n".join([marker + lines[0], *(f"{pad}{line}".rstrip() for line in lines[1:])])
@@ -345,8 +346,8 @@ def _code(code: str) -> str:
     if not code.strip() or "\n" in code:
         raise UnwritableError
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", code)), default=0))
-    is_padded = code[0] == "`" or code[-1] == "`" or (code[0] == " " and code[-1] == " ")
-    pad = " " if is_padded else ""
+    ends = code[0] + code[-1]
+    pad = " " if "`" in ends or ends == "  " else ""
     return f"{fence}{pad}{code}{pad}{fence}"
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.source.writing.edit import Edit
+from deckgen.source.writing.places import column_of
 from deckgen.source.writing.plainvalues import Path, plain, with_value
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 
@@ -87,7 +88,7 @@ class Changes:
 
     def column(self, offset: int) -> int:
         """Return how many characters stand before a place on its line."""
-        return offset - (self.file.text.rfind("\n", 0, offset) + 1)
+        return column_of(self.file.text, offset)
 
     def line_end(self, text: Text) -> int:
         """Return where the line ends on which a text does."""

@@ -13,6 +13,7 @@ from deckgen.source.writing.changes import ELSEWHERE, SHARED, Changes
 from deckgen.source.writing.document import listed
 from deckgen.source.writing.edit import Edit
 from deckgen.source.writing.masks import difference, end_of_block, flow
+from deckgen.source.writing.places import last_text, number_of_topic
 from deckgen.source.writing.plainvalues import More, Path, plain_values
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util.scalars import in_line, scalar, scalar_like
@@ -174,7 +175,7 @@ class FileEdits(Changes):
             return ELSEWHERE
         if self.file.text[fields.start] in "&*!" or fields.start < card.start:
             return SHARED
-        last, key = _last_text(fields), in_line(name, flow=True)
+        last, key = last_text(fields), in_line(name, flow=True)
         if self.file.text[fields.start] == "{":
             edit = Edit(last.end, last.end, f", {key}: {_flow(new)}")
         else:
@@ -252,7 +253,7 @@ class FileEdits(Changes):
         if self.file.text[value.start] == "[":
             edit = Edit(last.end, last.end, "".join(f", {in_line(each, flow=True)}" for each in new))
         else:
-            at, column = self.line_end(_last_text(last)), self.column(value.start)
+            at, column = self.line_end(last_text(last)), self.column(value.start)
             edit = Edit(at, at, "".join(f"\n{' ' * column}- {in_line(each)}" for each in new))
         return self.take_up(edit, (*path, key), More(list(new)), about)
 
@@ -263,7 +264,7 @@ class FileEdits(Changes):
         if not isinstance(self.root, Mapping) or not isinstance(self.root.get("topics"), Sequence):
             return NO_TOPICS
         holder: Any = self.root["topics"]
-        own = next((n for n, each in enumerate(holder) if _id(each) == topic), None)
+        own = number_of_topic(holder, topic)
         path: Path = ("topics",)
         new: list[Value] = [{"id": topic, "title": title, "cards": cards}]
         if own is not None:
@@ -272,7 +273,7 @@ class FileEdits(Changes):
                 return NO_TOPICS
         if not holder or self.file.text[holder.start] != "-":
             return NO_TOPICS
-        at, indent = self.line_end(_last_text(holder)), self.column(holder.start)
+        at, indent = self.line_end(last_text(holder)), self.column(holder.start)
         text = "\n" + listed(new, indent).removesuffix("\n")
         return self.take_up(Edit(at, at, text), path, More(plain_values(new)), about)
 
@@ -287,17 +288,3 @@ def _flow(value: str | tuple[str, ...]) -> str:
     if isinstance(value, str):
         return in_line(value, flow=True)
     return "[" + ", ".join(in_line(each, flow=True) for each in value) + "]"
-
-
-def _id(node: Node | None) -> str:
-    value = node.get("id") if isinstance(node, Mapping) else None
-    return str(value) if isinstance(value, Text) else ""
-
-
-def _last_text(node: Node) -> Text:
-    """Return the text within a node that stands last."""
-    if isinstance(node, Text):
-        return node
-    children = (*node, *node.values()) if isinstance(node, Mapping) else node
-    found = [_last_text(each) for each in children if each is not None]
-    return max(found, key=lambda text: text.end, default=Text("", node.start, node.end))

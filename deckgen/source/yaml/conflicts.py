@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic, TextFile
 
 
-_CONFLICT = lazy_pattern(
-    r"^<{7}(?: .*)?\n(?:(?!<{7}|>{7}).*\n)*?(?P<theirs>={7}\n(?:(?!<{7}|>{7}).*\n)*?>{7}(?: .*)?$)",
-    re.MULTILINE,
-)
-
 _MARKER = lazy_pattern(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+
+_NO_BREAK = lazy_pattern(r"[^\n]+")
+
+_BORDER = lazy_pattern(r"^(?:<{7}.*|>{7}.*|={7})$", re.MULTILINE)
+"""Where a side of a conflict begins or ends, or what only begins like it."""
 
 
 def without_conflicts(
@@ -26,19 +26,43 @@ def without_conflicts(
     """Report merge-conflict markers; keep the first side of each so that reading goes on."""
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return text, []
-    blanked = []
-    for conflict in _CONFLICT.finditer(text):
-        diagnostics.append(problem("Y006", file.span(conflict.start(), conflict.start() + 7)))
-        blanked.append(conflict.span("theirs"))
+    conflicts = _conflicts(text)
+    starts = list(conflicts)
+    blanked = list(conflicts.values())
+    parts, at = [], 0
     for start, end in blanked:
-        text = blank(text, start, end)
-    for marker in _MARKER.finditer(text):
-        if not any(d.span == file.span(marker.start(), marker.start() + 7) for d in diagnostics):
-            diagnostics.append(problem("Y006", file.span(marker.start(), marker.start() + 7)))
-        text = blank(text, *marker.span())
-    return text, blanked
+        parts += [text[at:start], _blanks(text[start:end])]
+        at = end
+    text = "".join([*parts, text[at:]])
+    starts += [found.start() for found in _MARKER.finditer(text) if found.start() not in conflicts]
+    diagnostics += [problem("Y006", file.span(start, start + 7)) for start in starts]
+    return _MARKER.sub(_spaces, text), blanked
+
+
+def _conflicts(text: str) -> dict[int, tuple[int, int]]:
+    """Return where each conflict begins, and of its second side the start and the end, markers included."""
+    conflicts: dict[int, tuple[int, int]] = {}
+    opened = divided = -1
+    for line in _BORDER.finditer(text):
+        sign, is_marker = line[0][0], line[0][7:8] in ("", " ")
+        if sign == "=":
+            divided = line.start() if divided < 0 else divided
+            continue
+        if sign == ">" and is_marker and opened >= 0 and divided >= 0:
+            conflicts[opened] = (divided, line.end())
+        opened = line.start() if sign == "<" and is_marker else -1
+        divided = -1
+    return conflicts
 
 
 def blank(text: str, start: int, end: int) -> str:
     """Overwrite a stretch with spaces, keeping its line breaks: all offsets stay true."""
-    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    return text[:start] + _blanks(text[start:end]) + text[end:]
+
+
+def _blanks(text: str) -> str:
+    return _NO_BREAK.sub(_spaces, text)
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found[0])

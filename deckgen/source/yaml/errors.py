@@ -43,9 +43,14 @@ MAX_MENDED = 160
 
 _KEY = r"[\w.-]+"
 _LINE = lazy_pattern(
-    rf"^(?P<lead>\s*(?P<dash>(?:- +)*))(?:(?P<key>{_KEY}):(?:[ \t]+|$))?(?P<value>.*?)(?:\s{{2,}}#.*)?\s*$"
+    rf"^(?P<lead>\s*(?P<dash>(?:- +)*))(?:(?P<key>{_KEY}):(?:[ \t]+|$))?"
+    r"(?P<value>(?:(?!\s{2,}#|\s+$)(?:(?!(?<!\s)(?:\s{2,}#|\s+$)).)*)?)(?:\s{2,}#.*)?\s*$"
 )
-_SWALLOWED = lazy_pattern(r"\n\s*(?:- +)?(?:id|q|a|cloze|steps|quote|note|title|cards|topics):(?= |\n)")
+_SWALLOWED = lazy_pattern(r"\n[^\S\n]*(?:- +)?(?:id|q|a|cloze|steps|quote|note|title|cards|topics):(?= |\n)")
+_CARDS = lazy_pattern(r"^[^\S\n]*(?:- +)?(?:cards|topics):", re.MULTILINE)
+_COMMENT = lazy_pattern(r"(?<!\s)\s{2,}#.*")
+"""What may be taken for a comment. White space is tried from its beginning alone: from each place in it
+would take the square of its length."""
 _LETTER_QUOTES = re.compile(r"(?<=\w)'(?=\w)")
 
 
@@ -148,7 +153,7 @@ def _dash(place: Place) -> Cause | None:
         if found and place.says("mapping values", "block end", "expected key", "'-' indicator"):
             at = place.text.rindex(line, 0, place.end) + found.end() - 1
             what = "the dash has no space after it, so it begins no list entry"
-            like = re.sub(r"\s{2,}#.*", "", line[found.end() :])
+            like = _COMMENT.sub("", line[found.end() :])
             return "Y116", at, at + 1, {"what": what, "way": f"put a space after it, like this: - {like}"}
     return None
 
@@ -168,7 +173,7 @@ def _instruction(place: Place) -> Cause | None:
     if start < 0:
         return None
     words = {"what": "this line is an instruction to YAML, and none is needed", "way": "delete the line"}
-    line = re.sub(r"\s+#.*", "", place.text[start : line_around(place.text, start)[1]])
+    line = re.sub(r"(?<!\s)\s+#.*", "", place.text[start : line_around(place.text, start)[1]])
     return "Y116", start, start + len(line), words
 
 
@@ -224,8 +229,10 @@ def _special(place: Place) -> Cause | None:
 
 def _after_quotation(place: Place) -> Cause | None:
     begins = place.value[:1] in ("'", '"') and place.at > place.value_at
-    if not begins and not (place.says("','") and place.text[: place.at].rstrip()[-1:] in ("'", '"')):
-        return None
+    if not begins:
+        before = place.text[: place.at].rstrip()
+        if not place.says("','") or not before.endswith(("'", '"')):
+            return None
     return "Y115", place.at, place.end, {"fixed": fixed_line(place.text, place.at)}
 
 
@@ -250,7 +257,7 @@ def _no_key(place: Place) -> Cause | None:
     if not place.says("expected ':'"):
         return None
     what = "there is no key and colon on this line"
-    line = re.sub(r"\s{2,}#.*", "", place.text[place.start : place.end])
+    line = _COMMENT.sub("", place.text[place.start : place.end])
     found = re.match(rf"^\s*(?:- +)*({_KEY}):(?=\S)", line)
     way = "a key is followed by a colon and a space; a text that goes on is indented further than its key"
     if found:
@@ -339,7 +346,7 @@ def fixed_text(text: str, at: int) -> FixedText | None:
         line = text[start:end]
         if not line.strip() or len(line) - len(line.lstrip()) <= depth or _LINE.match(line)["key"]:  # type: ignore[index]
             break
-        more = re.sub(r"\s{2,}#.*", "", line)
+        more = _COMMENT.sub("", line)
         value += " " + more.strip()
         last = start + len(more.rstrip())
     return FixedText(first, last, _quoted(value), found["key"] or "")
@@ -361,14 +368,17 @@ def _quoted(value: str) -> str:
 _ITEM = lazy_pattern(r"^( *)-(?: |(?=\w+:))")
 
 
-def item_around(text: str, at: int) -> tuple[int, int] | None:
+def item_around(text: str, at: int, *, deeper: bool = False) -> tuple[int, int] | None:
     """Return the list item around an offset, or only its line where the item is a topic.
 
-    ``None`` if there is nothing left to blank out.
+    With ``deeper``, the lines below it that are indented further go with that line. ``None`` if there
+    is nothing left to blank out.
     """
     line_start, line_end = line_around(text, at)
     start = line_start
     indent = _depth(text[line_start:line_end])
+    if deeper:
+        line_end = _end_of_deeper(text, line_end, indent)
     while True:
         line = text[start : line_around(text, start)[1]]
         found = _ITEM.match(line)
@@ -377,17 +387,21 @@ def item_around(text: str, at: int) -> tuple[int, int] | None:
         if start == 0:
             return _region(text, line_start, line_end)
         start = text.rfind("\n", 0, start - 1) + 1
-    dash = len(found[1])
-    end = line_end
+    end = _end_of_deeper(text, line_end, len(found[1]))
+    if _CARDS.search(text[start:end]):
+        return _region(text, line_start, line_end)
+    return _region(text, start, end)
+
+
+def _end_of_deeper(text: str, end: int, indent: int) -> int:
+    """Return where the lines end that follow the end of a line and are indented further, or empty."""
     while end < len(text):
         next_start, next_end = line_around(text, end + 1)
         line = text[next_start:next_end]
-        if line.strip() and _depth(line) <= dash:
+        if line.strip() and _depth(line) <= indent:
             break
         end = next_end
-    if re.search(r"^\s*(?:- +)?(?:cards|topics):", text[start:end], re.MULTILINE):
-        return _region(text, line_start, line_end)
-    return _region(text, start, end)
+    return end
 
 
 def _depth(line: str) -> int:

@@ -124,7 +124,7 @@ def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
                 continue
             diagnostic, at = syntax_problem(file, place)
             diagnostics.append(diagnostic)
-            region = item_around(text, at)
+            region = item_around(text, at, deeper=diagnostic.code == "Y107")
             if region is None or len(diagnostics) >= MAX_SYNTAX_ERRORS:
                 return Tree(None, diagnostics, blanked)
             text = blank(text, *region)
@@ -134,11 +134,13 @@ def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
                 return Tree(simple.root, diagnostics, blanked)
             continue
         mark = composer.goes_on
-        if mark is None:
-            found = diagnostics + composer.finished()
-            return Tree(root, found, blanked, composer.cut, bool(composer.anchors))
-        diagnostics.append(problem("Y108", file.span(mark, mark + 3)))
-        text = blank(text, mark, mark + 3)
+        if mark is not None:
+            diagnostics.append(problem("Y108", file.span(mark, mark + 3)))
+            if len(diagnostics) < MAX_SYNTAX_ERRORS:
+                text = blank(text, mark, mark + 3)
+                continue
+        found = diagnostics + composer.finished()
+        return Tree(root, found, blanked, composer.cut or mark is not None, bool(composer.anchors))
 
 
 def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:

@@ -101,5 +101,5 @@ def _dialect(path: Path, pages: list[Page], named: str) -> Dialect:
     if votes["headings"]:
         return by_name["headings"]
     raise UnreadableError(
-        f"{path} is Markdown without cards of a kind that is known: name one with --dialect"
+        f"no cards of a known dialect were found in the Markdown of {path}: give the dialect with --dialect"
     )

@@ -10,7 +10,7 @@ import re
 from deckgen.formats.incoming.deck import CLOZE, QUESTION, IncomingNote
 from deckgen.formats.incoming.markdown.pages import Page, joined, outside_code
 
-_MARK = re.compile(r"([QAC]):(?:\s+|\Z)")
+_MARK = re.compile(r"([QA]):\s*|(C):(?:\s+|\Z)")  # and not 'C:\\Users'
 _BRACKETS = re.compile(r"\\[\[\]]|!\[[^\[\]]*\]\([^()]*\)|\[([^\[\]]+)\]")
 _PICTURE = re.compile(r"!\[([^\[\]]*)\]\(@/")
 
@@ -18,7 +18,9 @@ _PICTURE = re.compile(r"!\[([^\[\]]*)\]\(@/")
 def looks_like(page: Page) -> bool:
     """Tell whether a page has questions or clozes of hashcards'."""
     marks = {
-        found[1] for _, line, words in outside_code(page.lines) if words and (found := _MARK.match(line))
+        found[1] or found[2]
+        for _, line, words in outside_code(page.lines)
+        if words and (found := _MARK.match(line))
     }
     return {"Q", "A"} <= marks or "C" in marks
 
@@ -32,14 +34,15 @@ def read(page: Page) -> list[IncomingNote]:
     for number, line, is_words in outside_code(page.lines):
         found = _MARK.match(line) if is_words else None
         is_end = is_words and line.strip() == "---"
-        if found and found[1] == "A" and ("A" in parts or "C" in parts):
-            found = None  # a card has one answer: this is its text
-        if is_end or (found and found[1] != "A"):
+        mark = (found[1] or found[2]) if found else ""
+        if mark == "A" and ("A" in parts or "C" in parts):
+            found, mark = None, ""  # a card has one answer: this is its text
+        if is_end or mark in ("Q", "C"):
             notes += _note(page, start, parts)
             parts, now, start = {}, "", number
         if found:
             start = start if parts else number
-            now = found[1]
+            now = mark
             parts[now] = [line[found.end() :]]
         elif now and not is_end:
             parts[now].append(line)

@@ -8,6 +8,7 @@ from deckgen.formats.incoming.markdown.pages import Page, heading, is_tags, join
 
 NAME = "headings"
 _NAMED = 5
+_RULES = ("---", "***", "___")
 
 
 def left_out(page: Page) -> list[str]:
@@ -26,10 +27,11 @@ def left_out(page: Page) -> list[str]:
     above = [number for number, level, has_text in texts if level < lowest and has_text]
     empty = [number for number, level, has_text in texts if level == lowest and not has_text]
     if above:
-        what = "a text below a heading that has headings below it is not a card: left out"
-        found.append(f"{what} ({_places(page, above)})")
+        what = "text below a heading that has headings below it"
+        found.append(f"{what} is not a card and is left out ({_places(page, above)})")
     if empty:
-        found.append(f"a heading without a text below it is not a card: left out ({_places(page, empty)})")
+        what = "a heading without text below it"
+        found.append(f"{what} is not a card and is left out ({_places(page, empty)})")
     return found
 
 
@@ -79,6 +81,8 @@ def _note(page: Page, start: int, question: str, answer: list[str], deck: str) -
             tags += tags_in(line)
         else:
             kept.append(line)
+    while kept and kept[-1].strip() in ("", *_RULES):
+        kept.pop()  # a rule between two cards belongs to neither
     text = joined(kept)
     if start < 0 or not question or not text:
         return []

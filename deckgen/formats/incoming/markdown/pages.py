@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,26 +11,33 @@ from typing import Any, NamedTuple
 from deckgen.formats.incoming.decoding import parsed_yaml
 from deckgen.util.ends import Ends
 
+SCHEDULE = "<!--SR:"
+"""How a comment begins that Obsidian's Spaced Repetition writes."""
+
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _TAG = re.compile(r"(?<![\w#&])#([\w/:-]*[^\W\d_][\w/:-]*)")
 _TOML = re.compile(r"""\s*([A-Za-z_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))\s*\Z""")
 _HEADING = re.compile(r"(#{1,6})\s+")
+_BOX = re.compile(r"\[![\w-]+\][+-]? *")
+_CODE = re.compile(r"`[^`\n]*`")
+_MATHS = re.compile(r"\$\$[^$\n]+\$\$|\$(?![\s$])[^$\n]*(?<=[^\s\\])\$(?!\d)")
+_NOTHING = "\0"
 _MARK_OPENS = re.compile(r"==(?=\S)")
 _MARK_SAYS = re.compile(r"(?:\^\[([^\[\]\n]{1,200})\])?(?:\[\^([1-9]\d{0,2})\])?")
 _MARK_CLOSES = re.compile(r"(?<=\S)==|\n")
 
 
 class Page(NamedTuple):
-    """A Markdown file: its front matter, its lines, and the number of the first of them."""
+    """A Markdown file: its front matter, its lines without comments, and the numbers of these in the file."""
 
     path: Path
     matter: dict[str, Any]
     lines: list[str]
-    first: int
+    numbers: list[int]
 
     def place(self, number: int) -> str:
         """Return how a line, counted from 0, is named in messages."""
-        return f"{self.path.name}:{self.first + number}"
+        return f"{self.path.name}:{self.numbers[number] if number < len(self.numbers) else 1}"
 
     def text(self, key: str) -> str:
         """Return a text of the front matter, '' if there is none."""
@@ -52,9 +60,28 @@ def page(path: Path, text: str) -> Page:
             if line.strip() == mark:
                 matter = _matter(path, lines[1:number])
                 if matter is not None:
-                    return Page(path, matter, lines[number + 1 :], number + 2)
+                    return Page(path, matter, *_without_comments(lines, number + 1))
                 break
-    return Page(path, {}, lines, 1)
+    return Page(path, {}, *_without_comments(lines, 0))
+
+
+def _without_comments(lines: list[str], first: int) -> tuple[list[str], list[int]]:
+    """Return the lines from one on, with their numbers, and without comments in HTML that begin a line and
+    end one: nobody sees them. Those that Spaced Repetition writes stay."""
+    kept, numbers = [], []
+    ends = [number for number, line in enumerate(lines) if line.rstrip().endswith("-->")]
+    until = first
+    for number, line, is_words in outside_code(lines[first:], first):
+        if number < until:
+            continue
+        if is_words and line.lstrip().startswith("<!--") and SCHEDULE not in line:
+            at = bisect_left(ends, number)
+            if at < len(ends):
+                until = ends[at] + 1
+                continue
+        kept.append(line)
+        numbers.append(number + 1)
+    return kept, numbers
 
 
 def _matter(path: Path, lines: list[str]) -> dict[str, Any] | None:
@@ -71,10 +98,10 @@ def _matter(path: Path, lines: list[str]) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def outside_code(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
+def outside_code(lines: list[str], first: int = 0) -> Iterator[tuple[int, str, bool]]:
     """Yield the lines with their numbers, and whether each is outside of a block of code."""
     fence = ""
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines, first):
         found = _FENCE.match(line)
         if fence:
             is_end = found is not None and found[1].startswith(fence) and not line.strip(" `~")
@@ -126,6 +153,12 @@ def has_marked(text: str) -> bool:
 
 def _marks(text: str) -> Iterator[tuple[int, int]]:
     """Yield where ``==words==`` begin and end: in one line, without spaces at the ends of the words."""
+    hidden = without_code(text)
+    found = list(_pairs(without_maths(hidden)))
+    yield from found or _pairs(hidden)
+
+
+def _pairs(text: str) -> Iterator[tuple[int, int]]:
     ends = Ends(text)
     at = 0
     while opens := _MARK_OPENS.search(text, at):
@@ -137,6 +170,32 @@ def _marks(text: str) -> Iterator[tuple[int, int]]:
         else:
             yield opens.start(), closes.end()
             at = closes.end()
+
+
+def without_code(text: str) -> str:
+    """Return a text of the same length in which code, in blocks and in lines, is hidden."""
+    lines = [
+        _CODE.sub(_hidden, line) if is_words else _NOTHING * len(line)
+        for _, line, is_words in outside_code(text.split("\n"))
+    ]
+    return "\n".join(lines)
+
+
+def without_maths(text: str) -> str:
+    """Return a text of the same length in which formulas between dollars, in one line, are hidden."""
+    return _MATHS.sub(_hidden, text)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return _NOTHING * len(found[0])
+
+
+def unquoted(lines: list[str]) -> list[str]:
+    """Return the lines of a quotation, or of a box of Obsidian's (``> [!note] Words``), without its marks."""
+    if not lines or not all(line.startswith(">") for line in lines):
+        return lines
+    inner = [line[1:].removeprefix(" ") for line in lines]
+    return [_BOX.sub("", inner[0]), *inner[1:]]
 
 
 def tags_in(text: str) -> tuple[str, ...]:
@@ -164,8 +223,9 @@ def heading(line: str) -> tuple[int, str]:
     found = _HEADING.match(line)
     if not found:
         return 0, ""
-    words = line[found.end() :].rstrip().rstrip("#").rstrip()
-    return len(found[1]), words
+    words = f" {line[found.end() :].rstrip()}"
+    closing = words.rstrip("#")
+    return len(found[1]), (closing if closing.endswith((" ", "\t")) else words).strip()
 
 
 def joined(lines: list[str]) -> str:

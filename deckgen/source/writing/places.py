@@ -1,0 +1,33 @@
+"""Where things stand in a YAML file to which something is to be added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.core.model import Text
+from deckgen.source.yaml.tree import Mapping
+
+if TYPE_CHECKING:
+    from deckgen.source.yaml.tree import Node, Sequence
+
+
+def column_of(text: str, offset: int) -> int:
+    """Return how many characters stand before an offset on its line."""
+    return offset - (text.rfind("\n", 0, offset) + 1)
+
+
+def last_text(node: Node) -> Text:
+    """Return the text within a node that stands last; an empty one at the node's place if it has none."""
+    if isinstance(node, Text):
+        return node
+    children = (*node, *node.values()) if isinstance(node, Mapping) else node
+    found = [last_text(each) for each in children if each is not None]
+    return max(found, key=lambda text: text.end, default=Text("", node.start, node.end))
+
+
+def number_of_topic(topics: Sequence, id_: str) -> int | None:
+    """Return the number of the topic with an id in a list of topics, ``None`` if it is not there."""
+    for number, topic in enumerate(topics):
+        if isinstance(topic, Mapping) and topic.get("id") == id_:
+            return number
+    return None
