@@ -8,9 +8,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from deckgen.core.build import HASH_LENGTH
+from deckgen.core.identity import media_name
 from deckgen.formats.apkg_reader import media_files
 from deckgen.render import render
-from deckgen.render.field import SOUND
+from deckgen.render.field import SOUND, escape, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,13 +19,21 @@ if TYPE_CHECKING:
     from deckgen.core.build import Media
     from deckgen.formats.apkg_reader import Package
 
+_NO_HASH = "0" * HASH_LENGTH
+
 
 def renamed(html: str, names: Mapping[str, str]) -> str:
-    """Return the HTML of a field that shows files under other names; ``names`` has the new by the old."""
-    for name, own in names.items():
-        html = html.replace(f"[sound:{name}]", f"[sound:{own}]")
+    """Return the HTML of a field that shows files under other names; ``names`` has the new by the old.
+
+    In HTML a name with ``&`` has it as ``&amp;``, or as it is.
+    """
+    for name, new in names.items():
+        own = escape(new)
+        for written in dict.fromkeys((name, escape(name))):
+            html = html.replace(f"[sound:{written}]", f"[sound:{own}]")
+        spelling = re.escape(name).replace("&", "&(?:amp;)?")
         html = re.sub(
-            rf"""(\b(?:src|href|data)\s*=\s*["']?){re.escape(name)}(?=["'\s>])""",
+            rf"""(\b(?:src|href|data)\s*=\s*["']?){spelling}(?=["'\s>])""",
             lambda found, own=own: found[1] + own,  # type: ignore[misc]
             html,
         )
@@ -34,7 +43,7 @@ def renamed(html: str, names: Mapping[str, str]) -> str:
 def shown_files(html: str) -> list[str]:
     """Return the names of the media files that a field shows."""
     named = render(html, format="html").media if "<" in html else ()
-    return list(dict.fromkeys([*(each.src for each in named), *SOUND.findall(html)]))
+    return list(dict.fromkeys([*(each.src for each in named), *map(unescape, SOUND.findall(html))]))
 
 
 def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:
@@ -46,21 +55,30 @@ def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:
     by_name: dict[str, list[Media]] = {}
     for each in media:
         stem, _, ending = each.name.rpartition(".")
-        by_name.setdefault(f"{stem[: -HASH_LENGTH - 1]}.{ending}", []).append(each)
+        by_name.setdefault(f"{stem[:-HASH_LENGTH]}{_NO_HASH}.{ending}", []).append(each)
+    packed = {name: _packed(name) for name in theirs.members}
     found = {}
-    for name, blocks in media_files(theirs, [name for name in theirs.members if name in by_name]):
+    for name, blocks in media_files(theirs, [name for name in packed if packed[name] in by_name]):
         digest = sha256()
         for block in blocks:
             digest.update(block)
-        for each in by_name[name]:
+        for each in by_name[packed[name]]:
             if f"-{digest.hexdigest()[:HASH_LENGTH]}." in each.name:
                 found[name] = each.name
     if not found:
         return theirs
+    spelt = {spelling for name in found for spelling in (name, escape(name))}
     notes = [
         note._replace(fields=tuple(renamed(text, found) for text in note.fields))
-        if any(name in text for text in note.fields for name in found)
+        if any(spelling in text for text in note.fields for spelling in spelt)
         else note
         for note in theirs.notes
     ]
     return replace(theirs, notes=tuple(notes))
+
+
+def _packed(name: str) -> str:
+    """Return the name under which a build packs a file of a name, with zeros for the hash."""
+    stem, dot, ending = name.rpartition(".")
+    start = "_" if name.startswith("_") else ""
+    return start + media_name(stem, dot + ending, _NO_HASH)

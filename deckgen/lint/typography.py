@@ -182,4 +182,5 @@ def _is_range(match: re.Match[str]) -> bool:
     first, last = match[1], match[3]
     if len(first) == 4 and len(last) == 2:
         return int(first[2:]) < int(last) or last == "00"
-    return len(first) <= len(last) and int(first) < int(last) and len(last) - len(first) <= 1
+    more_digits = len(last) - len(first)
+    return more_digits in (0, 1) and int(first) < int(last)

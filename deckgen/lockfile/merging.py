@@ -7,6 +7,7 @@ about one note are settled here, and so are the lock file of a project and one t
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from deckgen.core import identity
@@ -103,7 +104,8 @@ def make_guids_distinct(lock: LockFile) -> None:
 def _settle_guid(lock: LockFile, same: list[tuple[dict[str, Entry], str]]) -> None:
     """Keep one of the entries with one GUID: one in use if there is one, else the latest."""
     in_use = [each for each in same if each[0] is lock.cards]
-    entries, key = min(in_use or same, key=lambda each: (-each[0][each[1]].mod, each[1]))
+    by_time = [(-entries[key].mod, key, entries) for entries, key in in_use or same]
+    _, key, entries = min(by_time, key=itemgetter(0, 1))
     kept = entries[key]
     others = [each.pop(other) for each, other in same if (each, other) != (entries, key)]
     for _, other in same:

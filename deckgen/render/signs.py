@@ -74,10 +74,11 @@ def _is_lost(src: str, at: int) -> bool:
         return _is_pointless_pair(src, at)
     if src.strip() == src[at : at + 2]:
         return True  # the whole text is an escape
-    if char == "." and _NO_ITEM.match(src, 0, at):
+    line = src.rfind("\n", 0, at) + 1
+    if char == "." and _NO_ITEM.match(src, line, at):
         return False
     if char in _AT_START:
-        return bool(src[src.rfind("\n", 0, at) + 1 : at].strip())
+        return bool(src[line:at].strip())
     if char in "!&:":
         return not _HAS_POINT.match(src, at + 1)
     return char in _POINTLESS

@@ -145,7 +145,9 @@ def _field_text(reader: Reader, value: Node, name: Text) -> Text | None:
     """Return the text of a field, which may be empty; report what is none, and what is cut short."""
     if type(value) is Text and (not value or value.isspace()):
         end = value.end
-        if reader.source[end : end + 2] != " #" or reader.source[value.start : end][:1] in ("'", '"'):
+        is_cut_short = reader.source[end : end + 2] == " #"
+        is_quoted = reader.source[value.start : end].startswith(("'", '"'))
+        if not is_cut_short or is_quoted:
             return value
     return reader.as_text(value, name)
 

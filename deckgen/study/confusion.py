@@ -9,7 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from deckgen.study.learners import Learner
 
@@ -39,8 +39,22 @@ _Sitting = list[tuple[int, str, bool]]
 those that follow are no review."""
 
 
-_Kind = tuple[bool | None, bool]
-"""Whether a card failed the time before, ``None`` if it was new; whether more failed than on other days."""
+class _Day(NamedTuple):
+    """A day on which a card came: in which sitting, whether it had failed the time before (``None`` if it was
+    new), whether it failed, and the other ones that had failed within a minute before it."""
+
+    sitting: int
+    last: bool | None
+    is_again: bool
+    after: tuple[str, ...]
+
+
+class _History(NamedTuple):
+    """What a learner did: whether each card of a sitting failed, and the days of each card."""
+
+    sittings: list[dict[str, bool]]
+    failures: list[int]
+    days: dict[str, list[_Day]]
 
 
 class _Days(NamedTuple):
@@ -61,10 +75,11 @@ def confused(learners: Iterable[Learner]) -> list[Confused]:
     test for each kind of days, put together. Pairs that came together too seldom for any answer do not make
     the bar higher for the others (Tarone).
     """
+    histories = [_history(_sittings(learner)) for learner in learners]
     days: dict[tuple[str, str], list[_Days]] = defaultdict(list)
-    for learner in learners:
-        for (name, other), seen in _together(_sittings(learner)).items():
-            days[min(name, other), max(name, other)] += seen
+    for name, other in _candidates(histories):
+        for history in histories:
+            days[min(name, other), max(name, other)] += _of_pair(history, name, other)
     chances = {
         pair: _chances(of_pair)
         for pair, of_pair in days.items()
@@ -147,38 +162,59 @@ def _sittings(learner: Learner) -> list[_Sitting]:
     return found
 
 
-def _together(sittings: Sequence[_Sitting]) -> dict[tuple[str, str], list[_Days]]:
-    """Return the days of each card by the other ones that failed just before it, of each kind of days.
-
-    Of one kind are days on which a card was new, had been failed the time before, or known; and good days or
-    bad ones: what fails is failed again rather, and on a bad day all cards are.
-    """
-    usual = median(map(_failures, sittings)) if sittings else 0.0
-    shown: dict[tuple[str, _Kind], int] = defaultdict(int)
-    failed: dict[tuple[str, _Kind], int] = defaultdict(int)
-    after: dict[tuple[str, str, _Kind], list[int]] = defaultdict(lambda: [0, 0])
+def _history(sittings: Iterable[_Sitting]) -> _History:
+    """Return the days of each card, by the other ones that failed just before it."""
+    found = _History([], [], defaultdict(list))
     last: dict[str, bool] = {}
-    for sitting in sittings:
-        is_bad = _failures(sitting) > usual
+    for at, sitting in enumerate(sittings):
         before: list[tuple[int, str]] = []
         for moment, name, is_again in sitting:
-            kind = last.get(name), is_bad
-            last[name] = is_again
             before = [each for each in before if moment - each[0] <= NEAR]
-            shown[name, kind] += 1
-            failed[name, kind] += is_again
-            for _, other in before:
-                after[name, other, kind][0] += 1
-                after[name, other, kind][1] += is_again
+            others = tuple(other for _, other in before)
+            found.days[name].append(_Day(at, last.get(name), is_again, others))
+            last[name] = is_again
             if is_again:
                 before.append((moment, name))
-    found: dict[tuple[str, str], list[_Days]] = defaultdict(list)
-    for (name, other, kind), counts in after.items():
-        if failed[name, kind]:
-            found[name, other].append(_Days(shown[name, kind], failed[name, kind], *counts))
+        found.sittings.append({name: is_again for _, name, is_again in sitting})
+        found.failures.append(sum(is_again for _, _, is_again in sitting))
     return found
 
 
-def _failures(sitting: _Sitting) -> float:
-    """Return the share of the cards of a sitting that failed."""
-    return sum(is_again for _, _, is_again in sitting) / len(sitting)
+def _candidates(histories: Iterable[_History]) -> list[tuple[str, str]]:
+    """Return each card with each other one after whose failure it came, if that was often enough."""
+    came: dict[tuple[str, str], int] = defaultdict(int)
+    for history in histories:
+        for name, days in history.days.items():
+            for day in days:
+                for other in day.after:
+                    came[name, other] += 1
+    return [(name, other) for name, other in came if came[name, other] + came.get((other, name), 0) >= FEWEST]
+
+
+def _of_pair(history: _History, name: str, other: str) -> list[_Days]:
+    """Return the days of a card by whether the other one failed just before it, of each kind of days.
+
+    Of one kind are days on which the card was new, had been failed the time before, or known; and good days
+    or bad ones: what fails is failed again rather, and on a bad day all cards are. How bad a day was is told
+    by the cards beside these two, for a day on which both fail would else be a bad one because of them, and
+    be compared with such days alone.
+    """
+    days = history.days.get(name, [])
+    shares = [_failures_beside(history, day.sitting, (name, other)) for day in days]
+    usual = median(shares) if shares else 0.0
+    counts: dict[tuple[bool | None, bool], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for day, share in zip(days, shares, strict=True):
+        is_after = other in day.after
+        of_kind = counts[day.last, share > usual]
+        for place, holds in enumerate((True, day.is_again, is_after, day.is_again and is_after)):
+            of_kind[place] += holds
+    every = [_Days(*each) for each in counts.values()]
+    return [each for each in every if each.failed and each.after]
+
+
+def _failures_beside(history: _History, at: int, pair: tuple[str, str]) -> float:
+    """Return the share of the cards of a sitting that failed, but for those of a pair."""
+    sitting = history.sittings[at]
+    own = [sitting[name] for name in pair if name in sitting]
+    beside = len(sitting) - len(own)
+    return (history.failures[at] - sum(own)) / beside if beside else 0.0

@@ -77,7 +77,8 @@ def _block(text: str, indent: int) -> str:
     ends = len(text) - len(body)
     keep = "-" if not ends else "" if ends == 1 else "+"
     pad = " " * indent
-    lines = [pad + line if line else "" for line in text[: len(body) + max(ends - 1, 0)].split("\n")]
+    kept = text[: len(body) + max(ends - 1, 0)]
+    lines = [pad + line if line else "" for line in kept.split("\n")]
     return f"|{mark}{keep}\n" + "\n".join(lines)
 
 

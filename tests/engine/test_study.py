@@ -164,13 +164,22 @@ def test_what_is_planted_comes_first(built: Any, tmp_path: Path) -> None:
     assert by_code["S102"] >= {"plus-3"}
     assert "plus-6" in by_code["S103"]
     assert by_code["S105"] == {"plus-9"}
-    assert by_code["S106"] == set(PAIR)
     lines = (workshop.root / "cards.yaml").read_text().splitlines()
     for each in found["diagnostics"]:
         assert each["card"] in lines[each["line"] - 1]
     # Nothing of the learner's was written, and nothing lies beside it.
     assert hashlib.sha256(target.read_bytes()).hexdigest() == before
     assert sorted(path.name for path in tmp_path.iterdir() if "media" not in path.name) == ["learner.anki2"]
+
+
+def test_a_pair_that_two_learners_mix_up_is_found(built: Any, tmp_path: Path) -> None:
+    """The days of one of them may be too few to tell anything."""
+    workshop, package, guids = built
+    targets = [tmp_path / f"learner-{seed}.anki2" for seed in (1, 2)]
+    for seed, target in enumerate(targets, 1):
+        learnt(package, target, guids, PLANTED, seed)
+    found = json.loads(run(*targets, "-C", workshop.root, "--format", "json").stdout)
+    assert {each["card"] for each in found["diagnostics"] if each["code"] == "S106"} == set(PAIR)
 
 
 def test_a_learner_without_trouble_gets_no_mark(built: Any, tmp_path: Path) -> None:

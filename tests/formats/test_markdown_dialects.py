@@ -52,6 +52,7 @@ ASKED = {
         "```\nnot #card\nx\n```\n\nWhat? #card\n```\nx #card\n```\n": [("What?", "```\nx #card\n```")],
         "- What? #card\n  - one\n    - two\n": [("What?", "- one\n  - two")],
         "> [!note] What? #card\n> A\n": [("What?", "A")],
+        "What? #card\n\n> A\n\n> Who? #card\n> B\n": [("What?", "> A"), ("Who?", "B")],
         "<!-- No? #card\nA -->\n\nWhat? #card\nA\n": [("What?", "A")],
     },
     "hashcards": {

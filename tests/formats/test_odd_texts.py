@@ -320,3 +320,37 @@ def test_a_table_of_brain_brews_without_its_columns(tmp_path: Path) -> None:
     (tmp_path / "t.html").write_text("{{A}}", encoding="utf-8")
     with pytest.raises(UnreadableError, match="no line '--'"):
         recognise.read(tmp_path)
+
+
+# --- tables written by hand ------------------------------------------------------------------------
+
+
+def test_a_row_that_begins_with_the_sign_of_comments_is_told(tmp_path: Path) -> None:
+    deck = read(tmp_path, "rows.csv", "# my words\n#1 hit,a\nb,c\n")
+    assert texts(deck) == [("b", "c")]
+    assert deck.warnings[0].startswith("a line that begins with '#' is a comment, and left out: line 2;")
+    assert read(tmp_path, "rows.csv", "# my words\nb,c\n").warnings == ()
+
+
+def test_spaces_before_quotation_marks_are_no_text(tmp_path: Path) -> None:
+    deck = read(tmp_path, "rows.csv", '"a, x", "b, y"\nc,  "d"\n')
+    assert texts(deck) == [("a, x", "b, y"), ("c", "d")]
+    assert texts(read(tmp_path, "rows.csv", 'a, "b" is said\nc,d\n'))[0] == ("a", ' "b" is said')
+
+
+@pytest.mark.parametrize("tags", ["x; y", "x, y", " x y ", "x,y;"])
+def test_tags_of_a_table_stand_between_commas_semicolons_or_spaces(tmp_path: Path, tags: str) -> None:
+    options = Options(columns=("front", "back", "tags"))
+    (note,) = read(tmp_path, "rows.csv", f'q,a,"{tags}"\n', options).notes
+    assert note.tags == ("x", "y")
+
+
+def test_a_comma_in_a_tag_of_anki_stays(tmp_path: Path) -> None:
+    (note,) = read(tmp_path, "notes.txt", "#separator:tab\n#tags column:3\nq\ta\tx,y z;w\n").notes
+    assert note.tags == ("x,y", "z;w")
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—"])
+def test_dashes_of_quizlet(tmp_path: Path, dash: str) -> None:
+    deck = read(tmp_path, "words.txt", f"re-do {dash} again, - and so\nbe {dash} is\n")
+    assert texts(deck) == [("re-do", "again, - and so"), ("be", "is")]

@@ -9,6 +9,8 @@ import pytest
 from live.addon import Addon
 from live.test_push import Desk
 
+from deckgen.anki.engine import Engine
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -245,7 +247,38 @@ def test_a_template_that_was_renamed_in_anki_is_still_the_same(desk: Desk) -> No
     (desk.root / "land.html").write_text(LAND.replace("Land of", "Whose is"), encoding="utf-8")
     assert desk.push().exit_code == 0
     assert model(desk)["tmpls"][1]["qfmt"] == "Whose is {{Capital}}?"
-    assert "is called 'Nation' in Anki" in desk.pull("--types").stdout
+    said = desk.pull("--types").stdout
+    assert "cards.yaml:8:9: country: the card template 'Land' is called 'Nation' in Anki" in said
+    assert "write {name: Nation, id: land} for it under 'cards'" in said
+
+
+def test_what_is_said_of_new_names_makes_both_sides_the_same(desk: Desk) -> None:
+    """Whoever follows it has the same field and card template as before, in Anki and for learners."""
+    assert desk.run("build", str(desk.root), "--release", "1.0").exit_code == 0
+    models, own = desk.hand.col.models, model(desk)
+    models.rename_field(own, own["flds"][1], "City")
+    own["tmpls"][1]["name"] = "Nation: all"
+    change(desk, own)
+    said = desk.pull("--types")
+    assert said.exit_code == 0, said.output
+    assert "write {name: City, id: capital} for it under 'fields', and 'City' for 'Capital'" in said.stdout
+    assert "write {name: 'Nation: all', id: land} for it under 'cards'" in said.stdout
+    desk.rewrite("required: true}, Capital]", "required: true}, {name: City, id: capital}]")
+    desk.rewrite("- name: Land\n", '- name: "Nation: all"\n        id: land\n')
+    desk.rewrite("{{Capital}}", "{{City}}")
+    desk.rewrite("Capital: Oslo", "City: Oslo")
+    (desk.root / "land.html").write_text(LAND.replace("{{Capital}}", "{{City}}"), encoding="utf-8")
+    before, schema = desk.state(), desk.schema()
+    settled(desk)
+    assert (desk.state(), desk.schema()) == (before, schema)
+    built = desk.run("build", str(desk.root), "--release", "1.1")
+    assert built.exit_code == 0, built.output
+    with Engine() as learner:
+        for version in ("1.0", "1.1"):
+            learner.import_package(desk.root / "dist" / f"lab-{version}.apkg")
+        (country,) = [each for each in learner._col.models.all() if each["name"].startswith("Country")]
+    assert [each["name"] for each in country["flds"]] == ["Country", "City"]
+    assert [each["name"] for each in country["tmpls"]] == ["Capital", "Nation: all"]
 
 
 def test_files_that_a_style_names_come_along_both_ways(desk: Desk) -> None:

@@ -34,6 +34,8 @@ def test_nothing_edited_nothing_changes(lab: Lab) -> None:
     [
         ("iron", {"Prompt": "What is <em>pure iron</em>?"}, "What is *iron*?", "What is *pure iron*?"),
         ("iron", {"Answer": 'A "heavy" metal'}, r'"A \"metal\", of course"', r'"A \"heavy\" metal"'),
+        ("iron", {"Answer": "1. dig<br>2. melt"}, r'"A \"metal\", of course"', r'"1\\. dig\\\n2\\. melt"'),
+        ("iron", {"Answer": "so<div>1. dig</div>"}, r'"A \"metal\", of course"', r'"so\\\n1\\. dig"'),
         ("coal", {"Prompt": "What's black: coal?"}, "'What''s coal?'", "'What''s black: coal?'"),
         ("coal", {"Answer": "A rock, <b>black</b>"}, "a: A rock}", "a: 'A rock, **black**'}"),
         ("long", {"Note": "Now <i>slanted</i>"}, "note: Plain", "note: Now *slanted*"),

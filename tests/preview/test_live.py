@@ -110,6 +110,17 @@ def test_mistakes_that_leave_the_card_standing_do_not_freeze_it(live: Live) -> N
     assert live.state.index["cards"][2]["a"] == "A spot"
 
 
+def test_tags_are_counted_as_they_are_now(live: Live) -> None:
+    own = {"a", "b", "c"}
+    for tags, more in (("a, b", "b"), ("a", "b, c"), ("c", ""), ("", "")):
+        written = [f", tags: [{each}]" if each else "" for each in (tags, more)]
+        text = DECK.replace("a: '1'", f"a: '1'{written[0]}").replace("A dot,", f"A dot{written[1]},")
+        save(live, DECK, text)
+        counts = {each["name"]: each["count"] for each in live.state.index["tags"] if each["name"] in own}
+        wanted = f"{tags}, {more}".replace(" ", "").split(",")
+        assert counts == {tag: wanted.count(tag) for tag in own.intersection(wanted)}
+
+
 def test_a_note_without_cards_is_shown_as_it_was(live: Live, folder: Path) -> None:
     save(live, "A {{c1::gap}}", "A gap")
     assert keys(live) == ["one~1", "gap~1", "seen~1"]

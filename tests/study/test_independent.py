@@ -79,7 +79,7 @@ def test_a_direction_is_harder_only_where_it_is(is_harder: bool) -> None:
 
 
 def test_what_is_planted_is_ranked_first() -> None:
-    first = both = known = slow = new = strangers = 0
+    first = both = known = slow = pair = new = strangers = 0
     for seed in range(400, 440):
         deck, learners = run(seed, PLANTED, 1)
         ranked = [each.name for each in effort.ranking(learners, deck.cards)]
@@ -88,11 +88,12 @@ def test_what_is_planted_is_ranked_first() -> None:
         both += {"card-10", "card-20"} <= set(ranked[:4])
         slow += "card-20" in found["S103"]
         known += "card-40" in found["S105"]
+        pair += found["S106"] == ["card-30", "card-31"]
         new += found["S107"] == ["card-50"]
         strangers += any(set(names) - set(PLANTED) for names in found.values())
     assert first >= 38
     assert both >= 36
-    assert (slow >= 32, known >= 22, new) == (True, True, 40)
+    assert (slow >= 32, known >= 22, pair >= 19, new) == (True, True, True, 40)
     assert strangers <= 2
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from study.simulate import LIFE, Habits, Life, learn
+from study.simulate import LIFE, START, Habits, Life, learn
 
 from deckgen.formats.reading.answers import Answer, StudiedCard
 from deckgen.study import chance, confusion, effort, order, pace, shares
@@ -195,6 +195,29 @@ def test_the_chance_of_a_pair() -> None:
     """Of 10 days a card failed on 4, which were the 4 on which the other had failed: one way of 210."""
     assert confusion._chances([confusion._Days(10, 4, 4, 4)]).own == pytest.approx(1 / 210)
     assert confusion._chances([confusion._Days(10, 4, 4, 4)] * 2).own == pytest.approx(1 / 210**2)
+
+
+def sitting(day: int, *failed: str) -> dict[str, Answer]:
+    """Return the answers of a day to four cards, a few seconds apart."""
+    start = START + day * DAY
+    return {
+        name: Answer(start + 10_000 * at, 1 if name in failed else 3, 5000) for at, name in enumerate("abcd")
+    }
+
+
+def test_a_pair_is_found_though_it_makes_its_days_bad_by_itself() -> None:
+    """In a sitting of four cards two that fail are half of all: how bad a day was is told by the others."""
+    days = [sitting(day, *("ab" if day % 4 < 2 else "")) for day in range(20)]
+    cards = [StudiedCard(f"guid-{name}", 0, tuple(answers[name] for answers in days)) for name in "abcd"]
+    one = learner(subject("abcd"), "", cards)
+    assert confusion.confused([one]) == [confusion.Confused("a", "b", 10)]
+
+
+def test_cards_that_fail_on_bad_days_alone_are_no_pair() -> None:
+    """All four fail on the same days."""
+    days = [sitting(day, *("abcd" if day % 4 < 2 else "")) for day in range(20)]
+    cards = [StudiedCard(f"guid-{name}", 0, tuple(answers[name] for answers in days)) for name in "abcd"]
+    assert confusion.confused([learner(subject("abcd"), "", cards)]) == []
 
 
 def test_pairs_that_could_not_be_found_do_not_raise_the_bar() -> None:

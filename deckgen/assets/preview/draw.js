@@ -293,7 +293,7 @@ function clicked(at, isGroup) {
 
 function tellDraft() {
   const count = draft.length === 1 ? "1 point" : `${draft.length} points`;
-  tell(`${count}: ${draft.length > 2 ? "Enter closes the polygon" : "click the next one"}, Escape gives it up`);
+  tell(`${count}: ${draft.length > 2 ? "Enter closes the polygon" : "click the next one"}, Escape cancels`);
 }
 
 function closeDraft(isGroup) {
@@ -423,7 +423,7 @@ $$("name").addEventListener("input", () => {
 });
 
 async function save() {
-  if (draft) { tell("Close the polygon first (Enter), or give it up (Escape)"); return; }
+  if (draft) { tell("Close the polygon first (Enter), or cancel it (Escape)"); return; }
   const body = JSON.stringify({ masks: state.masks, version: state.version });
   let answer;
   try {

@@ -93,7 +93,7 @@ async function draw() {
   $$("empty").hidden = Boolean(card);
   $$("device").hidden = !card;
   for (const id of ["previous", "flip", "next"]) $$(id).disabled = !card;
-  $$("empty").textContent = deck.cards.length ? "No card fits. Clear the search and the filters to see all." : "There are no cards yet.";
+  $$("empty").textContent = deck.cards.length ? "No card matches. Clear the search and the filters to see all." : "There are no cards yet.";
   drawDetails(card);
   remember();
   if (!card) { $$("position").textContent = ""; return; }
@@ -142,7 +142,7 @@ function drawDetails(card) {
   box.replaceChildren();
   if (!card) return;
   for (const number of card.problems || []) box.append(problem(deck.problems[number], false));
-  if (card.stale && !deck.broken) box.append(part("p", "stale", "This is the card as it was: at the moment the source makes no card of it."));
+  if (card.stale && !deck.broken) box.append(part("p", "stale", "This is the card as it was: the source makes no card of it at present."));
   const facts = part("p", "facts", "");
   facts.append(part("code", "", card.id), part("span", "", `${card.kind}${card.typed ? ", typed" : ""}${card.about ? `, ${card.about}` : ""}`));
   facts.append(placed(card.place, 1));

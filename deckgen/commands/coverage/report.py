@@ -89,7 +89,8 @@ def _bar(content: list[SentenceCover], style: Style, signs: str) -> str:
     if quoted < words:
         filled = min(filled, BAR - 1)  # only what is full looks full
     worst = min((sentence.state for sentence in content), key=_WORST_FIRST.index)
-    bar = style(signs[0] * filled, fg=_COLOURS[worst]) + style(signs[1] * (BAR - filled), dim=True)
+    full, empty = signs[0] * filled, signs[1] * (BAR - filled)
+    bar = style(full, fg=_COLOURS[worst]) + style(empty, dim=True)
     return f"{bar} {100 * quoted // words:>3}%"
 
 

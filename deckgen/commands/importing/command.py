@@ -191,13 +191,9 @@ def _written(
     try:
         writing.write(target, made, moment, check)
     except FaultyError as error:
-        mistakes = error.mistakes
-        drafts = projects.drafts_for(mistakes, made)
-        if not drafts or wanted.drafts:
-            card, message = next(iter(mistakes.items()))
-            place = projects.place_of(card, made)
-            fail(f"the project made from {made.deck.path} has errors and was not written: {message}{place}")
-        again = wanted._replace(drafts=drafts)
+        again = projects.with_drafts(error.mistakes, made, wanted)
+        if isinstance(again, str):
+            fail(f"the project made from {made.deck.path} has errors and was not written: {again}")
         return _written(target, package, projects.project_of(made.deck, again), again, moment)
     return made, next(iter(outcomes), None)
 

@@ -88,13 +88,10 @@ def _add(cards: Path, addition: _Addition, known: Known, now: int) -> int:
     try:
         _write(cards, made, known, now)
     except adoption.FaultyError as error:
-        mistakes = error.mistakes
-        drafts = projects.drafts_for(mistakes, made)
-        if not drafts or addition.wanted.drafts:
-            card, message = next(iter(mistakes.items()))
-            where = projects.place_of(card, made)
-            raise ImpossibleError(f"what would be added has errors: {message}{where}") from None
-        addition.wanted = addition.wanted._replace(drafts=drafts)
+        wanted = projects.with_drafts(error.mistakes, made, addition.wanted)
+        if isinstance(wanted, str):
+            raise ImpossibleError(f"what would be added has errors: {wanted}") from None
+        addition.wanted = wanted
         return _add(cards, addition, known, now)
     return len(made.drafts)
 

@@ -349,7 +349,20 @@ def _is_address(name: str) -> bool:
     return not name or ":" in name or "/" in name or "." not in name
 
 
-def drafts_for(mistakes: Mapping[str, str], project: Project) -> Mapping[str, str]:
+def with_drafts(mistakes: Mapping[str, str], project: Project, wanted: Wanted) -> Wanted | str:
+    """Return what is wanted of a project that has mistakes, with their cards as drafts; or the first mistake
+    and its place, if they cannot become drafts, or did already.
+
+    ``mistakes`` say what is wrong with each card, by its id.
+    """
+    drafts = _drafts_for(mistakes, project)
+    if drafts and not wanted.drafts:
+        return wanted._replace(drafts=drafts)
+    card, message = next(iter(mistakes.items()))
+    return f"{message}{_place_of(card, project)}"
+
+
+def _drafts_for(mistakes: Mapping[str, str], project: Project) -> Mapping[str, str]:
     """Return the cards with mistakes, if all of them are of note types that learners' cards are not made by:
     of deckgen's own, or made for a text. Else nothing."""
     types = project.deck.note_types
@@ -363,7 +376,7 @@ def drafts_for(mistakes: Mapping[str, str], project: Project) -> Mapping[str, st
     return mistakes if mistakes.keys() <= usable else {}
 
 
-def place_of(card: str, project: Project) -> str:
+def _place_of(card: str, project: Project) -> str:
     """Return where a card comes from, for the end of a message: ' (words.csv:3)', or ' (the card x)'."""
     for id_, note in zip(project.ids, project.deck.notes, strict=True):
         if id_ == card:

@@ -245,7 +245,10 @@ def _in_comment(before: str) -> bool:
         return False
     entry = entry_of(before)
     value = before[entry.value_column :].strip()
-    return not (value[:1] in ("'", '"') and value.count(value[0], 0, found.start()) % 2 == 1)
+    if not value.startswith(("'", '"')):
+        return True
+    marks = value.count(value[0], 0, found.start())
+    return marks % 2 == 0  # else it stands within the quotation marks
 
 
 # --- braces and brackets -----------------------------------------------------------------------
@@ -363,10 +366,12 @@ def _within(text: str, offset: int, frames: list[_Frame], quote: str, base: tupl
         if frame.opens == "{":
             siblings = {**frame.entries, **_entries_after(text, end, inner)}
             break
+    behind = text[offset:end]
+    spaces = 0 if quote else len(behind) - len(behind.rstrip())
     return Cursor(
         path,
         min(first, offset),
-        max(offset, end if quote else end - (len(text[offset:end]) - len(text[offset:end].rstrip()))),
+        max(offset, end - spaces),
         is_key=inner.opens == "{" and inner.key is None,
         in_flow=True,
         quote=quote,

@@ -78,7 +78,7 @@ def _shape(shape: MaskShape, size: tuple[float, float]) -> dict[str, Any]:
 
 
 def from_json(value: Any) -> list[DrawnMask]:
-    """Return what the page sends. Raises :exc:`DrawingError` for what is nothing to write."""
+    """Return what the page sends. Raises :exc:`DrawingError` for what cannot be masks."""
     if not isinstance(value, dict) or not isinstance(value.get("masks"), list):
         raise DrawingError("this is not a list of masks")
     masks = [_drawn_mask(each) for each in value["masks"][:MOST]]

@@ -1,4 +1,4 @@
-"""Where a place of a file is opened: addresses that an editor has the system hand over to it."""
+"""Where a place of a file is opened: addresses that the system hands to an editor."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"(?!(?:javascript|data|vbscript|blob):)[a-z][a-z0-9+.-]*:
 
 
 class UnknownEditorError(ValueError):
-    """No editor is known by a name, and it is no address either; the message says what is."""
+    """A text names no known editor and is no address; the message says what can be written."""
 
     def __init__(self, named: str) -> None:
         known = ", ".join(EDITORS)

@@ -136,7 +136,7 @@ class Live:
         return checked
 
     def wait(self, version: int, seconds: float) -> int:
-        """Wait for a version other than ``version``, at most so long; return the latest one."""
+        """Wait for a version other than ``version``, at most ``seconds``; return the latest one."""
         with self._changed:
             self._changed.wait_for(lambda: self.state.version != version or self._stop.is_set(), seconds)
             return self.state.version

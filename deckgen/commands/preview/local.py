@@ -48,7 +48,7 @@ class LocalServer(ThreadingHTTPServer):
         return f"{HOST}:{self.server_port}", f"localhost:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away."""
+        """Print nothing about a browser that has gone."""
 
 
 class LocalHandler(BaseHTTPRequestHandler):

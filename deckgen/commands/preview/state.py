@@ -79,7 +79,7 @@ class PageState(PageContents):
 
 
 def compact(value: object) -> bytes:
-    """Return a value as JSON without white space."""
+    """Return a value as JSON in UTF-8, without white space."""
     return as_json(value).encode("utf-8", "replace")
 
 

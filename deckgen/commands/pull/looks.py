@@ -25,7 +25,7 @@ from deckgen.versions.looks import FRONT, STYLE, digest
 from deckgen.versions.threeway import CONFLICT, OURS, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from deckgen.commands.pull.taking import Choice, Taken
     from deckgen.compile.outcomes import Built
@@ -77,6 +77,7 @@ class TakenLooks:
     ``taken`` are written, ``offered`` were edited in Anki and are not asked for, ``open`` wait for a
     decision, ``refused`` cannot be written. ``settled`` are digests of what stands in Anki, by the key of
     the note type and the part, to which the project has an answer. ``fields`` are those added in Anki.
+    ``own`` are the note types that the project declares, by their ids.
     ``are_wanted`` says that the command line asks for note types.
     """
 
@@ -88,6 +89,7 @@ class TakenLooks:
     refused: list[PulledLook] = field(default_factory=list)
     settled: dict[str, dict[str, str]] = field(default_factory=dict)
     fields: list[AddedField] = field(default_factory=list)
+    own: Mapping[str, OwnType] = field(default_factory=dict)
 
     @property
     def new_fields(self) -> dict[str, tuple[str, ...]]:
@@ -119,7 +121,7 @@ def take(
 ) -> TakenLooks:
     """Return what becomes of the texts that differ; the edits of files are added to those of ``taken``."""
     puller = _LookPuller(checked, theirs, choice, taken)
-    puller.found.pairs, puller.found.are_wanted = pairs, choice.types
+    puller.found.pairs, puller.found.are_wanted, puller.found.own = pairs, choice.types, puller.own
     for pair in pairs:
         for part in pair.parts:
             puller.part(pair, part)

@@ -85,7 +85,8 @@ class _Drafting:
         items = checked.project.items
         self.ids = {str(id_) for item in items for id_ in (item.id, *item.was)}
         lock = checked.lock_file
-        self.taken = {*self.ids, *(key.split("/")[0] for key in (*lock.cards, *lock.gone, *lock.guids))}
+        keys = (*lock.cards, *lock.gone, *lock.guids)
+        self.taken = {*self.ids, *(key.split("/")[0] for key in keys)}
         self.prefix = f"{checked.project.deck.id}::"
         names = {deck.name for deck in checked.build.decks}
         self.decks = {id_ for id_, name in theirs.decks.items() if _is_within(name, names)}

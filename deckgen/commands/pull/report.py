@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.wording import counted
 from deckgen.render.plaintext import one_line, words_or_html
 from deckgen.util import printed
+from deckgen.util.scalars import in_line
 from deckgen.versions.threeway import CONFLICT, UNKNOWN
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from deckgen.commands.pull.looks import PulledLook, TakenLooks
     from deckgen.commands.pull.newnotes import Drafts
     from deckgen.commands.pull.taking import PulledField, Taken
+    from deckgen.core.owntype import OwnType
     from deckgen.versions.looks import TypePair
     from deckgen.versions.sides import Sides
 
@@ -69,7 +71,7 @@ def look_lines(looks: TakenLooks, place: Callable[[str], str]) -> Iterator[str]:
         what = f"{start}{field.key}: the field '{field.name}' was added in Anki"
         yield f"{what}: {f'it stays there: {field.why}' if field.why else 'taken'}"
     for pair in looks.pairs if looks.are_wanted else ():
-        yield from _structure(pair)
+        yield from _structure(pair, looks.own.get(pair.note_type.key), place)
 
 
 def _look(pulled: PulledLook) -> str:
@@ -84,24 +86,43 @@ def _of_sides(pulled: PulledLook) -> str:
     return "edited in Anki"
 
 
-def _structure(pair: TypePair) -> Iterator[str]:
-    """Yield what fields and templates of a note type are others in Anki; they stay what they are."""
+def _structure(pair: TypePair, own: OwnType | None, place: Callable[[str], str]) -> Iterator[str]:
+    """Yield what fields and templates of a note type are others in Anki; they stay what they are.
+
+    ``own`` is the note type as the project declares it, if it does.
+    """
     key, other = pair.note_type.key, pair.structure
     for name in other.fields_lost:
         yield f"{key}: the field '{name}' was deleted in Anki: add it again there"
-    for own, there in other.fields_renamed:
-        yield (
-            f"{key}: the field '{own}' is called '{there}' in Anki: it keeps that name there, and both are"
-            " known; to rename it for learners too, change 'name' and keep 'id' under 'fields'"
-        )
+    for name, there in other.fields_renamed:
+        line = f"{key}: the field '{name}' is called '{there}' in Anki: each side keeps its name"
+        if own is not None:
+            keys = _keys(there, own.by_name[name].key)
+            line = (
+                f"{place(str(own.span()))}: {line}; to rename it here and for learners, write {keys} for it"
+            )
+            line += f" under 'fields', and '{there}' for '{name}' in cards, templates, 'bind' and 'sort'"
+        yield line
     for name in other.templates_added:
         yield f"{key}: the card template '{name}' was added in Anki: it stays there, and is not taken"
     for name in other.templates_lost:
         yield f"{key}: the card template '{name}' was deleted in Anki: add it again there"
-    for own, there in other.templates_renamed:
-        yield f"{key}: the card template '{own}' is called '{there}' in Anki: it keeps that name there"
+    for name, there in other.templates_renamed:
+        line = f"{key}: the card template '{name}' is called '{there}' in Anki: each side keeps its name"
+        if own is not None:
+            keys = _keys(there, next(each.key for each in own.templates if each.name == name))
+            line = (
+                f"{place(str(own.span()))}: {line}; to rename it here and for learners, write {keys} for it"
+            )
+            line += " under 'cards'"
+        yield line
     if other.is_moved:
         yield f"{key}: its fields or card templates are in another order in Anki: they keep it there"
+
+
+def _keys(name: str, id_: str) -> str:
+    """Return the keys with which a field or a template has another name and stays the same."""
+    return f"{{name: {in_line(name, flow=True)}, id: {in_line(id_, flow=True)}}}"
 
 
 def _open(pulled: PulledField, place: Callable[[str], str]) -> Iterator[str]:

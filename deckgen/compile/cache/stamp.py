@@ -79,8 +79,10 @@ def current(store: Store, target: Path | None) -> Unchanged | None:
     if kept is None:
         return None
     named, package, files, globs, matches, (lines, warnings, root, top) = kept
-    is_same = named == _named(target) and top == str(border_of(Path(root)).top) and found(globs) == matches
-    if not is_same or any(_digest(Path(path)) != digest for path, digest in files.items()):
+    is_same = named == _named(target) and top == str(border_of(Path(root)).top)
+    if not is_same or found(globs) != matches:
+        return None
+    if any(_digest(Path(path)) != digest for path, digest in files.items()):
         return None
     from deckgen.compile.summary import PACKAGE, shown
     from deckgen.util import printed

@@ -66,12 +66,14 @@ _KNOWN = {
 
 
 class _Header(NamedTuple):
-    """What the lines at the beginning say, and how many they are."""
+    """What the lines at the beginning say, how many they are, and those that say nothing, with their
+    numbers."""
 
     values: dict[str, str]
     lines: int
     warnings: list[str]
     is_anki: bool
+    comments: tuple[tuple[int, str], ...] = ()
 
     @property
     def has_columns(self) -> bool:
@@ -118,6 +120,13 @@ def _odd(
 ) -> list[str]:
     """Return what is odd about rows, and what to do about it."""
     found = []
+    width = max((len(row.cells) for row in rows), default=0)
+    like_rows = [number for number, line in header.comments if line.count(separator) + 1 >= width > 1]
+    if like_rows:
+        found.append(
+            f"a line that begins with '#' is a comment, and left out: {lines_named(like_rows)}; if it is a "
+            "row, put its first field in quotation marks"
+        )
     if as_written:
         where = lines_named(as_written)
         found.append(f"quotation marks around part of a field are kept as text: {where}")
@@ -141,6 +150,7 @@ def _header(path: Path, whole: str) -> _Header:
     """Read the lines at the beginning that say how the rest is to be read."""
     values: dict[str, str] = {}
     warnings: list[str] = []
+    comments: list[tuple[int, str]] = []
     lines = 0
     excel = _EXCEL.match(whole)  # which Excel reads, and then does not show
     if excel:
@@ -157,8 +167,10 @@ def _header(path: Path, whole: str) -> _Header:
         name, colon, value = line[1:].partition(":")
         key = " ".join(name.lower().split())
         if not colon or not key:
+            comments.append((lines, line))
             continue
         if key not in _KEYS:
+            comments.append((lines, line))
             if re.fullmatch(r"[a-z ]+", key) and not line.startswith("# "):
                 warnings.append(f"{path}:{lines}: Anki has no header '#{key}:' and ignores it")
             continue
@@ -167,7 +179,7 @@ def _header(path: Path, whole: str) -> _Header:
         values[key] = value if key == "columns" else value.strip()
         if key == "separator" and not values[key]:
             values[key] = value
-    return _Header(values, lines, warnings, is_anki=bool(values))
+    return _Header(values, lines, warnings, bool(values), tuple(comments))
 
 
 def _check_header(path: Path, line: int, key: str, value: str) -> None:
@@ -262,6 +274,7 @@ class _Reading:
     def __init__(self, path: Path, roles: list[str], header: _Header, options: Options) -> None:
         self.path = path
         self.type = options.type or header.values.get("notetype", "")
+        self.is_anki = header.is_anki
         self.is_built_in = options.type.lower() in BUILT_IN
         self.tags = tuple(header.values.get("tags", "").split())
         self.special: dict[str, int] = {}
@@ -312,7 +325,7 @@ class _Reading:
             return None
         named = self._cell(row.cells, "notetype") or self.type
         kind, fields = self._typed(named, cells)
-        tags = self.tags + tuple(self._cell(row.cells, "tags").replace(",", " ").split())
+        tags = self.tags + tuple(self._tags(self._cell(row.cells, "tags")))
         return IncomingNote(
             kind,
             tuple(fields),
@@ -322,6 +335,10 @@ class _Reading:
             name=self._cell(row.cells, "id"),
             place=f"{self.path.name}:{row.line}",
         )
+
+    def _tags(self, cell: str) -> list[str]:
+        """Return the tags in a cell. In Anki's export a comma is a part of a tag."""
+        return cell.split() if self.is_anki else re.findall(r"[^,;\s]+", cell)
 
     def _cell(self, row: list[str], key: str) -> str:
         place = self.special.get(key, len(row))

@@ -8,11 +8,14 @@ from deckgen.formats.incoming.deck import NO_OPTIONS, PLAIN, QUESTION, IncomingD
 from deckgen.formats.incoming.decoding import read_text
 from deckgen.formats.reading.limits import UnreadableError
 
+DASHES = (" - ", " – ", " — ")
+"""What stands between a term and its definition, where it is no tab; people change the first one by hand."""
+
 
 def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a Quizlet export. Raises ``UnreadableError`` and ``OSError``."""
     text = read_text(path, options.encoding)
-    between = unescaped(options.separator) or ("\t" if "\t" in text else " - ")
+    between = unescaped(options.separator) or ("\t" if "\t" in text else dash(text))
     ends = unescaped(options.row_separator) or "\n"
     notes = []
     warnings = []
@@ -29,6 +32,12 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     if not notes:
         raise UnreadableError(f"no row of {path} has a separator: give it with --separator")
     return IncomingDeck(path, "a Quizlet export", path.stem, PLAIN, tuple(notes), warnings=tuple(warnings))
+
+
+def dash(text: str) -> str:
+    """Return which dash stands in the most lines of a text."""
+    lines = text.split("\n")
+    return max(DASHES, key=lambda each: sum(each in line for line in lines))
 
 
 def unescaped(separator: str) -> str:

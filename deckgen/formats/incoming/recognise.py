@@ -215,6 +215,7 @@ def _cut(start: bytes) -> bytes:
 
 
 def _is_quizlet(head: str) -> bool:
-    """Tell whether most lines have ' - ' between term and definition, and none has what parts columns."""
+    """Tell whether most lines have a dash between term and definition, and none has what parts columns."""
     lines = [line for line in head.split("\n") if line.strip()]
-    return "\t" not in head and 2 * sum(" - " in line for line in lines) > len(lines)
+    between = quizlet.dash(head)
+    return "\t" not in head and 2 * sum(between in line for line in lines) > len(lines)

@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,9 +40,14 @@ def rows_of(path: Path, body: str, separator: str, before: int) -> tuple[list[Ro
         raise UnreadableError(f"{path} has more than {MAX_FIELDS:,} fields")
     csv.field_size_limit(MAX_FILE)
     try:
-        return _parsed(path, body, separator, before), []
+        rows = _parsed(path, body, separator, before)
     except csv.Error:
         return _as_it_stands(body, separator, before)
+    if f'{separator} "' in body and unlike(rows):  # written by hand: '"a, b", "c"'
+        with suppress(csv.Error, UnreadableError):
+            closer = _parsed(path, body, separator, before, skips_spaces=True)
+            return (rows if unlike(closer) else closer), []
+    return rows, []
 
 
 def sniffed(body: str, signs: Sequence[str]) -> str:
@@ -69,9 +75,10 @@ def _part_alike(beginning: str, sign: str, is_cut: bool) -> float:
     return max((found for columns, found in counts.items() if columns > 1), default=0) / max(len(rows), 1)
 
 
-def _parsed(path: Path, body: str, separator: str, before: int) -> list[Row]:
+def _parsed(path: Path, body: str, separator: str, before: int, *, skips_spaces: bool = False) -> list[Row]:
     """Return rows that keep to the rules of CSV; raises ``csv.Error`` for others."""
-    reader = csv.reader((each + "\n" for each in body.split("\n")), delimiter=separator, strict=True)
+    lines = (each + "\n" for each in body.split("\n"))
+    reader = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=skips_spaces)
     found = []
     line = before + 1
     try:

@@ -35,6 +35,8 @@ _EXEMPT = lazy_pattern(
     r"[:;=][-^o]?[()\[\]]"  # a smiley
     r"|(?:^|(?<=[\s(“\"]))\w{1,3}\.?\)"  # 'a)', '2)', '2.)'
 )
+# '2\)' at the beginning of a line, which is no item of a list
+_ESCAPED = lazy_pattern(r"^\s*\w{1,3}\.?\\\)", re.MULTILINE)
 # 'Fußnote*)', 'Preis †)', 'Preis¹)', 'Preis2)', 'goods\\*)': the mark of a footnote
 _FOOTNOTE = lazy_pattern(
     r"(?:(?:^|(?<=[^\s(\[{]))[ \t]?(?:(?:\\?\*){1,3}|[†‡§¶#]{1,2})"
@@ -65,7 +67,8 @@ def find(written: WrittenText) -> Found | None:
     for offset, char in _without_partner(written.shown, intended):
         if exempt is None:
             exempt = [match.span() for match in _EXEMPT.finditer(written.shown)]
-            exempt += [match.span() for match in _FOOTNOTE.finditer(written.text)]  # its star may be a mark
+            for marks in (_ESCAPED, _FOOTNOTE):  # their backslash and star may be marks
+                exempt += [match.span() for match in marks.finditer(written.text)]
         if not any(start <= offset < end for start, end in exempt):
             return Found(written.text, offset, offset + 1, {"sign": char})
     return None

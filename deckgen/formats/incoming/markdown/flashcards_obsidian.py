@@ -47,9 +47,11 @@ def read(page: Page) -> list[IncomingNote]:
     waiting: tuple[int, list[str], re.Match[str]] | None = None
     for start, block in blocks(page.lines):
         ids = [found[1] for line in block if (found := _ID.match(line))]
-        lines = unquoted([_without_id(line) for line in block if not _ID.fullmatch(line)])
+        lines = [_without_id(line) for line in block if not _ID.fullmatch(line)]
         if not lines:
             continue
+        if waiting is None or any(map(_CARD.search, lines)):  # else it is an answer that quotes
+            lines = unquoted(lines)
         tagged = (number for number, line, words in outside_code(lines) if words and _CARD.search(line))
         at = next(tagged, None)
         if at is not None:
