@@ -88,20 +88,9 @@ class _Whole(NamedTuple):
         """Return a note of the item; ``added`` are the places of the fields that deckgen fills."""
         item, content = self.item, SEPARATOR.join(fields)
         hash_ = content_hash(kind, content, self.tags, self.deck_id, added)
-        return Note(
-            key=key,
-            kind=kind,
-            content=content,
-            tags=self.tags,
-            cards=cards,
-            hash=hash_,
-            topic=item.topic,
-            was=was,
-            unit=self.unit,
-            number=self.number,
-            decks=decks,
-            due=item.due,
-        )
+        made_of = (item.topic, was, self.unit, self.number)
+        # hot: by name they would take several times as long
+        return Note(key, kind, content, self.tags, cards, hash_, *made_of, 0, decks, item.due)
 
 
 class Compiler:
@@ -159,7 +148,7 @@ class Compiler:
         ``id_`` is its id as a plain text, ``number`` its place in the unit.
         """
         bag, diagnostics = self.media, compiled.diagnostics
-        to_html = partial(_html, item, bag, diagnostics, is_adopted=self.header.kept.is_adopted)
+        to_html = partial(_html, item, bag, diagnostics, self.header.kept.is_adopted)
         citation = UNCITED
         if item.quotes:
             citation, faults = self.citations.of(item)
@@ -354,10 +343,9 @@ def _html(
     item: Item,
     bag: MediaBag,
     diagnostics: list[Diagnostic],
+    is_adopted: bool,
     text: Text,
     format: str = "",
-    *,
-    is_adopted: bool = False,
 ) -> str:
     """Render one of an item's texts; what is wrong with it is reported at its place.
 

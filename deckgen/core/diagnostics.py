@@ -93,7 +93,7 @@ class TextFile:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of a code-point offset."""
-        starts = self._starts()
+        starts = self._lines or self._starts()  # hot
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
@@ -111,10 +111,16 @@ class TextFile:
 
     def span(self, start: int, end: int | None = None) -> Span:
         """Return the span of the code points from ``start`` up to ``end``."""
-        line, column = self.position(start)
-        if end is None or end <= start:
-            return Span(self.path, line, column, line, column)
-        starts = self._starts()  # hot: most end in the line in which they start
-        if line == len(starts) or end < starts[line]:
-            return Span(self.path, line, column, line, column + end - start)
-        return Span(self.path, line, column, *self.position(end))
+        return Span(self.path, *self.lines_and_columns(start, start if end is None else end))
+
+    def lines_and_columns(self, start: int, end: int) -> tuple[int, int, int, int]:
+        """Return the lines and columns of :meth:`span`, without making one: where it begins, and where it
+        ends."""
+        starts = self._lines or self._starts()
+        line = bisect_right(starts, start)
+        column = start - starts[line - 1] + 1
+        if end <= start:
+            return line, column, line, column
+        if line == len(starts) or end < starts[line]:  # hot: most end in the line in which they start
+            return line, column, line, column + end - start
+        return line, column, *self.position(end)

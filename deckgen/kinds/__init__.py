@@ -11,7 +11,7 @@ from deckgen.kinds.question import Question
 from deckgen.kinds.steps import Steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from deckgen.core.model import Item, Note, Text
     from deckgen.core.nodes import Mapping
@@ -42,8 +42,8 @@ def kind_name(item: Item) -> str:
     return item.kind if item.own is None else str(item.own.type.key)
 
 
-def views_of(item: Item) -> Iterator[CardView]:
-    """Yield the cards that an item makes, as the curator wrote them."""
+def views_of(item: Item) -> Iterable[CardView]:
+    """Return the cards that an item makes, as the curator wrote them."""
     return kind_of(item).views(item)
 
 

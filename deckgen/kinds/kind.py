@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from collections.abc import Mapping as AnyMapping
     from typing import Any
 
@@ -121,14 +121,14 @@ class Kind(Protocol):
     def is_whole(self, item: Item) -> bool:
         """Tell whether an item has the texts that its kind is made of."""
 
-    def notes(self, item: Item, html: Html) -> Iterator[Parts]:
-        """Yield the notes of an item; ``html`` renders one of its texts."""
+    def notes(self, item: Item, html: Html) -> Iterable[Parts]:
+        """Return the notes of an item; ``html`` renders one of its texts."""
 
     def sides(self, item: Item, parts: Parts) -> list[Side]:
         """Return the sides of a note on which something must be seen."""
 
-    def views(self, item: Item) -> Iterator[CardView]:
-        """Yield the cards of an item, as the curator wrote them."""
+    def views(self, item: Item) -> Iterable[CardView]:
+        """Return the cards of an item, as the curator wrote them."""
 
     def card_name(self, note_type: str, ordinal: int) -> str:
         """Return what one of the cards is called: the kind's name, or ``reverse``."""

@@ -9,7 +9,7 @@ from deckgen.kinds.cardview import CardView
 from deckgen.kinds.kind import QUESTION_NOTE, Parts, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from deckgen.core.model import Item
     from deckgen.core.nodes import Mapping
@@ -51,7 +51,7 @@ class Question:
         """Tell whether there are both texts."""
         return item.question is not None and item.answer is not None
 
-    def notes(self, item: Item, html: Html) -> Iterator[Parts]:
+    def notes(self, item: Item, html: Html) -> Iterable[Parts]:
         """One note, with a second card if it is to be asked the other way too."""
         assert item.question is not None
         assert item.answer is not None
@@ -59,16 +59,16 @@ class Question:
         answer = html(item.answer)
         reverse = item.reverse
         if reverse is None:
-            yield Parts("", QUESTION_NOTE, prompt, answer, (0,), (item.answer,))
-            return
+            return (Parts("", QUESTION_NOTE, prompt, answer, (0,), (item.answer,)),)
         asked = answer if reverse.question is None else html(reverse.question)
         answered = prompt
         answers: tuple[str, ...] = (item.answer,)
         if reverse.answer is not None:
             answered = html(reverse.answer)
             answers = (item.answer, reverse.answer)
-        yield Parts(
-            "", QUESTION_NOTE, prompt, answer, (0, 1), answers, reverse=asked, reverse_answer=answered
+        both = (0, 1)
+        return (
+            Parts("", QUESTION_NOTE, prompt, answer, both, answers, reverse=asked, reverse_answer=answered),
         )
 
     def sides(self, item: Item, parts: Parts) -> list[Side]:
@@ -79,23 +79,24 @@ class Question:
             sides.append(Side("reverse question", parts.reverse, text))
         return sides
 
-    def views(self, item: Item) -> Iterator[CardView]:
+    def views(self, item: Item) -> Iterable[CardView]:
         """The card, and its reverse."""
         question, answer = item.question, item.answer
         if question is None or answer is None:
-            return
-        yield CardView(item, question, answer, own_texts=(question, answer))
+            return ()
+        card = CardView(item, question, answer, False, False, (question, answer))  # hot: each card of a deck
         reverse = item.reverse
         if reverse is None:
-            return
+            return (card,)
         own = tuple(text for text in reverse if text is not None)
-        yield CardView(
+        other_way = CardView(
             item,
             answer if reverse.question is None else reverse.question,
             question if reverse.answer is None else reverse.answer,
             swaps_sides=reverse.question is None,
             own_texts=own,
         )
+        return (card, other_way)
 
     def card_name(self, note_type: str, ordinal: int) -> str:
         """The second card is the reverse."""

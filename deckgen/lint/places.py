@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import Span
+from deckgen.core.model import DefaultText
 
 if TYPE_CHECKING:
     from deckgen.core.model import Item, Text, UnitText
@@ -20,6 +21,20 @@ def place_of(span: Span, unit: UnitText | None) -> Place:
         return span.path, span.line, span.column, span.end_line, span.end_column
     line, column = unit.position
     return ("", *moved(span, -line, -column))
+
+
+def place_of_text(item: Item, text: Text, unit: UnitText | None) -> Place:
+    """Return the place of one of an item's texts: that of its span, which is not made for it. There are
+    several for each card of a deck."""
+    if unit is None or item.file is not unit.file or isinstance(text, DefaultText):
+        return place_of(item.span(text), unit)
+    line, column = unit.position
+    first, start, last, end = unit.file.lines_and_columns(text.start, text.end)
+    if first == line:
+        start -= column
+    if last == line:
+        end -= column
+    return "", first - line, start, last - line, end
 
 
 def span_in(unit: UnitText | None, place: Place) -> Span:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.found_before import NO_NUMBER
-from deckgen.lint.places import place_of
+from deckgen.lint.places import place_of_text
 from deckgen.lint.rule import FoundInDeck
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
+from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ MIN_FRAME_WORDS = 3
 class Trace(NamedTuple):
     """What is kept of a card when it was looked at.
 
-    ``question_key`` holds the stems of what it asks. The hashes are those of what it answers, of the
-    figures in the question, and of the question without names and figures (0 if too little is left); they
-    are the same in every process. The trace of a question alone has no hashes.
+    ``question_key`` holds the stems of what it asks, ``asks`` what is seen of the question. The hashes are
+    those of what it answers, of the figures in the question, and of the question without names and figures
+    (0 if too little is left); they are the same in every process. The trace of a question alone has no
+    hashes, and no ``asks``.
     """
 
     item: Item
@@ -50,6 +52,7 @@ class Trace(NamedTuple):
     answer_hash: int = 0
     figures_hash: int = 0
     frame_hash: int = 0
+    asks: str = ""
 
 
 class Compared(NamedTuple):
@@ -163,10 +166,10 @@ def compared(items: Sequence[Item], traces: Sequence[Trace], unit: UnitText | No
             trace.answer_hash,
             trace.figures_hash,
             trace.frame_hash,
-            str(visible(trace.question, item.format == "html")),
+            str(trace.asks),
             signs(trace.question),
-            place_of(item.span(trace.question), unit),
-            place_of(item.span(trace.answer), unit),
+            place_of_text(item, trace.question, unit),
+            place_of_text(item, trace.answer, unit),
         )
         cards[number] += 1
 
@@ -233,6 +236,7 @@ def trace_of_card(card: Card) -> Trace:
         _answer_hash(card.answer, card.answer_words, card.vocabulary),
         _hash(figures),
         _hash([card.words[0], *frame]) if has_frame else 0,
+        card.asks,
     )
 
 
@@ -257,8 +261,13 @@ def _hash(words: list[str]) -> int:
 _SIGNS = lazy_pattern(r"[^\w\s.,;:!?'\"()\[\]‘’“”„«»*_–—-]|!\[[^\]]*\]\([^)]*\)|<img[^>]*>|`[^`]+`|\$[^$]+\$")
 
 
+_NO_SIGNS = ascii_text.LETTERS + b"_ \t\n.,;:!?'\"()]*-"  # without '[', for behind '!' it begins a picture
+
+
 def signs(text: str) -> tuple[str, ...]:
     """Return what the words leave out: signs, pictures, code and formulas."""
+    if ascii_text.holds_only(text, _NO_SIGNS):  # as most do
+        return ()
     return tuple(_SIGNS.findall(text))
 
 

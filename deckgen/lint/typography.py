@@ -91,14 +91,20 @@ def written_texts(
 
     ``signs``, if given, finds the signs without one of which no rule that is run finds anything.
     """
-    has_two = item.answer is not None and item.note is None and item.reverse is None
-    if has_two:  # most cards are done with one look
-        both = f"{item.question} {item.answer}"
-        if (signs is not None and signs.search(both) is None) or is_plain(both):
+    if item.answer is not None and item.reverse is None:  # most cards are done with one look
+        together = ""
+        if item.note is None:
+            together = f"{item.question} {item.answer}"
+        elif item.hint is None and item.own is None:
+            together = f"{item.question} {item.answer} {item.note}"
+        if together and ((signs is not None and signs.search(together) is None) or is_plain(together)):
             return []
     if texts is None:
         texts = VisibleTexts(item)
-    return [WrittenText(item, text, texts[text]) for text in texts_of(item) if not is_plain(text)]
+    written = texts_of(item)
+    if signs is not None:
+        written = [text for text in written if signs.search(text) is not None]
+    return [WrittenText(item, text, texts[text]) for text in written if not is_plain(text)]
 
 
 def set_styles(written: Iterable[WrittenText]) -> Styles:

@@ -110,6 +110,10 @@ def _write(paragraph: str, parts: list[re.Match[str]], writer: Writer) -> None:
 
 def _write_words(words: str, writer: Writer) -> None:
     """Write words without markup; the end of a line is a space, and with a backslash a line break."""
+    if "\n" not in words and "\\" not in words:  # hot: most parts of a text
+        if words:
+            writer.text(words)
+        return
     between = ""
     for line in words.split("\n"):
         if between:

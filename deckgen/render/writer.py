@@ -21,6 +21,7 @@ from deckgen.render.field import (
 )
 from deckgen.render.maths import is_wide, prepared, torn_maths
 from deckgen.render.tags import tag_flaws
+from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.suggestions import did_you_mean
 
@@ -62,6 +63,8 @@ _TORN_SAYS = (
     "the maths that starts here with $$ has an empty line in it, which ends the paragraph",
     "remove the empty line, or write \\$\\$ for two dollar signs",
 )
+# In words with nothing else there is no markup, not of other programs either, but for an address.
+_NO_MARKUP = ascii_text.LETTERS + b' .,;!?"/-'
 _LOOKS_LIKE_MATHS = lazy_pattern(r"[\\^_=]")
 
 
@@ -139,6 +142,10 @@ class Writer:
     def text(self, text: str) -> None:
         """Write words."""
         start = self.locate(text)
+        if ascii_text.holds_only(text, _NO_MARKUP) and "www." not in text:  # as most do
+            self.seen = self.seen or not text.isspace()
+            self.out.append(text)
+            return
         self.look_at_words(text, start, odd=is_odd(text))
         self.seen = self.seen or not text.isspace()
         self.words(escape(text))

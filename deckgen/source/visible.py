@@ -55,6 +55,10 @@ class VisibleFile(TextFile):
         """Return where the characters from ``start`` up to ``end`` stand in the file."""
         return self.raw.span(*self.stretch(start, start if end is None else end))
 
+    def lines_and_columns(self, start: int, end: int) -> tuple[int, int, int, int]:
+        """Return the lines and columns of :meth:`span`."""
+        return self.raw.lines_and_columns(*self.stretch(start, end))
+
     def place(self, offset: int) -> tuple[int, int]:
         """Return where a character of the visible text begins and ends in the file."""
         number = bisect_right(self.starts, offset) - 1

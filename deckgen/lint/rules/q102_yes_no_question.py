@@ -31,7 +31,6 @@ a: To force prices up
 
 # The first two words of a sentence: 'Did the', 'Rome fell. Was it'
 _SENTENCE_START = lazy_pattern(r"(?:^|[.!?:][”’\"')]*\s+)([A-Z][a-z]+)\s+(\S+)")
-_ENDS_OF_SENTENCES = (". ", "? ", ": ", "! ")
 _MAY_BE_NAMES = frozenset({"may", "will", "can", "might", "must"})
 """'Will' may be a person, and 'May' a month."""
 _OPEN = frozenset({"what", "which", "why", "how"})
@@ -39,8 +38,7 @@ _OPEN = frozenset({"what", "which", "why", "how"})
 
 def find(card: Card) -> Found | None:
     """Find a question that begins as one that yes or no answers: 'Did the tsar …?'."""
-    begins = card.words and card.words[0] in AUXILIARIES
-    if not begins and not any(end in card.asks for end in _ENDS_OF_SENTENCES):
+    if not (card.words and card.words[0] in AUXILIARIES) and not _has_two_sentences(card.asks):
         return None
     if card.later or "?" not in card.asks or q101_yes_no_answer.find(card):
         return None
@@ -54,6 +52,11 @@ def find(card: Card) -> Found | None:
     if not _OPEN.isdisjoint(rest):
         return None
     return Found(card.question, *last.span(1), {"word": last[1]})
+
+
+def _has_two_sentences(asks: str) -> bool:
+    """Tell whether a sentence may begin within a question."""
+    return ". " in asks or "? " in asks or ": " in asks or "! " in asks  # hot: any() takes longer
 
 
 RULE = Rule(

@@ -173,8 +173,8 @@ def _unread(found: re.Match[str], lines: list[str], depth: int) -> UnreadCard | 
             places[-1] = end + 1
             in_block = False
         key, _, value = line[depth:].partition(": ")
-        start = end + depth + len(key) + 3
         end += len(line) + 1
+        start = end - len(value)
         bit = _BITS.get(key, 0)
         if not bit:
             if tags or key != "tags":

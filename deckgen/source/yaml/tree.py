@@ -295,8 +295,8 @@ class _Composer:
         simple = self.simple if self.key == "cards" and depth + 1 < MAX_DEPTH else {}
         while type(event := get()) is not end:
             self.key = ""
-            is_simple = event.start_mark.index in simple
-            add(simple.pop(event.start_mark.index) if is_simple else node(event, depth + 1))
+            start = event.start_mark.index
+            add(simple.pop(start) if start in simple else node(event, depth + 1))
         sequence.end = event.end_mark.index
         return sequence
 
