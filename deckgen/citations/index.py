@@ -87,6 +87,7 @@ class SourceIndex:
     ) -> None:
         """Take a source of a deck in ``language``."""
         self.source = source
+        self.id = str(source.id)
         self.text = SourceText(source.file.text, language)
         self._results: dict[str, Result] = {}
         self._recall = recall
@@ -113,8 +114,13 @@ class SourceIndex:
         self._remember()
         result = self._results.get(quote)
         if result is None:
-            result = self._results[quote] = self.text.find(quote)
+            # Under a plain text: one of a card, with its place, would be larger.
+            result = self._results[str(quote)] = self.text.find(quote)
         return result
+
+    def forget_found(self) -> None:
+        """Let go of the quotations that were looked for."""
+        self._results.clear()
 
     # --- sentences -------------------------------------------------------------------
 

@@ -49,10 +49,10 @@ class Citation(NamedTuple):
     by: Voice | None = None
     cited: tuple[tuple[int, Selector], ...] = ()
 
-    def quotations(self, item: Item, unit: UnitText, number: int) -> list[Cited]:
-        """Return the quotations that were found, as those of an item with its number in a unit."""
-        card = str(item.id)
-        return [Cited(card, item.was, selector, at, unit, number) for at, selector in self.cited]
+    def quotations(self, card: str, was: tuple[Text, ...], unit: UnitText, number: int) -> list[Cited]:
+        """Return the quotations that were found, as those of a card, with its earlier ids and its number in
+        a unit."""
+        return [Cited(card, was, selector, at, unit, number) for at, selector in self.cited]
 
     def voice_beside(self, answers: tuple[str, ...]) -> str:
         """Return the voice line's HTML, or '' where an answer names the speaker."""
@@ -119,6 +119,15 @@ class Citations:
     def forget(self) -> None:
         """Let go of the items whose citations were asked for, and of these."""
         self._resolved.clear()
+
+    def forget_found(self) -> None:
+        """Let go of all that was found in the sources, which takes as much memory as they do several times
+        over. It is looked for again where it is asked for."""
+        self.forget()
+        self._selectors.clear()
+        self._passages.clear()
+        for index in self._indexes.values():
+            index.forget_found()
 
     def _resolve(self, item: Item, source: Source) -> tuple[Citation, list[Diagnostic]]:
         """Find an item's quotations in its source."""
@@ -284,7 +293,7 @@ def select(index: SourceIndex, places: Sequence[tuple[int, int]]) -> Selector:
     touched = index.sentences_at(start, end)
     first, last = index.sentences[touched[0]], index.sentences[touched[-1]]
     return Selector(
-        str(index.source.id),
+        index.id,
         start,
         end,
         text[max(0, start - CONTEXT) : start],

@@ -161,6 +161,8 @@ def compile_deck(
         needs = needs_of([unit.contents for unit in units])
         found += misplaced(items, linked.decks, linked.notes, needs)
     project = replace(_project(reader, header, units, links), renamed=_first_renamed(units, links.order))
+    if errors_only:  # what comes next looks into no source
+        compiler.citations.forget_found()
     return Compiled(reader.root, reader.files, tuple(found), project, linked, cache)
 
 
@@ -186,8 +188,10 @@ def _unit_cache(
     from deckgen.compile.cache.store import BUILD, CHECK
     from deckgen.compile.cache.units import UnitCache
 
+    citations = compiler.citations  # and not the compiler, which would stay as long as the cache
+
     def index_of(id_: str) -> SourceIndex:
-        return compiler.citations.index(header.sources[id_])
+        return citations.index(header.sources[id_])
 
     family = BUILD if errors_only else CHECK
     return UnitCache(store, compiler.media.name, family, sources, index_of, header.kept.is_adopted, last)

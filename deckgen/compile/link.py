@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
@@ -61,7 +62,7 @@ def contents_of(section: Section) -> Contents:
     tags: dict[str, None] = {}
     for item in items:
         if item.tags:
-            tags.update(dict.fromkeys(map(str, item.tags)))
+            tags.update(dict.fromkeys(map(intern, map(str, item.tags))))  # many cards have the same
     lost = section.lost
     return Contents(
         tuple([str(item.id) for item in items]),
@@ -72,7 +73,7 @@ def contents_of(section: Section) -> Contents:
             (tuple(map(str, topic.path)), tuple(map(str, topic.titles)), str(topic.speech))
             for topic in section.topics
         ),
-        lost if lost is None else frozenset(map(str, lost)),
+        frozenset(map(str, lost)) if lost else lost,
         section.includes,
     )
 

@@ -62,9 +62,11 @@ class Compiled:
 
 
 class _Whole(NamedTuple):
-    """What all notes of an item have in common. ``diagnostics`` takes up what is wrong with them."""
+    """What all notes of an item have in common. ``id`` is the item's, as a plain text; ``diagnostics`` takes
+    up what is wrong with them."""
 
     item: Item
+    id: str
     unit: UnitText
     number: int
     citation: Citation
@@ -106,11 +108,20 @@ class Compiler:
         self.progress = progress
         self._own: dict[str, OwnNotes] = {}
 
-    def compile(self, unit: UnitText, items: Sequence[Item], done: int = 0, total: int = 1) -> Compiled:
+    def compile(
+        self,
+        unit: UnitText,
+        items: Sequence[Item],
+        done: int = 0,
+        total: int = 1,
+        ids: Sequence[str] | None = None,
+    ) -> Compiled:
         """Compile the items of a unit that are no drafts.
 
-        ``done`` is how much of the deck's ``total`` text stands before it, for showing the progress.
+        ``done`` is how much of the deck's ``total`` text stands before it, for showing the progress. ``ids``
+        are those of the items as plain texts, for whoever has them: they are then in memory once.
         """
+        ids = [str(item.id) for item in items] if ids is None else ids
         compiled = Compiled()
         self.media.references = compiled.media
         topics: dict[int, TopicLines] = {}  # by identity: a topic is hashed slowly
@@ -125,14 +136,17 @@ class Compiler:
             lines = topics.get(id(topic))
             if lines is None:
                 lines = topics[id(topic)] = TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
-            self._compile_item(item, number, unit, lines, compiled)
+            self._compile_item(item, ids[number], number, unit, lines, compiled)
         self.citations.forget()
         return compiled
 
     def _compile_item(
-        self, item: Item, number: int, unit: UnitText, lines: TopicLines, compiled: Compiled
+        self, item: Item, id_: str, number: int, unit: UnitText, lines: TopicLines, compiled: Compiled
     ) -> None:
-        """Add the notes of an item of a unit, and what is found of it, to what is compiled."""
+        """Add the notes of an item of a unit, and what is found of it, to what is compiled.
+
+        ``id_`` is its id as a plain text, ``number`` its place in the unit.
+        """
         bag, diagnostics = self.media, compiled.diagnostics
         to_html = partial(_html, item, bag, diagnostics, self.header.kept.is_adopted)
         citation = UNCITED
@@ -140,7 +154,7 @@ class Compiler:
             citation, faults = self.citations.of(item)
             diagnostics += faults
             if citation.source_index is not None:
-                compiled.cited += citation.quotations(item, unit, number)
+                compiled.cited += citation.quotations(id_, item.was, unit, number)
                 compiled.citations[item.id] = citation
         note = to_html(item.note) if item.note is not None and item.own is None else ""
         if item.accept:
@@ -148,7 +162,7 @@ class Compiler:
             if not item.typed:
                 diagnostics.append(problem("R204", item.span(item.accept[0]), item.id))
         hint = to_html(item.hint) if item.hint is not None else ""
-        whole = _Whole(item, unit, number, citation, lines.tags(item), self.header.deck.id, diagnostics)
+        whole = _Whole(item, id_, unit, number, citation, lines.tags(item), self.header.deck.id, diagnostics)
         for parts in kind_of(item).notes(item, to_html):
             topic_line = lines.line(parts.answers)
             if parts.contents is not None:
@@ -178,7 +192,7 @@ class Compiler:
         fields = _fields(item, parts, shared, own, place)
         was = (*item.was, *parts.was)
         decks = _decks(item, parts.cards)
-        return whole.note(item.id + parts.key, parts.note_type, fields, parts.cards, decks, was=was)
+        return whole.note(whole.id + parts.key, parts.note_type, fields, parts.cards, decks, was=was)
 
     def _own_note(self, whole: _Whole, parts: Parts, shared: dict[str, str]) -> Note:
         """Return the note of a card of an own note type; ``shared`` are texts by the words they stand for."""
@@ -214,7 +228,7 @@ class Compiler:
             cards = (0,)  # which Anki makes, and shows blank
         decks = _decks(item, cards, own.note_type)
         added = own.note_type.added_places
-        return whole.note(str(item.id), parts.note_type, fields, cards, decks, was=item.was, added=added)
+        return whole.note(whole.id, parts.note_type, fields, cards, decks, was=item.was, added=added)
 
     def _notes_of(self, key: str) -> OwnNotes:
         """Return what the notes of a type have in common that is not one of the two built-in ones."""

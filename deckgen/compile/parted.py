@@ -41,8 +41,10 @@ class PartCompiler:
         known = [cache.part(part) for part in parts]
         new = [part for part, unit in zip(parts, known, strict=True) if unit is None]
         lets_go = self._lets_items_go(text, new)
-        if lets_go and len(parts) > 1:
-            text.let_go()  # the parts have its items
+        if not lets_go:
+            _share_items(text, new)
+        elif len(parts) > 1:
+            text.let_go()  # the parts have its cards
         units = []
         for part, unit in zip(parts, known, strict=True):
             units.append(unit or self._compiler.compile_unit(part))
@@ -52,7 +54,15 @@ class PartCompiler:
         return units
 
     def _lets_items_go(self, text: UnitText, new: list[UnitText]) -> bool:
-        """Tell whether the parts of a unit that are to be compiled let their items go; read them."""
-        self._count += sum(len(part.section.items) for part in new)
+        """Tell whether the parts of a unit that are to be compiled let their items go."""
+        self._count += sum(len(part.outline.items) for part in new)
         # The lock file asks each card with masks for them.
         return self._lets_go and self._count > KEPT_ITEMS and not text.may_have("masks")
+
+
+def _share_items(text: UnitText, parts: list[UnitText]) -> None:
+    """Have the items of a unit made, once for it and its parts."""
+    if parts and parts != [text]:
+        assert type(text.section.items) is tuple
+        for part in parts:
+            part.let_go()  # takes them from it

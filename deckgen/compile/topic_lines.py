@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import sorted_tags
@@ -35,7 +36,7 @@ class TopicLines:
             return sorted_tags(item.tags)
         if item.about is None and not item.tags:
             return (self.tag,)
-        about = () if item.about is None else (f"{self.deck_id}::about::{item.about}",)
+        about = () if item.about is None else (_tag_of_about(self.deck_id, item.about),)
         return sorted_tags((self.tag, *about, *item.tags))
 
     def line(self, answers: tuple[str, ...]) -> str:
@@ -57,6 +58,12 @@ class TopicLines:
                 if title in answer or answer in title:
                     return at
         return len(self.titles)
+
+
+@lru_cache(maxsize=256)
+def _tag_of_about(deck_id: str, about: str) -> str:
+    """Return the tag that says what a card is about: one text for all cards."""
+    return f"{deck_id}::about::{about}"
 
 
 def _words(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from sys import intern
 from typing import TYPE_CHECKING
 
 from deckgen.compile.link import Contents, contents_of, source_faults
@@ -86,7 +87,8 @@ class UnitCompiler:
         """Compile a unit."""
         section = text.section
         items = section.items
-        compiled = self._compiler.compile(text, items, self.done, self.total)
+        contents = contents_of(section)
+        compiled = self._compiler.compile(text, items, self.done, self.total, contents.ids)
         self.done += text.end - text.start
         found = [*section.diagnostics, *source_faults(self.header, items), *compiled.diagnostics]
         questions = Questions()
@@ -95,14 +97,14 @@ class UnitCompiler:
         made_of = [items[note.number] for note in compiled.notes]
         return Unit(
             text,
-            contents_of(section),
+            contents,
             tuple(found),
             tuple(compiled.notes),
             tuple(compiled.cited),
             compiled.media,
             questions,
             Counter(kind_name(item) for item in made_of),
-            Counter(str(item.about) for item in made_of if item.about),
+            Counter(intern(str(item.about)) for item in made_of if item.about),
             compiled.drafts,
             compiled.citations if self.linter is None else {},
             None,

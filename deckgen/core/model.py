@@ -19,7 +19,7 @@ from deckgen.core.texts import Text as Text
 from deckgen.core.texts import place_within as place_within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Iterable
+    from collections.abc import Callable, Collection, Container, Iterable, Sequence
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
@@ -164,7 +164,7 @@ class Section(NamedTuple):
     """
 
     topics: tuple[Topic, ...] = ()
-    items: tuple[Item, ...] = ()
+    items: Sequence[Item] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     lost: frozenset[str] | None = frozenset()
     includes: bool = False
@@ -216,13 +216,22 @@ class UnitText:
         return text.find(key, start, end) >= 0 or text.find("\\", start, end) >= 0
 
     @property
-    def section(self) -> Section:
-        """What was read of it; it is read when that is first asked for, and only then."""
+    def outline(self) -> Section:
+        """What was read of it, as :attr:`section`, but that items may be made each time that they are asked
+        for: for whoever looks at them once, and has no need of them all at a time."""
         if self._section is None:
             assert self._read is not None
             self._section = self._read()
             self._read = None  # lets the nodes go
         return self._section
+
+    @property
+    def section(self) -> Section:
+        """What was read of it; it is read when that is first asked for, and only then."""
+        section = self.outline
+        if type(section.items) is not tuple:
+            section = self._section = section._replace(items=tuple(section.items))
+        return section
 
     def let_go(self) -> None:
         """Let go of what was read of it, if it can be read again: its file's text stays in memory."""

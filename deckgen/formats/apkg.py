@@ -111,16 +111,16 @@ def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
     # Anki sorts notes by the first field, unless their note type names another
     sorting = {each.key: each.sort_field for each, _ in build.note_types if each.sort_field}
     for note, entry in zip(build.notes, build.entries, strict=True):
+        first, separator, others = note.content.partition(SEPARATOR)
         yield (
             entry.id,
             entry.guid,
             type_ids[note.kind],
             entry.mod,
             f" {' '.join(note.tags)} " if note.tags else "",
-            note.content,
-            note.content.split(SEPARATOR)[sorting[note.kind]]
-            if note.kind in sorting
-            else note.content.partition(SEPARATOR)[0],
+            # Python keeps the UTF-8 that SQLite asks it for as long as the text: this one goes with its row
+            f"{first}{separator}{others}",
+            note.content.split(SEPARATOR)[sorting[note.kind]] if note.kind in sorting else first,
         )
     for retired in build.retired:
         entry = retired.entry

@@ -11,7 +11,7 @@ from deckgen.kinds.question import ALMOST_FLAGS, read_reverse
 from deckgen.kinds.steps import read_steps
 from deckgen.source.owncards import names_type, read_deck_wish, read_due, read_own, read_type, takes_masks
 from deckgen.source.schema import CARD
-from deckgen.source.yaml.fast import SimpleCard, placed_tag
+from deckgen.source.yaml.fast import SimpleCard, UnreadCard, placed_tag
 from deckgen.source.yaml.tree import Mapping
 
 if TYPE_CHECKING:
@@ -37,13 +37,11 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
     """
     if topic.note_type is not None or topic.has_lost_type:
         return _own_item(reader, mapping, topic)
-    if isinstance(mapping, SimpleCard):
-        if mapping.fields is not None:
-            at = mapping.fields
-            way = "name the note type with 'type:', on the card or its topic"
-            reader.report("Y211", at, why="'fields' without a note type", way=way)
-            return None
-        return _simple_item(reader, mapping, topic)
+    if isinstance(mapping, SimpleCard):  # with fields: others in such a topic are an UnreadCard
+        assert mapping.fields is not None
+        way = "name the note type with 'type:', on the card or its topic"
+        reader.report("Y211", mapping.fields, why="'fields' without a note type", way=way)
+        return None
     # Most cards have few keys: a key that is absent is not looked up again.
     has = mapping.__contains__
     if has("type") and names_type(mapping["type"]) and (reader.note_types or not _is_almost_flag(mapping)):
@@ -109,15 +107,17 @@ def _read_common(reader: Reader, mapping: Mapping, note_type: OwnType | None) ->
     return found
 
 
-def _simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
-    """Return the item of a card that the short cut read, and in which nothing can be wrong."""
-    get, quote = card.get, card.get("quote")
-    kind = "question" if "q" in card else "cloze"
+def simple_item(card: UnreadCard) -> Item:
+    """Return the item of a simple card that is in a topic without a note type of its own: nothing can be
+    wrong in it."""
+    texts, topic = card.texts(), card.topic
+    get, quote = texts.get, texts.get("quote")
+    kind = "question" if "q" in texts else "cloze"
     quotes = (quote,) if quote is not None else ()
     # hot: by name they would take several times as long
-    question = (reader.file, card.start, card.end, kind, card["id"], topic, get("q"), get("a"), get("cloze"))
+    question = (card.file, card.start, card.end, kind, texts["id"], topic, get("q"), get("a"), get("cloze"))
     item = Item(*question, (), None, "", get("about"), card.tags, get("note"), quotes, get("source"))
-    return item if topic.defaults is None else topic.defaults.applied(item, card)
+    return item if topic.defaults is None else topic.defaults.applied(item, texts)
 
 
 def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> Item | None:

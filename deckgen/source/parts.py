@@ -13,11 +13,13 @@ from zlib import crc32
 
 from deckgen.core.model import Section, UnitText
 from deckgen.source.dependence import key_of_topic
+from deckgen.source.items import written_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deckgen.core.model import Item
+    from deckgen.source.yaml.fast import UnreadCard
 
 USUAL = 16
 """How many cards a part has on average."""
@@ -32,18 +34,19 @@ def parts_of(text: UnitText) -> list[UnitText]:
     That is one in which something is wrong: what is wrong may reach from one card into the next. The first
     part has the topics of the unit, and all that is written before its first card.
     """
-    section = text.section
+    section = text.outline
     is_sound = not section.diagnostics and section.lost == frozenset()
     is_simple = not section.includes and not section.has_anchors
     if not text.context or not is_sound or not is_simple or len(section.items) <= FEWEST:
         return [text]
-    borders = _borders(text, section.items)
+    items = written_of(section)
+    borders = _borders(text, items)
     if len(borders) == 1:
         return [text]
     ends = [*borders[1:], (len(section.items), text.end)]
     found = []
     for (first, start), (last, end) in zip(borders, ends, strict=True):
-        key = _key(text, section.items[first:last], start, end)
+        key = _key(text, items[first:last], start, end)
         found.append(part_of(text, start, end, key, first, last))
     return found
 
@@ -56,11 +59,11 @@ def part_of(text: UnitText, start: int, end: int, key: str, first: int, last: in
 
 
 def _section(text: UnitText, first: int, last: int) -> Section:
-    whole = text.section
+    whole = text.outline
     return Section(whole.topics if first == 0 else (), whole.items[first:last])
 
 
-def _borders(text: UnitText, items: Sequence[Item]) -> list[tuple[int, int]]:
+def _borders(text: UnitText, items: Sequence[Item | UnreadCard]) -> list[tuple[int, int]]:
     """Return for each part the number of its first item, and where it begins: with a line."""
     borders = [(0, text.start)]
     written = text.file.text
@@ -78,9 +81,9 @@ def _borders(text: UnitText, items: Sequence[Item]) -> list[tuple[int, int]]:
     return borders
 
 
-def _key(text: UnitText, items: Sequence[Item], start: int, end: int) -> str:
+def _key(text: UnitText, items: Sequence[Item | UnreadCard], start: int, end: int) -> str:
     """Return a hash of all that a part depends on."""
-    places = [(str(item.id), item.start - start, item.end - start) for item in items]
+    places = [(item.start - start, item.end - start) for item in items]  # their ids are in the text
     topics: dict[int, object] = {}  # by identity: a topic is hashed slowly
     for item in items:
         if id(item.topic) not in topics:

@@ -27,6 +27,7 @@ from deckgen.source.seen import as_written
 from deckgen.source.sources import read_sources
 from deckgen.source.topics import TopicReader
 from deckgen.source.yaml.errors import MAX_DEPTH
+from deckgen.source.yaml.fast import UnreadCard
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of
 from deckgen.util.filenames import resolved
@@ -46,6 +47,9 @@ _ID = lazy_pattern(
 
 _MAY_BE_A_CARD = ("Y202", "Y203")
 """Codes of what is wrong with a card, among others, that is then not read."""
+
+_HASHED = 1 << 20
+"""How many characters of a text are hashed at a time."""
 
 
 class ProjectReader:
@@ -214,7 +218,7 @@ class ProjectReader:
             is_topic = isinstance(node, Mapping) and "include" not in node
             if is_topic and not may_include(reader.source, start, end):
                 yield from pending.sections()
-                key = self._key((reader.file.path,), reader.source[start:end]) if self._is_sound else ""
+                key = self._key((reader.file.path,), reader.source, start, end) if self._is_sound else ""
                 read = partial(self._read_topic, reader.again(), node)
                 again = partial(self._read_topic_again, number) if key else None
                 yield UnitText(reader.file, start, end, key, read, self._context.hex() if key else "", again)
@@ -241,10 +245,13 @@ class ProjectReader:
     ) -> Section:
         return joined(list(self._file(file, within, is_topic, chain)))
 
-    def _key(self, place: tuple[object, ...], text: str) -> str:
-        """Return a hash of all that a unit depends on."""
-        data = text.encode("utf-8", "surrogatepass")
-        return sha256(b"\n".join((self._context, repr(place).encode(), data))).hexdigest()
+    def _key(self, place: tuple[object, ...], text: str, start: int = 0, end: int | None = None) -> str:
+        """Return a hash of all that a unit depends on; its text stands from ``start`` to ``end``."""
+        found = sha256(b"\n".join((self._context, repr(place).encode(), b"")))
+        end = len(text) if end is None else end
+        for at in range(start, end, _HASHED):  # all at once it would be in memory twice more
+            found.update(text[at : min(at + _HASHED, end)].encode("utf-8", "surrogatepass"))
+        return found.hexdigest()
 
     def _parsed(self, file: TextFile, is_topic: bool = True) -> tuple[Reader, Node | None]:
         """Return the nodes of a file, and the reader that has what is wrong with them."""
@@ -294,9 +301,16 @@ class ProjectReader:
         reader, items = pending.reader, pending.items
         if reader.has_anchors:  # an alias may stand for the same list
             nodes = Sequence(nodes)
+        is_usual = topic.note_type is None and not topic.has_lost_type
         nodes.reverse()
         while nodes:  # each node is let go as soon as it is an item
             node: Any = nodes.pop()
+            if type(node) is UnreadCard:
+                if is_usual:  # nothing can be wrong with it: it is read when it is asked for
+                    node.file, node.topic = reader.file, topic
+                    items.append(node)
+                    continue
+                node = node.read()
             if not isinstance(node, CARD_NODES):
                 way = "begin each card with '- id:', and write 'q:' and 'a:' below it"
                 reader.wrong(node, "cards", "a list of cards", way)

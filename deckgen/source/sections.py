@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import Item, Section, Topic, UnitText
+from deckgen.source.items import items_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.source.readers import Reader
+    from deckgen.source.yaml.fast import UnreadCard
 
 
 class PendingUnit:
@@ -19,7 +21,7 @@ class PendingUnit:
         self.reader = reader
         self.chain = chain  # the files by whose includes one comes here, and the file itself
         self.topics: list[Topic] = []
-        self.items: list[Item] = []
+        self.items: list[Item | UnreadCard] = []
 
     def sections(self) -> Iterator[UnitText]:
         """Yield what has been read, if anything, and begin again."""
@@ -28,7 +30,7 @@ class PendingUnit:
             return
         lost = None if reader.lost is None else frozenset(reader.lost)
         found = tuple(reader.diagnostics)
-        section = Section(tuple(self.topics), tuple(self.items), found, lost, False, reader.has_anchors)
+        section = Section(tuple(self.topics), items_of(self.items), found, lost, False, reader.has_anchors)
         # in place: the lists are being filled meanwhile
         self.topics.clear()
         self.items.clear()
@@ -39,7 +41,7 @@ class PendingUnit:
 
 def joined(units: list[UnitText]) -> Section:
     """Return what several units have, as one."""
-    sections = [unit.section for unit in units]
+    sections = [unit.outline for unit in units]
     if len(sections) == 1:
         return sections[0]
     lost: frozenset[str] | None = frozenset()

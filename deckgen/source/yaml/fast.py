@@ -11,14 +11,22 @@ second key of one name.
 from __future__ import annotations
 
 import re
+from array import array
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from deckgen.core.model import ABOUTS, RESERVED_TAGS, Text
 from deckgen.core.nodes import Mapping
 from deckgen.util.lazy_pattern import lazy_pattern
 
+if TYPE_CHECKING:
+    from deckgen.core.diagnostics import TextFile
+    from deckgen.core.model import Topic
+
 PLACEHOLDER = "x"
 """Stands in the text for a card that was taken out."""
+
+_BEFORE_ID = len("id: ")
 
 _CARD = lazy_pattern(
     r"^(?P<indent>\ *)-\ id:\ (?P<id>[a-z0-9][a-z0-9_.-]{0,99})\n"
@@ -33,8 +41,14 @@ _STRANGE = "\t\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ufeff"
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
 _TAG = lazy_pattern(r" *(\w[\w-]*(?:::\w[\w-]*)*)")
-_KEYS = frozenset(("q", "a", "cloze", "about", "note", "quote", "source"))
-_ASKING = frozenset(("q", "a", "cloze"))
+_BITS = {
+    key: 1 << number for number, key in enumerate(("q", "a", "cloze", "about", "note", "quote", "source"))
+}
+_KEYS = {bit: key for key, bit in _BITS.items()}
+_Q, _A, _CLOZE, _ABOUT = _BITS["q"], _BITS["a"], _BITS["cloze"], _BITS["about"]
+_QUOTED, _BLOCK = 1 << len(_BITS), 2 << len(_BITS)
+"""Stand beside the bit of a key whose text is in quotation marks, or behind ``|-``."""
+_QUOTES = frozenset("'\"")
 _new = str.__new__
 
 
@@ -53,9 +67,70 @@ class SimpleCard(dict[str, Text]):
     fields: Mapping | None
 
 
-def take_out(text: str) -> tuple[str, dict[int, SimpleCard]]:
+class UnreadCard:
+    """A simple card without fields, of which so far it is only known where its texts stand in ``source``.
+
+    It takes a seventh of the memory of a :class:`SimpleCard`, which :meth:`read` gives. Whoever finds it
+    among the cards of a topic sets its ``file`` and its ``topic``.
+    """
+
+    __slots__ = ("end", "file", "places", "source", "start", "tags", "topic")
+    file: TextFile
+    topic: Topic
+
+    def __init__(self, source: str, start: int, end: int, places: array[int], tags: tuple[Text, ...]) -> None:
+        """Take a card whose mapping stands from ``start`` to ``end``.
+
+        ``places`` has where its id ends and in which column its keys stand, and then the bits of the keys,
+        each with the start and the end of its text.
+        """
+        self.source = source
+        self.start = start
+        self.end = end
+        self.places = places
+        self.tags = tags
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.source[self.start + _BEFORE_ID : self.places[0]]
+
+    def texts(self) -> dict[str, Text]:
+        """Return its texts by their keys, the id among them."""
+        source, places = self.source, self.places.tolist()
+        start, end = self.start + _BEFORE_ID, places[0]
+        new, text_type, keys = _new, Text, _KEYS  # hot: each text of a large deck
+        id_ = new(text_type, source[start:end])
+        id_.start = start
+        id_.end = end
+        texts = {"id": id_}
+        for bit, start, end in zip(places[2::3], places[3::3], places[4::3]):  # noqa: B905
+            value = source[start:end]
+            if bit >= _QUOTED:
+                if bit >= _BLOCK:
+                    column = places[1] + 2
+                    value = "\n".join([line[column:] for line in value.rstrip("\n").split("\n")[1:]])
+                else:
+                    value = value[1:-1]
+                bit %= _QUOTED
+            text = new(text_type, value)
+            text.start = start
+            text.end = end
+            texts[keys[bit]] = text
+        return texts
+
+    def read(self) -> SimpleCard:
+        """Return it with its texts."""
+        card = SimpleCard(self.texts())
+        card.start, card.end = self.start, self.end
+        card.tags = self.tags
+        card.fields = None
+        return card
+
+
+def take_out(text: str) -> tuple[str, dict[int, UnreadCard | SimpleCard]]:
     """Return a YAML text without its simple cards, and these by the places of their placeholders."""
-    cards: dict[int, SimpleCard] = {}
+    cards: dict[int, UnreadCard | SimpleCard] = {}
     if any(char in text for char in _STRANGE):
         return text, cards
     parts: list[str] = []
@@ -71,69 +146,89 @@ def take_out(text: str) -> tuple[str, dict[int, SimpleCard]]:
     return "".join(parts), cards
 
 
-def _card(found: re.Match[str]) -> SimpleCard | None:
+def _card(found: re.Match[str]) -> UnreadCard | SimpleCard | None:
     """Return a card that was found by its lines, ``None`` if one of them is in the least doubtful."""
-    start, end = found.span("id")
-    card = SimpleCard()
-    card.start, card.end = start - 4, found.start("next")
-    card.tags = ()
-    card.fields = None
-    card["id"] = _text(found["id"], start, end)
-    depth = len(found["indent"]) + 2
-    read = _read_with_fields if "fields:\n" in found["lines"] else _read_lines
-    if not read(card, found, depth) or ("about" in card and card["about"] not in ABOUTS):
-        return None
-    if card.fields is not None:
-        return card if not _ASKING & card.keys() else None
-    asks = "q" in card
-    return card if ("a" in card) is asks and ("cloze" in card) is not asks else None
+    indent, lines = found.group("indent", "lines")
+    read = _with_fields if "fields:\n" in lines else _unread
+    return read(found, lines.splitlines(), len(indent) + 2)
 
 
-def _read_lines(card: SimpleCard, found: re.Match[str], depth: int) -> bool:
-    """Read the keys of a card without ``fields``; return whether nothing was doubtful."""
-    end = found.end("id")  # where the line before ends
-    block: list[str] = []  # the lines of a text behind '|-', which are indented further
-    key, start = "", 0
-    for line in found["lines"].splitlines():
+def _unread(found: re.Match[str], lines: list[str], depth: int) -> UnreadCard | None:
+    """Return a card without ``fields`` whose keys stand in the column ``depth``, if nothing is doubtful.
+
+    ``lines`` are those below that of its id.
+    """
+    start, end = found.span("id")  # 'end' is where the line before ends
+    card_start = start - _BEFORE_ID
+    places = [end, depth]
+    tags: tuple[Text, ...] = ()
+    seen = 0  # the bits of the keys
+    in_block = False  # in a text behind '|-', whose lines are indented further
+    for line in lines:
         if line[depth] == " ":
-            block.append(line[depth + 2 :])
+            in_block = True
             end += len(line) + 1
             continue
-        if block:
-            card[key] = _text("\n".join(block), start, end + 1)
-            block = []
+        if in_block:
+            places[-1] = end + 1
+            in_block = False
         key, _, value = line[depth:].partition(": ")
         end += len(line) + 1
         start = end - len(value)
+        bit = _BITS.get(key, 0)
+        if not bit:
+            if tags or key != "tags":
+                return None
+            tags = _tags(value)
+            if not tags:
+                return None
+            continue
+        if seen & bit:
+            return None
+        seen |= bit
         if value == "|-":
             after = found.string[end + 1 + depth : end + 3 + depth]
-            if key in card or key not in _KEYS or after != "  ":
-                return False
-            continue
-        text = _value(value, start, end) if key in _KEYS and key not in card else None
-        if text is not None:
-            card[key] = text
-        elif not _read_tags(card, key, value):
-            return False
-    if block:  # YAML counts the blank lines behind it as its own
+            if after != "  ":
+                return None
+            form = _BLOCK
+        elif value[0] in _INDICATORS:
+            if not _unquoted(value).strip():
+                return None
+            form = _QUOTED
+        elif ": " in value or " #" in value or value[-1] in ": " or value.isspace():
+            return None
+        else:
+            form = 0
+        if bit == _ABOUT and _plain(value) not in ABOUTS:  # one behind '|-' is left to YAML
+            return None
+        places += (bit | form, start, end)
+    if in_block:  # YAML counts the blank lines behind it as its own
         end += 1
         while found.string.startswith("\n", end):
             end += 1
-        card[key] = _text("\n".join(block), start, end)
-    return True
+        places[-1] = end
+    asks = bool(seen & _Q)
+    if bool(seen & _A) is not asks or bool(seen & _CLOZE) is asks:
+        return None
+    return UnreadCard(found.string, card_start, found.start("next"), array("I", places), tags)
 
 
-def _read_with_fields(card: SimpleCard, found: re.Match[str], depth: int) -> bool:
-    """Read the keys of a card with ``fields``, and these; return whether nothing was doubtful."""
-    end = found.end("id")
+def _with_fields(found: re.Match[str], lines: list[str], depth: int) -> SimpleCard | None:
+    """Return a card with ``fields`` as :func:`_unread` does one without."""
+    start, end = found.span("id")
+    card = SimpleCard()
+    card.start, card.end = start - _BEFORE_ID, found.start("next")
+    card.tags = ()
+    card.fields = None
+    card["id"] = _text(found["id"], start, end)
     fields: Mapping | None = None  # the mapping that the line stands in, if that is not the card's
-    for line in found["lines"].splitlines():
+    for line in lines:
         if fields is not None and line[depth] != " ":
             fields.end = end + 1 + depth
             fields = None
         if line[depth:] == "fields:":
             if card.fields is not None:
-                return False
+                return None
             fields = card.fields = Mapping()
             end += len(line) + 1
             fields.start = end + 1 + depth + 2
@@ -147,26 +242,29 @@ def _read_with_fields(card: SimpleCard, found: re.Match[str], depth: int) -> boo
             text = _value(value, start, end)
             name = _text(key, start - len(key) - 2, start - 2)
             if text is None or name in fields:
-                return False
+                return None
             fields[name] = text
             continue
-        text = _value(value, start, end) if key in _KEYS and key not in card else None
+        text = _value(value, start, end) if key in _BITS and key not in card else None
         if text is not None:
             card[key] = text
-        elif not _read_tags(card, key, value):
-            return False
-    return True
+        elif key != "tags" or card.tags:
+            return None
+        else:
+            card.tags = _tags(value)
+            if not card.tags:
+                return None
+    if "q" in card or "a" in card or "cloze" in card or ("about" in card and card["about"] not in ABOUTS):
+        return None
+    return card if card.fields is not None else None
 
 
-def _read_tags(card: SimpleCard, key: str, value: str) -> bool:
-    """Take the tags of a card, if the key is theirs; return whether it was, and nothing was doubtful."""
-    if key != "tags" or card.tags or value[0] != "[" or value[-1] != "]":
-        return False
+def _tags(value: str) -> tuple[Text, ...]:
+    """Return the tags of a list in brackets; none if one is in the least doubtful."""
+    if value[0] != "[" or value[-1] != "]":
+        return ()
     tags = tuple(map(_tag, value[1:-1].split(",")))
-    if None in tags:
-        return False
-    card.tags = tags  # type: ignore[assignment]
-    return True
+    return () if None in tags else tags  # type: ignore[return-value]
 
 
 def _value(value: str, start: int, end: int) -> Text | None:
@@ -175,12 +273,12 @@ def _value(value: str, start: int, end: int) -> Text | None:
         value = _unquoted(value)
     elif ": " in value or " #" in value or value[-1] in ": ":
         return None
-    if not value or value.isspace():
-        return None
-    text = _new(Text, value)
-    text.start = start
-    text.end = end
-    return text
+    return _text(value, start, end) if value and not value.isspace() else None
+
+
+def _plain(value: str) -> str:
+    """Return a simple text as it is meant, without its quotation marks."""
+    return value[1:-1] if value[0] in _QUOTES else value
 
 
 def placed_tag(source: str, card: tuple[int, int], number: int) -> tuple[int, int]:

@@ -30,7 +30,7 @@ from deckgen.source.yaml.errors import (
     swallows,
     syntax_problem,
 )
-from deckgen.source.yaml.fast import SimpleCard, take_out
+from deckgen.source.yaml.fast import SimpleCard, UnreadCard, take_out
 from deckgen.source.yaml.loader import Loader
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT, instead_of
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -77,7 +77,7 @@ class Tree:
 
 def read_cards_tree(file: TextFile, *, may_be_list: bool = False) -> Tree:
     """Return the nodes of a file with cards, as :func:`read_tree` does; simple cards may be
-    :class:`SimpleCard`.
+    :class:`SimpleCard` or :class:`UnreadCard`.
 
     These are entries of ``cards:``; with ``may_be_list``, also of a list that is the whole file.
     """
@@ -163,7 +163,9 @@ def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
 class _Composer:
     """Builds the nodes of one document."""
 
-    def __init__(self, file: TextFile, text: str, simple: dict[int, SimpleCard] | None = None) -> None:
+    def __init__(
+        self, file: TextFile, text: str, simple: dict[int, UnreadCard | SimpleCard] | None = None
+    ) -> None:
         self.file = file
         self.text = text
         self.simple: dict[int, Any] = simple or {}  # cards taken out of the text, by their places
