@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 from helpers.project import Workshop
+from helpers.sums import sums
 from playwright.sync_api import expect
 from study.simulate import Habits
-from study.test_command import deck, learner
+from study.test_command import CARDS, learner
 
 from deckgen.cli.main import main
 
@@ -26,7 +27,7 @@ WIDE, NARROW = (1280, 900), (360, 740)
 @pytest.fixture(scope="module")
 def learnt(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workshop, Path]:
     root = tmp_path_factory.mktemp("study")
-    workshop = Workshop(root / "project", deck())
+    workshop = Workshop(root / "project", sums(CARDS, "High <b>"))
     workshop.first_release = "1.0"
     workshop.package = workshop.build()  # type: ignore[attr-defined]
     return workshop, learner(workshop, root / "learner.anki2", 1, HARD)

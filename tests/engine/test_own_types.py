@@ -486,7 +486,7 @@ def test_ids_changed_without_a_lock_file_are_an_error_with_a_way_out(workshop: W
     outcome = workshop.try_build()
     (found,) = [each for each in outcome.checked.diagnostics if each.code == "U116"]
     assert "imported deck" not in found.message
-    assert "if ids or 'uid' were changed, take that back" in found.hint
+    assert "if ids or 'uid' were changed, undo that" in found.hint
     for package in workshop.target.parent.iterdir():  # nobody has imported them
         package.unlink()
     assert errors(workshop.try_build()) == []
