@@ -10,9 +10,9 @@ from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, counted
 from deckgen.core.identity import guid_for, own_part
-from deckgen.core.projectfiles import IDENTITIES, IMPORT_PAGE, LOCK_FILE
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg_reader
-from deckgen.lockfile import owntypes, revisions
+from deckgen.lockfile import owntypes
 from deckgen.lockfile.lockfile import MAX_TIME, Last, LockFile, Look, Release, free_key
 from deckgen.lockfile.releases import last_released_package, released_packages
 from deckgen.lockfile.retirement import TAG, without_notice
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
     from deckgen.core.notetype import NoteType
     from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
 
-MAX_COMMITS = 50
-"""How many of the last commits that changed the lock file are looked through for one."""
-
-MAX_BYTES = 64 << 20
-"""How many bytes of them are read."""
-
 ODD = "has notes with identities that deckgen does not write"
 
 FROM_BACKUP = (
@@ -50,12 +44,11 @@ UNKNOWN_DIGEST = "0" * 64
 def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | None, list[Diagnostic]]:
     """Return a lock file with what the last package knows: GUIDs, note ids, contents and times.
 
-    The last package is the one of the last build, or else that of the last release. ``None`` if
-    there is neither; then there is nothing to be reported either, for the deck may be new.
+    The last package is the one of the last build, or else that of the last release, in the folder
+    ``dist``, which is there. ``None`` if there is neither; then there is nothing to be reported either,
+    for the deck may be new.
     """
     folder = project.root / "dist"
-    if not folder.is_dir():
-        return None, []
     names = [f"{project.deck.id}.apkg"]
     version = last_released_package(project)
     if version:
@@ -94,42 +87,6 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
 def _kept(count: int) -> str:
     """Return what is known again of notes."""
     return f"{counted(count, 'note')} {'keeps' if count == 1 else 'keep'}"
-
-
-def lost(project: Project) -> list[Diagnostic]:
-    """Report a project without a lock file that must have had one: with it, ids would be used
-    a second time, and histories lost."""
-    try:
-        versions = revisions.versions(project.root, LOCK_FILE, MAX_COMMITS, MAX_BYTES)
-    except OSError:
-        versions = []
-    if versions:
-        commit = versions[0].commit[:12]
-        if b"\nadopted " in versions[0].content:
-            checkout = f"git checkout {commit} -- {LOCK_FILE}"
-            way = f"take it from version control: '{checkout}', then 'deckgen build'"
-            why = f"the commit {commit} has the lock file of an imported deck"
-            return [problem("U116", Span(LOCK_FILE), why=why, way=way)]
-        way = f"take it from there: 'git checkout {commit} -- {LOCK_FILE}', then 'deckgen build'"
-        return [problem("U128", Span(LOCK_FILE), why=f"the commit {commit} has one", way=way)]
-    if _has_identities_of_its_own(project.root):
-        way = (
-            "take it from where the deck was built before, or import the deck again; if no learner has it, "
-            f"delete {IMPORT_PAGE}"
-        )
-        return [problem("U128", Span(LOCK_FILE), why=f"{IMPORT_PAGE} says that it has the GUIDs", way=way)]
-    why = ""
-    if project.renamed:
-        why = f"'{project.renamed}' has an earlier id"
-    elif project.retired:
-        why = f"'{project.retired[0].id}' was retired"
-    if not why:
-        return []
-    way = (
-        "take it, or the package of the last release for dist/, from where the deck was built before; if no "
-        "learner has the deck, delete 'was' and 'retired'"
-    )
-    return [problem("U128", Span(LOCK_FILE), why=why, way=way)]
 
 
 def latest_time(project: Project, path: Path) -> int:
@@ -321,13 +278,3 @@ def _take(lock: LockFile, project: Project, note: PackedNote, note_type: NoteTyp
         key = free_key(lock, key)
     lock.gone[key] = entry
     lock.last[key] = Last(fields, tuple(tag for tag in note.tags if tag != retired))
-
-
-def _has_identities_of_its_own(root: Path) -> bool:
-    """Tell whether the deck was imported with GUIDs, which its lock file alone has."""
-    page = root / IMPORT_PAGE
-    try:
-        lines = page.read_bytes().splitlines() if page.is_file() else []
-    except OSError:
-        return False
-    return IDENTITIES.encode() in lines

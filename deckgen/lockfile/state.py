@@ -140,11 +140,14 @@ def known(
     """
     found = read_file(project.root, str(project.deck.id), last)
     if found.file is None and not found.diagnostics:
-        from deckgen.lockfile import recovery  # only a first build is without a lock file
+        from deckgen.lockfile import lost  # only a first build is without a lock file
 
-        found.lock, found.diagnostics = recovery.recover(project, types)
+        if (project.root / "dist").is_dir():
+            from deckgen.lockfile import recovery  # reads packages, of which a new deck has none
+
+            found.lock, found.diagnostics = recovery.recover(project, types)
         if found.lock is None:
-            found.diagnostics += recovery.lost(project)
+            found.diagnostics += lost.lost(project)
     lock = found.lock
     if lock is None:
         found.diagnostics += uid.missing(project)

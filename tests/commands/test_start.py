@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from helpers.project import DECK, write
 
 from deckgen.lint.rules import ERRORS, MODULES
 
@@ -82,6 +83,14 @@ def test_a_build_loads_what_it_needs(own_deck: Path) -> None:
     warnings = {each for each in MODULES if each.partition("_")[0] not in ERRORS}
     assert {f"deckgen.lint.rules.{each}" for each in warnings} & modules == set()
     assert set(SLOW) & modules <= loaded_by_click()
+
+
+def test_a_first_build_reads_no_package(tmp_path: Path) -> None:
+    project = write(tmp_path, "- {id: a, q: Which?, a: This}", head=DECK + "  uid: abcdefgh\n")
+    status, _, modules = ended("build", "-q", str(project))
+    assert status == "0"
+    assert "deckgen.lockfile.lost" in modules
+    assert {"deckgen.lockfile.recovery", "deckgen.formats.apkg_reader"} & modules == set()
 
 
 def test_a_check_is_not_interrupted_by_the_collector(own_deck: Path) -> None:
