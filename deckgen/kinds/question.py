@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.model import Reverse, Text
 from deckgen.kinds.cardview import CardView
 from deckgen.kinds.kind import QUESTION_NOTE, Parts, Side
+from deckgen.util.positional import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +60,8 @@ class Question:
         answer = html(item.answer)
         reverse = item.reverse
         if reverse is None:
-            return (Parts("", QUESTION_NOTE, prompt, answer, (0,), (item.answer,)),)
+            one = ("", QUESTION_NOTE, prompt, answer, (0,), (item.answer,), "", "", "", (), None, None)
+            return (make(Parts, one),)
         asked = answer if reverse.question is None else html(reverse.question)
         answered = prompt
         answers: tuple[str, ...] = (item.answer,)
@@ -84,7 +86,7 @@ class Question:
         question, answer = item.question, item.answer
         if question is None or answer is None:
             return ()
-        card = CardView(item, question, answer, False, False, (question, answer))  # hot: each card of a deck
+        card = make(CardView, (item, question, answer, False, False, (question, answer), None))
         reverse = item.reverse
         if reverse is None:
             return (card,)

@@ -8,6 +8,8 @@ from deckgen.core.diagnostics import Span
 from deckgen.core.model import DefaultText
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deckgen.core.model import Item, Text, UnitText
 
 Place = tuple[str, int, int, int, int]
@@ -23,18 +25,26 @@ def place_of(span: Span, unit: UnitText | None) -> Place:
     return ("", *moved(span, -line, -column))
 
 
-def place_of_text(item: Item, text: Text, unit: UnitText | None) -> Place:
-    """Return the place of one of an item's texts: that of its span, which is not made for it. There are
-    several for each card of a deck."""
-    if unit is None or item.file is not unit.file or isinstance(text, DefaultText):
-        return place_of(item.span(text), unit)
+def places_of_texts(unit: UnitText | None) -> Callable[[Item, Text], Place]:
+    """Return a function that gives the place of one of an item's texts in a unit: that of its span, which is
+    not made for it. There are several for each card of a deck."""
+    if unit is None:
+        return lambda item, text: place_of(item.span(text), None)
+    file = unit.file
+    lines_and_columns = file.lines_and_columns
     line, column = unit.position
-    first, start, last, end = unit.file.lines_and_columns(text.start, text.end)
-    if first == line:
-        start -= column
-    if last == line:
-        end -= column
-    return "", first - line, start, last - line, end
+
+    def place_of_text(item: Item, text: Text) -> Place:
+        if item.file is not file or isinstance(text, DefaultText):
+            return place_of(item.span(text), unit)
+        first, start, last, end = lines_and_columns(text.start, text.end)
+        if first == line:
+            start -= column
+        if last == line:
+            end -= column
+        return "", first - line, start, last - line, end
+
+    return place_of_text
 
 
 def span_in(unit: UnitText | None, place: Place) -> Span:

@@ -6,19 +6,19 @@ names and figures); only the cards of one group are then looked at closely.
 
 from __future__ import annotations
 
-from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.found_before import NO_NUMBER
-from deckgen.lint.places import place_of_text
+from deckgen.lint.places import places_of_texts
 from deckgen.lint.rule import FoundInDeck
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.positional import make
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -155,23 +155,15 @@ def compared(items: Sequence[Item], traces: Sequence[Trace], unit: UnitText | No
     """Yield the traces of the cards of some items as plain values; ``unit`` is that of the items, if they are
     of one."""
     numbers = {id(item): number for number, item in enumerate(items)}
-    cards: Counter[int] = Counter()
-    for trace in traces:
-        item, number = trace.item, numbers[id(trace.item)]
-        yield Compared(
-            number,
-            cards[number],
-            str(item.id),
-            trace.question_key,
-            trace.answer_hash,
-            trace.figures_hash,
-            trace.frame_hash,
-            str(trace.asks),
-            signs(trace.question),
-            place_of_text(item, trace.question, unit),
-            place_of_text(item, trace.answer, unit),
-        )
-        cards[number] += 1
+    cards: dict[int, int] = {}
+    place_of_text = places_of_texts(unit)
+    for item, question, answer, question_key, answer_hash, figures_hash, frame_hash, asks in traces:
+        number = numbers[id(item)]
+        card = cards.get(number, 0)
+        cards[number] = card + 1
+        of_words = (question_key, answer_hash, figures_hash, frame_hash, str(asks), signs(question))
+        places = (place_of_text(item, question), place_of_text(item, answer))
+        yield make(Compared, (number, card, str(item.id), *of_words, *places))
 
 
 def about_question(card: KeptTrace, **words: object) -> FoundInDeck:
@@ -219,7 +211,7 @@ class Group(NamedTuple):
 
 def trace_of_question(card: Card) -> Trace:
     """Return what the rules need that begin with equal questions."""
-    return Trace(card.item, card.question, card.answer, " ".join(card.stems))
+    return make(Trace, (card.item, card.question, card.answer, " ".join(card.stems), 0, 0, 0, ""))
 
 
 def trace_of_card(card: Card) -> Trace:
@@ -228,16 +220,12 @@ def trace_of_card(card: Card) -> Trace:
     frame = [stem for word in card.cased[1:] if (stem := frame_stem[word])]  # hot: each word of a deck
     has_frame = len(frame) >= MIN_FRAME_WORDS - 1
     figures = [stem for stem in card.stems if stem.isdigit()]
-    return Trace(
-        card.item,
-        card.question,
-        card.answer,
-        " ".join(card.stems),
+    hashes = (
         _answer_hash(card.answer, card.answer_words, card.vocabulary),
         _hash(figures),
         _hash([card.words[0], *frame]) if has_frame else 0,
-        card.asks,
     )
+    return make(Trace, (card.item, card.question, card.answer, " ".join(card.stems), *hashes, card.asks))
 
 
 def _answer_hash(answer: Text, words: list[str], vocabulary: Vocabulary) -> int:

@@ -31,6 +31,7 @@ from deckgen.lockfile import owntypes
 from deckgen.lockfile.earlier_ids import EarlierIds, keys_of_was
 from deckgen.lockfile.lockfile import Changes, LockFile, free_key
 from deckgen.lockfile.update_types import update_types
+from deckgen.util.positional import make
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -294,7 +295,7 @@ class _Update:
         self.next_id = id_ + 1
         adopted = self.adopted_guid(note)
         guid = adopted or guid_for(self.lock.namespace, note.key)
-        entry = Entry(note.kind, guid, id_, note.hash, self.now)
+        entry = make(Entry, (note.kind, guid, id_, note.hash, self.now, None))
         owner = note.key if note.key in self.before.gone else self.earlier.owners.get(entry.guid)
         if owner is not None:
             whose = "that was retired" if owner in self.before.gone else f"that is now '{owner}'"

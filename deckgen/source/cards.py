@@ -13,6 +13,7 @@ from deckgen.source.owncards import names_type, read_deck_wish, read_due, read_o
 from deckgen.source.schema import CARD
 from deckgen.source.yaml.fast import SimpleCard, UnreadCard, placed_tag
 from deckgen.source.yaml.tree import Mapping
+from deckgen.util.positional import make
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 CARD_KEYS = CARD.names
 CARD_NODES = (SimpleCard, Mapping)
 """The nodes that a card may be: one that the short cut for simple cards read, or any mapping."""
+_LEFT_OUT = tuple([Item._field_defaults[name] for name in Item._fields[Item._fields.index("source") + 1 :]])
+"""What an item has of all that no simple card says: what stands behind ``source``."""
+
 _WHITE = frozenset(" \t\n\r\u3000\u00a0")
 
 
@@ -114,9 +118,9 @@ def simple_item(card: UnreadCard) -> Item:
     get, quote = texts.get, texts.get("quote")
     kind = "question" if "q" in texts else "cloze"
     quotes = (quote,) if quote is not None else ()
-    # hot: by name they would take several times as long
-    question = (card.file, card.start, card.end, kind, texts["id"], topic, get("q"), get("a"), get("cloze"))
-    item = Item(*question, (), None, "", get("about"), card.tags, get("note"), quotes, get("source"))
+    written = (card.file, card.start, card.end, kind, texts["id"], topic, get("q"), get("a"), get("cloze"))
+    said = ((), None, "", get("about"), card.tags, get("note"), quotes, get("source"))
+    item = make(Item, (*written, *said, *_LEFT_OUT))
     return item if topic.defaults is None else topic.defaults.applied(item, texts)
 
 
