@@ -59,16 +59,13 @@ class Contents(NamedTuple):
 def contents_of(section: Section) -> Contents:
     """Return what a unit that was read says that others may refer to."""
     items = section.items
-    tags: dict[str, None] = {}
-    for item in items:
-        if item.tags:
-            tags.update(dict.fromkeys(map(intern, map(str, item.tags))))  # many cards have the same
+    tags = dict.fromkeys(chain.from_iterable([item.tags for item in items]))
     lost = section.lost
     return Contents(
         tuple([str(item.id) for item in items]),
         {at: tuple(map(str, item.needs)) for at, item in enumerate(items) if item.needs},
         {at: tuple(map(str, item.was)) for at, item in enumerate(items) if item.was},
-        tuple(tags),
+        tuple([intern(str(tag)) for tag in tags]),  # many units have the same
         tuple(
             (tuple(map(str, topic.path)), tuple(map(str, topic.titles)), str(topic.speech))
             for topic in section.topics

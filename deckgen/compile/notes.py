@@ -12,7 +12,7 @@ from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.compile.media import MediaBag
 from deckgen.compile.note_faults import no_card, refuse_blank, refuse_untypable, with_typed_words
-from deckgen.compile.topic_lines import TopicLines
+from deckgen.compile.topic_lines import PlainTags, TopicLines
 from deckgen.core.codes import ERROR, WARNING, problem
 from deckgen.core.identity import ADDED_PLACES, content_hash
 from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, UnitText
@@ -27,6 +27,7 @@ from deckgen.notetypes.finding import FRONT_SIDE
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, normalise
+from deckgen.util.positional import make
 from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
@@ -89,8 +90,7 @@ class _Whole(NamedTuple):
         item, content = self.item, SEPARATOR.join(fields)
         hash_ = content_hash(kind, content, self.tags, self.deck_id, added)
         made_of = (item.topic, was, self.unit, self.number)
-        # hot: by name they would take several times as long
-        return Note(key, kind, content, self.tags, cards, hash_, *made_of, 0, decks, item.due)
+        return make(Note, (key, kind, content, self.tags, cards, hash_, *made_of, 0, decks, item.due))
 
 
 class Compiler:
@@ -107,6 +107,7 @@ class Compiler:
         self.media = MediaBag(header.root, header.kept.media, needed=header.deck.needs_media)
         self.progress = progress
         self._own: dict[str, OwnNotes] = {}
+        self._plain_tags = PlainTags()
 
     def compile(
         self,
@@ -125,7 +126,7 @@ class Compiler:
         compiled = Compiled()
         self.media.references = compiled.media
         topics: dict[int, TopicLines] = {}  # by identity: a topic is hashed slowly
-        deck_id = self.header.deck.id
+        deck_id, has_tags = self.header.deck.id, self.header.deck.has_topic_tags
         for number, item in enumerate(items):
             if not number % STEP:
                 self.progress("compiling", done + item.start - unit.start, total)
@@ -135,7 +136,7 @@ class Compiler:
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
-                lines = topics[id(topic)] = TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
+                lines = topics[id(topic)] = TopicLines(topic, deck_id, has_tags, self._plain_tags)
             self._compile_item(item, ids[number], number, unit, lines, compiled)
         self.citations.forget()
         return compiled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import sorted_tags
@@ -19,10 +20,14 @@ _WORD = lazy_pattern(r"\w+")
 
 
 class TopicLines:
-    """What the notes of one topic have in common: its tag, and its titles as a line."""
+    """What the notes of one topic have in common: its tag, and its titles as a line.
 
-    def __init__(self, topic: Topic, deck_id: str, has_tags: bool) -> None:
+    ``plain_tags`` has the tags of cards as plain texts, and takes up more of them.
+    """
+
+    def __init__(self, topic: Topic, deck_id: str, has_tags: bool, plain_tags: PlainTags) -> None:
         self.deck_id = deck_id
+        self._plain_tags = plain_tags
         self.has_tags = has_tags
         self.tag = "::".join((deck_id, *topic.path))
         self.titles = tuple(map(_words, topic.titles))
@@ -31,13 +36,14 @@ class TopicLines:
         self.lines = tuple(escape_line(TOPIC_SEPARATOR.join(titles)) for titles in cuts)
 
     def tags(self, item: Item) -> tuple[str, ...]:
-        """Return an item's tags, in Anki's own order."""
+        """Return an item's tags as plain texts, in Anki's own order."""
+        own = map(self._plain_tags.__getitem__, item.tags)
         if not self.has_tags:
-            return sorted_tags(item.tags)
+            return sorted_tags(own)
         if item.about is None and not item.tags:
             return (self.tag,)
         about = () if item.about is None else (_tag_of_about(self.deck_id, item.about),)
-        return sorted_tags((self.tag, *about, *item.tags))
+        return sorted_tags((self.tag, *about, *own))
 
     def line(self, answers: tuple[str, ...]) -> str:
         """Return the topic's titles as HTML, up to one that would give an answer away: one of
@@ -58,6 +64,16 @@ class TopicLines:
                 if title in answer or answer in title:
                     return at
         return len(self.titles)
+
+
+class PlainTags(dict[str, str]):
+    """Tags as plain texts, without their places: one text for all cards."""
+
+    def __missing__(self, tag: str) -> str:
+        """Make a plain text of a tag that is asked for the first time."""
+        plain = intern(str(tag))
+        self[plain] = plain
+        return plain
 
 
 @lru_cache(maxsize=256)

@@ -65,7 +65,6 @@ def packed(unit: Unit) -> tuple[Any, ...]:
     """Return a unit as plain values, its media last."""
     topics: dict[int, int] = {}  # by identity, to their places in 'ways'
     ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-    words: dict[str, str] = {}
     notes = []
     for note in unit.notes:
         topic = note.topic
@@ -73,14 +72,13 @@ def packed(unit: Unit) -> tuple[Any, ...]:
         if place is None:
             place = topics[id(topic)] = len(ways)
             ways.append((tuple(map(str, topic.path)), tuple(map(str, topic.titles))))
-        tags = tuple([words.get(tag) or words.setdefault(tag, str(tag)) for tag in note.tags])
-        was = tuple(map(str, note.was))
+        was = tuple(map(str, note.was)) if note.was else ()
         notes.append(
             (
                 note.key,
                 note.kind,
                 note.content,
-                tags,
+                note.tags,
                 note.cards,
                 note.hash,
                 place,
