@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.kinds import views_of
-from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.visible import words_of_prose
-from deckgen.lint.words import lower_words
+from deckgen.lint.words import cased_words, lower_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +69,7 @@ class Card:
     @property
     def cased(self) -> list[str]:
         """The words of the question as they are written."""
-        return WORD.findall(self.asks)
+        return cased_words(self.asks)
 
     @property
     def question_length(self) -> int:

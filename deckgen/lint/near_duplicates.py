@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.language.words import SPACED_WORD as WORD
+from deckgen.lint.words import cased_words, lower_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +41,7 @@ class Wording(NamedTuple):
 
 def wording_of(card: KeptTrace, vocabulary: Vocabulary) -> Wording:
     """Return how a card words its question."""
-    words = WORD.findall(card.asks)
-    lower = [word.lower() for word in words]
+    words, lower = cased_words(card.asks), lower_words(card.asks)
     stem = vocabulary.stem
     stems = frozenset(vocabulary.content(lower))
     names = [stem[low] for word, low in zip(words[1:], lower[1:], strict=True) if word != low]

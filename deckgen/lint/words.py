@@ -44,6 +44,11 @@ def lower_words(text: str) -> list[str]:
     return [word.lower() for word in WORD.findall(text)]
 
 
+def cased_words(text: str) -> list[str]:
+    """Return the words of a text, as they are written."""
+    return ascii_text.words(text) if text.isascii() else WORD.findall(text)
+
+
 class Lookup(dict[str, str]):
     """A function of words that remembers what it gave for each word of letters."""
 

@@ -11,7 +11,8 @@ from string import ascii_letters, digits
 LETTERS = (ascii_letters + digits).encode()
 """All that a word is made of; to be added to the signs for :func:`holds_only`."""
 
-_WORDS = bytes(code if code in LETTERS else 32 for code in range(256)).lower()
+_CASED_WORDS = bytes(code if code in LETTERS else 32 for code in range(256))
+_WORDS = _CASED_WORDS.lower()
 
 
 def holds_only(text: str, signs: bytes) -> bool:
@@ -22,6 +23,11 @@ def holds_only(text: str, signs: bytes) -> bool:
 def lower_words(text: str) -> list[str]:
     """Return the runs of letters and digits of a text that is all ASCII, in lower case."""
     return text.encode().translate(_WORDS).decode().split()
+
+
+def words(text: str) -> list[str]:
+    """Return the runs of letters and digits of a text that is all ASCII."""
+    return text.encode().translate(_CASED_WORDS).decode().split()
 
 
 def number(text: str, most: int) -> int | None:
