@@ -1,7 +1,7 @@
-"""Cards of an imported deck that leave it before a release had them (U132).
+"""Cards of an imported deck that are removed before the first release (U132).
 
-Learners of the deck that was imported have them, and no package tells them: only what a release had is
-retired. The lock file forgets them, and with them the GUIDs, which stand nowhere else.
+Learners of the imported deck have them, and no package tells them: only cards of a release are retired. The
+lock file forgets these cards, and with them their GUIDs, which are kept nowhere else.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _came_with_it(key: str, entry: Entry, lock: LockFile, end: int) -> bool:
 
 
 def left_out(ids: Collection[str]) -> list[Diagnostic]:
-    """Report the cards that an imported deck came with and that leave it before a release had them."""
+    """Report the cards that came with an imported deck and are removed before the first release."""
     if not ids:
         return []
     is_one = len(ids) == 1

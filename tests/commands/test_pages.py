@@ -128,6 +128,20 @@ def test_a_page_on_a_terminal_has_no_marks_of_markdown() -> None:
     assert "`" not in text
 
 
+@pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
+def test_code_on_a_page_is_shown_as_it_is_written(code: Code) -> None:
+    """No mark within it is taken for emphasis."""
+
+    def plain(text: str, **_: object) -> str:
+        return text
+
+    shown = " ".join(terminal.page(code, plain, 100).split())
+    written = [section.text for section in page.sections(code) if not section.is_example]
+    for text in written:
+        for span in re.findall("`[^`]+`", text):
+            assert " ".join(span.split()) in shown
+
+
 def test_explain_gives_markdown_and_json() -> None:
     def run(*arguments: str) -> str:
         result = CliRunner().invoke(main, ["explain", *arguments])

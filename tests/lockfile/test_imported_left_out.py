@@ -65,7 +65,7 @@ def leave_out(project: Path, *ids: str) -> None:
 
 def test_it_is_told_by_a_check_and_by_the_build_that_forgets_them(project: Path) -> None:
     leave_out(project, "bee")
-    said = "1 card of the imported deck leaves with this build, and learners who have it are not told: 'bee'"
+    said = "1 card of the imported deck leaves with this build; learners who have it will not be told: 'bee'"
     assert said in run("check", project)
     assert f"warning[U132] {said}" in run("build", project)
     assert "U132" not in run("build", project)
@@ -118,7 +118,7 @@ def test_a_large_part_of_the_deck_needs_consent(project: Path) -> None:
     assert "error[U125] 5 of 8 cards leave the deck" in run("build", project, status=1)
     assert (project / "cards.lock").read_bytes() == before
     said = run("build", project, "--yes")
-    assert "5 cards of the imported deck leave with this build, and learners who have them" in said
+    assert "5 cards of the imported deck leave with this build; learners who have them" in said
 
 
 def test_an_import_into_the_project_brings_them_back_with_their_guids(package: Path, project: Path) -> None:

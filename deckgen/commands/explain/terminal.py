@@ -22,9 +22,12 @@ WIDEST = 100
 NARROWEST = 30
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_STRONG = re.compile(r"\*\*([^*]+)\*\*")  # '**word**'
-# '`code`', or '*word*' that is neither in code nor part of a longer run
-_CODE_OR_EMPHASIS = re.compile(r"`(?P<code>[^`]+)`|(?<![\w*])\*(?P<word>[^*\s](?:[^*]*[^*\s])?)\*(?![\w*])")
+# '`code`'; '**word**' that is not in code; '*word*' that is neither in code nor part of a longer run
+_CODE_OR_EMPHASIS = re.compile(
+    r"`(?P<code>[^`]+)`"
+    r"|\*\*(?P<strong>[^*]+)\*\*"
+    r"|(?<![\w*])\*(?P<word>[^*\s](?:[^*]*[^*\s])?)\*(?![\w*])"
+)
 
 
 def page(code: Code, style: Style, width: int) -> str:
@@ -92,7 +95,8 @@ def _styled(text: str, style: Style) -> str:
         if match["code"] is not None:
             code = style(match["code"], fg="cyan")
             return match[0] if code == match["code"] else code
+        if match["strong"] is not None:
+            return style(match["strong"], bold=True)
         return style(match["word"], italic=True)
 
-    text = _STRONG.sub(lambda match: style(match[1], bold=True), text)
     return _CODE_OR_EMPHASIS.sub(replaced, text)

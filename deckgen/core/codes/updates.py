@@ -653,23 +653,22 @@ with the earlier id of each card: `was` is read as in any other card.
     Code(
         "U132",
         WARNING,
-        "imported cards leave before a release",
-        "{cards} of the imported deck {leave} with this build, and learners who have {it} are not told: "
+        "imported cards removed before a release",
+        "{cards} of the imported deck {leave} with this build; learners who have {it} will not be told: "
         "{which}",
-        "to have {it} tagged as retired, put {it} back, publish a release, and delete {it} after that; if a "
-        "card has another id now, add 'was:' with the earlier one",
+        "to have {it} tagged as retired, restore {it}, publish a release, and then delete {it}; if a card "
+        "has a new id, add 'was:' with the old one",
         page="""\
-Cards that the deck was imported with leave it, and no release of this project had them.
+Cards that came with an imported deck were removed before the first release of this project.
 
-Why: Learners of the deck that was imported have these cards and keep them. Only cards that a release had
-are retired, that is shipped on with a tag and a reason; of these there is no trace in the package, and
-`cards.lock` forgets their GUIDs: a card that is written again is a new one to learners.
+Why: Learners of the imported deck have these cards and will keep them. Only cards that were in a release are
+retired, that is, shipped a few more times with a tag and a reason. The package says nothing of these cards,
+and `cards.lock` forgets their GUIDs: if such a card is written again, learners get it as a new card.
 
-Fix: If nobody has the deck, or learners need not be told, there is nothing to do: the next build says no
-more of it. To tell them, take `cards.yaml` and `cards.lock` back from version control, publish a release
-with the cards (`deckgen build --release 1.0`), and delete them after it. `deckgen import FILE FOLDER --into`
-brings cards back from the file, with their GUIDs. A card that has another id now needs `was:` with the
-earlier one.
+Fix: If nobody uses the deck yet, or if learners need not be told, there is nothing to do: the next build does
+not report it again. To tell them, restore `cards.yaml` and `cards.lock` from version control, publish a
+release with the cards (`deckgen build --release 1.0`), and then delete them. `deckgen import FILE FOLDER
+--into` restores cards from the file, with their GUIDs. A card with a new id needs `was:` with the old one.
 """,
     ),
 )
