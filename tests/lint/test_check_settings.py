@@ -215,3 +215,17 @@ def test_nothing_is_no_answer_in_other_languages(
     card = decks.deck(f"- {{id: a, q: 'Was ... blieb ... übrig?', a: {answer}}}", language)
     codes = {each.code for each in decks.check(tmp_path, card).diagnostics}
     assert ("Q206" in codes) is is_nothing
+
+
+@pytest.mark.parametrize(
+    ("question", "dangles"),
+    [
+        ("Who wrote it in 1848 with friends?", True),
+        ("Who wrote it in 1848 with two friends?", False),
+        ("Why is it harmful under high pressure?", True),
+        ("Why is it harmful under very high pressure?", False),
+    ],
+)
+def test_it_may_stand_for_what_many_words_behind_it_say(question: str, dangles: bool, tmp_path: Path) -> None:
+    checked = decks.check(tmp_path, decks.pairs(f"{question} = An answer"))
+    assert ("Q104" in {each.code for each in checked.diagnostics}) is dangles
