@@ -49,3 +49,12 @@ def test_of_many_places_of_a_quotation_the_first_lines_are_named(tmp_path: Path,
 
 def test_spans_that_touch_are_one() -> None:
     assert merged([(5, 9), (0, 3), (3, 4), (6, 7)]) == [(0, 4), (5, 9)]
+
+
+def test_the_quotations_of_one_sentence_share_its_text(tmp_path: Path) -> None:
+    """A sentence without an end can be as long as the source, and have thousands of quotations."""
+    compiled = check(tmp_path, DECK, {"text.txt": TEXT}).compiled
+    assert compiled is not None
+    one, other = (each.selector.passage for each in compiled.cited)
+    assert one == TEXT.strip()
+    assert one is other
