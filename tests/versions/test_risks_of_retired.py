@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.project import Workshop
 
+from deckgen.commands.verify.identities import _by_name
 from deckgen.formats import apkg_reader
 from deckgen.notetypes.builtin import FIELDS
 from deckgen.versions import risks
@@ -54,3 +55,14 @@ def test_another_deck(package: Package, retired: bool) -> None:
     moved = list(risks._in_another_deck(package, new))
     assert (new.name(new.notes[0]) in moved) is not retired
     assert len(moved) == len({card.note for card in new.cards}) - retired
+
+
+def test_a_name_that_two_notes_have_names_none(package: Package) -> None:
+    """A note that is under another GUID is told by its name."""
+    first, second, *_ = package.notes
+    assert _by_name(package)[package.name(first)] == first.guid
+    double = replace(package, notes=(*package.notes, first._replace(guid="another", id=1)))
+    assert package.name(first) not in _by_name(double)
+    assert _by_name(double)[package.name(second)] == second.guid
+    retired = first._replace(guid="another", id=1, tags=("sample::retired",))
+    assert _by_name(replace(package, notes=(*package.notes, retired)))[package.name(first)] == first.guid
