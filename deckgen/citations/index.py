@@ -90,6 +90,7 @@ class SourceIndex:
         self.id = str(source.id)
         self.text = SourceText(source.file.text, language)
         self._results: dict[str, Result] = {}
+        self._last_stretch = 0, 0, ""
         self._recall = recall
         self._recalled: Prepared | None = None
 
@@ -117,6 +118,13 @@ class SourceIndex:
             # Under a plain text: one of a card, with its place, would be larger.
             result = self._results[str(quote)] = self.text.find(quote)
         return result
+
+    def stretch(self, start: int, end: int) -> str:
+        """Return a stretch of the text; the same object if it was the last one, for quotations of one
+        sentence follow one another, and it may be long."""
+        if self._last_stretch[:2] != (start, end):
+            self._last_stretch = start, end, self.source.file.text[start:end]
+        return self._last_stretch[2]
 
     def forget_found(self) -> None:
         """Let go of the quotations that were looked for."""

@@ -299,5 +299,5 @@ def select(index: SourceIndex, places: Sequence[tuple[int, int]]) -> Selector:
         text[max(0, start - CONTEXT) : start],
         " … ".join(text[left:right] for left, right in places),
         text[end : end + CONTEXT],
-        text[min(start, first.start) : max(end, last.end)],
+        index.stretch(min(start, first.start), max(end, last.end)),
     )

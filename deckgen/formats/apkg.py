@@ -40,6 +40,10 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The first date that a zip file can carry; every entry has it."""
 
 
+BATCH = 8_000_000
+"""How many characters of notes are written at once: what is written exists several times meanwhile."""
+
+
 class _Database:
     """The database of a package. ``digest`` is that of all that was written into it so far."""
 
@@ -98,11 +102,18 @@ class _Database:
         # No text of a note has the separator in it: control characters are refused.
         line = "\x1e".join(["%s"] * columns)
         done, total = 0, len(self.build.notes)
-        while some := list(islice(rows, STEP)):
+        step = rows_at_once(self.build)
+        while some := list(islice(rows, step)):
             self.progress("writing", min(done, total), total)
             done += len(some)
             self.digest.update("".join([line % row for row in some]).encode())
             cursor.executemany(statement, some)
+
+
+def rows_at_once(build: Build) -> int:
+    """Return how many rows are written at once: fewer where notes are long."""
+    length = sum([len(note.content) for note in build.notes])
+    return STEP if length <= BATCH else max(1, min(STEP, BATCH * len(build.notes) // length))
 
 
 def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:

@@ -125,7 +125,7 @@ class Steps:
         shown: list[str] = []
         for number, step in enumerate(item.steps, 1):
             answer = html(step.text)
-            context = "".join(f"<li>{line}</li>" for line in (*shown, LIST_GAP))
+            context = "".join(("<ol>", *shown, f"<li>{LIST_GAP}</li></ol>"))
             yield Parts(
                 step_suffix(step.id),
                 QUESTION_NOTE,
@@ -133,11 +133,11 @@ class Steps:
                 answer,
                 (0,),
                 (step.text,),
-                context=f"<ol>{context}</ol>",
+                context=context,
                 place=(number, len(item.steps)),
                 was=tuple(step_suffix(was) for was in step.was),
             )
-            shown.append(answer)
+            shown.append(f"<li>{answer}</li>")
 
     def sides(self, item: Item, parts: Parts) -> list[Side]:
         """The question, and the step."""

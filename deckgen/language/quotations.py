@@ -29,6 +29,8 @@ FREQUENT = 100
 """A word or a quotation in so many places is frequent: thousands of quotations may be made of such words."""
 MAX_FREQUENT = 16
 """Of how many frequent quotations the places are kept."""
+MAX_PLACES = 100_000
+"""How many places of the frequent parts of quotations with words left out are kept."""
 
 EXACT, NORMALISED, ELIDING = "exact", "normalised", "elided"
 
@@ -107,6 +109,7 @@ class SourceText:
         self.text = text
         self._absences = 0
         self._frequent: dict[str, list[Match]] = {}
+        self._places: dict[str, list[tuple[int, int]]] = {}
         words = words_of(language)
         self._negations = words.negations
         self._adversatives = words.adversatives
@@ -204,22 +207,26 @@ class SourceText:
     def _find_elided(self, quote: str, wanted: str) -> Result:
         """Find a quotation with words left out or replaced: by the first reading that is there."""
         possible = self._readings(wanted)
+        is_there = False  # but for its brackets
         for reading in possible:
-            found = [each for each in self._chains(reading.segments) if self._keeps_brackets(reading, each)]
+            chains_of_reading = self._chains(reading.segments)
+            is_there = is_there or bool(chains_of_reading)
+            found = [each for each in chains_of_reading if self._keeps_brackets(reading, each)]
             if found:
                 result = _one_of([self._match(chain, ELIDING) for chain in found])
                 return self._refuse_dropped_negation(result) if isinstance(result, Match) else result
-        return self._not_elided(possible, quote, wanted)
+        return self._not_elided(possible, quote, wanted, is_there=is_there)
 
-    def _not_elided(self, possible: list[Reading], quote: str, wanted: str) -> NotFound:
-        """Return why none of the readings of a quotation is there."""
+    def _not_elided(self, possible: list[Reading], quote: str, wanted: str, *, is_there: bool) -> NotFound:
+        """Return why none of the readings of a quotation counts; ``is_there`` tells whether the words of one
+        of them are there."""
         if not possible:
             return self._absent(wanted, quote)
         segments = possible[-1].segments
         for segment in dict.fromkeys(words for words, _ in segments):
-            if not self._occurrences(segment):
+            if not self._places_of(segment):
                 return self._absent(segment, quote if len(segments) == 1 else segment)
-        if any(self._chains(reading.segments) for reading in possible):  # but for its brackets
+        if is_there:
             return self._absent(wanted, quote)
         return NotFound("apart")
 
@@ -257,10 +264,21 @@ class SourceText:
         places: dict[str, list[tuple[int, int]]] = {}
         for words, _ in segments:
             if words not in places:
-                places[words] = self._occurrences(words)
+                places[words] = self._places_of(words)
                 if not places[words]:
                     return []
         return chains((places[words], gap) for words, gap in segments)
+
+    def _places_of(self, words: str) -> list[tuple[int, int]]:
+        """Return every place of a part of a quotation; those of frequent words are worked out once."""
+        places = self._places.get(words)
+        if places is None:
+            places = self._occurrences(words)
+            if len(places) >= FREQUENT:
+                if sum(map(len, self._places.values())) + len(places) > MAX_PLACES:
+                    self._places.clear()
+                self._places[words] = places
+        return places
 
     def _match(self, chain: list[tuple[int, int]], tier: str) -> Match:
         """Return a chain of places in the normalised text as places in the original."""

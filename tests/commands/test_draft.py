@@ -110,6 +110,7 @@ def test_every_figure_date_and_name_is_hidden(tmp_path: Path) -> None:
             "After that the Hundred Days Offensive was over.",
             "After that the {{c1::Hundred Days Offensive}} was over.",
         ),
+        ("They were the Twenty-Five Stalin Prizes.", "They were the {{c1::Twenty-Five Stalin Prizes}}."),
         ("He was in the First World War and got old.", "He was in the {{c1::First World War}} and got old."),
         ("There he got the Ten Commandments.", "There he got the {{c1::Ten Commandments}}."),
         ("Ten Germans came to the inn.", "{{c1::Ten}} {{c2::Germans}} came to the inn."),

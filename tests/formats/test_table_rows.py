@@ -91,3 +91,24 @@ def test_empty_cells_at_the_end_are_no_columns(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_text("\n".join(f"q{number},a{number}" + "," * 5000 for number in range(3)), encoding="utf-8")
     assert [note.fields for note in anki_text.read(path).notes] == [("q0", "a0"), ("q1", "a1"), ("q2", "a2")]
+
+
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        ("a\tb\t\t\t", ("a", "b")),
+        ("a\t\t\t\t", ("a", "")),  # two fields stay, also empty ones
+        ("a\tb\tc\t\t", ("a", "b", "c")),
+        ("a\tb\t\td\t", ("a", "b", "", "d")),
+    ],
+)
+def test_rows_are_as_long_as_the_fields_of_their_type(
+    tmp_path: Path, row: str, fields: tuple[str, ...]
+) -> None:
+    """Anki fills the rows of all types up to the length of the longest."""
+    path = tmp_path / "notes.txt"
+    head = "#separator:tab\n#html:true\n#notetype column:1\n"
+    path.write_text(f"{head}Own\t{row}\nOther\t1\t2\t3\t4\t5\n", encoding="utf-8")
+    found = {note.note_type: note.fields for note in anki_text.read(path).notes}
+    assert found["Own"] == fields
+    assert found["Other"] == ("1", "2", "3", "4", "5")

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen.language import nearest, quotations
+from deckgen.language.elided import readings
 from deckgen.language.quotations import Ambiguous, DropsNegation, Match, NotFound, Result, SourceText
 
 from .counting import lines_run
@@ -427,3 +428,58 @@ def test_of_a_row_of_marks_no_more_is_compared_than_of_words(monkeypatch: pytest
     assert found.nearest is not None
     assert found.nearest.text.startswith("The first of the chapters")
     assert compared == [nearest._WIDEST]
+
+
+def test_frequent_parts_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each search of a frequent word looks at all its places, and many quotations have the same words."""
+    source = SourceText("one of the few " * quotations.FREQUENT + "and this word ends it.")
+    asked: list[str] = []
+    search = source._occurrences
+
+    def counted(words: str) -> list[tuple[int, int]]:
+        asked.append(words)
+        return search(words)
+
+    monkeypatch.setattr(source, "_occurrences", counted)
+    for end in ("this", "word", "ends"):
+        found = source.find(f"few … of … one … {end} … it … of")
+        assert isinstance(found, NotFound)
+        assert found.reason == "apart"
+    assert [asked.count(word) for word in ("one", "of", "few")] == [1, 1, 1]
+    assert asked.count("it") > 3  # a rare word is found at once
+
+    found = source.find("one … this … it")
+    assert isinstance(found, Match)
+    assert [source.text[place.start : place.end] for place in found.segments] == ["one", "this", "it"]
+
+
+def test_the_places_of_frequent_parts_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotations, "MAX_PLACES", 2 * quotations.FREQUENT)
+    source = SourceText("one of the few " * quotations.FREQUENT)
+    for words in ("one", "of", "the", "few"):
+        assert len(source._places_of(words)) == quotations.FREQUENT
+        assert sum(map(len, source._places.values())) <= quotations.MAX_PLACES
+    assert list(source._places) == ["the", "few"]
+
+
+def test_what_is_there_but_for_its_brackets_is_not_told_to_be_far_apart() -> None:
+    found = SOURCE.find("social base: bourgeois [socialist] property")
+    assert isinstance(found, NotFound)
+    assert found.reason == "absent"
+    assert found.nearest is not None
+    assert "[capitalist]" in ESSAY[found.nearest.start : found.nearest.end]
+
+
+@pytest.mark.parametrize(
+    ("quote", "opens", "closes"),
+    [
+        ("… alpha beta", False, False),
+        ("[the] alpha beta", True, False),
+        ("alpha beta [so]", False, True),
+        ("alpha [so] beta …", False, False),
+    ],
+)
+def test_only_the_brackets_at_an_end_open_or_close_a_quotation(quote: str, opens: bool, closes: bool) -> None:
+    found = readings(quote, ())
+    assert found
+    assert [(each.opens, each.closes) for each in found if len(each.segments[0][0]) < 11] == [(opens, closes)]

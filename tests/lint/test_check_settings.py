@@ -215,3 +215,41 @@ def test_nothing_is_no_answer_in_other_languages(
     card = decks.deck(f"- {{id: a, q: 'Was ... blieb ... übrig?', a: {answer}}}", language)
     codes = {each.code for each in decks.check(tmp_path, card).diagnostics}
     assert ("Q206" in codes) is is_nothing
+
+
+@pytest.mark.parametrize(
+    ("question", "dangles"),
+    [
+        ("Who wrote it in 1848 with friends?", True),
+        ("Who wrote it in 1848 with two friends?", False),
+        ("Why is it harmful under high pressure?", True),
+        ("Why is it harmful under very high pressure?", False),
+    ],
+)
+def test_it_may_stand_for_what_many_words_behind_it_say(question: str, dangles: bool, tmp_path: Path) -> None:
+    checked = decks.check(tmp_path, decks.pairs(f"{question} = An answer"))
+    assert ("Q104" in {each.code for each in checked.diagnostics}) is dangles
+
+
+WITHIN = """\
+deck: {id: d, uid: abcdefgh, name: D, language: en}
+topics:
+  - id: outer
+    title: Outer
+    ignore: {Q102: as the book asks}
+    topics:
+      - id: inner
+        title: Inner
+        ignore: {Q105: of this year}
+        cards:
+          - {id: a, q: 'Did Anna love Boris at last?', a: She did}
+          - {id: b, q: Who is pope today?, a: Leo}
+"""
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_a_topic_ignores_counts_for_the_topics_in_it(tmp_path: Path, kept: bool) -> None:
+    text = WITHIN if kept else WITHIN.replace("    ignore: {Q102: as the book asks}\n", "")
+    found = {each.code for each in decks.check(tmp_path, text).diagnostics}
+    assert found.isdisjoint({"Q105"})
+    assert ("Q102" in found) is not kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,9 +55,16 @@ LAND = "Land of {{Capital}}?\n--\n{{FrontSide}}<hr id=answer>{{Country}}\n"
 
 @pytest.fixture
 def desk(tmp_path: Path, hand: Hand) -> Iterator[Desk]:
+    with pushed(tmp_path, hand, CARDS) as desk:
+        yield desk
+
+
+@contextmanager
+def pushed(tmp_path: Path, hand: Hand, cards: str) -> Iterator[Desk]:
+    """Return a project that was pushed for the first time."""
     with Addon(hand.col) as addon:
         desk = Desk(tmp_path / "project", hand, addon)
-        desk.cards.write_text(CARDS, encoding="utf-8")
+        desk.cards.write_text(cards, encoding="utf-8")
         (desk.root / "own.css").write_text(".card { color: teal; }\n", encoding="utf-8")
         (desk.root / "country.css").write_text(".card { color: red; }\n", encoding="utf-8")
         (desk.root / "land.html").write_text(LAND, encoding="utf-8")
@@ -462,3 +470,15 @@ def test_edits_come_back_into_the_cells_of_a_table(tmp_path: Path, hand: Hand) -
         said = desk.pull()
         assert said.exit_code == 1
         assert "mali: Capital: changed in Anki and not taken: it is in a table" in said.stdout
+
+
+def test_a_field_of_a_later_revision_is_not_taken(tmp_path: Path, hand: Hand) -> None:
+    """Learners have an earlier one, though no release has this one."""
+    cards = CARDS.replace("    name: Country\n", "    name: Country\n    revision: 2\n")
+    with pushed(tmp_path, hand, cards) as desk:
+        add_field(desk, "River")
+        said = desk.pull("--types")
+        assert said.exit_code == 0, said.output
+        assert "'River' was added in Anki: it stays there: learners have the note type" in said.stdout
+        assert "'revision: 3'" in said.stdout
+        assert desk.text == cards

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.project import Workshop
+from helpers.project import Workshop, sample
 
 from deckgen.core.build import UNKNOWN
 from deckgen.core.diagnostics import TextFile
@@ -88,3 +88,24 @@ def test_a_content_of_the_second_in_which_another_was_released_stays(
     lock = folded(workshop, monkeypatch, mine, other)
     assert lock.cards["plus-0"].hash == "a" * len(before.hash) != UNKNOWN
     assert lock.cards["plus-0"].released == theirs.released
+
+
+@pytest.mark.parametrize(("earlier", "is_told"), [(1, False), (0, True), (-1, True)])
+def test_a_card_that_another_branch_retired_is_told_of_again(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, earlier: int, is_told: bool
+) -> None:
+    """Learners have it as retired, unless it is later here: with the same time Anki would pass it over."""
+    own = workshop.lock_path.read_text(encoding="utf-8")
+    topic = next(each for each in workshop.deck["topics"] if any(c["id"] == "plus-0" for c in each["cards"]))
+    topic["cards"] = [card for card in topic["cards"] if card["id"] != "plus-0"]
+    workshop.build(release="1.1")
+    other = workshop.lock_path.read_text(encoding="utf-8")
+    (workshop.root / "dist" / "sample-1.1.apkg").unlink()
+    retired, before = parsed(other).gone["plus-0"], parsed(own).cards["plus-0"]
+    mine = own.replace(f"{before.hash} {before.mod} =", f"{before.hash} {retired.mod + earlier} -", 1)
+    workshop.lock_path.write_text(mine, encoding="utf-8")
+    workshop.deck = sample()
+    lock = folded(workshop, monkeypatch, mine, other)
+    card = lock.cards["plus-0"]
+    assert (card.hash == UNKNOWN) is is_told
+    assert card.mod == max(retired.mod, retired.mod + earlier)

@@ -119,3 +119,8 @@ def test_each_front_is_reported_once_and_notes_are_left_alone_where_the_rules_ag
         yield
 
     assert check_earlier(note_type("{{Front}}", "{{Back}}"), none_is_needed()) == []
+
+
+def test_of_several_notes_the_first_is_named() -> None:
+    found = check("{{Deck}}{{Back}}", BOTH, NO_BACK, NO_BACK._replace(id="another"))
+    assert found == [("{{Deck}}", "is empty for 'no-back' in Anki before 26.8, but not since")]

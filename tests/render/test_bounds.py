@@ -32,3 +32,9 @@ def test_a_command_is_shown_whole_up_to_thirty_characters(length: int, shown: in
     quoted = flaw.message.split("'")[1]
     assert len(quoted) == shown
     assert quoted.endswith("…") is (shown < length)
+
+
+@pytest.mark.parametrize("name", ["tabular", "tabular*"])
+def test_an_environment_with_a_star_is_the_one_without(name: str) -> None:
+    (flaw,) = stray_maths(f"Read \\begin{{{name}}} here")
+    assert flaw.hint.startswith("write a table of Markdown")

@@ -6,6 +6,7 @@ import pytest
 from helpers.growth import too_fast
 
 from deckgen.core.diagnostics import Diagnostic, TextFile
+from deckgen.source.yaml import tree as tree_module
 from deckgen.source.yaml.conflicts import without_conflicts
 from deckgen.source.yaml.tree import MAX_SYNTAX_ERRORS, read_tree
 
@@ -80,3 +81,14 @@ def test_sides_of_a_conflict(text: str, left: str, places: list[int]) -> None:
     assert len(kept) == len(text)
     assert [each.span.line for each in diagnostics] == places
     assert all(text.startswith("=======", start) for start, _ in blanked)
+
+
+def test_of_a_long_file_fewer_mistakes_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each it is read again, up to the next one."""
+    text = "topics:\n" + "- {id: [a, }\n" * 20
+    monkeypatch.setattr(tree_module, "MAX_READ_AGAIN", 4 * len(text))
+    tree = read_tree(TextFile("cards.yaml", text))
+    assert len(tree.diagnostics) == 5
+    assert tree.root is None
+    monkeypatch.setattr(tree_module, "MAX_READ_AGAIN", 30 * len(text))
+    assert len(read_tree(TextFile("cards.yaml", text)).diagnostics) == 20

@@ -341,3 +341,12 @@ def test_any_lines_of_a_card_with_fields(lines: list[str]) -> None:
     file = TextFile("cards.yaml", "cards:\n  - id: one\n" + "\n".join(lines) + "\n")
     if not read_tree(file).diagnostics:
         check_agrees(file.text)
+
+
+@pytest.mark.parametrize(("about", "is_taken"), [("figure", True), ("colour", False)])
+def test_what_a_card_with_fields_is_about_is_one_of_the_words_for_it(about: str, is_taken: bool) -> None:
+    text = (
+        f"cards:\n  - id: one\n    about: {about}\n    fields:\n      A: B\n  - id: two\n    q: Q\n    a: A\n"
+    )
+    assert len(take_out(text)[1]) == 1 + is_taken
+    check_agrees(text)

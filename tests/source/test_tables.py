@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.project import T0, notes, write
+from helpers.project import T0, check, notes, value, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -192,3 +192,49 @@ def test_a_column_without_a_name_is_reported_where_there_is_something_in_it(
     assert str(found.span).endswith("codes.csv:2:11" if joined else "main.csv:2:13")
     empty = {path: text.replace(",x", ",") for path, text in files.items()}
     assert "no name" not in str(pipeline.check(write(tmp_path, DECK, empty), T0).diagnostics)
+
+
+def said(folder: Path, cards: str, files: dict[str, str]) -> list[str]:
+    """Return what is wrong with the tables of a project."""
+    return [each.message for each in check(folder, cards, files).diagnostics if each.code == "Y220"]
+
+
+def test_a_row_that_ends_before_the_column_of_its_id_is_named(tmp_path: Path) -> None:
+    cards = "- table: words.csv\n  id: word"
+    assert said(tmp_path, cards, {"words.csv": "q,a,word\ndog?,hond\ncat?,kat,kat\n"}) == [
+        "the table words.csv cannot be read as it is: the row has no id"
+    ]
+
+
+def test_a_row_may_end_before_the_column_that_another_table_is_joined_by(tmp_path: Path) -> None:
+    files = {
+        "words.csv": "id,q,a,kind\nhond,dog?,hond\nroos,rose?,roos,plant\n",
+        "kinds.csv": "kind,note\nplant,It grows\n",
+    }
+    found = notes(tmp_path, "- table: words.csv\n  join: kinds.csv\n  columns: {kind: ''}", files)
+    assert [value(note, "Note") for note in found] == ["", "It grows"]
+
+
+def test_the_ids_of_a_joined_table_are_not_those_of_the_cards(tmp_path: Path) -> None:
+    files = {
+        "words.csv": "id,q,a,kind\nroos,rose?,roos,plant\n",
+        "kinds.csv": "kind,id,note\nplant,k1,It grows\n",
+    }
+    write(tmp_path, "- table: words.csv\n  join: kinds.csv\n  columns: {kind: ''}", files)
+    checked = pipeline.check(tmp_path / "cards.yaml", T0)
+    assert checked.compiled is not None
+    assert [note.key for note in checked.compiled.notes] == ["roos"]
+
+
+def test_a_name_that_two_columns_have_is_told_of_once(tmp_path: Path) -> None:
+    assert said(tmp_path, "- table: words.csv", {"words.csv": "id,q,a,a\nhond,dog?,hond,hund\n"}) == [
+        "the table words.csv cannot be read as it is: two columns are called 'a'"
+    ]
+
+
+@pytest.mark.parametrize(("cell", "column"), [("hond gone", 22), ('"hond, gone"', 24)])
+def test_a_fault_in_a_value_of_a_list_stands_at_the_value(tmp_path: Path, cell: str, column: int) -> None:
+    table = f"id,q,a,needs\nhond,dog?,hond,\nroos,rose?,roos,{cell}\n"
+    found = check(tmp_path, "- table: words.csv", {"words.csv": table}).diagnostics
+    spans = [each.span for each in found if "'gone'" in each.message]
+    assert [(each.path, each.line, each.column) for each in spans] == [("words.csv", 3, column)]

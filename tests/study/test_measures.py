@@ -285,3 +285,50 @@ def test_how_many_later_cards_pass_one_over(later: int, found: list[str]) -> Non
     names = NAMES[: later + 1]
     deck, one = one_learner(names, 1, {"card-0": Habits(never_shown=True)}, Life(days=120))
     assert list(order.passed_over([one], deck.cards)) == found
+
+
+def test_of_cards_that_are_equally_slow_the_name_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"card-{number}" for number in range(pace.FEWEST)]
+    deck = subject(names)
+    one = learner(deck, "", [studied(name, *[(day, 3, 5000) for day in range(10)]) for name in names])
+    found = [pace.Slow("b", 6.0, 2.0), pace.Slow("c", 9.0, 2.0), pace.Slow("a", 12.0, 4.0)]
+    monkeypatch.setattr(pace, "_slow_of_group", lambda _: found)
+    assert [each.name for each in pace.slow([one], deck.cards)] == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("times", "is_trivial"),
+    [
+        ([pace.QUICK - 1] * pace.FEWEST_ANSWERS, True),
+        ([pace.QUICK - 1] * (pace.FEWEST_ANSWERS - 1), False),
+        ([*[pace.QUICK - 1] * pace.FEWEST_ANSWERS, pace.QUICK], False),
+    ],
+)
+def test_how_often_and_how_soon_a_card_is_known_that_asks_nothing(
+    times: list[int], is_trivial: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "_chance_of_quickness", lambda _: 0.0)
+    names = [f"card-{number}" for number in range(pace.FEWEST)]
+    deck = subject(names)
+    cards = [studied(name, *[(day, 3, 30_000) for day in range(8)]) for name in names[1:]]
+    quick = studied(names[0], *[(day, 3, took) for day, took in enumerate(times)])
+    one = learner(deck, "", [quick, *cards])
+    assert pace.trivial([one], deck.cards) == (names[:1] if is_trivial else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "is_one"),
+    [
+        *(([5, 1, 10, 0, 0, days], True) for days in (0, *shares.SPANS)),
+        ([5, 5, 10, 0, 1, 0], True),
+        ([5, 1, 10, 0, 0, shares.SPANS[0] + 1], False),
+        ([5, 6, 10, 0, 0, 0], False),
+        ([5, 1, 10, 0, 2, 0], False),
+        ([5, 1, 10, 0, True, 0], False),
+        ([shares._MOST, 1, 10, 0, 0, 0], True),
+        ([shares._MOST + 1, 1, 10, 0, 0, 0], False),
+        ([5, 1, -1, 0, 0, 0], False),
+    ],
+)
+def test_what_the_counts_of_a_card_can_be(row: list[int], is_one: bool) -> None:
+    assert shares._is_row(row) is is_one

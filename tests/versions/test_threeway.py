@@ -12,6 +12,7 @@ from deckgen.versions.threeway import (
     SAME,
     THEIRS,
     UNKNOWN,
+    TagChange,
     merged,
     outcome,
     tag_change,
@@ -79,3 +80,7 @@ def test_tags_are_compared_without_regard_to_capitals() -> None:
     assert found.added_there == ("own",)
     assert found.added_here == ("new",)
     assert found.removed_here == ("C",)
+
+
+def test_a_tag_that_both_sides_took_away_is_no_change() -> None:
+    assert tag_change(["a", "b"], ["a"], ["a"]) == TagChange()

@@ -45,6 +45,9 @@ MAX_SKIPPED = 100
 """How many levels below the deepest that is allowed are passed over."""
 MAX_ALIASED = 10_000
 MAX_SYNTAX_ERRORS = 50
+"""How many mistakes of syntax are reported of a file."""
+MAX_READ_AGAIN = 10_000_000
+"""How many characters are read again for them: a file is read again after each, and a long one takes long."""
 
 _QUOTES = ("'", '"')
 _new_text = str.__new__
@@ -113,11 +116,13 @@ def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
     """Return the nodes of a YAML file; ``go_on`` is tried when a mistake has been left out."""
     diagnostics: list[Diagnostic] = []
     text, blanked = without_conflicts(file, file.text, diagnostics)
+    left = MAX_READ_AGAIN
     while True:
         composer = _Composer(file, text)
         try:
             root = composer.document()
         except yaml.MarkedYAMLError as error:
+            left -= len(text)
             place = Place(text, error, _last_quoted(text, error))
             if place.is_harmless_tab():
                 text = blank(text, place.at, place.at + 1)
@@ -125,7 +130,7 @@ def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
             diagnostic, at = syntax_problem(file, place)
             diagnostics.append(diagnostic)
             region = item_around(text, at, deeper=diagnostic.code == "Y107")
-            if region is None or len(diagnostics) >= MAX_SYNTAX_ERRORS:
+            if region is None or len(diagnostics) >= MAX_SYNTAX_ERRORS or left < 0:
                 return Tree(None, diagnostics, blanked)
             text = blank(text, *region)
             blanked.append(region)
