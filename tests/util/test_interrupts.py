@@ -27,9 +27,9 @@ def _as_python_begins() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-@pytest.fixture
-def dropped(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What Python drops."""
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Return a list that takes up what Python drops from now on. To be called in a test: earlier pytests have
+    a hook of their own while each fixture and each test runs."""
     found: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda it: found.append(it.exc_type))
     return found
@@ -47,7 +47,8 @@ def interrupt_a_callback() -> None:
     assert reference() is None
 
 
-def test_an_interrupt_that_python_drops_is_remembered(dropped: list[object]) -> None:
+def test_an_interrupt_that_python_drops_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    dropped = recorded(monkeypatch)
     with Interrupt() as interrupt:
         interrupt.check()
         interrupt_a_callback()
@@ -84,13 +85,15 @@ def test_another_thread_changes_nothing() -> None:
     assert seen == [signal.default_int_handler]
 
 
-def test_a_build_that_watches_ends(dropped: list[object], tmp_path: Path) -> None:
+def test_a_build_that_watches_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    dropped = recorded(monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         building.watch(tmp_path, None, interrupt_a_callback)
     assert dropped == [KeyboardInterrupt]
 
 
-def test_a_push_that_watches_ends(dropped: list[object], tmp_path: Path) -> None:
+def test_a_push_that_watches_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    dropped = recorded(monkeypatch)
     with Interrupt() as interrupt:
         saves = pushing.saves(tmp_path, interrupt.check)
         next(saves)
