@@ -9,6 +9,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.pictures import widths
 from helpers.project import write
 from playwright.sync_api import expect
 
@@ -128,7 +129,7 @@ def test_the_first_mask_is_drawn_by_mouse(
     page = visit(server.address)
     expect(page.get_by_role("status")).to_contain_text("No mask yet")
     expect(page.locator("#list button")).to_have_count(0)
-    assert page.locator("#picture img").evaluate("each => each.complete && each.naturalWidth") == 600
+    assert widths(page, "#picture img") == [600]
     assert axe_faults(page) == []
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_have_text("Not saved: a card needs at least one mask")

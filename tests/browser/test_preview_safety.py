@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.pictures import widths
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 from previewing import card, go_to
@@ -127,14 +128,13 @@ def test_media_come_from_the_deck_and_from_nowhere_else(
 ) -> None:
     page = show(hostile)
     go_to(page, "seen~1", "back")
-    sizes = card(page).locator("img").evaluate_all("all => all.map(one => one.complete && one.naturalWidth)")
-    assert sizes == [1, 40]
+    assert widths(card(page)) == [1, 40]
     go_to(page, "heard~1")
     with page.expect_response(re.compile("/media/tone-")) as heard:
         card(page).locator(".replay-button").click()
     assert heard.value.status in (200, 206)
     go_to(page, "paths~1")
-    assert card(page).locator("img").evaluate_all("all => all.map(one => one.naturalWidth)") == [0, 0, 0]
+    assert widths(card(page)) == [0, 0, 0]
     assert quiet(watch) == []
 
 
@@ -145,8 +145,7 @@ def test_one_file_has_all_in_it(visit: Visit, watch: Watch, hostile: Path) -> No
     page = visit((hostile / "page.html").as_uri())
     page.on("request", lambda request: asked.append(request.url))
     go_to(page, "seen~1", "back")
-    sizes = card(page).locator("img").evaluate_all("all => all.map(one => one.complete && one.naturalWidth)")
-    assert sizes == [1, 40]
+    assert widths(card(page)) == [1, 40]
     assert [url for url in asked if not url.startswith("data:")] == []
     page.keyboard.press("o")
     expect(page.locator(".figure")).to_have_count(6)

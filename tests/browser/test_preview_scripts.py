@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.pictures import widths
 from playwright.sync_api import expect
 from previewing import at
 
@@ -116,7 +117,7 @@ def test_they_run_in_their_own_document_where_they_are_let(
     expect(card.locator("#told")).to_have_text("told")
     expect(card.locator("#word")).to_have_css("color", "rgb(1, 2, 3)")
     expect(card.locator(".flag")).to_have_css("background-image", re.compile("data:image/png"))
-    assert card.locator("#dot").evaluate("dot => dot.complete && dot.naturalWidth") == 1
+    assert widths(card, "#dot") == [1]
     card.locator("#typeans").click()
     page.keyboard.type("hause")
     page.keyboard.press("Enter")  # within the card
