@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zipfile
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deckgen.cli import main
+from deckgen.commands.importing import retired
 from deckgen.formats import apkg_reader
+from deckgen.formats.incoming.deck import IncomingNote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,3 +189,31 @@ def test_no_text_of_theirs_is_changed(
     ]
     has_its_files = not any(each in front + back for each in ("dot-", "\u2028", "\u0085", "\ufeff"))
     assert not has_its_files or before == after
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, ""),
+        ({"id": 2}, "another note id or time"),
+        ({"mod": 8}, "another note id or time"),
+        ({"tags": ("a",)}, "other tags"),
+        ({"fields": ("One", "Else")}, "another text"),
+        ({"note_type": 4}, "another note type"),
+    ],
+)
+def test_what_is_different_in_the_package_is_said(changed: dict[str, object], said: str) -> None:
+    note = IncomingNote("basic", ("One", "Two"), ("a",), guid="g", id=1, mod=7)
+    deck = SimpleNamespace(retired=(note,), note_types={"basic": SimpleNamespace(id=3)}, files={})
+    project = SimpleNamespace(deck=deck, retired=("one",), deck_id="d")
+    same = {
+        "guid": "g",
+        "id": 1,
+        "mod": 7,
+        "tags": ("a", "d::retired"),
+        "fields": ("One", "Two"),
+        "note_type": 3,
+    }
+    package = SimpleNamespace(notes=[SimpleNamespace(**same | changed)], cards=[])
+    found = list(retired.differences(project, package))  # type: ignore[arg-type]
+    assert found == ([f"the retired card 'one' has {said}"] if said else [])
