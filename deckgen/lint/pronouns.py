@@ -173,10 +173,6 @@ _SHOWING = ("![", "<img", "`", "$", "|")
 """What pictures, code, formulas and tables begin with."""
 
 
-_SHOWING = ("![", "<img", "`", "$", "|")
-"""What pictures, code, formulas and tables begin with."""
-
-
 def shows_something(text: str) -> bool:
     """Tell whether a question shows a picture, code, a formula or a passage to refer to."""
     return "\n" in text.strip() or any(sign in text for sign in _SHOWING)

@@ -97,11 +97,8 @@ def _structure(pair: TypePair, own: OwnType | None, place: Callable[[str], str])
     for name, there in other.fields_renamed:
         line = f"{key}: the field '{name}' is called '{there}' in Anki: each side keeps its name"
         if own is not None:
-            keys = _keys(there, own.by_name[name].key)
-            line = (
-                f"{place(str(own.span()))}: {line}; to rename it here and for learners, write {keys} for it"
-            )
-            line += f" under 'fields', and '{there}' for '{name}' in cards, templates, 'bind' and 'sort'"
+            where = f"under 'fields', and '{there}' for '{name}' in cards, templates, 'bind' and 'sort'"
+            line = f"{place(str(own.span()))}: {line}{_renaming(there, own.by_name[name].key, where)}"
         yield line
     for name in other.templates_added:
         yield f"{key}: the card template '{name}' was added in Anki: it stays there, and is not taken"
@@ -110,19 +107,18 @@ def _structure(pair: TypePair, own: OwnType | None, place: Callable[[str], str])
     for name, there in other.templates_renamed:
         line = f"{key}: the card template '{name}' is called '{there}' in Anki: each side keeps its name"
         if own is not None:
-            keys = _keys(there, next(each.key for each in own.templates if each.name == name))
-            line = (
-                f"{place(str(own.span()))}: {line}; to rename it here and for learners, write {keys} for it"
-            )
-            line += " under 'cards'"
+            id_ = next(each.key for each in own.templates if each.name == name)
+            where = "under 'cards'"
+            line = f"{place(str(own.span()))}: {line}{_renaming(there, id_, where)}"
         yield line
     if other.is_moved:
         yield f"{key}: its fields or card templates are in another order in Anki: they keep it there"
 
 
-def _keys(name: str, id_: str) -> str:
-    """Return the keys with which a field or a template has another name and stays the same."""
-    return f"{{name: {in_line(name, flow=True)}, id: {in_line(id_, flow=True)}}}"
+def _renaming(name: str, id_: str, where: str) -> str:
+    """Return the end of a line that says how a field or a template gets another name and stays the same."""
+    keys = f"{{name: {in_line(name, flow=True)}, id: {in_line(id_, flow=True)}}}"
+    return f"; to rename it here and for learners, write {keys} for it {where}"
 
 
 def _open(pulled: PulledField, place: Callable[[str], str]) -> Iterator[str]:
