@@ -36,7 +36,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
                 parts.append(page.markdown(code, 2))
         name = f"explain/{family.letter.lower()}.md"
         files.append(File.generated(config, name, content="\n\n".join(parts) + "\n"))
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("](docs/", "](")
+    changelog = (
+        (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("](docs/", "](")
+    )
     files.append(File.generated(config, "changelog.md", content=changelog))
     return files
 

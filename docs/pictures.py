@@ -75,7 +75,9 @@ def main() -> None:
         (cells / "cards.yaml").write_text(CELLS, encoding="utf-8")
         _deckgen("build", "--quiet", str(cells))
         _deckgen("preview", "--html", str(folder / "cells.html"), str(cells))
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=browser_path, args=["--no-sandbox"]
+        )
         page = browser.new_page(viewport={"width": 1000, "height": 760})
         _preview(page, folder / "preview.html")
         _coverage(page, folder / "coverage.html")
@@ -85,13 +87,17 @@ def main() -> None:
 
 
 def _deckgen(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "deckgen", *arguments], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "deckgen", *arguments], check=True, capture_output=True
+    )
 
 
 def _show(page: Page, path: Path, card: str, side: str) -> None:
     page.goto("about:blank")
     page.goto(f"{path.as_uri()}#card={card}&side={side}")
-    expect(page.locator("body")).to_have_attribute("data-drawn", re.compile(rf" {side}$"))
+    expect(page.locator("body")).to_have_attribute(
+        "data-drawn", re.compile(rf" {side}$")
+    )
     page.wait_for_timeout(500)  # the frame with the card is drawn a moment later
 
 

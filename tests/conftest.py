@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-CHANGES_OUTPUT = ("GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "SOURCE_DATE_EPOCH", "COLUMNS", "LINES")
+CHANGES_OUTPUT = (
+    "GITHUB_ACTIONS",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "SOURCE_DATE_EPOCH",
+    "COLUMNS",
+    "LINES",
+)
 
 # Examples are the same in each run, and take as long as the machine needs. Others are tried with
 # 'pytest --hypothesis-profile=random'.
@@ -21,7 +28,9 @@ settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)
-def decks_without_uid(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def decks_without_uid(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Let the decks of tests do without a uid, but for those tests that are about it."""
     if request.node.get_closest_marker("uid") is None:
         monkeypatch.setattr("deckgen.core.identity.lacks_uid", lambda uid: False)

@@ -19,7 +19,9 @@ NOW = 1_732_320_000
 _FILE = re.compile(r"^# --- (\S.*) ---\n", re.MULTILINE)
 _CHARACTER = re.compile(r"<U\+([0-9A-F]{4,6})>")
 _BYTE = re.compile(rb"<0x([0-9A-F]{2})>")
-_HEADER_KEY = re.compile(r"(?:<U\+FEFF>)?(deck|sources|topics|check|retired|note-types):")
+_HEADER_KEY = re.compile(
+    r"(?:<U\+FEFF>)?(deck|sources|topics|check|retired|note-types):"
+)
 _DECK = "deck: {id: example, name: Example}\n"
 _TOPIC = "  - id: topic\n    title: Topic\n    cards:\n"
 _CARD = "      - {id: some-card, q: Which sea is the saltiest?, a: The Dead Sea}\n"
@@ -33,7 +35,9 @@ def check(folder: Path, example: str) -> Checked:
         if number < len(steps) - 1:
             now, release = NOW + 100 * number, f"{number + 1}.0"
             built = pipeline.build(folder / "cards.yaml", now, release=release)
-            assert not built.checked.failed, [str(each) for each in built.checked.diagnostics]
+            assert not built.checked.failed, [
+                str(each) for each in built.checked.diagnostics
+            ]
     return pipeline.check(folder / "cards.yaml", NOW + 100 * len(steps))
 
 
@@ -45,13 +49,17 @@ def _write(folder: Path, step: str) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         shown = _CHARACTER.sub(lambda match: chr(int(match[1], 16)), text)
-        path.write_bytes(_BYTE.sub(lambda match: bytes([int(match[1], 16)]), shown.encode()))
+        path.write_bytes(
+            _BYTE.sub(lambda match: bytes([int(match[1], 16)]), shown.encode())
+        )
 
 
 def _cards(text: str, files: dict[str, str]) -> str:
     """Return the whole cards.yaml: what an example leaves out is put around it."""
     if _HEADER_KEY.match(text):
-        keys = set(_HEADER_KEY.findall(text)) | set(re.findall(r"^([\w-]+):", text, re.MULTILINE))
+        keys = set(_HEADER_KEY.findall(text)) | set(
+            re.findall(r"^([\w-]+):", text, re.MULTILINE)
+        )
         if "deck" not in keys:
             text = _DECK + text
         if "topics" not in keys:
@@ -61,6 +69,12 @@ def _cards(text: str, files: dict[str, str]) -> str:
         if not re.match(r"id:|[a-z]: &", text):
             text = f"id: example\n{text}"
         text = "- " + text.replace("\n", "\n  ").rstrip(" ")
-    cards = "".join(f"      {line}\n" if line else "\n" for line in text.rstrip("\n").split("\n"))
-    sources = "sources: {essay: {file: essay.txt, title: Essay}}\n" if "essay.txt" in files else ""
+    cards = "".join(
+        f"      {line}\n" if line else "\n" for line in text.rstrip("\n").split("\n")
+    )
+    sources = (
+        "sources: {essay: {file: essay.txt, title: Essay}}\n"
+        if "essay.txt" in files
+        else ""
+    )
     return f"{_DECK}{sources}topics:\n{_TOPIC}{cards}"

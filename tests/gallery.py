@@ -53,7 +53,10 @@ LAND = (
 VEERING = passage_html(
     (
         (
-            ("…was and remains the government of the bourgeoisie during periods of crisis… ", False),
+            (
+                "…was and remains the government of the bourgeoisie during periods of crisis… ",
+                False,
+            ),
             (
                 "Bonapartism always implies political veering between classes; but under Bonapartism in "
                 "all its "
@@ -109,7 +112,14 @@ class Sample:
     language: str = "en"
 
 
-def question(title: str, prompt: str, answer: str, *, topic: str = "Collectivisation", **more: Any) -> Sample:
+def question(
+    title: str,
+    prompt: str,
+    answer: str,
+    *,
+    topic: str = "Collectivisation",
+    **more: Any,
+) -> Sample:
     """Return a sample of the question type; capitalised keywords are fields."""
     fields = {"Prompt": prompt, "Answer": answer, "Topic": topic, "Id": title}
     for name in [name for name in more if name[0].isupper()]:
@@ -204,7 +214,10 @@ SAMPLES = (
         "long answer",
         "How does the essay describe the turn to collectivisation, from the first requisitions to the "
         "famine?",
-        "".join(f"<p>{re.sub('<.*?>', '', paragraph)}</p>" for paragraph in (LAND, VEERING) * 3),
+        "".join(
+            f"<p>{re.sub('<.*?>', '', paragraph)}</p>"
+            for paragraph in (LAND, VEERING) * 3
+        ),
         Voice="the essay",
     ),
     question(
@@ -220,8 +233,15 @@ SAMPLES = (
         "What does <code>land(1930)</code> return?" + CODE,
         CODE + "<p>It returns <code>0.55</code>.</p>",
     ),
-    question("table", "How did consumption change?", TABLE, topic="Industrialisation › Human cost"),
-    question("image", "What does the curve show?" + IMAGE, "Industrial production" + IMAGE),
+    question(
+        "table",
+        "How did consumption change?",
+        TABLE,
+        topic="Industrialisation › Human cost",
+    ),
+    question(
+        "image", "What does the curve show?" + IMAGE, "Industrial production" + IMAGE
+    ),
     question(
         "long words",
         "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft?",
@@ -259,8 +279,12 @@ def add(col: Collection, note_type: NoteType) -> dict[str, Any]:
     """Add a note type to a collection and return it as Anki has it."""
     model = col.models.new(note_type.name)
     model.update(css=note_type.css, type=int(note_type.is_cloze))
-    model["flds"] = [col.models.new_field(f.name) | f.as_dict() for f in note_type.fields]
-    model["tmpls"] = [col.models.new_template(t.name) | t.as_dict() for t in note_type.templates]
+    model["flds"] = [
+        col.models.new_field(f.name) | f.as_dict() for f in note_type.fields
+    ]
+    model["tmpls"] = [
+        col.models.new_template(t.name) | t.as_dict() for t in note_type.templates
+    ]
     added = col.models.add_dict(model)
     found = col.models.get(added.id)  # type: ignore[arg-type]
     assert found is not None
@@ -290,14 +314,18 @@ def note_css(model: dict[str, Any]) -> str:
     return str(model["css"])
 
 
-def type_box(col: Collection, card: Card, sample: Sample, text: str, answer: bool) -> str:
+def type_box(
+    col: Collection, card: Card, sample: Sample, text: str, answer: bool
+) -> str:
     """Put the box to type in, or the comparison, where the desktop's reviewer does."""
     found = re.search(r"\[\[type:(.+?)\]\]", text)
     if not found:
         return text
     look = "style=\"font-family: 'Arial'; font-size: 20px\""
     if not answer:
-        return text.replace(found[0], f"<center><input type=text id=typeans {look}></center>")
+        return text.replace(
+            found[0], f"<center><input type=text id=typeans {look}></center>"
+        )
     name = found[1].split(":")[-1]
     expected = card.note()[name]
     if found[1].startswith("cloze:"):
@@ -328,7 +356,9 @@ def sheets(col: Collection, titles: list[str]) -> Iterator[tuple[str, str, int, 
                 for sample, style, *sides in drawn[at : at + columns]:
                     for row, side in zip(rows, sides, strict=True):
                         inner = html.escape(page(style, side, sample.ordinal, classes))
-                        row.append(f'<iframe srcdoc="{inner}" width="{wide}" height="{high}"></iframe>')
+                        row.append(
+                            f'<iframe srcdoc="{inner}" width="{wide}" height="{high}"></iframe>'
+                        )
                 body = "<br>".join("".join(row) for row in rows)
                 yield (
                     f"{size}-{mode}-{at // columns + 1}",
@@ -348,7 +378,9 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--browser", default=shutil.which("chromium") or "chromium")
     parser.add_argument("--only", action="append", default=[], metavar="TITLE")
-    parser.add_argument("--sheet", default="", help="only sheets whose name begins so: phone-day")
+    parser.add_argument(
+        "--sheet", default="", help="only sheets whose name begins so: phone-day"
+    )
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -368,8 +400,16 @@ def photograph(browser: str, source: Path, target: Path, wide: int, high: int) -
     flags = "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking"
     flags += " disable-component-update disable-sync hide-scrollbars"
     with tempfile.TemporaryDirectory() as profile:
-        command = [browser, *(f"--{flag}" for flag in flags.split()), f"--user-data-dir={profile}"]
-        command += [f"--screenshot={target}", f"--window-size={wide},{high}", source.as_uri()]
+        command = [
+            browser,
+            *(f"--{flag}" for flag in flags.split()),
+            f"--user-data-dir={profile}",
+        ]
+        command += [
+            f"--screenshot={target}",
+            f"--window-size={wide},{high}",
+            source.as_uri(),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 

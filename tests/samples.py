@@ -56,21 +56,30 @@ def expectations(root: Path, files: list[Path]) -> Iterator[Expected]:
                 found = _EXPECT_LINE.match(line)
                 assert found, f"{file}: not an expectation: {line}"
                 for code in found["codes"].split(", "):
-                    yield Expected(found["path"], int(found["line"]), found["severity"], code)
+                    yield Expected(
+                        found["path"], int(found["line"]), found["severity"], code
+                    )
             continue
         below: list[tuple[str, str]] = []
-        for number, line in enumerate(file.read_bytes().decode("utf-8", "replace").split("\n"), 1):
+        for number, line in enumerate(
+            file.read_bytes().decode("utf-8", "replace").split("\n"), 1
+        ):
             found = _EXPECTED.search(line.rstrip("\r"))
             name = file.relative_to(root).as_posix()
             if not found:
-                yield from (Expected(name, number, severity, code) for severity, code in below)
+                yield from (
+                    Expected(name, number, severity, code) for severity, code in below
+                )
                 below = []
                 continue
             said = [(found["severity"], code) for code in found["codes"].split(", ")]
             if line.lstrip().startswith("#"):
                 below += said
             else:
-                yield from (Expected(name, number, severity, code) for severity, code in below + said)
+                yield from (
+                    Expected(name, number, severity, code)
+                    for severity, code in below + said
+                )
                 below = []
 
 
@@ -79,12 +88,17 @@ def load(folder: Path = FOLDER) -> list[Sample]:
     samples = []
     for path in sorted(folder.iterdir()):
         if path.is_dir():
-            cards, files = path / "cards.yaml", sorted(f for f in path.rglob("*") if f.is_file())
+            cards, files = (
+                path / "cards.yaml",
+                sorted(f for f in path.rglob("*") if f.is_file()),
+            )
         else:
             cards, files = path, [path]
         samples.append(
             Sample(
-                path.stem if path.is_file() else path.name, cards, tuple(expectations(cards.parent, files))
+                path.stem if path.is_file() else path.name,
+                cards,
+                tuple(expectations(cards.parent, files)),
             )
         )
     return samples

@@ -30,14 +30,19 @@ def test_the_fix_writes_the_next_number(tmp_path: Path) -> None:
     path.write_text(DECK, encoding="utf-8")
     CliRunner().invoke(main, ["check", "--fix", str(path)])
     cloze = "'The {{c3::capital}} of {{c2::France}} is {{c4::Paris}}'"
-    assert path.read_text(encoding="utf-8").splitlines()[-1] == f"        cloze: {cloze}"
+    assert (
+        path.read_text(encoding="utf-8").splitlines()[-1] == f"        cloze: {cloze}"
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "fixed"),
     [
         ("{{c::a}} {{C::b}}", "{{c1::a}} {{c2::b}}"),
-        ("==a== `==b==` $==c==$ x==y==z a == b", "{{c1::a}} `==b==` $==c==$ x==y==z a == b"),
+        (
+            "==a== `==b==` $==c==$ x==y==z a == b",
+            "{{c1::a}} `==b==` $==c==$ x==y==z a == b",
+        ),
         ("{{c1::==a==}} {{c3::x}} ==b==", "{{c1::==a==}} {{c3::x}} {{c4::b}}"),
         (r"\{{c::a}}", r"\{{c::a}}"),
         ("{{c1::a}}", "{{c1::a}}"),

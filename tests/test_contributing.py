@@ -32,10 +32,18 @@ RECIPES = dict(_RECIPE.findall(TEXT))
 
 def copy_repository(folder: Path) -> None:
     """Copy what the recipes need: the package, the tests, and what the tests read beside them."""
-    skipped = shutil.ignore_patterns("__pycache__", "engine", "browser", "fuzz", "bench")
+    skipped = shutil.ignore_patterns(
+        "__pycache__", "engine", "browser", "fuzz", "bench"
+    )
     for name in ("deckgen", "tests", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=skipped)
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "pyproject.toml"):
+    for name in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "pyproject.toml",
+    ):
         shutil.copy(ROOT / name, folder / name)
 
 
@@ -45,12 +53,20 @@ def put_in(path: Path, diff: str) -> None:
     old = "".join(line[1:] for line in lines if line[0] != "+")
     new = "".join(line[1:] for line in lines if line[0] != "-")
     text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"CONTRIBUTING.md puts lines into {path.name} where these stand once:\n{old}"
+    assert text.count(old) == 1, (
+        f"CONTRIBUTING.md puts lines into {path.name} where these stand once:\n{old}"
+    )
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_there_are_recipes_for_all_that_is_added() -> None:
-    added = ("a lint rule", "a key of a card", "a kind of card", "a format", "a language's words")
+    added = (
+        "a lint rule",
+        "a key of a card",
+        "a kind of card",
+        "a format",
+        "a language's words",
+    )
     assert list(RECIPES) == [f"Add {what}" for what in added]
 
 
@@ -59,9 +75,13 @@ def test_what_a_recipe_imports_is_there(module: str, names: str) -> None:
     """Also what it imports for its types alone, without which its commands pass."""
     found = import_module(module)
     parts = list(ast.walk(ast.parse(getsource(found))))  # for types alone, too
-    made = {part.name for part in parts if isinstance(part, ast.ClassDef | ast.FunctionDef)}
+    made = {
+        part.name for part in parts if isinstance(part, ast.ClassDef | ast.FunctionDef)
+    }
     for name in names.split(", "):
-        is_module = hasattr(found, "__path__") and find_spec(f"{module}.{name}") is not None
+        is_module = (
+            hasattr(found, "__path__") and find_spec(f"{module}.{name}") is not None
+        )
         assert name in vars(found) or name in made or is_module
 
 
@@ -81,17 +101,32 @@ def test_a_recipe_works_as_it_stands(name: str, tmp_path: Path) -> None:
             path.parent.mkdir(exist_ok=True)
             path.write_text(content, encoding="utf-8")
     assert commands
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(tmp_path),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     bin_ = str(Path(sys.executable).parent)
     environment["PATH"] = f"{bin_}{os.pathsep}{environment['PATH']}"
     for command in commands:
         words = re.findall(r'"[^"]*"|\S+', command)
         words = [word.strip('"') for word in words]
-        program = [sys.executable] if words[0] == "python" else [sys.executable, "-m", words[0]]
-        done = subprocess.run(
-            [*program, *words[1:]], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        program = (
+            [sys.executable]
+            if words[0] == "python"
+            else [sys.executable, "-m", words[0]]
         )
-        assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}{done.stderr[-2000:]}"
+        done = subprocess.run(
+            [*program, *words[1:]],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (
+            f"{command}\n{done.stdout[-3000:]}{done.stderr[-2000:]}"
+        )
 
 
 def test_files_and_folders_that_are_named_exist() -> None:
@@ -114,15 +149,26 @@ def test_every_room_is_in_the_layout() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted((ROOT / "docs" / "decisions").glob("0*.md")), ids=lambda path: path.stem
+    "path",
+    sorted((ROOT / "docs" / "decisions").glob("0*.md")),
+    ids=lambda path: path.stem,
 )
 def test_a_decision_is_whole_and_its_tests_exist(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["Decided", "Why", "Rules out", "Pinned by"]
-    pins = re.findall(r"^- `(tests/[\w/]+\.py)::(\w+)`$", text.split("## Pinned by")[1], re.MULTILINE)
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == [
+        "Decided",
+        "Why",
+        "Rules out",
+        "Pinned by",
+    ]
+    pins = re.findall(
+        r"^- `(tests/[\w/]+\.py)::(\w+)`$", text.split("## Pinned by")[1], re.MULTILINE
+    )
     assert pins
     for file, name in pins:
-        assert f"\ndef {name}(" in (ROOT / file).read_text(encoding="utf-8"), f"{file}::{name}"
+        assert f"\ndef {name}(" in (ROOT / file).read_text(encoding="utf-8"), (
+            f"{file}::{name}"
+        )
     index = (path.parent / "README.md").read_text(encoding="utf-8")
     assert f"({path.name})" in index
     assert text.startswith(f"# {int(path.stem[:4])}. ")
@@ -130,12 +176,15 @@ def test_a_decision_is_whole_and_its_tests_exist(path: Path) -> None:
 
 def test_links_in_the_pages_of_rooms_lead_somewhere() -> None:
     headings = {
-        heading.lower().replace(" ", "-").replace("'", "") for heading in re.findall(r"^#+ (.*)$", TEXT, re.M)
+        heading.lower().replace(" ", "-").replace("'", "")
+        for heading in re.findall(r"^#+ (.*)$", TEXT, re.M)
     }
     pages = list((ROOT / "deckgen").rglob("README.md"))
     assert len(pages) >= 20
     for page in pages:
-        for target, anchor in re.findall(r"\]\((?!https?:)([^)#]+)(?:#([^)]*))?\)", page.read_text("utf-8")):
+        for target, anchor in re.findall(
+            r"\]\((?!https?:)([^)#]+)(?:#([^)]*))?\)", page.read_text("utf-8")
+        ):
             assert (page.parent / target).exists(), (page, target)
             if target.endswith("CONTRIBUTING.md") and anchor:
                 assert anchor in headings, (page, anchor)

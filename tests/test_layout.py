@@ -129,7 +129,12 @@ def test_contributing_says_how_many_rooms_may_know_of_each_other():
 def test_imports_point_down_for_types_too():
     height = {name: number for number, name in enumerate(HIGHEST_FIRST)}
     assert {room(module) for module in MODULES} - {""} == set(HIGHEST_FIRST)
-    upward = [line for pair, lines in arrows().items() if height[pair[0]] > height[pair[1]] for line in lines]
+    upward = [
+        line
+        for pair, lines in arrows().items()
+        if height[pair[0]] > height[pair[1]]
+        for line in lines
+    ]
     assert set(upward) <= KNOWN_UPWARD
 
 
@@ -137,12 +142,16 @@ FOLDERS = sorted({path.parent for path in MODULES.values()})
 PAGE = {
     "what comes in": re.compile(r"\bin\b", re.IGNORECASE),
     "what goes out": re.compile(r"\bout\b", re.IGNORECASE),
-    "what must not change": re.compile(r"must not change|never changes?", re.IGNORECASE),
+    "what must not change": re.compile(
+        r"must not change|never changes?", re.IGNORECASE
+    ),
     "where to begin": re.compile(r"\bbegin\b", re.IGNORECASE),
 }
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.relative_to(ROOT.parent).as_posix())
+@pytest.mark.parametrize(
+    "folder", FOLDERS, ids=lambda folder: folder.relative_to(ROOT.parent).as_posix()
+)
 def test_every_folder_has_a_page(folder):
     """It says in 30 lines what comes in, what goes out, what must not change, and where to begin."""
     page = (folder / "README.md").read_text("utf-8")
@@ -225,7 +234,9 @@ def lines_of_code(text: str) -> int:
     documented = documentation(ast.parse(text))
     lines = enumerate(text.splitlines(), 1)
     return sum(
-        bool(line.strip()) and not line.lstrip().startswith("#") and number not in documented
+        bool(line.strip())
+        and not line.lstrip().startswith("#")
+        and number not in documented
         for number, line in lines
     )
 
@@ -260,8 +271,14 @@ def test_functions_fit_a_screen():
 
 
 def test_no_file_is_long():
-    code = {name: lines_of_code(path.read_text("utf-8")) for name, path in MODULES.items()}
-    assert {name: count for name, count in code.items() if count > MAX_CODE and not TABLES.match(name)} == {}
+    code = {
+        name: lines_of_code(path.read_text("utf-8")) for name, path in MODULES.items()
+    }
+    assert {
+        name: count
+        for name, count in code.items()
+        if count > MAX_CODE and not TABLES.match(name)
+    } == {}
 
 
 def test_no_line_does_many_things():
@@ -270,7 +287,11 @@ def test_no_line_does_many_things():
     for name, path in MODULES.items():
         text = path.read_text("utf-8")
         nodes = nodes_by_line(ast.parse(text))
-        crowded += [f"{name}:{line}: {count}" for line, count in nodes.items() if count > MAX_NODES]
+        crowded += [
+            f"{name}:{line}: {count}"
+            for line, count in nodes.items()
+            if count > MAX_NODES
+        ]
         shares.append(nodes.total() / max(1, len(text.splitlines())))
     assert crowded == []
     assert median(shares) < MEDIAN_NODES

@@ -67,16 +67,28 @@ def test_the_back_links_to_the_words_and_to_reports(tmp_path: Path) -> None:
 
 
 def test_links_are_in_the_language_of_the_deck(tmp_path: Path) -> None:
-    assert "Fehler melden</a>" in field_value(notes(tmp_path, "de-AT")[0].fields, "Link")
-    assert "Report a mistake</a>" in field_value(notes(tmp_path, "fi")[0].fields, "Link")
+    assert "Fehler melden</a>" in field_value(
+        notes(tmp_path, "de-AT")[0].fields, "Link"
+    )
+    assert "Report a mistake</a>" in field_value(
+        notes(tmp_path, "fi")[0].fields, "Link"
+    )
 
 
 @pytest.mark.parametrize(
     ("url", "passage", "expected"),
     [
-        ("https://x", "<p>a <mark>b, c-d &amp; e</mark></p>", "https://x#:~:text=b%2C%20c%2Dd%20%26%20e"),
+        (
+            "https://x",
+            "<p>a <mark>b, c-d &amp; e</mark></p>",
+            "https://x#:~:text=b%2C%20c%2Dd%20%26%20e",
+        ),
         ("https://x#p", "<p><mark>b</mark></p>", "https://x#p:~:text=b"),
-        ("https://x#:~:text=a,b&text=c", "<p><mark>d</mark></p>", "https://x#:~:text=d"),
+        (
+            "https://x#:~:text=a,b&text=c",
+            "<p><mark>d</mark></p>",
+            "https://x#:~:text=d",
+        ),
         ("https://x#p:~:text=a", "<p>d</p>", "https://x#p:~:text=a"),
         (
             "https://x",
@@ -86,7 +98,9 @@ def test_links_are_in_the_language_of_the_deck(tmp_path: Path) -> None:
         ("https://x", "<p>a</p>", "https://x"),
     ],
 )
-def test_a_text_fragment_has_the_words_or_their_ends(url: str, passage: str, expected: str) -> None:
+def test_a_text_fragment_has_the_words_or_their_ends(
+    url: str, passage: str, expected: str
+) -> None:
     assert with_fragment(url, passage) == expected
 
 
@@ -102,8 +116,14 @@ def test_a_text_fragment_has_the_words_or_their_ends(url: str, passage: str, exp
         ("url", 'https://example.org/"a"', 'write %22 for "'),
     ],
 )
-def test_an_address_must_be_whole(tmp_path: Path, key: str, value: str, way: str) -> None:
-    old = "https://example.org/new?title={{id}}&x=1" if key == "report" else "https://example.org/essay"
+def test_an_address_must_be_whole(
+    tmp_path: Path, key: str, value: str, way: str
+) -> None:
+    old = (
+        "https://example.org/new?title={{id}}&x=1"
+        if key == "report"
+        else "https://example.org/essay"
+    )
     (tmp_path / "essay.txt").write_text(TEXT, encoding="utf-8")
     text = DECK.replace(f"{key}: {old}", f"{key}: {value}").format(language="en")
     (tmp_path / "cards.yaml").write_text(text, encoding="utf-8")

@@ -46,7 +46,11 @@ By 1930, 55% of peasant land had been turned into state farms. The capital of Fr
 It lies on the Seine. The Bastille fell in 1789. “It is worse than a crime,” said Talleyrand.
 As we have seen above, the whole nation was deceived. Norway is a country in the north.
 """
-FILES = {"seeds/essay.txt": ESSAY, "media/map.png": "", "style.css": ".card { color: #222; }\n"}
+FILES = {
+    "seeds/essay.txt": ESSAY,
+    "media/map.png": "",
+    "style.css": ".card { color: #222; }\n",
+}
 
 
 SETTINGS = frozenset({"lua", "toml", "json", "elisp"})
@@ -72,7 +76,13 @@ def blocks(path: Path) -> list[Block]:
         line = text.count("\n", 0, match.start()) + 1
         mark = match["mark"] or ""
         found.append(
-            Block(line, match["language"], match["file"] or "", "\n".join(lines), "not run" not in mark)
+            Block(
+                line,
+                match["language"],
+                match["file"] or "",
+                "\n".join(lines),
+                "not run" not in mark,
+            )
         )
     return found
 
@@ -101,7 +111,11 @@ class Reader:
     @property
     def here(self) -> Path:
         """The folder in which the last command ended."""
-        return Path(self.state.read_text(encoding="utf-8").strip()) if self.state.exists() else self.folder
+        return (
+            Path(self.state.read_text(encoding="utf-8").strip())
+            if self.state.exists()
+            else self.folder
+        )
 
     def run(self, script: str) -> str:
         """Run commands with a shell, each of which must do what it is for; return what they print."""
@@ -131,7 +145,9 @@ def agrees(expected: str, printed: str) -> bool:
     return re.fullmatch(pattern, lines, re.DOTALL) is not None
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_commands_do_what_the_page_says(path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "home"
     folder.mkdir()
@@ -145,17 +161,28 @@ def test_commands_do_what_the_page_says(path: Path, tmp_path: Path) -> None:
         elif block.language == "sh" and not _INSTALLS.search(block.text):
             printed = reader.run(block.text)
         elif block.language == "text":
-            assert agrees(block.text, printed), f"line {block.line}: this was printed:\n{printed}"
+            assert agrees(block.text, printed), (
+                f"line {block.line}: this was printed:\n{printed}"
+            )
         elif block.language == "python":
             reader.write("example.py", block.text)
             printed = reader.run("python example.py")
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_a_block_is_of_a_language_that_is_tested(path: Path) -> None:
     for block in blocks(path):
         if block.is_run and not block.file:
-            assert block.language in {"sh", "text", "yaml", "python", "powershell", *SETTINGS}, block
+            assert block.language in {
+                "sh",
+                "text",
+                "yaml",
+                "python",
+                "powershell",
+                *SETTINGS,
+            }, block
 
 
 def _whole(text: str) -> str:
@@ -175,12 +202,26 @@ def _whole(text: str) -> str:
         return deck + source + topics + _moved(text, 6)
     keys = set(re.findall(r"^([\w-]+):", text, re.MULTILINE))
     if not keys <= schema.ROOT.names:
-        return deck + source + topics.split("      - ")[0] + "      - id: b-card\n" + _moved(text, 8)
-    return "".join(part for part in (deck, source, topics) if part.split(":")[0] not in keys) + text
+        return (
+            deck
+            + source
+            + topics.split("      - ")[0]
+            + "      - id: b-card\n"
+            + _moved(text, 8)
+        )
+    return (
+        "".join(
+            part for part in (deck, source, topics) if part.split(":")[0] not in keys
+        )
+        + text
+    )
 
 
 def _moved(text: str, pad: int) -> str:
-    return "".join(f"{' ' * pad}{line}\n" if line else "\n" for line in text.rstrip("\n").split("\n"))
+    return "".join(
+        f"{' ' * pad}{line}\n" if line else "\n"
+        for line in text.rstrip("\n").split("\n")
+    )
 
 
 DECKS = [
@@ -204,22 +245,30 @@ def test_a_deck_is_built(path: Path, block: Block, tmp_path: Path) -> None:
             reader.write(each.file, each.text)
     reader.write("cards.yaml", _whole(block.text))
     built = pipeline.build(folder / "cards.yaml", T0)
-    assert built.target is not None, [each.message for each in built.checked.diagnostics]
+    assert built.target is not None, [
+        each.message for each in built.checked.diagnostics
+    ]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_the_commands_for_windows_are_those_for_others(path: Path) -> None:
     before = ""
     for block in blocks(path):
         if block.language == "powershell":
-            said = block.text.replace("py -m", "python3 -m").replace(".venv\\Scripts\\", ".venv/bin/")
+            said = block.text.replace("py -m", "python3 -m").replace(
+                ".venv\\Scripts\\", ".venv/bin/"
+            )
             wanted = re.sub(r" && |\n", "\n", before)
             assert said.split() == wanted.split(), block
         before = block.text
 
 
 def test_some_page_has_commands_for_windows() -> None:
-    assert any(block.language == "powershell" for path in PAGES for block in blocks(path))
+    assert any(
+        block.language == "powershell" for path in PAGES for block in blocks(path)
+    )
 
 
 # --- the site ------------------------------------------------------------------------------------
@@ -229,8 +278,18 @@ def test_some_page_has_commands_for_windows() -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The manual as a site; a link or a heading that is not there stops it."""
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--site-dir",
+        str(folder),
+    ]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -258,14 +317,18 @@ def test_every_page_is_reached_from_the_readme_or_the_index(site: Path) -> None:
 
 
 def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
-    loaded = re.compile(r'<(?:script|link|img|iframe)[^>]* (?:src|href)="?(https?:[^" >]+)')
+    loaded = re.compile(
+        r'<(?:script|link|img|iframe)[^>]* (?:src|href)="?(https?:[^" >]+)'
+    )
     paths = list(site.rglob("*.html"))
     assert paths
     for path in paths:
         assert loaded.findall(path.read_text(encoding="utf-8")) == [], path
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="the commands are for a POSIX shell")
+@pytest.mark.skipif(
+    shutil.which("bash") is None, reason="the commands are for a POSIX shell"
+)
 def test_an_answer_is_compared() -> None:
     assert agrees("a\n…\nb\n", "a\n1\n2\nb\n")
     assert not agrees("a\nc\n", "a\nb\n")

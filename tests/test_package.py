@@ -29,7 +29,9 @@ buildapi.build_sdist(sys.argv[1])
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel and the source distribution, made by the build backend itself."""
     folder = tmp_path_factory.mktemp("built")
-    subprocess.run([sys.executable, "-c", BUILD, folder], cwd=REPO, check=True, timeout=240)
+    subprocess.run(
+        [sys.executable, "-c", BUILD, folder], cwd=REPO, check=True, timeout=240
+    )
     return folder
 
 
@@ -56,7 +58,13 @@ def test_the_source_distribution_has_them_too_and_the_deck(built: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert shipped() <= names
-    assert {"cards.yaml", "cards.lock", "README.md", "pyproject.toml", "tests/requirements.txt"} <= names
+    assert {
+        "cards.yaml",
+        "cards.lock",
+        "README.md",
+        "pyproject.toml",
+        "tests/requirements.txt",
+    } <= names
     assert not [name for name in names if "__pycache__" in name]
 
 
@@ -65,12 +73,20 @@ def test_the_installed_wheel_works_alone(built: Path, tmp_path: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
-    for arguments in (["init", "deck"], ["build", "deck"], ["explain", "Y107"], ["schema"]):
+    for arguments in (
+        ["init", "deck"],
+        ["build", "deck"],
+        ["explain", "Y107"],
+        ["schema"],
+    ):
         program = (
-            f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); import deckgen.__main__ as m; "
+            "import sys; sys.path.insert(0, "
+            f"{str(tmp_path / 'site')!r}); import deckgen.__main__ as m; "
         )
         program += f"assert 'site' in m.__file__; sys.argv[1:] = {arguments!r}; m.run()"
-        subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True, timeout=240)
+        subprocess.run(
+            [sys.executable, "-c", program], cwd=tmp_path, check=True, timeout=240
+        )
     assert (tmp_path / "deck" / "dist" / "deck.apkg").exists()
 
 
@@ -79,7 +95,11 @@ def test_the_installed_wheel_works_alone(built: Path, tmp_path: Path) -> None:
 
 def pinned() -> dict[str, str]:
     """Return the lines of the pins by the names of the distributions."""
-    lines = [line for line in PINS.read_text(encoding="utf-8").split("\n") if line and line[0] != "#"]
+    lines = [
+        line
+        for line in PINS.read_text(encoding="utf-8").split("\n")
+        if line and line[0] != "#"
+    ]
     return {line.partition("==")[0]: line for line in lines}
 
 

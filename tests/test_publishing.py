@@ -27,10 +27,23 @@ def read(name: str) -> Any:
     return yaml.load((ROOT / name).read_text(encoding="utf-8"), yaml.BaseLoader)
 
 
-def shell(script: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **variables}
+def shell(
+    script: str, folder: Path, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        **variables,
+    }
     command = ["bash", "-eo", "pipefail", "-c", script]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.fixture
@@ -38,7 +51,9 @@ def decks(tmp_path: Path) -> Path:
     """Two projects that were built."""
     for name in ("a", "b"):
         for words in (["init"], ["build", "--quiet"]):
-            assert CliRunner().invoke(main, [*words, str(tmp_path / name)]).exit_code == 0
+            assert (
+                CliRunner().invoke(main, [*words, str(tmp_path / name)]).exit_code == 0
+            )
     return tmp_path
 
 
@@ -51,11 +66,15 @@ def act(folder: Path, **given: str) -> tuple[str, str]:
     """Run the steps of the action but the first two, which install; return the one that fails, and all
     that is printed."""
     action = read("action.yml")
-    inputs = {name: entry["default"] for name, entry in action["inputs"].items()} | given
+    inputs = {
+        name: entry["default"] for name, entry in action["inputs"].items()
+    } | given
     printed = ""
     for step in action["runs"]["steps"][2:]:
         if "if" in step:
-            name, wanted = re.fullmatch(r"inputs\.(\w+) == '(\w+)'", step["if"]).groups()  # type: ignore[union-attr]
+            name, wanted = re.fullmatch(
+                r"inputs\.(\w+) == '(\w+)'", step["if"]
+            ).groups()  # type: ignore[union-attr]
             if inputs[name] != wanted:
                 continue
         variables = {name: value(text, inputs) for name, text in step["env"].items()}
@@ -76,10 +95,16 @@ def test_the_action_checks_builds_and_tests(decks: Path) -> None:
 def test_the_action_fails_where_a_deck_is_wrong(decks: Path) -> None:
     cards = decks / "b" / "cards.yaml"
     cards.write_text(
-        cards.read_text(encoding="utf-8").replace("a: The nucleus", "a: Its nucleus"), encoding="utf-8"
+        cards.read_text(encoding="utf-8").replace("a: The nucleus", "a: Its nucleus"),
+        encoding="utf-8",
     )
-    assert act(decks, projects="a\nb")[0] == "Build, with cards.lock as it was committed"
-    cards.write_text(cards.read_text(encoding="utf-8").replace("a: Its nucleus", "b: x"), encoding="utf-8")
+    assert (
+        act(decks, projects="a\nb")[0] == "Build, with cards.lock as it was committed"
+    )
+    cards.write_text(
+        cards.read_text(encoding="utf-8").replace("a: Its nucleus", "b: x"),
+        encoding="utf-8",
+    )
     failed, printed = act(decks, projects="a b")
     assert failed == "Check the cards"
     assert "::error file=b/cards.yaml" in printed
@@ -97,7 +122,10 @@ def test_the_hook_of_pre_commit_checks(decks: Path) -> None:
     assert hook["pass_filenames"] == "false"
     assert shell(hook["entry"], decks / "a").returncode == 0
     cards = decks / "a" / "cards.yaml"
-    cards.write_text(cards.read_text(encoding="utf-8").replace("a: The nucleus", "b: x"), encoding="utf-8")
+    cards.write_text(
+        cards.read_text(encoding="utf-8").replace("a: The nucleus", "b: x"),
+        encoding="utf-8",
+    )
     assert shell(hook["entry"], decks / "a").returncode == 1
     several = f"{hook['entry']} --all"
     assert shlex.split(several)[0] == "deckgen"
@@ -116,7 +144,11 @@ def test_scripts_have_no_faults_of_syntax(path: str, tmp_path: Path) -> None:
 
 def test_a_release_is_of_the_version_of_the_tag(tmp_path: Path) -> None:
     steps = read(".github/workflows/release.yml")["jobs"]["build"]["steps"]
-    script = next(step["run"] for step in steps if step.get("name") == "Compare the tag with the version")
+    script = next(
+        step["run"]
+        for step in steps
+        if step.get("name") == "Compare the tag with the version"
+    )
     assert shell(script, ROOT, GITHUB_REF_NAME=f"v{__version__}").returncode == 0
     assert shell(script, ROOT, GITHUB_REF_NAME="v99.1").returncode == 1
 
@@ -126,7 +158,9 @@ def test_a_release_is_tried_with_every_python_and_only_publishing_may_sign() -> 
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     named = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', text)
     assert workflow["jobs"]["try"]["strategy"]["matrix"]["python"] == named
-    assert [name for name, job in workflow["jobs"].items() if "permissions" in job] == ["publish"]
+    assert [name for name, job in workflow["jobs"].items() if "permissions" in job] == [
+        "publish"
+    ]
     assert workflow["permissions"] == {"contents": "read"}
 
 

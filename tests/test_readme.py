@@ -46,7 +46,9 @@ def test_every_command_and_option_is_named() -> None:
     """Each command has a row in the manual's table that names its arguments and its options."""
     lines = COMMAND_TABLE.read_text(encoding="utf-8").split("\n")
     rows = [line for line in lines if line.startswith("| `deckgen ")]
-    assert [re.findall(r"\w+", row)[1] for row in rows] == [each.name for each in COMMANDS]
+    assert [re.findall(r"\w+", row)[1] for row in rows] == [
+        each.name for each in COMMANDS
+    ]
     for row, entry in zip(rows, COMMANDS, strict=True):
         context = click.Context(main)
         command = main.get_command(context, entry.name)
@@ -60,17 +62,25 @@ def test_every_command_and_option_is_named() -> None:
 
 def commands(language: str, heading: str) -> list[str]:
     """Return the blocks of commands in a language under a heading."""
-    section = README.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    section = (
+        README.read_text(encoding="utf-8")
+        .split(f"\n## {heading}\n")[1]
+        .split("\n## ")[0]
+    )
     return re.findall(rf"^```{language}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
 def test_everything_is_installed_with_the_pinned_versions() -> None:
     build, test = commands("sh", "Install and build")
-    install = "python3 -m venv .venv && .venv/bin/pip install -c tests/requirements.txt -e"
+    install = (
+        "python3 -m venv .venv && .venv/bin/pip install -c tests/requirements.txt -e"
+    )
     assert build == f"{install} . && .venv/bin/deckgen build\n"
     assert test == f"{install} '.[dev]' && .venv/bin/pytest -n 2\n"
     (windows,) = commands("powershell", "Install and build")
-    assert windows.replace("py -m", "python3 -m").replace(".venv\\Scripts\\", ".venv/bin/").split("\n") == [
+    assert windows.replace("py -m", "python3 -m").replace(
+        ".venv\\Scripts\\", ".venv/bin/"
+    ).split("\n") == [
         *build.rstrip("\n").split(" && "),
         "",
     ]
@@ -81,15 +91,21 @@ def test_each_extra_is_named_with_the_command_that_installs_it() -> None:
     extras = read_flit_config(PYPROJECT).reqs_by_extra.keys() - {".none"}
     assert extras == {"anki", "dev", "docs", "editor", "import", "preview"}
     for extra in extras:
-        assert f".venv/bin/pip install -c tests/requirements.txt -e '.[{extra}]'" in text
+        assert (
+            f".venv/bin/pip install -c tests/requirements.txt -e '.[{extra}]'" in text
+        )
 
 
 def test_the_versions_of_python_are_those_of_the_package() -> None:
     text = PYPROJECT.read_text(encoding="utf-8")
-    minors = sorted(map(int, re.findall(r'"Programming Language :: Python :: 3\.(\d+)"', text)))
+    minors = sorted(
+        map(int, re.findall(r'"Programming Language :: Python :: 3\.(\d+)"', text))
+    )
     assert minors == list(range(minors[0], minors[-1] + 1))
     assert f'requires-python = ">=3.{minors[0]}"' in text
-    assert f"any version from 3.{minors[0]} to 3.{minors[-1]}," in README.read_text(encoding="utf-8")
+    assert f"any version from 3.{minors[0]} to 3.{minors[-1]}," in README.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_command_that_ci_runs_is_the_one_that_is_marked() -> None:
@@ -108,11 +124,16 @@ def test_the_tables_of_keys_are_those_of_the_code() -> None:
     for keys in schema.ALL:
         # those of one line stand in the text
         marked = sum(f"<!-- keys: {keys.name} -->" in text for text in texts)
-        assert marked == 1 or keys in (schema.INCLUDE, schema.REVERSE, schema.STEP), keys.name
+        assert marked == 1 or keys in (schema.INCLUDE, schema.REVERSE, schema.STEP), (
+            keys.name
+        )
 
 
 if __name__ == "__main__" and "--write" in sys.argv:
     RULES.write_text(
-        TABLE.sub(lambda found: found[1] + rules() + found[2], RULES.read_text(encoding="utf-8")),
+        TABLE.sub(
+            lambda found: found[1] + rules() + found[2],
+            RULES.read_text(encoding="utf-8"),
+        ),
         encoding="utf-8",
     )

@@ -57,11 +57,16 @@ MARKDOWN = [
     ("***both*** **a", "both **a"),
     ("$a_1*b*$ and *c*", "$a_1*b*$ and c"),
     ("one  \ntwo\\\nthree", "one  \ntwo\nthree"),
-    ("a[^1], b[^x]: c [^2]\n\n[^1]: a *note*\n\n[^x]: another\n", "a, b: c [^2]\n\na note\n\nanother"),
+    (
+        "a[^1], b[^x]: c [^2]\n\n[^1]: a *note*\n\n[^x]: another\n",
+        "a, b: c [^2]\n\na note\n\nanother",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("text", "visible"), MARKDOWN, ids=[text[:20] for text, _ in MARKDOWN])
+@pytest.mark.parametrize(
+    ("text", "visible"), MARKDOWN, ids=[text[:20] for text, _ in MARKDOWN]
+)
 def test_what_is_seen_of_markdown(text: str, visible: str) -> None:
     assert seen(text).text == visible
 
@@ -71,7 +76,10 @@ HTML = [
     ("<p>a  \n b&eacute;&#8217;&nbsp;c &amp; d</p>", "a bé’\xa0c & d"),
     ("<h1>T</h1>text<ul><li>x<li>y</ul>", "T\n\ntext\n\nx\n\ny"),
     ("<table><tr><td>1<td>2</table>", "1\n\n2"),
-    ("<html><head><title>no</title><style>p{}</style></head><body>yes</body></html>", "yes"),
+    (
+        "<html><head><title>no</title><style>p{}</style></head><body>yes</body></html>",
+        "yes",
+    ),
     ("<html><head><meta charset=utf-8><body>yes", "yes"),
     ("<script>if (a<b) {}</script>yes<!-- no --><template><p>no</p></template>", "yes"),
     ("a<br>b <b>bold</b><i>er</i>", "a\nb bolder"),
@@ -105,16 +113,26 @@ def assert_places(file: VisibleFile) -> None:
         assert before <= start <= end <= len(raw)
         before = start
         written = raw[start:end]
-        is_break = character in "\n " and (not written or written.isspace() or written[0] == "<")
-        assert written == character or written[:1] == "&" or is_break, (at, character, written)
+        is_break = character in "\n " and (
+            not written or written.isspace() or written[0] == "<"
+        )
+        assert written == character or written[:1] == "&" or is_break, (
+            at,
+            character,
+            written,
+        )
 
 
-@pytest.mark.parametrize("text", [text for text, _ in MARKDOWN], ids=[text[:20] for text, _ in MARKDOWN])
+@pytest.mark.parametrize(
+    "text", [text for text, _ in MARKDOWN], ids=[text[:20] for text, _ in MARKDOWN]
+)
 def test_places_in_markdown(text: str) -> None:
     assert_places(seen(text))
 
 
-@pytest.mark.parametrize("text", [text for text, _ in HTML], ids=[text[:20] for text, _ in HTML])
+@pytest.mark.parametrize(
+    "text", [text for text, _ in HTML], ids=[text[:20] for text, _ in HTML]
+)
 def test_places_in_html(text: str) -> None:
     assert_places(seen(text, "a.html"))
 
@@ -150,7 +168,16 @@ def test_blocks_end_sentences() -> None:
     text = "# The heart\n\nIt beats\n\n- one thing\n- another\n\n| a | b |\n|---|---|\n| c | d |\n"
     visible = seen(text).text
     found = [visible[each.start : each.end] for each in sentences(visible)]
-    assert found == ["The heart", "It beats", "one thing", "another", "a", "b", "c", "d"]
+    assert found == [
+        "The heart",
+        "It beats",
+        "one thing",
+        "another",
+        "a",
+        "b",
+        "c",
+        "d",
+    ]
 
 
 # --- cards on them ------------------------------------------------------------------------
@@ -177,7 +204,9 @@ PAGES = {
 }
 
 
-def project(folder: Path, name: str, quote: str = "The septum separates the right side") -> Path:
+def project(
+    folder: Path, name: str, quote: str = "The septum separates the right side"
+) -> Path:
     (folder / name).write_text(PAGES[name], encoding="utf-8")
     deck = DECK.replace("NAME", name).replace("QUOTE", quote)
     (folder / "cards.yaml").write_text(deck, encoding="utf-8")
@@ -190,13 +219,18 @@ def test_a_quotation_is_found_in_what_is_seen(tmp_path: Path, name: str) -> None
     assert [each.message for each in checked.diagnostics] == []
     assert checked.compiled
     fields = checked.compiled.notes[0].fields
-    assert any("separates the right side</mark> from it." in field.replace("\n", " ") for field in fields)
+    assert any(
+        "separates the right side</mark> from it." in field.replace("\n", " ")
+        for field in fields
+    )
     assert not any("**" in field or "href" in field for field in fields)
 
 
 @pytest.mark.parametrize(("name", "line"), [("heart.md", 4), ("heart.html", 4)])
 def test_places_are_those_of_the_file(tmp_path: Path, name: str, line: int) -> None:
-    checked = pipeline.check(project(tmp_path, name, "The septum separates the left side"), T0)
+    checked = pipeline.check(
+        project(tmp_path, name, "The septum separates the left side"), T0
+    )
     found = [each for each in checked.diagnostics if each.code == "C102"]
     assert [f"line {line} " in each.hint for each in found] == [True]
     assert checked.files[name].text == PAGES[name]
@@ -208,8 +242,12 @@ def test_coverage_and_drafts_see_no_marks(tmp_path: Path, name: str) -> None:
     page = tmp_path / "page.html"
     made = CliRunner().invoke(main, ["coverage", str(tmp_path), "--html", str(page)])
     assert made.exit_code == 0, made.output
-    assert "A heart has four chambers." in page.read_text(encoding="utf-8").replace("</span>", "")
-    assert not re.search(r"\*four\*|&lt;i&gt;|# The heart", page.read_text(encoding="utf-8"))
+    assert "A heart has four chambers." in page.read_text(encoding="utf-8").replace(
+        "</span>", ""
+    )
+    assert not re.search(
+        r"\*four\*|&lt;i&gt;|# The heart", page.read_text(encoding="utf-8")
+    )
     made = CliRunner().invoke(main, ["draft", "s", str(tmp_path)])
     assert made.exit_code == 0, made.output
     assert "{{c1::four}} chambers" in made.output
@@ -224,7 +262,10 @@ def test_places_in_a_report_are_those_of_the_file(tmp_path: Path, name: str) -> 
     source = json.loads(made.stdout)["sources"][0]
     text = PAGES[name]
     shown = [text[each["start"] : each["end"]] for each in source["sentences"]]
-    marked = {"heart.md": "A heart has *four* chambers.", "heart.html": "A heart has <i>four</i> chambers."}
+    marked = {
+        "heart.md": "A heart has *four* chambers.",
+        "heart.html": "A heart has <i>four</i> chambers.",
+    }
     assert shown[:2] == ["The heart", marked[name]]
     assert [each["line"] for each in source["sentences"]] == [
         text[: text.find(s)].count("\n") + 1 for s in shown
@@ -235,18 +276,27 @@ def test_places_in_a_report_are_those_of_the_file(tmp_path: Path, name: str) -> 
 def test_a_web_page_under_another_name_says_how(tmp_path: Path) -> None:
     path = project(tmp_path, "heart.html")
     (tmp_path / "heart.html").rename(tmp_path / "heart.txt")
-    path.write_text(path.read_text(encoding="utf-8").replace("heart.html", "heart.txt"), encoding="utf-8")
-    found = [each for each in pipeline.check(path, T0).diagnostics if each.code == "Y008"]
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("heart.html", "heart.txt"),
+        encoding="utf-8",
+    )
+    found = [
+        each for each in pipeline.check(path, T0).diagnostics if each.code == "Y008"
+    ]
     assert [".html" in each.hint for each in found] == [True]
 
 
 def test_an_image_named_as_a_page_is_still_refused(tmp_path: Path) -> None:
     path = project(tmp_path, "heart.html")
-    (tmp_path / "heart.html").write_text('<svg xmlns="x"><text>no</text></svg>', encoding="utf-8")
+    (tmp_path / "heart.html").write_text(
+        '<svg xmlns="x"><text>no</text></svg>', encoding="utf-8"
+    )
     assert "Y008" in [each.code for each in pipeline.check(path, T0).diagnostics]
 
 
 def test_a_source_of_which_nothing_is_seen_is_empty(tmp_path: Path) -> None:
     path = project(tmp_path, "heart.md")
-    (tmp_path / "heart.md").write_text("![](a.png)\n\n<!-- nothing -->\n", encoding="utf-8")
+    (tmp_path / "heart.md").write_text(
+        "![](a.png)\n\n<!-- nothing -->\n", encoding="utf-8"
+    )
     assert "Y004" in [each.code for each in pipeline.check(path, T0).diagnostics]

@@ -60,7 +60,8 @@ DOCUMENTS = sorted(
 MODULES = sorted((ROOT / "deckgen").rglob("*.py"))
 
 
-_NAMES = re.compile(r"``.*?``|\w+\[.*?\]|\.\w+\(")  # names in code, in a docstring or a recipe
+# names in code, in a docstring or a recipe
+_NAMES = re.compile(r"``.*?``|\w+\[.*?\]|\.\w+\(")
 
 
 def old_words(text: str) -> list[str]:
@@ -81,7 +82,9 @@ def test_old_words_are_seen() -> None:
     assert old_words("Amend what we recommend; silent commends.") == []
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_documents_and_pages_have_no_old_words(path: Path) -> None:
     lines = enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
     assert [f"{number}: {line}" for number, line in lines if old_words(line)] == []

@@ -57,15 +57,23 @@ class Anki:
         self.url = url
         self.key = key
         self.profile = ""
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirection)
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), _NoRedirection
+        )
 
     def ask(self, action: str, patience: float = PATIENCE, **parameters: Any) -> Any:
         """Return the result of an action. Raises :exc:`ConnectError`."""
-        question: dict[str, Any] = {"action": action, "version": VERSION, "params": parameters}
+        question: dict[str, Any] = {
+            "action": action,
+            "version": VERSION,
+            "params": parameters,
+        }
         if self.key:
             question["key"] = self.key
         request = urllib.request.Request(
-            self.url, json.dumps(question).encode(), {"Content-Type": "application/json"}
+            self.url,
+            json.dumps(question).encode(),
+            {"Content-Type": "application/json"},
         )
         try:
             with self._opener.open(request, timeout=patience) as answer:
@@ -84,10 +92,14 @@ class Anki:
             reason = getattr(error, "reason", error)
             if isinstance(reason, TimeoutError):
                 raise ConnectError(_BUSY.format(action)) from error
-            raise ConnectError(f"no Anki answers at {self.url} ({reason}): {_START}") from error
+            raise ConnectError(
+                f"no Anki answers at {self.url} ({reason}): {_START}"
+            ) from error
         return self._result(action, data)
 
-    def ask_list(self, action: str, kind: type, patience: float = PATIENCE, **parameters: Any) -> list[Any]:
+    def ask_list(
+        self, action: str, kind: type, patience: float = PATIENCE, **parameters: Any
+    ) -> list[Any]:
         """Return the result of an action, which has to be a list of values of one kind.
 
         Raises :exc:`ConnectError`, also for any other result.
@@ -110,7 +122,9 @@ class Anki:
             )
         self.ask("deckNames")  # fails while the collection is closed, as during a sync
 
-    def try_ask(self, action: str, patience: float = PATIENCE, **parameters: Any) -> Any:
+    def try_ask(
+        self, action: str, patience: float = PATIENCE, **parameters: Any
+    ) -> Any:
         """Return the result of an action, ``None`` if AnkiConnect refuses it, as one that it does not have.
 
         Raises :exc:`ConnectError` where nothing can be asked at all.
@@ -124,7 +138,9 @@ class Anki:
         try:
             answer = json.loads(data)
         except (ValueError, RecursionError) as error:
-            raise ConnectError(f"what answers at {self.url} is not AnkiConnect") from error
+            raise ConnectError(
+                f"what answers at {self.url} is not AnkiConnect"
+            ) from error
         if not isinstance(answer, dict) or not {"result", "error"} <= answer.keys():
             raise ConnectError(f"what answers at {self.url} is not AnkiConnect")
         if answer["error"] is not None:
@@ -157,7 +173,13 @@ class Anki:
 
         Raises :exc:`ConnectError` if the file is not there afterwards.
         """
-        done = self.ask("exportPackage", LONG_PATIENCE, deck=deck, path=str(path), includeSched=False)
+        done = self.ask(
+            "exportPackage",
+            LONG_PATIENCE,
+            deck=deck,
+            path=str(path),
+            includeSched=False,
+        )
         if done and not path.is_file():
             raise ConnectError(
                 f"Anki wrote its export, but it is not at {path}: Anki has other folders than deckgen, "
@@ -186,7 +208,13 @@ class Anki:
     def store_media(self, name: str, data: bytes) -> str:
         """Put a media file into Anki's folder; return the name that it has there."""
         content = base64.b64encode(data).decode()
-        stored = self.ask("storeMediaFile", LONG_PATIENCE, filename=name, data=content, deleteExisting=False)
+        stored = self.ask(
+            "storeMediaFile",
+            LONG_PATIENCE,
+            filename=name,
+            data=content,
+            deleteExisting=False,
+        )
         return str(stored or name)
 
 
@@ -228,7 +256,9 @@ def opened(url: str, key: str = "", profile: str = "", *, remote: bool = False) 
     anki = Anki(url, key)
     permission = anki.ask("requestPermission")
     if not isinstance(permission, dict) or permission.get("permission") != "granted":
-        raise ConnectError("AnkiConnect does not permit deckgen to ask: allow it in Anki's dialogue")
+        raise ConnectError(
+            "AnkiConnect does not permit deckgen to ask: allow it in Anki's dialogue"
+        )
     if permission.get("requireApiKey") and not key:
         raise ConnectError(_told("", "api key"))
     version = permission.get("version", VERSION)
@@ -240,7 +270,9 @@ def opened(url: str, key: str = "", profile: str = "", *, remote: bool = False) 
     if not isinstance(name, str) or not name:
         raise ConnectError("Anki has no profile open: it is at the choice of profiles")
     if profile and name != profile:
-        raise ConnectError(f"Anki has the profile '{name}' open, and not '{profile}': open that one")
+        raise ConnectError(
+            f"Anki has the profile '{name}' open, and not '{profile}': open that one"
+        )
     anki.profile = name
     anki.ask("deckNames")  # fails while the collection is closed, as during a sync
     return anki
@@ -255,9 +287,13 @@ def _require_here(url: str, *, remote: bool) -> None:
     except ValueError as error:
         raise ConnectError(f"'{url}' is not an address: {error}") from error
     if parts.scheme not in ("http", "https") or not host:
-        raise ConnectError(f"'{url}' is not an address; write it like http://127.0.0.1:8765")
+        raise ConnectError(
+            f"'{url}' is not an address; write it like http://127.0.0.1:8765"
+        )
     if not remote and not _is_loopback(host):
-        raise ConnectError(f"{host} is another computer; if you mean it, allow it with --remote")
+        raise ConnectError(
+            f"{host} is another computer; if you mean it, allow it with --remote"
+        )
 
 
 def _is_loopback(host: str) -> bool:

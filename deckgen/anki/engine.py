@@ -102,7 +102,9 @@ class Engine:
 
     # --- what a learner does ---------------------------------------------------------
 
-    def import_package(self, path: Path, presets: bool = False, merge: bool = False) -> Imported:
+    def import_package(
+        self, path: Path, presets: bool = False, merge: bool = False
+    ) -> Imported:
         """Import a package as a double click and *Import* do: with the default options.
 
         ``presets`` ticks *Import any deck presets* before, ``merge`` ticks *Merge note types*.
@@ -112,14 +114,17 @@ class Engine:
         """
         from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-        options = ImportAnkiPackageOptions(with_deck_configs=presets, merge_notetypes=merge)
+        options = ImportAnkiPackageOptions(
+            with_deck_configs=presets, merge_notetypes=merge
+        )
         request = ImportAnkiPackageRequest(package_path=str(path), options=options)
         try:
             log = self._col.import_anki_package(request).log
         except Exception as error:  # the engine raises many kinds, some only by version
             self._require_room(path)
             raise EngineRefusedError(" ".join(str(error).split())) from error
-        self._col.models._clear_cache()  # it keeps the note types from before the import
+        # it keeps the note types from before the import
+        self._col.models._clear_cache()
         notes = []
         for outcome in OUTCOMES:
             notes += [(outcome, tuple(note.fields)) for note in getattr(log, outcome)]
@@ -130,9 +135,13 @@ class Engine:
         if not zipfile.is_zipfile(package):
             return
         with zipfile.ZipFile(package) as archive:
-            wanted = _LEAST_ROOM + 2 * sum(info.file_size for info in archive.infolist())
+            wanted = _LEAST_ROOM + 2 * sum(
+                info.file_size for info in archive.infolist()
+            )
         if shutil.disk_usage(self._folder).free < wanted:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._folder.parent))
+            raise OSError(
+                errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._folder.parent)
+            )
 
     def study(self, count: int, deck: str = "") -> list[int]:
         """Answer ``count`` different cards by Anki's own scheduler; return their ids in order.
@@ -156,7 +165,9 @@ class Engine:
         col = self._col
         decks = col.decks
         if not deck:
-            query = "select did from cards group by did order by count() desc, did limit 1"
+            query = (
+                "select did from cards group by did order by count() desc, did limit 1"
+            )
             deck = decks.name(col.db.scalar(query)).split("::")[0]
         deck_id = decks.id_for_name(deck)
         if deck_id is None:
@@ -191,7 +202,9 @@ class Engine:
             notes.append(note)
         self._col.update_notes(notes)
         for change in changes:
-            self._col.db.execute("update notes set mod = ? where guid = ?", change.time, change.guid)
+            self._col.db.execute(
+                "update notes set mod = ? where guid = ?", change.time, change.guid
+            )
 
     def _note(self, guid: str) -> Any:
         found = self._rows("select id from notes where guid = ?", guid)
@@ -212,7 +225,9 @@ class Engine:
         guids = Counter(note.guid for note in notes)
         decks = {entry.name: entry.id for entry in self._col.decks.all_names_and_ids()}
         return Snapshot(
-            reviews=tuple(tuple(row) for row in self._rows("select * from revlog order by id")),
+            reviews=tuple(
+                tuple(row) for row in self._rows("select * from revlog order by id")
+            ),
             notes={note.guid: note for note in notes},
             cards=self._card_rows({id_: name for name, id_ in decks.items()}),
             tags=tuple(sorted(self._col.tags.all())),
@@ -225,7 +240,9 @@ class Engine:
     def totals(self) -> Totals:
         """Return what a collection holds as a few numbers, which is quick also where it is large."""
         notes, note_times = self._rows("select count(), total(mod) from notes")[0]
-        cards, card_times, due = self._rows("select count(), total(mod), total(due) from cards")[0]
+        cards, card_times, due = self._rows(
+            "select count(), total(mod), total(due) from cards"
+        )[0]
         reviews = self._rows("select count() from revlog")[0][0]
         return Totals(notes, int(note_times), cards, int(card_times), int(due), reviews)
 
@@ -233,7 +250,17 @@ class Engine:
         notes = []
         query = "select id, guid, mid, mod, usn, tags, flds from notes order by id"
         for id_, guid, mid, mod, usn, tags, fields in self._rows(query):
-            notes.append(NoteRow(guid, id_, mid, mod, usn, tuple(tags.split()), tuple(fields.split("\x1f"))))
+            notes.append(
+                NoteRow(
+                    guid,
+                    id_,
+                    mid,
+                    mod,
+                    usn,
+                    tuple(tags.split()),
+                    tuple(fields.split("\x1f")),
+                )
+            )
         return notes
 
     def _card_rows(self, decks: Mapping[int, str]) -> dict[int, CardRow]:
@@ -244,7 +271,9 @@ class Engine:
             " c.reps, c.lapses from cards c left join notes n on n.id = c.nid order by c.id"
         )
         for id_, guid, ordinal, deck, mod, usn, *state in self._rows(query):
-            cards[id_] = CardRow(id_, guid or "", ordinal, decks.get(deck, ""), mod, usn, tuple(state))
+            cards[id_] = CardRow(
+                id_, guid or "", ordinal, decks.get(deck, ""), mod, usn, tuple(state)
+            )
         return cards
 
     def _rows(self, query: str, *values: object) -> Sequence[Any]:
@@ -260,17 +289,27 @@ class Engine:
             note_type: Any = self._col.models.get(entry.id)
             if entry.id in stock and note_type.get("originalStockKind"):
                 continue  # Anki's own, in every new collection
-            templates = tuple((each["name"], each["qfmt"], each["afmt"]) for each in note_type["tmpls"])
+            templates = tuple(
+                (each["name"], each["qfmt"], each["afmt"])
+                for each in note_type["tmpls"]
+            )
             fields = tuple(field["name"] for field in note_type["flds"])
             mod = int(note_type["mod"])
-            found.append(NoteTypeRow(entry.id, entry.name, mod, fields, templates, note_type["css"]))
+            found.append(
+                NoteTypeRow(
+                    entry.id, entry.name, mod, fields, templates, note_type["css"]
+                )
+            )
         return found
 
     # --- what Anki itself finds wrong ------------------------------------------------
 
     def render(self) -> list[Rendered]:
         """Render every card on both sides, in learning order."""
-        return [self._rendered(row[0]) for row in self._rows("select id from cards order by due, id")]
+        return [
+            self._rendered(row[0])
+            for row in self._rows("select id from cards order by due, id")
+        ]
 
     def _rendered(self, card_id: int) -> Rendered:
         card = self._col.get_card(card_id)
@@ -278,7 +317,8 @@ class Engine:
         try:
             output = card.render_output(reload=True)
             template = card.template()["name"]
-        except Exception as error:  # a card of a template that the note type does not have
+        except Exception as error:
+            # a card of a template that the note type does not have
             return Rendered(card_id, guid, "", "", "", "", str(error))
         # Where a template cannot be rendered, Anki shows the reason on both sides, unstyled.
         question, answer = output.question_text, output.answer_text
@@ -304,7 +344,9 @@ class Engine:
             copy.fields = list(note.fields)
             copy.tags = list(note.tags)
             self._col.add_note(copy, scratch)
-            rows = self._rows("select ord from cards where nid = ? order by ord", copy.id)
+            rows = self._rows(
+                "select ord from cards where nid = ? order by ord", copy.id
+            )
             made[guid] = tuple(row[0] for row in rows)
             copies.append(copy.id)
         self._col.remove_notes(copies)
@@ -324,7 +366,9 @@ class Engine:
         # The last line always says that the database was rebuilt.
         serious = [line for line in lines if not line.startswith(BOOKKEEPING)]
         clean = ok or len(serious) == 1 < len(lines)
-        cards = self._rows("select c.id, n.guid from cards c join notes n on n.id = c.nid order by c.id")
+        cards = self._rows(
+            "select c.id, n.guid from cards c join notes n on n.id = c.nid order by c.id"
+        )
         made_of = tuple(guid for id_, guid in cards if id_ not in before)
         return Checked(clean, "\n".join(serious), made_of)
 
@@ -354,7 +398,9 @@ class Engine:
         self._col.decks.remove([scratch])
         return found
 
-    def _asking_back(self, note: Any, field: str, fronts: list[str], deck: int) -> set[str]:
+    def _asking_back(
+        self, note: Any, field: str, fronts: list[str], deck: int
+    ) -> set[str]:
         """Return those of some templates, whose fronts show a field, that ask for the note's first field."""
         first = note.keys()[0]
         names = {template["name"] for template in note.note_type()["tmpls"]}

@@ -62,17 +62,27 @@ class Prepared(NamedTuple):
 
     def packed(self) -> tuple[Any, ...]:
         """Return it as plain tuples, lists and dictionaries."""
-        numbers = {word: places.tobytes() for word, places in self.words.numbers.items()}
-        return tuple(self.normal), self.words.starts.tobytes(), numbers, list(map(tuple, self.sentences))
+        numbers = {
+            word: places.tobytes() for word, places in self.words.numbers.items()
+        }
+        return (
+            tuple(self.normal),
+            self.words.starts.tobytes(),
+            numbers,
+            list(map(tuple, self.sentences)),
+        )
 
     @classmethod
     def unpacked(cls, packed: tuple[Any, ...]) -> Prepared:
         """Return what was packed."""
         normal, starts, numbers, in_order = packed
         words = WordIndex(
-            array(NUMBERS, starts), {word: array(NUMBERS, places) for word, places in numbers.items()}
+            array(NUMBERS, starts),
+            {word: array(NUMBERS, places) for word, places in numbers.items()},
         )
-        return cls(Normal(*normal), words, tuple([Sentence(*each) for each in in_order]))
+        return cls(
+            Normal(*normal), words, tuple([Sentence(*each) for each in in_order])
+        )
 
 
 class SourceIndex:
@@ -83,7 +93,10 @@ class SourceIndex:
     """
 
     def __init__(
-        self, source: Source, language: str, recall: Callable[[], Prepared | None] | None = None
+        self,
+        source: Source,
+        language: str,
+        recall: Callable[[], Prepared | None] | None = None,
     ) -> None:
         """Take a source of a deck in ``language``."""
         self.source = source
@@ -106,7 +119,11 @@ class SourceIndex:
     def worked_out(self) -> Prepared | None:
         """Return what was worked out for the first time and is worth keeping, if all of it was."""
         prepared = self.text.prepared
-        if self._recalled is not None or prepared is None or "sentences" not in vars(self):
+        if (
+            self._recalled is not None
+            or prepared is None
+            or "sentences" not in vars(self)
+        ):
             return None
         return Prepared(*prepared, self.sentences)
 
@@ -164,7 +181,9 @@ class SourceIndex:
         apparatus = self._spans(source.apparatus, diagnostics)
         return _Declared(voices, contested, apparatus, diagnostics)
 
-    def _spans(self, passages: Iterable[Passage], diagnostics: list[Diagnostic]) -> list[Span]:
+    def _spans(
+        self, passages: Iterable[Passage], diagnostics: list[Diagnostic]
+    ) -> list[Span]:
         """Return where declared passages are; words that stand in several places mean all of them."""
         self._remember()
         places: list[Span] = []
@@ -188,7 +207,12 @@ class SourceIndex:
         if passage.last and result.segment == passage.last:
             words = passage.last
         span = self.source.declared_in.span(words.start, words.end)
-        return problem("C102", span, source=self.source.file.path, nearest=hint(self.source, result))
+        return problem(
+            "C102",
+            span,
+            source=self.source.file.path,
+            nearest=hint(self.source, result),
+        )
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -203,7 +227,11 @@ class SourceIndex:
     @property
     def contested(self) -> list[Span]:
         """Spans whose claims a card must attribute: all of a polemic."""
-        return [(0, len(self.source.file.text))] if self.source.polemic else self._declared.contested
+        return (
+            [(0, len(self.source.file.text))]
+            if self.source.polemic
+            else self._declared.contested
+        )
 
     @property
     def voices(self) -> list[VoiceSpan]:
@@ -232,19 +260,27 @@ class SourceIndex:
     def _lengths(self, start: int, end: int) -> list[tuple[Voice | None, int]]:
         """Split a span by voices: how many characters belong to whom."""
         numbers = self.sentences_at(start, end)
-        voices = [self.voices[place] for place in _touching(self._voices_by_sentence, numbers)]
-        apparatus = [self.apparatus[place] for place in _touching(self._apparatus_by_sentence, numbers)]
+        voices = [
+            self.voices[place] for place in _touching(self._voices_by_sentence, numbers)
+        ]
+        apparatus = [
+            self.apparatus[place]
+            for place in _touching(self._apparatus_by_sentence, numbers)
+        ]
         borders = {start, end}
         for left, right in [(span.start, span.end) for span in voices] + apparatus:
             borders.update(border for border in (left, right) if start < border < end)
         lengths: list[tuple[Voice | None, int]] = []
         for left, right in pairwise(sorted(borders)):
-            around = [span for span in voices if span.start <= left and right <= span.end]
+            around = [
+                span for span in voices if span.start <= left and right <= span.end
+            ]
             if around:
                 inner = min(around, key=lambda span: span.end - span.start)
                 lengths.append((inner.voice, right - left))
             elif not any(first <= left and right <= last for first, last in apparatus):
-                lengths.append((None, right - left))  # a lead-in or a citation is nobody's claim
+                # a lead-in or a citation is nobody's claim
+                lengths.append((None, right - left))
         return lengths
 
     @cached_property
@@ -266,7 +302,9 @@ class SourceIndex:
 
 def _touching(by_sentence: dict[int, list[int]], numbers: Iterable[int]) -> list[int]:
     """Return the places that any of some sentences has, each once and in order."""
-    return sorted({place for number in numbers for place in by_sentence.get(number, ())})
+    return sorted(
+        {place for number in numbers for place in by_sentence.get(number, ())}
+    )
 
 
 def spans(result: Result) -> list[Span]:
@@ -299,7 +337,9 @@ def hint(source: Source, result: NotFound) -> str:
     nearest = result.nearest
     if nearest is not None:
         line, _ = source.file.position(nearest.start)
-        difference = " ".join(MARKS[kind].format(words) for kind, words in nearest.difference)
+        difference = " ".join(
+            MARKS[kind].format(words) for kind, words in nearest.difference
+        )
         return f"nearest, on line {line} ([-yours-], {{+the source's+}}): {difference}"
     if result.reason == "apart":
         return f"its parts are there, but not in this order within {ELIDED} characters; {copy}"

@@ -51,7 +51,9 @@ ENDS = 4
 _MARKED = lazy_pattern(r"<mark>(.*?)</mark>", re.DOTALL)
 
 
-def links_html(source: Source | None, passage: str, report: str, id_: str, language: str) -> str:
+def links_html(
+    source: Source | None, passage: str, report: str, id_: str, language: str
+) -> str:
     """Return the field Link: '' where there is nothing to be linked to.
 
     ``passage`` is the HTML of the passage, whose first marked words the link leads to. ``report``
@@ -62,9 +64,16 @@ def links_html(source: Source | None, passage: str, report: str, id_: str, langu
     tag = language.partition("-")[0].lower()
     links = []
     if source is not None and source.url and passage:
-        links.append(_link(with_fragment(source.url, passage), READ.get(tag, READ["en"])))
+        links.append(
+            _link(with_fragment(source.url, passage), READ.get(tag, READ["en"]))
+        )
     if report:
-        links.append(_link(report.replace("{id}", quote(id_, safe="")), REPORT.get(tag, REPORT["en"])))
+        links.append(
+            _link(
+                report.replace("{id}", quote(id_, safe="")),
+                REPORT.get(tag, REPORT["en"]),
+            )
+        )
     return " ".join(links)
 
 

@@ -49,10 +49,14 @@ class Citation(NamedTuple):
     by: Voice | None = None
     cited: tuple[tuple[int, Selector], ...] = ()
 
-    def quotations(self, card: str, was: tuple[Text, ...], unit: UnitText, number: int) -> list[Cited]:
+    def quotations(
+        self, card: str, was: tuple[Text, ...], unit: UnitText, number: int
+    ) -> list[Cited]:
         """Return the quotations that were found, as those of a card, with its earlier ids and its number in
         a unit."""
-        return [Cited(card, was, selector, at, unit, number) for at, selector in self.cited]
+        return [
+            Cited(card, was, selector, at, unit, number) for at, selector in self.cited
+        ]
 
     def voice_beside(self, answers: tuple[str, ...]) -> str:
         """Return the voice line's HTML, or '' where an answer names the speaker."""
@@ -73,7 +77,9 @@ class Citations:
     """Resolves the quotations of items in the declared sources, each item's once."""
 
     def __init__(
-        self, header: Header, make_index: Callable[[Source, str], SourceIndex] | None = None
+        self,
+        header: Header,
+        make_index: Callable[[Source, str], SourceIndex] | None = None,
     ) -> None:
         """Take the sources of a deck; none is looked into before an item cites it.
 
@@ -110,7 +116,8 @@ class Citations:
         source = self.sources.get(item.source or next(iter(self.sources)))
         if source is None:
             return UNCITED, []
-        key = id(item.quotes)  # it stays the same object in a copy of the item, which is kept here
+        # it stays the same object in a copy of the item, which is kept here
+        key = id(item.quotes)
         if key not in self._resolved:
             self._resolved[key] = (item, *self._resolve(item, source))
         _, citation, diagnostics = self._resolved[key]
@@ -185,7 +192,9 @@ class Citations:
         return diagnostics
 
 
-def _places(item: Item, quote: Text, index: SourceIndex) -> tuple[list[Span], Diagnostic | None]:
+def _places(
+    item: Item, quote: Text, index: SourceIndex
+) -> tuple[list[Span], Diagnostic | None]:
     """Return where a quotation is in the source, and what is wrong with it."""
     result = index.find(quote)
     if isinstance(result, Match):
@@ -195,17 +204,25 @@ def _places(item: Item, quote: Text, index: SourceIndex) -> tuple[list[Span], Di
     path = index.source.file.path
     place = item.span(quote)
     if isinstance(result, NotFound):
-        return [], problem("C102", place, item.id, source=path, nearest=hint(index.source, result))
+        return [], problem(
+            "C102", place, item.id, source=path, nearest=hint(index.source, result)
+        )
     if isinstance(result, Ambiguous):
         count = len(result.places)
         lines = _lines(index.source, result)
-        return [], problem("C103", place, item.id, source=path, count=count, lines=lines)
-    return spans(result), problem("C104", place, item.id, words="', '".join(result.words))
+        return [], problem(
+            "C103", place, item.id, source=path, count=count, lines=lines
+        )
+    return spans(result), problem(
+        "C104", place, item.id, words="', '".join(result.words)
+    )
 
 
 def _lines(source: Source, result: Ambiguous) -> str:
     """Return the lines on which a quotation stands, as a message lists them: '3, 17, 40 …'."""
-    lines = [str(source.file.position(match.start)[0]) for match in result.places[:MAX_LINES]]
+    lines = [
+        str(source.file.position(match.start)[0]) for match in result.places[:MAX_LINES]
+    ]
     more = " …" if len(result.places) > MAX_LINES else ""
     return ", ".join(lines) + more
 
@@ -223,11 +240,16 @@ def _passage(index: SourceIndex, quoted: list[Span]) -> str:
             return passage_html([_marked_runs(text, start, end, quoted)])
     from deckgen.citations.index import merged
 
-    touched = sorted({number for start, end in quoted for number in index.sentences_at(start, end)})
+    touched = sorted(
+        {number for start, end in quoted for number in index.sentences_at(start, end)}
+    )
     runs: list[list[int]] = []
     for number in touched:
         last = runs[-1][-1] if runs else None
-        if last == number - 1 and sentences[last].paragraph == sentences[number].paragraph:
+        if (
+            last == number - 1
+            and sentences[last].paragraph == sentences[number].paragraph
+        ):
             runs[-1].append(number)
         else:
             runs.append([number])
@@ -239,7 +261,9 @@ def _passage(index: SourceIndex, quoted: list[Span]) -> str:
     return passage_html(paragraphs)
 
 
-def _marked_runs(text: str, start: int, end: int, marked: list[Span]) -> list[tuple[str, bool]]:
+def _marked_runs(
+    text: str, start: int, end: int, marked: list[Span]
+) -> list[tuple[str, bool]]:
     """Split a span of text into runs, each with whether it is quoted."""
     runs = []
     done = start

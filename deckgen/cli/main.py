@@ -31,20 +31,60 @@ class Entry:
 
 
 COMMANDS = (
-    Entry("init", "deckgen.commands.init.command", "Create a small project that builds."),
-    Entry("import", "deckgen.commands.importing.command", "Turn a deck that you have into a project."),
-    Entry("check", "deckgen.commands.check.command", "Report problems with file and line."),
-    Entry("build", "deckgen.commands.build.command", "Write the Anki package and cards.lock."),
-    Entry("coverage", "deckgen.commands.coverage.command", "Show how much of the sources the cards cover."),
+    Entry(
+        "init", "deckgen.commands.init.command", "Create a small project that builds."
+    ),
+    Entry(
+        "import",
+        "deckgen.commands.importing.command",
+        "Turn a deck that you have into a project.",
+    ),
+    Entry(
+        "check", "deckgen.commands.check.command", "Report problems with file and line."
+    ),
+    Entry(
+        "build",
+        "deckgen.commands.build.command",
+        "Write the Anki package and cards.lock.",
+    ),
+    Entry(
+        "coverage",
+        "deckgen.commands.coverage.command",
+        "Show how much of the sources the cards cover.",
+    ),
     Entry("draft", "deckgen.commands.draft.command", "Print draft cards for a source."),
-    Entry("preview", "deckgen.commands.preview.command", "Show the cards in a browser, live."),
-    Entry("lsp", "deckgen.commands.lsp.command", "Help an editor while you write cards."),
+    Entry(
+        "preview",
+        "deckgen.commands.preview.command",
+        "Show the cards in a browser, live.",
+    ),
+    Entry(
+        "lsp", "deckgen.commands.lsp.command", "Help an editor while you write cards."
+    ),
     Entry("diff", "deckgen.commands.diff.command", "Show what changes for a learner."),
-    Entry("verify", "deckgen.commands.verify.command", "Test the import or upgrade in the real Anki engine."),
-    Entry("study", "deckgen.commands.study.command", "Show which cards cost learners most."),
-    Entry("push", "deckgen.commands.push.command", "Bring the running Anki up to date."),
-    Entry("pull", "deckgen.commands.pull.command", "Take edits made in Anki into the project."),
-    Entry("schema", "deckgen.commands.schema.command", "Print the JSON Schema of cards.yaml."),
+    Entry(
+        "verify",
+        "deckgen.commands.verify.command",
+        "Test the import or upgrade in the real Anki engine.",
+    ),
+    Entry(
+        "study",
+        "deckgen.commands.study.command",
+        "Show which cards cost learners most.",
+    ),
+    Entry(
+        "push", "deckgen.commands.push.command", "Bring the running Anki up to date."
+    ),
+    Entry(
+        "pull",
+        "deckgen.commands.pull.command",
+        "Take edits made in Anki into the project.",
+    ),
+    Entry(
+        "schema",
+        "deckgen.commands.schema.command",
+        "Print the JSON Schema of cards.yaml.",
+    ),
     Entry("explain", "deckgen.commands.explain.command", "Explain a diagnostic."),
 )
 """All commands, in the order in which a project needs them."""
@@ -86,12 +126,16 @@ class CommandTable(click.Group):
             _refuse_empty_values(found, rest, click.Context(found, ctx, name))
         return name, found, rest
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
         """Write the commands into the help without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(each.name, each.summary) for each in COMMANDS])
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(
+        self, ctx: click.Context, incomplete: str
+    ) -> list[CompletionItem]:
         """Complete the name of a command, or an option of the group, without importing any."""
         from click.shell_completion import CompletionItem
 
@@ -103,7 +147,9 @@ class CommandTable(click.Group):
         return names + click.Command.shell_complete(self, ctx, incomplete)
 
 
-def _refuse_empty_values(command: click.Command, words: list[str], ctx: click.Context) -> None:
+def _refuse_empty_values(
+    command: click.Command, words: list[str], ctx: click.Context
+) -> None:
     """Raise ``BadParameter`` for an option or an argument whose value is empty."""
     try:
         values, _, _ = command.make_parser(ctx).parse_args(args=list(words))
@@ -112,7 +158,9 @@ def _refuse_empty_values(command: click.Command, words: list[str], ctx: click.Co
     for parameter in command.params:
         value = values.get(str(parameter.name))
         if value == "" or (isinstance(value, (list, tuple)) and "" in value):
-            raise click.BadParameter("it is empty; write a value, or leave it out.", ctx, parameter)
+            raise click.BadParameter(
+                "it is empty; write a value, or leave it out.", ctx, parameter
+            )
 
 
 @click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})

@@ -22,10 +22,13 @@ GATHERED = ("R", "M1")
 FEW = 3
 """So many findings with the same code are each reported."""
 
-_MILLISECONDS = 10**11  # a time after this is in milliseconds, as a few old decks have it
+# a time after this is in milliseconds, as a few old decks have it
+_MILLISECONDS = 10**11
 
 
-def gathered(diagnostics: Iterable[Diagnostic], before: LockFile | None, lock: LockFile) -> list[Diagnostic]:
+def gathered(
+    diagnostics: Iterable[Diagnostic], before: LockFile | None, lock: LockFile
+) -> list[Diagnostic]:
     """Return diagnostics, with one in place of all of a code in cards that are as they were imported.
 
     ``before`` is the lock file that is there, ``lock`` as it is to be. A curator who has taken a deck over
@@ -33,7 +36,11 @@ def gathered(diagnostics: Iterable[Diagnostic], before: LockFile | None, lock: L
     is told of by itself. Errors stay.
     """
     found = list(diagnostics)
-    if before is None or not before.adopted or not any(_may_be_gathered(each) for each in found):
+    if (
+        before is None
+        or not before.adopted
+        or not any(_may_be_gathered(each) for each in found)
+    ):
         return found
     end = end_of_day(before.adopted)
     by_code: dict[str, list[Diagnostic]] = {}
@@ -47,7 +54,8 @@ def gathered(diagnostics: Iterable[Diagnostic], before: LockFile | None, lock: L
             continue
         first = alike[0]
         words = (
-            f"{first.message} (and {len(alike) - 1:,} like it in cards as they were imported: see IMPORT.md)"
+            f"{first.message} (and {len(alike) - 1:,} like it "
+            "in cards as they were imported: see IMPORT.md)"
         )
         instead[id(first)] = replace(first, message=words)
         left_out.update(id(each) for each in alike[1:])
@@ -60,7 +68,9 @@ def _by_place(diagnostic: Diagnostic) -> tuple[object, str]:
 
 def _may_be_gathered(diagnostic: Diagnostic) -> bool:
     is_error = diagnostic.severity is Severity.ERROR
-    return bool(diagnostic.card) and not is_error and diagnostic.code.startswith(GATHERED)
+    return (
+        bool(diagnostic.card) and not is_error and diagnostic.code.startswith(GATHERED)
+    )
 
 
 def _is_as_imported(card: str, before: LockFile, lock: LockFile, end: int) -> bool:

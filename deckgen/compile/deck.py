@@ -66,7 +66,11 @@ class Linked:
     @property
     def citations(self) -> dict[str, Citation]:
         """The citations of the items that cite something, by id, for the rules for cards."""
-        return {id_: citation for unit in self.units for id_, citation in unit.citations.items()}
+        return {
+            id_: citation
+            for unit in self.units
+            for id_, citation in unit.citations.items()
+        }
 
 
 class Read(Protocol):
@@ -113,11 +117,19 @@ def outside(compiled: Read) -> frozenset[Path]:
     if compiled.compiled is not None:
         found |= {media.path for media in compiled.compiled.media}
     real = {resolved(path) for path in found if has_possible_name(path)}
-    return frozenset(path for path in real if not path.is_relative_to(border.root) and border.holds(path))
+    return frozenset(
+        path
+        for path in real
+        if not path.is_relative_to(border.root) and border.holds(path)
+    )
 
 
 def compile_deck(
-    path: Path, progress: Progress = silent, *, errors_only: bool = False, store: Store | None = None
+    path: Path,
+    progress: Progress = silent,
+    *,
+    errors_only: bool = False,
+    store: Store | None = None,
 ) -> Compiled:
     """Read and compile the project of a ``cards.yaml``.
 
@@ -130,17 +142,24 @@ def compile_deck(
         header = reader.header()
         texts = tuple(reader.units())
     if header is None:
-        found = [*reader.diagnostics, *(each for text in texts for each in text.section.diagnostics)]
+        found = [
+            *reader.diagnostics,
+            *(each for text in texts for each in text.section.diagnostics),
+        ]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
     last_read = _last_read(store, errors_only=errors_only)
     header = replace(header, kept=_kept(header, texts, last_read))
     sources = _kept_sources(header, store)
     make_index = None if sources is None else sources.index
-    compiler = UnitCompiler(header, total, progress, make_index, errors_only=errors_only)
+    compiler = UnitCompiler(
+        header, total, progress, make_index, errors_only=errors_only
+    )
     cache = None
     if store is not None:
-        cache = _unit_cache(store, header, compiler, sources, last_read, errors_only=errors_only)
+        cache = _unit_cache(
+            store, header, compiler, sources, last_read, errors_only=errors_only
+        )
     parts = PartCompiler(compiler, cache, lets_go=errors_only)
     units = tuple(unit for text in texts for unit in parts.units(text))
     texts = tuple(unit.text for unit in units)  # a unit may be parted
@@ -148,7 +167,9 @@ def compile_deck(
     found = _diagnostics(reader, units, links)
     found += compiler.citations.unplaced_passages()
     if compiler.linter is not None:
-        found += compiler.linter.check_questions(_with_same_questions(units, links.order))
+        found += compiler.linter.check_questions(
+            _with_same_questions(units, links.order)
+        )
     linked = _put_together(header, units, links, compiler, found)
     if header.note_types:
         from deckgen.compile.typechecks import check_types
@@ -160,7 +181,10 @@ def compile_deck(
         items = [item for text in texts for item in text.section.items]
         needs = needs_of([unit.contents for unit in units])
         found += misplaced(items, linked.decks, linked.notes, needs)
-    project = replace(_project(reader, header, units, links), renamed=_first_renamed(units, links.order))
+    project = replace(
+        _project(reader, header, units, links),
+        renamed=_first_renamed(units, links.order),
+    )
     if errors_only:  # what comes next looks into no source
         compiler.citations.forget_found()
     return Compiled(reader.root, reader.files, tuple(found), project, linked, cache)
@@ -188,17 +212,30 @@ def _unit_cache(
     from deckgen.compile.cache.store import BUILD, CHECK
     from deckgen.compile.cache.units import UnitCache
 
-    citations = compiler.citations  # and not the compiler, which would stay as long as the cache
+    # and not the compiler, which would stay as long as the cache
+    citations = compiler.citations
 
     def index_of(id_: str) -> SourceIndex:
         return citations.index(header.sources[id_])
 
     family = BUILD if errors_only else CHECK
-    return UnitCache(store, compiler.media.name, family, sources, index_of, header.kept.is_adopted, last)
+    return UnitCache(
+        store,
+        compiler.media.name,
+        family,
+        sources,
+        index_of,
+        header.kept.is_adopted,
+        last,
+    )
 
 
 def _put_together(
-    header: Header, units: tuple[Unit, ...], links: Links, compiler: UnitCompiler, found: list[Diagnostic]
+    header: Header,
+    units: tuple[Unit, ...],
+    links: Links,
+    compiler: UnitCompiler,
+    found: list[Diagnostic],
 ) -> Linked:
     """Return the units as one deck; what is wrong with its description is added to ``found``."""
     deck = header.deck
@@ -206,7 +243,9 @@ def _put_together(
     if deck.description is not None:
         from deckgen.compile.description import described
 
-        description = described(deck, deck.description, found, is_adopted=header.kept.is_adopted)
+        description = described(
+            deck, deck.description, found, is_adopted=header.kept.is_adopted
+        )
     decks = [DeckOut(deck_number(deck.namespace, ()), deck.name, description)]
     type_files: dict[str, str] = {}
     if header.note_types or compiler.media.kept:
@@ -215,7 +254,9 @@ def _put_together(
         if header.note_types:
             type_files, faults = typefiles.packed(header, compiler.media)
             found += faults
-        typefiles.pack_drawn_latex(header, (note for unit in units for note in unit.notes), compiler.media)
+        typefiles.pack_drawn_latex(
+            header, (note for unit in units for note in unit.notes), compiler.media
+        )
     stretches = _stretches_in_order(units, links.order)
     if deck.subdecks:
         from deckgen.compile.subdecks import in_subdecks
@@ -239,7 +280,8 @@ def _last_read(store: Store | None, *, errors_only: bool) -> LastRead:
     """Return the lock file as it was read last: by this program, or by the check before."""
     read: LastRead | None = store.live(KEPT) if store is not None else None
     if read is None:
-        read = LastRead(None if errors_only else store)  # of a build, the next one reads another file
+        # of a build, the next one reads another file
+        read = LastRead(None if errors_only else store)
         if store is not None:
             store.put_live(KEPT, read)
     return read
@@ -250,7 +292,8 @@ def _kept(header: Header, texts: Sequence[UnitText], last: LastRead) -> Kept:
     kept = read_kept(header.root, last.keeps_nothing)
     if kept.masks or not any(text.may_have("masks") for text in texts):
         return kept
-    from deckgen.compile import lost_masks  # reads packages, which only a first build does
+    # reads packages, which only a first build does
+    from deckgen.compile import lost_masks
 
     return kept._replace(masks=lost_masks.recovered(header, texts))
 
@@ -260,7 +303,9 @@ def read_header(path: Path) -> Header | None:
     return ProjectReader(path).header()
 
 
-def compile_cards(path: Path, ids: Collection[str]) -> tuple[list[Note], tuple[OwnType, ...]]:
+def compile_cards(
+    path: Path, ids: Collection[str]
+) -> tuple[list[Note], tuple[OwnType, ...]]:
     """Compile some cards of a project, and look at no others: in what order they are learnt, and what is
     wrong, is not asked. Returns their notes, in the order of the file, and the deck's own note types."""
     reader = ProjectReader(path)
@@ -272,8 +317,10 @@ def compile_cards(path: Path, ids: Collection[str]) -> tuple[list[Note], tuple[O
     notes: list[Note] = []
     for text in texts:
         written = text.file.text[text.start : text.end]
-        has_ids = text.file.path.endswith((".yaml", ".yml"))  # those of a table are made from its cells
-        if not has_ids or any(id_ in written for id_ in ids):  # else it need not be read
+        # those of a table are made from its cells
+        has_ids = text.file.path.endswith((".yaml", ".yml"))
+        # else it need not be read
+        if not has_ids or any(id_ in written for id_ in ids):
             items = [item for item in text.section.items if item.id in ids]
             notes += compiler.compile(text, items).notes
     return notes, header.note_types
@@ -287,10 +334,14 @@ def earlier(path: Path, ids: Collection[str] | None) -> Earlier:
     then = compile_deck(path)
     if then.project is None or then.compiled is None:
         return Earlier()
-    return Earlier(str(then.project.deck.id), then.compiled.notes, then.project.note_types)
+    return Earlier(
+        str(then.project.deck.id), then.compiled.notes, then.project.note_types
+    )
 
 
-def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
+def load_project(
+    path: Path,
+) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
     """Read a project and look at what its cards say of one another, without compiling it.
 
     Returns the project (``None`` if there is no usable deck), everything that is wrong with how
@@ -310,7 +361,9 @@ def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str
     return _project(reader, header, units, links), found, reader.files
 
 
-def _project(reader: ProjectReader, header: Header, units: Sequence[Unit], links: Links) -> Project:
+def _project(
+    reader: ProjectReader, header: Header, units: Sequence[Unit], links: Links
+) -> Project:
     return Project(
         header.root,
         header.deck,
@@ -332,20 +385,29 @@ def _project(reader: ProjectReader, header: Header, units: Sequence[Unit], links
 
 def _first_renamed(units: Sequence[Unit], order: Sequence[Place] | None) -> str:
     """Return the id of the first card that has an earlier id, in learning order; '' if none has."""
-    places = {(unit, item) for unit, each in enumerate(units) for item in each.contents.was}
+    places = {
+        (unit, item) for unit, each in enumerate(units) for item in each.contents.was
+    }
     if not places:
         return ""
-    unit, item = min(places) if order is None else next(place for place in order if place in places)
+    unit, item = (
+        min(places)
+        if order is None
+        else next(place for place in order if place in places)
+    )
     return units[unit].contents.ids[item]
 
 
-def _diagnostics(reader: ProjectReader, units: Sequence[Unit], links: Links) -> list[Diagnostic]:
+def _diagnostics(
+    reader: ProjectReader, units: Sequence[Unit], links: Links
+) -> list[Diagnostic]:
     """Return what is wrong with the files, in the units and across them, each thing once."""
     found = [*reader.diagnostics]
     codes_of_topics = set()
     for unit in units:
         for each in unit.diagnostics:
-            if each.code == "Y207":  # a topic's suppressions may be looked at in several units
+            # a topic's suppressions may be looked at in several units
+            if each.code == "Y207":
                 if (each.span, each.message) in codes_of_topics:
                     continue
                 codes_of_topics.add((each.span, each.message))
@@ -356,7 +418,9 @@ def _diagnostics(reader: ProjectReader, units: Sequence[Unit], links: Links) -> 
     return found
 
 
-def _stretches_in_order(units: Sequence[Unit], order: Sequence[Place] | None) -> list[tuple[Note, ...]]:
+def _stretches_in_order(
+    units: Sequence[Unit], order: Sequence[Place] | None
+) -> list[tuple[Note, ...]]:
     """Return the notes of all units in learning order, in stretches of one unit each."""
     if order is None:
         return [unit.notes for unit in units if unit.notes]
@@ -371,10 +435,14 @@ def _stretches_in_order(units: Sequence[Unit], order: Sequence[Place] | None) ->
     return [stretch for stretch in stretches if stretch]
 
 
-def _add_named_decks(header: Header, notes: Sequence[Note], decks: list[DeckOut]) -> None:
+def _add_named_decks(
+    header: Header, notes: Sequence[Note], decks: list[DeckOut]
+) -> None:
     """Add the decks that cards and card templates name and that are not there yet."""
     known = {deck.name for deck in decks}
-    templates = (template for declared in header.note_types for template in declared.templates)
+    templates = (
+        template for declared in header.note_types for template in declared.templates
+    )
     names = dict.fromkeys(chain.from_iterable([note.decks for note in notes]))
     names.update(dict.fromkeys(template.deck for template in templates))
     for name in names:
@@ -382,7 +450,9 @@ def _add_named_decks(header: Header, notes: Sequence[Note], decks: list[DeckOut]
             decks.append(DeckOut(named_deck_number(header.deck.namespace, name), name))
 
 
-def _with_same_questions(units: Sequence[Unit], order: Sequence[Place] | None) -> list[Item]:
+def _with_same_questions(
+    units: Sequence[Unit], order: Sequence[Place] | None
+) -> list[Item]:
     """Return the items whose questions may be those of another, in learning order."""
     first: dict[int, Place] = {}
     places: set[Place] = set()
@@ -393,5 +463,9 @@ def _with_same_questions(units: Sequence[Unit], order: Sequence[Place] | None) -
                 places.update((other, (number, item)))
     if not places:
         return []
-    in_order = sorted(places) if order is None else [place for place in order if place in places]
+    in_order = (
+        sorted(places)
+        if order is None
+        else [place for place in order if place in places]
+    )
     return [units[unit].text.section.items[item] for unit, item in in_order]

@@ -15,19 +15,28 @@ if TYPE_CHECKING:
     from deckgen.core.model import Text
 
 
-def described(deck: Deck, text: Text, diagnostics: list[Diagnostic], *, is_adopted: bool) -> str:
+def described(
+    deck: Deck, text: Text, diagnostics: list[Diagnostic], *, is_adopted: bool
+) -> str:
     """Render a deck's description; it can have no media, which Anki finds in notes alone.
 
     What is wrong with it is added to ``diagnostics``, as warnings in HTML that an adopted deck came with.
     """
-    rendered = render.render(text, format="html" if deck.has_html_description else "markdown")
+    rendered = render.render(
+        text, format="html" if deck.has_html_description else "markdown"
+    )
     found = []
     for flaw in rendered.flaws:
         span = deck.file.span(*place_within(deck.file, text, flaw.start, flaw.end))
         found.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
     for reference in rendered.media:
-        span = deck.file.span(*place_within(deck.file, text, reference.start, reference.end))
-        words = {"why": "Anki takes no media from a deck's description", "way": "show it on a card"}
+        span = deck.file.span(
+            *place_within(deck.file, text, reference.start, reference.end)
+        )
+        words = {
+            "why": "Anki takes no media from a deck's description",
+            "way": "show it on a card",
+        }
         found.append(problem("M103", span, src=reference.src, **words))
     if is_adopted and deck.has_html_description:
         found = [replace(each, severity=min(each.severity, WARNING)) for each in found]

@@ -34,28 +34,45 @@ def identified(checked: Checked) -> IdentifiedDeck | None:
     if isinstance(checked, Built):
         version, kept = checked.lock_file.version, checked.lock_file.masks
         entries = {
-            note.key: entry for note, entry in zip(checked.build.notes, checked.build.entries, strict=True)
+            note.key: entry
+            for note, entry in zip(
+                checked.build.notes, checked.build.entries, strict=True
+            )
         }
     else:
         lock = state.read_file(project.root, str(project.deck.id)).lock
         if lock is not None:
             version, entries, kept = lock.version, lock.cards, lock.masks
     notes = [note for note in compiled.notes if not note.item.draft]
-    cards = [card for note in notes for card in _cards(note, entries, _mask_keys(note.item, kept))]
+    cards = [
+        card
+        for note in notes
+        for card in _cards(note, entries, _mask_keys(note.item, kept))
+    ]
     return IdentifiedDeck(project, version, tuple(cards))
 
 
-def _mask_keys(item: Item, kept: Mapping[str, Mapping[str, KeptMask]]) -> dict[int, str]:
+def _mask_keys(
+    item: Item, kept: Mapping[str, Mapping[str, KeptMask]]
+) -> dict[int, str]:
     """Return the keys of a picture's masks by the ordinals of their cards."""
     if item.occlusion is None:
         return {}
-    numbers = numbered(item.occlusion.masks, known_of(str(item.id), map(str, item.was), kept))
-    return {numbers[str(mask.id)].number - 1: str(mask.id) for mask in item.occlusion.masks}
+    numbers = numbered(
+        item.occlusion.masks, known_of(str(item.id), map(str, item.was), kept)
+    )
+    return {
+        numbers[str(mask.id)].number - 1: str(mask.id) for mask in item.occlusion.masks
+    }
 
 
-def _cards(note: Note, entries: dict[str, Entry], masks: Mapping[int, str]) -> Iterator[IdentifiedCard]:
+def _cards(
+    note: Note, entries: dict[str, Entry], masks: Mapping[int, str]
+) -> Iterator[IdentifiedCard]:
     """Yield the cards of a note that the lock file knows, under an earlier id perhaps."""
-    entry = next((entries[key] for key in (note.key, *note.was) if key in entries), None)
+    entry = next(
+        (entries[key] for key in (note.key, *note.was) if key in entries), None
+    )
     if entry is None:
         return
     for ordinal in note.cards:

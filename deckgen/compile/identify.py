@@ -33,7 +33,10 @@ _PLACE = attrgetter("span", "code")
 
 
 def identify(
-    deck: Compiled, known: state.Known, request: state.Request, accepted: Collection[str] = ()
+    deck: Compiled,
+    known: state.Known,
+    request: state.Request,
+    accepted: Collection[str] = (),
 ) -> Checked:
     """Hold a deck against its lock file, and put the build together if nothing stands in its way.
 
@@ -59,10 +62,14 @@ def identify(
         return Failed(deck.root, files, _in_order(found), project, compiled)
     used = _used(compiled, known.lock)
     types = note_types(project, known.lock, compiled.type_files, used)
-    made = state.identify(project, compiled.notes, compiled.media, types, known.lock, request)
+    made = state.identify(
+        project, compiled.notes, compiled.media, types, known.lock, request
+    )
     found += made.diagnostics
     if any_error(found):
-        return Failed(deck.root, files, _in_order(found), project, compiled, made.changes)
+        return Failed(
+            deck.root, files, _in_order(found), project, compiled, made.changes
+        )
     finished = cache(partial(_finished, project, compiled, known.lock, made, types))
     return Built(
         deck.root,
@@ -76,7 +83,11 @@ def identify(
         partial(releases.changes_since, made.lock),
         # Each once for all copies: a release changes the lock file afterwards.
         lambda: finished()[0],
-        cache(partial(_put_together, project, compiled, finished, made, types, request.release)),
+        cache(
+            partial(
+                _put_together, project, compiled, finished, made, types, request.release
+            )
+        ),
     )
 
 
@@ -96,14 +107,18 @@ def _finished(
 
         needs = needs_of(unit.contents for unit in compiled.units)
         given = before.decks if before is not None else {}
-        decks, made.lock.decks = numbered(project.deck.name, decks, compiled.notes, needs, given)
+        decks, made.lock.decks = numbered(
+            project.deck.name, decks, compiled.notes, needs, given
+        )
     if project.kept.masks or project.kept.pictures or _with_masks(compiled):
         _remember_masks(project, compiled, made.lock, types)
     stale.remember_citations(made.lock, compiled.cited, project.sources.values())
     return made.lock, decks
 
 
-def _remember_masks(project: Project, compiled: Linked, lock: LockFile, types: Sequence[NoteType]) -> None:
+def _remember_masks(
+    project: Project, compiled: Linked, lock: LockFile, types: Sequence[NoteType]
+) -> None:
     """Note the numbers of all masks, and the sizes of their pictures, in a lock file."""
     from deckgen.compile.occlusion_field import image_of  # slow to import
     from deckgen.util.imagesize import image_size
@@ -123,7 +138,11 @@ def _remember_masks(project: Project, compiled: Linked, lock: LockFile, types: S
 def _with_masks(compiled: Linked) -> list[Note]:
     """Return the notes of pictures with masks."""
     units = {id(unit.text) for unit in compiled.units if unit.text.may_have("masks")}
-    return [note for note in compiled.notes if id(note.unit) in units and note.item.occlusion is not None]
+    return [
+        note
+        for note in compiled.notes
+        if id(note.unit) in units and note.item.occlusion is not None
+    ]
 
 
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -142,10 +161,14 @@ def _put_together(
     lock, decks = finished()
     deck = project.deck
     entries = (*lock.cards.values(), *(each.entry for each in made.retired))
-    times = [entry.mod for entry in entries] + [look.mod for look in lock.types.values()]
+    times = [entry.mod for entry in entries] + [
+        look.mod for look in lock.types.values()
+    ]
     return Build(
         deck=deck,
-        note_types=tuple((note_type, lock.types[note_type.key].mod) for note_type in types),
+        note_types=tuple(
+            (note_type, lock.types[note_type.key].mod) for note_type in types
+        ),
         decks=releases.with_version_line(decks, deck.id, release or lock.version),
         notes=compiled.notes,
         entries=tuple(lock.cards[note.key] for note in compiled.notes),

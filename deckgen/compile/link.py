@@ -63,11 +63,19 @@ def contents_of(section: Section) -> Contents:
     lost = section.lost
     return Contents(
         tuple([str(item.id) for item in items]),
-        {at: tuple(map(str, item.needs)) for at, item in enumerate(items) if item.needs},
+        {
+            at: tuple(map(str, item.needs))
+            for at, item in enumerate(items)
+            if item.needs
+        },
         {at: tuple(map(str, item.was)) for at, item in enumerate(items) if item.was},
         tuple([intern(str(tag)) for tag in tags]),  # many units have the same
         tuple(
-            (tuple(map(str, topic.path)), tuple(map(str, topic.titles)), str(topic.speech))
+            (
+                tuple(map(str, topic.path)),
+                tuple(map(str, topic.titles)),
+                str(topic.speech),
+            )
             for topic in section.topics
         ),
         frozenset(map(str, lost)) if lost else lost,
@@ -77,7 +85,11 @@ def contents_of(section: Section) -> Contents:
 
 def needs_of(contents: Iterable[Contents]) -> dict[str, tuple[str, ...]]:
     """Return the ids that each card needs, of those that need any."""
-    return {unit.ids[number]: needs for unit in contents for number, needs in unit.needs.items()}
+    return {
+        unit.ids[number]: needs
+        for unit in contents
+        for number, needs in unit.needs.items()
+    }
 
 
 class Links(NamedTuple):
@@ -91,7 +103,10 @@ class Links(NamedTuple):
 
 
 def link(
-    header: Header, units: Sequence[UnitText], contents: Sequence[Contents], lost: set[str] | None
+    header: Header,
+    units: Sequence[UnitText],
+    contents: Sequence[Contents],
+    lost: set[str] | None,
 ) -> Links:
     """Look at everything that goes across units. ``lost`` are ids that are lost outside of them."""
     return _Linking(header, units, contents, lost).run()
@@ -101,7 +116,11 @@ class _Linking:
     """One look at all units."""
 
     def __init__(
-        self, header: Header, units: Sequence[UnitText], contents: Sequence[Contents], lost: set[str] | None
+        self,
+        header: Header,
+        units: Sequence[UnitText],
+        contents: Sequence[Contents],
+        lost: set[str] | None,
     ) -> None:
         self.header = header
         self.units = units
@@ -109,7 +128,11 @@ class _Linking:
         self.diagnostics: list[Diagnostic] = []
         self.lost = lost
         for each in contents:
-            self.lost = None if self.lost is None or each.lost is None else self.lost | each.lost
+            self.lost = (
+                None
+                if self.lost is None or each.lost is None
+                else self.lost | each.lost
+            )
 
     def run(self) -> Links:
         """Do every step, in order, and return what was found."""
@@ -181,7 +204,9 @@ class _Linking:
                 assert topic.file is not None
                 way = "give one of the two an id of its own, or put the cards of both under one"
                 words = {"id": id_, "other": "a topic beside it", "way": way}
-                self.diagnostics.append(problem("Y205", topic.file.span(id_.start, id_.end), **words))
+                self.diagnostics.append(
+                    problem("Y205", topic.file.span(id_.start, id_.end), **words)
+                )
         return tuple(found.values())
 
     def speech(self) -> None:
@@ -195,7 +220,8 @@ class _Linking:
                 if language in ("", first):
                     continue
                 topic = unit.section.topics[number]
-                if isinstance(topic.speech, Text) and topic.file is not None:  # else said of one around it
+                # else said of one around it
+                if isinstance(topic.speech, Text) and topic.file is not None:
                     span = topic.file.span(topic.speech.start, topic.speech.end)
                     way = f"a deck is read aloud in one language, here {first}; make two decks, or"
                     way += " write 'false'"
@@ -230,7 +256,9 @@ class _Linking:
                 if all(need in self.places or need in self.lost for need in needs):
                     continue
                 item = self.item((unit, number))
-                self.diagnostics += _unknown_cards(item, self.places, self.lost, self.words)
+                self.diagnostics += _unknown_cards(
+                    item, self.places, self.lost, self.words
+                )
 
     def was(self) -> None:
         """Report earlier ids that some card has, or that several cards claim."""
@@ -240,7 +268,9 @@ class _Linking:
                 for at, id_ in enumerate(was):
                     self.earlier_id((unit, number), at, id_, claimed)
 
-    def earlier_id(self, place: Place, at: int, id_: str, claimed: dict[str, Place]) -> None:
+    def earlier_id(
+        self, place: Place, at: int, id_: str, claimed: dict[str, Place]
+    ) -> None:
         """Note an earlier id of the card at a place, or report why another card has it."""
         own = self.contents[place[0]].ids[place[1]]
         why = ""
@@ -248,12 +278,16 @@ class _Linking:
             why = f"the card at {self.item(self.places[id_]).span()} still has that id"
         elif claimed.setdefault(id_, place) != place:
             other = self.item(claimed[id_]).span()
-            why = f"the card at {other} says the same, and only one can have its history"
+            why = (
+                f"the card at {other} says the same, and only one can have its history"
+            )
         if why:
             item = self.item(place)
             way = "'was' names ids that this card had before and no card has now"
             span = item.span(item.was[at])
-            self.diagnostics.append(problem("U108", span, item.id, id=id_, why=why, way=way))
+            self.diagnostics.append(
+                problem("U108", span, item.id, id=id_, why=why, way=way)
+            )
 
     def retired(self, retirement: Retirement) -> None:
         """Report an entry of ``retired:`` whose card is still there, or whose replacement is not."""
@@ -261,13 +295,28 @@ class _Linking:
         if id_ in self.places:
             why, way = "it is still a card of the deck", "delete the entry, or the card"
             span = file.span(id_.start, id_.end)
-            self.diagnostics.append(problem("U110", span, id_, id=id_, why=why, way=way))
+            self.diagnostics.append(
+                problem("U110", span, id_, id=id_, why=why, way=way)
+            )
         other = retirement.replaced_by
-        if other is None or self.lost is None or other in self.places or other in self.lost:
+        if (
+            other is None
+            or self.lost is None
+            or other in self.places
+            or other in self.lost
+        ):
             return
-        suggestion = self.words.did_you_mean(other) or "name the id of a card of this deck, or delete it"
-        span, words = file.span(other.start, other.end), {"id": other, "key": "replaced-by"}
-        self.diagnostics.append(problem("Y208", span, id_, suggestion=suggestion, **words))
+        suggestion = (
+            self.words.did_you_mean(other)
+            or "name the id of a card of this deck, or delete it"
+        )
+        span, words = (
+            file.span(other.start, other.end),
+            {"id": other, "key": "replaced-by"},
+        )
+        self.diagnostics.append(
+            problem("Y208", span, id_, suggestion=suggestion, **words)
+        )
 
     def learning_order(self) -> tuple[Place, ...] | None:
         """Return the places of all items in learning order, ``None`` if that is the order of the files.
@@ -304,9 +353,14 @@ def _unknown_cards(
 ) -> Iterator[Diagnostic]:
     for id_ in item.needs:
         if id_ not in known and id_ not in lost:
-            suggestion = words.did_you_mean(id_) or "name the id of a card of this deck, or delete it"
+            suggestion = (
+                words.did_you_mean(id_)
+                or "name the id of a card of this deck, or delete it"
+            )
             span = item.span(id_)
-            yield problem("Y208", span, item.id, id=id_, key="needs", suggestion=suggestion)
+            yield problem(
+                "Y208", span, item.id, id=id_, key="needs", suggestion=suggestion
+            )
 
 
 def _tags_in_other_capitals(item: Item, first: dict[str, str]) -> Iterator[Diagnostic]:
@@ -337,19 +391,36 @@ def _source_fault(
 ) -> Diagnostic | None:
     if item.source is not None and item.source not in names:
         suggestion = known.did_you_mean(item.source) or (
-            "declared: " + first_of(sources, MAX_LISTED) if sources else "declare it under 'sources:'"
+            "declared: " + first_of(sources, MAX_LISTED)
+            if sources
+            else "declare it under 'sources:'"
         )
-        return problem("Y210", item.span(item.source), item.id, id=item.source, suggestion=suggestion)
+        return problem(
+            "Y210",
+            item.span(item.source),
+            item.id,
+            id=item.source,
+            suggestion=suggestion,
+        )
     if item.quotes and not sources:
         way = "declare the text under 'sources:' with 'file' and 'title'"
-        return problem("Y203", item.span(item.quotes[0]), item.id, key="sources", where="the file", way=way)
+        return problem(
+            "Y203",
+            item.span(item.quotes[0]),
+            item.id,
+            key="sources",
+            where="the file",
+            way=way,
+        )
     if item.quotes and item.source is None and len(sources) > 1:
         listed = first_of(sources, MAX_LISTED)
         way = (
             f"say which text is quoted ({listed}): 'source: {sources[0]}' in the card, or in 'defaults:' of "
             "the deck or of a topic for all cards below"
         )
-        return problem("Y203", item.span(), item.id, key="source", where="the card", way=way)
+        return problem(
+            "Y203", item.span(), item.id, key="source", where="the card", way=way
+        )
     if not item.quotes and item.unsourced is None and not item.draft:
         return problem("C101", item.span(), item.id)
     return None

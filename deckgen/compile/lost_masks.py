@@ -26,7 +26,9 @@ MAX_RELEASES = 10
 """How many of the last releases are looked at, for masks that are gone."""
 
 
-def recovered(header: Header, texts: Sequence[UnitText]) -> dict[str, dict[str, KeptMask]]:
+def recovered(
+    header: Header, texts: Sequence[UnitText]
+) -> dict[str, dict[str, KeptMask]]:
     """Return the numbers of masks by the ids of their cards, if there is no lock file; nothing else."""
     if (header.root / LOCK_FILE).exists() or not (header.root / "dist").is_dir():
         return {}
@@ -60,14 +62,25 @@ def _packages(header: Header) -> Iterator[Package]:
             yield apkg_reader.read(path, digests=False)
 
 
-def _masks(package: Package, cards: Mapping[str, Sequence[Mask]]) -> Iterator[tuple[str, dict[int, str]]]:
+def _masks(
+    package: Package, cards: Mapping[str, Sequence[Mask]]
+) -> Iterator[tuple[str, dict[int, str]]]:
     """Yield the ids of masks by their numbers, of each card that has masks."""
     for note in package.notes:
         kind = package.note_types.get(note.note_type)
-        bind = words_of(kind) if kind is not None and len(kind.fields) == len(note.fields) else {}
+        bind = (
+            words_of(kind)
+            if kind is not None and len(kind.fields) == len(note.fields)
+            else {}
+        )
         if kind is None or "note" not in bind or "Id" not in kind.fields:
             continue
         contents = dict(zip(kind.fields, note.fields, strict=True))
         id_ = contents["Id"]
         if id_ in cards:
-            yield id_, names_of(contents[bind["occlusions"]], contents[bind["note"]], cards[id_])
+            yield (
+                id_,
+                names_of(
+                    contents[bind["occlusions"]], contents[bind["note"]], cards[id_]
+                ),
+            )

@@ -31,13 +31,29 @@ if TYPE_CHECKING:
     """The code of what is wrong with a reference, and the words of its message."""
 
 PICTURES = frozenset(
-    {"apng", "avif", "bmp", "gif", "ico", "jfif", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp"}
+    {
+        "apng",
+        "avif",
+        "bmp",
+        "gif",
+        "ico",
+        "jfif",
+        "jpeg",
+        "jpg",
+        "png",
+        "svg",
+        "tif",
+        "tiff",
+        "webp",
+    }
 )
 OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
 """What a card that is written as HTML may refer to besides pictures and sounds."""
 
 _IN_FOLDER = lazy_pattern(r"(?:\.\./)*media/")
-_OUT_AGAIN = lazy_pattern(r"(?:^|[/\\])(?!\.\.?[/\\])[^/\\]+[/\\]+(?:\.[/\\]+)*\.\.[/\\]")
+_OUT_AGAIN = lazy_pattern(
+    r"(?:^|[/\\])(?!\.\.?[/\\])[^/\\]+[/\\]+(?:\.[/\\]+)*\.\.[/\\]"
+)
 """A way out of a folder that a path has named: 'media/../../secret.png', as an import writes what a
 stranger's card calls '../../secret.png'."""
 
@@ -53,17 +69,22 @@ class MediaBag:
     warning, and its name stands in the field as learners have it, without the folder.
     """
 
-    def __init__(self, root: Path, kept: Mapping[str, str] | None = None, *, needed: bool = True) -> None:
+    def __init__(
+        self, root: Path, kept: Mapping[str, str] | None = None, *, needed: bool = True
+    ) -> None:
         self.root = root
         self.border = border_of(root)
         self.kept = kept or {}
         self.needed = needed
         self.by_path: dict[Path, Media] = {}
         self.shown: set[Path] = set()
-        self.references: dict[str, str] = {}  # what is referred to, with its packed name; set for each unit
-        self.found: dict[tuple[str, str], Media | Fault] = {}  # by YAML file and reference
+        # what is referred to, with its packed name; set for each unit
+        self.references: dict[str, str] = {}
+        # by YAML file and reference
+        self.found: dict[tuple[str, str], Media | Fault] = {}
         self.folders = Folders()
-        self.known: dict[Path, KnownWords] = {}  # the names in a folder, for 'did you mean'
+        # the names in a folder, for 'did you mean'
+        self.known: dict[Path, KnownWords] = {}
 
     def name(self, src: str, yaml: str) -> str:
         """Return the name in the package of the file that a YAML file refers to, or ``src`` if there is
@@ -101,14 +122,20 @@ class MediaBag:
         """
         media = self.found.get((STATIC, name))
         if media is None:
-            media = self.found[STATIC, name] = self._look_up("media/", name, is_static=True)
+            media = self.found[STATIC, name] = self._look_up(
+                "media/", name, is_static=True
+            )
         return media.name if isinstance(media, Media) else None
 
     def files(self) -> tuple[Media, ...]:
         """Return the files in the order of their names, one for each content."""
-        return tuple(sorted({media.name: media for media in self.by_path.values()}.values()))
+        return tuple(
+            sorted({media.name: media for media in self.by_path.values()}.values())
+        )
 
-    def _look_up(self, yaml: str, src: str, *, is_static: bool = False) -> Media | Fault:
+    def _look_up(
+        self, yaml: str, src: str, *, is_static: bool = False
+    ) -> Media | Fault:
         folder = self.root / yaml if is_static else self.border.path(yaml).parent
         first = folder / src
         try:
@@ -127,7 +154,8 @@ class MediaBag:
         except OSError as error:  # a name that is too long, a file that may not be read
             why = error.strerror or str(error)
             return "M103", {"why": why, "way": "rename it or check its permissions"}
-        self.shown |= {first, folder / src}  # a file may come where one is looked for first
+        # a file may come where one is looked for first
+        self.shown |= {first, folder / src}
         return media
 
     def _in_project(self, folder: Path, src: str, found: Path) -> tuple[Path, Path]:
@@ -135,7 +163,11 @@ class MediaBag:
         if is_absolute(src):
             return folder, found
         other = self.folders.find(self.root, src)
-        return (self.root, other) if self.folders.is_listed(self.root, other) else (folder, found)
+        return (
+            (self.root, other)
+            if self.folders.is_listed(self.root, other)
+            else (folder, found)
+        )
 
     def _packed(self, path: Path) -> Media:
         """Return a file under its own name, if learners have the same bytes under it, or else under one
@@ -149,20 +181,38 @@ class MediaBag:
         return Media(f"_{name}" if path.name.startswith("_") else name, path)
 
     def _fault(
-        self, folder: Path, src: str, found: Path, path: Path, *, is_static: bool = False
+        self,
+        folder: Path,
+        src: str,
+        found: Path,
+        path: Path,
+        *,
+        is_static: bool = False,
     ) -> Fault | None:
         """Return what is wrong with a file, ``found`` by its name, at a ``path`` without links."""
         if is_absolute(src) or not self.border.holds(path):
             return "M102", {}
         if _OUT_AGAIN.search(f"media/{src}" if is_static else src):
             why = "its path leads into a folder and out of it again"
-            return "M103", {"why": why, "way": "name the file without '..' after a folder"}
+            return "M103", {
+                "why": why,
+                "way": "name the file without '..' after a folder",
+            }
         is_known = is_static or normalise(path.name) in self.kept
-        if not is_known and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
+        if (
+            not is_known
+            and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS
+        ):
             why = f"'{path.suffix or path.name}' is not the ending of a picture or sound that Anki shows"
-            return "M103", {"why": why, "way": "name a picture such as .png, or a sound such as .mp3"}
+            return "M103", {
+                "why": why,
+                "way": "name a picture such as .png, or a sound such as .mp3",
+            }
         if found.is_symlink() and not path.exists():
-            return "M103", {"why": "it is a link that leads nowhere", "way": "put the file in its place"}
+            return "M103", {
+                "why": "it is a link that leads nowhere",
+                "way": "put the file in its place",
+            }
         if not self.folders.is_listed(folder, found) or not path.exists():
             return "M101", {"suggestion": self._suggestion(folder, src, path)}
         if path.is_dir():
@@ -173,7 +223,10 @@ class MediaBag:
                 "way": "put a picture or a sound in its place",
             }
         if not path.stat().st_size and normalise(path.name) not in self.kept:
-            return "M103", {"why": "it is empty", "way": "put the real file in its place"}
+            return "M103", {
+                "why": "it is empty",
+                "way": "put the real file in its place",
+            }
         return None
 
     def _suggestion(self, folder: Path, src: str, path: Path) -> str:
@@ -182,8 +235,15 @@ class MediaBag:
         if not suggestion:
             known = self.known.get(path.parent)
             if known is None:
-                known = self.known[path.parent] = KnownWords(self.folders.names(path.parent))
+                known = self.known[path.parent] = KnownWords(
+                    self.folders.names(path.parent)
+                )
             suggestion = known.did_you_mean(path.name)
         if not suggestion and (path.parent / "media" / path.name).is_file():
-            suggestion = f"write 'media/{src}': the path begins at the folder of the YAML file"
-        return suggestion or "put the file there, or fix the path; it begins at the folder of the YAML file"
+            suggestion = (
+                f"write 'media/{src}': the path begins at the folder of the YAML file"
+            )
+        return (
+            suggestion
+            or "put the file there, or fix the path; it begins at the folder of the YAML file"
+        )

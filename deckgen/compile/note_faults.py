@@ -32,10 +32,14 @@ def refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> Non
     for side in kind_of(item).sides(item, parts):
         if render.is_blank(side.html):
             way = "write something that can be read; an empty line or a comment does not show"
-            diagnostics.append(problem("R201", item.span(side.text), item.id, side=side.name, way=way))
+            diagnostics.append(
+                problem("R201", item.span(side.text), item.id, side=side.name, way=way)
+            )
 
 
-_UNTYPABLE = lazy_pattern(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br|rt)\b|\[sound:")
+_UNTYPABLE = lazy_pattern(
+    r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br|rt)\b|\[sound:"
+)
 
 
 def refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
@@ -60,6 +64,8 @@ def with_typed_words(item: Item, parts: Parts, diagnostics: list[Diagnostic]) ->
     There is one field for it, so a cloze that makes several cards is reported.
     """
     if len(parts.cards) > 1:
-        diagnostics.append(problem("R203", item.span(item.cloze), item.id, count=len(parts.cards)))
+        diagnostics.append(
+            problem("R203", item.span(item.cloze), item.id, count=len(parts.cards))
+        )
         return parts
     return parts._replace(answer="".join(_wanted(parts)))

@@ -11,7 +11,12 @@ from deckgen import render
 from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.compile.media import MediaBag
-from deckgen.compile.note_faults import no_card, refuse_blank, refuse_untypable, with_typed_words
+from deckgen.compile.note_faults import (
+    no_card,
+    refuse_blank,
+    refuse_untypable,
+    with_typed_words,
+)
 from deckgen.compile.topic_lines import PlainTags, TopicLines
 from deckgen.core.codes import ERROR, WARNING, problem
 from deckgen.core.identity import ADDED_PLACES, content_hash
@@ -90,7 +95,10 @@ class _Whole(NamedTuple):
         item, content = self.item, SEPARATOR.join(fields)
         hash_ = content_hash(kind, content, self.tags, self.deck_id, added)
         made_of = (item.topic, was, self.unit, self.number)
-        return make(Note, (key, kind, content, self.tags, cards, hash_, *made_of, 0, decks, item.due))
+        return make(
+            Note,
+            (key, kind, content, self.tags, cards, hash_, *made_of, 0, decks, item.due),
+        )
 
 
 class Compiler:
@@ -104,7 +112,9 @@ class Compiler:
     ) -> None:
         self.header = header
         self.citations = Citations(header, make_index)
-        self.media = MediaBag(header.root, header.kept.media, needed=header.deck.needs_media)
+        self.media = MediaBag(
+            header.root, header.kept.media, needed=header.deck.needs_media
+        )
         self.progress = progress
         self._own: dict[str, OwnNotes] = {}
         self._plain_tags = PlainTags()
@@ -136,13 +146,21 @@ class Compiler:
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
-                lines = topics[id(topic)] = TopicLines(topic, deck_id, has_tags, self._plain_tags)
+                lines = topics[id(topic)] = TopicLines(
+                    topic, deck_id, has_tags, self._plain_tags
+                )
             self._compile_item(item, ids[number], number, unit, lines, compiled)
         self.citations.forget()
         return compiled
 
     def _compile_item(
-        self, item: Item, id_: str, number: int, unit: UnitText, lines: TopicLines, compiled: Compiled
+        self,
+        item: Item,
+        id_: str,
+        number: int,
+        unit: UnitText,
+        lines: TopicLines,
+        compiled: Compiled,
     ) -> None:
         """Add the notes of an item of a unit, and what is found of it, to what is compiled.
 
@@ -159,11 +177,22 @@ class Compiler:
                 compiled.citations[item.id] = citation
         note = to_html(item.note) if item.note is not None and item.own is None else ""
         if item.accept:
-            note = with_spellings(item.accept, note, is_reversed=item.reverse is not None)
+            note = with_spellings(
+                item.accept, note, is_reversed=item.reverse is not None
+            )
             if not item.typed:
                 diagnostics.append(problem("R204", item.span(item.accept[0]), item.id))
         hint = to_html(item.hint) if item.hint is not None else ""
-        whole = _Whole(item, id_, unit, number, citation, lines.tags(item), self.header.deck.id, diagnostics)
+        whole = _Whole(
+            item,
+            id_,
+            unit,
+            number,
+            citation,
+            lines.tags(item),
+            self.header.deck.id,
+            diagnostics,
+        )
         for parts in kind_of(item).notes(item, to_html):
             topic_line = lines.line(parts.answers)
             if parts.contents is not None:
@@ -176,7 +205,9 @@ class Compiler:
                 made = self._built_in_note(whole, parts, shared)
             compiled.notes.append(made)
 
-    def _built_in_note(self, whole: _Whole, parts: Parts, shared: dict[str, str]) -> Note:
+    def _built_in_note(
+        self, whole: _Whole, parts: Parts, shared: dict[str, str]
+    ) -> Note:
         """Return the note of a card of a built-in note type; ``shared`` are fields of the whole card."""
         item, diagnostics = whole.item, whole.diagnostics
         refuse_blank(item, parts, diagnostics)
@@ -188,12 +219,15 @@ class Compiler:
         if parts.place is not None:
             own = self._of_step(item, parts.place[0], whole.citation)
             place = step_line(parts.place, self.header.deck.language)
-        if own is not UNCITED or self.header.deck.report:  # else there is nothing to show
+        # else there is nothing to show
+        if own is not UNCITED or self.header.deck.report:
             shared |= self._evidence(item, own)
         fields = _fields(item, parts, shared, own, place)
         was = (*item.was, *parts.was)
         decks = _decks(item, parts.cards)
-        return whole.note(whole.id + parts.key, parts.note_type, fields, parts.cards, decks, was=was)
+        return whole.note(
+            whole.id + parts.key, parts.note_type, fields, parts.cards, decks, was=was
+        )
 
     def _own_note(self, whole: _Whole, parts: Parts, shared: dict[str, str]) -> Note:
         """Return the note of a card of an own note type; ``shared`` are texts by the words they stand for."""
@@ -206,17 +240,26 @@ class Compiler:
             from deckgen.compile import occlusion  # slow to import
 
             kept = self.header.kept
-            made = occlusion.fields_of(item, kept.masks, kept.pictures, self.media, diagnostics)
+            made = occlusion.fields_of(
+                item, kept.masks, kept.pictures, self.media, diagnostics
+            )
             bound = dict(own.note_type.bind)
-            contents[bound["occlusions"]], contents[bound["image"]] = made["Occlusion"], made["Image"]
+            contents[bound["occlusions"]], contents[bound["image"]] = (
+                made["Occlusion"],
+                made["Image"],
+            )
             for word in ("q", "note"):
                 if word in bound:
                     contents[bound[word]] = escape_cloze(contents.get(bound[word], ""))
             if "note" in bound:
-                contents[bound["note"]] = occlusion.answers_html(masks) + contents[bound["note"]]
+                contents[bound["note"]] = (
+                    occlusion.answers_html(masks) + contents[bound["note"]]
+                )
         if own.filled:
             shared["quote"], shared["citation"] = citation.passage, citation.citation
-            shared["voice"] = citation.voice_beside(parts.answers) if citation.voice else ""
+            shared["voice"] = (
+                citation.voice_beside(parts.answers) if citation.voice else ""
+            )
             shared["id"], shared["typed"] = str(item.id), "1" if item.typed else ""
             for word, name in own.filled:
                 contents[name] = escape_cloze(shared[word]) if masks else shared[word]
@@ -224,20 +267,28 @@ class Compiler:
         cards = own.generator.cards(contents, bool(whole.tags))
         if not cards:
             is_adopted = self.header.kept.is_adopted
-            if not masks and (is_adopted or not own.has_faulty_front):  # of masks it has been reported
+            # of masks it has been reported
+            if not masks and (is_adopted or not own.has_faulty_front):
                 diagnostics.append(no_card(item, is_adopted))
             cards = (0,)  # which Anki makes, and shows blank
         decks = _decks(item, cards, own.note_type)
         added = own.note_type.added_places
-        return whole.note(whole.id, parts.note_type, fields, cards, decks, was=item.was, added=added)
+        return whole.note(
+            whole.id, parts.note_type, fields, cards, decks, was=item.was, added=added
+        )
 
     def _notes_of(self, key: str) -> OwnNotes:
         """Return what the notes of a type have in common that is not one of the two built-in ones."""
         if not self._own:
             from deckgen.notetypes.generation import Generator
-            from deckgen.notetypes.own import own_note_type  # slow to import, and few decks need it
 
-            types = [own_note_type(declared, self.header.deck) for declared in self.header.note_types]
+            # slow to import, and few decks need it
+            from deckgen.notetypes.own import own_note_type
+
+            types = [
+                own_note_type(declared, self.header.deck)
+                for declared in self.header.note_types
+            ]
             types.append(occlusion_type(self.header.deck))
             self._own = {each.key: OwnNotes(each, Generator(each)) for each in types}
         return self._own[key]
@@ -253,11 +304,17 @@ class Compiler:
     def _evidence(self, item: Item, citation: Citation) -> dict[str, str]:
         """Return the fields that show what a note rests on."""
         deck, sources = self.header.deck, self.header.sources
-        source = sources.get(item.source or next(iter(sources))) if sources and citation.passage else None
+        source = (
+            sources.get(item.source or next(iter(sources)))
+            if sources and citation.passage
+            else None
+        )
         return {
             "Passage": citation.passage,
             "Citation": citation.citation,
-            "Link": links_html(source, citation.passage, deck.report, item.id, deck.language),
+            "Link": links_html(
+                source, citation.passage, deck.report, item.id, deck.language
+            ),
         }
 
 
@@ -274,7 +331,9 @@ class OwnNotes:
     def __init__(self, note_type: NoteType, generator: Generator) -> None:
         self.note_type = note_type
         self.generator = generator
-        self.filled = tuple((word, name) for word, name in note_type.bind if word in FILLED_WORDS)
+        self.filled = tuple(
+            (word, name) for word, name in note_type.bind if word in FILLED_WORDS
+        )
 
     @cached_property
     def has_faulty_front(self) -> bool:
@@ -282,10 +341,14 @@ class OwnNotes:
         from deckgen.notetypes.checks import check_type
 
         found = check_type(self.note_type)
-        return any(each.side == FRONT_SIDE and each.code in CODES_OF_FRONTS for each in found)
+        return any(
+            each.side == FRONT_SIDE and each.code in CODES_OF_FRONTS for each in found
+        )
 
 
-def _decks(item: Item, cards: tuple[int, ...], note_type: NoteType | None = None) -> tuple[str, ...]:
+def _decks(
+    item: Item, cards: tuple[int, ...], note_type: NoteType | None = None
+) -> tuple[str, ...]:
     """Return the names of the decks that the cards of a note are to go to, '' for that of the note; none
     if none is named.
     """
@@ -310,7 +373,12 @@ def _fields(
 
     ``shared`` are those that all notes of its item have; ``place`` is the line that says which step it is.
     """
-    contents = {**shared, "Prompt": parts.prompt, "Answer": parts.answer, "Id": item.id + parts.key}
+    contents = {
+        **shared,
+        "Prompt": parts.prompt,
+        "Answer": parts.answer,
+        "Id": item.id + parts.key,
+    }
     # Most notes have none of these: what is not named is empty.
     if place or parts.context:
         contents["Context"] = place + parts.context
@@ -319,12 +387,16 @@ def _fields(
     if parts.reverse or parts.reverse_answer:
         contents |= {"Reverse": parts.reverse, "Reverse answer": parts.reverse_answer}
     if item.typed:
-        contents["Typed"] = compared_with(item.typed, is_cloze=parts.note_type == CLOZE_NOTE)
+        contents["Typed"] = compared_with(
+            item.typed, is_cloze=parts.note_type == CLOZE_NOTE
+        )
     if item.topic.speech and speech.is_readable(parts.answer or parts.prompt):
         contents[speech.FIELD] = "1"
     fields = _storable(field_list(contents))
     if parts.note_type == CLOZE_NOTE:
-        fields = with_field(tuple(map(escape_cloze, fields)), "Prompt", field_value(fields, "Prompt"))
+        fields = with_field(
+            tuple(map(escape_cloze, fields)), "Prompt", field_value(fields, "Prompt")
+        )
     return fields
 
 
@@ -334,7 +406,9 @@ def _storable(fields: tuple[str, ...]) -> tuple[str, ...]:
     What is rendered is so already; what comes from sources, titles and names may not be.
     """
     joined = "".join(fields)
-    has_text_alone = joined.isprintable() or not ("\r" in joined or CONTROLS.search(joined))
+    has_text_alone = joined.isprintable() or not (
+        "\r" in joined or CONTROLS.search(joined)
+    )
     if has_text_alone and is_normalized("NFC", joined):
         return fields
     return tuple(normalise(CONTROLS.sub(" ", text)) for text in fields)
@@ -361,7 +435,11 @@ def _html(
         is_cloze = item.own.type.is_cloze and (is_cloze or "{{c" in text)
         is_mask = is_cloze and item.own.type.kind == IMAGE_OCCLUSION
         if is_mask:  # which is no text for people
-            return CONTROLS.sub(" ", normalise(text)) if format == "html" else plain_html(text, False)
+            return (
+                CONTROLS.sub(" ", normalise(text))
+                if format == "html"
+                else plain_html(text, False)
+            )
         if format == PLAIN:
             return plain_html(text, item.own.type.is_cloze and text is not item.cloze)
     rendered = render.render(

@@ -75,7 +75,9 @@ def fields_of(
         return {"Occlusion": "", "Image": ""}
     size = bag.image_size(src, item.file.path)
     if size is None:
-        diagnostics.append(problem("O107", item.span(occlusion.image), item.id, src=src))
+        diagnostics.append(
+            problem("O107", item.span(occlusion.image), item.id, src=src)
+        )
         return {"Occlusion": "", "Image": ""}
     diagnostics += _faults(item, occlusion, size)
     known = known_of(str(item.id), map(str, item.was), kept)
@@ -83,11 +85,16 @@ def fields_of(
     diagnostics += _renamed(item, occlusion.masks, known)
     diagnostics += _resized(item, occlusion, size, pictures)
     text = "".join(
-        shape_text(shape, numbers[str(mask.id)].number, size, hides_all=occlusion.hides_all)
+        shape_text(
+            shape, numbers[str(mask.id)].number, size, hides_all=occlusion.hides_all
+        )
         for mask in occlusion.masks
         for shape in mask.shapes
     )
-    text += "".join(label_text(label, size, hides_all=occlusion.hides_all) for label in occlusion.labels)
+    text += "".join(
+        label_text(label, size, hides_all=occlusion.hides_all)
+        for label in occlusion.labels
+    )
     return {"Occlusion": text, "Image": f'<img src="{name}">'}
 
 
@@ -95,21 +102,27 @@ def answers_html(masks: Sequence[Mask]) -> str:
     """Return what the masks hide as text, for those who do not see the picture."""
     if not any(mask.words for mask in masks):
         return ""
-    words = (html.escape(normalise(mask.words or UNNAMED), quote=False) for mask in masks)
+    words = (
+        html.escape(normalise(mask.words or UNNAMED), quote=False) for mask in masks
+    )
     return f'<div class="answers">{"; ".join(words)}</div>'
 
 
 # --- shapes ------------------------------------------------------------------------------------
 
 
-def shape_text(shape: MaskShape, number: int, size: tuple[float, float], *, hides_all: bool) -> str:
+def shape_text(
+    shape: MaskShape, number: int, size: tuple[float, float], *, hides_all: bool
+) -> str:
     """Return a shape as Anki's editor writes it into the field."""
     width, height = size
     numbers = shape.in_pixels(width, height)
     if shape.kind == POLYGON:
         points = list(zip(numbers[::2], numbers[1::2], strict=True))
         left, top = min(x for x, _ in points), min(y for _, y in points)
-        joined = " ".join(f"{displayed(x / width)},{displayed(y / height)}" for x, y in points)
+        joined = " ".join(
+            f"{displayed(x / width)},{displayed(y / height)}" for x, y in points
+        )
         own = {"points": joined}
     elif shape.kind == ELLIPSE:
         x, y, rx, ry = numbers
@@ -128,7 +141,9 @@ def shape_text(shape: MaskShape, number: int, size: tuple[float, float], *, hide
         **own,
         **({"fill": shape.fill} if shape.fill not in ("", FILL) else {}),
     }
-    return _item(number, shape.kind, values, hides_all=shape.hides_always(hides_all=hides_all))
+    return _item(
+        number, shape.kind, values, hides_all=shape.hides_always(hides_all=hides_all)
+    )
 
 
 def label_text(label: Label, size: tuple[float, float], *, hides_all: bool) -> str:
@@ -142,7 +157,11 @@ def label_text(label: Label, size: tuple[float, float], *, hides_all: bool) -> s
         **({"angle": angle} if angle else {}),
         "text": words.replace("}}", "} }").replace("{{", "{ {"),
         "scale": displayed(label.scale),
-        "fs": displayed(label.size.pixels(size[1]) / size[1] if label.size is not None else TEXT_HEIGHT),
+        "fs": displayed(
+            label.size.pixels(size[1]) / size[1]
+            if label.size is not None
+            else TEXT_HEIGHT
+        ),
         **({"fill": label.fill} if label.fill not in ("", TEXT_FILL) else {}),
     }
     return _item(0, "text", values, hides_all=hides_all)
@@ -165,7 +184,8 @@ def _escaped(value: str) -> str:
 def displayed(number: float) -> str:
     """Return a number as Anki's editor writes it: four places, without zeros at either end; a zero stays
     behind the sign of a negative one."""
-    from decimal import ROUND_HALF_UP, Decimal  # slow to import, and few decks have masks
+    # slow to import, and few decks have masks
+    from decimal import ROUND_HALF_UP, Decimal
 
     rounded = Decimal(number).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     if not rounded:
@@ -180,7 +200,9 @@ def _angle_text(degrees: float) -> str:
     return str(angle) if angle else ""
 
 
-def _corner(centre: tuple[float, float], half: tuple[float, float], angle: float) -> tuple[float, float]:
+def _corner(
+    centre: tuple[float, float], half: tuple[float, float], angle: float
+) -> tuple[float, float]:
     """Return where the upper left corner of a shape's box is once it is turned about its centre: Anki turns
     shapes about that corner."""
     turn = math.radians(angle)
@@ -197,14 +219,20 @@ def box_of(shape: MaskShape, size: tuple[float, float]) -> Box:
     if shape.kind == POLYGON:
         lefts, tops = numbers[::2], numbers[1::2]
         return Box(min(lefts), min(tops), max(lefts), max(tops))
-    cos, sin = abs(math.cos(math.radians(shape.angle))), abs(math.sin(math.radians(shape.angle)))
+    cos, sin = (
+        abs(math.cos(math.radians(shape.angle))),
+        abs(math.sin(math.radians(shape.angle))),
+    )
     x, y, across, down = numbers
     if shape.kind == RECT:
         across, down = across / 2, down / 2
         x, y = x + across, y + down
         half = across * cos + down * sin, across * sin + down * cos
     else:
-        half = math.hypot(across * cos, down * sin), math.hypot(across * sin, down * cos)
+        half = (
+            math.hypot(across * cos, down * sin),
+            math.hypot(across * sin, down * cos),
+        )
     return Box(x - half[0], y - half[1], x + half[0], y + half[1])
 
 
@@ -227,7 +255,9 @@ def is_outside(shapes: Iterable[MaskShape], size: tuple[float, float]) -> bool:
 # --- what is wrong -----------------------------------------------------------------------------
 
 
-def _faults(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list[Diagnostic]:
+def _faults(
+    item: Item, occlusion: Occlusion, size: tuple[float, float]
+) -> list[Diagnostic]:
     width, height = size
     words = {"width": f"{width:g}", "height": f"{height:g}"}
     found = []
@@ -245,21 +275,31 @@ def _faults(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list
     for label in occlusion.labels:
         why = _label_fault(label.text)
         if why:
-            found.append(problem("O109", item.span(label.text), item.id, id=label.text, why=why))
+            found.append(
+                problem("O109", item.span(label.text), item.id, id=label.text, why=why)
+            )
         at = label.left.pixels(width), label.top.pixels(height)
         if not (0 <= at[0] <= width and 0 <= at[1] <= height):
             span = item.span(label.text)
-            found.append(problem("O110", span, item.id, what="the label", id=label.text, **words))
+            found.append(
+                problem("O110", span, item.id, what="the label", id=label.text, **words)
+            )
     return found + _over_one_another(item, occlusion, size)
 
 
-def _shape_faults(item: Item, mask: Mask, shape: MaskShape, size: tuple[float, float]) -> list[Diagnostic]:
+def _shape_faults(
+    item: Item, mask: Mask, shape: MaskShape, size: tuple[float, float]
+) -> list[Diagnostic]:
     """Report a shape that is cut off, or too small to be seen."""
     width, height = size
     box = box_of(shape, size)
     span = item.file.span(shape.start, shape.end)
     if reaches_beyond(box, size):
-        words = {"what": "a shape of the mask", "width": f"{width:g}", "height": f"{height:g}"}
+        words = {
+            "what": "a shape of the mask",
+            "width": f"{width:g}",
+            "height": f"{height:g}",
+        }
         return [problem("O110", span, item.id, id=mask.id, **words)]
     shortest = min(box.right - box.left, box.bottom - box.top)
     if shortest < SMALLEST * max(1.0, width / SHOWN):
@@ -272,32 +312,49 @@ def _label_fault(text: str) -> str:
     if "\\" in text:
         return "a backslash, and before Anki 26.9 it is not shown"
     if "{{" in text or "}}" in text:
-        return "two braces, which begin or end what is hidden: a space is put between them"
+        return (
+            "two braces, which begin or end what is hidden: a space is put between them"
+        )
     return ""
 
 
-def _over_one_another(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list[Diagnostic]:
+def _over_one_another(
+    item: Item, occlusion: Occlusion, size: tuple[float, float]
+) -> list[Diagnostic]:
     """Report masks over one another, each of which hides on its own front alone."""
     alone = []
     for mask in occlusion.masks:
-        hiding = [each for each in mask.shapes if not each.hides_always(hides_all=occlusion.hides_all)]
+        hiding = [
+            each
+            for each in mask.shapes
+            if not each.hides_always(hides_all=occlusion.hides_all)
+        ]
         if hiding:
             alone.append((mask, [box_of(shape, size) for shape in hiding]))
     found = []
     for place, (mask, boxes) in enumerate(alone):
         for other, others in alone[:place]:
             pairs = [(one, two) for one in boxes for two in others]
-            if any(one.common(two).area > _COVERED * min(one.area, two.area) for one, two in pairs):
+            if any(
+                one.common(two).area > _COVERED * min(one.area, two.area)
+                for one, two in pairs
+            ):
                 span = item.span(mask.id)
                 found.append(problem("O103", span, item.id, id=mask.id, other=other.id))
     return found
 
 
-def _renamed(item: Item, masks: Sequence[Mask], known: Mapping[str, KeptMask]) -> list[Diagnostic]:
+def _renamed(
+    item: Item, masks: Sequence[Mask], known: Mapping[str, KeptMask]
+) -> list[Diagnostic]:
     """Report a mask that may be another one under a new id."""
     ids = {str(each) for mask in masks for each in (mask.id, *mask.was)}
     gone = [id_ for id_, kept in known.items() if not kept.is_gone and id_ not in ids]
-    new = [mask for mask in masks if not any(str(each) in known for each in (mask.id, *mask.was))]
+    new = [
+        mask
+        for mask in masks
+        if not any(str(each) in known for each in (mask.id, *mask.was))
+    ]
     return [
         problem("O108", item.span(mask.id), item.id, id=mask.id, gone=id_)
         for mask, id_ in zip(new, gone, strict=False)
@@ -305,7 +362,10 @@ def _renamed(item: Item, masks: Sequence[Mask], known: Mapping[str, KeptMask]) -
 
 
 def _resized(
-    item: Item, occlusion: Occlusion, size: tuple[float, float], pictures: Mapping[str, Picture]
+    item: Item,
+    occlusion: Occlusion,
+    size: tuple[float, float],
+    pictures: Mapping[str, Picture],
 ) -> list[Diagnostic]:
     """Report a picture that has another size than when its masks were drawn."""
     ids = map(str, (item.id, *item.was))
@@ -319,4 +379,8 @@ def _resized(
         "old_width": before.width,
         "old_height": before.height,
     }
-    return [problem("O105", item.span(occlusion.image), item.id, src=occlusion.image, **words)]
+    return [
+        problem(
+            "O105", item.span(occlusion.image), item.id, src=occlusion.image, **words
+        )
+    ]

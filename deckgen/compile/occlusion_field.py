@@ -51,18 +51,21 @@ if TYPE_CHECKING:
 
 _ITEM = re.compile(r"\{\{c(\d{1,5})::image-occlusion:((?:(?!\}\}).)*)\}\}", re.DOTALL)
 _BETWEEN = re.compile(r"(?:\s|<br ?/?>|</?div>|&nbsp;)*")
-_COLON = re.compile(r"(?<!\\)((?:\\\\)*):")  # with an even number of backslashes before it
+# with an even number of backslashes before it
+_COLON = re.compile(r"(?<!\\)((?:\\\\)*):")
 _ESCAPE = re.compile(r"\\([\\:])")
 _IMAGE = re.compile(r"<img\s(.*)>", re.DOTALL)
 _SRC = re.compile(r"""(?<![\w-])src\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'<>]+))""")
 _ANSWERS = re.compile(r'<div class="answers">([^<]*)</div>')
 
-_WORDS = ("occlusions", "image", "q", "note")  # what Anki's type has a field for, in the order of tags
+# what Anki's type has a field for, in the order of tags
+_WORDS = ("occlusions", "image", "q", "note")
 
 MOST_PLACES = 6
 """How many decimal places a length may have in ``cards.yaml``."""
 
-_ROUNDED = 0.003  # by how much Anki's editor moves a shape, of the picture's size: a pixel and a half of 500
+# by how much Anki's editor moves a shape, of the picture's size: a pixel and a half of 500
+_ROUNDED = 0.003
 _PLACES = frozenset({"left", "top"})
 _WHERE = _PLACES | {"width", "height", "rx", "ry", "points"}
 _NUMBERS = _PLACES | {"width", "height", "rx", "ry", "scale", "fs"}
@@ -82,7 +85,11 @@ def words_of(kind: PackedType) -> dict[str, str]:
         return {}
     tags = [options.tag for options in kind.field_options]
     if any(tag is not None for tag in tags):
-        by_tag = {tag: name for tag, name in zip(tags, kind.fields, strict=True) if tag is not None}
+        by_tag = {
+            tag: name
+            for tag, name in zip(tags, kind.fields, strict=True)
+            if tag is not None
+        }
         found = {word: by_tag[tag] for tag, word in enumerate(_WORDS) if tag in by_tag}
     else:
         found = dict(zip(_WORDS, kind.fields, strict=False))
@@ -104,7 +111,11 @@ class FieldShape(NamedTuple):
     @property
     def form(self) -> tuple[object, ...]:
         """What two items have in common that draw the same, however their numbers are written."""
-        return (self.number, self.kind, tuple(sorted(_usual(self.kind, self.values).items())))
+        return (
+            self.number,
+            self.kind,
+            tuple(sorted(_usual(self.kind, self.values).items())),
+        )
 
 
 class FieldMasks(NamedTuple):
@@ -136,7 +147,11 @@ def items_of(field: str) -> list[FieldShape] | None:
 def form_of(field: str) -> tuple[object, ...]:
     """Return what two fields have in common that hide the same; of one that is no such field, itself."""
     items = items_of(field)
-    return (field,) if items is None else tuple(sorted((entry.form for entry in items), key=repr))
+    return (
+        (field,)
+        if items is None
+        else tuple(sorted((entry.form for entry in items), key=repr))
+    )
 
 
 def settled(theirs: str, ours: str) -> str:
@@ -166,8 +181,14 @@ def _is_near(one: FieldShape, other: FieldShape) -> bool:
         return False
     if one.kind == POLYGON:
         first, second = points_of(one.values), points_of(other.values)
-        numbers = [pair for pairs in zip(first, second, strict=False) for pair in zip(*pairs, strict=True)]
-        return len(first) == len(second) > 0 and all(abs(a - b) <= _ROUNDED for a, b in numbers)
+        numbers = [
+            pair
+            for pairs in zip(first, second, strict=False)
+            for pair in zip(*pairs, strict=True)
+        ]
+        return len(first) == len(second) > 0 and all(
+            abs(a - b) <= _ROUNDED for a, b in numbers
+        )
     if one.values.get("angle", "") != other.values.get("angle", ""):
         return False
     values = [(one.values.get(name, ""), other.values.get(name, "")) for name in _WHERE]
@@ -187,7 +208,11 @@ def image_of(field: str) -> str:
 
 
 def masks_of(
-    field: str, size: Size, *, percent: Sequence[int] | bool = True, hides_all: bool | None = None
+    field: str,
+    size: Size,
+    *,
+    percent: Sequence[int] | bool = True,
+    hides_all: bool | None = None,
 ) -> FieldMasks | None:
     """Return the masks and labels of a field on a picture of some size; ``None`` for what no card can say.
 
@@ -242,7 +267,9 @@ def _usual(kind: str, values: Mapping[str, str]) -> dict[str, str]:
     if kind == POLYGON:
         points = points_of(values)
         if points:
-            found["points"] = " ".join(f"{displayed(x)},{displayed(y)}" for x, y in points)
+            found["points"] = " ".join(
+                f"{displayed(x)},{displayed(y)}" for x, y in points
+            )
             for name in ("left", "top", "angle"):  # they are in its points, or not seen
                 found.pop(name, None)
     if kind == "text":
@@ -262,7 +289,9 @@ def _as_displayed(value: str) -> str:
     return displayed(number) if math.isfinite(number) else value
 
 
-def _shape(entry: FieldShape, size: Size, *, is_percent: bool, hides_all: bool) -> MaskShape | None:
+def _shape(
+    entry: FieldShape, size: Size, *, is_percent: bool, hides_all: bool
+) -> MaskShape | None:
     """Return a shape with the fewest decimal places that draw it where it is; ``None`` if none do."""
     if entry.kind not in SHAPES:
         return None
@@ -285,12 +314,16 @@ def _shape(entry: FieldShape, size: Size, *, is_percent: bool, hides_all: bool) 
         shape = MaskShape(entry.kind, lengths, degrees, fill=fill, hide=hide)
         if entry.kind != POLYGON and min(each.value for each in lengths[2:]) <= 0:
             continue
-        if _is_written(entry, shape_text(shape, entry.number, size, hides_all=hides_all)):
+        if _is_written(
+            entry, shape_text(shape, entry.number, size, hides_all=hides_all)
+        ):
             return shape
     return None
 
 
-def _lengths(numbers: Sequence[float], size: Size, places: int, *, is_percent: bool) -> tuple[Length, ...]:
+def _lengths(
+    numbers: Sequence[float], size: Size, places: int, *, is_percent: bool
+) -> tuple[Length, ...]:
     found = []
     for place, number in enumerate(numbers):
         value = 100 * number / size[place % 2] if is_percent else number
@@ -309,7 +342,10 @@ def _pixels(entry: FieldShape, size: Size) -> tuple[float, ...]:
     ``ValueError``."""
     width, height = size
     values = entry.values
-    left, top = place_of(values.get("left", "")) * width, place_of(values.get("top", "")) * height
+    left, top = (
+        place_of(values.get("left", "")) * width,
+        place_of(values.get("top", "")) * height,
+    )
     if entry.kind == POLYGON:
         points = points_of(values)
         if not points:
@@ -321,7 +357,11 @@ def _pixels(entry: FieldShape, size: Size) -> tuple[float, ...]:
     turn = math.radians(int(values.get("angle", "0")) / 10_000 * 360)
     x = left + half[0] * math.cos(turn) - half[1] * math.sin(turn)
     y = top + half[0] * math.sin(turn) + half[1] * math.cos(turn)
-    return (x, y, across, down) if entry.kind == ELLIPSE else (x - half[0], y - half[1], across, down)
+    return (
+        (x, y, across, down)
+        if entry.kind == ELLIPSE
+        else (x - half[0], y - half[1], across, down)
+    )
 
 
 def _label(entry: FieldShape, size: Size, *, hides_all: bool) -> Label | None:
@@ -333,7 +373,12 @@ def _label(entry: FieldShape, size: Size, *, hides_all: bool) -> Label | None:
         angle = int(entry.values.get("angle", "0")) / 10_000 * 360
     except (KeyError, ValueError):
         return None
-    if entry.number or scale <= 0 or letters <= 0 or not all(map(math.isfinite, (left, top, letters, scale))):
+    if (
+        entry.number
+        or scale <= 0
+        or letters <= 0
+        or not all(map(math.isfinite, (left, top, letters, scale)))
+    ):
         return None
     text = Text(entry.values.get("text", ""))
     fill = entry.values.get("fill", "").lower()
@@ -343,8 +388,12 @@ def _label(entry: FieldShape, size: Size, *, hides_all: bool) -> Label | None:
         at = _lengths((left, top), size, places, is_percent=True)
         height: Length | None = Length(round(100 * letters / size[1], places), True)
         for letter_size in (None, height):
-            label = Label(text, at[0], at[1], letter_size, round(scale, 4), degrees, fill)
-            if text.strip() and _is_written(entry, label_text(label, size, hides_all=hides_all)):
+            label = Label(
+                text, at[0], at[1], letter_size, round(scale, 4), degrees, fill
+            )
+            if text.strip() and _is_written(
+                entry, label_text(label, size, hides_all=hides_all)
+            ):
                 return label
     return None
 
@@ -357,9 +406,17 @@ def names_of(field: str, answers: str, masks: Sequence[Mask] = ()) -> dict[int, 
     stands on its back in the order of the shapes. ``masks`` are those that the card has today, of which a
     mask without a name has its number in its id.
     """
-    numbers = [number for number in dict.fromkeys(entry.number for entry in items_of(field) or ()) if number]
+    numbers = [
+        number
+        for number in dict.fromkeys(entry.number for entry in items_of(field) or ())
+        if number
+    ]
     found = _ANSWERS.match(answers)
-    words = [html.unescape(each) for each in found[1].split("; ")] if found is not None else []
+    words = (
+        [html.unescape(each) for each in found[1].split("; ")]
+        if found is not None
+        else []
+    )
     words = words or [UNNAMED] * len(numbers)
     if len(words) != len(numbers):
         return {}
@@ -371,9 +428,13 @@ def names_of(field: str, answers: str, masks: Sequence[Mask] = ()) -> dict[int, 
     }
     without = {str(mask.id) for mask in masks if not mask.words}
     own = {
-        number: unnamed(number) for number in numbers if number not in named and unnamed(number) in without
+        number: unnamed(number)
+        for number in numbers
+        if number not in named and unnamed(number) in without
     }
-    numbers_left = [number for number in numbers if number not in named and number not in own]
+    numbers_left = [
+        number for number in numbers if number not in named and number not in own
+    ]
     ids_left = without - set(own.values())
     if len(numbers_left) == len(ids_left) == 1:
         own[numbers_left[0]] = ids_left.pop()
@@ -383,7 +444,11 @@ def names_of(field: str, answers: str, masks: Sequence[Mask] = ()) -> dict[int, 
 
 def without_answers(back: str) -> str:
     """Return the field of the note without what deckgen puts before it."""
-    return _ANSWERS.sub("", back, count=1) if back.startswith('<div class="answers">') else back
+    return (
+        _ANSWERS.sub("", back, count=1)
+        if back.startswith('<div class="answers">')
+        else back
+    )
 
 
 # --- values for cards.yaml ---------------------------------------------------------------------
@@ -394,7 +459,9 @@ def as_values(found: FieldMasks, ids: Mapping[int, str]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     if not found.hides_all:
         values["hide"] = "one"
-    values["masks"] = {ids[number]: mask_value(shapes) for number, shapes in found.shapes.items()}
+    values["masks"] = {
+        ids[number]: mask_value(shapes) for number, shapes in found.shapes.items()
+    }
     if found.labels:
         values["labels"] = [label_value(label) for label in found.labels]
     return values
@@ -408,7 +475,9 @@ def mask_value(shapes: Iterable[MaskShape]) -> Value:
 
 def _shape_value(shape: MaskShape) -> dict[str, Value]:
     numbers = [written(length) for length in shape.numbers]
-    points: list[Value] = [list(pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
+    points: list[Value] = [
+        list(pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)
+    ]
     value: dict[str, Value] = {shape.kind: points if shape.kind == POLYGON else numbers}
     if shape.angle:
         value["angle"] = _number(shape.angle)
@@ -421,7 +490,10 @@ def _shape_value(shape: MaskShape) -> dict[str, Value]:
 
 def label_value(label: Label) -> dict[str, Value]:
     """Return the value of a label."""
-    value: dict[str, Value] = {"text": str(label.text), "at": [written(label.left), written(label.top)]}
+    value: dict[str, Value] = {
+        "text": str(label.text),
+        "at": [written(label.left), written(label.top)],
+    }
     if label.size is not None:
         value["size"] = written(label.size)
     if label.scale != 1:

@@ -23,7 +23,9 @@ class PartCompiler:
     ``lets_go`` says that the items are not asked for when the units are there.
     """
 
-    def __init__(self, compiler: UnitCompiler, cache: UnitCache | None, *, lets_go: bool) -> None:
+    def __init__(
+        self, compiler: UnitCompiler, cache: UnitCache | None, *, lets_go: bool
+    ) -> None:
         self._compiler = compiler
         self._cache = cache
         self._lets_go = lets_go

@@ -30,7 +30,13 @@ from deckgen.core.identity import id_of
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import lockfile, releases, stale, state, update, writing
 from deckgen.util import locks
-from deckgen.util.atomic import made_folder, require_own, restored_on_error, temporary_name, write_text
+from deckgen.util.atomic import (
+    made_folder,
+    require_own,
+    restored_on_error,
+    temporary_name,
+    write_text,
+)
 from deckgen.util.filenames import refuse_impossible
 from deckgen.util.gc import gc_paused
 from deckgen.util.locks import locked
@@ -46,7 +52,9 @@ if TYPE_CHECKING:
 # --- check -------------------------------------------------------------------------------------
 
 
-def check(path: Path, now: int, progress: Progress = silent, store: Store | None = None) -> Checked:
+def check(
+    path: Path, now: int, progress: Progress = silent, store: Store | None = None
+) -> Checked:
     """Read, compile and check a project with all rules. Writes nothing into it.
 
     ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds. ``store`` keeps what
@@ -79,7 +87,11 @@ def check_with_errors_of(path: Path, now: int, ids: Collection[str]) -> Checked:
             if each.severity is not Severity.ERROR or each.card not in excused
         )
         request = state.Request(now)
-        return identify(replace(linted, diagnostics=tuple(left)), read_lock(linted, request), request)
+        return identify(
+            replace(linted, diagnostics=tuple(left)),
+            read_lock(linted, request),
+            request,
+        )
 
 
 def judge(deck: Compiled, now: int) -> Checked:
@@ -102,13 +114,18 @@ def lint_deck(deck: Compiled) -> Compiled:
     from deckgen.lint.whole_deck import DeckLinter  # which a build does not need
 
     linter = DeckLinter(project)
-    linted = [unit.linted or linter.unit(unit.text, unit.citations) for unit in compiled.units]
+    linted = [
+        unit.linted or linter.unit(unit.text, unit.citations) for unit in compiled.units
+    ]
     styles = styles_of(each.counts for each in linted)
     linted = [
-        linter.in_styles(unit.text, each, styles) for unit, each in zip(compiled.units, linted, strict=True)
+        linter.in_styles(unit.text, each, styles)
+        for unit, each in zip(compiled.units, linted, strict=True)
     ]
     comparison = Comparison() if deck.cache is None else deck.cache.comparison
-    found, linted = linter.deck(project.units, linted, project.order, deck.diagnostics, comparison)
+    found, linted = linter.deck(
+        project.units, linted, project.order, deck.diagnostics, comparison
+    )
     if deck.cache is not None:
         for unit, each in zip(compiled.units, linted, strict=True):
             deck.cache.put_linted(unit, each)
@@ -153,7 +170,9 @@ def build(
             request = state.taken_up(deck.project, request)
         checked = identify(deck, read_lock(deck, request), request)
         if frozen and isinstance(checked, Built) and checked.lock_is_stale:
-            checked = _refused(checked, problem("U104", Span(LOCK_FILE), what=_staleness(checked)))
+            checked = _refused(
+                checked, problem("U104", Span(LOCK_FILE), what=_staleness(checked))
+            )
         if isinstance(checked, Failed):
             if deck.cache is not None:
                 deck.cache.write(forget=False)
@@ -170,16 +189,31 @@ def _failed(checked: Checked) -> Failed:
     """Return a check as one that failed, though nothing may be wrong by now."""
     if isinstance(checked, Failed):
         return checked
-    return Failed(checked.root, checked.files, checked.diagnostics, checked.project, checked.compiled)
+    return Failed(
+        checked.root,
+        checked.files,
+        checked.diagnostics,
+        checked.project,
+        checked.compiled,
+    )
 
 
 def _refused(checked: Built, why: Diagnostic) -> Failed:
     """Return a deck that could be built, but must not be."""
     found = (*checked.diagnostics, why)
-    return Failed(checked.root, checked.files, found, checked.project, checked.compiled, checked.changes)
+    return Failed(
+        checked.root,
+        checked.files,
+        found,
+        checked.project,
+        checked.compiled,
+        checked.changes,
+    )
 
 
-def _write(checked: Built, target: Path | None, release: str, now: int, progress: Progress) -> Package:
+def _write(
+    checked: Built, target: Path | None, release: str, now: int, progress: Progress
+) -> Package:
     """Write the lock file and the package of a deck."""
     from deckgen.formats import apkg
 
@@ -188,7 +222,10 @@ def _write(checked: Built, target: Path | None, release: str, now: int, progress
     refuse_impossible(str(target))
     require_own(checked.root, target, checked.root / LOCK_FILE)
     _clear_up(checked.root / "dist", deck_id)
-    with made_folder(target.parent), restored_on_error(checked.root / LOCK_FILE) as lock_path:
+    with (
+        made_folder(target.parent),
+        restored_on_error(checked.root / LOCK_FILE) as lock_path,
+    ):
         if release:
             return _release(checked, target, lock_path, release, now, progress)
         # The lock file first: a package that it does not know of would get other times with the next build.
@@ -198,7 +235,12 @@ def _write(checked: Built, target: Path | None, release: str, now: int, progress
 
 
 def _release(
-    checked: Built, target: Path, lock_path: Path, version: str, now: int, progress: Progress
+    checked: Built,
+    target: Path,
+    lock_path: Path,
+    version: str,
+    now: int,
+    progress: Progress,
 ) -> Package:
     """Write a release, note it in the lock file, and make it the usual package as well."""
     from deckgen.formats import apkg
@@ -250,7 +292,10 @@ def _clear_up(folder: Path, deck_id: str) -> None:
 
 
 def accept(
-    path: Path, now: int, ids: Collection[str], waiting: Callable[[], None] = locks.silent
+    path: Path,
+    now: int,
+    ids: Collection[str],
+    waiting: Callable[[], None] = locks.silent,
 ) -> tuple[Checked, list[str]]:
     """Take the passages that some cards cite as they now are in the sources.
 
@@ -267,18 +312,26 @@ def accept(
         old, compiled = known.lock, deck.compiled
         if old is None or compiled is None:
             return checked, list(ids)
-        changed = {diagnostic.card for diagnostic in stale.stale(old.cites, compiled.cited, ())}
+        changed = {
+            diagnostic.card for diagnostic in stale.stale(old.cites, compiled.cited, ())
+        }
         idle = [id_ for id_ in ids if id_ not in changed]
         if not idle:
             for id_ in ids:
-                old.cites[id_] = tuple(cited.selector for cited in compiled.cited if cited.card == id_)
+                old.cites[id_] = tuple(
+                    cited.selector for cited in compiled.cited if cited.card == id_
+                )
             write_text(checked.root / LOCK_FILE, lockfile.dump(old))
         return checked, idle
 
 
 def asks_for_agreement(outcome: Outcome) -> bool:
     """Tell whether nothing but the curator's agreement stands in the way of a build."""
-    errors = {each.code for each in outcome.checked.diagnostics if each.severity is Severity.ERROR}
+    errors = {
+        each.code
+        for each in outcome.checked.diagnostics
+        if each.severity is Severity.ERROR
+    }
     return errors == {"U125"}
 
 

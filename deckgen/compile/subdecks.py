@@ -63,11 +63,18 @@ def in_subdecks(
             by_topic[id(topic)] = number
         return number
 
-    return [tuple([note._replace(deck=number_of(note.topic)) for note in stretch]) for stretch in stretches]
+    return [
+        tuple([note._replace(deck=number_of(note.topic)) for note in stretch])
+        for stretch in stretches
+    ]
 
 
 def numbered(
-    deck_name: str, decks: Sequence[DeckOut], notes: Sequence[Note], needs: Needs, known: Mapping[Path, str]
+    deck_name: str,
+    decks: Sequence[DeckOut],
+    notes: Sequence[Note],
+    needs: Needs,
+    known: Mapping[Path, str],
 ) -> Numbered:
     """Return the decks with numbers in their names where learning order wants them.
 
@@ -118,7 +125,9 @@ class _Sibling(NamedTuple):
     title: str
 
 
-def _families(decks: Sequence[DeckOut], notes: Sequence[Note], needs: Needs) -> list[tuple[_Sibling, ...]]:
+def _families(
+    decks: Sequence[DeckOut], notes: Sequence[Note], needs: Needs
+) -> list[tuple[_Sibling, ...]]:
     """Return, for the deck and each topic, the topics directly in it that have cards, in learning
     order; a topic comes before those within it.
 
@@ -232,7 +241,9 @@ def completed(given: Sequence[str | None]) -> list[str]:
         if number:
             digits = _digits(number)
             break
-    usable = [number if number and _digits(number) == digits else None for number in given]
+    usable = [
+        number if number and _digits(number) == digits else None for number in given
+    ]
     numbers = _rising(usable)
     lower: str | None = None
     start = 0
@@ -264,7 +275,9 @@ def _rising(given: Sequence[str | None]) -> list[str | None]:
     return _chosen(given, before)
 
 
-def _chosen(given: Sequence[str | None], before: Mapping[int, int | None]) -> list[str | None]:
+def _chosen(
+    given: Sequence[str | None], before: Mapping[int, int | None]
+) -> list[str | None]:
     """Return the numbers of the longest chain. ``before`` has for the place of each number that of the
     number before it in the longest chain that ends with it.
     """
@@ -282,7 +295,12 @@ def _chosen(given: Sequence[str | None], before: Mapping[int, int | None]) -> li
 
 
 def _fill(
-    numbers: list[str | None], start: int, end: int, lower: str | None, upper: str | None, digits: int
+    numbers: list[str | None],
+    start: int,
+    end: int,
+    lower: str | None,
+    upper: str | None,
+    digits: int,
 ) -> None:
     """Give numbers between two others to the places from ``start`` up to ``end``."""
     for at in range(start, end):
@@ -305,7 +323,8 @@ def _next(lower: str | None, digits: int) -> str:
 
 def _between(lower: str | None, upper: str, digits: int) -> str:
     """Return a number between two others, with as few decimals as can be."""
-    from fractions import Fraction  # slow to import, and few decks have a topic put in between
+    # slow to import, and few decks have a topic put in between
+    from fractions import Fraction
 
     low, high = Fraction(lower or 0), Fraction(upper)
     half = (low + high) / 2

@@ -86,11 +86,15 @@ def _lines(checked: Built, changes: Changes, encoding: str = "utf-8") -> list[st
     found.append(f"  unchanged  {changes.unchanged:,}")
     found += costs(changes)
     if changes.types:
-        found.append(f"  the look of the {' and the '.join(changes.types)} notes changed")
+        found.append(
+            f"  the look of the {' and the '.join(changes.types)} notes changed"
+        )
     if checked.compiled.drafts:
         found.append(f"  left out   {counted(checked.compiled.drafts, 'draft')}")
     if build.retired:
-        found.append(f"  shipped    {counted(len(build.retired), 'retired note')}, tagged and without cards")
+        found.append(
+            f"  shipped    {counted(len(build.retired), 'retired note')}, tagged and without cards"
+        )
     return found
 
 
@@ -103,13 +107,17 @@ def costs(changes: Changes) -> list[str]:
         if changes.delivered:
             only = f" ({len(changes.delivered):,} only in topic, citation, links or the like)"
         found.append(f"  rewritten  {notes} that learners have{only}:")
-        found.append("             what they wrote in them and their tags there are replaced")
+        found.append(
+            "             what they wrote in them and their tags there are replaced"
+        )
     if changes.held:
         found.append(
             f"  held       {counted(len(changes.held), 'note')}: only topic, citation, links or the "
             "like differ;"
         )
-        found.append("             learners get that with the note's next change, or by --deliver")
+        found.append(
+            "             learners get that with the note's next change, or by --deliver"
+        )
     return found
 
 
@@ -126,7 +134,10 @@ def _by_topic(notes: tuple[Note, ...], encoding: str) -> list[str]:
     for note in notes:
         counts[note.topic.path[0]] += len(note.cards)
     width = max(map(len, titles.values()), default=0)
-    return [f"  {titles[id_]:{width}}  {counted(count, 'card')}" for id_, count in counts.items()]
+    return [
+        f"  {titles[id_]:{width}}  {counted(count, 'card')}"
+        for id_, count in counts.items()
+    ]
 
 
 def _tally(counts: Iterable[Mapping[str, int]]) -> str:

@@ -25,7 +25,9 @@ class TopicLines:
     ``plain_tags`` has the tags of cards as plain texts, and takes up more of them.
     """
 
-    def __init__(self, topic: Topic, deck_id: str, has_tags: bool, plain_tags: PlainTags) -> None:
+    def __init__(
+        self, topic: Topic, deck_id: str, has_tags: bool, plain_tags: PlainTags
+    ) -> None:
         self.deck_id = deck_id
         self._plain_tags = plain_tags
         self.has_tags = has_tags
@@ -52,7 +54,8 @@ class TopicLines:
         for answer in answers:
             folded = answer.casefold()
             for word in self.words:
-                if word in folded:  # else they have no word in common, which is quickly seen
+                # else they have no word in common, which is quickly seen
+                if word in folded:
                     shown = min(shown, self.given_away(_words(folded)))
                     break
         return self.lines[shown]
@@ -84,6 +87,7 @@ def _tag_of_about(deck_id: str, about: str) -> str:
 
 def _words(text: str) -> str:
     """Return the words of a text in lower case, with a space before and behind each."""
-    quick = text.isascii() and "_" not in text  # for the expression, _ is part of a word
+    # for the expression, _ is part of a word
+    quick = text.isascii() and "_" not in text
     words = ascii_text.lower_words(text) if quick else _WORD.findall(text.casefold())
     return f" {' '.join(words)} "

@@ -44,12 +44,21 @@ def check_types(header: Header, notes: Sequence[Note]) -> list[Diagnostic]:
         for finding in checks.check_type(note_type, around):
             found.append(finding.diagnostic(_span(own, finding)))
         if not around.is_imported and is_stock_name(own.name):
-            found.append(problem("N115", own.span(own.name), name=own.name, example=_own_name(own, header)))
+            found.append(
+                problem(
+                    "N115",
+                    own.span(own.name),
+                    name=own.name,
+                    example=_own_name(own, header),
+                )
+            )
         for finding in check_earlier(note_type, _Examples(note_type, notes)):
             found.append(finding.diagnostic(_span(own, finding)))
         for style in own.styles:
             for finding in checks.check_style(style.text, around):
-                found.append(finding.diagnostic(_within(style.file, style.text, finding)))
+                found.append(
+                    finding.diagnostic(_within(style.file, style.text, finding))
+                )
     for place, finding in checks.same_types(types):
         found.append(finding.diagnostic(_span(declared[place], finding)))
     return found
@@ -70,17 +79,23 @@ class _Examples:
     def __iter__(self) -> Iterator[Example]:
         for note in self.notes:
             if note.kind == self.note_type.key:
-                yield Example(note.key, self.note_type.contents(note.fields), bool(note.tags))
+                yield Example(
+                    note.key, self.note_type.contents(note.fields), bool(note.tags)
+                )
 
 
-def _fields_with_sound(types: Iterable[NoteType], notes: Iterable[Note]) -> dict[str, set[str]]:
+def _fields_with_sound(
+    types: Iterable[NoteType], notes: Iterable[Note]
+) -> dict[str, set[str]]:
     """Return the names of the fields that hold a sound on some note, by the key of the type."""
     found: dict[str, set[str]] = {each.key: set() for each in types}
     names = {each.key: each.names for each in types}
     for note in notes:
         if note.kind in found and "[sound:" in note.content:
             contents = zip(names[note.kind], note.fields, strict=True)
-            found[note.kind].update(name for name, content in contents if "[sound:" in content)
+            found[note.kind].update(
+                name for name, content in contents if "[sound:" in content
+            )
     return found
 
 
@@ -100,4 +115,6 @@ def _span(own: OwnType, finding: Finding) -> Span:
 
 
 def _within(file: TextFile, text: Text, finding: Finding) -> Span:
-    return file.span(*place_within(file, text, finding.offset, finding.offset + finding.length))
+    return file.span(
+        *place_within(file, text, finding.offset, finding.offset + finding.length)
+    )

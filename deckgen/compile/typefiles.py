@@ -28,12 +28,16 @@ def packed(header: Header, bag: MediaBag) -> tuple[dict[str, str], list[Diagnost
     found: dict[str, str] = {}
     diagnostics = []
     for declared in header.note_types:
-        for name in dict.fromkeys((*_names(declared), *_in_scripts(declared, bag.kept))):
+        for name in dict.fromkeys(
+            (*_names(declared), *_in_scripts(declared, bag.kept))
+        ):
             file = bag.static(name)
             if file is None:
                 continue
             if name in bag.kept and file != name and name not in found:
-                diagnostics.append(problem("U118", declared.span(), name=name, packed=file))
+                diagnostics.append(
+                    problem("U118", declared.span(), name=name, packed=file)
+                )
             found[name] = file
     return found, diagnostics
 
@@ -52,7 +56,9 @@ def pack_drawn_latex(header: Header, notes: Iterable[Note], bag: MediaBag) -> No
 
 def has_latex(header: Header, notes: Iterable[Note]) -> bool:
     """Tell whether LaTeX stands in a note or in a card template."""
-    templates = (template for declared in header.note_types for template in declared.templates)
+    templates = (
+        template for declared in header.note_types for template in declared.templates
+    )
     texts = [text for template in templates for text in (template.front, template.back)]
     if any(_LATEX_END.search(text) for text in texts):
         return True
@@ -61,7 +67,11 @@ def has_latex(header: Header, notes: Iterable[Note]) -> bool:
 
 def _in_scripts(declared: OwnType, kept: Iterable[str]) -> Iterator[str]:
     """Yield the files of an imported deck whose names stand anywhere in a type, as in its scripts."""
-    texts = [text for template in declared.templates for text in (template.front, template.back)]
+    texts = [
+        text
+        for template in declared.templates
+        for text in (template.front, template.back)
+    ]
     texts += [style.text for style in declared.styles]
     for name in kept:
         if name.startswith("_") and any(name in text for text in texts):
@@ -72,6 +82,10 @@ def _names(declared: OwnType) -> Iterator[str]:
     """Yield the names of the files that the templates and styles of a type name; Anki has no folders."""
     for template in declared.templates:
         for text in (template.front, template.back):
-            yield from (each.name for each in files_of_template(text) if "/" not in each.name)
+            yield from (
+                each.name for each in files_of_template(text) if "/" not in each.name
+            )
     for style in declared.styles:
-        yield from (each.name for each in files_of_style(style.text) if "/" not in each.name)
+        yield from (
+            each.name for each in files_of_style(style.text) if "/" not in each.name
+        )

@@ -88,9 +88,15 @@ class UnitCompiler:
         section = text.section
         items = section.items
         contents = contents_of(section)
-        compiled = self._compiler.compile(text, items, self.done, self.total, contents.ids)
+        compiled = self._compiler.compile(
+            text, items, self.done, self.total, contents.ids
+        )
         self.done += text.end - text.start
-        found = [*section.diagnostics, *source_faults(self.header, items), *compiled.diagnostics]
+        found = [
+            *section.diagnostics,
+            *source_faults(self.header, items),
+            *compiled.diagnostics,
+        ]
         questions = Questions()
         if self.linter is not None:
             found, questions = self.linter.check(items, compiled.citations, found)
@@ -108,7 +114,9 @@ class UnitCompiler:
             compiled.drafts,
             compiled.citations if self.linter is None else {},
             None,
-            Tally() if self.linter else tally(items, compiled.citations, self.header.deck.language),
+            Tally()
+            if self.linter
+            else tally(items, compiled.citations, self.header.deck.language),
         )
 
 

@@ -39,7 +39,9 @@ class Written(NamedTuple):
         """Return the HTML that another text would give in its place; ``None`` if it would be refused."""
         if self.format == PLAIN:
             return plain_html(Text(text), self.escapes)
-        rendered = render.render(text, format=self.format, cloze=self.is_cloze, media_name=media_name)
+        rendered = render.render(
+            text, format=self.format, cloze=self.is_cloze, media_name=media_name
+        )
         if rendered.flaws and any(flaw.code != "R101" for flaw in rendered.flaws):
             return None
         return escape_cloze(rendered.html) if self.escapes else rendered.html
@@ -77,7 +79,8 @@ def written_fields(note: Note, item: Item) -> dict[str, Written]:
     for name, content in contents.items():
         text, format_ = by_mark.get(content, (None, ""))
         if text is not None and id(text) not in taken:
-            taken.add(id(text))  # a text in two fields is that of the first: a reverse repeats it
+            # a text in two fields is that of the first: a reverse repeats it
+            taken.add(id(text))
             found[name] = _written(item, note, text, format_)
     return found
 
@@ -85,7 +88,9 @@ def written_fields(note: Note, item: Item) -> dict[str, Written]:
 def _written(item: Item, note: Note, text: Text, format_: str) -> Written:
     is_cloze = text is item.cloze
     if item.own is None:
-        return Written(text, format_, is_cloze, note.kind == CLOZE_NOTE and not is_cloze)
+        return Written(
+            text, format_, is_cloze, note.kind == CLOZE_NOTE and not is_cloze
+        )
     own = item.own.type
     has_deletions = own.is_cloze and (is_cloze or "{{c" in text)
     if has_deletions and own.kind == IMAGE_OCCLUSION:  # masks

@@ -21,9 +21,12 @@ _ID = re.compile(r"[^\W_][\w.-]*")
 stranger's, and only an id has no character in it that means something to a shell."""
 
 
-def suggestion(value: str, type: str = "plain", help: str | None = None) -> CompletionItem:
+def suggestion(
+    value: str, type: str = "plain", help: str | None = None
+) -> CompletionItem:
     """Return a word that a shell may complete to. The ``type`` ``file`` makes the shell complete a path."""
-    from click.shell_completion import CompletionItem  # slow to import, and every command imports this
+    # slow to import, and every command imports this
+    from click.shell_completion import CompletionItem
 
     return CompletionItem(value, type, help)
 

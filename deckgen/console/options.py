@@ -16,21 +16,35 @@ from deckgen.util.filenames import refuse_impossible
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-project_argument = click.argument("project", type=click.Path(path_type=Path), default=".", required=False)
+project_argument = click.argument(
+    "project", type=click.Path(path_type=Path), default=".", required=False
+)
 """PROJECT: the folder with cards.yaml, or the file itself; by default the current folder."""
 
 
 def project_option(help_text: str, default: str | None = None) -> Callable[..., Any]:
     """Return ``--project``, for a command whose arguments are not a project."""
     return click.option(
-        "-C", "--project", type=click.Path(path_type=Path), default=default, metavar="PROJECT", help=help_text
+        "-C",
+        "--project",
+        type=click.Path(path_type=Path),
+        default=default,
+        metavar="PROJECT",
+        help=help_text,
     )
 
 
-def format_option(names: Sequence[str], help_text: str = "Format of the report.") -> Callable[..., Any]:
+def format_option(
+    names: Sequence[str], help_text: str = "Format of the report."
+) -> Callable[..., Any]:
     """Return ``--format``, with the first of the names as the default."""
     return click.option(
-        "--format", "format_", type=click.Choice(names), default=names[0], show_default=True, help=help_text
+        "--format",
+        "format_",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help=help_text,
     )
 
 
@@ -53,12 +67,16 @@ def anki_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options by which the Anki that is running is reached; they are passed as ``anki``."""
 
     @wraps(function)
-    def with_options(*args: Any, url: str, profile: str, remote: bool, **others: Any) -> Any:
+    def with_options(
+        *args: Any, url: str, profile: str, remote: bool, **others: Any
+    ) -> Any:
         key = os.environ.get("ANKICONNECT_API_KEY", "")
         return function(*args, anki=AnkiOptions(url, key, profile, remote), **others)
 
     for option in (
-        click.option("--remote", is_flag=True, help="Allow --url to lead to another computer."),
+        click.option(
+            "--remote", is_flag=True, help="Allow --url to lead to another computer."
+        ),
         click.option(
             "--profile",
             metavar="NAME",
@@ -67,7 +85,10 @@ def anki_options(function: Callable[..., Any]) -> Callable[..., Any]:
             help="The profile that must be open in Anki; by default the one in DECKGEN_ANKI_PROFILE, or any.",
         ),
         click.option(
-            "--url", default="http://127.0.0.1:8765", show_default=True, help="Where AnkiConnect answers."
+            "--url",
+            default="http://127.0.0.1:8765",
+            show_default=True,
+            help="Where AnkiConnect answers.",
         ),
     ):
         with_options = option(with_options)
@@ -86,14 +107,20 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
     name = "file"
 
     def __init__(
-        self, *suffixes: str, stdout: bool = False, folder: bool = False, by_format: bool = False
+        self,
+        *suffixes: str,
+        stdout: bool = False,
+        folder: bool = False,
+        by_format: bool = False,
     ) -> None:
         self.suffixes = suffixes
         self.stdout = stdout
         self.folder = folder
         self.by_format = by_format
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
         """Return the path, or fail with the status of wrong usage."""
         path = Path(value)
         if self.stdout and path == STDOUT:
@@ -103,7 +130,8 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
         try:
             refuse_impossible(str(path))
             fault = self._fault(path)
-        except OSError as error:  # a name that is too long, a folder that may not be entered
+        except OSError as error:
+            # a name that is too long, a folder that may not be entered
             self.fail(f"cannot write {reason(error, value)}", param, ctx)
         if fault:
             self.fail(f"'{value}': {fault}", param, ctx)
@@ -117,7 +145,11 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
             return f"{packagename.BACKUP}; choose another name"
         if path.exists() and not path.is_file():
             return "it is not a regular file"
-        if path.exists() and path.suffix.lower() not in self.suffixes and not self.by_format:
+        if (
+            path.exists()
+            and path.suffix.lower() not in self.suffixes
+            and not self.by_format
+        ):
             kinds = " or ".join(self.suffixes)
             return f"it exists and is not a {kinds} file; choose another name"
         for above in path.parents:
@@ -133,7 +165,9 @@ class Percentage(click.FloatRange):
     def __init__(self) -> None:
         super().__init__(0, 100)
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
         """Return the number, or fail with the status of wrong usage."""
         number = float(super().convert(value, param, ctx))
         if number != number:  # 'nan' is within every range

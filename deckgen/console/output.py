@@ -65,13 +65,17 @@ def writing(what: object, state: str = "nothing was changed") -> Iterator[None]:
 
 def waiting() -> None:
     """Say why nothing happens for a while."""
-    streams.note("Waiting for another deckgen that writes in this project (Ctrl+C to stop waiting)")
+    streams.note(
+        "Waiting for another deckgen that writes in this project (Ctrl+C to stop waiting)"
+    )
 
 
 # --- files -----------------------------------------------------------------------------
 
 
-def write_report(target: Path, make_text: Callable[[], str], root: Path, inputs: Iterable[str]) -> None:
+def write_report(
+    target: Path, make_text: Callable[[], str], root: Path, inputs: Iterable[str]
+) -> None:
     """Write a report to a file, or to standard output for :data:`STDOUT`.
 
     ``make_text`` returns the report; it may raise ``OSError``. ``inputs`` are the files that the
@@ -91,7 +95,10 @@ def write_report(target: Path, make_text: Callable[[], str], root: Path, inputs:
 
 
 def write_large_report(
-    target: Path, make_pieces: Callable[[], Iterable[str]], root: Path, inputs: Iterable[str]
+    target: Path,
+    make_pieces: Callable[[], Iterable[str]],
+    root: Path,
+    inputs: Iterable[str],
 ) -> None:
     """Write a report that may be larger than the memory, as :func:`write_report` does a small one.
 
@@ -107,7 +114,12 @@ def write_large_report(
         with writing(target):
             write_pieces(target, make_pieces())
         return
-    with writing(target), TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="") as whole:
+    with (
+        writing(target),
+        TemporaryFile(
+            "w+", encoding="utf-8", errors="surrogatepass", newline=""
+        ) as whole,
+    ):
         whole.writelines(make_pieces())
         whole.seek(0)
         while piece := whole.read(1 << 20):
@@ -125,7 +137,9 @@ def refuse_input_file(target: Path, root: Path, inputs: Iterable[str]) -> None:
         refuse_impossible(str(target))
         real = resolved(target)
         if any(resolved(root / name) == real for name in inputs):
-            raise click.UsageError(f"'{target}' is a file that the project reads; choose another name")
+            raise click.UsageError(
+                f"'{target}' is a file that the project reads; choose another name"
+            )
         require_own(root, target)
 
 
@@ -151,7 +165,11 @@ def relative_to_cwd(
         path, *place = each.span
         shown = paths.get(path) or paths.setdefault(path, normpath(below + path))
         span = Span(shown, *place)
-        moved.append(Diagnostic(each.code, each.severity, span, each.message, each.hint, each.card))
+        moved.append(
+            Diagnostic(
+                each.code, each.severity, span, each.message, each.hint, each.card
+            )
+        )
     return moved, {normpath(below + name): file for name, file in files.items()}
 
 
@@ -165,20 +183,27 @@ def relative_place(place: str, root: Path) -> str:
 
 
 def show(
-    diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile], root: Path, stream: TextIO
+    diagnostics: Iterable[Diagnostic],
+    files: Mapping[str, TextFile],
+    root: Path,
+    stream: TextIO,
 ) -> None:
     """Show diagnostics on standard output or standard error, with paths from the current folder."""
     from deckgen.console import reports
 
     shown, shown_files = relative_to_cwd(diagnostics, files, root)
-    text = reports.text(shown, shown_files, style_for(stream), streams.encoding_of(stream))
+    text = reports.text(
+        shown, shown_files, style_for(stream), streams.encoding_of(stream)
+    )
     if stream is sys.stderr:
         streams.note(text, newline=False)
     else:
         streams.result(text, newline=False)
 
 
-def show_errors(diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile], root: Path) -> bool:
+def show_errors(
+    diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile], root: Path
+) -> bool:
     """Show the errors among some diagnostics on standard error; return whether there are any."""
     from deckgen.core.diagnostics import Severity
 
@@ -227,7 +252,9 @@ def require_built(outcome: Outcome) -> Package:
     return outcome
 
 
-def nothing_built(diagnostics: Sequence[Diagnostic], shown: Iterable[Diagnostic]) -> str:
+def nothing_built(
+    diagnostics: Sequence[Diagnostic], shown: Iterable[Diagnostic]
+) -> str:
     """Return why nothing was built, in one line that counts what is wrong.
 
     Where some diagnostics are not among ``shown``, the line refers to ``deckgen check``.

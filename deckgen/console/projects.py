@@ -38,7 +38,8 @@ def cards_file(project: Path) -> Path:
     """Return the cards.yaml that PROJECT means. Exits for a path that leads nowhere."""
     try:
         path = project / CARDS if project.is_dir() else project
-        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):  # which is said later
+        # which is said later
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
             path.stat()
     except OSError as error:  # a name that is too long
         if error.errno == errno.ELOOP:
@@ -95,5 +96,7 @@ def now() -> int:
         return int(time.time())
     seconds = ascii_text.number(pinned, LATEST)
     if seconds is None or seconds < EARLIEST:
-        fail(f"SOURCE_DATE_EPOCH is '{pinned}'; it must be seconds since 1970, after 2001 and before 2106")
+        fail(
+            f"SOURCE_DATE_EPOCH is '{pinned}'; it must be seconds since 1970, after 2001 and before 2106"
+        )
     return seconds

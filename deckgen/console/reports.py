@@ -39,7 +39,10 @@ def plain(text: str, **_colours: object) -> str:
 
 
 def text(
-    diagnostics: Sequence[Diagnostic], files: Files, style: Style = plain, encoding: str = "utf-8"
+    diagnostics: Sequence[Diagnostic],
+    files: Files,
+    style: Style = plain,
+    encoding: str = "utf-8",
 ) -> str:
     """Return each diagnostic with its source line, the words marked, and the way out.
 
@@ -64,13 +67,19 @@ def _block(diagnostic: Diagnostic, files: Files, style: Style, encoding: str) ->
     if source:
         line, marks = source
         lines.append(f"  {style(f'{number} |', fg='blue')} {printed.line(line)}")
-        lines.append(f"  {style(f'{margin} |', fg='blue')} {style(marks, fg=colour, bold=True)}")
+        lines.append(
+            f"  {style(f'{margin} |', fg='blue')} {style(marks, fg=colour, bold=True)}"
+        )
     if diagnostic.hint:
-        lines.append(f"  {style(f'{margin} =', fg='blue')} {printed.line(diagnostic.hint)}")
+        lines.append(
+            f"  {style(f'{margin} =', fg='blue')} {printed.line(diagnostic.hint)}"
+        )
     return "\n".join(lines) + "\n"
 
 
-def _source_line(file: TextFile, diagnostic: Diagnostic, encoding: str) -> tuple[str, str] | None:
+def _source_line(
+    file: TextFile, diagnostic: Diagnostic, encoding: str
+) -> tuple[str, str] | None:
     """Return the source line, cut to :data:`WIDTH` around the words concerned, and the marks below."""
     span = diagnostic.span
     line = file.line(span.line)
@@ -125,14 +134,24 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
     What only informs is an info message: a note is Anki's word for what makes cards.
     """
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
-    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info message"}
-    parts = [counted(counts[severity], word) for severity, word in words.items() if counts[severity]]
+    words = {
+        Severity.ERROR: "error",
+        Severity.WARNING: "warning",
+        Severity.INFO: "info message",
+    }
+    parts = [
+        counted(counts[severity], word)
+        for severity, word in words.items()
+        if counts[severity]
+    ]
     return ", ".join(parts)
 
 
 def as_json(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
     """Return the diagnostics as one JSON object with a ``version``."""
-    return json_text({"version": JSON_VERSION, "diagnostics": entries(diagnostics, codes)})
+    return json_text(
+        {"version": JSON_VERSION, "diagnostics": entries(diagnostics, codes)}
+    )
 
 
 def entries(diagnostics: Sequence[Diagnostic], codes: Codes) -> list[dict[str, Any]]:
@@ -162,7 +181,11 @@ def json_text(value: object) -> str:
 
 def _with_hint(diagnostic: Diagnostic) -> str:
     """Return the message, and the hint on a line of its own."""
-    return f"{diagnostic.message}\n{diagnostic.hint}" if diagnostic.hint else diagnostic.message
+    return (
+        f"{diagnostic.message}\n{diagnostic.hint}"
+        if diagnostic.hint
+        else diagnostic.message
+    )
 
 
 def github(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
@@ -170,7 +193,11 @@ def github(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str
 
     The form: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
-    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+    words = {
+        Severity.ERROR: "error",
+        Severity.WARNING: "warning",
+        Severity.INFO: "notice",
+    }
     lines = []
     for each in diagnostics:
         span = each.span
@@ -192,7 +219,11 @@ def _escaped(text: str, also: str = "") -> str:
 
 def sarif(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
     """Return a SARIF 2.1.0 log, which code-scanning services read."""
-    levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    levels = {
+        Severity.ERROR: "error",
+        Severity.WARNING: "warning",
+        Severity.INFO: "note",
+    }
     used = sorted({each.code for each in diagnostics})
     rules = [_sarif_rule(codes[code], levels) for code in used]
     results = [
@@ -206,7 +237,11 @@ def sarif(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
         for each in diagnostics
     ]
     driver = {"name": "deckgen", "version": __version__, "rules": rules}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json_text({"$schema": schema, "version": "2.1.0", "runs": [run]})
 

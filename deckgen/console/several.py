@@ -44,7 +44,9 @@ class ProjectsCommand(click.Command):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        argument = next(each for each in self.params if isinstance(each, click.Argument))
+        argument = next(
+            each for each in self.params if isinstance(each, click.Argument)
+        )
         argument.nargs, argument.default = -1, None
         argument.metavar = f"[{(argument.metavar or argument.human_readable_name).upper().strip('[]')}]..."
         finds = click.Option(
@@ -72,9 +74,22 @@ class ProjectsCommand(click.Command):
         for name in self.alone:
             if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
                 option = next(each for each in self.params if each.name == name)
-                found = f"{len(named)} are named" if not finds_all else "--all means all of them"
-                raise click.UsageError(f"{option.opts[-1]} is for one project, and {found}", ctx)
-        return ctx.exit(_run(str(ctx.info_name), _options(ctx), named, str(ctx.params.get("format_", ""))))
+                found = (
+                    f"{len(named)} are named"
+                    if not finds_all
+                    else "--all means all of them"
+                )
+                raise click.UsageError(
+                    f"{option.opts[-1]} is for one project, and {found}", ctx
+                )
+        return ctx.exit(
+            _run(
+                str(ctx.info_name),
+                _options(ctx),
+                named,
+                str(ctx.params.get("format_", "")),
+            )
+        )
 
 
 def _each_once(named: Sequence[Path]) -> tuple[Path, ...]:
@@ -95,7 +110,9 @@ def projects_below(folder: Path) -> Iterator[Path]:
         yield folder
         return
     try:
-        inner = sorted(each for each in folder.iterdir() if each.is_dir() and not each.is_symlink())
+        inner = sorted(
+            each for each in folder.iterdir() if each.is_dir() and not each.is_symlink()
+        )
     except OSError:  # a folder that may not be entered
         return
     for each in inner:
@@ -109,7 +126,11 @@ def _options(ctx: click.Context) -> list[str]:
     for option in ctx.command.params:
         name = str(option.name)
         is_given = ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
-        if not isinstance(option, click.Option) or name not in ctx.params or not is_given:
+        if (
+            not isinstance(option, click.Option)
+            or name not in ctx.params
+            or not is_given
+        ):
             continue
         value = ctx.params[name]
         if option.is_flag:
@@ -120,9 +141,12 @@ def _options(ctx: click.Context) -> list[str]:
     return words
 
 
-def _run(command: str, options: Sequence[str], projects: Sequence[Path], format_: str) -> int:
+def _run(
+    command: str, options: Sequence[str], projects: Sequence[Path], format_: str
+) -> int:
     """Run a command for each project and print what it says, in order; return the worst status."""
-    import subprocess  # slow to import, as the next is, and most commands are for one project
+    # slow to import, as the next is, and most commands are for one project
+    import subprocess
     from concurrent.futures import ThreadPoolExecutor
 
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
@@ -131,7 +155,11 @@ def _run(command: str, options: Sequence[str], projects: Sequence[Path], format_
         """Run the command for one project; return its exit status and what it printed."""
         words = [sys.executable, "-m", "deckgen", command, *options, "--", str(project)]
         done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, env=environment, check=False
+            words,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=environment,
+            check=False,
         )
         return _Done(done.returncode, _text(done.stdout), _text(done.stderr))
 
@@ -142,7 +170,9 @@ def _run(command: str, options: Sequence[str], projects: Sequence[Path], format_
             streams.note(f"{project}:")
             streams.note(done.err, newline=False)
             if done.status < 0:  # by the system, for want of memory, or by somebody
-                streams.note(f"deckgen: the process for {project} was ended by signal {-done.status}")
+                streams.note(
+                    f"deckgen: the process for {project} was ended by signal {-done.status}"
+                )
             worst = max(worst, done.status if done.status >= 0 else FAILED)
             if format_ in ("json", "sarif"):
                 reports.append(done.out)
@@ -151,7 +181,10 @@ def _run(command: str, options: Sequence[str], projects: Sequence[Path], format_
             else:
                 streams.result(done.out, newline=False)
     if reports:
-        streams.data(json.dumps(_one_report(reports, projects), ensure_ascii=False, indent=2) + "\n")
+        streams.data(
+            json.dumps(_one_report(reports, projects), ensure_ascii=False, indent=2)
+            + "\n"
+        )
     return worst
 
 
@@ -166,4 +199,9 @@ def _one_report(reports: Sequence[str], projects: Sequence[Path]) -> Any:
         having = [each for each in read if key in each]
         if having:
             return {**having[0], key: [entry for each in having for entry in each[key]]}
-    return {"version": 1, "projects": {str(name): each for name, each in zip(projects, read, strict=True)}}
+    return {
+        "version": 1,
+        "projects": {
+            str(name): each for name, each in zip(projects, read, strict=True)
+        },
+    }

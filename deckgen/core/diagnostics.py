@@ -111,7 +111,9 @@ class TextFile:
 
     def span(self, start: int, end: int | None = None) -> Span:
         """Return the span of the code points from ``start`` up to ``end``."""
-        return Span(self.path, *self.lines_and_columns(start, start if end is None else end))
+        return Span(
+            self.path, *self.lines_and_columns(start, start if end is None else end)
+        )
 
     def lines_and_columns(self, start: int, end: int) -> tuple[int, int, int, int]:
         """Return the lines and columns of :meth:`span`, without making one: where it begins, and where it
@@ -121,6 +123,7 @@ class TextFile:
         column = start - starts[line - 1] + 1
         if end <= start:
             return line, column, line, column
-        if line == len(starts) or end < starts[line]:  # hot: most end in the line in which they start
+        # hot: most end in the line in which they start
+        if line == len(starts) or end < starts[line]:
             return line, column, line, column + end - start
         return line, column, *self.position(end)

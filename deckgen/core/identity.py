@@ -123,7 +123,9 @@ def guid_for(namespace: str, key: str) -> str:
     It is the first 9 bytes of SHA-256 of the deck's namespace, a line feed and the note's key, as
     12 characters of URL-safe base64.
     """
-    return urlsafe_b64encode(sha256(f"{namespace}\n{key}".encode()).digest()[:9]).decode()
+    return urlsafe_b64encode(
+        sha256(f"{namespace}\n{key}".encode()).digest()[:9]
+    ).decode()
 
 
 def free_number(wanted: int, taken: Container[int]) -> int:
@@ -142,7 +144,8 @@ class FreeNumbers:
 
     def __init__(self) -> None:
         self._taken: set[int] = set()
-        self._next: dict[int, int] = {}  # of numbers that were wanted again, one that may be the next free
+        # of numbers that were wanted again, one that may be the next free
+        self._next: dict[int, int] = {}
 
     def take(self, wanted: int) -> int:
         """Return a number, or the next one that is not taken, and take it."""
@@ -159,7 +162,11 @@ class FreeNumbers:
 
 
 def content_hash(
-    kind: str, content: str, tags: Sequence[str], deck_id: str, places: Sequence[int] = ADDED_PLACES
+    kind: str,
+    content: str,
+    tags: Sequence[str],
+    deck_id: str,
+    places: Sequence[int] = ADDED_PLACES,
 ) -> str:
     """Return a hash of what a note says: 16 hexadecimal digits for its own content, and 8 for what
     deckgen adds to it.
@@ -176,7 +183,8 @@ def content_hash(
     own = without_colours(content).split(SEPARATOR)
     more = ""
     if places is ADDED_PLACES:
-        first_place, behind = ADDED_PLACES[0], ADDED_PLACES[-1] + 1  # they follow one another
+        # they follow one another
+        first_place, behind = ADDED_PLACES[0], ADDED_PLACES[-1] + 1
         added = own[first_place:behind]
         own[first_place:behind] = [""] * len(added)
         if len(own) > LINK and (own[LINK] or own[CONTEXT]):
@@ -188,7 +196,8 @@ def content_hash(
         for place in places:
             own[place] = ""
     prefix = f"{deck_id}::"
-    size = len(prefix)  # hot: each tag of a deck, and a slice takes half as long as startswith
+    # hot: each tag of a deck, and a slice takes half as long as startswith
+    size = len(prefix)
     own_tags: list[str] = []
     deck_tags: list[str] = []
     for tag in tags:

@@ -179,7 +179,17 @@ class UnitText:
     empty for what cannot be parted. ``read_again`` reads it once more, if that is possible.
     """
 
-    __slots__ = ("_position", "_read", "_read_again", "_section", "context", "end", "file", "key", "start")
+    __slots__ = (
+        "_position",
+        "_read",
+        "_read_again",
+        "_section",
+        "context",
+        "end",
+        "file",
+        "key",
+        "start",
+    )
 
     def __init__(
         self,
@@ -210,7 +220,8 @@ class UnitText:
 
     def may_have(self, key: str) -> bool:
         """Tell whether a key may stand in the text, which is seen without reading it as YAML."""
-        if not (self.file.has(key) or self.file.has("\\")):  # seen once for all units of the file
+        # seen once for all units of the file
+        if not (self.file.has(key) or self.file.has("\\")):
             return False
         start, end, text = self.start, self.end, self.file.text
         return text.find(key, start, end) >= 0 or text.find("\\", start, end) >= 0
@@ -319,14 +330,20 @@ class Project(Header):
     def with_items(self, items: Iterable[Item]) -> Project:
         """Return the same project with other items, in learning order."""
         section = Section(items=tuple(items))
-        return replace(self, units=(UnitText(self.deck.file, 0, 0, "", lambda: section),), order=None)
+        return replace(
+            self,
+            units=(UnitText(self.deck.file, 0, 0, "", lambda: section),),
+            order=None,
+        )
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """All items in learning order. Units that were not read so far are read."""
         if self.order is None:
             return tuple(item for unit in self.units for item in unit.section.items)
-        return tuple(self.units[unit].section.items[number] for unit, number in self.order)
+        return tuple(
+            self.units[unit].section.items[number] for unit, number in self.order
+        )
 
 
 class Note(NamedTuple):

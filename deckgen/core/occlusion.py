@@ -23,7 +23,8 @@ ALL, ONE = HIDES = ("all", "one")
 NOTE = "occlusion"
 """The key of the note type of pictures with masks."""
 
-_NEAR = 0.004  # how far a polygon's corner may be from its points, of the picture's size: half its edge
+# how far a polygon's corner may be from its points, of the picture's size: half its edge
+_NEAR = 0.004
 _UNNAMED = lazy_pattern(r"mask-[0-9]+(?:-[0-9]+)?")  # 'mask-3'
 
 
@@ -65,7 +66,9 @@ class MaskShape(NamedTuple):
     def in_pixels(self, width: float, height: float) -> tuple[float, ...]:
         """Return its numbers in pixels of a picture of some size."""
         whole = (width, height)
-        return tuple(length.pixels(whole[place % 2]) for place, length in enumerate(self.numbers))
+        return tuple(
+            length.pixels(whole[place % 2]) for place, length in enumerate(self.numbers)
+        )
 
 
 class Mask(NamedTuple):
@@ -142,7 +145,9 @@ class Picture(NamedTuple):
         return cls(max(1, round(size[0])), max(1, round(size[1])), geometry)
 
 
-def numbered(masks: Sequence[Mask], known: Mapping[str, KeptMask]) -> dict[str, KeptMask]:
+def numbered(
+    masks: Sequence[Mask], known: Mapping[str, KeptMask]
+) -> dict[str, KeptMask]:
     """Return the numbers of all masks that a card has or ever had, by their ids.
 
     A mask always keeps its number, under a new id too if ``was`` names the earlier one; a new one gets
@@ -192,11 +197,15 @@ def points_of(values: Mapping[str, str]) -> list[tuple[float, float]]:
     cannot be read. The corner of their bounds is at ``left`` and ``top``, for Anki's editor moves that alone
     when a group is moved; a difference of half an edge is left out."""
     try:
-        pairs = [pair.split(",") for pair in values.get("points", "").split(" ") if pair]
+        pairs = [
+            pair.split(",") for pair in values.get("points", "").split(" ") if pair
+        ]
         points = [(float(x), float(y)) for x, y in pairs]
     except ValueError:
         return []
-    if len(points) < 3 or not all(math.isfinite(number) for point in points for number in point):
+    if len(points) < 3 or not all(
+        math.isfinite(number) for point in points for number in point
+    ):
         return []
     right = place_of(values.get("left", "")) - min(x for x, _ in points)
     down = place_of(values.get("top", "")) - min(y for _, y in points)

@@ -124,21 +124,38 @@ class OwnType:
     def needed(self) -> tuple[str, ...]:
         """The names of the fields that each card has to fill."""
         filled = [self.bind[word] for word in FILLED_WORDS if word in self.bind]
-        return tuple(str(each.name) for each in self.fields if each.required and each.name not in filled)
+        return tuple(
+            str(each.name)
+            for each in self.fields
+            if each.required and each.name not in filled
+        )
 
     @cached_property
     def unshown(self) -> frozenset[str]:
         """The names of the fields that no template need show: bound to a word, or the learner's own."""
-        return frozenset(self.bind.values()) | {str(each.name) for each in self.fields if each.personal}
+        return frozenset(self.bind.values()) | {
+            str(each.name) for each in self.fields if each.personal
+        }
 
     @cached_property
     def digest(self) -> str:
         """A hash of all that the cards of this type depend on."""
-        fields = [(each.name, each.key, each.format, each.required, each.personal) for each in self.fields]
-        templates = [
-            (each.name, each.key, each.front, each.back, each.file.path, each.deck) for each in self.templates
+        fields = [
+            (each.name, each.key, each.format, each.required, each.personal)
+            for each in self.fields
         ]
-        parts = (self.key, self.kind, fields, templates, sorted(self.bind.items()), self.is_judged)
+        templates = [
+            (each.name, each.key, each.front, each.back, each.file.path, each.deck)
+            for each in self.templates
+        ]
+        parts = (
+            self.key,
+            self.kind,
+            fields,
+            templates,
+            sorted(self.bind.items()),
+            self.is_judged,
+        )
         return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def span(self, text: Text | None = None) -> Span:

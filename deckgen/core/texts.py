@@ -30,7 +30,8 @@ class Places:
         self.length = len(value)
         self._starts = array("q")  # where each stretch begins in the value
         self._places = array("q")  # and in the raw text
-        self._nexts: dict[str, int] = {}  # where each character was found last: no stretch is searched twice
+        # where each character was found last: no stretch is searched twice
+        self._nexts: dict[str, int] = {}
         at = 0
         if value != raw:
             at = 1 if raw[:1] in ("'", '"') else 0
@@ -71,7 +72,10 @@ class Places:
         """Return where a character of the value stands from ``at`` on, -1 if nowhere."""
         found = self._next(char, raw, at)
         if char in " \n":
-            return min((each for each in (found, self._next("\n", raw, at)) if each >= 0), default=-1)
+            return min(
+                (each for each in (found, self._next("\n", raw, at)) if each >= 0),
+                default=-1,
+            )
         return found
 
     def _next(self, char: str, raw: str, at: int) -> int:

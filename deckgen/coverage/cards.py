@@ -23,7 +23,9 @@ TOPIC_SEPARATOR = " › "
 
 def as_card(item: Item) -> Card:
     """Return the item as a card to be shown and compared."""
-    return Card(str(item.id), TOPIC_SEPARATOR.join(item.topic.titles), tuple(_sides(item)))
+    return Card(
+        str(item.id), TOPIC_SEPARATOR.join(item.topic.titles), tuple(_sides(item))
+    )
 
 
 def _sides(item: Item) -> list[Side]:

@@ -46,10 +46,12 @@ SLUG_LENGTH = 60
 
 _POSSESSIVE = re.compile(r"['’]s?\Z")  # '’s' of 'Stalin’s'
 _LONGEST_NUMBER = 20  # characters of a number word, with what stands around it
-_WORD_BEFORE = re.compile(r"(?<=[\w,][ \u00a0])([A-Z][a-z]+)[ \u00a0-]\Z")  # none that begins a sentence
+# none that begins a sentence
+_WORD_BEFORE = re.compile(r"(?<=[\w,][ \u00a0])([A-Z][a-z]+)[ \u00a0-]\Z")
 _BRACES = re.compile(r"\{\{|\}\}")  # a cloze deletion's own marks
 _ACTIVE = re.compile(r"[\\`*_\[$<~&{}|]")  # what Markdown may take for markup anywhere
-_START = re.compile(r"[#>=+-]|\d+(?=[.)])")  # and at the start of a line: '#', '-', the '1' of '1.'
+# and at the start of a line: '#', '-', the '1' of '1.'
+_START = re.compile(r"[#>=+-]|\d+(?=[.)])")
 _INVISIBLE = re.compile(f"[\u202a-\u202e{BYTE_ORDER_MARK}]")
 _CONTROL = re.compile(f"[{CONTROLS}{NONCHARACTERS}]")
 
@@ -94,7 +96,12 @@ class Drafts:
 
 
 def drafts(
-    project: Project, source: Source, *, uncovered: bool, plain: bool = False, taken: Iterable[str] = ()
+    project: Project,
+    source: Source,
+    *,
+    uncovered: bool,
+    plain: bool = False,
+    taken: Iterable[str] = (),
 ) -> Drafts:
     """Return drafts for the sentences of a source; ``uncovered`` for those alone that cards don't cover,
     ``plain`` also for those that have nothing to hide.
@@ -125,7 +132,9 @@ def _drafted(project: Project, source: Source, citations: Citations) -> set[int]
     if not earlier:
         return set()
     sentences = _sentences(project.with_items(earlier), source, citations)
-    return {sentence.number for sentence in sentences if sentence.state is State.COVERED}
+    return {
+        sentence.number for sentence in sentences if sentence.state is State.COVERED
+    }
 
 
 def named(project: Project, seed: str) -> Source | None:
@@ -138,21 +147,35 @@ def named(project: Project, seed: str) -> Source | None:
         return by_id
     path = resolved(Path(seed))
     for source in project.sources.values():
-        is_named = unicodedata.normalize("NFC", seed) == unicodedata.normalize("NFC", source.file.path)
+        is_named = unicodedata.normalize("NFC", seed) == unicodedata.normalize(
+            "NFC", source.file.path
+        )
         if is_named or path == resolved(project.root / source.file.path):
             return source
-    same_name = [each for each in project.sources.values() if PurePosixPath(each.file.path).name == seed]
+    same_name = [
+        each
+        for each in project.sources.values()
+        if PurePosixPath(each.file.path).name == seed
+    ]
     return same_name[0] if len(same_name) == 1 else None
 
 
-def _sentences(project: Project, source: Source, citations: Citations) -> tuple[SentenceCover, ...]:
+def _sentences(
+    project: Project, source: Source, citations: Citations
+) -> tuple[SentenceCover, ...]:
     """Return the sentences of a source, with how far the items of a project cover them."""
     coverage = measure(project, citations, details=False)
-    return next(measured.sentences for measured in coverage.sources if measured.source is source)
+    return next(
+        measured.sentences for measured in coverage.sources if measured.source is source
+    )
 
 
 def _draft(
-    index: SourceIndex, sentence: SentenceCover, hidden: Sequence[_Hidden], ids: _Ids, source_id: str
+    index: SourceIndex,
+    sentence: SentenceCover,
+    hidden: Sequence[_Hidden],
+    ids: _Ids,
+    source_id: str,
 ) -> Draft:
     text = index.source.file.text
     start, end = _content(index, sentence.start, sentence.end)
@@ -203,21 +226,34 @@ def _hidden(index: SourceIndex, language: str) -> list[_Hidden]:
     """Return what to hide in a source, in order, nothing of it twice."""
     text = index.source.file.text
     candidates = [
-        _Hidden(figure.start, figure.end, (figure.kind, figure.values, figure.unit), is_figure=True)
+        _Hidden(
+            figure.start,
+            figure.end,
+            (figure.kind, figure.values, figure.unit),
+            is_figure=True,
+        )
         for figure in figures(text)
     ]
-    for name in names(text, known=declared_names(index.source), language=language, whole=True):
+    for name in names(
+        text, known=declared_names(index.source), language=language, whole=True
+    ):
         bare = _POSSESSIVE.sub("", text[name.start : name.end])
         start = _start_with_number(text, name.start)
         number = text[start : name.start].casefold()
         candidates.append(
-            _Hidden(start, name.start + len(bare), (number, *name.stems) if number else name.stems)
+            _Hidden(
+                start,
+                name.start + len(bare),
+                (number, *name.stems) if number else name.stems,
+            )
         )
     candidates.sort(key=lambda candidate: (candidate.start, -candidate.end))
     hidden: list[_Hidden] = []
     for candidate in candidates:
         start, end = candidate.start, candidate.end
-        is_apparatus = any(left < end and start < right for left, right in index.apparatus)
+        is_apparatus = any(
+            left < end and start < right for left, right in index.apparatus
+        )
         if hidden and not is_apparatus and _begins_name(text, hidden[-1], candidate):
             first = hidden.pop()
             hidden.append(_Hidden(first.start, end, (first.key, candidate.key)))
@@ -227,7 +263,9 @@ def _hidden(index: SourceIndex, language: str) -> list[_Hidden]:
             continue
         if hidden and _is_choice(text, hidden[-1], candidate):
             first = hidden.pop()
-            candidate = _Hidden(first.start, end, (first.key, candidate.key), is_figure=True)
+            candidate = _Hidden(
+                first.start, end, (first.key, candidate.key), is_figure=True
+            )
         hidden.append(candidate)
     return hidden
 
@@ -235,7 +273,11 @@ def _hidden(index: SourceIndex, language: str) -> list[_Hidden]:
 def _start_with_number(text: str, start: int) -> int:
     """Return where a name begins of which a number word is a part: 'Ten Commandments', 'First World War'."""
     before = _WORD_BEFORE.search(text, max(0, start - _LONGEST_NUMBER), start)
-    return before.start(1) if before is not None and before[1].casefold() in NUMBER_WORDS else start
+    return (
+        before.start(1)
+        if before is not None and before[1].casefold() in NUMBER_WORDS
+        else start
+    )
 
 
 def _begins_name(text: str, figure: _Hidden, name: _Hidden) -> bool:
@@ -246,7 +288,9 @@ def _begins_name(text: str, figure: _Hidden, name: _Hidden) -> bool:
     if not all(word[0].isupper() for word in words):
         return False
     is_within_sentence = text[: figure.start].rstrip(" \u00a0")[-1:].isalpha()
-    return name.start < figure.end or (is_within_sentence and name.start == figure.end + 1)
+    return name.start < figure.end or (
+        is_within_sentence and name.start == figure.end + 1
+    )
 
 
 def _is_choice(text: str, first: _Hidden, second: _Hidden) -> bool:
@@ -265,11 +309,15 @@ def _cloze(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> str:
     cloze = one_line("".join(_part(words, number) for words, number in parts))
     if _shows(cloze, shown, count):
         return cloze
-    escaped = one_line("".join(_part(_escaped(words), number) for words, number in parts))
+    escaped = one_line(
+        "".join(_part(_escaped(words), number) for words, number in parts)
+    )
     return _with_escaped_start(escaped)
 
 
-def _parts(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> tuple[list[tuple[str, int]], int]:
+def _parts(
+    text: str, start: int, end: int, hidden: Sequence[_Hidden]
+) -> tuple[list[tuple[str, int]], int]:
     """Cut a sentence into words and the numbers of their deletions, 0 for none; how many numbers."""
     numbers: dict[Hashable, int] = {}
     parts: list[tuple[str, int]] = []
@@ -308,7 +356,8 @@ def _escaped(words: str) -> str:
 def _shows(cloze: str, shown: str, count: int) -> bool:
     """Tell whether Anki would show just these words, with so many deletions."""
     rendered = render.render(cloze, cloze=True)
-    if any(flaw.code != "R101" for flaw in rendered.flaws):  # R101: without a deletion, as meant
+    # R101: without a deletion, as meant
+    if any(flaw.code != "R101" for flaw in rendered.flaws):
         return False
     if unescape(unmarked(rendered.html.replace(PART, ""), html=True)) != shown:
         return False
@@ -321,8 +370,12 @@ def _shows(cloze: str, shown: str, count: int) -> bool:
 class _Ids:
     """Ids that follow from a sentence's words alone, as far as they are free."""
 
-    def __init__(self, project: Project, citations: Citations, taken: Iterable[str]) -> None:
-        self.taken = {str(id_) for item in project.items for id_ in (item.id, *item.was)} | set(taken)
+    def __init__(
+        self, project: Project, citations: Citations, taken: Iterable[str]
+    ) -> None:
+        self.taken = {
+            str(id_) for item in project.items for id_ in (item.id, *item.was)
+        } | set(taken)
         self.slugs = Counter(
             _slug(content)
             for source in project.sources.values()
@@ -339,7 +392,9 @@ class _Ids:
             base = f"draft-{slug}-{digest}".replace("--", "-")
         numbered = (f"{base}-{number}" for number in count(2))
         candidates = chain((base, f"{base}-{digest}"), numbered)
-        free = next(candidate for candidate in candidates if candidate not in self.taken)
+        free = next(
+            candidate for candidate in candidates if candidate not in self.taken
+        )
         self.taken.add(free)
         return free
 
@@ -354,6 +409,10 @@ def _contents(index: SourceIndex) -> Iterator[str]:
 def _slug(text: str) -> str:
     """Return the first words of a text as a part of an id: 'stalins-first-plan'."""
     without_apostrophes = re.sub("['’]", "", text)
-    ascii_only = unicodedata.normalize("NFKD", without_apostrophes).encode("ascii", "ignore").decode()
+    ascii_only = (
+        unicodedata.normalize("NFKD", without_apostrophes)
+        .encode("ascii", "ignore")
+        .decode()
+    )
     words = re.findall(r"[a-z0-9]+", ascii_only.lower())
     return "-".join(words[:SLUG_WORDS])[:SLUG_LENGTH].rstrip("-")

@@ -15,7 +15,9 @@ TOPIC, TITLE = "drafts", "Drafts"
 TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or turn it into a question"
 
 
-def as_yaml(drafts: Sequence[Draft], indent: int = 0, id_: str = TOPIC, title: str = TITLE) -> str:
+def as_yaml(
+    drafts: Sequence[Draft], indent: int = 0, id_: str = TOPIC, title: str = TITLE
+) -> str:
     """Return a topic of drafts as an item of a list of topics."""
     pad = " " * indent
     cards = as_items(drafts, indent + 4)
@@ -31,7 +33,11 @@ def _item(draft: Draft, indent: int) -> str:
     """Return a draft as an item of a list, its dash behind ``indent`` spaces."""
     pad = " " * indent
     lines = [f"{pad}- id: {draft.id}"]
-    for key, text in (("cloze", draft.cloze), ("quote", draft.quote), ("source", draft.source)):
+    for key, text in (
+        ("cloze", draft.cloze),
+        ("quote", draft.quote),
+        ("source", draft.source),
+    ):
         if text:
             value = scalar(text, indent + 4, indent + 4 + len(key))
             lines.append(f"{pad}  {key}: {value}")

@@ -21,7 +21,16 @@ from deckgen.coverage.model import (
 from deckgen.language.data import is_english
 from deckgen.language.data.en import FUNCTION_WORDS
 from deckgen.language.figure import is_date
-from deckgen.language.figures import DATE, DECADE, FRACTION, PERCENT, RANGE, YEAR, figures, supports
+from deckgen.language.figures import (
+    DATE,
+    DECADE,
+    FRACTION,
+    PERCENT,
+    RANGE,
+    YEAR,
+    figures,
+    supports,
+)
 from deckgen.language.headings import headings
 from deckgen.language.names import capitalised_stems, may_be_name, names, stems
 from deckgen.language.stems import name_stem
@@ -50,7 +59,9 @@ _LOOSE = (DATE, DECADE, FRACTION, PERCENT)
 
 
 @gc_paused()
-def measure(project: Project, citations: Citations | None = None, *, details: bool = True) -> Coverage:
+def measure(
+    project: Project, citations: Citations | None = None, *, details: bool = True
+) -> Coverage:
     """Return what of each source the items that are no drafts cover.
 
     ``citations`` are those of the project, if some are resolved already: what is known is not
@@ -59,7 +70,10 @@ def measure(project: Project, citations: Citations | None = None, *, details: bo
     if citations is None:
         citations = Citations(project)
     language = project.deck.language
-    by_source = {id_: _MeasuredSource(citations.index(source)) for id_, source in project.sources.items()}
+    by_source = {
+        id_: _MeasuredSource(citations.index(source))
+        for id_, source in project.sources.items()
+    }
     diagnostics: list[Diagnostic] = []
     drafts = 0
     for item in project.items:
@@ -69,13 +83,17 @@ def measure(project: Project, citations: Citations | None = None, *, details: bo
         citation, faults = citations.of(item)
         diagnostics += faults
         if citation.source_index is not None:
-            by_source[str(citation.source_index.source.id)].add(item, citation.quoted, citation.by)
+            by_source[str(citation.source_index.source.id)].add(
+                item, citation.quoted, citation.by
+            )
     diagnostics += citations.unplaced_passages()
     return Coverage(
         deck=str(project.deck.id),
         name=str(project.deck.name),
         language=language,
-        sources=tuple(measured.result(language, details) for measured in by_source.values()),
+        sources=tuple(
+            measured.result(language, details) for measured in by_source.values()
+        ),
         cards=len(project.items) - drafts,
         drafts=drafts,
         diagnostics=tuple(diagnostics),
@@ -93,7 +111,9 @@ class _CardText:
     _capitals: set[str] | None = None
 
     def _text(self) -> str:
-        sides = ("\n\n".join((side.question, *side.answers)) for side in self.card.sides)
+        sides = (
+            "\n\n".join((side.question, *side.answers)) for side in self.card.sides
+        )
         return "\n\n".join(sides)
 
     @property
@@ -101,7 +121,9 @@ class _CardText:
         """The figures, ordinals in words too."""
         if self._figures is None:
             self._figures = figures(self._text(), ordinals=True)
-            self._values = frozenset(value for figure in self._figures for value in figure.values)
+            self._values = frozenset(
+                value for figure in self._figures for value in figure.values
+            )
         return self._figures
 
     @property
@@ -144,7 +166,9 @@ class ContentWords:
     def __init__(self, text: str, apparatus: Iterable[Span]) -> None:
         """Take the source's text and the spans of it that are no content."""
         self._borders = [border for span in merged(apparatus) for border in span]
-        words = [match.span() for match in WORD.finditer(text) if self.holds(match.start())]
+        words = [
+            match.span() for match in WORD.finditer(text) if self.holds(match.start())
+        ]
         self._starts = [start for start, _ in words]
         self._ends = [end for _, end in words]
 
@@ -166,8 +190,11 @@ class _MeasuredSource:
     """A source while its cards are being added."""
 
     index: SourceIndex
-    citing: dict[int, list[tuple[_CardText, tuple[Span, ...]]]] = field(default_factory=dict)
-    by_voice: dict[int, list[str]] = field(default_factory=dict)  # by the voice's identity
+    citing: dict[int, list[tuple[_CardText, tuple[Span, ...]]]] = field(
+        default_factory=dict
+    )
+    # by the voice's identity
+    by_voice: dict[int, list[str]] = field(default_factory=dict)
     own: list[str] = field(default_factory=list)
     cards: list[_CardText] = field(default_factory=list)
 
@@ -212,7 +239,10 @@ class _MeasuredSource:
         source = self.index.source
         return SourceCoverage(
             source=source,
-            sentences=tuple(self._sentence(number, language) for number in range(len(self.index.sentences))),
+            sentences=tuple(
+                self._sentence(number, language)
+                for number in range(len(self.index.sentences))
+            ),
             figures=tuple(self._figures()) if details else (),
             names=tuple(self._names(language)) if details else (),
             voices=tuple(self._voice(voice) for voice in source.voices),
@@ -228,8 +258,12 @@ class _MeasuredSource:
         quoted = merged(span for _, spans in citing for span in spans)
         voice = self.index.voice_of([(sentence.start, sentence.end)])
         named = (voice.speaker, voice.work) if voice else ()
-        unquoted = self._unquoted(sentence.start, sentence.end, quoted) if citing else []
-        on_cards = {stem for card, _ in citing for stem in card.stems} if unquoted else set()
+        unquoted = (
+            self._unquoted(sentence.start, sentence.end, quoted) if citing else []
+        )
+        on_cards = (
+            {stem for card, _ in citing for stem in card.stems} if unquoted else set()
+        )
         telling = [word for word in unquoted if _tells(word, language)]
         stated = [word for word in telling if name_stem(word) in on_cards]
         count = self.words.count_all(quoted)
@@ -245,7 +279,9 @@ class _MeasuredSource:
             small=len(unquoted) - len(telling),
             citing=tuple(Citing(card.card, spans) for card, spans in citing),
             voice=", ".join(filter(None, named)),
-            spoken=self.words.count_all(self._spoken_within(sentence.start, sentence.end)),
+            spoken=self.words.count_all(
+                self._spoken_within(sentence.start, sentence.end)
+            ),
         )
 
     def _unquoted(self, start: int, end: int, quoted: Sequence[Span]) -> list[str]:
@@ -261,11 +297,16 @@ class _MeasuredSource:
         """Return what of a span is a voice's words."""
         first = bisect_right(self._spoken_ends, start)
         last = bisect_left(self._spoken_starts, end)
-        return [(max(left, start), min(right, end)) for left, right in self.spoken[first:last]]
+        return [
+            (max(left, start), min(right, end))
+            for left, right in self.spoken[first:last]
+        ]
 
     def _voice(self, voice: Voice) -> VoiceCover:
         """Return which cards cite a declared voice, which stands on the line where it is first heard."""
-        start = min((span.start for span in self.index.voices if span.voice is voice), default=0)
+        start = min(
+            (span.start for span in self.index.voices if span.voice is voice), default=0
+        )
         return VoiceCover(
             speaker=str(voice.speaker),
             work=str(voice.work or ""),
@@ -294,14 +335,21 @@ class _MeasuredSource:
                 start=figure.start,
                 end=figure.end,
                 sentence=number,
-                cards=tuple(card.card.id for card, _ in citing if card.has_figure(figure)),
+                cards=tuple(
+                    card.card.id for card, _ in citing if card.has_figure(figure)
+                ),
             )
 
     def _names(self, language: str) -> Iterable[NameCover]:
         """Yield each name once, in the order of its first mention."""
         source = self.index.source
         mentioned: dict[tuple[str, ...], list[Name]] = {}
-        for name in names(source.file.text, known=declared_names(source), language=language, whole=True):
+        for name in names(
+            source.file.text,
+            known=declared_names(source),
+            language=language,
+            whole=True,
+        ):
             if self.words.holds(name.start):
                 mentioned.setdefault(name.stems, []).append(name)
         aliases = _aliases(source)
@@ -312,7 +360,8 @@ class _MeasuredSource:
         for name_stems, mentions in mentioned.items():
             forms = [set(name_stems), *aliases.get(frozenset(name_stems), ())]
             yield NameCover(
-                text=min((name.text for name in mentions), key=len),  # without a possessive's ending
+                # without a possessive's ending
+                text=min((name.text for name in mentions), key=len),
                 sentence=self._sentence_at(mentions[0].start, mentions[0].end),
                 mentions=tuple((name.start, name.end) for name in mentions),
                 cards=_having(forms, name_stems[-1], by_stem),
@@ -326,7 +375,9 @@ def _tells(word: str, language: str) -> bool:
     return len(word) >= TELLING or word[0].isdigit()
 
 
-def _having(forms: list[set[str]], last: str, by_stem: dict[str, list[_CardText]]) -> tuple[str, ...]:
+def _having(
+    forms: list[set[str]], last: str, by_stem: dict[str, list[_CardText]]
+) -> tuple[str, ...]:
     """Return the cards that have one of a name's forms, or with a capital the last word of it."""
     having: dict[str, None] = {}
     for form in filter(None, forms):
@@ -345,7 +396,8 @@ def declared_names(source: Source) -> set[str]:
     forms: list[str] = [voice.speaker for voice in source.voices]
     for name, others in source.aliases.items():
         forms += (name, *others)
-    return capitalised_stems(" ".join(f"by {form}," for form in forms))  # in a place that asks for no capital
+    # in a place that asks for no capital
+    return capitalised_stems(" ".join(f"by {form}," for form in forms))
 
 
 def _aliases(source: Source) -> dict[frozenset[str], list[set[str]]]:
@@ -354,5 +406,7 @@ def _aliases(source: Source) -> dict[frozenset[str], list[set[str]]]:
     for name, others in source.aliases.items():
         forms = [stems(form) for form in (name, *others)]
         for form in forms:
-            found.setdefault(frozenset(form), []).extend(other for other in forms if other != form)
+            found.setdefault(frozenset(form), []).extend(
+                other for other in forms if other != form
+            )
     return found

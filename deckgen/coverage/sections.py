@@ -40,7 +40,9 @@ def sections(text: str, found: Sequence[Draft], enough: int = 0) -> list[Section
     A text without headings is one section, or, with ``enough``, begins another with the next paragraph
     after so many drafts.
     """
-    paragraphs = [(match.start(), match.end(), match[0]) for match in _PARAGRAPH.finditer(text)]
+    paragraphs = [
+        (match.start(), match.end(), match[0]) for match in _PARAGRAPH.finditer(text)
+    ]
     has_headings = any(is_heading(words) for _, _, words in paragraphs[1:])
     parts = [Section("", [])]
     for begin, end, words in paragraphs:
@@ -60,7 +62,10 @@ def id_of_heading(title: str) -> str:
 
 
 def places(
-    project: Project, text: str, found: Sequence[Draft], there: Iterable[tuple[str, str]]
+    project: Project,
+    text: str,
+    found: Sequence[Draft],
+    there: Iterable[tuple[str, str]],
 ) -> tuple[Place, ...]:
     """Return the topics that drafts of a source with a ``text`` go to.
 
@@ -77,7 +82,9 @@ def places(
             title = section.title
             id_ = own.get(_folded(title), "")
         if not id_:
-            id_ = own[_folded(title)] = free_id(id_of_heading(title) or f"{TOPIC}-1", taken)
+            id_ = own[_folded(title)] = free_id(
+                id_of_heading(title) or f"{TOPIC}-1", taken
+            )
             taken.add(id_)
         before = by_id[id_].drafts if id_ in by_id else ()
         by_id[id_] = Place(id_, title, (*before, *section.drafts))

@@ -53,7 +53,15 @@ def _lines(build: Build) -> Iterator[str]:
     for note, entry in zip(build.notes, build.entries, strict=True):
         fields = list(note.fields)
         fields += [""] * (width - len(fields))
-        yield _row([entry.guid, names[note.kind], build.deck_of(note), *fields, " ".join(note.tags)])
+        yield _row(
+            [
+                entry.guid,
+                names[note.kind],
+                build.deck_of(note),
+                *fields,
+                " ".join(note.tags),
+            ]
+        )
 
 
 def _row(values: Sequence[str]) -> str:

@@ -63,7 +63,8 @@ class _Database:
         self._insert(cursor, into_notes, _note_rows(self.build), columns=7)
         into_cards = "INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
         self._insert(cursor, into_cards, _card_rows(self.build), columns=6)
-        for index in genanki_adapter.INDEXES:  # made at the end they take less room, and less time
+        # made at the end they take less room, and less time
+        for index in genanki_adapter.INDEXES:
             cursor.execute(index)
 
     def _write_header(self, cursor: sqlite3.Cursor) -> None:
@@ -73,7 +74,9 @@ class _Database:
         deck_ids = {deck.wanted: deck.id for deck in build.decks}
         models = {}
         for note_type, mod in build.note_types:
-            models[str(note_type.id)] = genanki_adapter.note_type_json(note_type, mod, first_deck, deck_ids)
+            models[str(note_type.id)] = genanki_adapter.note_type_json(
+                note_type, mod, first_deck, deck_ids
+            )
         decks = json.loads(cursor.execute("SELECT decks FROM col").fetchone()[0])
         own: dict[str, Any] = {"mod": build.mod}
         if build.deck.options is not None:
@@ -83,20 +86,28 @@ class _Database:
         header = [json.dumps(models, sort_keys=True), json.dumps(decks, sort_keys=True)]
         self.digest.update("\n".join(header).encode())
         moment = build.mod * 1000
-        cursor.execute("UPDATE col SET models=?, decks=?, mod=?, scm=?", (*header, moment, moment))
+        cursor.execute(
+            "UPDATE col SET models=?, decks=?, mod=?, scm=?", (*header, moment, moment)
+        )
 
     def _write_preset(self, cursor: sqlite3.Cursor) -> None:
         build = self.build
         assert build.deck.options is not None
         presets_json = json.loads(cursor.execute("SELECT dconf FROM col").fetchone()[0])
-        preset = presets.as_preset(build.deck.options, build.preset, build.deck.name, build.mod)
+        preset = presets.as_preset(
+            build.deck.options, build.preset, build.deck.name, build.mod
+        )
         presets_json[str(build.preset)] = preset
         text = json.dumps(presets_json, sort_keys=True)
         self.digest.update(text.encode())
         cursor.execute("UPDATE col SET dconf=?", (text,))
 
     def _insert(
-        self, cursor: sqlite3.Cursor, statement: str, rows: Iterator[tuple[Any, ...]], columns: int
+        self,
+        cursor: sqlite3.Cursor,
+        statement: str,
+        rows: Iterator[tuple[Any, ...]],
+        columns: int,
     ) -> None:
         """Write rows, and take them into the digest of the content."""
         # No text of a note has the separator in it: control characters are refused.
@@ -113,14 +124,20 @@ class _Database:
 def rows_at_once(build: Build) -> int:
     """Return how many rows are written at once: fewer where notes are long."""
     length = sum([len(note.content) for note in build.notes])
-    return STEP if length <= BATCH else max(1, min(STEP, BATCH * len(build.notes) // length))
+    return (
+        STEP
+        if length <= BATCH
+        else max(1, min(STEP, BATCH * len(build.notes) // length))
+    )
 
 
 def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
     """Yield id, guid, note type, mod, tags, fields and sort field of each note."""
     type_ids = {note_type.key: note_type.id for note_type, _ in build.note_types}
     # Anki sorts notes by the first field, unless their note type names another
-    sorting = {each.key: each.sort_field for each, _ in build.note_types if each.sort_field}
+    sorting = {
+        each.key: each.sort_field for each, _ in build.note_types if each.sort_field
+    }
     for note, entry in zip(build.notes, build.entries, strict=True):
         first, separator, others = note.content.partition(SEPARATOR)
         yield (
@@ -131,7 +148,9 @@ def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
             f" {' '.join(note.tags)} " if note.tags else "",
             # Python keeps the UTF-8 that SQLite asks it for as long as the text: this one goes with its row
             f"{first}{separator}{others}",
-            note.content.split(SEPARATOR)[sorting[note.kind]] if note.kind in sorting else first,
+            note.content.split(SEPARATOR)[sorting[note.kind]]
+            if note.kind in sorting
+            else first,
         )
     for retired in build.retired:
         entry = retired.entry
@@ -161,7 +180,9 @@ def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
             due = note.due
         for place, ordinal in enumerate(note.cards):
             card_id = numbers.take(entry.id + ordinal)
-            its_deck = named[note.decks[place]] if note.decks and note.decks[place] else deck
+            its_deck = (
+                named[note.decks[place]] if note.decks and note.decks[place] else deck
+            )
             yield card_id, entry.id, its_deck, ordinal, entry.mod, due
 
 
@@ -201,7 +222,8 @@ def _write_database(content: _Database, path: Path, target: Path) -> None:
     """Write the database beside the package; errors name ``target``."""
     try:
         path.unlink(missing_ok=True)
-        path.open("xb").close()  # SQLite only says that it cannot; this says why, and follows no link
+        # SQLite only says that it cannot; this says why, and follows no link
+        path.open("xb").close()
         connection = sqlite3.connect(path)
         try:
             # The file is deleted if anything goes wrong, so it needs no journal.
@@ -220,7 +242,9 @@ def _write_database(content: _Database, path: Path, target: Path) -> None:
         raise OSError(error.errno, error.strerror, str(target)) from error
 
 
-def _write_archive(build: Build, content: _Database, database: Path, out: IO[bytes]) -> None:
+def _write_archive(
+    build: Build, content: _Database, database: Path, out: IO[bytes]
+) -> None:
     """Write the database, the media and the list of their names into a zip."""
     names = {}
     with zipfile.ZipFile(out, "w") as archive:
@@ -256,6 +280,10 @@ def _add(archive: zipfile.ZipFile, name: str, path: Path) -> str:
 
 def _require_same(media: Media, digest: str) -> None:
     """Raise ``OSError`` unless the file that was packed is the one that its name was made for."""
-    is_same = digest.startswith(media.digest) if media.digest else f"-{digest[:HASH_LENGTH]}" in media.name
+    is_same = (
+        digest.startswith(media.digest)
+        if media.digest
+        else f"-{digest[:HASH_LENGTH]}" in media.name
+    )
     if not is_same:
         raise OSError(errno.EAGAIN, "it was changed while it was read", str(media.path))

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.formats.reading import answers, database, media
 from deckgen.formats.reading.archive import Archive
 from deckgen.formats.reading.limits import MAX_MEMBER, UnreadableError, damage_told
-from deckgen.formats.reading.values import Package, PackedCard, PackedDeck, PackedNote, PackedType
+from deckgen.formats.reading.values import (
+    Package,
+    PackedCard,
+    PackedDeck,
+    PackedNote,
+    PackedType,
+)
 from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:
@@ -98,7 +104,9 @@ def read_studied(path: Path, guids: Container[str]) -> list[StudiedCard]:
         return answers.read_studied(opened.database, path, guids)
 
 
-def media_files(package: Package, names: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+def media_files(
+    package: Package, names: Iterable[str]
+) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Yield media files of a package by name, each with its bytes in blocks; missing ones are left out.
 
     The blocks of a file are to be read before the next file. Raises as :func:`read`.
@@ -127,7 +135,10 @@ def open_file(path: Path) -> BinaryIO:
 @contextmanager
 def _opened(path: Path) -> Iterator[_Opened]:
     """Open a package or a collection; its database is a copy in a folder of its own."""
-    with open_file(path) as file, tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+    with (
+        open_file(path) as file,
+        tempfile.TemporaryDirectory(prefix="deckgen-") as folder,
+    ):
         copy = Path(folder) / "collection"
         with damage_told(path):
             archive = None
@@ -147,7 +158,9 @@ def _refuse_unfinished(path: Path) -> None:
     for suffix in ("-wal", "-journal"):
         other = path.with_name(path.name + suffix)
         if other.is_file() and other.stat().st_size:
-            raise UnreadableError(f"{path} is open in Anki, or was not closed in order: close Anki first")
+            raise UnreadableError(
+                f"{path} is open in Anki, or was not closed in order: close Anki first"
+            )
 
 
 def _write(path: Path, blocks: Iterator[bytes]) -> None:

@@ -46,7 +46,9 @@ class Card(NamedTuple):
         return card_name(self.note, self.ordinal)
 
 
-def cards_of(notes: Iterable[Note], earlier: Mapping[str, Note], *, stale: bool) -> list[Card]:
+def cards_of(
+    notes: Iterable[Note], earlier: Mapping[str, Note], *, stale: bool
+) -> list[Card]:
     """Return the cards of notes in learning order.
 
     A note that makes no card, for a mistake in it, is shown as it was in ``earlier``; one
@@ -85,11 +87,19 @@ def label(card: Card, note_type: NoteType) -> tuple[str, str]:
         text = deletions_in(note_type, fields)
         return plain(_gaps(text)), plain(typed_cloze(text, card.ordinal + 1))
     if note_type.is_own:
-        template = note_type.template_of(card.ordinal).name if len(note_type.templates) > 1 else ""
+        template = (
+            note_type.template_of(card.ordinal).name
+            if len(note_type.templates) > 1
+            else ""
+        )
         asked = plain(question_of(note_type, fields))
-        return (f"{asked} · {template}" if template else asked), plain(answer_of(note_type, fields))
+        return (f"{asked} · {template}" if template else asked), plain(
+            answer_of(note_type, fields)
+        )
     if card.ordinal == 1:
-        return plain(field_value(fields, "Reverse")), plain(field_value(fields, "Reverse answer"))
+        return plain(field_value(fields, "Reverse")), plain(
+            field_value(fields, "Reverse answer")
+        )
     return plain(question_of(note_type, fields)), plain(answer_of(note_type, fields))
 
 
@@ -98,7 +108,9 @@ def _picture(card: Card, note_type: NoteType) -> tuple[str, str]:
     asked = plain(note_type.value(card.note.fields, "q"))
     occlusion = card.note.item.occlusion
     if occlusion is None:
-        return asked or plain(note_type.value(card.note.fields, "image")) or "a picture", ""
+        return asked or plain(
+            note_type.value(card.note.fields, "image")
+        ) or "a picture", ""
     # The shapes stand in the order of the masks.
     shapes = _NUMBER.findall(note_type.value(card.note.fields, "occlusions"))
     names = dict(zip(dict.fromkeys(map(int, shapes)), occlusion.masks, strict=False))
@@ -116,7 +128,8 @@ def asks(item: Item) -> str:
 
 def _gaps(text: str) -> str:
     """Return a cloze text with all that is hidden in brackets."""
-    signs: dict[int, tuple[int, str]] = {}  # where a mark begins, where it ends, what stands for it
+    # where a mark begins, where it ends, what stands for it
+    signs: dict[int, tuple[int, str]] = {}
     for deletion in deletions(text, html=True):
         signs[deletion.start] = (deletion.inner_start, "[")
         signs[deletion.inner_end] = (deletion.end, "]")

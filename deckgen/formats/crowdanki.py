@@ -60,7 +60,9 @@ def write(build: Build, target: Path) -> Written:
     control. Raises ``OSError``.
     """
     export = _Export(build)
-    text = json.dumps(export.root(), sort_keys=True, indent=4, ensure_ascii=False) + "\n"
+    text = (
+        json.dumps(export.root(), sort_keys=True, indent=4, ensure_ascii=False) + "\n"
+    )
     media = target.parent / MEDIA_FOLDER
     if build.media:
         media.mkdir(exist_ok=True)
@@ -74,11 +76,17 @@ def write(build: Build, target: Path) -> Written:
     cards = sum(len(note.cards) for note in build.notes)
     remarks = []
     if build.retired:
-        remarks.append("retired notes are not in it: CrowdAnki would make cards of them")
+        remarks.append(
+            "retired notes are not in it: CrowdAnki would make cards of them"
+        )
     if export.outside:
         name, others = build.deck.name, first_of(export.outside, NAMED)
-        remarks.append(f"moved into '{name}', for CrowdAnki exports one deck with all below it: {others}")
-    return Written(size + len(data), digest, content=digest, cards=cards, note="; ".join(remarks))
+        remarks.append(
+            f"moved into '{name}', for CrowdAnki exports one deck with all below it: {others}"
+        )
+    return Written(
+        size + len(data), digest, content=digest, cards=cards, note="; ".join(remarks)
+    )
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -95,10 +103,16 @@ class _Export:
         self.build = build
         self.namespace = uuid.uuid5(NAMESPACE, build.deck.namespace)
         # A subdeck is known by the ids of its topics: its name may have a number that changes.
-        self.deck_keys = {deck.name: "/".join(deck.path) for deck in build.decks if deck.path}
+        self.deck_keys = {
+            deck.name: "/".join(deck.path) for deck in build.decks if deck.path
+        }
         self.deck_keys[str(build.deck.name)] = ""
         # what learners of an imported deck know its preset by; else it is called after the deck
-        known = (key.removeprefix("preset/") for key in build.uuids if key.startswith("preset/"))
+        known = (
+            key.removeprefix("preset/")
+            for key in build.uuids
+            if key.startswith("preset/")
+        )
         self.preset_name = next(known, "")
         self.outside: list[str] = []
 
@@ -118,9 +132,15 @@ class _Export:
         for note, entry in zip(build.notes, build.entries, strict=True):
             deck = self._within(build.deck_of(note))
             notes.setdefault(deck, []).append(self._note(note, entry.guid, types))
-        descriptions = {self._within(deck.name): deck.description for deck in build.decks}
-        tree = self._deck(str(build.deck.name), str(build.deck.name), notes, descriptions)
-        tree["note_models"] = [self._note_type(note_type, mod) for note_type, mod in build.note_types]
+        descriptions = {
+            self._within(deck.name): deck.description for deck in build.decks
+        }
+        tree = self._deck(
+            str(build.deck.name), str(build.deck.name), notes, descriptions
+        )
+        tree["note_models"] = [
+            self._note_type(note_type, mod) for note_type, mod in build.note_types
+        ]
         tree["deck_configurations"] = [self._preset()]
         return tree
 
@@ -142,12 +162,21 @@ class _Export:
     ) -> dict[str, Any]:
         """Return a deck and those below it; a child has the last part of its name alone."""
         below = sorted(set(_children(full_name, (*notes, *descriptions))))
-        children = [self._deck(f"{full_name}::{part}", part, notes, descriptions) for part in below]
-        media = [file.name for file in self.build.media] if full_name == self.build.deck.name else []
+        children = [
+            self._deck(f"{full_name}::{part}", part, notes, descriptions)
+            for part in below
+        ]
+        media = (
+            [file.name for file in self.build.media]
+            if full_name == self.build.deck.name
+            else []
+        )
         return {
             "__type__": "Deck",
             "children": children,
-            "crowdanki_uuid": self.uuid("deck", self.deck_keys.get(full_name, full_name)),
+            "crowdanki_uuid": self.uuid(
+                "deck", self.deck_keys.get(full_name, full_name)
+            ),
             "deck_config_uuid": self.uuid("preset", self.preset_name),
             "desc": descriptions.get(full_name, ""),
             "dyn": 0,
@@ -156,7 +185,9 @@ class _Export:
             "notes": notes.get(full_name, []),
         }
 
-    def _note(self, note: Note, guid: str, types: dict[str, NoteType]) -> dict[str, Any]:
+    def _note(
+        self, note: Note, guid: str, types: dict[str, NoteType]
+    ) -> dict[str, Any]:
         return {
             "__type__": "Note",
             "data": "",
@@ -171,9 +202,16 @@ class _Export:
         model = genanki_adapter.note_type_json(note_type, mod, 1)
         shared = {key: value for key, value in model.items() if key not in _NOT_SHARED}
         made = self._made_ids(note_type)
-        shared["flds"] = [_said(_without_ids(each, made), _USUAL_OF_FIELD) for each in shared["flds"]]
-        shared["tmpls"] = [{"scratchPad": 0, **_without_ids(each, made)} for each in shared["tmpls"]]
-        return shared | {"__type__": "NoteModel", "crowdanki_uuid": self.uuid("type", note_type.key)}
+        shared["flds"] = [
+            _said(_without_ids(each, made), _USUAL_OF_FIELD) for each in shared["flds"]
+        ]
+        shared["tmpls"] = [
+            {"scratchPad": 0, **_without_ids(each, made)} for each in shared["tmpls"]
+        ]
+        return shared | {
+            "__type__": "NoteModel",
+            "crowdanki_uuid": self.uuid("type", note_type.key),
+        }
 
     def _made_ids(self, note_type: NoteType) -> set[int]:
         """Return the ids that deckgen made for the fields and templates of a type that learners have from
@@ -182,25 +220,38 @@ class _Export:
             return set()
         deck, key = self.build.deck.namespace, note_type.key
         fields = {field_id(deck, key, part_key(each.name)) for each in note_type.fields}
-        return fields | {template_id(deck, key, part_key(each.name)) for each in note_type.templates}
+        return fields | {
+            template_id(deck, key, part_key(each.name)) for each in note_type.templates
+        }
 
     def _preset(self) -> dict[str, Any]:
         options = self.build.deck.options or Options()
-        preset = presets.as_preset(options, 0, self.preset_name or str(self.build.deck.name), 0)
+        preset = presets.as_preset(
+            options, 0, self.preset_name or str(self.build.deck.name), 0
+        )
         del preset["easyDaysPercentages"]  # which no deck says anything of
         shared = {key: value for key, value in preset.items() if key not in _NOT_SHARED}
         shared = _said(shared, _USUAL_OF_PRESET)
-        return shared | {"__type__": "DeckConfig", "crowdanki_uuid": self.uuid("preset", self.preset_name)}
+        return shared | {
+            "__type__": "DeckConfig",
+            "crowdanki_uuid": self.uuid("preset", self.preset_name),
+        }
 
 
 def _without_ids(part: dict[str, Any], made: set[int]) -> dict[str, Any]:
     """Return a field or a template without its id, if that is one of those."""
-    return {key: value for key, value in part.items() if key != "id" or value not in made}
+    return {
+        key: value for key, value in part.items() if key != "id" or value not in made
+    }
 
 
 def _said(values: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
     """Return values without those that are what is usual."""
-    return {key: value for key, value in values.items() if key not in usual or value != usual[key]}
+    return {
+        key: value
+        for key, value in values.items()
+        if key not in usual or value != usual[key]
+    }
 
 
 def _children(parent: str, names: tuple[str, ...]) -> Iterator[str]:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 _STATEMENTS = [statement.strip() for statement in APKG_SCHEMA.split(";")]
 
-INDEXES = [statement for statement in _STATEMENTS if statement.startswith("CREATE INDEX")]
+INDEXES = [
+    statement for statement in _STATEMENTS if statement.startswith("CREATE INDEX")
+]
 """The SQL statements that make the indexes, one each."""
 
 TABLES = ";\n".join(statement for statement in _STATEMENTS if statement not in INDEXES)
@@ -42,7 +44,9 @@ TABLES = ";\n".join(statement for statement in _STATEMENTS if statement not in I
 COLLECTION = APKG_COL
 """The SQL that writes the one row of ``col``: an empty collection with Anki's default deck."""
 
-_WHOLE_FRONT = lazy_pattern(r"\{\{#(?P<field>[^}]+)\}\}.*\{\{/(?P=field)\}\}", re.DOTALL)
+_WHOLE_FRONT = lazy_pattern(
+    r"\{\{#(?P<field>[^}]+)\}\}.*\{\{/(?P=field)\}\}", re.DOTALL
+)
 # '{{#Reverse}}<div>{{Reverse}}</div>{{/Reverse}}'
 
 
@@ -68,14 +72,25 @@ def note_type_json(
         model_id=note_type.id,
         name=note_type.name,
         fields=[field.as_dict() for field in note_type.fields],
-        templates=[_template_json(template, decks or {}) for template in note_type.templates],
+        templates=[
+            _template_json(template, decks or {}) for template in note_type.templates
+        ],
         css=note_type.css,
-        model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
-        latex_pre=genanki.Model.DEFAULT_LATEX_PRE if latex.before is None else latex.before,
-        latex_post=genanki.Model.DEFAULT_LATEX_POST if latex.after is None else latex.after,
+        model_type=genanki.Model.CLOZE
+        if note_type.is_cloze
+        else genanki.Model.FRONT_BACK,
+        latex_pre=genanki.Model.DEFAULT_LATEX_PRE
+        if latex.before is None
+        else latex.before,
+        latex_post=genanki.Model.DEFAULT_LATEX_POST
+        if latex.after is None
+        else latex.after,
         sort_field_index=note_type.sort_field,
     )
-    json_form: dict[str, Any] = {**model.to_json(mod, deck_id), "req": _required_fields(note_type)}
+    json_form: dict[str, Any] = {
+        **model.to_json(mod, deck_id),
+        "req": _required_fields(note_type),
+    }
     json_form["latexsvg"] = latex.svg
     if note_type.stock:
         json_form["originalStockKind"] = note_type.stock
@@ -108,5 +123,7 @@ def _required_fields(note_type: NoteType) -> list[list[object]]:
 
 def deck_json(deck: DeckOut) -> dict[str, Any]:
     """Return a deck as a package holds it, with genanki's time, which the caller replaces."""
-    json_form: dict[str, Any] = genanki.Deck(deck.id, deck.name, deck.description).to_json()
+    json_form: dict[str, Any] = genanki.Deck(
+        deck.id, deck.name, deck.description
+    ).to_json()
     return json_form

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from deckgen.formats.apkg_reader import Package
 
 
-def exported(export: Callable[[str, Path], bool], decks: Iterable[str], folder: Path) -> Package | None:
+def exported(
+    export: Callable[[str, Path], bool], decks: Iterable[str], folder: Path
+) -> Package | None:
     """Return some decks as one package; ``None`` if there is none of them.
 
     ``export`` writes a deck to a file in ``folder``, and tells whether there is such a deck. Media files are
@@ -35,8 +37,14 @@ def joined(first: Package, second: Package) -> Package:
     cards = {(card.note, card.ordinal) for card in first.cards}
     return replace(
         first,
-        notes=(*first.notes, *(note for note in second.notes if note.guid not in known)),
-        cards=(*first.cards, *(card for card in second.cards if (card.note, card.ordinal) not in cards)),
+        notes=(
+            *first.notes,
+            *(note for note in second.notes if note.guid not in known),
+        ),
+        cards=(
+            *first.cards,
+            *(card for card in second.cards if (card.note, card.ordinal) not in cards),
+        ),
         note_types={**second.note_types, **first.note_types},
         decks={**second.decks, **first.decks},
     )

@@ -43,7 +43,11 @@ def renamed(html: str, names: Mapping[str, str]) -> str:
 def shown_files(html: str) -> list[str]:
     """Return the names of the media files that a field shows."""
     named = render(html, format="html").media if "<" in html else ()
-    return list(dict.fromkeys([*(each.src for each in named), *map(unescape, SOUND.findall(html))]))
+    return list(
+        dict.fromkeys(
+            [*(each.src for each in named), *map(unescape, SOUND.findall(html))]
+        )
+    )
 
 
 def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:
@@ -58,7 +62,9 @@ def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:
         by_name.setdefault(f"{stem[:-HASH_LENGTH]}{_NO_HASH}.{ending}", []).append(each)
     packed = {name: _packed(name) for name in theirs.members}
     found = {}
-    for name, blocks in media_files(theirs, [name for name in packed if packed[name] in by_name]):
+    for name, blocks in media_files(
+        theirs, [name for name in packed if packed[name] in by_name]
+    ):
         digest = sha256()
         for block in blocks:
             digest.update(block)

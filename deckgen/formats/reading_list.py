@@ -42,7 +42,11 @@ def write(build: Build, target: Path) -> Written:
     data = text.encode()
     digest = sha256(data).hexdigest()
     cards = sum(len(note.cards) for note in build.notes)
-    note = "pictures and sounds are referred to, and not in the file" if build.media else ""
+    note = (
+        "pictures and sounds are referred to, and not in the file"
+        if build.media
+        else ""
+    )
     return Written(len(data), digest, content=digest, cards=cards, note=note)
 
 
@@ -83,18 +87,28 @@ def _card(item: Item, citation: str) -> Iterator[str]:
     context = _context(item, citation)
     views = [view for view in views_of(item) if not view.swaps_sides]
     if not views and item.own is not None:
-        texts = [(each.name, readable(str(each.text), each.format).strip()) for each in item.own.texts]
+        texts = [
+            (each.name, readable(str(each.text), each.format).strip())
+            for each in item.own.texts
+        ]
         yield _bullet([f"*{name}*: {text}" for name, text in texts if text])
     has_masks = bool(views) and views[0].picture is not None
     if has_masks or (len(views) > 1 and all(view.repeats_front for view in views[1:])):
         front = [part.strip() for part in front_of(views[0])]
-        answers = [_numbered(number, str(view.back or "")) for number, view in enumerate(views, 1)]
+        answers = [
+            _numbered(number, str(view.back or ""))
+            for number, view in enumerate(views, 1)
+        ]
         yield _bullet([*front, "\n".join(answers), *context])
         return
     for number, view in enumerate(views):
         last = number == len(views) - 1
         text = str(view.front)
-        parts = [(readable(text, _format_of(item, text)) if view.back is None else text).strip()]
+        parts = [
+            (
+                readable(text, _format_of(item, text)) if view.back is None else text
+            ).strip()
+        ]
         if view.back is not None:
             parts.append(str(view.back).strip())
         if last:
@@ -114,7 +128,8 @@ def readable(text: str, written_in: str) -> str:
     """
     is_html = written_in == HTML
     bare = unmarked(text, html=is_html)
-    if bare == text or written_in == PLAIN or (is_html and r"\(" in text):  # no tag stands in a formula
+    # no tag stands in a formula
+    if bare == text or written_in == PLAIN or (is_html and r"\(" in text):
         return bare
     opening, closing = ("<b>", "</b>") if is_html else ("**", "**")
     bold, at, count = "", 0, 0
@@ -141,7 +156,11 @@ def _context(item: Item, citation: str) -> list[str]:
         parts.append(str(item.note).strip())
     for number, quote in enumerate(item.quotes, 1):
         is_last = number == len(item.quotes)
-        text = f"{str(quote).strip()}\n\n— {citation}" if is_last and citation else str(quote).strip()
+        text = (
+            f"{str(quote).strip()}\n\n— {citation}"
+            if is_last and citation
+            else str(quote).strip()
+        )
         parts.append("\n".join(f"> {line}".rstrip() for line in text.split("\n")))
     return parts
 

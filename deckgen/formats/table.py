@@ -21,7 +21,19 @@ if TYPE_CHECKING:
     from deckgen.core.model import Item
     from deckgen.kinds.cardview import CardView
 
-COLUMNS = ("id", "topic", "about", "front", "back", "note", "quote", "source", "tags", "hint", "accept")
+COLUMNS = (
+    "id",
+    "topic",
+    "about",
+    "front",
+    "back",
+    "note",
+    "quote",
+    "source",
+    "tags",
+    "hint",
+    "accept",
+)
 """The first row. The back of a cloze is empty, for its front has the deletions. A picture with masks has a
 row for each mask. ``accept`` has other spellings of what is typed, a line each. The fields of the deck's own
 note types follow, and :data:`FORMAT`."""
@@ -80,7 +92,11 @@ def _format_of(item: Item) -> str:
 
 def _rows(item: Item, fields: list[str]) -> Iterator[list[str]]:
     """Yield a row for each card of an item; one alone for a card of an own note type."""
-    own = {} if item.own is None else {str(each.name): str(each.text) for each in item.own.texts}
+    own = (
+        {}
+        if item.own is None
+        else {str(each.name): str(each.text) for each in item.own.texts}
+    )
     for front, back in sides_of(item) or [("", "")]:
         row = [
             str(item.id),
@@ -101,7 +117,9 @@ def _rows(item: Item, fields: list[str]) -> Iterator[list[str]]:
 
 def sides_of(item: Item) -> list[tuple[str, str]]:
     """Return the front and the back of each card of an item as they are written."""
-    return [("\n\n".join(front_of(view)), str(view.back or "")) for view in views_of(item)]
+    return [
+        ("\n\n".join(front_of(view)), str(view.back or "")) for view in views_of(item)
+    ]
 
 
 def front_of(view: CardView) -> list[str]:

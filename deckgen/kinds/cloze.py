@@ -30,7 +30,11 @@ class Cloze:
 
     def way_without(self, key: str) -> str:
         """A cloze takes no answer."""
-        return "the answer of a cloze is in its text: {{c1::the answer}}" if key == "a" else ""
+        return (
+            "the answer of a cloze is in its text: {{c1::the answer}}"
+            if key == "a"
+            else ""
+        )
 
     def has_its_keys(self, reader: Reader, mapping: Mapping, *, misspelt: bool) -> bool:
         """A cloze needs its text alone, by which it is known."""
@@ -45,7 +49,9 @@ class Cloze:
         assert item.cloze is not None
         text = html(item.cloze)
         cards = tuple(number - 1 for number in render.cloze_numbers(text))
-        answers = tuple(words for _, words in hidden(item.cloze, html=item.format == "html"))
+        answers = tuple(
+            words for _, words in hidden(item.cloze, html=item.format == "html")
+        )
         yield Parts("", CLOZE_NOTE, text, "", cards, answers)
 
     def sides(self, item: Item, parts: Parts) -> list[Side]:

@@ -57,18 +57,26 @@ class Masks:
 
     def way_without(self, key: str) -> str:
         """What is hidden is the answer."""
-        return "the answer is what a mask hides: its key says it in words" if key == "a" else ""
+        return (
+            "the answer is what a mask hides: its key says it in words"
+            if key == "a"
+            else ""
+        )
 
     def has_its_keys(self, reader: Reader, mapping: Mapping, *, misspelt: bool) -> bool:
         """Tell whether there are a picture and masks."""
         if "hint" in mapping:
             way = "leave it out: the picture is shown whole but for its masks"
-            reader.report("Y211", mapping, why="'hint' does not go with 'masks'", way=way)
+            reader.report(
+                "Y211", mapping, why="'hint' does not go with 'masks'", way=way
+            )
             return False
         if misspelt:
             return "image" in mapping and "masks" in mapping
         if "image" not in mapping:
-            reader.missing(mapping, "image", "the card", "name the picture after 'image:'")
+            reader.missing(
+                mapping, "image", "the card", "name the picture after 'image:'"
+            )
             return False
         if "masks" not in mapping:
             _report_none(reader, mapping, mapping)
@@ -110,7 +118,9 @@ def views_of_masks(item: Item) -> Iterator[CardView]:
     for place, mask in enumerate(item.occlusion.masks):
         back = Text(mask.words or str(mask.id), mask.id.start, mask.id.end)
         own = (front,) if item.question is not None and not place else ()
-        yield CardView(item, front, back, repeats_front=place > 0, own_texts=own, picture=picture)
+        yield CardView(
+            item, front, back, repeats_front=place > 0, own_texts=own, picture=picture
+        )
 
 
 def read_occlusion(reader: Reader, mapping: Mapping) -> Occlusion | None:
@@ -202,7 +212,12 @@ def _angle(reader: Reader, node: Mapping) -> float | None:
     value = node[_key(node, "angle")]
     found = _LENGTH.fullmatch(value) if isinstance(value, Text) else None
     if found is None or found[2] or abs(float(found[1])) > 360:
-        reader.wrong(value, "angle", "a number of degrees from -360 to 360", "write it like this: angle: 30")
+        reader.wrong(
+            value,
+            "angle",
+            "a number of degrees from -360 to 360",
+            "write it like this: angle: 30",
+        )
         return None
     return math.fmod(float(found[1]) + 360, 360)
 
@@ -213,7 +228,12 @@ def _fill(reader: Reader, node: Mapping) -> str | None:
     value = node[_key(node, "fill")]
     if isinstance(value, Text) and _COLOUR.fullmatch(value):
         return str(value).lower()
-    reader.wrong(value, "fill", "a colour", "write it in quotation marks, like this: fill: '#ffeba2'")
+    reader.wrong(
+        value,
+        "fill",
+        "a colour",
+        "write it in quotation marks, like this: fill: '#ffeba2'",
+    )
     return None
 
 
@@ -259,7 +279,9 @@ def _read_labels(reader: Reader, mapping: Mapping) -> tuple[Label, ...] | None:
         text = reader.text(node, "text")
         at = _lengths(_value(node, "at"), 2)
         if at is None:
-            reader.wrong(_value(node, "at") or node, "at", "two numbers: [left, top]", way)
+            reader.wrong(
+                _value(node, "at") or node, "at", "two numbers: [left, top]", way
+            )
         look = _look(reader, node)
         if text is None or at is None or look is None:
             if "text" not in node:
@@ -269,14 +291,24 @@ def _read_labels(reader: Reader, mapping: Mapping) -> tuple[Label, ...] | None:
     return tuple(labels)
 
 
-def _look(reader: Reader, node: Mapping) -> tuple[Length | None, float, float, str] | None:
+def _look(
+    reader: Reader, node: Mapping
+) -> tuple[Length | None, float, float, str] | None:
     """Return the size, the scale, the angle and the colour of a label."""
-    size, scale = _positive(reader, node, "size", "5%"), _positive(reader, node, "scale", "1.5")
+    size, scale = (
+        _positive(reader, node, "size", "5%"),
+        _positive(reader, node, "scale", "1.5"),
+    )
     angle, fill = _angle(reader, node), _fill(reader, node)
     if "size" in node and size is None:
         return None
     if "scale" in node and scale is not None and scale.is_percent:
-        reader.wrong(node[_key(node, "scale")], "scale", "a number", "write it like this: scale: 1.5")
+        reader.wrong(
+            node[_key(node, "scale")],
+            "scale",
+            "a number",
+            "write it like this: scale: 1.5",
+        )
         return None
     if angle is None or fill is None or ("scale" in node and scale is None):
         return None
@@ -289,7 +321,9 @@ def _positive(reader: Reader, node: Mapping, key: str, like: str) -> Length | No
     value = node[_key(node, key)]
     match = _LENGTH.fullmatch(value) if isinstance(value, Text) else None
     if match is None or float(match[1]) <= 0:
-        reader.wrong(value, key, "a number above 0", f"write it like this: {key}: {like}")
+        reader.wrong(
+            value, key, "a number above 0", f"write it like this: {key}: {like}"
+        )
         return None
     return Length(float(match[1]), match[2] == "%")
 

@@ -20,7 +20,20 @@ class OwnCard:
     """A card whose note type says which fields it has, and which cards are made of them."""
 
     name = "own"
-    keys = frozenset({"fields", "q", "a", "cloze", "reverse", "type", "image", "masks", "hide", "labels"})
+    keys = frozenset(
+        {
+            "fields",
+            "q",
+            "a",
+            "cloze",
+            "reverse",
+            "type",
+            "image",
+            "masks",
+            "hide",
+            "labels",
+        }
+    )
     required = frozenset({"fields"})
 
     def is_meant(self, mapping: Mapping) -> bool:
@@ -46,10 +59,16 @@ class OwnCard:
         contents = {str(each.name): html(each.text, each.format) for each in own.texts}
         answers = tuple(str(text) for text in (item.answer,) if text is not None)
         if item.occlusion is not None:
-            answers += tuple(filter(None, (mask.words for mask in item.occlusion.masks)))
-        prompt = contents.get(own.type.bind.get("q", own.type.bind.get("cloze", "")), "")
+            answers += tuple(
+                filter(None, (mask.words for mask in item.occlusion.masks))
+            )
+        prompt = contents.get(
+            own.type.bind.get("q", own.type.bind.get("cloze", "")), ""
+        )
         answer = contents.get(own.type.bind.get("a", ""), "")
-        yield Parts("", str(own.type.key), prompt, answer, (), answers, contents=contents)
+        yield Parts(
+            "", str(own.type.key), prompt, answer, (), answers, contents=contents
+        )
 
     def sides(self, item: Item, parts: Parts) -> list[Side]:
         """Whether anything is seen, the templates say."""

@@ -44,7 +44,11 @@ class Question:
                 reader.report("Y211", mapping, why="the card has no question", way=way)
             return False
         if absent and not misspelt:
-            way = "write the answer after 'a:'" if absent == ["a"] else "write the question after 'q:'"
+            way = (
+                "write the answer after 'a:'"
+                if absent == ["a"]
+                else "write the question after 'q:'"
+            )
             reader.missing(mapping, absent[0], "the card", way)
         return not absent
 
@@ -60,7 +64,20 @@ class Question:
         answer = html(item.answer)
         reverse = item.reverse
         if reverse is None:
-            one = ("", QUESTION_NOTE, prompt, answer, (0,), (item.answer,), "", "", "", (), None, None)
+            one = (
+                "",
+                QUESTION_NOTE,
+                prompt,
+                answer,
+                (0,),
+                (item.answer,),
+                "",
+                "",
+                "",
+                (),
+                None,
+                None,
+            )
             return (make(Parts, one),)
         asked = answer if reverse.question is None else html(reverse.question)
         answered = prompt
@@ -70,12 +87,24 @@ class Question:
             answers = (item.answer, reverse.answer)
         both = (0, 1)
         return (
-            Parts("", QUESTION_NOTE, prompt, answer, both, answers, reverse=asked, reverse_answer=answered),
+            Parts(
+                "",
+                QUESTION_NOTE,
+                prompt,
+                answer,
+                both,
+                answers,
+                reverse=asked,
+                reverse_answer=answered,
+            ),
         )
 
     def sides(self, item: Item, parts: Parts) -> list[Side]:
         """The question, the answer, and the question asked the other way."""
-        sides = [Side("question", parts.prompt, item.question), Side("answer", parts.answer, item.answer)]
+        sides = [
+            Side("question", parts.prompt, item.question),
+            Side("answer", parts.answer, item.answer),
+        ]
         if 1 in parts.cards:
             text = item.reverse.question if item.reverse else None
             sides.append(Side("reverse question", parts.reverse, text))
@@ -86,7 +115,9 @@ class Question:
         question, answer = item.question, item.answer
         if question is None or answer is None:
             return ()
-        card = make(CardView, (item, question, answer, False, False, (question, answer), None))
+        card = make(
+            CardView, (item, question, answer, False, False, (question, answer), None)
+        )
         reverse = item.reverse
         if reverse is None:
             return (card,)
@@ -112,7 +143,12 @@ def read_reverse(reader: Reader, mapping: Mapping) -> Reverse | None:
         reader.check_keys(value, "reverse")
         question = reader.text(value, "q")
         if "q" not in value:
-            reader.missing(value, "q", "'reverse'", "write the question asked the other way after 'q:'")
+            reader.missing(
+                value,
+                "q",
+                "'reverse'",
+                "write the question asked the other way after 'q:'",
+            )
         return Reverse(question, reader.text(value, "a"))
     if isinstance(value, Text):
         if value in ("true", "false"):

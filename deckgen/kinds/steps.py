@@ -62,8 +62,15 @@ def quotes_of_step(item: Item, number: int) -> tuple[Text, ...]:
     """
     if len(item.quotes) < 2:
         return item.quotes
-    owners = _owners([_words(quote) for quote in item.quotes], [_words(step.text) for step in item.steps])
-    own = [quote for quote, owner in zip(item.quotes, owners, strict=True) if owner == number - 1]
+    owners = _owners(
+        [_words(quote) for quote in item.quotes],
+        [_words(step.text) for step in item.steps],
+    )
+    own = [
+        quote
+        for quote, owner in zip(item.quotes, owners, strict=True)
+        if owner == number - 1
+    ]
     return tuple(own) or item.quotes
 
 
@@ -71,14 +78,18 @@ def _owners(quotes: list[frozenset[str]], steps: list[frozenset[str]]) -> list[i
     """Return for each quotation the step that it belongs to, in order, by dynamic programming."""
     # for each step: the best score with the last quotation at it, and the steps chosen so far
     best: list[tuple[float, list[int]]] = [
-        (len(quotes[0] & words) + NEW_STEP, [number]) for number, words in enumerate(steps)
+        (len(quotes[0] & words) + NEW_STEP, [number])
+        for number, words in enumerate(steps)
     ]
     for quote in quotes[1:]:
         following = []
         for number, words in enumerate(steps):
             common = len(quote & words)
             score, chosen = max(
-                (best[earlier][0] + (NEW_STEP if earlier < number else 0), best[earlier][1])
+                (
+                    best[earlier][0] + (NEW_STEP if earlier < number else 0),
+                    best[earlier][1],
+                )
                 for earlier in range(number + 1)
             )
             following.append((score + common, [*chosen, number]))
@@ -111,7 +122,12 @@ class Steps:
         if "q" in mapping:
             return True
         if not misspelt:
-            reader.missing(mapping, "q", "the card", "say with 'q:' what the steps are the steps of")
+            reader.missing(
+                mapping,
+                "q",
+                "the card",
+                "say with 'q:' what the steps are the steps of",
+            )
         return False
 
     def is_whole(self, item: Item) -> bool:
@@ -141,7 +157,10 @@ class Steps:
 
     def sides(self, item: Item, parts: Parts) -> list[Side]:
         """The question, and the step."""
-        return [Side("question", parts.prompt, item.question), Side("answer", parts.answer, item.answer)]
+        return [
+            Side("question", parts.prompt, item.question),
+            Side("answer", parts.answer, item.answer),
+        ]
 
     def views(self, item: Item) -> Iterator[CardView]:
         """One card a step; they share their front."""
@@ -151,7 +170,9 @@ class Steps:
         for number, step in enumerate(item.steps):
             is_later = number > 0
             own = (step.text,) if is_later else (question, step.text)
-            yield CardView(item, question, step.text, repeats_front=is_later, own_texts=own)
+            yield CardView(
+                item, question, step.text, repeats_front=is_later, own_texts=own
+            )
 
     def card_name(self, note_type: str, ordinal: int) -> str:
         """Every card of the steps is one."""
@@ -185,5 +206,7 @@ def _read_step(reader: Reader, id_: Text, node: Node) -> Step | None:
     reader.check_keys(node, "step")
     text = reader.text(node, "text")
     if "text" not in node:
-        reader.missing(node, "text", "a step", "write what is done in this step after 'text:'")
+        reader.missing(
+            node, "text", "a step", "write what is done in this step after 'text:'"
+        )
     return Step(id_, text, reader.texts(node, "was")) if text is not None else None

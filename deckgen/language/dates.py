@@ -6,23 +6,38 @@ import re
 from collections.abc import Callable, Sequence
 
 from deckgen.language.data.en import DECADES, MONTHS, ONES, ORDINALS, TENS
-from deckgen.language.figure import CENTURY, DATE, DECADE, RANGE, TIME, YEAR_DIGITS, Figure
+from deckgen.language.figure import (
+    CENTURY,
+    DATE,
+    DECADE,
+    RANGE,
+    TIME,
+    YEAR_DIGITS,
+    Figure,
+)
 from deckgen.util.lazy_pattern import lazy_pattern
 
 _Reader = Callable[[str, int], Figure | None]
 
-_MONTH = r"(?P<month>[A-Z][a-z]{2,8})\b\.?"  # 'March', 'Sept.', and what is no month: MONTHS tells
+# 'March', 'Sept.', and what is no month: MONTHS tells
+_MONTH = r"(?P<month>[A-Z][a-z]{2,8})\b\.?"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?!\d)"  # '3', '03', '21st'
-_YEAR_BEHIND = rf"(?P<year>{YEAR_DIGITS})(?![\d%]|[.,]\d|s\b)"  # '1927', not that of '1927s' and '1927%'
+# '1927', not that of '1927s' and '1927%'
+_YEAR_BEHIND = rf"(?P<year>{YEAR_DIGITS})(?![\d%]|[.,]\d|s\b)"
 # Those that begin with a digit, and those that begin with a month
 _DATES_IN_DIGITS = (
     # '1927-03-21'
-    lazy_pattern(r"(?P<year>\d{4})-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])(?!\d)"),
-    lazy_pattern(rf"{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR_BEHIND})?"),  # '21 March 1927', '3rd of May'
+    lazy_pattern(
+        r"(?P<year>\d{4})-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])(?!\d)"
+    ),
+    # '21 March 1927', '3rd of May'
+    lazy_pattern(rf"{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR_BEHIND})?"),
 )
 _DATES_WITH_MONTHS = (
     # 'March 21, 1927'
-    lazy_pattern(rf"{_MONTH} {_DAY}(?! (?:million|thousand|billion|per))(?:,? {_YEAR_BEHIND})?"),
+    lazy_pattern(
+        rf"{_MONTH} {_DAY}(?! (?:million|thousand|billion|per))(?:,? {_YEAR_BEHIND})?"
+    ),
     lazy_pattern(rf"{_MONTH},? {_YEAR_BEHIND}"),  # 'March 1927'
 )
 # '1927-28', '1928–1935', '1928 to 1935', '1928/29'
@@ -32,7 +47,8 @@ _YEARS = lazy_pattern(
     r"(?![\d%]|[.,]\d|['’]?s\b|[-–]\d)"
 )
 _YEAR_AND_MONTH = lazy_pattern(r"(\d{4})-(0[1-9]|1[0-2])(?![\d-])")  # '1927-03'
-_DECADE = lazy_pattern(r"(?P<full>\d{4})['’]?s\b|['’‘]?(?P<short>[1-9]0)['’]?s\b")  # '1930s', '’30s', '30s'
+# '1930s', '’30s', '30s'
+_DECADE = lazy_pattern(r"(?P<full>\d{4})['’]?s\b|['’‘]?(?P<short>[1-9]0)['’]?s\b")
 CENTURY_WORDS = (*list(ONES)[15:], "twenty")
 CENTURY_WORD = "|".join(CENTURY_WORDS)
 """The expression for the first word of a year: 'nineteen'."""
@@ -40,9 +56,12 @@ FIRST_WORD = lazy_pattern("[A-Za-z]+")
 # 'thirties', 'nineteen-thirties'
 _DECADE_WORD = lazy_pattern(rf"(?:({CENTURY_WORD})[ -])?({'|'.join(DECADES)})\b", re.I)
 # '20th century', 'twentieth centuries', and what is none: ORDINALS tells
-_CENTURY = lazy_pattern(r"(?:(\d\d?)(?:st|nd|rd|th)|([a-z]+(?:-[a-z]+)?))[ -]centur(?:y|ies)\b", re.I)
+_CENTURY = lazy_pattern(
+    r"(?:(\d\d?)(?:st|nd|rd|th)|([a-z]+(?:-[a-z]+)?))[ -]centur(?:y|ies)\b", re.I
+)
 _CLOCK = lazy_pattern(r"(\d\d?):(\d\d)(?![\d:])")  # '10:30'
-_AGE = lazy_pattern(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")  # 'in his late ' before 'thirties'
+# 'in his late ' before 'thirties'
+_AGE = lazy_pattern(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")
 
 
 def time_of_history(text: str, at: int) -> Figure | None:
@@ -60,7 +79,9 @@ def _in_words(text: str, at: int) -> Sequence[_Reader]:
     return _IN_WORDS.get(word[0].lower(), ()) if word is not None else (_decade,)
 
 
-def _figure(kind: str, values: tuple[int, ...], match: re.Match[str], at: int) -> Figure:
+def _figure(
+    kind: str, values: tuple[int, ...], match: re.Match[str], at: int
+) -> Figure:
     return Figure(kind, tuple((value, 1) for value in values), at, match.end(), "")
 
 
@@ -106,7 +127,11 @@ def _year_and_month(text: str, at: int) -> Figure | None:
 def _decade(text: str, at: int) -> Figure | None:
     """Read '1930s' as 1930, '30s' as 30."""
     match = _DECADE.match(text, at)
-    return _figure(DECADE, (int(match["full"] or match["short"]),), match, at) if match else None
+    return (
+        _figure(DECADE, (int(match["full"] or match["short"]),), match, at)
+        if match
+        else None
+    )
 
 
 def _decade_in_words(text: str, at: int) -> Figure | None:

@@ -20,7 +20,8 @@ ELIDED = 400
 REPLACED = 100
 """How many characters words in square brackets may stand for."""
 
-_ELLIPSES = lazy_pattern(r"(\[…\]|\(…\)|…)")  # '…', '[…]', '(…)'; '...' is one after normalising
+# '…', '[…]', '(…)'; '...' is one after normalising
+_ELLIPSES = lazy_pattern(r"(\[…\]|\(…\)|…)")
 _SEPARATOR = lazy_pattern(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")  # '…', '[…]', '[the party]'
 _LETTER = lazy_pattern(r"\[(\w)\]")  # '[T]' of '[T]he'
 
@@ -38,7 +39,9 @@ class Reading(NamedTuple):
 
 def brackets_in(quote: str) -> list[str]:
     """Return the square brackets of a quotation that are no ellipses, in order."""
-    return [part for part in _SEPARATOR.split(quote)[1::2] if not _ELLIPSES.fullmatch(part)]
+    return [
+        part for part in _SEPARATOR.split(quote)[1::2] if not _ELLIPSES.fullmatch(part)
+    ]
 
 
 def readings(quote: str, own: Collection[str]) -> list[Reading]:
@@ -70,7 +73,8 @@ def _segments(parts: list[str], own: Collection[str]) -> Reading:
         if separator in own:
             words += separator + text
             continue
-        if letter and text[:1].isalnum():  # '[T]he': the case is the curator's, the word the source's
+        # '[T]he': the case is the curator's, the word the source's
+        if letter and text[:1].isalnum():
             words += letter.group(1) + text
             continue
         pending = ELIDED if _ELLIPSES.fullmatch(separator) else REPLACED
@@ -97,7 +101,9 @@ class _Linked(NamedTuple):
     link: int
 
 
-def chains(segments: Iterable[tuple[list[tuple[int, int]], int]]) -> list[list[tuple[int, int]]]:
+def chains(
+    segments: Iterable[tuple[list[tuple[int, int]], int]],
+) -> list[list[tuple[int, int]]]:
     """Return the shortest stretches that hold all segments in order, gaps within bounds.
 
     Of each segment come its places (start and end) in the source, in order, and how many characters may
@@ -117,7 +123,9 @@ def chains(segments: Iterable[tuple[list[tuple[int, int]], int]]) -> list[list[t
     return _chains_through(layers)
 
 
-def _linked(places: list[tuple[int, int]], before: list[_Linked], gap: int) -> list[_Linked]:
+def _linked(
+    places: list[tuple[int, int]], before: list[_Linked], gap: int
+) -> list[_Linked]:
     """Return the places that follow one of the layer before within a gap, each linked to the latest."""
     ends = [entry.end for entry in before]
     layer = []

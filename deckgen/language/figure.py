@@ -8,7 +8,13 @@ from deckgen.language.numbers import Value, ratio
 from deckgen.language.units import MEASURED
 
 YEAR, DECADE, CENTURY, DATE, RANGE = "year", "decade", "century", "date", "range"
-NUMBER, PERCENT, FRACTION, ORDINAL, TIME = "number", "percent", "fraction", "ordinal", "time"
+NUMBER, PERCENT, FRACTION, ORDINAL, TIME = (
+    "number",
+    "percent",
+    "fraction",
+    "ordinal",
+    "time",
+)
 KINDS = (YEAR, DECADE, CENTURY, DATE, RANGE, NUMBER, PERCENT, FRACTION, ORDINAL, TIME)
 
 YEARS = range(1000, 2100)
@@ -81,7 +87,11 @@ def lacks_unit(source: Figure, card: Figure) -> bool:
     """Tell whether the card has the source's value but not its unit of measurement, '%' or currency."""
     if source.unit not in MEASURED and source.kind != PERCENT:
         return False
-    return source.values == card.values and card.kind in (NUMBER, RANGE, YEAR) and not _measure(card)
+    return (
+        source.values == card.values
+        and card.kind in (NUMBER, RANGE, YEAR)
+        and not _measure(card)
+    )
 
 
 def as_share(figure: Figure) -> Value:

@@ -11,7 +11,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.language.data.en import LONG_TIMES, MONTHS, ONES, ORDINALS, PARTS, SCALES, TENS, TIME_UNITS
+from deckgen.language.data.en import (
+    LONG_TIMES,
+    MONTHS,
+    ONES,
+    ORDINALS,
+    PARTS,
+    SCALES,
+    TENS,
+    TIME_UNITS,
+)
 from deckgen.language.dates import CENTURY_WORD, FIRST_WORD, time_of_history
 from deckgen.language.figure import (
     CENTURY,
@@ -29,7 +38,15 @@ from deckgen.language.figure import (
     lacks_unit,
     supports,
 )
-from deckgen.language.numbers import VULGAR, Numeral, Value, ratio, read_number, times, whole
+from deckgen.language.numbers import (
+    VULGAR,
+    Numeral,
+    Value,
+    ratio,
+    read_number,
+    times,
+    whole,
+)
 from deckgen.language.units import MEASURED, hedge_around, unit_after
 from deckgen.util.characters import lower_in_place
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -56,26 +73,35 @@ __all__ = [
 # '%', ' per cent', '-percent'
 _PERCENT = lazy_pattern(r"[\s-]?(?:[%٪％﹪]|per\s?cent\b|percent\b|pct\b)", re.I)
 _ORDINAL = lazy_pattern(r"(\d+)(?:st|nd|rd|th)\b")  # '20th'
-_ORDINAL_WORD = lazy_pattern(r"([a-z]+)(?:-[a-z]+)?\b", re.I)  # 'third', 'twenty-first', and what is none
+# 'third', 'twenty-first', and what is none
+_ORDINAL_WORD = lazy_pattern(r"([a-z]+)(?:-[a-z]+)?\b", re.I)
 # 'late ', 'mid-', 'early in the ', 'beginning of the ' before '1920s', 'nineteenth century', 'thirties'
 _PART_OF_TIME = lazy_pattern(
     r"(?:(late|early|mid)(?:[- ](?:in )?(?:the )?)|(beginning|start|middle|end) of (?:the )?)"
     rf"(?=\d|['’]\d|[a-z]+[ -]centur|(?:{CENTURY_WORD})\b|[a-z]+ies\b)",
     re.I,
 )
-_PARTS_OF_TIME = {"beginning": "early", "start": "early", "middle": "mid", "end": "late"}
+_PARTS_OF_TIME = {
+    "beginning": "early",
+    "start": "early",
+    "middle": "mid",
+    "end": "late",
+}
 _BEGINS_PART = frozenset((*_PARTS_OF_TIME, *_PARTS_OF_TIME.values()))
 _TO = lazy_pattern(r"\s?[-‐–—−]\s?(?=[$€£¥₽]?\d)|\s+to\s+")  # '5–10', '5 to 10'
 _AND = lazy_pattern(r"\s+(?:and|to)\s+")  # 'between 5 and 10', 'from 5 to 10'
-_OPENS_RANGE = lazy_pattern(r"\b(?:from|between)\s+(?:[$€£¥₽]\s?)?$")  # 'between ', 'from £'
+# 'between ', 'from £'
+_OPENS_RANGE = lazy_pattern(r"\b(?:from|between)\s+(?:[$€£¥₽]\s?)?$")
 _OUT_OF = lazy_pattern(r"\s+(?:in|out of)\s+", re.I)  # 'one in ten'
 _CURRENCY = lazy_pattern(r"(?:US|A|C|NZ)?([$€£¥₽])\s?")  # '£', 'US$ '
-_AFTER_ERA = lazy_pattern(r"\s?(?:(BCE?|B\.C\.)|(CE|AD|A\.D\.))(?!\w)")  # ' BC', ' A.D.'
+# ' BC', ' A.D.'
+_AFTER_ERA = lazy_pattern(r"\s?(?:(BCE?|B\.C\.)|(CE|AD|A\.D\.))(?!\w)")
 
 # A digit beside such a letter belongs to its word; scripts without spaces differ.
 _CASED = "[A-Za-zÀ-ɏͰ-ӿ]"
 _WORDS = "|".join([*ONES, *TENS, *ORDINALS, *MONTHS, "half", "late", "early", "mid"])
-_ARTICLE = rf"an?(?=[\s-](?:{'|'.join([*SCALES, *PARTS, *LONG_TIMES])}))"  # 'a' of 'a million', 'a decade'
+# 'a' of 'a million', 'a decade'
+_ARTICLE = rf"an?(?=[\s-](?:{'|'.join([*SCALES, *PARTS, *LONG_TIMES])}))"
 # Where a figure may begin: '5', '½', 'US$5', "'30s", 'ten', 'May', 'a million', 'end of', 'thirties';
 # not the digits of 'T34', '1.234' (but at its beginning) and 'T-34'. All in small letters.
 _START = lazy_pattern(
@@ -88,7 +114,9 @@ _SIGN = lazy_pattern(r"['’‘](?=\d)|[0-9]+")
 _LETTERS = lazy_pattern("[a-z]+")
 _ARTICLED = lazy_pattern(_ARTICLE)
 # What a figure in words begins with; of 'twenty-first' it is 'twenty'.
-_FIRST_WORDS = frozenset((*re.findall("[a-z]+", _WORDS.lower()), "beginning", "start", "middle", "end"))
+_FIRST_WORDS = frozenset(
+    (*re.findall("[a-z]+", _WORDS.lower()), "beginning", "start", "middle", "end")
+)
 _NUMBER_WORDS = "|".join([*ONES, *TENS])
 # '-year-olds', ' million', ' per cent' or ' twelve' behind 'nineteen twenty', which is no year then;
 # but not '-style' or the '-eighteen' of 'nineteen fourteen-eighteen'
@@ -96,17 +124,21 @@ _COUNTS_ON = lazy_pattern(
     rf"-(?!(?:{_NUMBER_WORDS}|style|era|like|born|built|made|based|model|vintage|edition)\b)[a-z]|[%٪％﹪]|\s(?:(?:{_NUMBER_WORDS}|{'|'.join(SCALES)}|percent|pct)\b|per\s?cent\b)",
     re.I,
 )
-_COUNTED_BEFORE = lazy_pattern(rf"\b(?:{_NUMBER_WORDS})\s+$", re.I)  # 'ten ' before 'eleven twelve'
+# 'ten ' before 'eleven twelve'
+_COUNTED_BEFORE = lazy_pattern(rf"\b(?:{_NUMBER_WORDS})\s+$", re.I)
 _LONG_TIME = lazy_pattern(r"[\s-]?(\w+)")  # ' decades' of 'two decades'
 # 'a' of 'a decade'
 _A_LONG_TIME = lazy_pattern(r"an?(?=[ -](?:decade|century|millennium)\b)", re.I)
-_HALF_OF_TIME = lazy_pattern(r"\b(?:first|second|other|latter|better|former)\s+$", re.I)  # 'the latter half'
+# 'the latter half'
+_HALF_OF_TIME = lazy_pattern(r"\b(?:first|second|other|latter|better|former)\s+$", re.I)
 # 'one' of 'one decade', 'one in ten'
 _ONE_OF = lazy_pattern(
     r"[ -](?:decade|century)\b|\s(?:in|out of)\s+(?:two|three|four|five|six|ten|\d{1,3}\b)"
 )
-_NO_COUNT = lazy_pattern(r"\b(?:no|every|any|some|the|this|that|which)\s+$", re.I)  # 'no one', 'this one'
-_BETWEEN_DECADES = lazy_pattern(r"\s?(?:[-–—/]|and|or|to)\s?(?:the\s)?")  # '1920s-30s', '1920s and the 30s'
+# 'no one', 'this one'
+_NO_COUNT = lazy_pattern(r"\b(?:no|every|any|some|the|this|that|which)\s+$", re.I)
+# '1920s-30s', '1920s and the 30s'
+_BETWEEN_DECADES = lazy_pattern(r"\s?(?:[-–—/]|and|or|to)\s?(?:the\s)?")
 # 'one day' as a pronoun's: 'one of', 'one who', 'one must'
 _PRONOUN_AFTER = lazy_pattern(
     r"\W*(?:of|another|and|by|who|that|is|was|can|could|should|would|must|day)\b", re.I
@@ -137,7 +169,12 @@ def _starts(text: str) -> Iterator[int]:
     """
     low = lower_in_place(text)
     is_spelt = "ies" in low or not _FIRST_WORDS.isdisjoint(_LETTERS.findall(low))
-    if is_spelt or _ARTICLED.search(low) or "$" in text or not text.translate(_USUAL_SIGNS).isascii():
+    if (
+        is_spelt
+        or _ARTICLED.search(low)
+        or "$" in text
+        or not text.translate(_USUAL_SIGNS).isascii()
+    ):
         for match in _START.finditer(low):
             yield match.start()
         return
@@ -153,7 +190,9 @@ def _starts(text: str) -> Iterator[int]:
 def _hedged(text: str, figure: Figure) -> Figure:
     """Return a figure with its hedge and its words: '1,000 tonnes' of 'about 1,000 tonnes', 'about'."""
     is_duration = figure.unit in TIME_UNITS
-    hedge = hedge_around(text, figure.start, figure.end, date=is_date(figure), duration=is_duration)
+    hedge = hedge_around(
+        text, figure.start, figure.end, date=is_date(figure), duration=is_duration
+    )
     return figure._replace(hedge=hedge, text=text[figure.start : figure.end])
 
 
@@ -237,13 +276,21 @@ def _numbers(text: str, at: int) -> list[Figure]:
     second, other = _quantity(text, joint.end())
     if second is None or other is None or second.kind in (YEAR, FRACTION):
         return [first]
-    shared = _with_scale_and_unit(first, second, other.scale) if is_bare else first._replace(per=second.per)
+    shared = (
+        _with_scale_and_unit(first, second, other.scale)
+        if is_bare
+        else first._replace(per=second.per)
+    )
     if second.unit:
         shared = shared._replace(unit=second.unit)
     is_alike = (shared.kind, shared.unit) == (second.kind, second.unit)
     if is_opened or not is_alike or not _less(shared.values[0], second.values[0]):
         return [shared if is_bare and is_opened else first, second]
-    return [second._replace(kind=RANGE, values=(shared.values[0], second.values[0]), start=at)]
+    return [
+        second._replace(
+            kind=RANGE, values=(shared.values[0], second.values[0]), start=at
+        )
+    ]
 
 
 def _with_scale_and_unit(first: Figure, second: Figure, scale: int) -> Figure:
@@ -289,7 +336,12 @@ def _number_that_counts(text: str, at: int) -> Numeral | None:
     if at >= len(text):
         return None
     number = read_number(text, at) or _one_long_time(text, at)
-    if number is not None and number.words and number.plain and not _is_year(text, at, number.end):
+    if (
+        number is not None
+        and number.words
+        and number.plain
+        and not _is_year(text, at, number.end)
+    ):
         number = read_number(text, at, years=False)
     return number if number is not None and _is_figure(text, at, number) else None
 
@@ -297,7 +349,9 @@ def _number_that_counts(text: str, at: int) -> Numeral | None:
 def _is_year(text: str, at: int, end: int) -> bool:
     """Tell a year in words from two numbers: 'twenty ten' from 'twenty ten-year-olds', 'nineteen twenty
     kilometres' and 'ten eleven twelve'."""
-    if _COUNTS_ON.match(text, end) or _COUNTED_BEFORE.search(text[max(0, at - 12) : at]):
+    if _COUNTS_ON.match(text, end) or _COUNTED_BEFORE.search(
+        text[max(0, at - 12) : at]
+    ):
         return False
     unit, _, _ = unit_after(text, end, digits=False)
     return unit not in MEASURED
@@ -313,7 +367,11 @@ def _has_minus(text: str, at: int) -> bool:
 def _percentage(text: str, at: int, number: Numeral) -> Figure | None:
     """Read the sign of '55%' and 'ten per cent'."""
     percent = _PERCENT.match(text, number.end)
-    return Figure(PERCENT, (number.value,), at, percent.end(), "", "%") if percent else None
+    return (
+        Figure(PERCENT, (number.value,), at, percent.end(), "", "%")
+        if percent
+        else None
+    )
 
 
 def _year_of_era(text: str, at: int, number: Numeral) -> Figure | None:
@@ -363,7 +421,12 @@ def _is_figure(text: str, at: int, number: Numeral) -> bool:
 
 def _is_cased(char: str) -> bool:
     """Tell whether a character is a letter of a script with capitals, as that behind the digits of '5x'."""
-    return "A" <= char <= "Z" or "a" <= char <= "z" or "À" <= char <= "ɏ" or "Ͱ" <= char <= "ӿ"
+    return (
+        "A" <= char <= "Z"
+        or "a" <= char <= "z"
+        or "À" <= char <= "ɏ"
+        or "Ͱ" <= char <= "ӿ"
+    )
 
 
 def _one_counts(text: str, at: int, end: int) -> bool:

@@ -13,7 +13,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from deckgen.language.data import is_english, words_of
-from deckgen.language.data.en import BEGINNINGS, MONTHS, NO_NAMES, ONES, ORDINALS, SCALES, STARTERS, TENS
+from deckgen.language.data.en import (
+    BEGINNINGS,
+    MONTHS,
+    NO_NAMES,
+    ONES,
+    ORDINALS,
+    SCALES,
+    STARTERS,
+    TENS,
+)
 from deckgen.language.sentences import sentences
 from deckgen.language.stems import ELISION, name_stem
 from deckgen.language.words import NAME_WORD
@@ -21,7 +30,9 @@ from deckgen.util.lazy_pattern import lazy_pattern
 
 _WORD = lazy_pattern(rf"{NAME_WORD.pattern}(?:['’](?=\s|$))?")  # 'Soviets’' too
 # What asks for a capital right behind it: ': ', '“', '(', a dash, a line's beginning, '1. '
-_OPENING = lazy_pattern(r"(?:[:•*#>|=]|[\"“‘„«‹(\[{—–-]|(?:^|(?<=\s))['’]|\n|^\d+[.)])\s*$")
+_OPENING = lazy_pattern(
+    r"(?:[:•*#>|=]|[\"“‘„«‹(\[{—–-]|(?:^|(?<=\s))['’]|\n|^\d+[.)])\s*$"
+)
 _ROMAN = lazy_pattern(r"[IVXLCDM]+")  # 'XII'
 _DAY_BEFORE = lazy_pattern(r"\d(?:st|nd|rd|th)?(?: of)?$")  # '3rd of' before 'May'
 NUMBER_WORDS = ONES.keys() | TENS.keys() | SCALES.keys() | ORDINALS.keys()
@@ -63,7 +74,9 @@ def may_be_name(word: str) -> bool:
     return not _is_no_name(ELISION.sub("", word))
 
 
-def names(text: str, known: Iterable[str] = (), language: str = "en", *, whole: bool = False) -> list[Name]:
+def names(
+    text: str, known: Iterable[str] = (), language: str = "en", *, whole: bool = False
+) -> list[Name]:
     """Return the names of a text in order.
 
     ``whole`` takes the first word of a sentence with the name that it directly stands before, as
@@ -94,7 +107,11 @@ def names(text: str, known: Iterable[str] = (), language: str = "en", *, whole: 
 
 def _certain_stems(capitals: list[_Capital]) -> set[str]:
     """Return the stems of the words whose capital is their own."""
-    return {name_stem(word) for word, _, is_initial in capitals if not is_initial and not _is_no_name(word)}
+    return {
+        name_stem(word)
+        for word, _, is_initial in capitals
+        if not is_initial and not _is_no_name(word)
+    }
 
 
 def _completed(found: list[Name], text: str, capitals: list[_Capital]) -> list[Name]:
@@ -102,16 +119,22 @@ def _completed(found: list[Name], text: str, capitals: list[_Capital]) -> list[N
 
     'Curie' of 'Marie Curie won …' becomes 'Marie Curie', 'Lenin' of 'Later Lenin …' stays.
     """
-    lower_words = {match.group() for match in _WORD.finditer(text) if match.group().islower()}
+    lower_words = {
+        match.group() for match in _WORD.finditer(text) if match.group().islower()
+    }
     initials = {
         start + len(word): (word, start)
         for word, start, is_initial in capitals
-        if is_initial and not _is_no_name(word) and not _begins_sentences(word.casefold(), lower_words)
+        if is_initial
+        and not _is_no_name(word)
+        and not _begins_sentences(word.casefold(), lower_words)
     }
     return [_with_word_before(name, text, initials) for name in found]
 
 
-def _with_word_before(name: Name, text: str, initials: dict[int, tuple[str, int]]) -> Name:
+def _with_word_before(
+    name: Name, text: str, initials: dict[int, tuple[str, int]]
+) -> Name:
     """Return a name with the one of ``initials``, found by their ends, that it directly follows."""
     gap = text[name.start - 1 : name.start]
     if gap not in (" ", "\u00a0", "-") or name.start - 1 not in initials:
@@ -122,7 +145,12 @@ def _with_word_before(name: Name, text: str, initials: dict[int, tuple[str, int]
 
 def _begins_sentences(word: str, lower_words: set[str]) -> bool:
     """Tell whether a word is one of the language and no name: it begins sentences, or is written small."""
-    return word in STARTERS or word in BEGINNINGS or word in lower_words or word.endswith(("ly", "ing", "ed"))
+    return (
+        word in STARTERS
+        or word in BEGINNINGS
+        or word in lower_words
+        or word.endswith(("ly", "ing", "ed"))
+    )
 
 
 def _append(found: list[Name], text: str, word: str, start: int) -> None:
@@ -161,7 +189,11 @@ def _is_headline(text: str, capitals: int) -> bool:
 
 def _is_no_name(word: str) -> bool:
     """Tell whether a word cannot be a name: 'and', 'And', 'Twelve', 'XII'."""
-    return word.casefold() in _NO_NAMES or _ROMAN.fullmatch(word) is not None or not word[0].isupper()
+    return (
+        word.casefold() in _NO_NAMES
+        or _ROMAN.fullmatch(word) is not None
+        or not word[0].isupper()
+    )
 
 
 def _is_dated(text: str, word: str, start: int) -> bool:

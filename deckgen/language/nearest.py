@@ -26,8 +26,10 @@ _VOTES = 20_000  # places that are counted, those of the rarest words first
 _ALIKE = 5000  # words that are compared with a misspelt one
 _LONGEST = 300  # words of a quotation that are compared
 _WIDEST = 4 * _LONGEST  # words and marks of the source that they are compared with
-_SLACK = 12  # words before the likeliest place that are looked at too: words put in shift it
-_ENOUGH = 0.3  # of the quotation's words must be in the passage for it to be worth showing
+# words before the likeliest place that are looked at too: words put in shift it
+_SLACK = 12
+# of the quotation's words must be in the passage for it to be worth showing
+_ENOUGH = 0.3
 
 
 class Nearest(NamedTuple):
@@ -79,7 +81,10 @@ def nearest(text: str, normal: Normal, index: WordIndex, quote: str) -> Nearest 
     end = index.starts[last] if last < len(index.starts) else len(normal.text)
     unit = _unit()
     quoted = [match.span() for match in unit.finditer(wanted.text)][: 2 * _LONGEST]
-    source = [match.span() for match in islice(unit.finditer(normal.text, start, end), _WIDEST)]
+    source = [
+        match.span()
+        for match in islice(unit.finditer(normal.text, start, end), _WIDEST)
+    ]
     return _compared(_Units(quote, wanted, quoted), _Units(text, normal, source))
 
 
@@ -89,7 +94,9 @@ def _unit() -> re.Pattern[str]:
 
     It takes long to compile.
     """
-    return re.compile(rf"(?<![^\W_]){FIGURE}|(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")
+    return re.compile(
+        rf"(?<![^\W_]){FIGURE}|(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]"
+    )
 
 
 def _likeliest(words: list[str], index: WordIndex) -> int | None:
@@ -98,7 +105,11 @@ def _likeliest(words: list[str], index: WordIndex) -> int | None:
     Every rare word votes for the places that would put it where it stands in the
     quotation; a vote counts the more the rarer the word.
     """
-    voters = [(place, index.numbers[word]) for place, word in enumerate(words) if word in index.numbers]
+    voters = [
+        (place, index.numbers[word])
+        for place, word in enumerate(words)
+        if word in index.numbers
+    ]
     width = max(4, len(words) // 2)
     votes: dict[int, float] = {}
     total = len(index.starts) + 1
@@ -114,11 +125,15 @@ def _likeliest(words: list[str], index: WordIndex) -> int | None:
     if not votes:
         return None
     # A passage may lie across the border of two buckets; of equal ones the first is meant.
-    best = max(votes, key=lambda bucket: (votes[bucket] + votes.get(bucket + 1, 0.0), -bucket))
+    best = max(
+        votes, key=lambda bucket: (votes[bucket] + votes.get(bucket + 1, 0.0), -bucket)
+    )
     return best * width
 
 
-def _respelt(text: str, normal: Normal, index: WordIndex, words: list[str], quote: str) -> Nearest | None:
+def _respelt(
+    text: str, normal: Normal, index: WordIndex, words: list[str], quote: str
+) -> Nearest | None:
     """Return the first place of the source's word that the first of these may be a slip for."""
     from difflib import get_close_matches
 
@@ -129,7 +144,9 @@ def _respelt(text: str, normal: Normal, index: WordIndex, words: list[str], quot
             place = index.starts[index.numbers[matches[0]][0]]
             start, end = normal.span(place, place + len(matches[0]))
             passage = text[start:end]
-            return Nearest(start, end, passage, ((QUOTED, quote.strip()), (SOURCE, passage)))
+            return Nearest(
+                start, end, passage, ((QUOTED, quote.strip()), (SOURCE, passage))
+            )
     return None
 
 
@@ -145,11 +162,16 @@ def _compared(quoted: _Units, source: _Units) -> Nearest | None:
     words = quoted.normalised()
     matcher = SequenceMatcher(None, words, source.normalised(), autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    shared = sum(_is_word(word) for block in blocks for word in words[block.a : block.a + block.size])
+    shared = sum(
+        _is_word(word)
+        for block in blocks
+        for word in words[block.a : block.a + block.size]
+    )
     if not shared or shared < _ENOUGH * sum(map(_is_word, words)):
         return None
     first, last = blocks[0], blocks[-1]
-    low = max(0, first.b - first.a)  # as many units before the first shared one as the quotation has
+    # as many units before the first shared one as the quotation has
+    low = max(0, first.b - first.a)
     left_over = len(words) - (last.a + last.size)
     high = min(len(source.spans), last.b + last.size + left_over)
     start, end = source.place(low, high)

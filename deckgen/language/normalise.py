@@ -24,7 +24,8 @@ ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u180e" + "".join(
 """Characters that show nothing: joiners, direction marks, variation selectors, the byte-order mark."""
 
 HAN_AND_KANA = (
-    "\u2e80-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003fffd"
+    "\u2e80-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003fffd"
 )
 """Inside a regular expression's class: scripts in which white space between characters means nothing."""
 
@@ -45,10 +46,12 @@ _STRUCTURE = (
     rf"[ .…'\-{_GONE}{_SOFT}](?:"
     r"(?<= )(?:"
     rf"[ {_GONE}{_SOFT}]+"  # a run of blanks
-    r"|(?=[-….])(?:(?!\.)|(?=\.\.\.|\. \. ?\.))"  # the space before '-', '…', '...', '. . .'
+    # the space before '-', '…', '...', '. . .'
+    r"|(?=[-….])(?:(?!\.)|(?=\.\.\.|\. \. ?\.))"
     r"|(?<=[-….] )(?:(?<=[-…] )|(?<=\.\.\. )|(?<=\. \. ))"  # and behind them
     r")"
-    rf"|(?<=[{_GONE}{_SOFT}])[ {_GONE}{_SOFT}]*"  # a run of blanks that begins with no space
+    # a run of blanks that begins with no space
+    rf"|(?<=[{_GONE}{_SOFT}])[ {_GONE}{_SOFT}]*"
     r"|(?<=\.)(?: *\.){2,}(?: *[….])*"  # '...', '. . .', '....'
     r"|(?<=…)(?: *[….])+"  # '……', '… .'
     r"|(?<=')'+"  # two single quotation marks for a double one
@@ -59,7 +62,8 @@ _STRUCTURE = (
 # marks and dashes become when they stand side by side: '  ', ' -', '- ', ' .', '..', "''", '--'.
 _CHANGES_LENGTH = lazy_pattern(r" [ .-]|\.\.|''|-[ -]|[\t-\r\x1c-\x1f]")
 _BEFORE_NOTHING = ("-", "…", "...", ". .")
-_AFTER_NOTHING = lazy_pattern(r"[-…]|\.\.\.|\. \. ?\.")  # '-', '…', '...', '. . .', '. ..'
+# '-', '…', '...', '. . .', '. ..'
+_AFTER_NOTHING = lazy_pattern(r"[-…]|\.\.\.|\. \. ?\.")
 
 
 class Normal(NamedTuple):
@@ -165,7 +169,9 @@ def _fold(text: str) -> str:
 @lru_cache(maxsize=10_000)
 def _levelled(character: str) -> str:
     """Return what a character becomes by itself."""
-    return _LEVELLED.get(character) or (" " if character.isspace() else _fold(character))
+    return _LEVELLED.get(character) or (
+        " " if character.isspace() else _fold(character)
+    )
 
 
 def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
@@ -183,7 +189,9 @@ def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
 
 def _level(text: str, alphabet: set[str], table: dict[int, str]) -> str:
     """Return the text after all one-for-one changes: still as many characters."""
-    special = {c: new for c in alphabet if (new := table.get(ord(c), c)) != c.casefold()}
+    special = {
+        c: new for c in alphabet if (new := table.get(ord(c), c)) != c.casefold()
+    }
     level = text
     if len(special) <= 30:  # several times faster than translate
         for character, new in special.items():
@@ -199,7 +207,9 @@ def _continues(character: str) -> bool:
     """Tell whether a character may compose with the one before it."""
     if character < "\u0300" or character in ZERO_WIDTH:
         return False
-    return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
+    return (
+        unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
+    )
 
 
 def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:

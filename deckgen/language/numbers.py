@@ -46,20 +46,27 @@ _DIGITS = lazy_pattern(
     r"|[ -](?P<above>\d)/(?P<below2>[2-9])(?!\d))?"  # '3 1/2', '3-1/2'
 )
 # ' million', '-hundred', 'bn', 'k'
-_SCALE = lazy_pattern(rf"[\s-]?(?:({'|'.join(SCALES)})\b|({'|'.join(SHORT_SCALES)})\b)", re.I)
+_SCALE = lazy_pattern(
+    rf"[\s-]?(?:({'|'.join(SCALES)})\b|({'|'.join(SHORT_SCALES)})\b)", re.I
+)
 _WORD = lazy_pattern(r"[A-Za-z]+")  # 'twenty' of 'twenty-one'
 _JOIN = lazy_pattern(r"[ \u00a0\n]+|-")  # between 'twenty' and 'one'
 _OH = lazy_pattern(
     rf"oh[ \u00a0\n-]({'|'.join(list(ONES)[1:10])})\b", re.I
 )  # 'oh five' of 'nineteen oh five'
-_HALF_MORE = lazy_pattern(r"\s+and\s+a\s+(half|quarter)\b", re.I)  # behind 'two' in 'two and a half million'
+# behind 'two' in 'two and a half million'
+_HALF_MORE = lazy_pattern(r"\s+and\s+a\s+(half|quarter)\b", re.I)
 # 'half a ' of 'half a million', 'half-' of 'half-century'
 _HALF_OF = lazy_pattern(
-    r"half(?:[ -]an?)?[ -](?=(?:million|billion|thousand|hundred|dozen|decade|century)\b)", re.I
+    r"half(?:[ -]an?)?[ -](?=(?:million|billion|thousand|hundred|dozen|decade|century)\b)",
+    re.I,
 )
 # 'two-thirds', 'a quarter', 'three tenths', and what is none: ONES and PARTS tell
-_PART = lazy_pattern(r"(?:(?P<article>an?)|(?P<count>[a-z]+))[\s-]+(?P<part>[a-z]+)\b", re.I)
-_BARE_HALF = lazy_pattern(r"half\b(?!-|\s+(?:way|hearted))", re.I)  # 'half', not 'half-way'
+_PART = lazy_pattern(
+    r"(?:(?P<article>an?)|(?P<count>[a-z]+))[\s-]+(?P<part>[a-z]+)\b", re.I
+)
+# 'half', not 'half-way'
+_BARE_HALF = lazy_pattern(r"half\b(?!-|\s+(?:way|hearted))", re.I)
 _SHARE_FOLLOWS = lazy_pattern(
     r"\s+of\b|\s*[.,;:!?)\]”\"]|\s*$"
 )  # 'a third of', 'by a third.', not 'a third man'
@@ -135,7 +142,9 @@ def _digits(text: str, at: int) -> Numeral | None:
     if len(digits) + len(decimals) > LONGEST:
         return Numeral((whole(digits + decimals), 1), match.end())
     if match["below"] and not decimals:
-        return Numeral(ratio(whole(digits), int(match["below"])), match.end(), share=True)
+        return Numeral(
+            ratio(whole(digits), int(match["below"])), match.end(), share=True
+        )
     value = ratio(whole(digits + decimals), 10 ** len(decimals))
     value = plus(value, _fraction_behind(match))
     scale, end = _scale_of_digits(text, at, match.end())
@@ -242,7 +251,9 @@ class _Sum:
 
     def add(self, word: str, *, hyphen: bool) -> bool:
         """Add a word, which may stand behind a hyphen; tell whether the number can go on with it."""
-        return self._add_one(word, hyphen) or self._add_ten(word) or self._add_scale(word)
+        return (
+            self._add_one(word, hyphen) or self._add_ten(word) or self._add_scale(word)
+        )
 
     def _add_one(self, word: str, hyphen: bool) -> bool:
         """Add 'five': first of all, behind a scale, or behind a ten as in 'twenty-five'; or add 'ten',

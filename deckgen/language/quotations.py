@@ -141,7 +141,11 @@ class SourceText:
         literal = quote.strip()
         # The whole source is searched only where that is less work than to look at many places.
         if matches and (len(matches) < FREQUENT or literal in self.text):
-            exact = [match for match in matches if self.text[match.start : match.end] == literal]
+            exact = [
+                match
+                for match in matches
+                if self.text[match.start : match.end] == literal
+            ]
             if exact:
                 return _one_of([Match(match.segments, EXACT) for match in exact])
         if matches:
@@ -152,7 +156,9 @@ class SourceText:
         """Return every place of a normalised quotation; those of frequent words are worked out once."""
         matches = self._frequent.get(wanted)
         if matches is None:
-            matches = [self._match([place], NORMALISED) for place in self._occurrences(wanted)]
+            matches = [
+                self._match([place], NORMALISED) for place in self._occurrences(wanted)
+            ]
             if len(matches) >= FREQUENT:
                 if len(self._frequent) >= MAX_FREQUENT:
                     self._frequent.clear()
@@ -170,7 +176,9 @@ class SourceText:
         found = self._chains([(ends[0], 0), (ends[1], len(self.normal.text))])
         if not found:
             return NotFound("apart")
-        passages = [(first_start, last_end) for (first_start, _), (_, last_end) in found]
+        passages = [
+            (first_start, last_end) for (first_start, _), (_, last_end) in found
+        ]
         return _one_of([self._match([passage], NORMALISED) for passage in passages])
 
     def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
@@ -187,7 +195,11 @@ class SourceText:
         for number in numbers:
             start = starts[number] - offset
             end = start + len(wanted)
-            if start >= 0 and text.startswith(wanted, start) and whole_words(text, start, end):
+            if (
+                start >= 0
+                and text.startswith(wanted, start)
+                and whole_words(text, start, end)
+            ):
                 places.append((start, end))
         return places
 
@@ -199,7 +211,11 @@ class SourceText:
         while at >= 0:
             number = bisect_left(starts, at + offset)
             place = bisect_left(numbers, number)
-            if place < len(numbers) and numbers[place] == number and starts[number] == at + offset:
+            if (
+                place < len(numbers)
+                and numbers[place] == number
+                and starts[number] == at + offset
+            ):
                 found.append(number)
             at = text.find(wanted, at + 1)
         return found
@@ -211,13 +227,23 @@ class SourceText:
         for reading in possible:
             chains_of_reading = self._chains(reading.segments)
             is_there = is_there or bool(chains_of_reading)
-            found = [each for each in chains_of_reading if self._keeps_brackets(reading, each)]
+            found = [
+                each
+                for each in chains_of_reading
+                if self._keeps_brackets(reading, each)
+            ]
             if found:
                 result = _one_of([self._match(chain, ELIDING) for chain in found])
-                return self._refuse_dropped_negation(result) if isinstance(result, Match) else result
+                return (
+                    self._refuse_dropped_negation(result)
+                    if isinstance(result, Match)
+                    else result
+                )
         return self._not_elided(possible, quote, wanted, is_there=is_there)
 
-    def _not_elided(self, possible: list[Reading], quote: str, wanted: str, *, is_there: bool) -> NotFound:
+    def _not_elided(
+        self, possible: list[Reading], quote: str, wanted: str, *, is_there: bool
+    ) -> NotFound:
         """Return why none of the readings of a quotation counts; ``is_there`` tells whether the words of one
         of them are there."""
         if not possible:
@@ -236,7 +262,9 @@ class SourceText:
         There they are the source's, with other words.
         """
         text = self.normal.text
-        for (_, gap), left, right in zip(reading.segments[1:], chain, chain[1:], strict=False):
+        for (_, gap), left, right in zip(
+            reading.segments[1:], chain, chain[1:], strict=False
+        ):
             if gap == REPLACED and "[" in text[left[1] : right[0]]:
                 return False
         before = text[: chain[0][0]][-2:].rstrip(" '")
@@ -252,14 +280,18 @@ class SourceText:
             return NotFound("absent", given.strip(), is_one_of_many=True)
         from deckgen.language.nearest import nearest  # for mistakes alone
 
-        return NotFound("absent", given.strip(), nearest(self.text, self.normal, self._index, given))
+        return NotFound(
+            "absent", given.strip(), nearest(self.text, self.normal, self._index, given)
+        )
 
     def _readings(self, wanted: str) -> list[Reading]:
         """Return the ways to cut a quotation into segments, with the source's own brackets in it."""
         brackets = brackets_in(wanted)
         return readings(wanted, {part for part in brackets if self._occurrences(part)})
 
-    def _chains(self, segments: Sequence[tuple[str, int]]) -> list[list[tuple[int, int]]]:
+    def _chains(
+        self, segments: Sequence[tuple[str, int]]
+    ) -> list[list[tuple[int, int]]]:
         """Return the shortest stretches of the normalised text that hold all segments in order."""
         places: dict[str, list[tuple[int, int]]] = {}
         for words, _ in segments:
@@ -282,7 +314,9 @@ class SourceText:
 
     def _match(self, chain: list[tuple[int, int]], tier: str) -> Match:
         """Return a chain of places in the normalised text as places in the original."""
-        return Match(tuple(Place(*self.normal.span(start, end)) for start, end in chain), tier)
+        return Match(
+            tuple(Place(*self.normal.span(start, end)) for start, end in chain), tier
+        )
 
     def _refuse_dropped_negation(self, match: Match) -> Match | DropsNegation:
         """Return the elided quotation, or the negation that it leaves out."""
@@ -308,9 +342,15 @@ def dropped_negations(
     ends = [pieces[0]] if len(pieces) == 1 else [pieces[0], pieces[-1]]
     dropped: list[str] = []
     for number, piece in enumerate(ends):
-        words = [match.group() for match in WORD.finditer(_CONTRACTED.sub(" not", piece.casefold()))]
+        words = [
+            match.group()
+            for match in WORD.finditer(_CONTRACTED.sub(" not", piece.casefold()))
+        ]
         trail = [*words, following] if number == len(ends) - 1 else words
-        last_but = max((place for place, word in enumerate(trail) if word in adversatives), default=-1)
+        last_but = max(
+            (place for place, word in enumerate(trail) if word in adversatives),
+            default=-1,
+        )
         dropped += [word for word in words[last_but + 1 :] if word in negations]
     return tuple(dropped)
 

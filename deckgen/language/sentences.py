@@ -36,16 +36,20 @@ _BLANK_LINE = lazy_pattern(r"\n[^\S\n]*\n\s*|\r\n?[^\S\r\n]*\r\n?\s*|\u2029\s*|\
 _LINE_ENDS = lazy_pattern(r"[\r\n]+")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "［": "］"}
 _BRACKET = lazy_pattern(r"[()\[\]（）［］]")
-_LONGEST_REMARK = 400  # an opening bracket that isn't closed within these characters is no bracket
+# an opening bracket that isn't closed within these characters is no bracket
+_LONGEST_REMARK = 400
 _PROSE_LINE = 120  # characters: lines as long as this are paragraphs, not wrapped lines
 _INVISIBLE = " \t\r\n\f\v\u2028\u2029\u00a0\ufeff\u200b"
 
 _SPACE = lazy_pattern(r"\s*")
-_LAST_WORD = lazy_pattern(r"(?:[^\W\d_]{1,4}\.)*(?:[^\W\d_]+|\d+)$")  # 'Dr', 'e.g', '12' before a stop
+# 'Dr', 'e.g', '12' before a stop
+_LAST_WORD = lazy_pattern(r"(?:[^\W\d_]{1,4}\.)*(?:[^\W\d_]+|\d+)$")
 _NEXT = lazy_pattern(rf"[\s{_OPENERS}…]*")  # ' “' between a stop and the next word
 _NEXT_WORD = lazy_pattern(r"[^\W_]+\.?")  # 'The', 'V.'
 _ROMAN = lazy_pattern(r"[IVXLC]+\.?")  # 'XII' of 'vol. XII'
-_QUOTED_ON = "とはがをにもでのっや"  # what goes on with a sentence after a Japanese quotation
+_QUOTED_ON = (
+    "とはがをにもでのっや"  # what goes on with a sentence after a Japanese quotation
+)
 
 
 class Stretch(NamedTuple):
@@ -115,7 +119,9 @@ def _borders(part: str) -> list[int]:
     opened = [bracket[0] for bracket in brackets]
     opening = _NEXT.match(part)
     first = opening.end() if opening else 0
-    stops = [m for m in _STOP.finditer(part) if m.end() < len(part) and _ends(part, m, first)]
+    stops = [
+        m for m in _STOP.finditer(part) if m.end() < len(part) and _ends(part, m, first)
+    ]
     inner = [match.end() for match in stops]
     start = 0
     for stop in stops:
@@ -219,5 +225,7 @@ def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
     """Return the abbreviations of all languages, and those that stand before a number."""
     languages = all_words()
     any_place = frozenset().union(*(known.abbreviations for known in languages))
-    before_number = frozenset().union(*(known.numbered_abbreviations for known in languages))
+    before_number = frozenset().union(
+        *(known.numbered_abbreviations for known in languages)
+    )
     return any_place, before_number

@@ -18,7 +18,8 @@ _SHORTEST = 3
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", ""))
 """Endings of plurals and participles, and what stands in their place. They end in 's', 'g' or 'd'."""
 
-ELISION = lazy_pattern(r"^(?:[ldLD]|qu|Qu)['’](?=\w)")  # 'l’' of 'l’Europe', 'qu’' of 'qu’Engels'
+# 'l’' of 'l’Europe', 'qu’' of 'qu’Engels'
+ELISION = lazy_pattern(r"^(?:[ldLD]|qu|Qu)['’](?=\w)")
 _POSSESSIVE = lazy_pattern(r"['’]s?$")  # '’s' of 'Stalin’s', '’' of 'the Soviets’'
 _APOSTROPHES = ("'", "’")
 
@@ -39,7 +40,20 @@ _ISM = (
     "ize",
 )
 # 'Russian', 'Japanese', 'Polish', 'Bolshevik'
-_ADJECTIVE = ("ians", "eans", "ian", "ean", "ans", "ese", "ish", "ics", "iks", "an", "ic", "ik")
+_ADJECTIVE = (
+    "ians",
+    "eans",
+    "ian",
+    "ean",
+    "ans",
+    "ese",
+    "ish",
+    "ics",
+    "iks",
+    "an",
+    "ic",
+    "ik",
+)
 _VOWEL = ("ia", "a", "e", "i", "y")  # 'Russia', 'Germany'
 
 
@@ -57,7 +71,8 @@ def word_stem(word: str) -> str:
         word = _without_ending(word)
     if len(word) <= _SHORTEST:
         return word
-    is_doubled = word[-1] == word[-2] and word[-1] not in "lse"  # 'runn' of 'running', not 'fall'
+    # 'runn' of 'running', not 'fall'
+    is_doubled = word[-1] == word[-2] and word[-1] not in "lse"
     return word[:-1] if is_doubled or word[-1] == "e" else word
 
 
@@ -86,7 +101,9 @@ def name_stem(word: str) -> str:
         folded = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
     if folded.endswith("ies") and len(folded) > 5:
         folded = folded[:-3] + "y"
-    is_plural = len(folded) > _SHORTEST + 1 and folded[-1] == "s" and folded[-2] not in "su"
+    is_plural = (
+        len(folded) > _SHORTEST + 1 and folded[-1] == "s" and folded[-2] not in "su"
+    )
     if is_plural:  # 'Soviets', not 'Marcus'
         folded = folded[:-1]
     folded = _without(folded, _ISM)

@@ -15,7 +15,11 @@ from deckgen.language.data.en import (
 )
 from deckgen.util.lazy_pattern import lazy_pattern
 
-MEASURES = {spelling: unit for unit, spellings in UNIT_SPELLINGS.items() for spelling in spellings.split()}
+MEASURES = {
+    spelling: unit
+    for unit, spellings in UNIT_SPELLINGS.items()
+    for spelling in spellings.split()
+}
 """Units of measurement by their spellings."""
 MEASURED = frozenset(UNIT_SPELLINGS)
 """Units of measurement."""
@@ -23,7 +27,9 @@ MEASURED = frozenset(UNIT_SPELLINGS)
 _JOINT = lazy_pattern(r"[\s-]{0,2}")  # '5 km', '5-km', '5km'
 _WORD = lazy_pattern(r"°[CF]?|[$€£¥₽]|[^\W\d_]+")  # '°C', '€', 'tonnes'
 # ' per hectare', '/km', ' a year'
-_PER = lazy_pattern(r"\s*(?:\bper\s+|/\s?|\ban?\s+(?=year|month|week|day|head|hour))([^\W\d_]+)")
+_PER = lazy_pattern(
+    r"\s*(?:\bper\s+|/\s?|\ban?\s+(?=year|month|week|day|head|hour))([^\W\d_]+)"
+)
 _POINTS = lazy_pattern(r"[\s-]?percentage[\s-]points?\b", re.I)  # ' percentage points'
 
 HEDGE = f"(?P<any>{'|'.join(HEDGES)})|{'|'.join((*AMOUNT_HEDGES, *TIME_HEDGES))}"

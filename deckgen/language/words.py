@@ -93,7 +93,9 @@ class _Words:
     so texts that are certainly without :data:`UNSPACED` are spared it.
     """
 
-    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+    def finditer(
+        self, text: str, start: int = 0, end: int = sys.maxsize
+    ) -> Iterator[re.Match[str]]:
         """Yield the words from ``start`` up to ``end``."""
         return self._pattern(text, start, end).finditer(text, start, end)
 
@@ -101,7 +103,9 @@ class _Words:
         """Return all words."""
         return self._pattern(text, 0, len(text)).findall(text)
 
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    def search(
+        self, text: str, start: int = 0, end: int = sys.maxsize
+    ) -> re.Match[str] | None:
         """Return the first word from ``start`` up to ``end``."""
         return self._pattern(text, start, end).search(text, start, end)
 
@@ -116,7 +120,9 @@ class _Words:
         if text.isascii():
             return SPACED_WORD
         # as many as all of them, and some between
-        perhaps = any("\u0e00" <= c < "\u1800" or c >= "\u2e80" for c in set(text[start:end]))
+        perhaps = any(
+            "\u0e00" <= c < "\u1800" or c >= "\u2e80" for c in set(text[start:end])
+        )
         return _any_word() if perhaps else SPACED_WORD
 
 
@@ -182,7 +188,9 @@ def _is_border_before(text: str, start: int) -> bool:
     outside, inside = text[start - 1], text[start]
     if _one_word(outside, inside):
         return False
-    return not (inside.isdigit() and outside in ".," and text[max(0, start - 2)].isdigit())
+    return not (
+        inside.isdigit() and outside in ".," and text[max(0, start - 2)].isdigit()
+    )
 
 
 def _is_border_behind(text: str, end: int) -> bool:
@@ -192,7 +200,9 @@ def _is_border_behind(text: str, end: int) -> bool:
     inside, outside = text[end - 1], text[end]
     if _one_word(inside, outside):
         return False
-    return not (inside.isdigit() and outside in ".," and text[end + 1 : end + 2].isdigit())
+    return not (
+        inside.isdigit() and outside in ".," and text[end + 1 : end + 2].isdigit()
+    )
 
 
 def _one_word(left: str, right: str) -> bool:
@@ -201,6 +211,10 @@ def _one_word(left: str, right: str) -> bool:
         return False
     if right >= "\u0300" and unicodedata.category(right)[0] == "M":
         return True
-    if not right.isalnum() or not (left.isalnum() or unicodedata.category(left)[0] == "M"):
+    if not right.isalnum() or not (
+        left.isalnum() or unicodedata.category(left)[0] == "M"
+    ):
         return False
-    return max(left, right) < "\u0e00" or not (_unspaced().match(left) or _unspaced().match(right))
+    return max(left, right) < "\u0e00" or not (
+        _unspaced().match(left) or _unspaced().match(right)
+    )

@@ -43,7 +43,10 @@ class Asking(NamedTuple):
         told = []
         for share, rest in (
             (self.why_or_how, "questions ({percent:.1f}%) ask why or how"),
-            (self.verbatim, "answers ({percent:.1f}%) are word for word in the passage"),
+            (
+                self.verbatim,
+                "answers ({percent:.1f}%) are word for word in the passage",
+            ),
         ):
             if share is not None and share.total >= FEWEST_ASKED:
                 counts = f"{share.covered:,} of {share.total:,} "
@@ -61,19 +64,27 @@ class Tally(NamedTuple):
     verbatim: int = 0
 
 
-def asking(items: Iterable[Item], citations: Mapping[str, Citation], language: str) -> Asking:
+def asking(
+    items: Iterable[Item], citations: Mapping[str, Citation], language: str
+) -> Asking:
     """Return how the cards of items ask, drafts left out; ``citations`` are by the ids of items."""
     return summed([tally(items, citations, language)], language)
 
 
 def summed(tallies: Iterable[Tally], language: str) -> Asking:
     """Return how the cards ask that were counted in several parts of a deck."""
-    questions, reasons, answers, verbatim = map(sum, zip(Tally(), *tallies, strict=True))
+    questions, reasons, answers, verbatim = map(
+        sum, zip(Tally(), *tallies, strict=True)
+    )
     asks_why = _pattern(words_of(language).why_or_how) is not None
-    return Asking(Share(reasons, questions) if asks_why else None, Share(verbatim, answers))
+    return Asking(
+        Share(reasons, questions) if asks_why else None, Share(verbatim, answers)
+    )
 
 
-def tally(items: Iterable[Item], citations: Mapping[str, Citation], language: str) -> Tally:
+def tally(
+    items: Iterable[Item], citations: Mapping[str, Citation], language: str
+) -> Tally:
     """Count how the cards of items ask, drafts left out."""
     asks_why = _asks_why(words_of(language).why_or_how)
     questions = reasons = answers = verbatim = 0

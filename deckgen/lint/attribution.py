@@ -44,7 +44,9 @@ _HAS = lazy_pattern(r"['’]s? (\w+)")  # '’s verdict'
 
 def names_speaker(source: SourceFacts, speaker: Voice, words: str) -> bool:
     """Tell whether words have the speaker's name or a part of it, or an alias."""
-    name = " ".join(word for word in speaker.speaker.split() if word.lower() not in FUNCTION_WORDS)
+    name = " ".join(
+        word for word in speaker.speaker.split() if word.lower() not in FUNCTION_WORDS
+    )
     stems = source.with_aliases(source.stems_of(words))
     return not stems.isdisjoint(source.stems_of(name))
 
@@ -54,10 +56,14 @@ def voice_line_of(card: CardText) -> str:
     away."""
     item = card.item
     answers = [item.answer, item.reverse.answer if item.reverse is not None else None]
-    return card.cited.citation.voice_beside(tuple(answer for answer in answers if answer is not None))
+    return card.cited.citation.voice_beside(
+        tuple(answer for answer in answers if answer is not None)
+    )
 
 
-def is_attributed(source: Source, speaker: Voice | None, words: str, english: bool) -> bool:
+def is_attributed(
+    source: Source, speaker: Voice | None, words: str, english: bool
+) -> bool:
     """Tell whether words have the source's name or a phrase of attribution, declared or English."""
     if any(has_phrase(words, phrase) for phrase in (*source.attributions, source.name)):
         return True
@@ -66,7 +72,10 @@ def is_attributed(source: Source, speaker: Voice | None, words: str, english: bo
     lower = f" {' '.join(words.casefold().split())} "
     if _PHRASE.search(lower):
         return True
-    return any(_is_said_by(name.casefold(), lower, loosely=True) for name in _names(source, speaker))
+    return any(
+        _is_said_by(name.casefold(), lower, loosely=True)
+        for name in _names(source, speaker)
+    )
 
 
 def attributed_to(speaker: str, words: str, *, loosely: bool = False) -> bool:
@@ -88,7 +97,9 @@ def _is_said_by(name: str, lower: str, *, loosely: bool) -> bool:
     at = lower.find(name)
     while at >= 0:
         before, behind = lower[:at], lower[at + len(name) :]
-        if not (_ends_in_word(before) or _ends_in_word(behind[:1])) and _is_speaker(before, behind, loosely):
+        if not (_ends_in_word(before) or _ends_in_word(behind[:1])) and _is_speaker(
+            before, behind, loosely
+        ):
             return True
         at = lower.find(name, at + 1)
     return False
@@ -100,7 +111,9 @@ def _ends_in_word(text: str) -> bool:
 
 def _is_speaker(before: str, behind: str, loosely: bool) -> bool:
     """Tell whether a name between two stretches of a text is that of the speaker."""
-    if _names_what_is_said(behind) or any(_ends_with(before, phrase) for phrase in _PHRASES):
+    if _names_what_is_said(behind) or any(
+        _ends_with(before, phrase) for phrase in _PHRASES
+    ):
         return True
     match = _WORD_BEFORE.search(before)
     word = match[1] if match is not None else ""
@@ -109,7 +122,9 @@ def _is_speaker(before: str, behind: str, loosely: bool) -> bool:
     if loosely:  # 'for Trotsky', which need not be about what he says
         return word in ("for", "in", "do", "does", "did")
     if word == "for":  # 'For Trotsky, what …'
-        return behind.startswith(",") and (before == " for " or before.endswith(", for "))
+        return behind.startswith(",") and (
+            before == " for " or before.endswith(", for ")
+        )
     follows = _WORD_BEHIND.match(behind)
     says = follows is not None and behind[0] == " " and follows[1] in _SAY
     return says and word in ("do", "does", "did")

@@ -36,13 +36,16 @@ SHORTEST_QUOTATION = 12
 _UNIT_WORD = lazy_pattern(r"[^\W\d_]+|[%٪°$€£¥₽]")
 # 'Which two works …', 'Name any two of …': the question counts what it asks for; it claims nothing.
 _COUNTED = lazy_pattern(
-    r"\b(?:(?P<asked>which|what|these|those|any|name|give|list)|the|all)\s+$", re.IGNORECASE
+    r"\b(?:(?P<asked>which|what|these|those|any|name|give|list)|the|all)\s+$",
+    re.IGNORECASE,
 )
-_SOME_OF = lazy_pattern(r"[2-9]\s+of\b")  # 'any 2 of them'; other digits are figures: 'the 15 members'
+# 'any 2 of them'; other digits are figures: 'the 15 members'
+_SOME_OF = lazy_pattern(r"[2-9]\s+of\b")
 _LONGEST_COUNTED = len("these")
 _COUNTS = (NUMBER, PERCENT, FRACTION, RANGE)
 _PERCENT = frozenset(("%", "percent", "percentage", "cent", "pct"))
-_ANY_HEDGE = rf"(?<!\w)(?:{HEDGE})(?!\w)"  # compiled when a card is first asked for its hedges
+# compiled when a card is first asked for its hedges
+_ANY_HEDGE = rf"(?<!\w)(?:{HEDGE})(?!\w)"
 # 'by' that hedges a time: 'by 1930', 'By what year', 'before the end'; not 'by decree'
 _TIME_HEDGE = r"(?<!\w){}\s+(?:what|which|when|\d|(?:the\s+)?(?:year|end|time|late|early|mid|middle)\b)"
 
@@ -54,9 +57,18 @@ class VisibleText:
     those of ``words``; :meth:`found` leads back to the text as written.
     """
 
-    __slots__ = ("answers", "may_have_figures", "may_have_names", "places", "text", "words")
+    __slots__ = (
+        "answers",
+        "may_have_figures",
+        "may_have_names",
+        "places",
+        "text",
+        "words",
+    )
 
-    def __init__(self, item: Item, text: Text, texts: VisibleTexts, answer: bool = False) -> None:
+    def __init__(
+        self, item: Item, text: Text, texts: VisibleTexts, answer: bool = False
+    ) -> None:
         is_cloze = text is item.cloze
         is_html = item.format == "html"
         self.text = text
@@ -93,11 +105,16 @@ class VisibleText:
 
     def _hidden(self, html: bool) -> list[tuple[int, int]]:
         """Return what a cloze hides; a deletion within another is part of it."""
-        outermost = [each for each in deletions(self.text, html=html) if each.depth == 0]
+        outermost = [
+            each for each in deletions(self.text, html=html) if each.depth == 0
+        ]
         found = [(each.inner_start, each.inner_end) for each in outermost]
         if self.places is None:
             return found
-        return [(bisect_left(self.places, start), bisect_left(self.places, end)) for start, end in found]
+        return [
+            (bisect_left(self.places, start), bisect_left(self.places, end))
+            for start, end in found
+        ]
 
     @property
     def asks_only(self) -> bool:
@@ -151,7 +168,9 @@ class Claim(NamedTuple):
 
     def found(self, **words: object) -> Found:
         """Return a finding about the figure."""
-        return self.shown.found(self.figure.start, self.figure.end, figure=self.figure.text, **words)
+        return self.shown.found(
+            self.figure.start, self.figure.end, figure=self.figure.text, **words
+        )
 
 
 class MissingName(NamedTuple):
@@ -191,7 +210,11 @@ class CardText:
     """One card: its texts, what it cites, and those beside them that are judged as another card's."""
 
     def __init__(
-        self, item: Item, cited: CitedFacts, shown: tuple[VisibleText, ...], beside: str | None = None
+        self,
+        item: Item,
+        cited: CitedFacts,
+        shown: tuple[VisibleText, ...],
+        beside: str | None = None,
     ) -> None:
         self.item = item
         self.cited = cited
@@ -247,7 +270,10 @@ class CardText:
     def keeps_hedge(self, hedge: str) -> bool:
         """Tell whether the card has a hedge of the sort of one of the source's."""
         if hedge in ("by", "before", "after"):
-            return re.search(_TIME_HEDGE.format(hedge), self.words, re.IGNORECASE) is not None
+            return (
+                re.search(_TIME_HEDGE.format(hedge), self.words, re.IGNORECASE)
+                is not None
+            )
         return self.hedges
 
     def asks_for_unit(self, unit: str) -> bool:
@@ -255,7 +281,11 @@ class CardText:
         words = self.asked_words
         if unit in ("", "%"):
             return not words.isdisjoint(_PERCENT)
-        return any(MEASURES.get(word) == unit for word in words if len(word) > 1 or word == unit)
+        return any(
+            MEASURES.get(word) == unit
+            for word in words
+            if len(word) > 1 or word == unit
+        )
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -276,7 +306,12 @@ class CardText:
     @cached_property
     def missing_names(self) -> list[MissingName]:
         """The names that the cited sentences do not have and, in a question, nor the whole source."""
-        return [name for shown in self.shown if shown.may_have_names for name in self._missing(shown)]
+        return [
+            name
+            for shown in self.shown
+            if shown.may_have_names
+            for name in self._missing(shown)
+        ]
 
     def _missing(self, shown: VisibleText) -> Iterator[MissingName]:
         cited, source = self.cited, self.cited.source
@@ -285,7 +320,9 @@ class CardText:
             doubtful -= source.all_stems
         if not doubtful:
             return
-        supported = cited.stems.union(*(phrase.stems for phrase in cited.named_in(shown.words)))
+        supported = cited.stems.union(
+            *(phrase.stems for phrase in cited.named_in(shown.words))
+        )
         certain = doubtful & source.alias_stems
         if not shown.asks_only and doubtful & source.all_stems:
             certain |= doubtful & source.known
@@ -295,9 +332,15 @@ class CardText:
             missing = set(name.stems) - supported
             if not in_answer and missing:
                 missing -= source.all_stems
-            parts = [m for m in NAME_WORD.finditer(words, name.start, name.end) if stem[m.group()] in missing]
+            parts = [
+                m
+                for m in NAME_WORD.finditer(words, name.start, name.end)
+                if stem[m.group()] in missing
+            ]
             if parts:
-                yield MissingName(self, shown, parts[0].start(), parts[-1].end(), in_answer)
+                yield MissingName(
+                    self, shown, parts[0].start(), parts[-1].end(), in_answer
+                )
 
     @property
     def quotations(self) -> list[QuotedWords]:
@@ -322,7 +365,9 @@ def _only_counts(shown: VisibleText, figure: Figure) -> bool:
     """Tell whether a number word in a question only says how many things are asked for."""
     if not shown.asks_only or figure.kind != NUMBER:
         return False
-    if any(map(str.isdigit, figure.text)) and not _SOME_OF.match(shown.words, figure.start):
+    if any(map(str.isdigit, figure.text)) and not _SOME_OF.match(
+        shown.words, figure.start
+    ):
         return False
     end = figure.start
     while end and shown.words[end - 1].isspace():
@@ -332,7 +377,12 @@ def _only_counts(shown: VisibleText, figure: Figure) -> bool:
 
 
 def card_texts(
-    item: Item, cited: CitedFacts, texts: VisibleTexts, tokens: Tokens, *, answers_only: bool
+    item: Item,
+    cited: CitedFacts,
+    texts: VisibleTexts,
+    tokens: Tokens,
+    *,
+    answers_only: bool,
 ) -> Iterator[CardText]:
     """Yield the cards of an item: a question's, its reverse's; one for all steps, and one for a cloze.
 
@@ -353,7 +403,8 @@ def card_texts(
         return
     for view in views:
         if view.repeats_front or view.swaps_sides:
-            continue  # seen with the first step; the same two texts, the other way round
+            # seen with the first step; the same two texts, the other way round
+            continue
         front = shown(view.front)
         if view.back is None:
             yield CardText(item, cited, (front,))
@@ -361,7 +412,11 @@ def card_texts(
             yield CardText(item, cited, (front,), beside=first.words)
         else:
             backs = [view.back]
-            backs += [later.back for later in views if later.repeats_front and later.back is not None]
+            backs += [
+                later.back
+                for later in views
+                if later.repeats_front and later.back is not None
+            ]
             answers = [shown(back, answer=True) for back in backs]
             yield CardText(item, cited, (front, *answers))
         first = first or front

@@ -63,7 +63,8 @@ class Card:
         self.says = texts[answer]
         self.words = lower_words(self.asks)
         asked = vocabulary.asked
-        self.stems = [stem for word in self.words if (stem := asked[word])]  # hot: each word of a deck
+        # hot: each word of a deck
+        self.stems = [stem for word in self.words if (stem := asked[word])]
         self.answer_words = lower_words(self.says)
 
     @property
@@ -82,7 +83,9 @@ class Card:
         return words_of_prose(self.says)
 
 
-def cards_of(item: Item, texts: VisibleTexts, vocabulary: Vocabulary, limits: Limits) -> Iterator[Card]:
+def cards_of(
+    item: Item, texts: VisibleTexts, vocabulary: Vocabulary, limits: Limits
+) -> Iterator[Card]:
     """Yield the cards with a question of their own that an item makes, its reverse included."""
     for view in views_of(item):
         if view.back is None or not view.asks_in_words:

@@ -44,7 +44,11 @@ FAMILIES = (
     ),
     Family("R", "Rendering", "How a text becomes a card."),
     Family("M", "Media", "Pictures and sounds."),
-    Family("O", "Pictures with masks", "Where masks stand on a picture, and the cards that they make."),
+    Family(
+        "O",
+        "Pictures with masks",
+        "Where masks stand on a picture, and the cards that they make.",
+    ),
     Family(
         "N",
         "Note types",

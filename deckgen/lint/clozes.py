@@ -37,7 +37,9 @@ class Cloze(NamedTuple):
         return sum(map(is_prose, ANY_WORD.findall(self.shown[start:end])))
 
 
-def cloze_of(item: Item, text: Text, texts: VisibleTexts, limits: Limits, sources: SourceWording) -> Cloze:
+def cloze_of(
+    item: Item, text: Text, texts: VisibleTexts, limits: Limits, sources: SourceWording
+) -> Cloze:
     """Return an item's cloze text as the rules see it."""
     found = tuple(deletions(text, html=item.format == "html"))
     return Cloze(item, text, texts[text], found, limits, sources)
@@ -72,7 +74,9 @@ class SourceWording:
         if len(matches) < self.length or not self.runs:
             return None
         windows = self._windows([match.group() for match in matches])
-        copied = [number for number, window in enumerate(windows) if hash(window) in self.runs]
+        copied = [
+            number for number, window in enumerate(windows) if hash(window) in self.runs
+        ]
         if not copied:
             return None
         last = copied[-1] + self.length - 1

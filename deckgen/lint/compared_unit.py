@@ -35,12 +35,17 @@ class ComparedUnit(KnownUnit):
         """What the rules found in groups of cards and say of a card of this unit, by the groups."""
         return {}
 
-    def stands(self, text: UnitText, items: Callable[[], Sequence[Item]], number: int) -> None:
+    def stands(
+        self, text: UnitText, items: Callable[[], Sequence[Item]], number: int
+    ) -> None:
         """Note where the unit stands by now, and how its items are read."""
         self.number = number
         if self.text is text:
             return
         was = self.text
         self.text, self.items = text, items
-        if was is None or (was.file.path, was.position) != (text.file.path, text.position):
+        if was is None or (was.file.path, was.position) != (
+            text.file.path,
+            text.position,
+        ):
             self.messages = None

@@ -90,7 +90,9 @@ class Comparison:
         self._groups = {looks_at: _Groups(looks_at) for looks_at in IN_COMMON}
         self._passages: Passages | None = None
 
-    def units(self, texts: Sequence[UnitText], order: Order | None) -> list[ComparedUnit | None]:
+    def units(
+        self, texts: Sequence[UnitText], order: Order | None
+    ) -> list[ComparedUnit | None]:
         """Return the units as they were compared last whose texts are these, ``None`` for the others.
 
         Where units or the cards in them have another order than before, all begins again.
@@ -99,22 +101,33 @@ class Comparison:
         for unit in reversed(self._units):
             if unit.text is not None and unit.text.key:
                 known.setdefault(unit.text.key, []).append(unit)
-        found = [known[text.key].pop() if known.get(text.key) else None for text in texts]
+        found = [
+            known[text.key].pop() if known.get(text.key) else None for text in texts
+        ]
         if not self._is_whole or not self._is_in_same_order(found, order):
             self._begin()
             found = [None] * len(texts)
-        self._is_whole = False  # whatever comes between this and the end, the next comparison begins anew
+        # whatever comes between this and the end, the next comparison begins anew
+        self._is_whole = False
         return found
 
-    def _is_in_same_order(self, units: Sequence[ComparedUnit | None], order: Order | None) -> bool:
+    def _is_in_same_order(
+        self, units: Sequence[ComparedUnit | None], order: Order | None
+    ) -> bool:
         if order != self._order:
             return False
-        numbers = [(number, unit.number) for number, unit in enumerate(units) if unit is not None]
+        numbers = [
+            (number, unit.number)
+            for number, unit in enumerate(units)
+            if unit is not None
+        ]
         if order is not None:  # it goes by the numbers
             return all(now == before for now, before in numbers)
         return all(one[1] < other[1] for one, other in pairwise(numbers))
 
-    def replace(self, units: Sequence[ComparedUnit], rules: Rules, order: Order | None = None) -> None:
+    def replace(
+        self, units: Sequence[ComparedUnit], rules: Rules, order: Order | None = None
+    ) -> None:
         """Compare the cards of a deck with these units, of which some were compared before.
 
         Their ``messages`` are brought up to date.
@@ -125,7 +138,9 @@ class Comparison:
         place = None if order is None else _places_in(order)
         for looks_at, groups in self._groups.items():
             if rules.of(looks_at):
-                in_order = partial(_in_learning_order, place) if len(units) > 1 else list
+                in_order = (
+                    partial(_in_learning_order, place) if len(units) > 1 else list
+                )
                 groups.replace(gone, new, rules, in_order, self.before)
         if rules.of("passages"):
             self._compare_passages(gone, new, place)
@@ -133,7 +148,9 @@ class Comparison:
         for unit in units:
             if unit.messages is None or not unit.refers.isdisjoint(moved):
                 unit.messages = _messages(unit, rules)
-        self.before.keep_at_most(KEPT_OF_A_CARD * sum(len(unit.traces) for unit in units) + 1000)
+        self.before.keep_at_most(
+            KEPT_OF_A_CARD * sum(len(unit.traces) for unit in units) + 1000
+        )
         self._units, self._order = units, order
         self._is_whole = True
 
@@ -144,7 +161,8 @@ class Comparison:
         place: Callable[[int, int], int] | None,
     ) -> None:
         if self._passages is None:
-            from deckgen.lint.passages import Passages  # slow to import, and only decks with a source need it
+            # slow to import, and only decks with a source need it
+            from deckgen.lint.passages import Passages
 
             self._passages = Passages()
         self._passages.replace(gone, new, self.before, place)
@@ -167,7 +185,8 @@ class _Groups:
         self._looks_at = looks_at
         self._in_common = IN_COMMON[looks_at]
         self._cards: dict[Hashable, list[KeptTrace]] = {}
-        self._told: dict[Hashable, list[ComparedUnit]] = {}  # units of whose cards something is said
+        # units of whose cards something is said
+        self._told: dict[Hashable, list[ComparedUnit]] = {}
 
     def replace(
         self,
@@ -184,13 +203,20 @@ class _Groups:
         for key in changed:
             cards = self._cards.get(key, ())
             if len(cards) > 1:
-                self._tell(key, self._found(Group(in_order(cards), rules.vocabulary, limits, before), rules))
+                self._tell(
+                    key,
+                    self._found(
+                        Group(in_order(cards), rules.vocabulary, limits, before), rules
+                    ),
+                )
             elif key in self._told:
                 self._tell(key, {})
 
     def _take_out(self, units: Sequence[ComparedUnit]) -> dict[Hashable, None]:
         """Take out the cards of some units; return what they have in common with others."""
-        keys = dict.fromkeys(self._in_common(card) for unit in units for card in unit.traces)
+        keys = dict.fromkeys(
+            self._in_common(card) for unit in units for card in unit.traces
+        )
         keys.pop(0, None)  # these cards have nothing in common
         out = set(units)
         for key in keys:
@@ -218,7 +244,9 @@ class _Groups:
                     group.append(card)
         return keys
 
-    def _found(self, group: Group, rules: Rules) -> dict[ComparedUnit, list[tuple[Rule, FoundInDeck]]]:
+    def _found(
+        self, group: Group, rules: Rules
+    ) -> dict[ComparedUnit, list[tuple[Rule, FoundInDeck]]]:
         """Return what the rules find in a group, by the units of whose cards they say it."""
         found: dict[ComparedUnit, list[tuple[Rule, FoundInDeck]]] = {}
         for rule in rules.of(self._looks_at):
@@ -226,7 +254,9 @@ class _Groups:
                 found.setdefault(each.unit, []).append((rule, each))
         return found
 
-    def _tell(self, key: Hashable, found: dict[ComparedUnit, list[tuple[Rule, FoundInDeck]]]) -> None:
+    def _tell(
+        self, key: Hashable, found: dict[ComparedUnit, list[tuple[Rule, FoundInDeck]]]
+    ) -> None:
         """Tell units what was found in a group, and those that were told something before that it is gone."""
         name = self._looks_at, key
         for unit in self._told.pop(key, ()):
@@ -246,7 +276,9 @@ def _messages(unit: ComparedUnit, rules: Rules) -> list[Diagnostic]:
     found = [each for of_group in unit.found.values() for each in of_group]
     for rule in rules.of("passages"):
         found += [(rule, each) for given in unit.given for each in rule.find(given)]
-    messages = [problem(rule, each.span, each.card, **each.words) for rule, each in found]
+    messages = [
+        problem(rule, each.span, each.card, **each.words) for rule, each in found
+    ]
     messages.sort(key=_EXACTLY_PLACED)
     return messages
 

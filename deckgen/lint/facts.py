@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 MAX_SENTENCES = 12
 """A card that cites more of them is about no passage in particular."""
 
-PackedFigure = tuple[str, tuple[tuple[int, int], ...], int, int, str, str, str, str, str]
+PackedFigure = tuple[
+    str, tuple[tuple[int, int], ...], int, int, str, str, str, str, str
+]
 """A :class:`~deckgen.language.figures.Figure` as a plain tuple."""
 
 
@@ -82,7 +84,9 @@ class Facts(NamedTuple):
 
 
 def facts_of(
-    items: Iterable[tuple[int, Item]], citations: Mapping[str, Citation], unit: UnitText | None
+    items: Iterable[tuple[int, Item]],
+    citations: Mapping[str, Citation],
+    unit: UnitText | None,
 ) -> Facts:
     """Return the facts of some items, each with its number, that every deck asks for."""
     cites = []
@@ -92,12 +96,18 @@ def facts_of(
         if citation is not None and citation.source_index is not None:
             index = citation.source_index
             sentences = dict.fromkeys(
-                each for start, end in citation.quoted for each in index.sentences_at(start, end)
+                each
+                for start, end in citation.quoted
+                for each in index.sentences_at(start, end)
             )
             if len(sentences) <= MAX_SENTENCES:
-                cites.append(Cites(number, str(item.id), str(index.source.id), tuple(sentences)))
+                cites.append(
+                    Cites(number, str(item.id), str(index.source.id), tuple(sentences))
+                )
         for found, text, start in abbreviations(item):
             place = place_of(span_of(item, text, start, start + len(found)), unit)
             letters.append(Letters(number, str(item.id), str(found), place))
-    cited = dict.fromkeys((each.source, number) for each in cites for number in each.sentences)
+    cited = dict.fromkeys(
+        (each.source, number) for each in cites for number in each.sentences
+    )
     return Facts(tuple(cites), tuple(letters), sentences=tuple(cited))

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from deckgen.language import figure as figure_types
 from deckgen.language.data import primary_subtag, words_of
-from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS, SCALES, TENS
+from deckgen.language.data.en import (
+    DECADES,
+    LONG_TIMES,
+    ONES,
+    ORDINALS,
+    PARTS,
+    SCALES,
+    TENS,
+)
 from deckgen.language.figure import as_share, is_years
 from deckgen.language.figures import (
     CENTURY,
@@ -81,9 +89,15 @@ def is_date(figure: Figure) -> bool:
 
 def supports_figure(source: Figure, card: Figure) -> bool:
     """Tell whether a source's figure supports a card's; a year also its decade and its century."""
-    if card.kind == source.kind or source.kind not in (YEAR, DATE) or card.kind not in (DECADE, CENTURY):
+    if (
+        card.kind == source.kind
+        or source.kind not in (YEAR, DATE)
+        or card.kind not in (DECADE, CENTURY)
+    ):
         return supports(source, card)
-    return not card.part and card.values[0][0] in _around(source.values[0][0], card.kind)
+    return not card.part and card.values[0][0] in _around(
+        source.values[0][0], card.kind
+    )
 
 
 def _around(year: int, kind: str) -> tuple[int, ...]:
@@ -107,7 +121,10 @@ class FigureIndex:
     def supports(self, card: Figure) -> bool:
         """Tell whether one of the figures supports a card's, or two years its range."""
         candidates = self._by_key.get(card_key(card), {}).values()
-        if any(supports_figure(source, card) or lacks_unit(source, card) for source in candidates):
+        if any(
+            supports_figure(source, card) or lacks_unit(source, card)
+            for source in candidates
+        ):
             return True
         if not is_years(card):
             return False
@@ -137,7 +154,11 @@ def source_keys(figure: Figure) -> list[object]:
 
 def _times(year: int) -> list[object]:
     decades = (("decade", decade) for decade in _around(year, DECADE))
-    return [(year, 1), *decades, *(("century", century) for century in _around(year, CENTURY))]
+    return [
+        (year, 1),
+        *decades,
+        *(("century", century) for century in _around(year, CENTURY)),
+    ]
 
 
 def card_key(figure: Figure) -> object:

@@ -54,10 +54,13 @@ class Fixed:
 
     def diff(self) -> str:
         """Return a unified diff."""
-        old, new = (text.splitlines(keepends=True) for text in (self.file.text, self.text))
+        old, new = (
+            text.splitlines(keepends=True) for text in (self.file.text, self.text)
+        )
         lines = difflib.unified_diff(old, new, self.file.path, self.file.path)
         return "".join(
-            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            for line in lines
         )
 
 
@@ -79,12 +82,16 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
     """
     fixings: dict[str, _Fixing] = {}
     rules = [rule for rule in RULES if rule.fix is not None]
-    written = [each for item in project.items if not item.draft for each in written_texts(item)]
+    written = [
+        each for item in project.items if not item.draft for each in written_texts(item)
+    ]
     set_styles(written)
     for each in written:
         replaced: list[Edit] = []
         for rule in rules:
-            if rule.fix is not None and not is_suppressed(project.check, each.item, rule.code):
+            if rule.fix is not None and not is_suppressed(
+                project.check, each.item, rule.code
+            ):
                 replaced += rule.fix(each)
         if each.text is each.item.cloze:
             is_html = each.item.format == "html"
@@ -120,7 +127,9 @@ def write(project: Project, fixed: Fixed, waiting: Callable[[], None] = silent) 
             return CHANGED
         if text.removeprefix("\ufeff").replace("\r\n", "\n") != fixed.file.text:
             now, _ = read_yaml(path, project.root)
-            return UNSEEN if now is not None and now.text == fixed.file.text else CHANGED
+            return (
+                UNSEEN if now is not None and now.text == fixed.file.text else CHANGED
+            )
         atomic.write_text(path, on_disk(text, fixed.edits))
     return ""
 
@@ -133,9 +142,14 @@ def on_disk(text: str, edits: Iterable[Edit]) -> str:
     """Apply edits, the last first, to a file as it is: with its byte-order mark and its line ends."""
     newline = "\r\n" if "\r\n" in text else "\n"
     shift = text.startswith("\ufeff")
-    breaks = [match.start() - at + 1 for at, match in enumerate(re.finditer("\r\n", text[shift:]))]
+    breaks = [
+        match.start() - at + 1
+        for at, match in enumerate(re.finditer("\r\n", text[shift:]))
+    ]
     for edit in edits:
-        start, end = (place + bisect_left(breaks, place + 1) + shift for place in edit[:2])
+        start, end = (
+            place + bisect_left(breaks, place + 1) + shift for place in edit[:2]
+        )
         text = text[:start] + edit.new.replace("\n", newline) + text[end:]
     return text
 
@@ -153,7 +167,8 @@ def _replace(fixing: _Fixing, item: Item, text: Text, replaced: list[Edit]) -> N
         old, new = text[edit.start : edit.end], edit.new
         if old == quote == "'" and source[end] == "'":  # written twice
             end += 1
-        elif old == quote == '"' and source[start - 1] == "\\":  # written with a backslash
+        elif old == quote == '"' and source[start - 1] == "\\":
+            # written with a backslash
             start -= 1
         if quote and new == quote:
             new = "''" if quote == "'" else '\\"'
@@ -177,12 +192,20 @@ def _ids(project: Project) -> set[str]:
         if path.endswith((".yaml", ".yml")):
             tree = read_tree(file)
             found.update(_declared_ids(tree.root))
-            lost = tree.blanked if tree.root is not None and not tree.cut else [(0, len(file.text))]
+            lost = (
+                tree.blanked
+                if tree.root is not None and not tree.cut
+                else [(0, len(file.text))]
+            )
             for start, end in lost:
                 found.update(_WORD.findall(file.text, start, end))
     with suppress(OSError):
-        text = atomic.read_own(project.root, project.root / LOCK_FILE).decode(errors="replace")
-        keys = [line.split()[1] for line in text.splitlines() if _LOCK_FILE_LINE.match(line)]
+        text = atomic.read_own(project.root, project.root / LOCK_FILE).decode(
+            errors="replace"
+        )
+        keys = [
+            line.split()[1] for line in text.splitlines() if _LOCK_FILE_LINE.match(line)
+        ]
         found.update(keys, (re.split("[/~]", key)[0] for key in keys))
     return found
 
@@ -206,7 +229,8 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
         tree = read_tree(file)
         if tree.root is None or tree.blanked:
             continue
-        is_list = isinstance(tree.root, Sequence)  # of topics, or of cards: an included file may be either
+        # of topics, or of cards: an included file may be either
+        is_list = isinstance(tree.root, Sequence)
         for card in _cards_without_id(tree.root, is_list):
             question = card.get("q") or card.get("cloze")
             id_ = free_id(slug(str(question)), taken)
@@ -243,7 +267,11 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
     if not identity.lacks_uid(project.deck.uid) or _has_release(project):
         return
     tree = read_tree(file)
-    header = tree.root.get("deck") if isinstance(tree.root, Mapping) and not tree.blanked else None
+    header = (
+        tree.root.get("deck")
+        if isinstance(tree.root, Mapping) and not tree.blanked
+        else None
+    )
     if not isinstance(header, Mapping) or "uid" in header:
         return
     keys = sorted(key.start for key in header)

@@ -37,7 +37,9 @@ class FoundBefore:
 
     def __init__(self, kept: Kept | None = None) -> None:
         """Take what :meth:`packed` gave before, if anything."""
-        self._next, self._units, self._before = kept if kept is not None else (0, {}, {})
+        self._next, self._units, self._before = (
+            kept if kept is not None else (0, {}, {})
+        )
         self._used: dict[str, int] = {}
         self._now: dict[str, dict[Compared, Any]] = {}
         self.is_new = kept is None
@@ -90,9 +92,14 @@ class FoundBefore:
     def packed(self) -> Kept:
         """Return what was found as plain values. What this check did not ask for is kept too, as long as it
         is not more than what it asked for: a file that is broken for a moment comes back."""
-        size, size_before = (sum(map(len, each.values())) for each in (self._now, self._before))
+        size, size_before = (
+            sum(map(len, each.values())) for each in (self._now, self._before)
+        )
         if size_before > 2 * size:
             return self._next, self._used, self._now
         names = [*self._now, *(name for name in self._before if name not in self._now)]
-        found = {name: {**self._before.get(name, {}), **self._now.get(name, {})} for name in names}
+        found = {
+            name: {**self._before.get(name, {}), **self._now.get(name, {})}
+            for name in names
+        }
         return self._next, {**self._units, **self._used}, found

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 MAX_ITEM_WORDS = 4
 """Longer stretches between commas are clauses, not items of a list."""
 
-_LIST_LINE = lazy_pattern(r"^\s*(?:[-*+•]|\d+[.)])\s+\S", re.MULTILINE)  # '- iron', '2. coal'
-_SEPARATOR = lazy_pattern(r"\s*[,;]\s+(?:(?:and|or|&)\s+)?|\s+(?:and|or|&)\s+")  # ', ', '; and ', ' or '
+# '- iron', '2. coal'
+_LIST_LINE = lazy_pattern(r"^\s*(?:[-*+•]|\d+[.)])\s+\S", re.MULTILINE)
+# ', ', '; and ', ' or '
+_SEPARATOR = lazy_pattern(r"\s*[,;]\s+(?:(?:and|or|&)\s+)?|\s+(?:and|or|&)\s+")
 # 'Which three …'; not 'in two years'
 _COUNTED = lazy_pattern(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[2-9]|1[0-2])\b"
@@ -76,7 +78,9 @@ def _count_in_sentence(card: Card) -> int:
         return 0
     if _names_a_place(said, parts):
         return 0
-    if not _ASKS_FOR_A_TITLE.isdisjoint(card.words) and all(_like_a_title(part) for part in parts):
+    if not _ASKS_FOR_A_TITLE.isdisjoint(card.words) and all(
+        _like_a_title(part) for part in parts
+    ):
         return 0
     if any(part[0].strip("(").isdigit() for part in parts[1:]):
         return 0  # a date: 4 July 1776

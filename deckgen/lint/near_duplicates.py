@@ -44,7 +44,9 @@ def wording_of(card: KeptTrace, vocabulary: Vocabulary) -> Wording:
     words, lower = cased_words(card.asks), lower_words(card.asks)
     stem = vocabulary.stem
     stems = frozenset(vocabulary.content(lower))
-    names = [stem[low] for word, low in zip(words[1:], lower[1:], strict=True) if word != low]
+    names = [
+        stem[low] for word, low in zip(words[1:], lower[1:], strict=True) if word != low
+    ]
     first = stem[lower[0]] if lower else ""
     return Wording(stems, stems.intersection(names), first)
 
@@ -143,7 +145,9 @@ class _Earlier:
         size = len(wording.stems)
         for place, stem in enumerate(self._prefix(wording)):
             for kind, name in anchors:
-                for (other_size, other_place), found in self.places.get((kind, name, stem), {}).items():
+                for (other_size, other_place), found in self.places.get(
+                    (kind, name, stem), {}
+                ).items():
                     behind = min(size - place, other_size - other_place)
                     if behind >= self._overlap(size, other_size):
                         yield found

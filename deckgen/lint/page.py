@@ -93,7 +93,9 @@ def markdown(code: Code, level: int = 1) -> str:
     lines = [f"{'#' * level} {heading(code)}"]
     for section in sections(code):
         lines.append(f"{'#' * (level + 1)} {section.heading}")
-        lines.append(f"```yaml\n{section.text}\n```" if section.is_example else section.text)
+        lines.append(
+            f"```yaml\n{section.text}\n```" if section.is_example else section.text
+        )
     return "\n\n".join(lines)
 
 
@@ -102,7 +104,11 @@ def manual() -> str:
     parts: list[str] = []
     for family in catalogue.FAMILIES:
         parts.append(f"# {family.letter}: {family.title}\n\n{family.introduction}")
-        parts += [markdown(code, 2) for code in catalogue.CODES if code.code[0] == family.letter]
+        parts += [
+            markdown(code, 2)
+            for code in catalogue.CODES
+            if code.code[0] == family.letter
+        ]
     return "\n\n".join(parts)
 
 
@@ -116,7 +122,11 @@ def as_data(code: Code) -> dict[str, object]:
         "hint": code.hint,
         "suppressible": code.code.startswith(SUPPRESSIBLE),
         "sections": [
-            {"heading": section.heading, "text": section.text, "example": section.is_example}
+            {
+                "heading": section.heading,
+                "text": section.text,
+                "example": section.is_example,
+            }
             for section in sections(code)
         ],
     }

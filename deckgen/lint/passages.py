@@ -103,7 +103,9 @@ class Passages:
         for unit in new:
             for sentence in unit.sentences:
                 citing.setdefault(sentence, []).append(unit)
-        touched = dict.fromkeys(sentence for unit in (*gone, *new) for sentence in unit.sentences)
+        touched = dict.fromkeys(
+            sentence for unit in (*gone, *new) for sentence in unit.sentences
+        )
         units = dict.fromkeys(unit for sentence in touched for unit in citing[sentence])
         look = _Look(citing, before, order)
         for unit in units:
@@ -128,14 +130,17 @@ class _Look:
         self._before = before
         self._order = order
         self._across: dict[Sentence, list[Citing]] = {}
-        self._places: dict[tuple[Sentence, ComparedUnit], int] = {}  # of the first item of a unit
+        # of the first item of a unit
+        self._places: dict[tuple[Sentence, ComparedUnit], int] = {}
         self._numbers: dict[Sentence, int] = {}
         self._printed: dict[Sentence, _Printed] = {}
         self._within: dict[ComparedUnit, dict[Sentence, list[Citing]]] = {}
 
     def given(self, unit: ComparedUnit) -> list[Given]:
         """Return all answers of a unit that a front of another note on the passage gives away, each once."""
-        found = self._before.found("passages", self._compared(unit), partial(self._look, unit))
+        found = self._before.found(
+            "passages", self._compared(unit), partial(self._look, unit)
+        )
         given = []
         for id_, place, figure, other, sentence, at, front in found:
             across = self._of_several(unit.sentences[sentence])
@@ -170,7 +175,9 @@ class _Look:
                 self._places.setdefault((sentence, citing.unit), place)
         return across
 
-    def _in_order(self, sentence: Sentence, units: Iterable[ComparedUnit]) -> list[Citing]:
+    def _in_order(
+        self, sentence: Sentence, units: Iterable[ComparedUnit]
+    ) -> list[Citing]:
         """Return the items of some units that cite a sentence in learning order."""
         order = self._order
         those = [
@@ -187,7 +194,8 @@ class _Look:
         within = self._within.get(unit)
         if within is None:
             within = self._within[unit] = {}
-            for at, (_, _, source, numbers) in enumerate(unit.cites):  # hot: each card that cites something
+            # hot: each card that cites something
+            for at, (_, _, source, numbers) in enumerate(unit.cites):
                 for each in numbers:
                     within.setdefault((source, each), []).append(Citing(unit, at))
         return within
@@ -203,14 +211,30 @@ class _Look:
         found: list[_Found] = []
         for number in range(len(unit.cites)):
             citing = Citing(unit, number)
-            printed = [(places[each], shared[each]) for each in citing.sentences if each in shared]
+            printed = [
+                (places[each], shared[each])
+                for each in citing.sentences
+                if each in shared
+            ]
             if not printed:
                 continue
             for asked in citing.asked:
-                given = _with_figure(citing, asked, printed) or _with_words(citing, asked, printed)
+                given = _with_figure(citing, asked, printed) or _with_words(
+                    citing, asked, printed
+                )
                 if given is not None:
                     place, figure, sentence_number, (other, at, front) = given
-                    found.append((citing.id, place, figure, other.id, sentence_number, at, front.place))
+                    found.append(
+                        (
+                            citing.id,
+                            place,
+                            figure,
+                            other.id,
+                            sentence_number,
+                            at,
+                            front.place,
+                        )
+                    )
         return tuple(found)
 
     def _of(self, sentence: Sentence, within: Sequence[Citing]) -> _Printed:
@@ -220,7 +244,9 @@ class _Look:
             return _Printed([*_printings((each.number, each) for each in within)])
         printed = self._printed.get(sentence)
         if printed is None:
-            printed = self._printed[sentence] = _Printed([*_printings(enumerate(across))])
+            printed = self._printed[sentence] = _Printed(
+                [*_printings(enumerate(across))]
+            )
         return printed
 
 
@@ -250,7 +276,9 @@ _Given = tuple["Place", "str | None", int, _Printing]
 sentence and the front on it that gives it away."""
 
 
-def _with_figure(citing: Citing, asked: Asked, printed: Sequence[tuple[int, _Printed]]) -> _Given | None:
+def _with_figure(
+    citing: Citing, asked: Asked, printed: Sequence[tuple[int, _Printed]]
+) -> _Given | None:
     """Return the first figure of an answer that a front of another note prints, and that front."""
     for packed, place in asked.figures:
         figure = Figure(*packed)
@@ -261,7 +289,9 @@ def _with_figure(citing: Citing, asked: Asked, printed: Sequence[tuple[int, _Pri
     return None
 
 
-def _with_words(citing: Citing, asked: Asked, printed: Sequence[tuple[int, _Printed]]) -> _Given | None:
+def _with_words(
+    citing: Citing, asked: Asked, printed: Sequence[tuple[int, _Printed]]
+) -> _Given | None:
     """Return the first front of another note that prints the words of an answer in a row."""
     stems = asked.stems
     if not stems:

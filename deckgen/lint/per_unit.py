@@ -35,10 +35,15 @@ class UnitLinter:
         self.header = header
         rules = rules_for(header, errors_only=True)
         self.linter = Linter(header, rules)
-        self.across = Linter(header, [rule for rule in rules if rule.looks_at == ACROSS_CARDS])
+        self.across = Linter(
+            header, [rule for rule in rules if rule.looks_at == ACROSS_CARDS]
+        )
 
     def check(
-        self, items: Sequence[Item], citations: Mapping[str, Citation], known: Iterable[Diagnostic]
+        self,
+        items: Sequence[Item],
+        citations: Mapping[str, Citation],
+        known: Iterable[Diagnostic],
     ) -> tuple[list[Diagnostic], Questions]:
         """Return the errors in the cards of a unit that nothing suppresses, and its questions.
 
@@ -49,7 +54,12 @@ class UnitLinter:
         found = [*known, *errors]
         numbers = {id(item): number for number, item in enumerate(items)}
         questions = Questions(
-            tuple([_checksum(trace.question_key.encode("utf-8", "surrogatepass")) for trace in traces]),
+            tuple(
+                [
+                    _checksum(trace.question_key.encode("utf-8", "surrogatepass"))
+                    for trace in traces
+                ]
+            ),
             tuple([numbers[id(trace.item)] for trace in traces]),
         )
         return self._unsuppressed(items, found), questions
@@ -59,10 +69,14 @@ class UnitLinter:
         found = self.across.compare(items, self.across.look_at(items, {}), {})
         return self._unsuppressed(items, found)
 
-    def _unsuppressed(self, items: Sequence[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    def _unsuppressed(
+        self, items: Sequence[Item], diagnostics: list[Diagnostic]
+    ) -> list[Diagnostic]:
         left = suppressions.apply(self.header.check, items, diagnostics)
         # An unused suppression may be for a warning, which was not looked for.
-        return [diagnostic for diagnostic in left if diagnostic.code != suppressions.UNUSED]
+        return [
+            diagnostic for diagnostic in left if diagnostic.code != suppressions.UNUSED
+        ]
 
 
 def _checksum(data: bytes) -> int:

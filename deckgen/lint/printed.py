@@ -6,9 +6,26 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.kinds import views_of
-from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS, SCALES, TENS, TIME_UNITS
+from deckgen.language.data.en import (
+    DECADES,
+    LONG_TIMES,
+    ONES,
+    ORDINALS,
+    PARTS,
+    SCALES,
+    TENS,
+    TIME_UNITS,
+)
 from deckgen.language.figure import as_share
-from deckgen.language.figures import DECADE, FRACTION, NUMBER, ORDINAL, PERCENT, Figure, figures
+from deckgen.language.figures import (
+    DECADE,
+    FRACTION,
+    NUMBER,
+    ORDINAL,
+    PERCENT,
+    Figure,
+    figures,
+)
 from deckgen.language.words import FUNCTION_WORDS
 from deckgen.lint.facts import Asked, Front
 from deckgen.lint.places import place_of, span_of
@@ -29,7 +46,9 @@ MIN_WORDS = 2
 """A single word of an answer is on other fronts by chance, and mostly needed there."""
 
 _SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
-_COUNTED = lazy_pattern(r"\b(?:which|what|these|those|the|all|any|name|give|list)\s+$", re.IGNORECASE)
+_COUNTED = lazy_pattern(
+    r"\b(?:which|what|these|those|the|all|any|name|give|list)\s+$", re.IGNORECASE
+)
 
 
 def passage_of(item: Item, vocabulary: Vocabulary, unit: UnitText | None) -> Passage:
@@ -71,13 +90,17 @@ def figures_of(words: str, english: bool) -> list[Figure]:
 
     A number word that only says how many things are asked for, as in 'Which two works', is none.
     """
-    may_have = any(map(str.isdigit, words)) or (english and not _SPELT.isdisjoint(lower_words(words)))
+    may_have = any(map(str.isdigit, words)) or (
+        english and not _SPELT.isdisjoint(lower_words(words))
+    )
     if not may_have:
         return []
     found: list[Figure] = []
     for figure in figures(words):
         is_spelt = not any(map(str.isnumeric, figure.text))
-        only_counts = figure.kind == NUMBER and _COUNTED.search(words[: figure.start]) is not None
+        only_counts = (
+            figure.kind == NUMBER and _COUNTED.search(words[: figure.start]) is not None
+        )
         if not is_spelt or (english and not only_counts):
             found.append(figure)
     return found
@@ -150,7 +173,9 @@ def _answers(item: Item) -> Iterator[_Answer]:
             yield _Answer(view.front, start, end, words[start:end], beside)
 
 
-def _asked(item: Item, vocabulary: Vocabulary, unit: UnitText | None) -> Iterator[Asked]:
+def _asked(
+    item: Item, vocabulary: Vocabulary, unit: UnitText | None
+) -> Iterator[Asked]:
     """Yield what the cards of an item ask."""
     for answer in _answers(item):
         text, start, end, says, question = answer
@@ -158,7 +183,13 @@ def _asked(item: Item, vocabulary: Vocabulary, unit: UnitText | None) -> Iterato
             (
                 _packed(figure),
                 place_of(
-                    span_of(item, text, start + figure.start, start + figure.start + len(figure.text)), unit
+                    span_of(
+                        item,
+                        text,
+                        start + figure.start,
+                        start + figure.start + len(figure.text),
+                    ),
+                    unit,
                 ),
             )
             for figure in _not_to_be_given_away(says, question, vocabulary.english)
@@ -166,14 +197,19 @@ def _asked(item: Item, vocabulary: Vocabulary, unit: UnitText | None) -> Iterato
         stems = content_stems(says, vocabulary)
         if len(stems) < MIN_WORDS or holds(content_stems(question, vocabulary), stems):
             stems = []
-        yield Asked(place_of(span_of(item, text, start, end), unit), tuple(figures), tuple(map(str, stems)))
+        yield Asked(
+            place_of(span_of(item, text, start, end), unit),
+            tuple(figures),
+            tuple(map(str, stems)),
+        )
 
 
 def _not_to_be_given_away(says: str, question: str, english: bool) -> Iterator[Figure]:
     """Yield the figures of an answer that are not in its own question, and are no part of a name."""
     asked = None
     for figure in figures_of(says, english):
-        is_name = "-" in figure.text and figure.unit in TIME_UNITS  # of a kind: 'five-year plan'
+        # of a kind: 'five-year plan'
+        is_name = "-" in figure.text and figure.unit in TIME_UNITS
         if figure.kind == ORDINAL or is_name:
             continue
         if asked is None:

@@ -19,7 +19,9 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
 
-_PRONOUNS = frozenset("he she him his her hers himself herself they them their theirs it its".split())
+_PRONOUNS = frozenset(
+    "he she him his her hers himself herself they them their theirs it its".split()
+)
 _PERSONAL = frozenset("he she him his her hers himself herself".split())
 _POSSESSIVE = frozenset({"his", "her"})
 _SUBJECTS = frozenset({"he", "she", "they"})
@@ -76,7 +78,8 @@ _LISTS_AND_PLACES = (
     *_WORDS_FOR_WRITINGS,
 )
 """Words of which one is in all that the pattern finds."""
-_DEMONSTRATIVE = lazy_pattern(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)  # 'this leader', 'this'
+# 'this leader', 'this'
+_DEMONSTRATIVE = lazy_pattern(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)
 _TIMES = frozenset("day days year month week century decade time morning".split())
 # A word that may be a person: 'judge', 'painter', 'physicist', 'kings'
 _PERSON = lazy_pattern(
@@ -85,7 +88,9 @@ _PERSON = lazy_pattern(
     r"|pilot|architect|athlete|judge|general|someone|somebody|anyone|person|who|whom|whose|everyone|mate|male|female"
     r"|slave|priest|prophet|physicist|spy|thief|tyrant|consul|guy|lady|lord|baby|student|knight|rival|ally|bishop)s?$"
 )
-_NO_PERSONS = frozenset({"when", "her", "other", "after", "ever", "over", "under", "before", "for", "or"})
+_NO_PERSONS = frozenset(
+    {"when", "her", "other", "after", "ever", "over", "under", "before", "for", "or"}
+)
 _DONE = frozenset(
     "built made written won held begun found lost fought sold work end begin happen stand lie".split()
 )
@@ -103,14 +108,18 @@ _WEATHER_AND_TIME = frozenset(
     "got become becomes".split()
 )
 """Words behind an 'it' that stands for the weather or the time: 'Why is it cold in winter?'"""
-_HOW = frozenset("many much often long far old big large tall high deep wide heavy fast soon".split())
+_HOW = frozenset(
+    "many much often long far old big large tall high deep wide heavy fast soon".split()
+)
 _BE = frozenset("is are was were be been being isn aren wasn weren".split())
 _BEHIND_A_VERB = frozenset("in on at by with from first during".split())
 _LONGEST_REST = 4
 """So many words may follow on an 'it' that stands for nothing: with more it may stand for one of them."""
 _LONGEST_WITH_THERE = 5
 """Words of a question with a last 'there': a longer one may name the place."""
-_EARLIER = frozenset("if when after before while once during since until under because unless where".split())
+_EARLIER = frozenset(
+    "if when after before while once during since until under because unless where".split()
+)
 _GENERIC = lazy_pattern(
     r"\b(?:an?|each|every|any|no) [a-z]+|\b(?:do|does|can|may|will) (?:the|most|some|all) [a-z]+",
     re.IGNORECASE,
@@ -147,7 +156,8 @@ _EMPTY_WORDS = frozenset(
 )
 # 'What did the latter claim?'; not 'the latter half'
 _LATTER = lazy_pattern(
-    r"\b(?P<word>the latter)\b(?! (?:half|part|parts|days|years|stages?|phase|two|case)\b)", re.IGNORECASE
+    r"\b(?P<word>the latter)\b(?! (?:half|part|parts|days|years|stages?|phase|two|case)\b)",
+    re.IGNORECASE,
 )
 # 'What does the former claim?', 'Who wrote the former?'; not 'the former president'
 _FORMER = lazy_pattern(
@@ -156,7 +166,8 @@ _FORMER = lazy_pattern(
 )
 # 'What is such a number called?'
 _SUCH = lazy_pattern(
-    r"\b(?:is|are|was|were|do|does|did|can) (?P<word>such)(?: an?)? [a-z]+(?: [a-z]+)?\W*$", re.IGNORECASE
+    r"\b(?:is|are|was|were|do|does|did|can) (?P<word>such)(?: an?)? [a-z]+(?: [a-z]+)?\W*$",
+    re.IGNORECASE,
 )
 _TO_EARLIER = (
     ("the latter", _LATTER),
@@ -166,7 +177,8 @@ _TO_EARLIER = (
     (" that ", _THAT),
 )
 """What points back to something, with words that are always in it."""
-_LAST = lazy_pattern(r"\b(?P<word>there|then)\W*$", re.IGNORECASE)  # 'What did they find there?'
+# 'What did they find there?'
+_LAST = lazy_pattern(r"\b(?P<word>there|then)\W*$", re.IGNORECASE)
 
 
 _SHOWING = ("![", "<img", "`", "$", "|")
@@ -184,7 +196,9 @@ def list_or_place(card: Card) -> Found | None:
     if not any(word in lower for word in _LISTS_AND_PLACES):
         return None
     for match in _LIST_OR_PLACE.finditer(lower):
-        if match[0].startswith(("do ", "does ", "did ")) and _NAMED_LATER.match(card.asks, match.end()):
+        if match[0].startswith(("do ", "does ", "did ")) and _NAMED_LATER.match(
+            card.asks, match.end()
+        ):
             continue
         if quoted(card.asks, match.start()):
             return None
@@ -212,7 +226,9 @@ def _has_antecedent(card: Card, match: re.Match[str]) -> bool:
     if any(mark in before for mark in ".:;?!") or (noun and noun in before.lower()):
         return True
     named = [word for word in WORD.findall(before)[1:] if not word.islower()]
-    described = [word for word in WORD.findall(before.lower()) if word not in FUNCTION_WORDS]
+    described = [
+        word for word in WORD.findall(before.lower()) if word not in FUNCTION_WORDS
+    ]
     if "," in before and (named or len(described) > 1):
         return True
     if match[0][0].isupper() and match.start():
@@ -224,7 +240,9 @@ def _has_antecedent(card: Card, match: re.Match[str]) -> bool:
 def pronoun(card: Card) -> Found | None:
     """Find a pronoun without a name or a noun that it may stand for."""
     words = card.words
-    number = next((number for number, word in enumerate(words) if word in _PRONOUNS), None)
+    number = next(
+        (number for number, word in enumerate(words) if word in _PRONOUNS), None
+    )
     if number is None:
         return None
     word = words[number]
@@ -237,7 +255,11 @@ def pronoun(card: Card) -> Found | None:
     if not loose:
         return None
     found = re.search(rf"\b{word}\b", card.asks, re.IGNORECASE)
-    if not found or quoted(card.asks, found.start()) or _NAMED_BEHIND.search(card.asks, found.end()):
+    if (
+        not found
+        or quoted(card.asks, found.start())
+        or _NAMED_BEHIND.search(card.asks, found.end())
+    ):
         return None
     return Found(card.question, *found.span(), {"word": found[0]})
 
@@ -256,7 +278,11 @@ def _is_bare(before: list[str]) -> bool:
 
 def _holds_nothing(before: list[str]) -> bool:
     """Tell whether words before a pronoun, of which the last is an auxiliary, carry no fact."""
-    return bool(before) and before[-1] in AUXILIARIES and all(word in FUNCTION_WORDS for word in before)
+    return (
+        bool(before)
+        and before[-1] in AUXILIARIES
+        and all(word in FUNCTION_WORDS for word in before)
+    )
 
 
 def _has_names(cased: list[str]) -> bool:
@@ -278,8 +304,13 @@ def _is_loose_person(card: Card, number: int) -> bool:
     if _has_names(card.cased[1:]):
         return False
     if len(words) == 3 and words[0] == "who" and number == 2 and word in ("him", "her"):
-        return True  # 'Who killed him?': nobody is asked for who did it to themselves in this way
-    if any(_PERSON.search(other) for other in _others(word, before, rest) if other not in _NO_PERSONS):
+        # 'Who killed him?': nobody is asked for who did it to themselves in this way
+        return True
+    if any(
+        _PERSON.search(other)
+        for other in _others(word, before, rest)
+        if other not in _NO_PERSONS
+    ):
         return False
     place = re.search(rf"\b{word}\b", card.asks, re.IGNORECASE)
     return place is None or not _GENERIC.search(card.asks[: place.start()])
@@ -303,14 +334,22 @@ def _is_loose_it(card: Card, number: int) -> bool:
     marks = rest[:-1] if asks_with_a_last_word else rest
     if not (_EXPLETIVE.isdisjoint(marks) and _WEATHER_AND_TIME.isdisjoint(rest)):
         return False
-    if len(before) == 2 and before[0] in ("who", "what") and before[1] not in FUNCTION_WORDS:
+    if (
+        len(before) == 2
+        and before[0] in ("who", "what")
+        and before[1] not in FUNCTION_WORDS
+    ):
         short = len(rest) <= _LONGEST_REST and not _has_names(cased[1:])
-        return short and (not rest or rest[0] in _BEHIND_A_VERB)  # 'Who wrote it in 1848?'
+        # 'Who wrote it in 1848?'
+        return short and (not rest or rest[0] in _BEHIND_A_VERB)
     done = not rest or rest[0].endswith("ed") or rest[0] in _DONE
-    if len(rest) > _LONGEST_REST or not (_is_bare(before) or (done and _holds_nothing(before))):
+    if len(rest) > _LONGEST_REST or not (
+        _is_bare(before) or (done and _holds_nothing(before))
+    ):
         return False
     goes_on = len(rest) > 1 and rest[1] in _BEHIND_A_VERB
-    if _has_names(cased[1:]):  # 'When did it end in Germany?', not 'When was it named Byzantium?'
+    # 'When did it end in Germany?', not 'When was it named Byzantium?'
+    if _has_names(cased[1:]):
         return done and goes_on
     return done or not goes_on  # 'Why is it slippery on ice?'
 
@@ -333,20 +372,33 @@ def pointing(card: Card) -> Found | None:
     text = card.asks
     lower = text.lower()
     both = _BOTH.search(text) if "latter" in lower else None
-    if both is not None and not _has_names(WORD.findall(text)[1:]) and not quoted(text, both.start()):
+    if (
+        both is not None
+        and not _has_names(WORD.findall(text)[1:])
+        and not quoted(text, both.start())
+    ):
         return Found(card.question, *both.span(), {"word": both[0]})
     for word, pattern in _TO_EARLIER:
         match = pattern.search(text) if word in lower else None
         if match is None or match.groupdict().get("noun") in _NO_NOUN:
             continue
-        start, end = next(match.span(name) for name in ("word", "alone") if match.groupdict().get(name))
+        start, end = next(
+            match.span(name)
+            for name in ("word", "alone")
+            if match.groupdict().get(name)
+        )
         before = WORD.findall(text[:start].lower())
-        if pattern is _THAT and before and before[0] in QUESTION_WORDS and not _is_bare(before):
+        if (
+            pattern is _THAT
+            and before
+            and before[0] in QUESTION_WORDS
+            and not _is_bare(before)
+        ):
             # 'Who won that battle?', 'What happened after that war?': these words name nothing
             before = [word for word in before if word not in _EMPTY_WORDS]
-        if (_is_bare(before) or (len(before) == 1 and before[0] in ("what", "who"))) and not quoted(
-            text, start
-        ):
+        if (
+            _is_bare(before) or (len(before) == 1 and before[0] in ("what", "who"))
+        ) and not quoted(text, start):
             return Found(card.question, start, end, {"word": text[start:end]})
     return _there_or_then(card)
 
@@ -354,9 +406,15 @@ def pointing(card: Card) -> Found | None:
 def _there_or_then(card: Card) -> Found | None:
     """Find a 'then' or 'there' at the end, with no time or place before it."""
     match, words = _LAST.search(card.asks), card.words
-    if match is None or words[0] not in QUESTION_WORDS or not _EARLIER.isdisjoint(words):
+    if (
+        match is None
+        or words[0] not in QUESTION_WORDS
+        or not _EARLIER.isdisjoint(words)
+    ):
         return None
-    if re.search(r"[\d,;:.]", card.asks[: match.start()]) or quoted(card.asks, match.start()):
+    if re.search(r"[\d,;:.]", card.asks[: match.start()]) or quoted(
+        card.asks, match.start()
+    ):
         return None
     if match["word"].lower() == "there":
         is_short = 2 <= len(words) <= _LONGEST_WITH_THERE

@@ -21,14 +21,16 @@ _CLOSING = {
     "«": lazy_pattern("»"),
     "„": lazy_pattern("[“”]"),
     "「": lazy_pattern("」"),
-    "‘": lazy_pattern(r"’(?!\w)"),  # an apostrophe within ends nothing: ‘the state’s end’
+    # an apostrophe within ends nothing: ‘the state’s end’
+    "‘": lazy_pattern(r"’(?!\w)"),
 }
 
 
 def quotations(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and the end of each quotation with its marks; none is within another."""
     done = 0
-    unclosed: set[str] = set()  # looked for once: a text may open thousands of quotations and end none
+    # looked for once: a text may open thousands of quotations and end none
+    unclosed: set[str] = set()
     for opening in _OPENING.finditer(text):
         sign = opening.group()
         if opening.start() < done or sign in unclosed:

@@ -51,7 +51,9 @@ def check(project: Project, citations: Mapping[str, Citation]) -> list[Diagnosti
     return run(project, rules_for(project), citations)
 
 
-def run(project: Project, rules: Iterable[Rule], citations: Mapping[str, Citation]) -> list[Diagnostic]:
+def run(
+    project: Project, rules: Iterable[Rule], citations: Mapping[str, Citation]
+) -> list[Diagnostic]:
     """Return what the given rules find in a project's cards."""
     linter = Linter(project, rules)
     looked = linter.look_at(project.items, citations)
@@ -74,7 +76,9 @@ def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
             continue
         if rule.reads_capitals and words_of(language).capitalises_nouns:
             continue
-        is_selected = against_source if rule.looks_at in AGAINST_SOURCE else selects(rule.code)
+        is_selected = (
+            against_source if rule.looks_at in AGAINST_SOURCE else selects(rule.code)
+        )
         if is_selected:
             active.append(rule)
     return active
@@ -110,10 +114,16 @@ class Linter:
             self.rules.setdefault(rule.looks_at, []).append(rule)
         # What is asked of each card is looked up once: a deck may have a hundred thousand.
         self.for_cards = [(rule, rule.find) for rule in self.of("card")]
-        self.compares_cards = any(self.of(each) for each in ("answers", "frames", "passages", "deck"))
+        self.compares_cards = any(
+            self.of(each) for each in ("answers", "frames", "passages", "deck")
+        )
         self.compares_questions = bool(self.of("questions"))
         signs = [rule.signs for rule in self.of("text")]
-        self.signs = re.compile(f"[{re.escape(''.join(signs))}]") if signs and all(signs) else None
+        self.signs = (
+            re.compile(f"[{re.escape(''.join(signs))}]")
+            if signs and all(signs)
+            else None
+        )
         self.vocabulary = Vocabulary(header.deck.language)
         sources = (source.file.text for source in header.sources.values())
         self.source_wording = SourceWording(sources, self.limits.max_copied_words + 1)
@@ -132,7 +142,9 @@ class Linter:
         found = self.look_at(items, citations)
         return [*found.diagnostics, *self.check_written(found.written)], found.traces
 
-    def look_at(self, items: Iterable[Item], citations: Mapping[str, Citation]) -> Looked:
+    def look_at(
+        self, items: Iterable[Item], citations: Mapping[str, Citation]
+    ) -> Looked:
         """Return what the rules find in some items, each looked at by itself, and what those need that
         go by the whole deck."""
         self.diagnostics = []
@@ -177,9 +189,14 @@ class Linter:
 
         facts = Facts()
         if self.compares_cards:
-            facts = facts_of([(number, items[number]) for number in looked.numbers], citations, None)
+            facts = facts_of(
+                [(number, items[number]) for number in looked.numbers], citations, None
+            )
         unit = ComparedUnit(None, facts, self.vocabulary, lambda: items, is_judged)
-        unit.traces = [traces.KeptTrace(unit, each) for each in traces.compared(items, looked.traces, None)]
+        unit.traces = [
+            traces.KeptTrace(unit, each)
+            for each in traces.compared(items, looked.traces, None)
+        ]
         comparison = Comparison()
         comparison.replace([unit], self.comparing)
         return [*(unit.messages or ()), *comparison.of_deck(self.comparing)]
@@ -189,7 +206,9 @@ class Linter:
         for card in cards_of(item, texts, self.vocabulary, self.limits):
             for rule, find in self.for_cards:
                 found = find(card)
-                if found is None or (rule.may_name_source and self.names_source(item, found)):
+                if found is None or (
+                    rule.may_name_source and self.names_source(item, found)
+                ):
                     continue
                 self.report(rule, item, found)
             if not card.has_picture:  # which is a part of the question
@@ -209,7 +228,9 @@ class Linter:
         """
         sources = self.header.sources
         source = sources.get(item.source or next(iter(sources), ""))
-        return source is not None and has_phrase(str(found.words.get("word", "")), source.name)
+        return source is not None and has_phrase(
+            str(found.words.get("word", "")), source.name
+        )
 
     def look_at_cloze(self, item: Item, texts: VisibleTexts) -> None:
         """Run the rules for cloze texts."""
@@ -221,7 +242,9 @@ class Linter:
             for found in rule.find(cloze):
                 self.report(rule, item, found)
 
-    def check_written(self, written: list[WrittenText], styles: Styles | None = None) -> list[Diagnostic]:
+    def check_written(
+        self, written: list[WrittenText], styles: Styles | None = None
+    ) -> list[Diagnostic]:
         """Return what the rules for signs and spaces find; the styles of a deck are those of its texts,
         unless they are given. A rule that looks for certain signs goes by no style."""
         self.diagnostics = []
@@ -237,9 +260,16 @@ class Linter:
         """Return the texts of some items that the rules for signs and spaces look at."""
         if not self.of("text"):
             return []
-        return [each for item in items if is_judged(item) for each in written_texts(item, None, self.signs)]
+        return [
+            each
+            for item in items
+            if is_judged(item)
+            for each in written_texts(item, None, self.signs)
+        ]
 
-    def compare_with_source(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
+    def compare_with_source(
+        self, item: Item, citation: Citation | None, texts: VisibleTexts
+    ) -> None:
         """Run the rules that compare a card with what it cites."""
         if self.source_check is None:
             self.source_check = _SourceCheck(self)
@@ -272,7 +302,9 @@ class _SourceCheck:
         rules = [*linter.of("figure"), *linter.of("name")]
         self.answers_only = all(rule.answers_only for rule in rules)
 
-    def look_at(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
+    def look_at(
+        self, item: Item, citation: Citation | None, texts: VisibleTexts
+    ) -> None:
         """Run the rules over the cards of an item."""
         used: set[int] = set()
         if citation is None or citation.source_index is None:
@@ -286,11 +318,17 @@ class _SourceCheck:
             for rule in self.linter.of("exemption"):
                 found = rule.find(Exemption(entry, is_used=id(entry) in used))
                 if found is not None:
-                    self.linter.diagnostics.append(problem(rule, entry.span(), item.id, **found.words))
+                    self.linter.diagnostics.append(
+                        problem(rule, entry.span(), item.id, **found.words)
+                    )
 
-    def _compare(self, item: Item, citation: Citation, texts: VisibleTexts, used: set[int]) -> None:
+    def _compare(
+        self, item: Item, citation: Citation, texts: VisibleTexts, used: set[int]
+    ) -> None:
         cited = self.cited_facts(self._facts(citation), citation)
-        for card in self.card_texts(item, cited, texts, self.tokens, answers_only=self.answers_only):
+        for card in self.card_texts(
+            item, cited, texts, self.tokens, answers_only=self.answers_only
+        ):
             may_have_figures = may_have_names = False  # hot: each text of a deck
             for shown in card.shown:
                 may_have_figures = may_have_figures or shown.may_have_figures
@@ -315,14 +353,18 @@ class _SourceCheck:
             facts = self.sources[id(index)] = SourceFacts(index, self.tokens)
         return facts
 
-    def _look(self, looks_at: str, things: Iterable[object], item: Item, used: set[int]) -> None:
+    def _look(
+        self, looks_at: str, things: Iterable[object], item: Item, used: set[int]
+    ) -> None:
         rules = self.linter.of(looks_at)
         for thing in things:
             for rule in rules:
                 found = rule.find(thing)
                 if found is None:
                     continue
-                entry = exempting(item, found) if rule.exemptible and item.outside else None
+                entry = (
+                    exempting(item, found) if rule.exemptible and item.outside else None
+                )
                 if entry is None:
                     self.linter.report(rule, item, found)
                 else:
@@ -343,7 +385,11 @@ def exempting(item: Item, found: Found) -> Waiver | None:
             return entry
         if "figure" not in found.words:
             continue
-        if any(supports(exempt, card) for exempt in figures(entry.what) for card in figures(text)):
+        if any(
+            supports(exempt, card)
+            for exempt in figures(entry.what)
+            for card in figures(text)
+        ):
             return entry
     return None
 

@@ -124,17 +124,23 @@ class SourceFacts:
         if found is None:
             source = self.index.source
             said = (voice.speaker, voice.work, voice.via) if voice else ()
-            named = ", ".join(filter(None, (source.title, source.author, source.name, *said)))
+            named = ", ".join(
+                filter(None, (source.title, source.author, source.name, *said))
+            )
             parts = (part.strip() for part in named.split(", "))
             found = self._declared[id(voice)] = [
-                Phrase(level(part), figures(part, ordinals=True), self.stems_of(part)) for part in parts
+                Phrase(level(part), figures(part, ordinals=True), self.stems_of(part))
+                for part in parts
             ]
         return found
 
     @cached_property
     def _aliases(self) -> list[list[set[str]]]:
         declared = self.index.source.aliases.items()
-        return [[self.stems_of(form) for form in (name, *others)] for name, others in declared]
+        return [
+            [self.stems_of(form) for form in (name, *others)]
+            for name, others in declared
+        ]
 
     @cached_property
     def alias_stems(self) -> set[str]:
@@ -184,7 +190,9 @@ class CitedFacts:
     @cached_property
     def figures_listed(self) -> str:
         """The figures as a message repeats them."""
-        return listed([figure.text for _, figure in self.figures if figure.kind != ORDINAL])
+        return listed(
+            [figure.text for _, figure in self.figures if figure.kind != ORDINAL]
+        )
 
     @cached_property
     def names_listed(self) -> str:
@@ -226,17 +234,27 @@ class CitedFacts:
         what = card.kind, card.values, card.unit, card.part, text
         found = self._supporters.get(what)
         if found is None:
-            found = self._supporters[what] = Supporters(self, card, self._supporting(card, text))
+            found = self._supporters[what] = Supporters(
+                self, card, self._supporting(card, text)
+            )
         return found
 
     def _supporting(self, card: Figure, text: str) -> list[tuple[int, Figure]]:
         """Return the figures that support one of a card's text, each with its sentence; -1 is for
         the title of a work."""
-        found = [entry for entry in self.like(card_key(card)) if supports_figure(entry[1], card)]
+        found = [
+            entry
+            for entry in self.like(card_key(card))
+            if supports_figure(entry[1], card)
+        ]
         if found:
             return found
         for phrase in self.named_in(text):
-            found += [(-1, figure) for figure in phrase.figures if supports_figure(figure, card)]
+            found += [
+                (-1, figure)
+                for figure in phrase.figures
+                if supports_figure(figure, card)
+            ]
         if found or not is_years(card):
             return found
         return self._ends_of(card)
@@ -268,7 +286,11 @@ class CitedFacts:
     def dates(self, index: int) -> list[str]:
         """Return the dates of a sentence as it writes them, without those of works cited in it."""
         figures = self.source.figures(index) if index >= 0 else []
-        return [each.text for each in figures if is_date(each) and not self._is_apparatus(index, each)]
+        return [
+            each.text
+            for each in figures
+            if is_date(each) and not self._is_apparatus(index, each)
+        ]
 
     def names(self) -> list[str]:
         """Return the names in the sentences."""
@@ -276,7 +298,10 @@ class CitedFacts:
         known = self.source.known
         found: list[str] = []
         for index in self.sentences:
-            found += [name.text for name in names(self.source.sentence(index), known, language)]
+            found += [
+                name.text
+                for name in names(self.source.sentence(index), known, language)
+            ]
         return found
 
 
@@ -286,7 +311,9 @@ class Supporters:
     All figures of a card that are alike share them, so that each is worked out once.
     """
 
-    def __init__(self, cited: CitedFacts, card: Figure, found: list[tuple[int, Figure]]) -> None:
+    def __init__(
+        self, cited: CitedFacts, card: Figure, found: list[tuple[int, Figure]]
+    ) -> None:
         self.found = found
         self._cited = cited
         self._card = card
@@ -303,7 +330,10 @@ class Supporters:
     @cached_property
     def dates(self) -> list[str]:
         """The dates of the first one's sentence; none if a sentence of one of them has no date."""
-        by_sentence = [self._cited.dates(index) for index in dict.fromkeys(index for index, _ in self.found)]
+        by_sentence = [
+            self._cited.dates(index)
+            for index in dict.fromkeys(index for index, _ in self.found)
+        ]
         return by_sentence[0] if by_sentence and all(by_sentence) else []
 
     @cached_property
@@ -317,4 +347,6 @@ class Supporters:
         if any(not lacks_unit(figure, self._card) for _, figure in self.found):
             return None
         alike = self._cited.like(self._card.values[0])
-        return next((figure for _, figure in alike if lacks_unit(figure, self._card)), None)
+        return next(
+            (figure for _, figure in alike if lacks_unit(figure, self._card)), None
+        )

@@ -23,7 +23,9 @@ ELSEWHERE = (*OF_REUSE, *OF_STUDY, "S", "S1")
 at all."""
 
 
-def apply(check: Check, items: Iterable[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+def apply(
+    check: Check, items: Iterable[Item], diagnostics: list[Diagnostic]
+) -> list[Diagnostic]:
     """Return the diagnostics of some items that no ``ignore`` suppresses, and those about ``ignore`` itself.
 
     A card and a topic name codes; the deck, under ``check:``, names codes or families of codes.
@@ -55,7 +57,9 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
 
     ignored_by_deck = {entry.what for entry in check.ignore}
     # who suppresses the family of Q901 suppresses Q901
-    reports_unused = check.selects(UNUSED) and not UNUSED.startswith(tuple(ignored_by_deck))
+    reports_unused = check.selects(UNUSED) and not UNUSED.startswith(
+        tuple(ignored_by_deck)
+    )
     seen = set(used)
     codes = KnownWords(catalogue.BY_CODE)
     faults: list[Diagnostic] = []
@@ -69,7 +73,9 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
             if fault is not None:
                 faults.append(fault)
             elif reports_unused:
-                faults.append(problem(UNUSED, entry.span(), item.id, suppressed=entry.what))
+                faults.append(
+                    problem(UNUSED, entry.span(), item.id, suppressed=entry.what)
+                )
     if reports_unused:
         for entry in check.ignore:
             if id(entry) not in used and entry.what not in ELSEWHERE:
@@ -88,4 +94,6 @@ def _no_lint_rule(item: Item, entry: Waiver, codes: KnownWords) -> Diagnostic | 
         suggestion = "it cannot be suppressed; fix what it reports"
     else:
         return None
-    return problem("Y207", entry.span(), item.id, value=code, key="ignore", suggestion=suggestion)
+    return problem(
+        "Y207", entry.span(), item.id, value=code, key="ignore", suggestion=suggestion
+    )

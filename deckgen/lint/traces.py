@@ -94,11 +94,21 @@ class KeptTrace:
         "unit",
     )
 
-    def __init__(self, unit: KnownUnit, compared: Compared, number: int = NO_NUMBER) -> None:
+    def __init__(
+        self, unit: KnownUnit, compared: Compared, number: int = NO_NUMBER
+    ) -> None:
         self.unit = unit
         self.number = number
         self._compared = compared
-        _, _, self.id, self.question_key, self.answer_hash, self.figures_hash, self.frame_hash = compared[:7]
+        (
+            _,
+            _,
+            self.id,
+            self.question_key,
+            self.answer_hash,
+            self.figures_hash,
+            self.frame_hash,
+        ) = compared[:7]
 
     @property
     def item_number(self) -> int:
@@ -148,20 +158,40 @@ class KeptTrace:
 
     @property
     def _view(self) -> CardView:
-        return [view for view in views_of(self.item) if view.back is not None][self._compared.card]
+        return [view for view in views_of(self.item) if view.back is not None][
+            self._compared.card
+        ]
 
 
-def compared(items: Sequence[Item], traces: Sequence[Trace], unit: UnitText | None) -> Iterator[Compared]:
+def compared(
+    items: Sequence[Item], traces: Sequence[Trace], unit: UnitText | None
+) -> Iterator[Compared]:
     """Yield the traces of the cards of some items as plain values; ``unit`` is that of the items, if they are
     of one."""
     numbers = {id(item): number for number, item in enumerate(items)}
     cards: dict[int, int] = {}
     place_of_text = places_of_texts(unit)
-    for item, question, answer, question_key, answer_hash, figures_hash, frame_hash, asks in traces:
+    for (
+        item,
+        question,
+        answer,
+        question_key,
+        answer_hash,
+        figures_hash,
+        frame_hash,
+        asks,
+    ) in traces:
         number = numbers[id(item)]
         card = cards.get(number, 0)
         cards[number] = card + 1
-        of_words = (question_key, answer_hash, figures_hash, frame_hash, str(asks), signs(question))
+        of_words = (
+            question_key,
+            answer_hash,
+            figures_hash,
+            frame_hash,
+            str(asks),
+            signs(question),
+        )
         places = (place_of_text(item, question), place_of_text(item, answer))
         yield make(Compared, (number, card, str(item.id), *of_words, *places))
 
@@ -211,13 +241,17 @@ class Group(NamedTuple):
 
 def trace_of_question(card: Card) -> Trace:
     """Return what the rules need that begin with equal questions."""
-    return make(Trace, (card.item, card.question, card.answer, " ".join(card.stems), 0, 0, 0, ""))
+    return make(
+        Trace,
+        (card.item, card.question, card.answer, " ".join(card.stems), 0, 0, 0, ""),
+    )
 
 
 def trace_of_card(card: Card) -> Trace:
     """Return what is kept of a card for all rules."""
     frame_stem = card.vocabulary.frame
-    frame = [stem for word in card.cased[1:] if (stem := frame_stem[word])]  # hot: each word of a deck
+    # hot: each word of a deck
+    frame = [stem for word in card.cased[1:] if (stem := frame_stem[word])]
     has_frame = len(frame) >= MIN_FRAME_WORDS - 1
     figures = [stem for stem in card.stems if stem.isdigit()]
     hashes = (
@@ -225,7 +259,17 @@ def trace_of_card(card: Card) -> Trace:
         _hash(figures),
         _hash([card.words[0], *frame]) if has_frame else 0,
     )
-    return make(Trace, (card.item, card.question, card.answer, " ".join(card.stems), *hashes, card.asks))
+    return make(
+        Trace,
+        (
+            card.item,
+            card.question,
+            card.answer,
+            " ".join(card.stems),
+            *hashes,
+            card.asks,
+        ),
+    )
 
 
 def _answer_hash(answer: Text, words: list[str], vocabulary: Vocabulary) -> int:
@@ -246,10 +290,13 @@ def _hash(words: list[str]) -> int:
 
 
 # '<', '+', '![a](b.png)', '<img src=a>', '`code`', '$x^2$'
-_SIGNS = lazy_pattern(r"[^\w\s.,;:!?'\"()\[\]‘’“”„«»*_–—-]|!\[[^\]]*\]\([^)]*\)|<img[^>]*>|`[^`]+`|\$[^$]+\$")
+_SIGNS = lazy_pattern(
+    r"[^\w\s.,;:!?'\"()\[\]‘’“”„«»*_–—-]|!\[[^\]]*\]\([^)]*\)|<img[^>]*>|`[^`]+`|\$[^$]+\$"
+)
 
 
-_NO_SIGNS = ascii_text.LETTERS + b"_ \t\n.,;:!?'\"()]*-"  # without '[', for behind '!' it begins a picture
+# without '[', for behind '!' it begins a picture
+_NO_SIGNS = ascii_text.LETTERS + b"_ \t\n.,;:!?'\"()]*-"
 
 
 def signs(text: str) -> tuple[str, ...]:

@@ -23,9 +23,12 @@ PAIRS = {"“": "“”", "„": "„“", "«": "«»"}
 
 HYPHEN, DASH = "a hyphen", "a dash"
 
-_STRAIGHT = lazy_pattern(r"(?<![\d\\])\"|(?<=[^\W\d_])'(?=[^\W\d_])")  # '"Emma"', "Emma's"; not 5'11"
-_CURLY = lazy_pattern(r"[“”„«»]|(?<=[^\W\d_])’(?=[^\W\d_])")  # '“Emma”', 'Emma’s'; not 'the ’Ndrangheta'
-_RANGE = lazy_pattern(r"(?<![\w.,/–-])(\d{2,4})([–-])(\d{2,4})(?![\w/–-]|[.,]\d)")  # '1914-18', '20–30'
+# '"Emma"', "Emma's"; not 5'11"
+_STRAIGHT = lazy_pattern(r"(?<![\d\\])\"|(?<=[^\W\d_])'(?=[^\W\d_])")
+# '“Emma”', 'Emma’s'; not 'the ’Ndrangheta'
+_CURLY = lazy_pattern(r"[“”„«»]|(?<=[^\W\d_])’(?=[^\W\d_])")
+# '1914-18', '20–30'
+_RANGE = lazy_pattern(r"(?<![\w.,/–-])(\d{2,4})([–-])(\d{2,4})(?![\w/–-]|[.,]\d)")
 
 RIGHT_TO_LEFT = lazy_pattern(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -103,7 +106,9 @@ def written_texts(
     written = texts_of(item)
     if signs is not None:
         written = [text for text in written if signs.search(text) is not None]
-    return [WrittenText(item, text, texts[text]) for text in written if not is_plain(text)]
+    return [
+        WrittenText(item, text, texts[text]) for text in written if not is_plain(text)
+    ]
 
 
 def set_styles(written: Iterable[WrittenText]) -> Styles:
@@ -171,7 +176,9 @@ def ranges(shown: str) -> Iterator[tuple[str, int, int]]:
                 yield (HYPHEN if match[2] == "-" else DASH, *match.span(2))
 
 
-def unusual(found: Iterable[tuple[str, int, int]], usual: str) -> Iterator[tuple[int, int]]:
+def unusual(
+    found: Iterable[tuple[str, int, int]], usual: str
+) -> Iterator[tuple[int, int]]:
     """Yield the places of signs in another style than the ``usual`` one; none if that is ''.
 
     ``found`` are signs as :func:`quotation_marks` and :func:`ranges` yield them.

@@ -71,7 +71,8 @@ _MARKS = lazy_pattern(r"[*`\[$\\_~<]|://|www\.|mailto:")
 _BARE = ascii_text.LETTERS + b" .,;?!'\"()%-"
 # Where one of them may begin: '<b', '\\(', '[latex]', '&', 'www.'
 _BEGINS = lazy_pattern(
-    r"<[/A-Za-z!]|\\[(\[]|\[(?:latex|sound:|\$)|&|(?:https?|ftp)://|www\.|mailto:", re.IGNORECASE
+    r"<[/A-Za-z!]|\\[(\[]|\[(?:latex|sound:|\$)|&|(?:https?|ftp)://|www\.|mailto:",
+    re.IGNORECASE,
 )
 _LATEX_ENDS = lazy_pattern(r"\[/latex\]", re.IGNORECASE)
 _HTML_MARKS = lazy_pattern(r"[<&\[\\]|://|www\.|mailto:", re.IGNORECASE)
@@ -122,7 +123,9 @@ class VisibleTexts:
 
 def _is_bare(text: str) -> bool:
     """Tell whether a text certainly has no mark of Markdown, as most have none."""
-    return ascii_text.holds_only(text, _BARE) and "  " not in text and "www." not in text
+    return (
+        ascii_text.holds_only(text, _BARE) and "  " not in text and "www." not in text
+    )
 
 
 def visible(text: str, html: bool = False, cloze: bool = False) -> str:
@@ -195,7 +198,9 @@ def _of_html(text: str) -> Iterator[re.Match[str]]:
     A tag or a formula without an end is not followed to the end of the text: of thousands, each would be.
     """
     last = {end: text.rfind(end) for end in (">", *_MATHS_OF_HTML)}
-    last["[/latex]"] = max((found.start() for found in _LATEX_ENDS.finditer(text)), default=-1)
+    last["[/latex]"] = max(
+        (found.start() for found in _LATEX_ENDS.finditer(text)), default=-1
+    )
     at = 0
     while begins := _BEGINS.search(text, at):
         start = begins.start()
@@ -208,7 +213,9 @@ def _of_html(text: str) -> Iterator[re.Match[str]]:
         at = match.end()
 
 
-def left_alone(text: str, html: bool = False, cloze: bool = False) -> list[tuple[int, int]]:
+def left_alone(
+    text: str, html: bool = False, cloze: bool = False
+) -> list[tuple[int, int]]:
     """Return the stretches of a text that are no prose: code, formulas, addresses, and tags."""
     if html:
         return [match.span() for match in _of_html(text)]
@@ -218,7 +225,9 @@ def left_alone(text: str, html: bool = False, cloze: bool = False) -> list[tuple
     done = 0
     for start, end in (*blocks, (len(text), len(text))):
         for match in _MARKUP.finditer(text[done:start]):
-            stretches += [(done + left, done + right) for left, right in _no_prose(match)]
+            stretches += [
+                (done + left, done + right) for left, right in _no_prose(match)
+            ]
         done = end
     return stretches
 
@@ -232,7 +241,9 @@ def _no_prose(match: re.Match[str]) -> list[tuple[int, int]]:
     start, end = match.span("label")
     stretches: list[tuple[int, int]] = []
     for within in _MARKUP.finditer(match["label"]):
-        stretches += [(start + left, start + right) for left, right in _no_prose(within)]
+        stretches += [
+            (start + left, start + right) for left, right in _no_prose(within)
+        ]
     return [*stretches, (end, match.end())]
 
 
@@ -240,7 +251,8 @@ def _blocks(text: str, cloze: bool) -> list[tuple[int, int]]:
     """Return where the lines are that are code in Markdown, or say where links lead."""
     if not any(sign in text for sign in _BLOCK_SIGNS):
         return []
-    from deckgen.render.markdown import lines_of_code  # slow to import, and few texts need it
+    # slow to import, and few texts need it
+    from deckgen.render.markdown import lines_of_code
 
     starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
     places: list[tuple[int, int]] = []
@@ -265,6 +277,7 @@ def _shown(match: re.Match[str]) -> str:
         return _as_code(text).ljust(len(whole))
     if match.lastgroup == "link":
         return f" {_MARKUP.sub(_shown, match['label'])}".ljust(len(whole))
-    if match.lastgroup == "escape" and whole[1] not in "\"'":  # \" is meant to stay straight
+    # \" is meant to stay straight
+    if match.lastgroup == "escape" and whole[1] not in "\"'":
         return " " + whole[1:]
     return " " * len(whole)

@@ -60,7 +60,9 @@ class DeckLinter:
         styles = styles_of([counts])
         facts = Facts()
         if self.linter.compares_cards:
-            facts = facts_of([(number, items[number]) for number in looked.numbers], citations, text)
+            facts = facts_of(
+                [(number, items[number]) for number in looked.numbers], citations, text
+            )
         return Linted(
             tuple(looked.diagnostics),
             tuple(compared(items, looked.traces, text)),
@@ -76,8 +78,15 @@ class DeckLinter:
         if linted.styles == styles:
             return linted
         found: tuple[Diagnostic, ...] = ()
-        if linted.counts != StyleCounts(Counter(), Counter(), Counter()) or linted.of_signs:
-            found = tuple(self.linter.check_written(self.linter.written(text.section.items), styles))
+        if (
+            linted.counts != StyleCounts(Counter(), Counter(), Counter())
+            or linted.of_signs
+        ):
+            found = tuple(
+                self.linter.check_written(
+                    self.linter.written(text.section.items), styles
+                )
+            )
         return linted._replace(styles=styles, of_signs=found)
 
     def deck(
@@ -97,7 +106,9 @@ class DeckLinter:
         units = comparison.units(texts, order)
         now = [
             self._compared(number, text, each, unit, comparison)
-            for number, (text, each, unit) in enumerate(zip(texts, linted, units, strict=True))
+            for number, (text, each, unit) in enumerate(
+                zip(texts, linted, units, strict=True)
+            )
         ]
         comparison.replace(now, self.linter.comparing, order)
         every = [*found]
@@ -112,7 +123,9 @@ class DeckLinter:
             if each.suppresses
             for item in text.section.items
         ]
-        return suppressions.apply(self.header.check, suppressing, every), _with_facts(linted, now)
+        return suppressions.apply(self.header.check, suppressing, every), _with_facts(
+            linted, now
+        )
 
     def _compared(
         self,
@@ -128,7 +141,9 @@ class DeckLinter:
             return before
         first = comparison.before.first_number(text.key)
         items, vocabulary = partial(_items, text), self.linter.vocabulary
-        unit = ComparedUnit(text, linted.facts, vocabulary, items, is_judged, first, number)
+        unit = ComparedUnit(
+            text, linted.facts, vocabulary, items, is_judged, first, number
+        )
         unit.traces = [
             KeptTrace(unit, each, first + at if first != NO_NUMBER else NO_NUMBER)
             for at, each in enumerate(linted.compared)
@@ -136,7 +151,9 @@ class DeckLinter:
         return unit
 
 
-def _with_facts(linted: Sequence[Linted], units: Sequence[ComparedUnit]) -> list[Linted]:
+def _with_facts(
+    linted: Sequence[Linted], units: Sequence[ComparedUnit]
+) -> list[Linted]:
     """Return what was found in units with the facts that became known since."""
     return [
         each if (facts := unit.new_facts()) is None else each._replace(facts=facts)

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from deckgen.language.data import is_english, words_of
 from deckgen.language.stems import word_stem as stem
-from deckgen.language.words import ARTICLES_AND_BE, FUNCTION_WORDS, NUMBER_WORDS, QUESTION_WORDS, whole_words
+from deckgen.language.words import (
+    ARTICLES_AND_BE,
+    FUNCTION_WORDS,
+    NUMBER_WORDS,
+    QUESTION_WORDS,
+    whole_words,
+)
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.util import ascii_text
 

@@ -79,7 +79,9 @@ def read(root: Path, deck_id: str, profile: str) -> Agreed:
     looks = {}
     for key, look in types.items() if isinstance(types, dict) else ():
         if isinstance(look, dict):
-            looks[key] = {part: digest for part, digest in look.items() if isinstance(digest, str)}
+            looks[key] = {
+                part: digest for part, digest in look.items() if isinstance(digest, str)
+            }
     return Agreed(found, looks)
 
 
@@ -101,8 +103,16 @@ def write(root: Path, deck_id: str, profile: str, agreed: Agreed) -> None:
     content = {
         "version": VERSION,
         "profile": profile,
-        "notes": {guid: [dict(note.fields), list(note.tags)] for guid, note in sorted(agreed.notes.items())},
-        "types": {key: dict(sorted(look.items())) for key, look in sorted(agreed.types.items())},
+        "notes": {
+            guid: [dict(note.fields), list(note.tags)]
+            for guid, note in sorted(agreed.notes.items())
+        },
+        "types": {
+            key: dict(sorted(look.items()))
+            for key, look in sorted(agreed.types.items())
+        },
     }
     with made_folder(path.parent):
-        write_text(path, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
+        write_text(
+            path, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+        )

@@ -56,7 +56,10 @@ def _lock_files_with(versions: Sequence[Version], version: str) -> list[Version]
 
 
 def contents(
-    project: Project, version: str, wanted: Mapping[str, Entry], types: Mapping[str, NoteType]
+    project: Project,
+    version: str,
+    wanted: Mapping[str, Entry],
+    types: Mapping[str, NoteType],
 ) -> dict[str, Last]:
     """Return what notes said in the release ``version``, by key, as far as it can be found.
 
@@ -128,13 +131,26 @@ def _of_release(
     kinds = {wanted[key].kind for key in left.values()}
     own = [types[kind] for kind in kinds if kind in types and types[kind].is_own]
     if own:
-        yield _packed(project, version, left, {guid: wanted[key].kind for guid, key in left.items()}, types)
+        yield _packed(
+            project,
+            version,
+            left,
+            {guid: wanted[key].kind for guid, key in left.items()},
+            types,
+        )
     for notes, declared in _at_release(project, version, left):
-        now = {each.key: {field.key: str(field.name) for field in each.fields} for each in project.note_types}
+        now = {
+            each.key: {field.key: str(field.name) for field in each.fields}
+            for each in project.note_types
+        }
         earlier = {}
         for each in declared:
             names = now.get(each.key, {})
-            known = {str(field.name): names[field.key] for field in each.fields if field.key in names}
+            known = {
+                str(field.name): names[field.key]
+                for field in each.fields
+                if field.key in names
+            }
             earlier[str(each.key)] = _Earlier(own_note_type(each, project.deck), known)
         yield notes, earlier
 
@@ -156,7 +172,10 @@ def _packed(
         return {}, {}
     notes, earlier = {}, {}
     for note in built.notes:
-        packed, now = built.note_types.get(note.note_type), types.get(kinds.get(note.guid, ""))
+        packed, now = (
+            built.note_types.get(note.note_type),
+            types.get(kinds.get(note.guid, "")),
+        )
         if note.guid in guids and packed is not None and now is not None and now.is_own:
             notes[note.guid] = Last(note.fields, note.tags)
             earlier[now.key] = _as_packed(packed, now)
@@ -174,7 +193,9 @@ def _as_packed(packed: PackedType, now: NoteType) -> _Earlier:
     had = {is_now: name for name, is_now in names.items()}
     bind = tuple((word, had[name]) for word, name in now.bind if name in had)
     fields = tuple(Field(name, 0) for name in packed.fields)
-    return _Earlier(replace(now, fields=fields, sort_field=packed.sort_field, bind=bind), names)
+    return _Earlier(
+        replace(now, fields=fields, sort_field=packed.sort_field, bind=bind), names
+    )
 
 
 def _at_release(
@@ -191,7 +212,9 @@ def _at_release(
         lock, _ = parse(file, str(project.deck.id))
         if lock is None:
             continue
-        keys = {key: entry.guid for key, entry in lock.cards.items() if entry.guid in guids}
+        keys = {
+            key: entry.guid for key, entry in lock.cards.items() if entry.guid in guids
+        }
         try:
             yield some_at(project, commit, keys)
         except (revisions.TooLargeError, OSError):

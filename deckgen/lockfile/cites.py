@@ -13,7 +13,9 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CITE = lazy_pattern(r"^cite (\S+) (\S+) ([0-9]{1,16}) ([0-9]{1,16}) (\[.*\])$", re.MULTILINE)
+_CITE = lazy_pattern(
+    r"^cite (\S+) (\S+) ([0-9]{1,16}) ([0-9]{1,16}) (\[.*\])$", re.MULTILINE
+)
 
 
 _AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -55,7 +57,14 @@ def all_cites(text: str) -> dict[str, tuple[Selector, ...]]:
         return {}
     cites: dict[str, tuple[Selector, ...]] = {}
     for (card, source, first, last, _), words in zip(rows, all_words, strict=False):
-        if not (isinstance(words, list) and len(words) == 4 and all(isinstance(each, str) for each in words)):
+        if not (
+            isinstance(words, list)
+            and len(words) == 4
+            and all(isinstance(each, str) for each in words)
+        ):
             return {}
-        cites[card] = (*cites.get(card, ()), Selector(source, int(first), int(last), *words))
+        cites[card] = (
+            *cites.get(card, ()),
+            Selector(source, int(first), int(last), *words),
+        )
     return cites if len(rows) == len(all_words) else {}

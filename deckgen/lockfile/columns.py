@@ -86,7 +86,9 @@ def escaped(text: str) -> str:
     """
     if not text:
         return "\\"
-    is_simple = text.isascii() and text.isprintable() and " " not in text and "\\" not in text
+    is_simple = (
+        text.isascii() and text.isprintable() and " " not in text and "\\" not in text
+    )
     return text if is_simple else _ESCAPED.sub(_as_bytes, text)
 
 
@@ -108,7 +110,9 @@ def unescaped(column: str) -> str:
         return column
     if column == "\\":
         return ""
-    text = _ESCAPE.sub(lambda found: bytes.fromhex(found[0].replace("\\", "")).decode(), column)
+    text = _ESCAPE.sub(
+        lambda found: bytes.fromhex(found[0].replace("\\", "")).decode(), column
+    )
     if escaped(text) != column:
         raise ValueError(column)
     return text

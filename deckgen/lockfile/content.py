@@ -31,7 +31,9 @@ class Last(NamedTuple):
     def hash(self, kind: str, deck_id: str, added: Sequence[int] = ADDED_PLACES) -> str:
         """Return the hash of the content as that of a note of a type, with the places of the fields
         that deckgen fills around a card."""
-        return content_hash(kind, SEPARATOR.join(self.fields), self.tags, deck_id, added)
+        return content_hash(
+            kind, SEPARATOR.join(self.fields), self.tags, deck_id, added
+        )
 
     def of_type(self, note_type: NoteType, deck_id: str) -> str:
         """Return the hash of the content as that of a note of a type."""
@@ -128,11 +130,14 @@ class LockFile:
     def copy(self) -> LockFile:
         """Return a lock file that can be changed without changing this one."""
         copied: dict[str, Any] = {
-            each.name: dict(value) if isinstance(value := getattr(self, each.name), dict) else value
+            each.name: dict(value)
+            if isinstance(value := getattr(self, each.name), dict)
+            else value
             for each in fields(self)
         }
         copied["parts"] = {
-            key: TypeParts([*part.fields], [*part.templates]) for key, part in self.parts.items()
+            key: TypeParts([*part.fields], [*part.templates])
+            for key, part in self.parts.items()
         }
         copied["masks"] = {key: dict(masks) for key, masks in self.masks.items()}
         return LockFile(**copied)
@@ -140,7 +145,11 @@ class LockFile:
     @property
     def version(self) -> str:
         """Return the version that was released last, or ''."""
-        return max(self.releases, key=lambda version: (version_key(version), version), default="")
+        return max(
+            self.releases,
+            key=lambda version: (version_key(version), version),
+            default="",
+        )
 
     @property
     def namespace(self) -> str:
@@ -150,7 +159,11 @@ class LockFile:
     @property
     def latest(self) -> int:
         """Return the latest time in it, in epoch seconds; 0 if there is none."""
-        times = [entry.mod for entries in (self.cards, self.gone) for entry in entries.values()]
+        times = [
+            entry.mod
+            for entries in (self.cards, self.gone)
+            for entry in entries.values()
+        ]
         return max((*times, *(look.mod for look in self.types.values())), default=0)
 
 

@@ -6,7 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
-from deckgen.core.identity import OWN_DIGITS, first_content_hash, guid_for, own_part, step_suffix
+from deckgen.core.identity import (
+    OWN_DIGITS,
+    first_content_hash,
+    guid_for,
+    own_part,
+    step_suffix,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +54,10 @@ class EarlierIds:
     def owners(self) -> dict[str, str]:
         """Whose each GUID is."""
         before = self.before
-        return {entry.guid: key for key, entry in (*before.gone.items(), *before.cards.items())}
+        return {
+            entry.guid: key
+            for key, entry in (*before.gone.items(), *before.cards.items())
+        }
 
     @cached_property
     def keys(self) -> set[str]:
@@ -67,14 +76,20 @@ class EarlierIds:
             is_known = key in before.cards or key in before.gone
             if own is None and is_known:
                 return key
-            if own is not None and key in before.gone and own.id >= before.gone[key].mod * 1000:
+            if (
+                own is not None
+                and key in before.gone
+                and own.id >= before.gone[key].mod * 1000
+            ):
                 return key
             if own is not None and key != note.key and is_known:
                 why = f"'{note.key}' and '{key}' were both in the deck, and learners have a history of each"
                 self.report_unclear(note, why, "delete 'was'")
         if own is not None:
             return ""
-        return self._renamed_elsewhere(note) or (note.key if self._has_come_back(note) else "")
+        return self._renamed_elsewhere(note) or (
+            note.key if self._has_come_back(note) else ""
+        )
 
     def _has_come_back(self, note: Note) -> bool:
         """Tell whether a note is a retired one with the content that it had."""
@@ -84,8 +99,12 @@ class EarlierIds:
         last = self.before.last.get(note.key)
         if last is not None:
             note_type = self.types[note.kind]
-            is_whole = gone.kind == note.kind and len(last.fields) == len(note_type.fields)
-            return is_whole and own_part(last.of_type(note_type, self.deck_id)) == own_part(note.hash)
+            is_whole = gone.kind == note.kind and len(last.fields) == len(
+                note_type.fields
+            )
+            return is_whole and own_part(
+                last.of_type(note_type, self.deck_id)
+            ) == own_part(note.hash)
         if len(gone.hash) == OWN_DIGITS:
             return first_content_hash(note.kind, note.content, note.tags) == gone.hash
         return own_part(gone.hash) == own_part(note.hash)
@@ -107,8 +126,14 @@ class EarlierIds:
     def report_unclear(self, note: Note, why: str, way: str) -> None:
         """Report a ``was`` that leads nowhere."""
         item = note.item
-        was = item.was[0] if item.was else next(step.was[0] for step in item.steps if step.was)
-        self.diagnostics.append(problem("U108", item.span(was), item.id, id=was, why=why, way=way))
+        was = (
+            item.was[0]
+            if item.was
+            else next(step.was[0] for step in item.steps if step.was)
+        )
+        self.diagnostics.append(
+            problem("U108", item.span(was), item.id, id=was, why=why, way=way)
+        )
 
     def report_unknown(self, note: Note) -> None:
         """Report a ``was`` of a new note that names no card of the lock file, nor a step of one."""
@@ -123,11 +148,14 @@ class EarlierIds:
         owner = self.owners.get(guid_for(self.before.namespace, was))
         if owner is None:
             self.report_unclear(
-                note, "no build had a card with that id", "correct the id, or delete 'was' if the card is new"
+                note,
+                "no build had a card with that id",
+                "correct the id, or delete 'was' if the card is new",
             )
             return
         way = (
-            f"keep one of the two cards, with 'was: [{', '.join((*note.item.was, owner))}]' if it is this one"
+            "keep one of the two cards, with 'was: "
+            f"[{', '.join((*note.item.was, owner))}]' if it is this one"
         )
         self.report_unclear(note, f"its history is now that of '{owner}'", way)
 

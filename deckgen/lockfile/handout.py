@@ -32,7 +32,8 @@ MAX_LENGTH = 200
 """Characters of a question that are shown."""
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
-_LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)))")  # '1986' of '1986. A', before '- x'
+# '1986' of '1986. A', before '- x'
+_LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)))")
 
 
 class _Card(NamedTuple):
@@ -77,7 +78,9 @@ def _news(build: Build, before: LockFile, changes: Changes, said: HandoutWords) 
     types = {note_type.key: note_type for note_type, _ in build.note_types}
     text = _section(said.new, (_card(note, types, said) for note in new), said)
     text += _section(said.changed, (_card(note, types, said) for note in changed), said)
-    retired = (_Card("", _question(types[note.entry.kind], note.fields, said)) for note in gone)
+    retired = (
+        _Card("", _question(types[note.entry.kind], note.fields, said)) for note in gone
+    )
     text += _section(said.gone, retired, said)
     if changes.types:
         text += f"{said.look}\n\n"
@@ -85,7 +88,9 @@ def _news(build: Build, before: LockFile, changes: Changes, said: HandoutWords) 
 
 
 def _card(note: Note, types: Mapping[str, NoteType], said: HandoutWords) -> _Card:
-    return _Card(_plain(note.topic.titles[0]), _question(types[note.kind], note.fields, said))
+    return _Card(
+        _plain(note.topic.titles[0]), _question(types[note.kind], note.fields, said)
+    )
 
 
 def _question(note_type: NoteType, fields: Sequence[str], said: HandoutWords) -> str:
@@ -116,7 +121,8 @@ def _section(title: str, cards: Iterable[_Card], said: HandoutWords) -> str:
     topic = ""
     for card in questions[:MAX_LISTED]:
         if card.topic != topic:
-            gap = "\n\n" if topic else "\n"  # without an empty line it would go on the item above
+            # without an empty line it would go on the item above
+            gap = "\n\n" if topic else "\n"
             topic = card.topic
             lines.append(f"{gap}*{topic}*\n")
         lines.append(f"\n- {card.question}")

@@ -80,17 +80,27 @@ class Archive:
         if entry.hash == UNKNOWN:
             return True
         if len(entry.hash) == OWN_DIGITS:  # of version 1
-            return first_content_hash(entry.kind, SEPARATOR.join(last.fields), last.tags) == entry.hash
+            return (
+                first_content_hash(entry.kind, SEPARATOR.join(last.fields), last.tags)
+                == entry.hash
+            )
         note_type = self.types.get(entry.kind)
         if note_type is None or len(last.fields) != len(note_type.fields):
             return False
-        return own_part(entry.hash) == own_part(last.of_type(note_type, self.project.deck.id))
+        return own_part(entry.hash) == own_part(
+            last.of_type(note_type, self.project.deck.id)
+        )
 
     def _packages(self) -> list[dict[str, Last]]:
         if self.packed is None:
             id_ = self.project.deck.id
-            names = [f"{id_}.apkg", *([f"{id_}-{self.version}.apkg"] if self.version else [])]
-            self.packed = [_packed(self.project, name, self.guids, self.types) for name in names]
+            names = [
+                f"{id_}.apkg",
+                *([f"{id_}-{self.version}.apkg"] if self.version else []),
+            ]
+            self.packed = [
+                _packed(self.project, name, self.guids, self.types) for name in names
+            ]
         return self.packed
 
     def _committed(self) -> Iterator[dict[str, Last]]:
@@ -159,7 +169,11 @@ def some_at(
             return {}, ()
         path = folder / project.deck.file.path
         then = project.earlier(path, {id_of(key) for key in keys})
-        found = {keys[note.key]: Last(note.fields, note.tags) for note in then.notes if note.key in keys}
+        found = {
+            keys[note.key]: Last(note.fields, note.tags)
+            for note in then.notes
+            if note.key in keys
+        }
     return found, then.note_types
 
 
@@ -199,19 +213,32 @@ def renames(
             continue
         last = lock.last.get(key)
         note_type = types.get(lock.gone[key].kind)
-        if last is None or note_type is None or len(last.fields) != len(note_type.fields) or are_too_many:
+        if (
+            last is None
+            or note_type is None
+            or len(last.fields) != len(note_type.fields)
+            or are_too_many
+        ):
             continue
-        heirs = own or [note for note in added if _may_inherit(note, id_, step, lock.gone[key].kind)]
+        heirs = own or [
+            note for note in added if _may_inherit(note, id_, step, lock.gone[key].kind)
+        ]
         if not heirs:
             continue
         said = _said(note_type, last.fields)
-        scored = [(_likeness(said, _said(note_type, note.fields)), note) for note in heirs]
+        scored = [
+            (_likeness(said, _said(note_type, note.fields)), note) for note in heirs
+        ]
         score, best = max(scored, key=lambda each: each[0])
         pair = (key, best.key) if own else (id_, str(best.item.id))
         if pair not in suggested and score >= ALIKE:
             suggested.add(pair)
             way = f"write 'was: {step}' on the step" if own else f"add 'was: {id_}'"
-            words = {"id": best.key if own else best.item.id, "old": key if own else id_, "way": way}
+            words = {
+                "id": best.key if own else best.item.id,
+                "old": key if own else id_,
+                "way": way,
+            }
             yield problem("U111", best.item.span(), best.item.id, **words)
 
 
@@ -225,10 +252,18 @@ def _recast(note: Note, had_steps: bool) -> Diagnostic:
     """Return what is said of a card that is made of steps now, or no longer is."""
     id_ = str(note.item.id)
     if had_steps:
-        now, retire, new = "is no longer made of steps", "the notes of its steps retire", "it is a new note"
+        now, retire, new = (
+            "is no longer made of steps",
+            "the notes of its steps retire",
+            "it is a new note",
+        )
         way = ""
     else:
-        now, retire, new = "is made of steps now", "the note that it was retires", "its steps are new notes"
+        now, retire, new = (
+            "is made of steps now",
+            "the note that it was retires",
+            "its steps are new notes",
+        )
         way = f"; if the first step asks what the card asked, 'was: {id_}' gives it the history"
     words = {"id": id_, "now": now, "retire": retire, "new": new, "way": way}
     return problem("U114", note.item.span(), id_, **words)
@@ -260,16 +295,28 @@ def renumberings(
     for note in notes:
         entry = before.cards.get(note.key)
         note_type = types[note.kind]
-        if not note_type.is_cloze or note.key not in changed or entry is None or entry.hash == UNKNOWN:
+        if (
+            not note_type.is_cloze
+            or note.key not in changed
+            or entry is None
+            or entry.hash == UNKNOWN
+        ):
             continue
         last = archive.last(note.key, entry)
         moved: dict[str, str] = {}
         if last is not None and len(last.fields) == len(note_type.fields):
-            old, new = deletions_in(note_type, last.fields), deletions_in(note_type, note.fields)
+            old, new = (
+                deletions_in(note_type, last.fields),
+                deletions_in(note_type, note.fields),
+            )
             moved = renumbered(old, new)
         if moved:
-            kept = ", ".join(f"c{number} for '{words}'" for words, number in moved.items())
-            yield problem("U112", note.item.span(note.item.cloze), note.item.id, kept=kept)
+            kept = ", ".join(
+                f"c{number} for '{words}'" for words, number in moved.items()
+            )
+            yield problem(
+                "U112", note.item.span(note.item.cloze), note.item.id, kept=kept
+            )
 
 
 def renumbered(old: str, new: str) -> dict[str, str]:
@@ -286,4 +333,6 @@ def renumbered(old: str, new: str) -> dict[str, str]:
 
 def _numbers(field: str) -> dict[str, set[int]]:
     """Return the hidden words of a field with their numbers."""
-    return {words.strip(): set(each.numbers) for each, words in hidden(field, html=True)}
+    return {
+        words.strip(): set(each.numbers) for each, words in hidden(field, html=True)
+    }

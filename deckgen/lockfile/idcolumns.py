@@ -49,7 +49,9 @@ def changed_columns(
             yield changed
 
 
-def _changed(file: TextFile, items: Sequence[Item], leaving: frozenset[str]) -> ChangedColumn | None:
+def _changed(
+    file: TextFile, items: Sequence[Item], leaving: frozenset[str]
+) -> ChangedColumn | None:
     table = _rows(file)
     if not table:
         return None
@@ -58,7 +60,10 @@ def _changed(file: TextFile, items: Sequence[Item], leaving: frozenset[str]) -> 
     earlier: defaultdict[int, set[str]] = defaultdict(set)
     columns_now: Counter[int] = Counter()
     for line in lines:
-        own = next((place for place, cell in enumerate(line.cells) if cell.start in starts), None)
+        own = next(
+            (place for place, cell in enumerate(line.cells) if cell.start in starts),
+            None,
+        )
         if own is None:
             continue
         columns_now[own] += 1
@@ -76,8 +81,15 @@ def _changed(file: TextFile, items: Sequence[Item], leaving: frozenset[str]) -> 
     if max(before, now) >= len(header.cells):
         return None
     old, present = header.cells[before], header.cells[now]
-    words = {"path": file.path, "old": old.strip(), "now": present.strip(), "count": f"{len(ids):,}"}
-    return ChangedColumn(problem("U131", file.span(present.start, present.end), **words), ids)
+    words = {
+        "path": file.path,
+        "old": old.strip(),
+        "now": present.strip(),
+        "count": f"{len(ids):,}",
+    }
+    return ChangedColumn(
+        problem("U131", file.span(present.start, present.end), **words), ids
+    )
 
 
 def _rows(file: TextFile) -> list[Row]:

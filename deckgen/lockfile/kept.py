@@ -37,7 +37,9 @@ def read_kept(root: Path, looked: Callable[[bytes], bool] = keeps_nothing) -> Ke
         return NOTHING_KEPT
     if looked(data):
         return NOTHING_KEPT
-    lines = [line.decode("utf-8", "replace").rstrip("\r") for line in _KEPT.findall(data)]
+    lines = [
+        line.decode("utf-8", "replace").rstrip("\r") for line in _KEPT.findall(data)
+    ]
     if not lines:
         return NOTHING_KEPT
     lock = LockFile("")

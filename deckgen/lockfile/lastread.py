@@ -78,7 +78,9 @@ class LastRead:
 
     def known(self, data: bytes, deck_id: str) -> Parsed | None:
         """Return what :meth:`parse` does, ``None`` if another lock file was read last."""
-        is_same = self._parsed is not None and self._deck_id == deck_id and self._data == data
+        is_same = (
+            self._parsed is not None and self._deck_id == deck_id and self._data == data
+        )
         return self._parsed.copy() if is_same and self._parsed is not None else None
 
     def parse(self, data: bytes, text: str, deck_id: str) -> Parsed:
@@ -88,7 +90,9 @@ class LastRead:
             return known
         self._data, self._deck_id = data, deck_id
         self.agreed.clear()
-        self._parsed = self._recalled(data, text, deck_id) or self._new(data, text, deck_id)
+        self._parsed = self._recalled(data, text, deck_id) or self._new(
+            data, text, deck_id
+        )
         return self._parsed.copy()
 
     def _new(self, data: bytes, text: str, deck_id: str) -> Parsed:
@@ -98,7 +102,9 @@ class LastRead:
             lock, diagnostics = lockfile.parse(file, deck_id)
             return Parsed(lock, file, diagnostics)
         if self._store is not None:
-            self._store.put(KEPT, (*_packed(data, deck_id, whole), self.keeps_nothing(data)))
+            self._store.put(
+                KEPT, (*_packed(data, deck_id, whole), self.keeps_nothing(data))
+            )
         return Parsed(whole.lock, file, [])
 
     def _recalled(self, data: bytes, text: str, deck_id: str) -> Parsed | None:
@@ -125,7 +131,10 @@ def _packed(data: bytes, deck_id: str, whole: lockfile.Whole) -> tuple[Any, ...]
         key: (*entry[:5], None if entry.released is None else tuple(entry.released))
         for key, entry in whole.lock.cards.items()
     }
-    cites = {card: tuple(map(tuple, selectors)) for card, selectors in whole.lock.cites.items()}
+    cites = {
+        card: tuple(map(tuple, selectors))
+        for card, selectors in whole.lock.cites.items()
+    }
     return sha256(data).hexdigest(), deck_id, whole.rest, cards, cites
 
 
@@ -135,11 +144,19 @@ def _unpacked(kept: tuple[Any, ...]) -> LockFile | None:
     if lock is None:
         return None
     lock.cards = {
-        key: Entry(kind, guid, id_, hash_, mod, None if released is None else Released(*released))
+        key: Entry(
+            kind,
+            guid,
+            id_,
+            hash_,
+            mod,
+            None if released is None else Released(*released),
+        )
         for key, (kind, guid, id_, hash_, mod, released) in cards.items()
     }
     if cites:
         lock.cites = {
-            card: tuple([Selector(*each) for each in selectors]) for card, selectors in cites.items()
+            card: tuple([Selector(*each) for each in selectors])
+            for card, selectors in cites.items()
         }
     return lock

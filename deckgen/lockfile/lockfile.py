@@ -144,7 +144,9 @@ def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
     rows = _CARD.findall(text, start, end) if start else []
     if text.startswith("card ") or "\nend\n" in text[:start]:
         return None
-    if len(rows) < text.count("\n", start, end) or any(marker in text for marker in _MARKERS):
+    if len(rows) < text.count("\n", start, end) or any(
+        marker in text for marker in _MARKERS
+    ):
         return None
     rest = text[:start] + text[end:]
     quoted = cites.all_cites(rest)
@@ -159,7 +161,11 @@ def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
             return None
         entry = Entry(kind, guid, int(id_), hash_, int(mod))
         column = released_column
-        cards[key] = entry if released == "-" else entry._replace(released=column(released, entry))
+        cards[key] = (
+            entry
+            if released == "-"
+            else entry._replace(released=column(released, entry))
+        )
     if lock is None or len(cards) < len(rows):
         return None
     lock.cards = cards
@@ -168,7 +174,9 @@ def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
     return Whole(lock, rest) if not lock.settled else None
 
 
-def parse_lines(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:
+def parse_lines(
+    file: TextFile, deck_id: str
+) -> tuple[LockFile | None, list[Diagnostic]]:
     """Read a lock file line by line, however it was changed."""
     diagnostics: list[Diagnostic] = []
     lock = LockFile("")
@@ -177,7 +185,11 @@ def parse_lines(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Dia
         columns = line.split(" ")
         span = Span(file.path, number, 1, number, len(line) + 1)
         is_header = columns[0] in ("ledger", "lockfile")
-        if is_header and len(columns) > 1 and columns[1] != ("1" if columns[0] == "ledger" else str(VERSION)):
+        if (
+            is_header
+            and len(columns) > 1
+            and columns[1] != ("1" if columns[0] == "ledger" else str(VERSION))
+        ):
             return None, [problem("U103", span, version=columns[1], ours=VERSION)]
         is_first_version = is_first_version or columns[0] == "ledger"
         fault = _read_line(lock, columns)
@@ -188,7 +200,11 @@ def parse_lines(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Dia
         elif is_header and lock.deck != deck_id:
             return None, [problem("U102", span, other=lock.deck, deck=deck_id)]
     if not diagnostics and not lock.deck:
-        diagnostics.append(problem("U101", Span(file.path), why="its first line is missing", way=_RESTORE))
+        diagnostics.append(
+            problem(
+                "U101", Span(file.path), why="its first line is missing", way=_RESTORE
+            )
+        )
     if not diagnostics and columns != ["end"]:
         why = "the file was cut short: its last line, 'end', is missing"
         diagnostics.append(problem("U101", span, why=why, way=_RESTORE))
@@ -218,7 +234,11 @@ def _read_line(lock: LockFile, columns: list[str]) -> str:
     """Take one line into the lock file; return what is wrong with it, or ''."""
     word = columns[0]
     place_of_kind = {"type": 1, "card": 2, "gone": 2}.get(word)
-    if place_of_kind is not None and len(columns) > 2 and not _KIND.fullmatch(columns[place_of_kind]):
+    if (
+        place_of_kind is not None
+        and len(columns) > 2
+        and not _KIND.fullmatch(columns[place_of_kind])
+    ):
         return f"there is no note type '{columns[place_of_kind]}'"
     try:
         if word in ("card", "gone"):
@@ -266,7 +286,9 @@ def _read_entry(lock: LockFile, columns: list[str]) -> None:
     if not key or not guid:
         raise ValueError(key)
     most = MAX_ADOPTED_TIME if lock.adopted else MAX_TIME
-    entry = Entry(kind, unescaped(guid), whole_number(id_), hash_of(hash_), time_of(mod, most))
+    entry = Entry(
+        kind, unescaped(guid), whole_number(id_), hash_of(hash_), time_of(mod, most)
+    )
     if more and not more[0].startswith("{"):
         entry = entry._replace(released=released_column(more.pop(0), entry, most))
     if word == "card":
@@ -300,7 +322,8 @@ def _read_type(lock: LockFile, columns: list[str]) -> None:
             raise ValueError(more[3])
         look = look._replace(made_by=more[3])
     other = lock.types.get(key)
-    if other is not None and other.revision != look.revision:  # the later revision counts
+    # the later revision counts
+    if other is not None and other.revision != look.revision:
         lock.types[key] = max(look, other, key=lambda each: each.revision)
         return
     if other is not None and other != look:
@@ -321,7 +344,9 @@ def _add_release(lock: LockFile, version: str, digest: str, moment: int) -> None
     other = lock.releases.setdefault(version, release)
     if other != release:  # two branches published one version
         lock.settled[version] = merging.BOTH_RELEASED
-        lock.releases[version] = max(release, other, key=lambda each: (each.time, each.digest))
+        lock.releases[version] = max(
+            release, other, key=lambda each: (each.time, each.digest)
+        )
 
 
 def _infer_released(lock: LockFile) -> None:
@@ -341,7 +366,9 @@ def _infer_released(lock: LockFile) -> None:
     for key, entry in lock.gone.items():
         if entry.released is None and entry.id // 1000 <= moment:
             lock.gone[key] = entry._replace(released=Released(UNKNOWN, entry.mod))
-            lock.shipped[key] = sum(release.time >= entry.mod for release in lock.releases.values())
+            lock.shipped[key] = sum(
+                release.time >= entry.mod for release in lock.releases.values()
+            )
     for name, look in lock.types.items():
         if look.released is None and look.mod <= moment:
             lock.types[name] = look._replace(released=Released(look.hash, look.mod))
@@ -363,13 +390,23 @@ def future_times(lock: LockFile, file: TextFile, now: int) -> list[Diagnostic]:
     latest = max(now, int(time.time())) + MAX_AHEAD
     # An imported note may have a time in milliseconds, which is none to come.
     most = MAX_TIME if lock.adopted else MAX_ADOPTED_TIME
-    late = [(key, entry.mod) for key, entry in lock.cards.items() if latest < entry.mod <= most]
+    late = [
+        (key, entry.mod)
+        for key, entry in lock.cards.items()
+        if latest < entry.mod <= most
+    ]
     if not late:
         return []
     key, mod = late[0]
     line = file.text.count("\n", 0, file.text.find(f"\ncard {key} ") + 1) + 1
     words = {"count": counted(len(late), "note"), "when": day(mod)}
-    return [problem("U113", Span(file.path, line, 1, line, len(file.line(line) or "") + 1), **words)]
+    return [
+        problem(
+            "U113",
+            Span(file.path, line, 1, line, len(file.line(line) or "") + 1),
+            **words,
+        )
+    ]
 
 
 def day(seconds: int) -> str:

@@ -37,13 +37,24 @@ def lost(project: Project) -> list[Diagnostic]:
             why = f"the commit {commit} has the lock file of an imported deck"
             return [problem("U116", Span(LOCK_FILE), why=why, way=way)]
         way = f"take it from there: 'git checkout {commit} -- {LOCK_FILE}', then 'deckgen build'"
-        return [problem("U128", Span(LOCK_FILE), why=f"the commit {commit} has one", way=way)]
+        return [
+            problem(
+                "U128", Span(LOCK_FILE), why=f"the commit {commit} has one", way=way
+            )
+        ]
     if _has_identities_of_its_own(project.root):
         way = (
             "take it from where the deck was built before, or import the deck again; if no learner has it, "
             f"delete {IMPORT_PAGE}"
         )
-        return [problem("U128", Span(LOCK_FILE), why=f"{IMPORT_PAGE} says that it has the GUIDs", way=way)]
+        return [
+            problem(
+                "U128",
+                Span(LOCK_FILE),
+                why=f"{IMPORT_PAGE} says that it has the GUIDs",
+                way=way,
+            )
+        ]
     why = ""
     if project.renamed:
         why = f"'{project.renamed}' has an earlier id"

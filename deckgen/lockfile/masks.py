@@ -41,7 +41,9 @@ def read(lock: LockFile, columns: list[str]) -> None:
         _, card, width, height, geometry = columns
         if not card or not _HASH.fullmatch(geometry):
             raise ValueError(geometry)
-        lock.pictures[card] = Picture(_whole(width, LARGEST), _whole(height, LARGEST), geometry)
+        lock.pictures[card] = Picture(
+            _whole(width, LARGEST), _whole(height, LARGEST), geometry
+        )
         return
     _, place, number, *more = columns
     card, slash, id_ = place.partition("/")
@@ -51,7 +53,9 @@ def read(lock: LockFile, columns: list[str]) -> None:
     known = lock.masks.setdefault(card, {})
     other = known.get(id_, kept)
     # Two branches wrote it: the lower number, and in use if it is so on either.
-    known[id_] = KeptMask(min(kept.number, other.number), kept.is_gone and other.is_gone)
+    known[id_] = KeptMask(
+        min(kept.number, other.number), kept.is_gone and other.is_gone
+    )
 
 
 def _whole(column: str, most: int) -> int:
@@ -87,7 +91,9 @@ def remember(
             continue
         id_, was = str(item.id), [str(each) for each in item.was]
         known = known_of(id_, was, masks)
-        before = next((pictures[each] for each in (id_, *was) if each in pictures), None)
+        before = next(
+            (pictures[each] for each in (id_, *was) if each in pictures), None
+        )
         for earlier in was:
             lock.masks.pop(earlier, None)
             lock.pictures.pop(earlier, None)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 BOTH_CHANGED = "both changed it, and the later change counts"
 TWO_CARDS = (
-    "each has a card of its own with this id: the one that changed later keeps it, the other is retired"
+    "each has a card of its own with this id: the one "
+    "that changed later keeps it, the other is retired"
 )
 TWO_IDS = "it is one card under two ids: the one that changed later keeps the history"
 ONE_RETIRED = "one retired it, the other did not, and it stays"
@@ -35,7 +36,9 @@ MAX_NAMED = 10
 """How many of the cards on which two branches disagree are named."""
 
 
-def add_entry(lock: LockFile, entries: dict[str, Entry], key: str, entry: Entry) -> None:
+def add_entry(
+    lock: LockFile, entries: dict[str, Entry], key: str, entry: Entry
+) -> None:
     """Add a note to the notes in use, or to the retired ones, of a lock file; ``entries`` says to which.
 
     Where the key is there already, the note that changed later keeps it.
@@ -51,7 +54,9 @@ def add_entry(lock: LockFile, entries: dict[str, Entry], key: str, entry: Entry)
         entries[key] = settled
         return
     lock.settled[key] = TWO_CARDS
-    first, second = sorted((entry, other), key=lambda each: (each.mod, each.guid), reverse=True)
+    first, second = sorted(
+        (entry, other), key=lambda each: (each.mod, each.guid), reverse=True
+    )
     entries[key] = first
     lock.gone[identity.free_key(key, lock.gone)] = second
 
@@ -87,7 +92,9 @@ def make_guids_distinct(lock: LockFile) -> None:
     A card that only one branch retired goes on. Of two ids that one card was renamed to, the one
     that changed later keeps the history. No time goes back: the one that stays has the latest.
     """
-    guids = {entry.guid for entries in (lock.cards, lock.gone) for entry in entries.values()}
+    guids = {
+        entry.guid for entries in (lock.cards, lock.gone) for entry in entries.values()
+    }
     if len(guids) == len(lock.cards) + len(lock.gone):
         return
     by_guid: dict[str, list[tuple[dict[str, Entry], str]]] = {}
@@ -107,7 +114,9 @@ def _settle_guid(lock: LockFile, same: list[tuple[dict[str, Entry], str]]) -> No
     by_time = [(-entries[key].mod, key, entries) for entries, key in in_use or same]
     _, key, entries = min(by_time, key=itemgetter(0, 1))
     kept = entries[key]
-    others = [each.pop(other) for each, other in same if (each, other) != (entries, key)]
+    others = [
+        each.pop(other) for each, other in same if (each, other) != (entries, key)
+    ]
     for _, other in same:
         if other != key:
             lock.settled[other] = TWO_IDS
@@ -115,7 +124,9 @@ def _settle_guid(lock: LockFile, same: list[tuple[dict[str, Entry], str]]) -> No
     if entries is lock.cards and (lock.gone, key) in same:
         lock.settled[key] = ONE_RETIRED
     for other_entry in others:
-        kept = kept._replace(released=later_release(kept.released, other_entry.released))
+        kept = kept._replace(
+            released=later_release(kept.released, other_entry.released)
+        )
     latest = max(other_entry.mod for other_entry in others)
     if latest >= kept.mod:  # learners may have another content
         kept = kept._replace(mod=latest, hash=UNKNOWN)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from deckgen.lockfile.content import LockFile, Look
     from deckgen.notetypes.own import Numbers
 
-AGAIN = ", and need the tick at each update until they delete it in Anki, which keeps it"
+AGAIN = (
+    ", and need the tick at each update until they delete it in Anki, which keeps it"
+)
 """What follows where learners have a field or a card template that the deck has no longer."""
 
 NAME_DIGITS = 16
@@ -40,7 +42,8 @@ def name_hash(name: str) -> str:
 def numbers(lock: LockFile | None, declared: OwnType) -> Numbers:
     """Return the numbers that a note type, its fields and its card templates had before deckgen, or
     have had since."""
-    from deckgen.notetypes.own import MADE, Numbers  # slow to import, and few decks need it
+    # slow to import, and few decks need it
+    from deckgen.notetypes.own import MADE, Numbers
 
     if lock is None:
         return MADE
@@ -60,12 +63,20 @@ def update(before: LockFile, lock: LockFile, declared: Sequence[OwnType]) -> Non
         key = str(each.key)
         earlier = before.parts.get(key, TypeParts())
         lock.parts[key] = TypeParts(
-            _parts(each.fields, earlier.fields), _parts(each.templates, earlier.templates)
+            _parts(each.fields, earlier.fields),
+            _parts(each.templates, earlier.templates),
         )
         if earlier.fields:
-            _rearrange(lock, key, [part.key for part in earlier.fields], [one.key for one in each.fields])
+            _rearrange(
+                lock,
+                key,
+                [part.key for part in earlier.fields],
+                [one.key for one in each.fields],
+            )
         if key in lock.types:
-            lock.types[key] = lock.types[key]._replace(revision=each.revision, made_by=each.kind)
+            lock.types[key] = lock.types[key]._replace(
+                revision=each.revision, made_by=each.kind
+            )
 
 
 def remember(lock: LockFile, project: Project, note_type: NoteType) -> None:
@@ -73,8 +84,12 @@ def remember(lock: LockFile, project: Project, note_type: NoteType) -> None:
     for declared in project.note_types:
         if declared.key == note_type.key:
             look = lock.types[note_type.key]
-            lock.types[note_type.key] = look._replace(id=note_type.id, revision=declared.revision)
-            lock.parts[note_type.key] = TypeParts(_parts(declared.fields, ()), _parts(declared.templates, ()))
+            lock.types[note_type.key] = look._replace(
+                id=note_type.id, revision=declared.revision
+            )
+            lock.parts[note_type.key] = TypeParts(
+                _parts(declared.fields, ()), _parts(declared.templates, ())
+            )
 
 
 def _rearrange(lock: LockFile, kind: str, before: list[str], now: list[str]) -> None:
@@ -84,10 +99,14 @@ def _rearrange(lock: LockFile, kind: str, before: list[str], now: list[str]) -> 
     for key, last in lock.last.items():
         if lock.gone[key].kind == kind and len(last.fields) == len(before):
             texts = dict(zip(before, last.fields, strict=True))
-            lock.last[key] = last._replace(fields=tuple(texts.get(field, "") for field in now))
+            lock.last[key] = last._replace(
+                fields=tuple(texts.get(field, "") for field in now)
+            )
 
 
-def _parts(declared: Sequence[OwnField | OwnTemplate], earlier: Sequence[Part]) -> list[Part]:
+def _parts(
+    declared: Sequence[OwnField | OwnTemplate], earlier: Sequence[Part]
+) -> list[Part]:
     known = {part.key: part for part in earlier}
     found = []
     for each in declared:
@@ -132,17 +151,23 @@ def faults(project: Project, before: LockFile) -> Iterator[Diagnostic]:
 
 def _raised(declared: OwnType, look: Look, before: LockFile) -> Iterator[Diagnostic]:
     """Say what a new revision costs, if learners have the one before."""
-    was_released = look.released is not None or (bool(before.releases) and declared.revision > 1)
+    was_released = look.released is not None or (
+        bool(before.releases) and declared.revision > 1
+    )
     if was_released:
         what = f"'{declared.key}' has a new revision"
         yield problem("U117", declared.span(), what=what, type=_shown(declared))
 
 
-def _within_revision(declared: OwnType, look: Look, parts: TypeParts) -> Iterator[Diagnostic]:
+def _within_revision(
+    declared: OwnType, look: Look, parts: TypeParts
+) -> Iterator[Diagnostic]:
     """Compare the parts of a note type with those that were built under the same revision."""
     way = f"write 'revision: {declared.revision + 1}': learners then move to it once, with a tick"
     if look.made_by and (look.made_by == NORMAL) != (declared.kind == NORMAL):
-        yield _changed_list(declared, f"its kind was '{look.made_by}', and is '{declared.kind}'", way)
+        yield _changed_list(
+            declared, f"its kind was '{look.made_by}', and is '{declared.kind}'", way
+        )
         return
     if not parts.fields:
         return
@@ -151,7 +176,9 @@ def _within_revision(declared: OwnType, look: Look, parts: TypeParts) -> Iterato
     why = _difference(known, fields, "field")
     if why:
         yield _changed_list(
-            declared, why, way if set(known) <= set(fields) else f"leave it in; or {way}{AGAIN}"
+            declared,
+            why,
+            way if set(known) <= set(fields) else f"leave it in; or {way}{AGAIN}",
         )
         return
     templates = [each.key for each in declared.templates]
@@ -159,11 +186,17 @@ def _within_revision(declared: OwnType, look: Look, parts: TypeParts) -> Iterato
     if not set(known) <= set(templates):
         way = f"leave it in; or {way}{AGAIN}"
     if templates[: len(known)] != known:
-        yield _changed_list(declared, _difference(known, templates, "card template"), way)
+        yield _changed_list(
+            declared, _difference(known, templates, "card template"), way
+        )
         return
     yield from _renamed(declared, declared.fields, parts.fields, "field")
     yield from _renamed(declared, declared.templates, parts.templates, "card template")
-    late = [part for part in parts.templates if not part.since] if _any_given_out(parts) else []
+    late = (
+        [part for part in parts.templates if not part.since]
+        if _any_given_out(parts)
+        else []
+    )
     added = templates[len(known) :] + [part.key for part in late]
     if added:
         names = ", ".join(f"'{key}'" for key in added)
@@ -182,10 +215,18 @@ def _difference(known: Sequence[str], now: Sequence[str], what: str) -> str:
     said = []
     if gone:
         is_one = len(gone) == 1
-        said.append(f"the {what} {_listed(gone)} is gone" if is_one else f"{_listed(gone)} are gone")
+        said.append(
+            f"the {what} {_listed(gone)} is gone"
+            if is_one
+            else f"{_listed(gone)} are gone"
+        )
     if added:
         is_one = len(added) == 1
-        said.append(f"the {what} {_listed(added)} is new" if is_one else f"{_listed(added)} are new")
+        said.append(
+            f"the {what} {_listed(added)} is new"
+            if is_one
+            else f"{_listed(added)} are new"
+        )
     if not said and list(known) != list(now):
         said.append(f"its {what}s are in another order")
     return ", ".join(said)
@@ -197,19 +238,30 @@ def _listed(keys: Sequence[str]) -> str:
 
 def _changed_list(declared: OwnType, why: str, way: str) -> Diagnostic:
     revision = declared.revision
-    return problem("U115", declared.span(), type=declared.key, revision=revision, why=why, way=way)
+    return problem(
+        "U115", declared.span(), type=declared.key, revision=revision, why=why, way=way
+    )
 
 
 def _renamed(
-    declared: OwnType, now: Sequence[OwnField | OwnTemplate], known: Sequence[Part], what: str
+    declared: OwnType,
+    now: Sequence[OwnField | OwnTemplate],
+    known: Sequence[Part],
+    what: str,
 ) -> Iterator[Diagnostic]:
     """Report parts that have another name though learners do not have their numbers yet."""
     by_key = {part.key: part for part in known}
     for each in now:
         part = by_key.get(each.key)
-        if part is not None and not part.since and part.name not in (UNKNOWN, name_hash(each.name)):
+        if (
+            part is not None
+            and not part.since
+            and part.name not in (UNKNOWN, name_hash(each.name))
+        ):
             span = declared.file.span(each.name.start, each.name.end)
-            yield problem("U119", span, what=what, name=each.name, revision=declared.revision + 1)
+            yield problem(
+                "U119", span, what=what, name=each.name, revision=declared.revision + 1
+            )
 
 
 def _shown(declared: OwnType) -> str:

@@ -17,7 +17,13 @@ from deckgen.core.diagnostics import Span, TextFile, counted
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import merging, revisions
 from deckgen.lockfile.lockfile import LockFile, Look, free_key, parse, version_key
-from deckgen.lockfile.releases import MAX_BYTES, MAX_COMMITS, RELEASE, last_released_package, release_key
+from deckgen.lockfile.releases import (
+    MAX_BYTES,
+    MAX_COMMITS,
+    RELEASE,
+    last_released_package,
+    release_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +40,11 @@ ALWAYS_READ = ("end", "adopted ", "release ", "field ", "template ")
 
 
 def with_last_release(
-    project: Project, types: Sequence[NoteType], lock: LockFile, asked_for: str = "", text: str = ""
+    project: Project,
+    types: Sequence[NoteType],
+    lock: LockFile,
+    asked_for: str = "",
+    text: str = "",
 ) -> tuple[LockFile, list[Diagnostic]]:
     """Return a lock file with what the last release delivered, and a warning if it did not know of it.
 
@@ -57,7 +67,9 @@ def with_last_release(
             version = release.version
     if not behind:
         return lock, []
-    return lock, [problem("U124", Span(LOCK_FILE), version=version, count=counted(behind, "line"))]
+    return lock, [
+        problem("U124", Span(LOCK_FILE), version=version, count=counted(behind, "line"))
+    ]
 
 
 def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]:
@@ -77,7 +89,8 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
         if release_key(version) > newest:
             newest, found = release_key(version), {}
         if release_key(version) == newest:
-            found[version, digest] = text  # the oldest counts: a later one may have been taken back
+            # the oldest counts: a later one may have been taken back
+            found[version, digest] = text
     if not found:
         return []
     locks = []
@@ -85,8 +98,13 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
     for content in found.values():
         lines = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
         header, rest = lines[:HEADER_LINES], lines[HEADER_LINES:]
-        different = [line for line in rest if line not in known or line.startswith(ALWAYS_READ)]
-        earlier, _ = parse(TextFile(LOCK_FILE, "\n".join((*header, *different, ""))), str(project.deck.id))
+        different = [
+            line for line in rest if line not in known or line.startswith(ALWAYS_READ)
+        ]
+        earlier, _ = parse(
+            TextFile(LOCK_FILE, "\n".join((*header, *different, ""))),
+            str(project.deck.id),
+        )
         if earlier is not None and earlier.uid == lock.uid:
             locks.append(earlier)
     return locks
@@ -99,7 +117,8 @@ def _packed_release(
     version = last_released_package(project)
     if not version or version == asked_for or version_key(version) <= newest:
         return None
-    from deckgen.lockfile import recovery  # reads packages; most projects have none that is new
+    # reads packages; most projects have none that is new
+    from deckgen.lockfile import recovery
 
     return recovery.from_release(project, types, version)
 
@@ -146,7 +165,10 @@ class _Folding:
         lock.uuids = {**release.uuids, **lock.uuids}
         for kind, theirs in release.parts.items():
             own = lock.parts.setdefault(kind, theirs)
-            for mine, other in ((own.fields, theirs.fields), (own.templates, theirs.templates)):
+            for mine, other in (
+                (own.fields, theirs.fields),
+                (own.templates, theirs.templates),
+            ):
                 known = {part.key: part for part in other}
                 for place, part in enumerate(mine):
                     found = known.get(part.key, part)
@@ -155,7 +177,9 @@ class _Folding:
 
     def card(self, key: str, entry: Entry, released: Released) -> None:
         """Add a card that the release delivered."""
-        as_published = entry._replace(hash=released.hash, mod=released.mod, released=released)
+        as_published = entry._replace(
+            hash=released.hash, mod=released.mod, released=released
+        )
         if entry.guid not in self.keys:
             self.behind += 1
             if key in self.lock.cards or "~" in key:
@@ -190,12 +214,19 @@ class _Folding:
         if entries is lock.gone:
             if own.mod < entry.mod:
                 self.behind += 1
-                entries[own_key] = own._replace(mod=entry.mod, hash=entry.hash, released=entry.released)
-            lock.shipped[own_key] = max(lock.shipped.get(own_key, 0), release.shipped.get(key, 0))
-        elif own.mod <= entry.mod:  # the retirement was taken back, and learners are to see that
+                entries[own_key] = own._replace(
+                    mod=entry.mod, hash=entry.hash, released=entry.released
+                )
+            lock.shipped[own_key] = max(
+                lock.shipped.get(own_key, 0), release.shipped.get(key, 0)
+            )
+        elif own.mod <= entry.mod:
+            # the retirement was taken back, and learners are to see that
             self.behind += 1
             published = Released(UNKNOWN, entry.mod)
-            entries[own_key] = own._replace(hash=UNKNOWN, mod=entry.mod, released=published)
+            entries[own_key] = own._replace(
+                hash=UNKNOWN, mod=entry.mod, released=published
+            )
 
     def note_type(self, name: str, look: Look, released: Released) -> None:
         """Add the look of a note type as the release delivered it.
@@ -203,14 +234,17 @@ class _Folding:
         Of an own note type with a later revision by now, the release has nothing: to Anki it is another.
         """
         own = self.lock.types.get(name, Look("", 0))
-        if look.id is None:  # a built-in one, or one of a package, which has today's number
+        # a built-in one, or one of a package, which has today's number
+        if look.id is None:
             look = look._replace(id=own.id, revision=own.revision, made_by=own.made_by)
         if own.revision > look.revision:
             return
         latest = merging.later_release(own.released, released)
         new = own._replace(released=latest)
         if own.revision < look.revision:
-            new = look._replace(hash=released.hash, mod=max(own.mod, released.mod), released=released)
+            new = look._replace(
+                hash=released.hash, mod=max(own.mod, released.mod), released=released
+            )
             if name in self.release.parts:
                 self.lock.parts[name] = self.release.parts[name]
         elif own.mod < released.mod:

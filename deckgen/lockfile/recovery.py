@@ -41,7 +41,9 @@ UNKNOWN_DIGEST = "0" * 64
 """Stands for the digest of a release of which only the package is there."""
 
 
-def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | None, list[Diagnostic]]:
+def recover(
+    project: Project, types: Sequence[NoteType]
+) -> tuple[LockFile | None, list[Diagnostic]]:
     """Return a lock file with what the last package knows: GUIDs, note ids, contents and times.
 
     The last package is the one of the last build, or else that of the last release, in the folder
@@ -74,13 +76,19 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
             way = FROM_BACKUP.format(package=shown)
             return None, [problem("U116", Span(LOCK_FILE), why=why, way=way)]
         if not _is_of_deckgen(built, types):
-            faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
+            faults.append(
+                _unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}"))
+            )
             continue
         lock = _from_package(project, types, built)
         if lock.cards:
             if version:
                 _note_released(project, types, lock, version)
-            return lock, [problem("U107", Span(LOCK_FILE), package=shown, kept=_kept(len(built.notes)))]
+            return lock, [
+                problem(
+                    "U107", Span(LOCK_FILE), package=shown, kept=_kept(len(built.notes))
+                )
+            ]
     return None, faults[:1]
 
 
@@ -96,11 +104,15 @@ def latest_time(project: Project, path: Path) -> int:
         built = apkg_reader.read(path)
     except (apkg_reader.UnreadableError, OSError, UnicodeError):
         return 0
-    times = [note.mod for note in built.notes] + [each.mod for each in built.note_types.values()]
+    times = [note.mod for note in built.notes] + [
+        each.mod for each in built.note_types.values()
+    ]
     return max(times, default=0)
 
 
-def from_release(project: Project, types: Sequence[NoteType], version: str) -> LockFile | None:
+def from_release(
+    project: Project, types: Sequence[NoteType], version: str
+) -> LockFile | None:
     """Return a lock file with what the package of a release in ``dist/`` delivered; ``None`` if it
     cannot be read."""
     path = project.root / "dist" / f"{project.deck.id}-{version}.apkg"
@@ -109,21 +121,29 @@ def from_release(project: Project, types: Sequence[NoteType], version: str) -> L
         built = apkg_reader.read(path)
     except (apkg_reader.UnreadableError, OSError, UnicodeError):
         return None
-    lock = _from_package(project, types, built) if _is_of_deckgen(built, types) else None
+    lock = (
+        _from_package(project, types, built) if _is_of_deckgen(built, types) else None
+    )
     if lock is None or not lock.cards:
         return None
     publish(lock)
-    lock.releases[version] = Release(UNKNOWN_DIGEST, max(note.mod for note in built.notes))
+    lock.releases[version] = Release(
+        UNKNOWN_DIGEST, max(note.mod for note in built.notes)
+    )
     return lock
 
 
-def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, version: str) -> None:
+def _note_released(
+    project: Project, types: Sequence[NoteType], lock: LockFile, version: str
+) -> None:
     """Note in a recovered lock file what the last release delivered."""
     released = from_release(project, types, version)
     if released is None:
         return
     by_guid = {entry.guid: entry.released for entry in released.cards.values()}
-    by_guid |= {entry.guid: Released(UNKNOWN, entry.mod) for entry in released.gone.values()}
+    by_guid |= {
+        entry.guid: Released(UNKNOWN, entry.mod) for entry in released.gone.values()
+    }
     retired = {entry.guid for entry in released.gone.values()}
     for key, entry in lock.cards.items():
         lock.cards[key] = _with_released(entry, by_guid.get(entry.guid))
@@ -139,7 +159,9 @@ def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, 
         _note_added(project, types, lock, earlier)
 
 
-def _note_added(project: Project, types: Sequence[NoteType], lock: LockFile, version: str) -> None:
+def _note_added(
+    project: Project, types: Sequence[NoteType], lock: LockFile, version: str
+) -> None:
     """Note what learners have of what deckgen adds to notes, for those that were as they are in an earlier
     release already: that of the first package with the note's time, for what came later is held."""
     by_guid = {entry.guid: key for key, entry in lock.cards.items()}
@@ -153,11 +175,17 @@ def _note_added(project: Project, types: Sequence[NoteType], lock: LockFile, ver
     for guid, note in notes.items():
         entry = lock.cards[by_guid[guid]]
         released, note_type = entry.released, by_key[entry.kind]
-        if released is None or note.mod != released.mod or len(note.fields) != len(note_type.fields):
+        if (
+            released is None
+            or note.mod != released.mod
+            or len(note.fields) != len(note_type.fields)
+        ):
             continue
         hash_ = Last(note.fields, note.tags).of_type(note_type, project.deck.id)
         if own_part(hash_) == own_part(released.hash):
-            lock.cards[by_guid[guid]] = _with_released(entry, released._replace(hash=hash_))
+            lock.cards[by_guid[guid]] = _with_released(
+                entry, released._replace(hash=hash_)
+            )
 
 
 def _with_released(entry: Entry, released: Released | None) -> Entry:
@@ -177,9 +205,15 @@ def _is_of_deckgen(built: Package, types: Sequence[NoteType]) -> bool:
     ids = {note_type.id: note_type for note_type in types}
     whole = [note for note in built.notes if _is_whole(note, ids)]
     keys = [ids[note.note_type].value(note.fields, "id") for note in whole]
-    used = [key for key, note in zip(keys, whole, strict=True) if key and not note.is_retired]
+    used = [
+        key
+        for key, note in zip(keys, whole, strict=True)
+        if key and not note.is_retired
+    ]
     words = [*guids, *filter(None, keys)]
-    times = [note.mod for note in built.notes] + [each.mod for each in built.note_types.values()]
+    times = [note.mod for note in built.notes] + [
+        each.mod for each in built.note_types.values()
+    ]
     return (
         len(guids) == len(built.notes)
         and len(set(used)) == len(used)
@@ -190,13 +224,17 @@ def _is_of_deckgen(built: Package, types: Sequence[NoteType]) -> bool:
     )
 
 
-def _from_package(project: Project, types: Sequence[NoteType], built: Package) -> LockFile:
+def _from_package(
+    project: Project, types: Sequence[NoteType], built: Package
+) -> LockFile:
     """Return a lock file with what a package knows."""
     lock = LockFile(str(project.deck.id), str(project.deck.uid or ""))
     for note_type in types:
         packed = built.note_types.get(note_type.id)
         if packed is not None:
-            hash_ = fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
+            hash_ = (
+                fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
+            )
             lock.types[note_type.key] = Look(hash_, packed.mod)
             owntypes.remember(lock, project, note_type)
     ids = {note_type.id: note_type for note_type in types}
@@ -221,10 +259,15 @@ def _made_guids(project: Project, types: Sequence[NoteType]) -> dict[str, str]:
     """Return the ids of the cards by the GUIDs that are made from them, where fields do not have them."""
     if not any(note_type.is_own for note_type in types):
         return {}
-    return {guid_for(project.deck.namespace, str(item.id)): str(item.id) for item in project.items}
+    return {
+        guid_for(project.deck.namespace, str(item.id)): str(item.id)
+        for item in project.items
+    }
 
 
-def _with_other_guids(project: Project, types: Sequence[NoteType], built: Package) -> int:
+def _with_other_guids(
+    project: Project, types: Sequence[NoteType], built: Package
+) -> int:
     """Count the notes of which nothing says whose card they are, in a deck with own note types; 0 if they
     are few: cards may have left the deck.
     """
@@ -234,14 +277,20 @@ def _with_other_guids(project: Project, types: Sequence[NoteType], built: Packag
     made = _made_guids(project, types)
     strange = 0
     for note in built.notes:
-        has_key = _is_whole(note, ids) and bool(ids[note.note_type].value(note.fields, "id"))
+        has_key = _is_whole(note, ids) and bool(
+            ids[note.note_type].value(note.fields, "id")
+        )
         strange += not (has_key or note.guid in made or note.is_retired)
     return strange if strange > len(built.notes) // 2 else 0
 
 
 def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
     """Return the warning that nothing can be recovered from a package, as there is no reading it."""
-    why = str(error).replace(str(path), shown) if isinstance(error, apkg_reader.UnreadableError) else ""
+    why = (
+        str(error).replace(str(path), shown)
+        if isinstance(error, apkg_reader.UnreadableError)
+        else ""
+    )
     if isinstance(error, OSError):
         why = f"{shown} cannot be read: {error.strerror or error}"
     way = (
@@ -250,12 +299,18 @@ def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
         "ids of retired cards, releases and accepted passages cannot be known"
     )
     message = f"there is no lock file, and the package that was built before cannot be used: {why}"
-    return replace(problem("U107", Span(LOCK_FILE), package=shown, kept=""), message=message, hint=way)
+    return replace(
+        problem("U107", Span(LOCK_FILE), package=shown, kept=""),
+        message=message,
+        hint=way,
+    )
 
 
 def _is_same(packed: PackedType, note_type: NoteType) -> bool:
     """Tell whether a note type looks as it did; what the editor does with a field is not compared."""
-    templates = tuple((each.name, each.front, each.back) for each in note_type.templates)
+    templates = tuple(
+        (each.name, each.front, each.back) for each in note_type.templates
+    )
     fields = tuple(each.name for each in note_type.fields)
     return (packed.name, packed.fields, packed.templates, packed.css) == (
         note_type.name,
@@ -265,7 +320,9 @@ def _is_same(packed: PackedType, note_type: NoteType) -> bool:
     )
 
 
-def _take(lock: LockFile, project: Project, note: PackedNote, note_type: NoteType, key: str) -> None:
+def _take(
+    lock: LockFile, project: Project, note: PackedNote, note_type: NoteType, key: str
+) -> None:
     """Take a note of the package into the lock file."""
     retired = f"{project.deck.id}::{TAG}"
     hash_ = Last(note.fields, note.tags).of_type(note_type, project.deck.id)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from deckgen.lockfile.lockfile import LockFile
 
 
-_VERSION_LINE = lazy_pattern(r"<p>([^<>\s]{1,100}) [0-9]{1,6}(?:\.[0-9]{1,6}){0,3}</p>")  # '<p>towns 1.1</p>'
+# '<p>towns 1.1</p>'
+_VERSION_LINE = lazy_pattern(r"<p>([^<>\s]{1,100}) [0-9]{1,6}(?:\.[0-9]{1,6}){0,3}</p>")
 
 MAX_COMMITS = 300
 """How many of the last commits that changed the lock file are looked through for releases."""
@@ -50,7 +51,9 @@ def require_newer(version: str, lock: LockFile | None) -> None:
     try:
         key = version_key(version)
     except ValueError:
-        raise ReleaseError(f"'{version}' is not a version; write numbers, such as 1.0 or 2026.9.1") from None
+        raise ReleaseError(
+            f"'{version}' is not a version; write numbers, such as 1.0 or 2026.9.1"
+        ) from None
     last = lock.version if lock is not None else ""
     if last and key <= version_key(last):
         raise ReleaseError(f"the last release is {last}: {version} is not newer")
@@ -62,7 +65,11 @@ def released_packages(project: Header) -> list[str]:
     start = f"{project.deck.id}-"
     with suppress(OSError):
         for path in (project.root / "dist").iterdir():
-            if path.suffix == ".apkg" and path.name.startswith(start) and path.is_file():
+            if (
+                path.suffix == ".apkg"
+                and path.name.startswith(start)
+                and path.is_file()
+            ):
                 with suppress(ValueError):
                     version = path.stem.removeprefix(start)
                     found.append((version_key(version), version))
@@ -76,10 +83,15 @@ def last_released_package(project: Project) -> str:
 
 def kept_releases(project: Header, most: int) -> list[str]:
     """Return the names of the packages of the last releases in ``dist/``, the newest first."""
-    return [f"{project.deck.id}-{version}.apkg" for version in released_packages(project)[-most:][::-1]]
+    return [
+        f"{project.deck.id}-{version}.apkg"
+        for version in released_packages(project)[-most:][::-1]
+    ]
 
 
-def notes_of(project: Project, name: str, guids: Collection[str]) -> dict[str, PackedNote]:
+def notes_of(
+    project: Project, name: str, guids: Collection[str]
+) -> dict[str, PackedNote]:
     """Return some notes of a package in ``dist/`` by GUID; none if it cannot be read."""
     from deckgen.formats import apkg_reader  # most builds read no package
 
@@ -112,15 +124,23 @@ def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
         released = entry.released
         if released is None:
             new.append(key)
-        elif released.hash != entry.hash and own_part(released.hash) != own_part(entry.hash):
+        elif released.hash != entry.hash and own_part(released.hash) != own_part(
+            entry.hash
+        ):
             changed.append(key)
     retired = tuple(key for key in lock.last if not lock.shipped.get(key, 0))
-    types = tuple(key for key, look in lock.types.items() if look.released != (look.hash, look.mod))
+    types = tuple(
+        key
+        for key, look in lock.types.items()
+        if look.released != (look.hash, look.mod)
+    )
     unchanged = len(keys) - len(new) - len(changed)
     return Changes(tuple(new), tuple(changed), retired, (), types, unchanged)
 
 
-def with_version_line(decks: Sequence[DeckOut], deck_id: str, version: str) -> tuple[DeckOut, ...]:
+def with_version_line(
+    decks: Sequence[DeckOut], deck_id: str, version: str
+) -> tuple[DeckOut, ...]:
     """Return the decks, with the version as the last line of the first one's description.
 
     The line is in no language: the deck's id and the version.
@@ -129,7 +149,10 @@ def with_version_line(decks: Sequence[DeckOut], deck_id: str, version: str) -> t
         return tuple(decks)
     first, *others = decks
     line = f"<p>{escape_html(deck_id, quote=False)} {version}</p>"
-    return (first._replace(description="\n".join(filter(None, (first.description, line)))), *others)
+    return (
+        first._replace(description="\n".join(filter(None, (first.description, line)))),
+        *others,
+    )
 
 
 def without_version_line(description: str, deck_id: str) -> str:

@@ -81,11 +81,21 @@ class Repository(NamedTuple):
     def command(self, *arguments: str) -> list[str]:
         """Return the words of a git command on this repository, with our settings and no other."""
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-        return [self.program, "--no-pager", *settings, f"--git-dir={self.folder}", *arguments]
+        return [
+            self.program,
+            "--no-pager",
+            *settings,
+            f"--git-dir={self.folder}",
+            *arguments,
+        ]
 
     def environment(self) -> dict[str, str]:
         """Return the environment without what it tells git, but for what is said here."""
-        kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("GIT_")}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.upper().startswith("GIT_")
+        }
         return {**kept, **_SWITCHES, "GIT_OBJECT_DIRECTORY": str(self.objects)}
 
     def ask(self, *arguments: str, lines: bytes = b"") -> bytes:
@@ -101,25 +111,39 @@ class Repository(NamedTuple):
                 capture_output=True,
                 timeout=TIMEOUT,
             )
-        except (OSError, ValueError, subprocess.TimeoutExpired):  # ValueError: a NUL in an argument
+        except (OSError, ValueError, subprocess.TimeoutExpired):
+            # ValueError: a NUL in an argument
             return b""
         return done.stdout if done.returncode == 0 else b""
 
     def commit(self, revision: str) -> str:
         """Return the name of the commit that a revision means, or ''."""
-        if not revision or revision.startswith("-"):  # an option, to a git that knows no better
+        # an option, to a git that knows no better
+        if not revision or revision.startswith("-"):
             return ""
-        said = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        said = self.ask(
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            f"{revision}^{{commit}}",
+        )
         name = said.decode("ascii", "replace").strip()
         return name if _OBJECT.fullmatch(name) else ""
 
     def files(self, commit: str, folder: str) -> Iterator[File]:
         """Yield the ordinary files in a folder of the repository at a commit."""
-        said = self.ask("ls-tree", "-r", "-z", "-l", "--full-tree", f"{commit}:{folder}")
+        said = self.ask(
+            "ls-tree", "-r", "-z", "-l", "--full-tree", f"{commit}:{folder}"
+        )
         for entry in said.split(b"\0"):
             facts, tab, path = entry.partition(b"\t")
-            mode, kind, name, size = (facts.decode("ascii", "replace").split() + [""] * 4)[:4]
-            is_ordinary = kind == "blob" and mode in ("100644", "100755") and size.isdigit()
+            mode, kind, name, size = (
+                facts.decode("ascii", "replace").split() + [""] * 4
+            )[:4]
+            is_ordinary = (
+                kind == "blob" and mode in ("100644", "100755") and size.isdigit()
+            )
             if tab and is_ordinary and _OBJECT.fullmatch(name):
                 yield File(name, int(size), os.fsdecode(path))
 
@@ -144,9 +168,13 @@ def opened(root: Path) -> Iterator[Repository | None]:
         folder.mkdir()
         _copy_references(own, common, folder)
         version, format_ = (
-            ("1", "[extensions]\n\tobjectFormat = sha256\n") if _is_sha256(common) else ("0", "")
+            ("1", "[extensions]\n\tobjectFormat = sha256\n")
+            if _is_sha256(common)
+            else ("0", "")
         )
-        config = f"[core]\n\trepositoryFormatVersion = {version}\n\tbare = true\n{format_}"
+        config = (
+            f"[core]\n\trepositoryFormatVersion = {version}\n\tbare = true\n{format_}"
+        )
         (folder / "config").write_text(config, encoding="ascii")
         (folder / "objects").mkdir()
         prefix = "" if root == top else root.relative_to(top).as_posix()
@@ -159,7 +187,11 @@ def _program(root: Path) -> str | None:
     here = Path.cwd()
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         path = Path(folder, name)
-        if not Path(folder).is_absolute() or not path.is_file() or not os.access(path, os.X_OK):
+        if (
+            not Path(folder).is_absolute()
+            or not path.is_file()
+            or not os.access(path, os.X_OK)
+        ):
             continue
         if Path(folder) != here and not resolved(path).is_relative_to(root):
             return str(path)
@@ -176,7 +208,9 @@ def found_at(root: Path) -> tuple[Path, Path, Path] | None:
         own: Path | None = top / ".git"
         if top.joinpath(".git").is_file():
             link = _LINK.fullmatch(start_of(top / ".git"))
-            own = top / os.fsdecode(link[1]) if link and not _is_remote(link[1]) else None
+            own = (
+                top / os.fsdecode(link[1]) if link and not _is_remote(link[1]) else None
+            )
         if own is None or not (own.is_dir() and (own / "HEAD").is_file()):
             continue
         common = own
@@ -202,7 +236,11 @@ def _is_here(objects: Path, depth: int = 6) -> bool:
         return not os.path.lexists(listed)
     for line in start_of(listed, 1 << 16).splitlines():
         named = line.strip(b'"')
-        if _is_remote(named) or not depth or not _is_here(objects / os.fsdecode(named), depth - 1):
+        if (
+            _is_remote(named)
+            or not depth
+            or not _is_here(objects / os.fsdecode(named), depth - 1)
+        ):
             return False
     return True
 
@@ -218,7 +256,9 @@ def start_of(path: Path, most: int = 4096) -> bytes:
 
 def _is_sha256(common: Path) -> bool:
     config = common / "config"
-    return config.is_file() and bool(_SHA256.search(start_of(config, 1 << 20).decode("utf-8", "replace")))
+    return config.is_file() and bool(
+        _SHA256.search(start_of(config, 1 << 20).decode("utf-8", "replace"))
+    )
 
 
 def _copy_references(own: Path, common: Path, into: Path) -> None:
@@ -227,12 +267,16 @@ def _copy_references(own: Path, common: Path, into: Path) -> None:
 
     left = _MAX_REFERENCES
     places = [(common / name, name) for name in ("packed-refs", "shallow")]
-    places += [(own / name, name) for name in ("HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD")]
+    places += [
+        (own / name, name) for name in ("HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD")
+    ]
     for base, name in ((common, "refs"), (own, "logs"), (common, "logs")):
         for folder, folders, files in os.walk(base / name):
             folders.sort()
             place = Path(folder).relative_to(base)
-            places += [(Path(folder, each), str(place / each)) for each in sorted(files)]
+            places += [
+                (Path(folder, each), str(place / each)) for each in sorted(files)
+            ]
             if len(places) > MAX_FILES:
                 break
     (into / "refs").mkdir()

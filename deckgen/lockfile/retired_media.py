@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from deckgen.util.border import Border
 
 REFERENCE = re.compile(
-    r"""<(?:img|audio|video|source|object)\b(?=[^<>]*>)"""  # with an end, so that none is looked for in vain
+    # with an end, so that none is looked for in vain
+    r"""<(?:img|audio|video|source|object)\b(?=[^<>]*>)"""
     r"""[^<>]*?\b(?:src|data)=["']?(?P<shown>[^"'<>]+)[^<>]*>"""
     r"""|\[sound:(?P<played>[^\]\n]{1,300})\]"""
 )
@@ -57,7 +58,9 @@ class RetiredMedia:
     files that were asked for, by their names.
     """
 
-    def __init__(self, root: Path, media: Iterable[Media], kept: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, root: Path, media: Iterable[Media], kept: Mapping[str, str] | None = None
+    ) -> None:
         self.root = root
         self.kept = kept or {}
         self.media: dict[str, Media | None] = {each.name: each for each in media}
@@ -66,7 +69,11 @@ class RetiredMedia:
 
     def resolve(self, text: str) -> str:
         """Return a field with its files, or with words in the place of those that are gone."""
-        return REFERENCE.sub(self._resolved, text) if "<" in text or "[sound:" in text else text
+        return (
+            REFERENCE.sub(self._resolved, text)
+            if "<" in text or "[sound:" in text
+            else text
+        )
 
     def _resolved(self, match: re.Match[str]) -> str:
         name = self._kept_name(_name(match))
@@ -95,7 +102,11 @@ class RetiredMedia:
         path = self._search_kept(name) if name in self.kept else None
         if path is not None:
             return Media(name, path, self.kept[name])
-        path = self._search(name, packed["stem"], packed["suffix"]) if packed is not None else None
+        path = (
+            self._search(name, packed["stem"], packed["suffix"])
+            if packed is not None
+            else None
+        )
         return Media(name, path) if path is not None else None
 
     def _search_kept(self, name: str) -> Path | None:
@@ -128,11 +139,19 @@ def _files(border: Border) -> Iterator[Path]:
     """Yield the files of a project, then those of its repository, in an order that is the same everywhere."""
     for top in dict.fromkeys(border):
         for folder, folders, files in os.walk(top):
-            folders[:] = sorted(each for each in folders if each[0] != "." and each not in _PASSED_OVER)
+            folders[:] = sorted(
+                each for each in folders if each[0] != "." and each not in _PASSED_OVER
+            )
             if top != border.root:
-                folders[:] = [each for each in folders if Path(folder, each) != border.root]
+                folders[:] = [
+                    each for each in folders if Path(folder, each) != border.root
+                ]
             paths = (Path(folder, each) for each in sorted(files))
-            yield from (path for path in paths if path.is_file() and border.holds(resolved(path)))
+            yield from (
+                path
+                for path in paths
+                if path.is_file() and border.holds(resolved(path))
+            )
 
 
 def _bare(stem: str) -> str:

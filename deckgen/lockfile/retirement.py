@@ -79,7 +79,9 @@ def retired_notes(
         return (), media, diagnostics
     media_of_retired = RetiredMedia(project.root, media, project.kept.media)
     notices = {
-        str(each.id): notice(each, project.deck.language, _question_of(each.replaced_by, notes, types))
+        str(each.id): notice(
+            each, project.deck.language, _question_of(each.replaced_by, notes, types)
+        )
         for each in project.retired
     }
     found = []
@@ -88,7 +90,9 @@ def retired_notes(
         if note_type is None or len(last.fields) != len(note_type.fields):
             diagnostics.append(_without_type(key, lock.gone[key].kind))
             continue
-        said = changed_note(note_type, last.fields, partial(add, notices.get(id_of(key), "")))
+        said = changed_note(
+            note_type, last.fields, partial(add, notices.get(id_of(key), ""))
+        )
         fields = tuple(map(media_of_retired.resolve, said))
         tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
         hash_ = Last(fields, tags).of_type(note_type, project.deck.id)
@@ -100,13 +104,20 @@ def retired_notes(
 
 
 def _note_last_contents(
-    project: Project, lock: LockFile, retiring: Collection[str], types: Mapping[str, NoteType]
+    project: Project,
+    lock: LockFile,
+    retiring: Collection[str],
+    types: Mapping[str, NoteType],
 ) -> list[Diagnostic]:
     """Look for the last contents of notes that retire, by their keys, and keep them in the lock file;
     return a diagnostic for each that is not known though it is to be shipped."""
-    archive = Archive(project, {lock.gone[key].guid for key in retiring}, types, lock.version)
+    archive = Archive(
+        project, {lock.gone[key].guid for key in retiring}, types, lock.version
+    )
     found = {key: archive.last(key, lock.gone[key]) for key in retiring}
-    lost = {key: as_released(lock.gone[key]) for key, last in found.items() if last is None}
+    lost = {
+        key: as_released(lock.gone[key]) for key, last in found.items() if last is None
+    }
     released = contents(project, lock.version, lost, types) if lost else {}
     diagnostics = []
     for key in retiring:
@@ -114,7 +125,9 @@ def _note_last_contents(
         if last is not None:
             lock.last[key] = last
         elif project.deck.ships_retired:
-            diagnostics.append(problem("U109", Span(LOCK_FILE), id=key, why=NOT_KNOWN, way=BUILD_ONCE))
+            diagnostics.append(
+                problem("U109", Span(LOCK_FILE), id=key, why=NOT_KNOWN, way=BUILD_ONCE)
+            )
     return diagnostics
 
 
@@ -125,7 +138,9 @@ def _without_type(key: str, kind: str) -> Diagnostic:
     return problem("U109", Span(LOCK_FILE), id=key, why=why, way=way)
 
 
-def _up_to_date(lock: LockFile, key: str, hash_: str, now: int, *, is_retiring: bool) -> Entry:
+def _up_to_date(
+    lock: LockFile, key: str, hash_: str, now: int, *, is_retiring: bool
+) -> Entry:
     """Return the entry of a retired note with the hash of what is shipped, which the lock file then has.
 
     Its time moves if that changed, unless the note retires with this build: that gave it a time already.
@@ -155,18 +170,30 @@ def notice(said: Retirement, language: str, replacement: str) -> str:
 
 def without_notice(field: str) -> str:
     """Return the field of a shipped note as it was before the note retired."""
-    return _NOTICE.sub("", field, count=1) if field.startswith('<section class="retired">') else field
+    return (
+        _NOTICE.sub("", field, count=1)
+        if field.startswith('<section class="retired">')
+        else field
+    )
 
 
 def _stopped(markup: str) -> str:
     """Return a sentence with a full stop, if it has no stop of its own."""
     is_block = "<p>" in markup or "<li>" in markup or "<pre" in markup
-    return markup if is_block or _STOPPED.search(html.unescape(_line(markup))) else f"{markup}."
+    return (
+        markup
+        if is_block or _STOPPED.search(html.unescape(_line(markup)))
+        else f"{markup}."
+    )
 
 
-def _question_of(id_: str | None, notes: Sequence[Note], types: Mapping[str, NoteType]) -> str:
+def _question_of(
+    id_: str | None, notes: Sequence[Note], types: Mapping[str, NoteType]
+) -> str:
     """Return the question of a card as one line of HTML; '' if there is no such card or question."""
-    found = (note for note in notes if id_ is not None and id_ in (note.key, id_of(note.key)))
+    found = (
+        note for note in notes if id_ is not None and id_ in (note.key, id_of(note.key))
+    )
     note = next(found, None)
     if note is None:
         return ""
@@ -191,7 +218,8 @@ def _faults(project: Project, lock: LockFile) -> Iterator[Diagnostic]:
             span = said.file.span(said.id.start, said.id.end)
             why = "no card that was released has left the deck under that id"
             way = (
-                known.did_you_mean(said.id) or "correct the id; if no release had the card, delete the entry"
+                known.did_you_mean(said.id)
+                or "correct the id; if no release had the card, delete the entry"
             )
             yield problem("U110", span, said.id, id=said.id, why=why, way=way)
         if said.reason is not None:

@@ -54,7 +54,9 @@ COMMON = 0.1
 """The share of a deck's cards that have a word which tells nothing about any of them."""
 
 _WORD = re.compile(r"\w+")
-_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_WITHOUT_SPACES = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+)
 
 
 class Text(NamedTuple):
@@ -86,9 +88,13 @@ def changed_cards(
     entries = {key: entry for key, (_, entry) in differing.items()}
     released = contents(project, before.version, entries, types) if entries else {}
     if len(released) < len(entries):
-        yield _not_compared([key for key in entries if key not in released], before.version)
+        yield _not_compared(
+            [key for key in entries if key not in released], before.version
+        )
     used: set[int] = set()
-    compared = _compared([differing[key][0] for key in released], released, all_notes, types)
+    compared = _compared(
+        [differing[key][0] for key in released], released, all_notes, types
+    )
     for key, last in released.items():
         note = differing[key][0]
         found = compared.of(note, last.fields)
@@ -131,9 +137,15 @@ def _compared(
     sample = all_notes[:: len(all_notes) // SAMPLE + 1]
     common = common_words([text_of(types[note.kind], note.fields) for note in sample])
     keys = {note.key for note in notes}
-    before = {note.key: text_of(types[note.kind], released[note.key].fields) for note in notes}
+    before = {
+        note.key: text_of(types[note.kind], released[note.key].fields) for note in notes
+    }
     now = {note.key: text_of(types[note.kind], note.fields) for note in notes}
-    others = [text_of(types[note.kind], note.fields) for note in all_notes if note.key not in keys]
+    others = [
+        text_of(types[note.kind], note.fields)
+        for note in all_notes
+        if note.key not in keys
+    ]
     return _Comparison(types, before, now, parts_taken(before, now, others), common)
 
 
@@ -158,7 +170,14 @@ class _Comparison(NamedTuple):
         """Return what is wrong with a note that had other ``fields``, if anything is."""
         old, now = self.before[note.key], self.now[note.key]
         words = {"id": note.key, "old": _short(old.question)}
-        other = next((each for each, text in self.before.items() if each != note.key and text == now), None)
+        other = next(
+            (
+                each
+                for each, text in self.before.items()
+                if each != note.key and text == now
+            ),
+            None,
+        )
         why = ""
         if other is not None:
             why = f"it says now what '{other}' said"
@@ -171,10 +190,15 @@ class _Comparison(NamedTuple):
             return problem("U126", note.item.span(), note.item.id, why=why, **words)
         note_type = self.types[note.kind]
         if note_type.is_cloze:
-            was, is_now = deletions_in(note_type, fields), deletions_in(note_type, note.fields)
+            was, is_now = (
+                deletions_in(note_type, fields),
+                deletions_in(note_type, note.fields),
+            )
             for number, (gone, come) in handed_over(was, is_now).items():
                 handed = {"number": f"c{number}", "old": gone, "new": come}
-                return problem("U127", note.item.span(note.item.cloze), note.item.id, **handed)
+                return problem(
+                    "U127", note.item.span(note.item.cloze), note.item.id, **handed
+                )
         return None
 
 
@@ -226,7 +250,9 @@ def is_another(old: Text, new: Text, common: frozenset[str]) -> bool:
 
 
 def _alike(one: str, other: str, least: float) -> bool:
-    matcher = difflib.SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        None, one.casefold(), other.casefold(), autojunk=False
+    )
     return matcher.quick_ratio() > least and matcher.ratio() > least
 
 
@@ -236,7 +262,9 @@ def words_of(text: str) -> set[str]:
     found: set[str] = set()
     for word in _WORD.findall(text.casefold()):
         if _WITHOUT_SPACES.search(word):
-            found.update(word[place : place + 2] for place in range(max(1, len(word) - 1)))
+            found.update(
+                word[place : place + 2] for place in range(max(1, len(word) - 1))
+            )
         elif len(word) > 3 or any(char.isdigit() for char in word):
             found.add(word[:5])
     return found
@@ -262,7 +290,11 @@ def parts_taken(
     of one note that another has now as well, nor what several notes have, such as 'Yes'.
     """
     found: dict[str, tuple[str, str]] = {}
-    for part, name in (("answer", "answer"), ("hidden", "hidden text"), ("question", "question")):
+    for part, name in (
+        ("answer", "answer"),
+        ("hidden", "hidden text"),
+        ("question", "question"),
+    ):
         earlier = {key: getattr(text, part) for key, text in before.items()}
         later = {key: getattr(text, part) for key, text in now.items()}
         unchanged = [getattr(text, part) for text in others]
@@ -271,7 +303,9 @@ def parts_taken(
     return found
 
 
-def _takers(before: Mapping[str, str], now: Mapping[str, str], others: Sequence[str]) -> dict[str, str]:
+def _takers(
+    before: Mapping[str, str], now: Mapping[str, str], others: Sequence[str]
+) -> dict[str, str]:
     """Return the keys whose text is now that of another one, with the other's key, where more than one
     text moved."""
     counts = Counter(before.values())
@@ -282,7 +316,11 @@ def _takers(before: Mapping[str, str], now: Mapping[str, str], others: Sequence[
         other = owners.get(text, key)
         if other != key and now[other] != text:
             taken[key] = other
-    return {key: other for key, other in taken.items() if other in taken or key in taken.values()}
+    return {
+        key: other
+        for key, other in taken.items()
+        if other in taken or key in taken.values()
+    }
 
 
 # --- clozes --------------------------------------------------------------------------------
@@ -323,7 +361,9 @@ def _by_number(field: str) -> dict[int, set[str]]:
 
 def _stands(words: str, text: str) -> bool:
     """Tell whether words stand in a text as whole words."""
-    return bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+    return (
+        bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+    )
 
 
 # --- suppressions --------------------------------------------------------------------------
@@ -344,4 +384,6 @@ def _unused(notes: Sequence[Note], used: set[int]) -> Iterator[Diagnostic]:
         for waiver in note.item.ignore:
             if waiver.what in OF_REUSE and id(waiver) not in seen:
                 seen.add(id(waiver))
-                yield problem("Q901", waiver.span(), note.item.id, suppressed=waiver.what)
+                yield problem(
+                    "Q901", waiver.span(), note.item.id, suppressed=waiver.what
+                )

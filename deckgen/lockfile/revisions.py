@@ -11,7 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from deckgen.lockfile.repository import MAX_FILES, TIMEOUT, File, Repository, found_at, opened, start_of
+from deckgen.lockfile.repository import (
+    MAX_FILES,
+    TIMEOUT,
+    File,
+    Repository,
+    found_at,
+    opened,
+    start_of,
+)
 from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
@@ -36,7 +44,11 @@ def commits(root: Path, count: int) -> list[str]:
         if repository is None or not head:
             return []
         where = ["--", repository.prefix] if repository.prefix else []
-        return repository.ask("rev-list", f"--max-count={count}", head, *where).decode("ascii").split()
+        return (
+            repository.ask("rev-list", f"--max-count={count}", head, *where)
+            .decode("ascii")
+            .split()
+        )
 
 
 class Version(NamedTuple):
@@ -58,10 +70,18 @@ def versions(root: Path, name: str, count: int, most: int) -> list[Version]:
             return []
         path = f"{repository.prefix}/{name}" if repository.prefix else name
         listed = repository.ask(
-            "rev-list", "--all", "--reflog", "--full-history", f"--max-count={count}", "--", path
+            "rev-list",
+            "--all",
+            "--reflog",
+            "--full-history",
+            f"--max-count={count}",
+            "--",
+            path,
         )
         commits = listed.decode("ascii", "replace").split()
-        lines = "".join(f"{commit}:{path}\n" for commit in commits).encode("utf-8", "surrogateescape")
+        lines = "".join(f"{commit}:{path}\n" for commit in commits).encode(
+            "utf-8", "surrogateescape"
+        )
         if not lines:
             return []
         found: dict[bytes, tuple[str, int]] = {}
@@ -78,14 +98,21 @@ def versions(root: Path, name: str, count: int, most: int) -> list[Version]:
             wanted.append(blob)
             sizes[blob] = size
         contents = _contents(repository, wanted, sizes)
-        return [Version(found[blob][0], content) for blob, content in zip(wanted, contents, strict=False)]
+        return [
+            Version(found[blob][0], content)
+            for blob, content in zip(wanted, contents, strict=False)
+        ]
 
 
-def _contents(repository: Repository, wanted: list[bytes], sizes: dict[bytes, int]) -> list[bytes]:
+def _contents(
+    repository: Repository, wanted: list[bytes], sizes: dict[bytes, int]
+) -> list[bytes]:
     """Return the contents of objects whose sizes are known, as far as git gives them."""
     if not wanted:
         return []
-    given = repository.ask("cat-file", "--batch", lines=b"".join(name + b"\n" for name in wanted))
+    given = repository.ask(
+        "cat-file", "--batch", lines=b"".join(name + b"\n" for name in wanted)
+    )
     contents = []
     place = 0
     for name in wanted:
@@ -169,7 +196,9 @@ def _written(repository: Repository, files: Iterable[File], into: Path) -> bool:
     import tempfile
     import threading
 
-    wanted = [(file, path) for file in files if (path := _place(file.path, into)) is not None]
+    wanted = [
+        (file, path) for file in files if (path := _place(file.path, into)) is not None
+    ]
     asked = "".join(f"{file.object}\n" for file, _ in wanted).encode()
     with tempfile.TemporaryFile() as names:
         names.write(asked)

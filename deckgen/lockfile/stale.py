@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 
 def stale(
-    known: Mapping[str, Sequence[Selector]], cited: Sequence[Cited], accepted: Collection[str]
+    known: Mapping[str, Sequence[Selector]],
+    cited: Sequence[Cited],
+    accepted: Collection[str],
 ) -> list[Diagnostic]:
     """Report the quotations whose sentences are no longer those that the lock file knows.
 
@@ -46,7 +48,9 @@ def stale(
 
 
 def stale_in_units(
-    known: Mapping[str, Sequence[Selector]], units: Iterable[tuple[str, Sequence[Cited]]], agreed: set[str]
+    known: Mapping[str, Sequence[Selector]],
+    units: Iterable[tuple[str, Sequence[Cited]]],
+    agreed: set[str],
 ) -> list[Diagnostic]:
     """Report what :func:`stale` does of units, each with its key and its quotations.
 
@@ -91,7 +95,10 @@ def _passages_before(
 
 def _is_same_quotation(one: str, other: str) -> bool:
     """Tell whether a card's quotation would be found in both: capitals and marks make no difference."""
-    return _one_line(one) == _one_line(other) or normalise(one).text == normalise(other).text
+    return (
+        _one_line(one) == _one_line(other)
+        or normalise(one).text == normalise(other).text
+    )
 
 
 def _one_line(text: str) -> str:
@@ -99,7 +106,9 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def remember_citations(lock: LockFile, cited: Iterable[Cited], sources: Iterable[Source]) -> None:
+def remember_citations(
+    lock: LockFile, cited: Iterable[Cited], sources: Iterable[Source]
+) -> None:
     """Note in a lock file where the quotations of a build were found."""
     lock.sources = {str(source.id): digest(source.file.text) for source in sources}
     lock.cites = {}

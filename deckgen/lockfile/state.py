@@ -132,7 +132,10 @@ def taken_up(project: Project, request: Request) -> Request:
 
 
 def known(
-    project: Project, types: Sequence[NoteType], request: Request, last: LastRead | None = None
+    project: Project,
+    types: Sequence[NoteType],
+    request: Request,
+    last: LastRead | None = None,
 ) -> Known:
     """Return what is known of earlier builds of a project. ``last`` is the lock file as it was read last.
 
@@ -143,7 +146,8 @@ def known(
         from deckgen.lockfile import lost  # only a first build is without a lock file
 
         if (project.root / "dist").is_dir():
-            from deckgen.lockfile import recovery  # reads packages, of which a new deck has none
+            # reads packages, of which a new deck has none
+            from deckgen.lockfile import recovery
 
             found.lock, found.diagnostics = recovery.recover(project, types)
         if found.lock is None:
@@ -157,7 +161,11 @@ def known(
         found.diagnostics += lockfile.future_times(lock, found.file, request.now)
         found.diagnostics += merging.disagreements(lock)
     lock, faults = published.with_last_release(
-        project, types, lock, request.release, found.file.text if found.file is not None else ""
+        project,
+        types,
+        lock,
+        request.release,
+        found.file.text if found.file is not None else "",
     )
     found.diagnostics += faults
     found.lock, faults = uid.compared(project, lock)
@@ -202,7 +210,9 @@ def identify(
         )
         found.diagnostics += faults
     if before is not None and not found.failed:
-        found.diagnostics += _likely_mistakes(project, notes, before, found, request, by_key)
+        found.diagnostics += _likely_mistakes(
+            project, notes, before, found, request, by_key
+        )
     return found
 
 
@@ -223,7 +233,9 @@ def _likely_mistakes(
 
         imported_ids = imported.leaving(changes.removed, before)
         faults += imported.left_out(imported_ids)
-    faults += _many_retired({*map(id_of, changes.retired), *imported_ids}, before, request)
+    faults += _many_retired(
+        {*map(id_of, changes.retired), *imported_ids}, before, request
+    )
     # Most builds have nothing to look up, and what would look it up is not even loaded.
     if changes.retired or changes.removed:
         faults += _lost_histories(notes, changes, lock, types)
@@ -243,36 +255,52 @@ def _likely_mistakes(
         from deckgen.lockfile import reuse
 
         looked_at = notes
-        if request.is_build and not request.release:  # the rest was looked at when it changed
+        # the rest was looked at when it changed
+        if request.is_build and not request.release:
             changed = set(changes.changed)
             looked_at = [note for note in notes if note.key in changed]
-        faults += reuse.changed_cards(project, looked_at, notes, before, lock, types, says_unused=ignores)
+        faults += reuse.changed_cards(
+            project, looked_at, notes, before, lock, types, says_unused=ignores
+        )
     return faults
 
 
 def _lost_histories(
-    notes: Sequence[Note], changes: Changes, lock: LockFile, types: Mapping[str, NoteType]
+    notes: Sequence[Note],
+    changes: Changes,
+    lock: LockFile,
+    types: Mapping[str, NoteType],
 ) -> list[Diagnostic]:
     """Report retired notes whose history another note may be meant to have; of tables, also notes that no
     release had: a curator may study them.
     """
     from deckgen.lockfile import history, idcolumns
 
-    columns = list(idcolumns.changed_columns(notes, changes.new, [*changes.retired, *changes.removed]))
+    columns = list(
+        idcolumns.changed_columns(
+            notes, changes.new, [*changes.retired, *changes.removed]
+        )
+    )
     explained = frozenset().union(*(column.earlier for column in columns))
     unexplained = [key for key in changes.retired if key not in explained]
     renames = history.renames(notes, changes.new, unexplained, lock, types)
     return [*(column.diagnostic for column in columns), *renames]
 
 
-def _changed_clozes(notes: Sequence[Note], changes: Changes, types: Mapping[str, NoteType]) -> set[str]:
+def _changed_clozes(
+    notes: Sequence[Note], changes: Changes, types: Mapping[str, NoteType]
+) -> set[str]:
     """Return the keys of the changed notes whose numbers are those of their deletions: the masks of a
     picture keep their numbers by their keys."""
     changed = set(changes.changed)
     if not changed:
         return changed
-    cloze_types = {key for key, note_type in types.items() if note_type.is_cloze and key != NOTE}
-    clozes = (note for note in notes if note.key in changed and note.kind in cloze_types)
+    cloze_types = {
+        key for key, note_type in types.items() if note_type.is_cloze and key != NOTE
+    }
+    clozes = (
+        note for note in notes if note.key in changed and note.kind in cloze_types
+    )
     return {note.key for note in clozes if not _has_masks(note)}
 
 
@@ -299,17 +327,23 @@ a changed note one second more."""
 
 def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic]:
     """Report a build that gives times, and has a clock that is behind those given before."""
-    gives_times = changes.changed or changes.retired or changes.types or changes.returned
+    gives_times = (
+        changes.changed or changes.retired or changes.types or changes.returned
+    )
     latest = before.latest
-    is_future = latest > max(now, int(time.time())) + lockfile.MAX_AHEAD  # which U113 is about
-    is_of_now = abs(now - time.time()) < NO_DELAY  # and no time that SOURCE_DATE_EPOCH pins
+    # which U113 is about
+    is_future = latest > max(now, int(time.time())) + lockfile.MAX_AHEAD
+    # and no time that SOURCE_DATE_EPOCH pins
+    is_of_now = abs(now - time.time()) < NO_DELAY
     if not gives_times or now >= latest - (NO_DELAY if is_of_now else 0) or is_future:
         return []
     words = {"now": lockfile.moment(now), "latest": lockfile.moment(latest)}
     return [problem("U129", Span(LOCK_FILE), **words)]
 
 
-def _many_retired(leaving: set[str], before: LockFile, request: Request) -> list[Diagnostic]:
+def _many_retired(
+    leaving: set[str], before: LockFile, request: Request
+) -> list[Diagnostic]:
     """Report that a large part of the deck leaves it with one build, if nobody has agreed to that.
 
     ``leaving`` are the ids of the cards that leave it and that learners have.

@@ -72,7 +72,9 @@ def _read_part(lock: LockFile, columns: list[str]) -> None:
     _require(_KIND, kind)
     if not key:
         raise ValueError(key)
-    part = Part(key, hash_of(hash_), time_of(since), None if id_ == "-" else signed(id_))
+    part = Part(
+        key, hash_of(hash_), time_of(since), None if id_ == "-" else signed(id_)
+    )
     parts = lock.parts.setdefault(kind, TypeParts())
     own = parts.fields if word == "field" else parts.templates
     for place, other in enumerate(own):

@@ -20,7 +20,9 @@ def missing(project: Project) -> list[Diagnostic]:
     return [problem("U121", _place(project), id=project.deck.id)]
 
 
-def compared(project: Project, lock: LockFile) -> tuple[LockFile | None, list[Diagnostic]]:
+def compared(
+    project: Project, lock: LockFile
+) -> tuple[LockFile | None, list[Diagnostic]]:
     """Compare the uid of a deck with that of its lock file; return the lock file to go on from.
 
     Before the first release a deck can get a uid: all identities are then made with it, and there

@@ -74,7 +74,16 @@ def begin(
     under their keys.
     """
     by_key = {note_type.key: note_type for note_type, _ in types}
-    update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes, by_key)
+    update = _Update(
+        old or LockFile(deck_id, uid),
+        deck_id,
+        uid,
+        now,
+        release,
+        deliver,
+        notes,
+        by_key,
+    )
     if old is None:
         update.new = [note.key for note in notes]
     else:
@@ -97,7 +106,12 @@ def begin(
         rewritten=tuple(update.rewritten()),
         delivered=tuple(update.rewritten(only_added=True)),
     )
-    return Begun(update.lock, changes, update.diagnostics, update.enter_all if old is None else _nothing)
+    return Begun(
+        update.lock,
+        changes,
+        update.diagnostics,
+        update.enter_all if old is None else _nothing,
+    )
 
 
 def _nothing() -> None:
@@ -177,13 +191,18 @@ class _Update:
     @cached_property
     def ids(self) -> set[int]:
         """The note ids that are in use or were."""
-        return {entry.id for entry in (*self.before.cards.values(), *self.before.gone.values())}
+        return {
+            entry.id
+            for entry in (*self.before.cards.values(), *self.before.gone.values())
+        }
 
     @cached_property
     def was_released(self) -> bool:
         """Whether learners have anything of the deck."""
         entries = (*self.before.cards.values(), *self.before.gone.values())
-        return bool(self.before.releases) or any(entry.released is not None for entry in entries)
+        return bool(self.before.releases) or any(
+            entry.released is not None for entry in entries
+        )
 
     # --- a note ----------------------------------------------------------------------------
 
@@ -194,14 +213,22 @@ class _Update:
         for note in self.notes:  # hot: each note of a deck
             key = note.key
             own = known.get(key)
-            if own is None or own.hash != note.hash or own.kind != note.kind or note.was or self.release:
+            if (
+                own is None
+                or own.hash != note.hash
+                or own.kind != note.kind
+                or note.was
+                or self.release
+            ):
                 self.note(note)
                 stayed += own is not None and cards[key].guid == own.guid
             else:
                 cards[key] = own
                 unchanged += 1
         self.unchanged += unchanged
-        self.all_stay = unchanged + stayed == len(known) and len(cards) == len(self.notes)
+        self.all_stay = unchanged + stayed == len(known) and len(cards) == len(
+            self.notes
+        )
 
     def note(self, note: Note) -> None:
         """Find or make the entry of a note."""
@@ -239,7 +266,8 @@ class _Update:
     def timed_for_release(self, note: Note, entry: Entry) -> Entry:
         """Return the entry of a note as it is to be published."""
         released = entry.released
-        if released is None:  # nobody has it, and its time stays unless its content is another one
+        # nobody has it, and its time stays unless its content is another one
+        if released is None:
             is_same = own_part(entry.hash) == own_part(note.hash)
             self.new.append(note.key)
             mod = entry.mod if is_same else max(self.now, entry.mod + 1)
@@ -252,7 +280,9 @@ class _Update:
             self.unchanged += 1
             return entry._replace(hash=released.hash, mod=released.mod)
         self.changed.append(note.key)
-        return entry._replace(hash=note.hash, mod=max(self.now, entry.mod + 1, released.mod + 1))
+        return entry._replace(
+            hash=note.hash, mod=max(self.now, entry.mod + 1, released.mod + 1)
+        )
 
     def report_kind(self, note: Note, entry: Entry, earlier: str) -> None:
         """Report a card that is of another note type than the one whose history it would have."""
@@ -260,7 +290,9 @@ class _Update:
         if earlier and earlier != note.key:
             way = f"delete 'was': '{id_of(earlier)}' then retires, and this is a card of its own"
         words = {"id": note.key, "old": entry.kind, "new": note.kind, "way": way}
-        self.diagnostics.append(problem("U106", note.item.span(), note.item.id, **words))
+        self.diagnostics.append(
+            problem("U106", note.item.span(), note.item.id, **words)
+        )
 
     def enter_all(self) -> None:
         """Make the entries of all notes, where there was no lock file before."""
@@ -280,7 +312,8 @@ class _Update:
         lock.gone.pop(earlier, None)
         lock.last.pop(earlier, None)
         lock.shipped.pop(earlier, None)
-        if own is not None and own.released is not None:  # the note that learners got in between
+        # the note that learners got in between
+        if own is not None and own.released is not None:
             key = free_key(lock, note.key)
             lock.gone[key] = own._replace(mod=max(self.now, own.mod + 1))
             self.retired.append(key)
@@ -296,11 +329,21 @@ class _Update:
         adopted = self.adopted_guid(note)
         guid = adopted or guid_for(self.lock.namespace, note.key)
         entry = make(Entry, (note.kind, guid, id_, note.hash, self.now, None))
-        owner = note.key if note.key in self.before.gone else self.earlier.owners.get(entry.guid)
+        owner = (
+            note.key
+            if note.key in self.before.gone
+            else self.earlier.owners.get(entry.guid)
+        )
         if owner is not None:
-            whose = "that was retired" if owner in self.before.gone else f"that is now '{owner}'"
+            whose = (
+                "that was retired"
+                if owner in self.before.gone
+                else f"that is now '{owner}'"
+            )
             words = {"id": note.key, "whose": whose, "own": note.item.id}
-            self.diagnostics.append(problem("U105", note.item.span(), note.item.id, **words))
+            self.diagnostics.append(
+                problem("U105", note.item.span(), note.item.id, **words)
+            )
         elif self.was_released and note.was and not adopted:
             self.earlier.report_unknown(note)
         return entry
@@ -353,7 +396,8 @@ class _Update:
                 self.removed.append(key)
                 continue
             free = key
-            if key in self.lock.gone:  # an earlier card of this id, which retired before
+            # an earlier card of this id, which retired before
+            if key in self.lock.gone:
                 free = free_key(self.lock, key)
             self.lock.gone[free] = entry._replace(mod=max(self.now, entry.mod + 1))
             self.retired.append(free)

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def update_types(
-    before: LockFile, lock: LockFile, types: Sequence[tuple[NoteType, str]], now: int, release: bool
+    before: LockFile,
+    lock: LockFile,
+    types: Sequence[tuple[NoteType, str]],
+    now: int,
+    release: bool,
 ) -> tuple[str, ...]:
     """Note in ``lock`` what the note types of a build are, given with their fingerprints, and when each
     changed last; return the keys of those that changed since ``before``.
@@ -22,7 +26,9 @@ def update_types(
     """
     restyled = []
     present = {note_type.key for note_type, _ in types}
-    lock.types.update((key, look) for key, look in before.types.items() if key not in present)
+    lock.types.update(
+        (key, look) for key, look in before.types.items() if key not in present
+    )
     for note_type, fingerprint in types:
         look = before.types.get(note_type.key, Look("", 0))
         if note_type.is_own and look.id is not None and look.id != note_type.id:

@@ -62,14 +62,28 @@ def pieces(lock: LockFile) -> Iterator[str]:
 
 
 def _lines(lock: LockFile) -> Iterator[str]:
-    return chain(_head(lock), _cards(lock.cards), _gone(lock), _tail(lock), _cites(lock), ("end",))
+    return chain(
+        _head(lock),
+        _cards(lock.cards),
+        _gone(lock),
+        _tail(lock),
+        _cites(lock),
+        ("end",),
+    )
 
 
 def _head(lock: LockFile) -> Iterable[str]:
-    lines = [f"lockfile {VERSION} {lock.deck} {lock.uid or NO_UID}", *typelines.head(lock)]
-    for key, (hash_, mod, released, type_id, revision, made_by) in sorted(lock.types.items()):
+    lines = [
+        f"lockfile {VERSION} {lock.deck} {lock.uid or NO_UID}",
+        *typelines.head(lock),
+    ]
+    for key, (hash_, mod, released, type_id, revision, made_by) in sorted(
+        lock.types.items()
+    ):
         own = "" if type_id is None else f" {type_id} {revision} {made_by}".rstrip()
-        lines.append(f"type {key} {hash_} {mod} {_released_column(released, hash_, mod)}{own}")
+        lines.append(
+            f"type {key} {hash_} {mod} {_released_column(released, hash_, mod)}{own}"
+        )
     return [*lines, *typelines.parts(lock)]
 
 
@@ -89,13 +103,19 @@ def _gone(lock: LockFile) -> Iterator[str]:
 
 
 def _tail(lock: LockFile) -> Iterator[str]:
-    yield from [f"deck {'/'.join(path)} {number}" for path, number in sorted(lock.decks.items())]
-    for version in sorted(lock.releases, key=lambda version: (version_key(version), version)):
+    yield from [
+        f"deck {'/'.join(path)} {number}" for path, number in sorted(lock.decks.items())
+    ]
+    for version in sorted(
+        lock.releases, key=lambda version: (version_key(version), version)
+    ):
         digest, moment = lock.releases[version]
         yield f"release {version} {digest} {moment}"
     yield from typelines.tail(lock)
     yield from masks.lines(lock)
-    yield from [f"source {source} {digest}" for source, digest in sorted(lock.sources.items())]
+    yield from [
+        f"source {source} {digest}" for source, digest in sorted(lock.sources.items())
+    ]
 
 
 def _cites(lock: LockFile) -> Iterator[str]:

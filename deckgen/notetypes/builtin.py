@@ -93,7 +93,19 @@ _DESCRIPTIONS = {
     "Spare": "Not used yet",
 }
 _COLLAPSED = frozenset(
-    ("Context", "Passage", "Citation", "Voice", "Topic", "Typed", "Id", "Hint", "Link", "My notes", "Spare")
+    (
+        "Context",
+        "Passage",
+        "Citation",
+        "Voice",
+        "Topic",
+        "Typed",
+        "Id",
+        "Hint",
+        "Link",
+        "My notes",
+        "Spare",
+    )
 )
 _NOT_CLOZE = frozenset(("Answer", "Reverse", "Reverse answer"))
 _PLAIN = frozenset(("Typed", "Id"))
@@ -139,14 +151,23 @@ def note_types(
     """
     rtl = is_rtl(language)
     style = css(extra_css)
-    root = {"lang": escape_html(language), "dir": "rtl" if rtl else "ltr", "spoken": speech}
+    root = {
+        "lang": escape_html(language),
+        "dir": "rtl" if rtl else "ltr",
+        "spoken": speech,
+    }
     question, cloze = (
         NoteType(
             key=key,
             id=note_type_id(namespace, key),
             name=f"{clean_name(deck_name) or namespace} ({label})",
-            fields=tuple(_field(namespace, key, name, rtl=rtl, speech=bool(speech)) for name in FIELDS),
-            templates=tuple(_template(namespace, key, name, root) for name in templates),
+            fields=tuple(
+                _field(namespace, key, name, rtl=rtl, speech=bool(speech))
+                for name in FIELDS
+            ),
+            templates=tuple(
+                _template(namespace, key, name, root) for name in templates
+            ),
             css=style,
             is_cloze=key == "cloze",
             rtl=rtl,
@@ -168,12 +189,18 @@ def fingerprint(note_type: NoteType) -> str:
     """
     form = _without_later_defaults(note_type)
     form["fields"] = [_without_later_defaults(field) for field in note_type.fields]
-    form["templates"] = [_without_later_defaults(template) for template in note_type.templates]
-    canonical = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    form["templates"] = [
+        _without_later_defaults(template) for template in note_type.templates
+    ]
+    canonical = json.dumps(
+        form, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return sha256(canonical.encode()).hexdigest()
 
 
-_LATER = frozenset("sticky tag browser_font browser_size deck sort_field stock latex".split())
+_LATER = frozenset(
+    "sticky tag browser_font browser_size deck sort_field stock latex".split()
+)
 _NOT_OF_ANKI = frozenset({"bind", "is_own"})
 
 
@@ -193,13 +220,21 @@ def _without_later_defaults(part: NoteType | Field | Template) -> dict[str, obje
 
 def css(*more: str) -> str:
     """Return the cards' own style sheet, followed by ``more``, each ending in one newline."""
-    return "".join(f"{part.strip()}\n" for part in (assets.text("assets/card.css"), *more) if part.strip())
+    return "".join(
+        f"{part.strip()}\n"
+        for part in (assets.text("assets/card.css"), *more)
+        if part.strip()
+    )
 
 
 def emphasis_css(language: str) -> str:
     """Return the style of emphasis for a language (a BCP 47 tag) without italics, '' for others."""
     subtag = language.lower().replace("_", "-").partition("-")[0]
-    return f"{assets.text('assets/emphasis.css').strip()}\n" if subtag in _WITHOUT_ITALICS else ""
+    return (
+        f"{assets.text('assets/emphasis.css').strip()}\n"
+        if subtag in _WITHOUT_ITALICS
+        else ""
+    )
 
 
 def is_rtl(language: str) -> bool:
@@ -218,9 +253,13 @@ def clean_name(deck_name: str) -> str:
     """Return a deck's name as the name of a note type: ``::`` becomes a dash, and a straight
     quotation mark, which Anki takes out of names, an apostrophe. Empty if nothing is left.
     """
-    text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in deck_name)
+    text = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in deck_name
+    )
     text = unicodedata.normalize("NFC", text).replace('"', "'")
-    return " – ".join(part for part in (" ".join(p.split()) for p in text.split("::")) if part)
+    return " – ".join(
+        part for part in (" ".join(p.split()) for p in text.split("::")) if part
+    )
 
 
 def _field(namespace: str, key: str, name: str, *, rtl: bool, speech: bool) -> Field:
@@ -251,7 +290,9 @@ def _template(namespace: str, key: str, name: str, root: dict[str, str]) -> Temp
         "after": assets.text("assets/after.html").strip(),
     }
     front, back = (
-        Skeleton(assets.text(f"assets/{name.lower()}-{side}.html")).substitute(parts).strip()
+        Skeleton(assets.text(f"assets/{name.lower()}-{side}.html"))
+        .substitute(parts)
+        .strip()
         for side in ("front", "back")
     )
     browser = {

@@ -95,14 +95,23 @@ def _special_names(note_type: NoteType) -> Iterator[Finding]:
     for field in note_type.fields:
         if field.name.casefold() in SPECIAL_NAMES:
             why = f"templates mean something else by '{field.name}'"
-            words = {"name": field.name, "what": "a field", "why": why, "way": "choose another name"}
+            words = {
+                "name": field.name,
+                "what": "a field",
+                "why": why,
+                "way": "choose another name",
+            }
             yield Finding("N108", ERROR, None, FRONT_SIDE, 0, 0, words, field.name)
 
 
 def check_style(css: str, around: Surroundings = ALONE) -> list[Finding]:
     """Return what is wrong with the files that a style sheet of a type names."""
     named = _first_of_each(template_files.files_of_style(css))
-    return [finding for each in named for finding in _file(each, None, STYLE, around, "the style")]
+    return [
+        finding
+        for each in named
+        for finding in _file(each, None, STYLE, around, "the style")
+    ]
 
 
 def same_types(types: Sequence[NoteType]) -> list[tuple[int, Finding]]:
@@ -115,7 +124,9 @@ def same_types(types: Sequence[NoteType]) -> list[tuple[int, Finding]]:
             tuple(_normal(template.front) for template in each.templates),
         )
         if look in earlier:
-            words = {"what": f"the fronts of '{each.key}' are those of '{earlier[look].key}'"}
+            words = {
+                "what": f"the fronts of '{each.key}' are those of '{earlier[look].key}'"
+            }
             found.append((place, Finding("N111", WARNING, 0, FRONT_SIDE, 0, 0, words)))
         earlier.setdefault(look, each)
     return found
@@ -136,7 +147,14 @@ def _texts(template: Template) -> Iterator[tuple[str, str]]:
 class _Text:
     """The checks of one text of a template."""
 
-    def __init__(self, note_type: NoteType, number: int, side: str, text: str, around: Surroundings) -> None:
+    def __init__(
+        self,
+        note_type: NoteType,
+        number: int,
+        side: str,
+        text: str,
+        around: Surroundings,
+    ) -> None:
         self.note_type = note_type
         self.number = number
         self.side = side
@@ -145,7 +163,10 @@ class _Text:
         self.parsed = parse(text)
         self.names = [each.name for each in note_type.fields]
         self.is_front = side in (FRONT_SIDE, BROWSER_FRONT)
-        self.words = {"side": _IN_WORDS[side], "template": note_type.templates[number].name}
+        self.words = {
+            "side": _IN_WORDS[side],
+            "template": note_type.templates[number].name,
+        }
 
     def findings(self) -> list[Finding]:
         """Return all that is wrong with the text."""
@@ -163,13 +184,20 @@ class _Text:
             found += self.files()
         return sorted(found, key=lambda each: each.offset)
 
-    def at(self, code: str, tag: Tag | None, severity: Severity | None = None, **words: str) -> Finding:
+    def at(
+        self, code: str, tag: Tag | None, severity: Severity | None = None, **words: str
+    ) -> Finding:
         """Return a finding about a tag, or about the text as a whole."""
         start, end = (tag.start, tag.end) if tag else (0, len(self.text))
         return self.between(code, start, end, severity, **words)
 
     def between(
-        self, code: str, start: int, end: int, severity: Severity | None = None, **words: str
+        self,
+        code: str,
+        start: int,
+        end: int,
+        severity: Severity | None = None,
+        **words: str,
     ) -> Finding:
         """Return a finding about a part of the text."""
         return Finding(
@@ -189,9 +217,18 @@ class _Text:
             if tag.kind in (Kind.FILLED, Kind.EMPTY):
                 opened.append(tag)
             elif tag.kind is Kind.CLOSE:
-                place = next((n for n in reversed(range(len(opened))) if opened[n].field == tag.field), None)
+                place = next(
+                    (
+                        n
+                        for n in reversed(range(len(opened)))
+                        if opened[n].field == tag.field
+                    ),
+                    None,
+                )
                 if place is None:
-                    yield self.at("N102", tag, what=f"{_shown(tag)} ends nothing that is open")
+                    yield self.at(
+                        "N102", tag, what=f"{_shown(tag)} ends nothing that is open"
+                    )
                     continue
                 if place < len(opened) - 1:
                     inner = opened[-1]
@@ -212,7 +249,11 @@ class _Text:
         """Find a field that the type does not have (N101), and the front on a front (N106)."""
         if tag.field == FRONT and tag.kind is Kind.VALUE:
             if self.is_front:
-                yield self.at("N106", tag, what=f"{_shown(tag)} stands on a front and shows nothing there")
+                yield self.at(
+                    "N106",
+                    tag,
+                    what=f"{_shown(tag)} stands on a front and shows nothing there",
+                )
             return
         if tag.field == CARD_ID and tag.field not in self.names:
             yield self.at("N114", tag, name=tag.field)
@@ -234,18 +275,30 @@ class _Text:
         """Return what a curator may have meant by a field that there is not."""
         if tag.field.strip() in self.names:
             return f"delete the space around '{tag.field.strip()}'"
-        near = KnownWords((*self.names, *SPECIAL, FRONT)).did_you_mean(tag.field) if tag.field else ""
+        near = (
+            KnownWords((*self.names, *SPECIAL, FRONT)).did_you_mean(tag.field)
+            if tag.field
+            else ""
+        )
         return near or f"its fields are {_listed(self.names)}"
 
     def filters(self, tag: Tag) -> Iterator[Finding]:
         """Find filters that Anki does not have (N105), and those for clozes on a normal type (N104)."""
         told: set[str] = set()
-        for number, (name, at) in enumerate(zip(tag.filters, tag.filter_starts(), strict=True)):
+        for number, (name, at) in enumerate(
+            zip(tag.filters, tag.filter_starts(), strict=True)
+        ):
             if name in told or len(told) == MAX_FILTERS_TOLD:
                 continue
             if not self.is_known_filter(tag, number):
                 told.add(name)
-                yield self.between("N105", at, at + len(name), name=name, suggestion=_filter_suggestion(name))
+                yield self.between(
+                    "N105",
+                    at,
+                    at + len(name),
+                    name=name,
+                    suggestion=_filter_suggestion(name),
+                )
             elif name in ("cloze", "cloze-only") and not self.note_type.is_cloze:
                 told.add(name)
                 what = f"{_shown(tag)} is for cloze types, and this one is not"
@@ -258,31 +311,51 @@ class _Text:
             return tag.filters == ("type", "nc")
         if name == "tts-voices":
             return not tag.field
-        return not name or name in known_filters.KNOWN or name.startswith(known_filters.TTS)
+        return (
+            not name
+            or name in known_filters.KNOWN
+            or name.startswith(known_filters.TTS)
+        )
 
     def sound(self, tag: Tag) -> Iterator[Finding]:
         """Find sounds that are not played (N112)."""
         if tag.field not in self.around.with_sound:
             return
         if "hint" in tag.filters:
-            yield self.at("N112", tag, what=f"the sound in '{tag.field}' is played before the hint is shown")
+            yield self.at(
+                "N112",
+                tag,
+                what=f"the sound in '{tag.field}' is played before the hint is shown",
+            )
         elif any(name.startswith(known_filters.TTS) for name in tag.filters):
-            yield self.at("N112", tag, what=f"'{tag.field}' holds a sound, whose name would be read aloud")
+            yield self.at(
+                "N112",
+                tag,
+                what=f"'{tag.field}' holds a sound, whose name would be read aloud",
+            )
 
     def shows_nothing(self) -> Iterator[Finding]:
         """Find a front that can show no field (N103), and a cloze type without a cloze (N104)."""
         if self.note_type.is_cloze:
             if not any("cloze" in tag.filters for tag in self.parsed.tags):
-                what = f"the {self.words['side']} of a cloze type has no {{{{cloze:…}}}}"
+                what = (
+                    f"the {self.words['side']} of a cloze type has no {{{{cloze:…}}}}"
+                )
                 yield self.at("N104", None, what=what)
         elif self.side == FRONT_SIDE and not paths(self.text, frozenset(self.names)):
             yield self.at("N103", None)
 
     def second_box(self) -> Iterator[Finding]:
         """Find a second box to type in on one side (N106), if both can be there at once."""
-        boxes = [(tag, path) for tag, path in reached(self.parsed.nodes) if tag.filters[:1] == ("type",)]
+        boxes = [
+            (tag, path)
+            for tag, path in reached(self.parsed.nodes)
+            if tag.filters[:1] == ("type",)
+        ]
         for place, (tag, path) in enumerate(boxes):
-            before = [other for other, at in boxes[:place] if path.and_also(at).is_possible]
+            before = [
+                other for other, at in boxes[:place] if path.and_also(at).is_possible
+            ]
             if before:
                 what = f"{_shown(tag)} is a second box to type in beside {_shown(before[0])}"
                 yield self.at("N106", tag, WARNING, what=what)
@@ -299,7 +372,9 @@ class _Text:
 # --- several ----------------------------------------------------------------------------
 
 
-def _first_of_each(named: Iterable[template_files.Named]) -> Iterable[template_files.Named]:
+def _first_of_each(
+    named: Iterable[template_files.Named],
+) -> Iterable[template_files.Named]:
     """Return where each file is named first: what is wrong with it is the same everywhere."""
     found: dict[str, template_files.Named] = {}
     for each in named:
@@ -308,13 +383,24 @@ def _first_of_each(named: Iterable[template_files.Named]) -> Iterable[template_f
 
 
 def _file(
-    named: template_files.Named, number: int | None, side: str, around: Surroundings, where: str
+    named: template_files.Named,
+    number: int | None,
+    side: str,
+    around: Surroundings,
+    where: str,
 ) -> Iterator[Finding]:
     """Find a file that is missing, or that Anki takes for one that nobody needs (N109)."""
     place = (number, side, named.start, named.end - named.start)
-    if around.files is not None and unicodedata.normalize("NFC", named.name) not in around.files:
+    if (
+        around.files is not None
+        and unicodedata.normalize("NFC", named.name) not in around.files
+    ):
         near = KnownWords(around.files).nearest(named.name)
-        way = f"did you mean '{near}'?" if near else "put it there, or delete what names it"
+        way = (
+            f"did you mean '{near}'?"
+            if near
+            else "put it there, or delete what names it"
+        )
         if near == named.name.lstrip("_"):
             way = f"rename 'media/{near}' to '{named.name}'"
         what = f"{where} names '{named.name}', and there is no such file in 'media/'"
@@ -334,8 +420,12 @@ def _same_templates(note_type: NoteType) -> Iterator[Finding]:
     for number, template in enumerate(note_type.templates):
         front = _normal(template.front)
         if front in earlier:
-            words = {"what": f"the front of '{template.name}' is that of '{earlier[front]}'"}
-            yield Finding("N111", WARNING, number, FRONT_SIDE, 0, len(template.front), words)
+            words = {
+                "what": f"the front of '{template.name}' is that of '{earlier[front]}'"
+            }
+            yield Finding(
+                "N111", WARNING, number, FRONT_SIDE, 0, len(template.front), words
+            )
         earlier.setdefault(front, template.name)
 
 
@@ -351,16 +441,25 @@ def _unshown_fields(note_type: NoteType, around: Surroundings) -> Iterator[Findi
         for tag in parse(text).tags
     }
     for place, each in enumerate(note_type.fields):
-        needs_none = place == note_type.sort_field or each.tag is not None or each.name in around.unshown
+        needs_none = (
+            place == note_type.sort_field
+            or each.tag is not None
+            or each.name in around.unshown
+        )
         if each.name not in used and not needs_none:
-            yield Finding("N107", WARNING, None, "", 0, 0, {"name": each.name}, each.name)
+            yield Finding(
+                "N107", WARNING, None, "", 0, 0, {"name": each.name}, each.name
+            )
 
 
 def _filter_suggestion(name: str) -> str:
     if name.strip() == "tts":
         return "write the language: {{tts en_US:…}}"
     near = KnownWords(known_filters.KNOWN).did_you_mean(name)
-    return near or "if it is an add-on's, learners without the add-on see the field as it is"
+    return (
+        near
+        or "if it is an add-on's, learners without the add-on see the field as it is"
+    )
 
 
 def _shown(tag: Tag) -> str:

@@ -33,13 +33,19 @@ class _Side:
 
     def write(self, parts: list[str | Gap]) -> str:
         """Return the HTML of parts of the field."""
-        return "".join(part if isinstance(part, str) else self.gap(part) for part in parts)
+        return "".join(
+            part if isinstance(part, str) else self.gap(part) for part in parts
+        )
 
     def gap(self, gap: Gap) -> str:
         """Return the HTML of a deletion: its hint or its words."""
         active = self.number in gap.numbers
         self.is_asked = self.is_asked or active
-        if gap.parts and isinstance(gap.parts[0], str) and gap.parts[0].startswith(OCCLUSION):
+        if (
+            gap.parts
+            and isinstance(gap.parts[0], str)
+            and gap.parts[0].startswith(OCCLUSION)
+        ):
             return self.shape(gap, gap.parts[0], active=active)
         words = self.write(gap.parts)
         ordinals = ",".join(map(str, gap.numbers))
@@ -108,5 +114,7 @@ def _without_html_in_maths(text: str) -> str:
     end = max(text.rfind("\\)"), text.rfind("\\]")) + 2  # no maths ends behind it
     if end == 1:
         return text
-    bare = _MATHS.sub(lambda found: found[1] + without_tags(found[2]) + found[3], text[:end])
+    bare = _MATHS.sub(
+        lambda found: found[1] + without_tags(found[2]) + found[3], text[:end]
+    )
     return bare + text[end:]

@@ -33,7 +33,10 @@ _CONTAINER_END = re.compile("</div>")
 _IMAGE = re.compile(r'<img\b(?=[^<>]*>)[^<>]*?\bsrc="([^"<>]*)"[^<>]*>')
 _SCRIPT, _SCRIPT_END = re.compile("<script>"), re.compile("</script>")
 _SETUP = re.compile(r"imageOcclusion\.setup")
-_TOGGLE, _TOGGLE_END = re.compile(r'<div>\s*<button id="toggle">'), re.compile(r"</button>\s*</div>")
+_TOGGLE, _TOGGLE_END = (
+    re.compile(r'<div>\s*<button id="toggle">'),
+    re.compile(r"</button>\s*</div>"),
+)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}", re.ASCII)
 _PADDING = 5  # pixels that Anki leaves around a label
 
@@ -53,7 +56,9 @@ _LOOKS = {
 }
 
 
-def with_masks(side: str, size_of: Callable[[str], Size | None], *, variables: bool = True) -> str:
+def with_masks(
+    side: str, size_of: Callable[[str], Size | None], *, variables: bool = True
+) -> str:
     """Return a side of a card with its masks drawn over its picture, and without what draws them in Anki.
 
     ``size_of`` gives the size of a picture by its name. A side without masks, and one whose picture has no
@@ -64,7 +69,9 @@ def with_masks(side: str, size_of: Callable[[str], Size | None], *, variables: b
     size = size_of(html.unescape(image[1])) if image is not None else None
     if image is None or size is None:
         return side
-    sized = image[0].replace("<img ", f'<img width="{size[0]:g}" height="{size[1]:g}" ', 1)
+    sized = image[0].replace(
+        "<img ", f'<img width="{size[0]:g}" height="{size[1]:g}" ', 1
+    )
     drawn = container.replace(image[0], sized)
     drawn = drawn.replace(CANVAS, masks_svg(side, size, variables=variables))
     return _without_machinery(side.replace(container, drawn, 1))
@@ -74,12 +81,18 @@ def _container(side: str) -> str:
     """Return the element with the picture of a side that has masks; '' if there is none."""
     opening = _CONTAINER.search(side) if CANVAS in side else None
     end = _CONTAINER_END.search(side, opening.end()) if opening is not None else None
-    return side[opening.start() : end.end()] if opening is not None and end is not None else ""
+    return (
+        side[opening.start() : end.end()]
+        if opening is not None and end is not None
+        else ""
+    )
 
 
 def _without_machinery(side: str) -> str:
     """Return a side without what draws its masks in Anki."""
-    return without(without(_SHAPE.sub("", side), _TOGGLE, _end_of_toggle), _SCRIPT, _end_of_setup)
+    return without(
+        without(_SHAPE.sub("", side), _TOGGLE, _end_of_toggle), _SCRIPT, _end_of_setup
+    )
 
 
 def _end_of_toggle(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
@@ -89,13 +102,18 @@ def _end_of_toggle(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
 def _end_of_setup(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
     """Return the end of a script, if it is the one that draws."""
     setup, end = ends.next(_SETUP, opening.end()), ends.next(_SCRIPT_END, opening.end())
-    return end if end is not None and setup is not None and setup.start() < end.start() else None
+    return (
+        end
+        if end is not None and setup is not None and setup.start() < end.start()
+        else None
+    )
 
 
 def masks_svg(side: str, size: Size, *, variables: bool = True) -> str:
     """Return the masks of a side as an SVG that lies over a picture of some size."""
     shapes = "".join(
-        _drawn(kind, written, size, variables=variables) for kind, written in _SHAPE.findall(side)
+        _drawn(kind, written, size, variables=variables)
+        for kind, written in _SHAPE.findall(side)
     )
     return (
         f'<svg id="image-occlusion-canvas" xmlns="http://www.w3.org/2000/svg" '
@@ -137,11 +155,17 @@ def _turned(data: Mapping[str, str], left: float, top: float) -> str:
 
 def _outline(data: Mapping[str, str], size: Size) -> str:
     width, height = size
-    left, top = place_of(data.get("left", "")) * width, place_of(data.get("top", "")) * height
+    left, top = (
+        place_of(data.get("left", "")) * width,
+        place_of(data.get("top", "")) * height,
+    )
     turned = _turned(data, left, top)
     shape = data.get("shape")
     if shape == "rect":
-        across, down = float(data.get("width", 0)) * width, float(data.get("height", 0)) * height
+        across, down = (
+            float(data.get("width", 0)) * width,
+            float(data.get("height", 0)) * height,
+        )
         return f'<rect x="{left:g}" y="{top:g}" width="{across:g}" height="{down:g}"{turned}/>'
     if shape == "ellipse":
         rx, ry = float(data.get("rx", 0)) * width, float(data.get("ry", 0)) * height
@@ -155,8 +179,13 @@ def _outline(data: Mapping[str, str], size: Size) -> str:
 def _label(data: Mapping[str, str], size: Size) -> str:
     """Return a text on a white ground, about as wide as it will be."""
     width, height = size
-    left, top = place_of(data.get("left", "")) * width, place_of(data.get("top", "")) * height
-    letters = float(data.get("font-size") or 0.05) * height * float(data.get("scale") or 1)
+    left, top = (
+        place_of(data.get("left", "")) * width,
+        place_of(data.get("top", "")) * height,
+    )
+    letters = (
+        float(data.get("font-size") or 0.05) * height * float(data.get("scale") or 1)
+    )
     text = data.get("text", "")
     lines = text.split("\n")
     across = 0.55 * letters * max(map(len, lines)) + _PADDING
@@ -172,7 +201,9 @@ def _label(data: Mapping[str, str], size: Size) -> str:
     )
 
 
-def picture_with_masks(side: str, uri_of: Mapping[str, str], size_of: Callable[[str], Size | None]) -> str:
+def picture_with_masks(
+    side: str, uri_of: Mapping[str, str], size_of: Callable[[str], Size | None]
+) -> str:
     """Return the picture of a side with its masks as one SVG, as a ``data:`` address; '' for a side without
     masks. ``uri_of`` are the addresses of pictures by their names."""
     from urllib.parse import quote
@@ -193,4 +224,6 @@ def with_one_picture(side: str, name: str) -> str:
     """Return a side in which the picture with its masks is the file of a name."""
     container = _container(side)
     picture = f'<div><img src="{html.escape(name)}"></div>'
-    return _without_machinery(side.replace(container, picture, 1) if container else side)
+    return _without_machinery(
+        side.replace(container, picture, 1) if container else side
+    )

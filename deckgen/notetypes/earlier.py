@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import WARNING
 from deckgen.notetypes.finding import FRONT_SIDE, Finding
-from deckgen.notetypes.generation import ALWAYS_FILLED, NOW, TAGS, Generator, Rules, paths
+from deckgen.notetypes.generation import (
+    ALWAYS_FILLED,
+    NOW,
+    TAGS,
+    Generator,
+    Rules,
+    paths,
+)
 from deckgen.notetypes.syntax import Tag, parse
 
 if TYPE_CHECKING:
@@ -29,7 +36,9 @@ class Earlier(NamedTuple):
 
 EARLIER = (
     Earlier("26.8", frozenset(ALWAYS_FILLED), Rules(always=frozenset(), tags=True)),
-    Earlier("26.5", frozenset((TAGS, *ALWAYS_FILLED)), Rules(always=frozenset(), tags=False)),
+    Earlier(
+        "26.5", frozenset((TAGS, *ALWAYS_FILLED)), Rules(always=frozenset(), tags=False)
+    ),
 )
 """The rules that changed, the last change first."""
 
@@ -63,14 +72,20 @@ def check_earlier(note_type: NoteType, examples: Iterable[Example]) -> list[Find
     return [found[number] for number in sorted(found)]
 
 
-def _differs(note_type: NoteType, number: int, names: frozenset[str], rules: Rules) -> bool:
+def _differs(
+    note_type: NoteType, number: int, names: frozenset[str], rules: Rules
+) -> bool:
     front = note_type.templates[number].front
     now = set(paths(front, names))
-    return bool(now) and now != set(paths(front, names, rules))  # without any, N103 says enough
+    # without any, N103 says enough
+    return bool(now) and now != set(paths(front, names, rules))
 
 
 def _check(
-    note_type: NoteType, differing: list[int], earlier: Earlier, examples: Iterable[Example]
+    note_type: NoteType,
+    differing: list[int],
+    earlier: Earlier,
+    examples: Iterable[Example],
 ) -> Iterator[tuple[int, Finding]]:
     """Yield what one change of the rules means for templates, by their numbers."""
     open_: set[int] = set()
@@ -79,7 +94,9 @@ def _check(
         if paths(note_type.templates[number].front, names, earlier.rules):
             open_.add(number)
         else:
-            shown = " and ".join(f"'{name}'" for name in _counted(note_type, number, earlier))
+            shown = " and ".join(
+                f"'{name}'" for name in _counted(note_type, number, earlier)
+            )
             what = f"needs {shown} to be filled, which Anki before {earlier.version} takes for empty"
             yield number, _finding(note_type, number, earlier, what)
     now, before = Generator(note_type, NOW), Generator(note_type, earlier.rules)
@@ -105,10 +122,14 @@ def _counted(note_type: NoteType, number: int, earlier: Earlier) -> list[str]:
 def _tags(note_type: NoteType, number: int, earlier: Earlier) -> list[Tag]:
     fields = note_type.names
     tags = parse(note_type.templates[number].front).tags
-    return [tag for tag in tags if tag.field in earlier.names and tag.field not in fields]
+    return [
+        tag for tag in tags if tag.field in earlier.names and tag.field not in fields
+    ]
 
 
 def _finding(note_type: NoteType, number: int, earlier: Earlier, what: str) -> Finding:
     tag = _tags(note_type, number, earlier)[0]
     words = {"what": f"the front of '{note_type.templates[number].name}' {what}"}
-    return Finding("N113", WARNING, number, FRONT_SIDE, tag.start, tag.end - tag.start, words)
+    return Finding(
+        "N113", WARNING, number, FRONT_SIDE, tag.start, tag.end - tag.start, words
+    )

@@ -14,7 +14,17 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-KNOWN = ("text", "furigana", "kanji", "kana", "type", "nc", "hint", "cloze", "cloze-only")
+KNOWN = (
+    "text",
+    "furigana",
+    "kanji",
+    "kana",
+    "type",
+    "nc",
+    "hint",
+    "cloze",
+    "cloze-only",
+)
 """The filters that Anki has, beside :data:`TTS`; ``nc`` stands behind ``type`` alone."""
 
 TTS = "tts "
@@ -41,7 +51,13 @@ def apply(content: str, filters: Sequence[str], shown: Shown) -> str:
     """
     order = list(reversed(filters))
     if order and order[-1] == "type":
-        written = ["cloze:"] if order == ["cloze", "type"] else ["nc:"] if order == ["nc", "type"] else [""]
+        written = (
+            ["cloze:"]
+            if order == ["cloze", "type"]
+            else ["nc:"]
+            if order == ["nc", "type"]
+            else [""]
+        )
         return f"[[type:{written[0]}{shown.field}]]"
     for name in order:
         if name.startswith(TTS):
@@ -59,7 +75,9 @@ def _hint(content: str, shown: Shown) -> str:
     """
     if not content.strip(WHITE):
         return content
-    key = sha256(f"{content}{shown.field}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    key = sha256(
+        f"{content}{shown.field}".encode("utf-8", "surrogatepass")
+    ).hexdigest()[:16]
     return (
         f'\n<a class=hint href="#"\nonclick="this.style.display=\'none\';\n'
         f"document.getElementById('hint{key}').style.display='block';\n"
@@ -96,20 +114,30 @@ def _readings(content: str, template: str) -> str:
         if reading.startswith("sound:"):
             parts += [before, content[word : close.end()]]
         else:
-            parts += [before.removesuffix(" "), template.format(word=content[word:place], reading=reading)]
+            parts += [
+                before.removesuffix(" "),
+                template.format(word=content[word:place], reading=reading),
+            ]
         at = word = close.end()
     return "".join(parts) + content[at:]
 
 
 _FILTERS: dict[str, Callable[[str, Shown], str]] = {
     "text": lambda content, _: text_of(content),
-    "furigana": lambda content, _: _readings(content, "<ruby><rb>{word}</rb><rt>{reading}</rt></ruby>"),
+    "furigana": lambda content, _: _readings(
+        content, "<ruby><rb>{word}</rb><rt>{reading}</rt></ruby>"
+    ),
     "kana": lambda content, _: _readings(content, "{reading}"),
     "kanji": lambda content, _: _readings(content, "{word}"),
     "hint": _hint,
-    "cloze": lambda content, shown: cloze(content, shown.number, question=shown.question),
-    "cloze-only": lambda content, shown: cloze_only(content, shown.number, question=shown.question),
+    "cloze": lambda content, shown: cloze(
+        content, shown.number, question=shown.question
+    ),
+    "cloze-only": lambda content, shown: cloze_only(
+        content, shown.number, question=shown.question
+    ),
     "type": lambda _, shown: f"[[type:{shown.field}]]",
-    "type-cloze": lambda _, shown: f"[[type:cloze:{shown.field}]]",  # names within the engine, but they work
+    # names within the engine, but they work
+    "type-cloze": lambda _, shown: f"[[type:cloze:{shown.field}]]",
     "type-nc": lambda _, shown: f"[[type:nc:{shown.field}]]",
 }

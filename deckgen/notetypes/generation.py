@@ -94,14 +94,27 @@ class Generator:
         names = frozenset(field.name for field in note_type.fields)
         self._is_cloze = note_type.is_cloze
         self._fields = tuple(field.name for field in note_type.fields)
-        fronts = [] if self._is_cloze else [paths(each.front, names, rules) for each in note_type.templates]
+        fronts = (
+            []
+            if self._is_cloze
+            else [paths(each.front, names, rules) for each in note_type.templates]
+        )
         # The names that decide are numbered, and a set of them is a number with a bit for each.
-        asked = sorted({name for front in fronts for path in front for name in path.filled | path.empty})
+        asked = sorted(
+            {
+                name
+                for front in fronts
+                for path in front
+                for name in path.filled | path.empty
+            }
+        )
         bits = {name: 1 << place for place, name in enumerate(asked)}
         self._bits = [(name, bits[name]) for name in asked if name in names]
         self._tags = 0 if TAGS in names else bits.get(TAGS, 0)
         self._fronts = [
-            sorted({(_mask(bits, path.filled), _mask(bits, path.empty)) for path in front})
+            sorted(
+                {(_mask(bits, path.filled), _mask(bits, path.empty)) for path in front}
+            )
             for front in fronts
         ]
 
@@ -120,11 +133,16 @@ class Generator:
         return tuple(
             ordinal
             for ordinal, front in enumerate(self._fronts)
-            if any(filled & wanted == wanted and not filled & unwanted for wanted, unwanted in front)
+            if any(
+                filled & wanted == wanted and not filled & unwanted
+                for wanted, unwanted in front
+            )
         )
 
 
-def cards_of(note_type: NoteType, contents: Mapping[str, str], has_tags: bool) -> tuple[int, ...]:
+def cards_of(
+    note_type: NoteType, contents: Mapping[str, str], has_tags: bool
+) -> tuple[int, ...]:
     """Return the ordinals of the cards that Anki makes of a note.
 
     A note none of whose cards has anything on its front gets the first card all the same;

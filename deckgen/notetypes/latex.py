@@ -31,11 +31,15 @@ def with_pictures(html: str, *, svg: bool = False) -> str:
     at = 0
     for opening in _OPENING.finditer(html):
         kind = opening[1].lower()
-        end = ends.next(_ENDS[kind], opening.end() + 1) if opening.start() >= at else None
+        end = (
+            ends.next(_ENDS[kind], opening.end() + 1) if opening.start() >= at else None
+        )
         if end:  # behind at least one character
             parts += [
                 html[at : opening.start()],
-                _picture(kind, html[opening.end() : end.start()], "svg" if svg else "png"),
+                _picture(
+                    kind, html[opening.end() : end.start()], "svg" if svg else "png"
+                ),
             ]
             at = end.end()
     return "".join(parts) + html[at:]
@@ -49,5 +53,7 @@ def _picture(kind: str, formula: str, ending: str) -> str:
     elif kind == "$$":
         written = rf"\begin{{displaymath}}{formula}\end{{displaymath}}"
     text = text_of(_LINE_BREAK.sub("\n", written))
-    name = sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+    name = sha1(
+        text.encode("utf-8", "surrogatepass"), usedforsecurity=False
+    ).hexdigest()
     return f'<img class=latex alt="{as_attribute(text)}" src="latex-{name}.{ending}">'

@@ -64,7 +64,9 @@ def occlusion_type(deck: Deck, code: str = "") -> NoteType:
         key=NOTE,
         id=note_type_id(namespace, NOTE),
         name=f"{clean_name(deck.name) or namespace} (Image Occlusion)",
-        fields=tuple(_field(namespace, place, name, rtl=rtl) for place, name in enumerate(FIELDS)),
+        fields=tuple(
+            _field(namespace, place, name, rtl=rtl) for place, name in enumerate(FIELDS)
+        ),
         templates=(Template(TEMPLATE, number, front, back, "{{Header}}", "{{Image}}"),),
         css=css(style, f"{code}\n{deck.style}"),
         is_cloze=True,

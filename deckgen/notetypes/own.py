@@ -67,7 +67,10 @@ def own_note_type(
         id=made if numbers.type is None else numbers.type,
         name=str(declared.name) or f"{clean_name(deck.name) or namespace} ({key})",
         fields=fields,
-        templates=tuple(_template(each, namespace, key, numbers, files or {}) for each in declared.templates),
+        templates=tuple(
+            _template(each, namespace, key, numbers, files or {})
+            for each in declared.templates
+        ),
         css=with_files(style, files or {}),
         is_cloze=declared.is_cloze,
         rtl=rtl,
@@ -80,11 +83,17 @@ def own_note_type(
 
 
 def _template(
-    declared: OwnTemplate, namespace: str, key: str, numbers: Numbers, files: Mapping[str, str]
+    declared: OwnTemplate,
+    namespace: str,
+    key: str,
+    numbers: Numbers,
+    files: Mapping[str, str],
 ) -> Template:
     return Template(
         name=str(declared.name),
-        id=numbers.templates.get(declared.key, template_id(namespace, key, declared.key)),
+        id=numbers.templates.get(
+            declared.key, template_id(namespace, key, declared.key)
+        ),
         front=with_files(declared.front, files),
         back=with_files(declared.back, files),
         browser_front=str(declared.browser_front),

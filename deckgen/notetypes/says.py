@@ -23,7 +23,11 @@ def question_of(note_type: NoteType, fields: Sequence[str]) -> str:
 
 def context_of(note_type: NoteType, fields: Sequence[str]) -> str:
     """Return the HTML of what stands before the question on a built-in note type, else ''."""
-    return "" if note_type.is_own or note_type.is_cloze else fields[note_type.places["Context"]]
+    return (
+        ""
+        if note_type.is_own or note_type.is_cloze
+        else fields[note_type.places["Context"]]
+    )
 
 
 def answer_of(note_type: NoteType, fields: Sequence[str]) -> str:
@@ -35,9 +39,16 @@ def answer_of(note_type: NoteType, fields: Sequence[str]) -> str:
         return fields[note_type.places[name]]
     if note_type.is_cloze:
         return ""
-    asked = next((note_type.bound(word) for word in ("q", "cloze") if note_type.bound(word)), None)
+    asked = next(
+        (note_type.bound(word) for word in ("q", "cloze") if note_type.bound(word)),
+        None,
+    )
     place = note_type.places[asked] if asked else note_type.sort_field
-    others = [text for at, text in enumerate(fields) if at != place and at not in note_type.added_places]
+    others = [
+        text
+        for at, text in enumerate(fields)
+        if at != place and at not in note_type.added_places
+    ]
     return " ".join(filter(None, others))
 
 
@@ -45,14 +56,18 @@ def deletions_in(note_type: NoteType, fields: Sequence[str]) -> str:
     """Return the HTML of all fields of a cloze note that have deletions in them."""
     if not note_type.is_own:
         return question_of(note_type, fields)
-    return "\n".join(text for text in _with_deletions(fields)) or question_of(note_type, fields)
+    return "\n".join(text for text in _with_deletions(fields)) or question_of(
+        note_type, fields
+    )
 
 
 def _with_deletions(fields: Sequence[str]) -> Iterator[str]:
     return (text for text in fields if "{{c" in text)
 
 
-def changed_note(note_type: NoteType, fields: Sequence[str], change: Callable[[str], str]) -> tuple[str, ...]:
+def changed_note(
+    note_type: NoteType, fields: Sequence[str], change: Callable[[str], str]
+) -> tuple[str, ...]:
     """Return the fields of a note with another text in the field for notes; as they are without one."""
     name = note_type.bound("note")
     if name is None:

@@ -46,6 +46,11 @@ def attributes(text: str) -> str:
             value = " ".join(pairs)
         elif name == "text":
             value = as_attribute(value)
-        if equals and name in _ATTRIBUTES and value and not (name in _NOT_ZERO and value == "0"):
+        if (
+            equals
+            and name in _ATTRIBUTES
+            and value
+            and not (name in _NOT_ZERO and value == "0")
+        ):
             written.append(f'data-{_ATTRIBUTES[name]}="{value}" ')
     return "".join(written)

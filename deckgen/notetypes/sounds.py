@@ -17,7 +17,8 @@ _SOUND = lazy_pattern(r"\[sound:([^\]]+)\]")
 _DIRECTIVE = lazy_pattern(r"\[anki:([^\] \t\r\n]+)[ \t\r\n]*")  # '[anki:tts '
 _NAMED = lazy_pattern(r"\[anki:[^\] \t\r\n]+")
 _CLOSING = lazy_pattern(r"\[/anki:([^\] \t\r\n]+)\]")  # '[/anki:tts]'
-_OPTION = lazy_pattern(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))[ \t\r\n]*')  # 'voices="A B" '
+# 'voices="A B" '
+_OPTION = lazy_pattern(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))[ \t\r\n]*')
 
 
 class _Directive(NamedTuple):
@@ -80,7 +81,11 @@ def _directive(html: str, start: int, ends: _Closings) -> _Directive | None:
     """Return the directive that begins at a place, None if there is none."""
     name_end = start + len("[anki:") + ends.longest
     named = _NAMED.match(html, start, name_end)
-    found = _DIRECTIVE.match(html, start) if named and _ends_name(html, named.end()) else None
+    found = (
+        _DIRECTIVE.match(html, start)
+        if named and _ends_name(html, named.end())
+        else None
+    )
     if found is None or found[1] in ends.unclosed:
         return None
     options: dict[str, str] = {}
@@ -116,7 +121,11 @@ def _speech(directive: _Directive) -> str:
 def _written(directive: _Directive) -> str:
     """Return a directive that is no speech as the engine writes it back: with quotes where it needs them."""
     written = "".join(
-        f' {key}="{value}"' if any(char in "] \t\r\n" for char in value) else f" {key}={value}"
+        f' {key}="{value}"'
+        if any(char in "] \t\r\n" for char in value)
+        else f" {key}={value}"
         for key, value in directive.options.items()
     )
-    return f"[anki:{directive.name}{written}]{directive.content}[/anki:{directive.name}]"
+    return (
+        f"[anki:{directive.name}{written}]{directive.content}[/anki:{directive.name}]"
+    )

@@ -19,7 +19,8 @@ DESCRIPTION = "1: the answer is read aloud"
 
 # What a voice reads badly: formulas, code, and a sound or a picture in the place of words.
 _NOT_WORDS = lazy_pattern(
-    r"\\[(\[]|<(?:code|pre|math|svg|img|audio|video|table)\b|\[(?:sound|latex|anki):", re.I
+    r"\\[(\[]|<(?:code|pre|math|svg|img|audio|video|table)\b|\[(?:sound|latex|anki):",
+    re.I,
 )
 _WORD = lazy_pattern(r"[^\W_]")
 

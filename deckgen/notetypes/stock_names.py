@@ -102,7 +102,9 @@ STOCK_NAMES = (
 )
 """The names, each once: what the engine 26.9.3 calls them in these languages."""
 
-_FOLDED = frozenset(unicodedata.normalize("NFC", name).casefold() for name in STOCK_NAMES)
+_FOLDED = frozenset(
+    unicodedata.normalize("NFC", name).casefold() for name in STOCK_NAMES
+)
 
 
 def is_stock_name(name: str) -> bool:

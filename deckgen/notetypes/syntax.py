@@ -104,7 +104,9 @@ class Parsed(NamedTuple):
     fault: Fault | None
 
 
-def walk(nodes: tuple[Node, ...], is_entered: Callable[[Tag], bool]) -> Iterator[str | Tag]:
+def walk(
+    nodes: tuple[Node, ...], is_entered: Callable[[Tag], bool]
+) -> Iterator[str | Tag]:
     """Yield the texts and values in parts of a template, of the sections those that are entered."""
     levels = [iter(nodes)]
     while levels:
@@ -183,6 +185,8 @@ def _tag(text: str, start: int, inner_end: int, end: int) -> Tag:
         inner += 1
     written = text[inner:inner_end].rstrip(WHITE)
     if len(written) > 1 and written[0] in "#^/":
-        return Tag(Kind(written[0]), written[1:].lstrip(WHITE), (), written, start, end, inner)
+        return Tag(
+            Kind(written[0]), written[1:].lstrip(WHITE), (), written, start, end, inner
+        )
     *filters, field = written.split(":")
     return Tag(Kind.VALUE, field, tuple(filters), written, start, end, inner)

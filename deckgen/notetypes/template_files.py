@@ -14,20 +14,31 @@ from deckgen.util.lazy_pattern import lazy_pattern
 
 # '<img src="_a.png">': the tag and what is in it. Comments are passed over.
 # One that has no end goes on to that of the text.
-_ELEMENT = lazy_pattern(r"<!--.*?(?:-->|\Z)|<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+_ELEMENT = lazy_pattern(
+    r"<!--.*?(?:-->|\Z)|<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL
+)
 _ATTRIBUTE = lazy_pattern(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
-_SCRIPT = lazy_pattern(r"<script\b[^<>]*>(.*?)(?:</script>|\Z)", re.DOTALL | re.IGNORECASE)
+_SCRIPT = lazy_pattern(
+    r"<script\b[^<>]*>(.*?)(?:</script>|\Z)", re.DOTALL | re.IGNORECASE
+)
 _STYLE = lazy_pattern(r"<style\b[^<>]*>(.*?)(?:</style>|\Z)", re.DOTALL | re.IGNORECASE)
 _SOUND = lazy_pattern(r"\[sound:([^\]]+)\]")
 # what a script has in quotation marks; its comments are passed over
 _STRING = lazy_pattern(
-    r"/\*.*?\*/|//[^\n]*|\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\])*)`", re.DOTALL
+    r"/\*.*?\*/|//[^\n]*|\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\])*)`",
+    re.DOTALL,
 )
 _ADDRESS = lazy_pattern(r"(?:(?:https?|wss?|ftp):)?//[\w.-]+\.\w+", re.IGNORECASE)
-_NAMESPACE = lazy_pattern(r"https?://www\.w3\.org/", re.IGNORECASE)  # the name of a language, not an address
+# the name of a language, not an address
+_NAMESPACE = lazy_pattern(r"https?://www\.w3\.org/", re.IGNORECASE)
 _CSS_ADDRESS = lazy_pattern(r"""(?:(?:url|src)\(\s*)?["']?([^"')]*)""", re.IGNORECASE)
 
-_LOADING = {"src": None, "poster": None, "data": ("object",), "href": ("link", "image", "use")}
+_LOADING = {
+    "src": None,
+    "poster": None,
+    "data": ("object",),
+    "href": ("link", "image", "use"),
+}
 """Attributes that load a file, and the elements on which they do; None for all."""
 
 
@@ -55,7 +66,9 @@ def files_of_template(text: str) -> list[Named]:
         ]
     sounds = _SOUND.finditer(text, 0, text.rfind("]") + 1)  # none ends behind it
     found += [Named(each[1], each.start(1), each.end(1)) for each in sounds]
-    return sorted((each for each in found if _is_fixed(each.name)), key=lambda each: each.start)
+    return sorted(
+        (each for each in found if _is_fixed(each.name)), key=lambda each: each.start
+    )
 
 
 def files_of_style(css: str) -> list[Named]:
@@ -64,7 +77,9 @@ def files_of_style(css: str) -> list[Named]:
     for load in loads(css):
         address = _CSS_ADDRESS.match(css, load.start) if load.kind == "local" else None
         if address:
-            found.append(Named(_file_name(address[1].strip()), address.start(1), address.end(1)))
+            found.append(
+                Named(_file_name(address[1].strip()), address.start(1), address.end(1))
+            )
     return [each for each in found if _is_fixed(each.name)]
 
 
@@ -96,7 +111,14 @@ def _attributes(text: str) -> list[tuple[str, str, str, int]]:
         for attribute in _ATTRIBUTE.finditer(text, tag.start(2), tag.end(2)):
             quoted = attribute[2][0] in "\"'"
             value = attribute[2][1:-1] if quoted else attribute[2]
-            found.append((tag[1].lower(), attribute[1].lower(), value, attribute.start(2) + quoted))
+            found.append(
+                (
+                    tag[1].lower(),
+                    attribute[1].lower(),
+                    value,
+                    attribute.start(2) + quoted,
+                )
+            )
     return found
 
 

@@ -102,12 +102,20 @@ def render(note_type: NoteType, note: Note, ordinal: int, deck: str = "") -> Sid
 
 
 def render_card(
-    note_type: NoteType, contents: Mapping[str, str], ordinal: int, context: Context | None = None
+    note_type: NoteType,
+    contents: Mapping[str, str],
+    ordinal: int,
+    context: Context | None = None,
 ) -> Sides:
     """Return one card of a note with such contents of fields, by name."""
-    sides = _sides(note_type, ordinal, _values(note_type, contents, ordinal, context or Context()))
+    sides = _sides(
+        note_type, ordinal, _values(note_type, contents, ordinal, context or Context())
+    )
     svg = note_type.latex.svg
-    return sides._replace(front=with_pictures(sides.front, svg=svg), back=with_pictures(sides.back, svg=svg))
+    return sides._replace(
+        front=with_pictures(sides.front, svg=svg),
+        back=with_pictures(sides.back, svg=svg),
+    )
 
 
 def _sides(note_type: NoteType, ordinal: int, values: Mapping[str, str]) -> Sides:
@@ -146,10 +154,14 @@ def _values(
         "CardID": str(context.card_id),
         f"c{ordinal + 1}": "1",
     }
-    return special | {field.name: contents.get(field.name, "") for field in note_type.fields}
+    return special | {
+        field.name: contents.get(field.name, "") for field in note_type.fields
+    }
 
 
-def _blank(note_type: NoteType, values: Mapping[str, str], number: int, front: str) -> Problem | None:
+def _blank(
+    note_type: NoteType, values: Mapping[str, str], number: int, front: str
+) -> Problem | None:
     """Return why Anki calls a card blank, if it does."""
     if note_type.is_cloze:
         return None if number in numbers(values.values()) else Problem.NO_CLOZE
@@ -177,7 +189,9 @@ class _UnreadableError(Exception):
 class _Side:
     """Writes one side of one card. ``front`` is ``None`` while that is being written."""
 
-    def __init__(self, values: Mapping[str, str], number: int, front: str | None) -> None:
+    def __init__(
+        self, values: Mapping[str, str], number: int, front: str | None
+    ) -> None:
         self.values = values
         self.number = number
         self.front = front
@@ -189,7 +203,9 @@ class _Side:
             raise _UnreadableError(_reason(parsed.fault.opened, parsed.fault.closed))
         for tag in parsed.tags:  # those in a section that is not shown, too
             if not self.is_known(tag):
-                raise _UnreadableError(f"{{{{{tag.written}}}}}: there is no field '{tag.field}'")
+                raise _UnreadableError(
+                    f"{{{{{tag.written}}}}}: there is no field '{tag.field}'"
+                )
         return self.write(parsed.nodes)
 
     def is_known(self, tag: Tag) -> bool:
@@ -203,7 +219,9 @@ class _Side:
     def write(self, nodes: tuple[Node, ...]) -> str:
         """Return the HTML of parts of a template."""
         parts = walk(nodes, partial(_is_entered, self.values))
-        return "".join(part if isinstance(part, str) else self.value(part) for part in parts)
+        return "".join(
+            part if isinstance(part, str) else self.value(part) for part in parts
+        )
 
     def value(self, tag: Tag) -> str:
         """Return a field through its filters; the front takes none."""
@@ -213,7 +231,9 @@ class _Side:
         if not tag.filters or not tag.field:
             return content
         return filters.apply(
-            content, tag.filters, filters.Shown(tag.field, self.number, question=self.front is None)
+            content,
+            tag.filters,
+            filters.Shown(tag.field, self.number, question=self.front is None),
         )
 
 
@@ -253,5 +273,7 @@ def _check_side(text: str, names: frozenset[str]) -> None:
         if tag.field not in names:
             raise TemplateError(f"there is no field '{tag.field}'")
         is_spoken = bool(tag.filters) and _TTS.match(tag.filters[0]) is not None
-        if (tag.filters[1:] if is_spoken else tag.filters) not in (_SPOKEN if is_spoken else _FILTERS):
+        if (tag.filters[1:] if is_spoken else tag.filters) not in (
+            _SPOKEN if is_spoken else _FILTERS
+        ):
             raise TemplateError(f"{{{{{tag.written}}}}} is not known here")

@@ -64,7 +64,9 @@ _NOT_ON_REVERSE = "<style>.card2 .accept { display: none }</style>"
 """Stands in the fields of notes that need it, so that the style of all others stays as it is."""
 
 
-def with_spellings(accepted: Iterable[str], note: str, *, is_reversed: bool = False) -> str:
+def with_spellings(
+    accepted: Iterable[str], note: str, *, is_reversed: bool = False
+) -> str:
     """Return the HTML of a card's note behind a line with other spellings of its answer, which reads the
     same in any language: ``= Pékin = Peking``. The first says how the line runs; each of the others has the
     direction of its own words.
@@ -74,7 +76,9 @@ def with_spellings(accepted: Iterable[str], note: str, *, is_reversed: bool = Fa
     first, *others = (escape_line(" ".join(each.split())) for each in accepted)
     shown = " ".join([f"= {first}", *(f"= <bdi>{each}</bdi>" for each in others)])
     style = _NOT_ON_REVERSE if is_reversed else ""
-    return f'<p class="accept">{style}{shown}</p>' + (f"<div>{note}</div>" if note else "")
+    return f'<p class="accept">{style}{shown}</p>' + (
+        f"<div>{note}</div>" if note else ""
+    )
 
 
 def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | None:

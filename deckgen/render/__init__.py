@@ -34,14 +34,25 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Flaw", "MediaRef", "Rendered", "cloze_numbers", "code_css", "is_blank", "is_plain", "render"]
+__all__ = [
+    "Flaw",
+    "MediaRef",
+    "Rendered",
+    "cloze_numbers",
+    "code_css",
+    "is_blank",
+    "is_plain",
+    "render",
+]
 
 # ASCII with nothing special to Markdown, HTML or Anki anywhere, nor at its ends.
 _PLAIN = ascii_text.LETTERS + b" ,.;:!?'\"()/%=+@#|]-"
 _LETTERS = frozenset(ascii_letters)
 _PLAIN_STARTS = _LETTERS | frozenset("('\"")
 # The same for any script; slower, and no sign at all.
-_PLAIN_WIDE = lazy_pattern(r"(?![\s#>|=\-+~:\d\u0338])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}]+(?<!\s)\Z")
+_PLAIN_WIDE = lazy_pattern(
+    r"(?![\s#>|=\-+~:\d\u0338])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}]+(?<!\s)\Z"
+)
 # What Markdown may act on: characters anywhere, the start of a line, signs with a partner.
 # (Line breaks are here, and other controls with them. A class with surrogates takes ten times as long to
 # compile: what no field can hold is looked for by CONTROLS alone.)
@@ -57,11 +68,17 @@ def is_plain(text: str) -> bool:
     """
     if not text:
         return True
-    if text[0] not in _PLAIN_STARTS or text[-1] == " " or not ascii_text.holds_only(text, _PLAIN):
+    if (
+        text[0] not in _PLAIN_STARTS
+        or text[-1] == " "
+        or not ascii_text.holds_only(text, _PLAIN)
+    ):
         return False
     # What plain characters may be of markup that is to be reported. (hot: each text of a deck, and any()
     # takes several times as long)
-    return not ("://" in text or "==" in text or "www." in text or " :" in text or "'''" in text)
+    return not (
+        "://" in text or "==" in text or "www." in text or " :" in text or "'''" in text
+    )
 
 
 def _plain_lines(text: str) -> str | None:
@@ -90,7 +107,11 @@ def _is_only_escaped(text: str) -> bool:
 
 
 def render(
-    text: str, *, format: str = "markdown", cloze: bool = False, media_name: Callable[[str], str] = str
+    text: str,
+    *,
+    format: str = "markdown",
+    cloze: bool = False,
+    media_name: Callable[[str], str] = str,
 ) -> Rendered:
     """Return ``text`` as the HTML of a field.
 
@@ -108,7 +129,12 @@ def render(
             return Rendered(html)
     if format == "html":
         rendered = _render_html(normal, cloze, media_name)
-    elif not cloze and _PLAIN_WIDE.match(normal) and not may_hold(normal) and not CONTROLS.search(normal):
+    elif (
+        not cloze
+        and _PLAIN_WIDE.match(normal)
+        and not may_hold(normal)
+        and not CONTROLS.search(normal)
+    ):
         return Rendered(str(normal))
     elif not cloze and _is_only_escaped(normal):
         return Rendered(escape(normal))
@@ -129,7 +155,9 @@ def _render_markdown(
         writer = _written(ClozeWriter(clean, media_name), clean, cloze, whole)
         if any(flaw.code == "R103" for flaw in writer.flaws):
             # perhaps a brace in a deletion has no partner, and the engine's reading is meant
-            second = _written(ClozeWriter(clean, media_name, balanced=False), clean, cloze, whole)
+            second = _written(
+                ClozeWriter(clean, media_name, balanced=False), clean, cloze, whole
+            )
             if not any(flaw.code == "R103" for flaw in second.flaws):
                 writer = second
     else:
@@ -143,7 +171,12 @@ def _written(writer: Writer, text: str, cloze: bool, whole: bool) -> Writer:
     elif text and (whole or not _short_cut(writer, text, cloze)):
         from deckgen.render import markdown
 
-        if whole or "\n" in text or text[-1].isspace() or markdown.BLOCK_START.match(text):
+        if (
+            whole
+            or "\n" in text
+            or text[-1].isspace()
+            or markdown.BLOCK_START.match(text)
+        ):
             markdown.write_blocks(text, writer, cloze=cloze)
         else:
             markdown.write_line(text, writer, cloze=cloze)
@@ -161,7 +194,9 @@ def _short_cut(writer: Writer, text: str, cloze: bool) -> bool:
     if not text.isascii() and any(map(is_cjk, set(text))):
         return False  # a line break may be no space
     # what starts with a colon may be the second line of a table
-    if any(line[0] in ":\\" or may_start_item(line) or not _is_line(line) for line in lines):
+    if any(
+        line[0] in ":\\" or may_start_item(line) or not _is_line(line) for line in lines
+    ):
         return False
     if line_of_its_own(lines):
         return False
@@ -178,13 +213,20 @@ def _render_html(text: str, cloze: bool, media_name: Callable[[str], str]) -> Re
     return _rendered(html, media, flaws, text, clean)
 
 
-def _rendered(html: str, media: list[MediaRef], flaws: list[Flaw], text: str, clean: str) -> Rendered:
+def _rendered(
+    html: str, media: list[MediaRef], flaws: list[Flaw], text: str, clean: str
+) -> Rendered:
     """Return the result for ``text``, of which ``clean`` is what is left without controls."""
     if clean != text:
         origin = _WithControls(text).of
-        media = [MediaRef(each.src, origin(each.start), origin(each.end)) for each in media]
+        media = [
+            MediaRef(each.src, origin(each.start), origin(each.end)) for each in media
+        ]
         flaws = [
-            Flaw(each.code, origin(each.start), origin(each.end), each.message, each.hint) for each in flaws
+            Flaw(
+                each.code, origin(each.start), origin(each.end), each.message, each.hint
+            )
+            for each in flaws
         ]
         flaws.append(_of_controls(text))
     if not (media or flaws):
@@ -202,7 +244,9 @@ def _of_controls(text: str) -> Flaw:
     ways = dict.fromkeys(instead_of(each[0]) for each in (first, *others))
     named = [way for way in ways if way != instead_of("\0")]
     hint = "; ".join(named[:3]) or "delete them"
-    return Flaw("R113", first.start(), first.end(), f"{message}, and {len(others):,} more", hint)
+    return Flaw(
+        "R113", first.start(), first.end(), f"{message}, and {len(others):,} more", hint
+    )
 
 
 class _WithControls:
@@ -227,5 +271,8 @@ def _moved(rendered: Rendered, text: str) -> Rendered:
     return Rendered(
         rendered.html,
         tuple(MediaRef(each.src, *place(each)) for each in rendered.media),
-        tuple(Flaw(each.code, *place(each), each.message, each.hint) for each in rendered.flaws),
+        tuple(
+            Flaw(each.code, *place(each), each.message, each.hint)
+            for each in rendered.flaws
+        ),
     )

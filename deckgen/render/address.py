@@ -8,7 +8,9 @@ _PASSED_OVER = re.compile(r"[\t\n\r]")
 _ENDS = "".join(map(chr, range(0x21)))
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _SCRIPTS = frozenset({"javascript", "vbscript", "livescript"})
-_PAGES = re.compile(r"(?:text/html|application/xhtml|text/xml|application/xml|image/svg)", re.IGNORECASE)
+_PAGES = re.compile(
+    r"(?:text/html|application/xhtml|text/xml|application/xml|image/svg)", re.IGNORECASE
+)
 
 
 def kind_of(address: str) -> str:

@@ -50,7 +50,9 @@ def quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def target_of_links(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Take the target of links, ``[word]: https://…``, unless it is a footnote, ``[^1]: words``."""
-    return not _line(state, start).startswith("[^") and reference(state, start, end, silent)
+    return not _line(state, start).startswith("[^") and reference(
+        state, start, end, silent
+    )
 
 
 def cloze_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -125,7 +127,9 @@ def _masked(line: str) -> str:
     out, at = "", 0
     for whole in wholes(line):
         if whole.kind != "sign":
-            out += line[at : whole.start] + _PIPE_ALONE.sub(_PIPE, line[whole.start : whole.end])
+            out += line[at : whole.start] + _PIPE_ALONE.sub(
+                _PIPE, line[whole.start : whole.end]
+            )
             at = whole.end
     return out + line[at:]
 

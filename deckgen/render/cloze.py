@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from deckgen.render.cloze_hints import NEAR, hints_at_code, is_of_language
 from deckgen.render.cloze_marks import Marked, code_with_marks, maths_with_marks
-from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, deletions, ordinals
+from deckgen.render.deletions import (
+    NESTED,
+    OPENING,
+    Braces,
+    Gap,
+    as_in_engine,
+    deletions,
+    ordinals,
+)
 from deckgen.render.field import Flaw, escape
 from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -86,12 +94,15 @@ class _Deletion:
 class ClozeWriter(Writer):
     """A writer for the text of a cloze note."""
 
-    def __init__(self, source: str, media_name: Callable[[str], str], *, balanced: bool = True) -> None:
+    def __init__(
+        self, source: str, media_name: Callable[[str], str], *, balanced: bool = True
+    ) -> None:
         super().__init__(source, media_name)
         self.braces = Braces(balanced=balanced)
         self.deletions: list[_Deletion] = []
         self.unfilled: list[_Deletion] = []  # begun since something visible was written
-        self.endless: list[tuple[int, int]] = []  # marks in code or maths that nothing there ends
+        # marks in code or maths that nothing there ends
+        self.endless: list[tuple[int, int]] = []
         self.made = 0  # deletions begun
         self.path: list[int] = []  # the tags open, each with a number of its own
         self.tags = 0
@@ -125,10 +136,18 @@ class ClozeWriter(Writer):
                 self._end(start + at)
             elif kind == "colons":
                 before = text[max(opened, at - NEAR) : at]
-                self._colons(start + at, before, text[at + 2 : at + 2 + NEAR].partition("}}")[0])
+                self._colons(
+                    start + at, before, text[at + 2 : at + 2 + NEAR].partition("}}")[0]
+                )
             elif kind == "stray":
                 hint = "remove it, or write \\}\\} to show it"
-                self.flaw("R105", start + at, start + at + 2, "}} without a deletion that it ends", hint)
+                self.flaw(
+                    "R105",
+                    start + at,
+                    start + at + 2,
+                    "}} without a deletion that it ends",
+                    hint,
+                )
                 self.out.append("&#125;&#125;")
             else:
                 self._fill(True)
@@ -143,7 +162,11 @@ class ClozeWriter(Writer):
             if marked.startswith("==") and not self.deletions:
                 message = f"'{marked}' is marked, and is not a deletion"
                 self.flaws[number] = Flaw(
-                    "R105", flaw.start, flaw.end, message, f"write {{{{c1::{marked[2:-2]}}}}}"
+                    "R105",
+                    flaw.start,
+                    flaw.end,
+                    message,
+                    f"write {{{{c1::{marked[2:-2]}}}}}",
                 )
 
     def _look_into(self, formula: str, start: int) -> None:
@@ -175,7 +198,9 @@ class ClozeWriter(Writer):
         """Note what is probably meant as markup; cloze syntax is at home here."""
         before = len(self.flaws)
         super().odd(text, start)
-        self.flaws[before:] = [flaw for flaw in self.flaws[before:] if flaw.code != "R107"]
+        self.flaws[before:] = [
+            flaw for flaw in self.flaws[before:] if flaw.code != "R107"
+        ]
 
     def literal(self, text: str) -> None:
         """Write what follows from a backslash."""
@@ -212,7 +237,9 @@ class ClozeWriter(Writer):
         """Return a formula without the marks of deletions in it, each of which is a group to TeX."""
         if "{{c" not in content:
             return content
-        groups = {"open": "{", "close": "}"} if not _DELIMITER_HIDDEN.search(content) else {}
+        groups = (
+            {"open": "{", "close": "}"} if not _DELIMITER_HIDDEN.search(content) else {}
+        )
         out = ""
         for kind, part, _ in Braces(balanced=self.braces.balanced).split(content):
             if kind in ("open", "close"):
@@ -228,7 +255,10 @@ class ClozeWriter(Writer):
 
     def finish(self) -> str:
         """Return the HTML written; note deletions without an end, and a text without any."""
-        for start, end in [*self.endless, *((deletion.start, deletion.end) for deletion in self.deletions)]:
+        for start, end in [
+            *self.endless,
+            *((deletion.start, deletion.end) for deletion in self.deletions),
+        ]:
             self.flaw(
                 "R103", start, end, "this deletion has no end",
                 "end it with }}; braces within it must be in pairs, or written \\{ and \\}",
@@ -256,10 +286,17 @@ class ClozeWriter(Writer):
     def _malformed(self, text: str, start: int) -> None:
         for found in _MALFORMED.finditer(text):
             where = start + found.start()
-            shown = found[0].count("{") == 1 and self.source[max(0, where - 2) : where] == "\\{"
+            shown = (
+                found[0].count("{") == 1
+                and self.source[max(0, where - 2) : where] == "\\{"
+            )
             if not (shown or _OPENS.match(text, found.start())):
                 # digits of any script, said with those that the engine reads
-                digits = re.sub(r"\d", lambda digit: str(int(digit[0])), re.sub(r"[^\d,]", "", found[0]))
+                digits = re.sub(
+                    r"\d",
+                    lambda digit: str(int(digit[0])),
+                    re.sub(r"[^\d,]", "", found[0]),
+                )
                 digits = digits.strip(",") or "1"
                 self.flaw(
                     "R105", where, where + len(found[0]), f"'{found[0]}' does not start a deletion",
@@ -366,7 +403,9 @@ class ClozeWriter(Writer):
                 and self._hint_follows(at, after)
                 and (
                     hints_at_code(before, after)
-                    or is_of_language(before, after, self.source[max(0, at - NEAR) : at + NEAR])
+                    or is_of_language(
+                        before, after, self.source[max(0, at - NEAR) : at + NEAR]
+                    )
                 )
             ):
                 self.flaw(
@@ -384,7 +423,8 @@ class ClozeWriter(Writer):
     def _inner(self, text: str) -> Marked:
         """Take the deletions out of code or maths, which are whole within it."""
         inner = Marked()
-        begun: list[tuple[int, int, int]] = []  # where a mark starts and ends, and the length before it
+        # where a mark starts and ends, and the length before it
+        begun: list[tuple[int, int, int]] = []
         at = self.last  # of the marks in the source, where the lines may be indented
         is_hidden = bool(self.deletions)
         for kind, part, _ in Braces(balanced=self.braces.balanced).split(text):

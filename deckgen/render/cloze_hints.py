@@ -21,11 +21,15 @@ _MODULE = lazy_pattern(
 )
 
 # languages in which two colons part names, and names that stand on either side of them
-_LANGUAGES = lazy_pattern(r"C\+\+|\b(?:Rust|Ruby|Rails|Perl|PHP|Laravel|Haskell|Elm|Clang|GCC)\b")
+_LANGUAGES = lazy_pattern(
+    r"C\+\+|\b(?:Rust|Ruby|Rails|Perl|PHP|Laravel|Haskell|Elm|Clang|GCC)\b"
+)
 
 _NAME_BEFORE = lazy_pattern(r"(?:^|[\s(&*])[A-Z]\w*\Z")
 
-_NAME_AFTER = lazy_pattern(r"(?:[A-Z]\w*|class|new|self|default|from|into|begin|end)(?:\W|\Z)")
+_NAME_AFTER = lazy_pattern(
+    r"(?:[A-Z]\w*|class|new|self|default|from|into|begin|end)(?:\W|\Z)"
+)
 
 # 'fe80', '2001:db8': half of an address of IPv6 on either side of the colons
 _ADDRESS_HALF = lazy_pattern(r"(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}")

@@ -43,13 +43,16 @@ def maths_with_marks(inner: Marked) -> str:
             out += " " if out.endswith("}") else ""
             out += mark + (" }" if braced.pop() else "")
         elif mark:
-            braced.append(bool(_BEFORE_ARGUMENT.search(out)) and not _DELIMITER.search(out))
+            braced.append(
+                bool(_BEFORE_ARGUMENT.search(out)) and not _DELIMITER.search(out)
+            )
             out += ("{ " if braced[-1] else "") + mark
     return out
 
 
 def code_with_marks(
-    pieces: Iterator[tuple[str, str]] | list[tuple[str, str]], marks: list[tuple[int, str]]
+    pieces: Iterator[tuple[str, str]] | list[tuple[str, str]],
+    marks: list[tuple[int, str]],
 ) -> str:
     """Return coloured pieces of code as HTML with each mark at its offset; a piece that a
     mark falls into is divided, so that the tags nest.

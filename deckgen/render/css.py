@@ -23,12 +23,18 @@ _TOKEN = lazy_pattern(
     |(?P<sign>[(){{}};<])""",
     re.DOTALL | re.VERBOSE,
 )
-_ADDRESS = lazy_pattern(r"""[ \t\r\n\f]*(?P<bare>(?![ \t\r\n\f"'])(?:[^)\\]|\\.)*)""", re.DOTALL)
-_ESCAPES = lazy_pattern(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(\r\n|[\r\n\f])|(.))", re.DOTALL)
+_ADDRESS = lazy_pattern(
+    r"""[ \t\r\n\f]*(?P<bare>(?![ \t\r\n\f"'])(?:[^)\\]|\\.)*)""", re.DOTALL
+)
+_ESCAPES = lazy_pattern(
+    r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(\r\n|[\r\n\f])|(.))", re.DOTALL
+)
 _END = lazy_pattern(r"</style", re.IGNORECASE)
 _ACTIVE = lazy_pattern(r"[(@\\]")
 
-_LOADERS = frozenset({"url", "src", "image", "image-set", "-webkit-image-set", "-moz-image-set"})
+_LOADERS = frozenset(
+    {"url", "src", "image", "image-set", "-webkit-image-set", "-moz-image-set"}
+)
 """Functions whose strings are addresses."""
 
 _UNKNOWABLE = frozenset({"var", "attr", "env"})
@@ -61,7 +67,11 @@ def _decoded(written: str) -> str:
     def one(match: re.Match[str]) -> str:
         if match[1]:
             code = int(match[1], 16)
-            return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+            return (
+                chr(code)
+                if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000
+                else "\ufffd"
+            )
         return match[3] or ""
 
     return _ESCAPES.sub(one, written) if "\\" in written else written

@@ -32,7 +32,8 @@ _ENGINE = lazy_pattern(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
 _PARTS = lazy_pattern(rf"{OPENING}|::|\{{|\}}", re.ASCII)
 # '\\*', '`code`', and what may begin a formula
 _WHOLE = lazy_pattern(
-    r"\\[^\w\s]|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|`+|(?P<maths>\$\$?|\\begin\{)", re.DOTALL
+    r"\\[^\w\s]|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|`+|(?P<maths>\$\$?|\\begin\{)",
+    re.DOTALL,
 )
 
 
@@ -98,7 +99,9 @@ class Gap(NamedTuple):
     @property
     def words(self) -> str:
         """What it hides, without the marks and hints of the deletions in it."""
-        return "".join(part if isinstance(part, str) else part.words for part in self.parts)
+        return "".join(
+            part if isinstance(part, str) else part.words for part in self.parts
+        )
 
 
 def as_in_engine(field: str) -> list[str | Gap]:
@@ -178,7 +181,9 @@ class Braces:
                 yield kind, "}}", found.start()
             else:
                 if self.balanced or len(self.depths) == 1:
-                    self.depths[-1] = max(0, self.depths[-1] + (1 if part == "{" else -1))
+                    self.depths[-1] = max(
+                        0, self.depths[-1] + (1 if part == "{" else -1)
+                    )
                 yield "brace", part, found.start()
         if at < len(text):
             yield "text", text[at:], at
@@ -194,7 +199,10 @@ def hidden(text: str, *, html: bool = False) -> list[tuple[Deletion, str]]:
     if "{{c" not in text:
         return []
     found, marks = _read(text, html)
-    return [(each, _without(text, each.inner_start, each.inner_end, marks)) for each in found]
+    return [
+        (each, _without(text, each.inner_start, each.inner_end, marks))
+        for each in found
+    ]
 
 
 def unmarked(text: str, *, html: bool = False) -> str:
@@ -256,26 +264,39 @@ def _read(text: str, html: bool) -> tuple[list[Deletion], list[tuple[int, int]]]
 
 
 # '{{c::' and '==Paris==': deletions whose number is still to be given
-_UNNUMBERED = lazy_pattern(r"\{\{[cC]::|(?<![=\w!<>])==(?![\s=])(?P<marked>[^=\n{}]+?)(?<![\s=])==(?![=\w])")
+_UNNUMBERED = lazy_pattern(
+    r"\{\{[cC]::|(?<![=\w!<>])==(?![\s=])(?P<marked>[^=\n{}]+?)(?<![\s=])==(?![=\w])"
+)
 
 
 def numbered(text: str, *, html: bool = False) -> list[tuple[int, int, str]]:
     """Return where a cloze text has deletions without a number, and what to write there: start, end,
     and the mark with the next number that is not used. ``==words==`` count as one in Markdown.
     """
-    used = [number for deletion in deletions(text, html=html) for number in deletion.numbers]
+    used = [
+        number for deletion in deletions(text, html=html) for number in deletion.numbers
+    ]
     following = max(used, default=0) + 1
     kept = [] if html else [(whole.start, whole.end) for whole in wholes(text)]
     kept += [(deletion.start, deletion.end) for deletion in deletions(text, html=html)]
     changes = []
     for found in _UNNUMBERED.finditer(text):
-        if found["marked"] and (html or any(start <= found.start() < end for start, end in kept)):
+        if found["marked"] and (
+            html or any(start <= found.start() < end for start, end in kept)
+        ):
             continue
-        if any(start <= found.start() < end and text[start] in "\\`$" for start, end in kept):
+        if any(
+            start <= found.start() < end and text[start] in "\\`$"
+            for start, end in kept
+        ):
             continue
         mark = f"{{{{c{following}::"
         changes.append(
-            (found.start(), found.end(), f"{mark}{found['marked']}}}}}" if found["marked"] else mark)
+            (
+                found.start(),
+                found.end(),
+                f"{mark}{found['marked']}}}}}" if found["marked"] else mark,
+            )
         )
         following += 1
     return changes

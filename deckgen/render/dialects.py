@@ -64,7 +64,9 @@ _FORMS = (
     ),
     # '%%a comment%%', '%%' alone in a line: Obsidian
     _Form(
-        lazy_pattern(r"(?<![\w%])%%(?![\s%])[^%\n]+%%(?![%\w])|(?:\A|(?<=\n))%%(?=\n|\Z)"),
+        lazy_pattern(
+            r"(?<![\w%])%%(?![\s%])[^%\n]+%%(?![%\w])|(?:\A|(?<=\n))%%(?=\n|\Z)"
+        ),
         "an Obsidian comment",
         "write it as a YAML comment, after #",
     ),
@@ -128,7 +130,9 @@ _FORMS = (
     ),
     # '{{tts en_US:Front}}', '{{tts}}', '{{furigana:Front}}'
     _Form(
-        lazy_pattern(r"\{\{(?:tts(?:[ :][^{}\n]*)?|(?:furigana|kana|kanji|hint|type|text):[^{}\n]+)\}\}"),
+        lazy_pattern(
+            r"\{\{(?:tts(?:[ :][^{}\n]*)?|(?:furigana|kana|kanji|hint|type|text):[^{}\n]+)\}\}"
+        ),
         "a field of an Anki template",
         "a card's text cannot hold one; for a sound write [sound:file.mp3], for a reading {漢字|かんじ}",
     ),
@@ -143,7 +147,9 @@ _FORMS = (
     ),
     # 'H~2~O': subscript of Pandoc
     _Form(
-        lazy_pattern(r"(?<=[A-Za-z\d)])~(?:(?<!\d~)|(?=[^~]*~(?!\d)))[A-Za-zΑ-ω\d+-]{1,10}~(?!~)"),
+        lazy_pattern(
+            r"(?<=[A-Za-z\d)])~(?:(?<!\d~)|(?=[^~]*~(?!\d)))[A-Za-zΑ-ω\d+-]{1,10}~(?!~)"
+        ),
         "a Pandoc subscript",
         "write <sub>…</sub>, or maths: $H_2O$",
     ),
@@ -188,7 +194,15 @@ def dialect_flaws(text: str, start: int) -> list[Flaw]:
         for found in form.pattern.finditer(text):
             shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
             message = f"'{shown}' is {form.what}, and is shown as it is"
-            flaws.append(Flaw(form.code, start + found.start(), start + found.end(), message, form.way))
+            flaws.append(
+                Flaw(
+                    form.code,
+                    start + found.start(),
+                    start + found.end(),
+                    message,
+                    form.way,
+                )
+            )
     return flaws
 
 

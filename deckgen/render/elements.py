@@ -35,7 +35,19 @@ MAY_STAY_OPEN = frozenset(
 )
 """Elements whose end tag may be left out."""
 
-RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript"})
+RAW = frozenset(
+    {
+        "script",
+        "style",
+        "title",
+        "textarea",
+        "xmp",
+        "iframe",
+        "noembed",
+        "noframes",
+        "noscript",
+    }
+)
 """Elements in which HTML sees no tags, in some places at least."""
 
 _MORE_BLOCKS = frozenset(
@@ -65,5 +77,7 @@ ALLOWED = BLOCKS | INLINE | MATHS | _MORE_BLOCKS | _MORE_INLINE | _MORE_MATHS | 
 FOREIGN = frozenset({"svg", "math"})
 """Elements that begin SVG and MathML, where ``<x/>`` is whole."""
 
-HTML_WITHIN = frozenset("foreignobject desc title annotation-xml mi mo mn ms mtext".split())
+HTML_WITHIN = frozenset(
+    "foreignobject desc title annotation-xml mi mo mn ms mtext".split()
+)
 """Elements of SVG and MathML that hold HTML."""

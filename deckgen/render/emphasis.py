@@ -54,7 +54,8 @@ _OPERAND = re.compile(r"(?:\b[^\W\d_]|\d)\s*\Z")
 _NUMBER_BEFORE = re.compile(r"(?:^|[\s(=+-])(\d[\d.,]*|[^\W\d_])\s+\Z")
 _NUMBER_BEHIND = re.compile(r"\s+(\d[\d.,]*|[^\W\d_])(?![\w%])")
 _FACTOR = re.compile(r"\d[\d.,]*|[^\W\d_]")
-_TWO_LETTERS = re.compile(r"\w\w")  # the least that is a word and no variable of a product
+# the least that is a word and no variable of a product
+_TWO_LETTERS = re.compile(r"\w\w")
 
 
 DOUBT = "doubt"
@@ -115,7 +116,14 @@ def strikethrough(state: StateInline, silent: bool) -> bool:
         token.meta["run"] = run
         place = len(state.tokens) - 1
         state.delimiters.append(
-            Delimiter(marker=ord("~"), length=0, token=place, end=-1, open=run.opens, close=run.closes)
+            Delimiter(
+                marker=ord("~"),
+                length=0,
+                token=place,
+                end=-1,
+                open=run.opens,
+                close=run.closes,
+            )
         )
     state.pos = run.end
     return True
@@ -147,8 +155,12 @@ def _flanks(src: str, run: Run, marker: str) -> tuple[bool, bool]:
     if marker == "*":
         return left, right
     is_double = run.end - run.start > 1
-    beside_cjk_before = is_cjk(before) and (is_double or (stops_after and is_cjk(after)))
-    beside_cjk_after = is_cjk(after) and (is_double or (stops_before and is_cjk(before)))
+    beside_cjk_before = is_cjk(before) and (
+        is_double or (stops_after and is_cjk(after))
+    )
+    beside_cjk_after = is_cjk(after) and (
+        is_double or (stops_before and is_cjk(before))
+    )
     can_open = left and (not right or stops_before or beside_cjk_before)
     can_close = right and (not left or stops_after or beside_cjk_after)
     return can_open, can_close
@@ -161,7 +173,11 @@ def _is_sign(char: str) -> bool:
 def keep_plain_signs(state: StateInline) -> None:
     """Take the pairs apart whose signs are plainly meant as they stand, and mark the doubtful ones."""
     lists = [state.delimiters]
-    lists += [meta["delimiters"] for meta in state.tokens_meta if meta and "delimiters" in meta]
+    lists += [
+        meta["delimiters"]
+        for meta in state.tokens_meta
+        if meta and "delimiters" in meta
+    ]
     for delimiters in lists:
         torn = _torn_runs(state.tokens, delimiters)
         _note_what_stays(state, delimiters)
@@ -207,16 +223,26 @@ def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
     after = src[last.end : last.end + 1]
     if inner[0].isspace() and inner[-1].isspace():  # '** Note **'
         is_first = marks == "**" and first.start <= 3 and not before.strip()
-        return is_first and src.find("**", first.end) == last.start and src.find("**", last.end) < 0
+        return (
+            is_first
+            and src.find("**", first.end) == last.start
+            and src.find("**", last.end) < 0
+        )
     if inner[-1].isspace():  # '**bold **'
         return marks == "**" and first.opens and not (first.closes or last.opens)
     if inner[0].isspace():  # '** bold**'
         is_product = bool(_OPERAND.search(before))
-        return marks == "**" and last.closes and not (last.opens or first.closes or is_product)
+        return (
+            marks == "**"
+            and last.closes
+            and not (last.opens or first.closes or is_product)
+        )
     begins = first.opens and not first.closes
     ends = last.closes and not last.opens
     # a stop or a quotation mark turns them around: '**Note:**text', 'text**“Quote”**'
-    begins = begins or (marks == "**" and first.closes and before[-1:].isalpha() and inner[0] in _STARTS)
+    begins = begins or (
+        marks == "**" and first.closes and before[-1:].isalpha() and inner[0] in _STARTS
+    )
     ends = ends or (last.opens and inner[-1] in _ENDS and after.isalpha())
     return begins and ends
 
@@ -269,13 +295,19 @@ class _Pair:
             return self.length < 3 and "_" in inner and not any(map(str.isspace, inner))
         if not any(map(str.isalnum, inner)):
             return self.length == 1 or set(inner) <= set("_*")
-        if self.length == 1 and (self._is_among_numbers() or self._is_behind_a_letter()):
+        if self.length == 1 and (
+            self._is_among_numbers() or self._is_behind_a_letter()
+        ):
             return True
-        return (_is_of_word(self.before) or _is_of_word(self.after)) and not self._is_part_of_a_word()
+        return (
+            _is_of_word(self.before) or _is_of_word(self.after)
+        ) and not self._is_part_of_a_word()
 
     def _is_among_numbers(self) -> bool:
         """Return whether numbers or variables stand on all sides, perhaps of a product: ``5 *3* 2``."""
-        before = _NUMBER_BEFORE.search(self.src, max(0, self.first.start - 20), self.first.start)
+        before = _NUMBER_BEFORE.search(
+            self.src, max(0, self.first.start - 20), self.first.start
+        )
         after = _NUMBER_BEHIND.match(self.src, self.last.end)
         if before is None or after is None or not _FACTOR.fullmatch(self.inner):
             return False
@@ -297,7 +329,9 @@ class _Pair:
     def _is_part_of_a_word(self) -> bool:
         """Return whether a part of a word is marked, as in ``un*believ*able``; ``**2**nd`` too."""
         inner = without_marks(self.inner)
-        return bool(_PART_OF_WORD.fullmatch(inner) or (self.length > 1 and inner.isalnum()))
+        return bool(
+            _PART_OF_WORD.fullmatch(inner) or (self.length > 1 and inner.isalnum())
+        )
 
     def _are_stars_meant(self) -> bool:
         inner = self.inner
@@ -310,7 +344,11 @@ class _Pair:
             return True  # '“goods”*) and “prices”*)'
         if self.length == 1 and self._are_of_a_formula():
             return True
-        if inner.startswith("/ ") or inner.endswith(" /") or (inner[0] in "./" and "*" in inner):
+        if (
+            inner.startswith("/ ")
+            or inner.endswith(" /")
+            or (inner[0] in "./" and "*" in inner)
+        ):
             return True  # '/* a */ b /* c */', '**/*.py and **/*.js'
         if _is_product(self.src, inner, self.first, self.last):
             return True
@@ -329,11 +367,15 @@ class _Pair:
             return True
         if self.before == "^" or self.inner[-1] == "^":
             return True
-        if self.before == "_" and _is_of_word(self.src[max(0, self.first.start - 2) : self.first.start - 1]):
+        if self.before == "_" and _is_of_word(
+            self.src[max(0, self.first.start - 2) : self.first.start - 1]
+        ):
             return True
         if self.inner[0] == "-" and self.after == "-":
             return True
-        ends_in_class = self.inner[-1] in ")]" and any(opening in self.inner for opening in "([")
+        ends_in_class = self.inner[-1] in ")]" and any(
+            opening in self.inner for opening in "(["
+        )
         return ends_in_class and self.before in (")", "]")
 
     def _are_underscores_meant(self) -> bool:
@@ -345,11 +387,16 @@ class _Pair:
                 return True  # '\_(ツ)_/'
             if _NAME.fullmatch(inner) and _EXTENSION.match(self.src, self.last.end):
                 return True  # '_init_.py'
-            return bool(_EYES.fullmatch(self.before + inner[0]) and _EYES.fullmatch(inner[-1] + self.after))
+            return bool(
+                _EYES.fullmatch(self.before + inner[0])
+                and _EYES.fullmatch(inner[-1] + self.after)
+            )
         if inner[0] == "(" and inner[-1] == ")":
             return True  # '__(verb)__': a blank with its hint
         if self.length > 2:
-            return not all(char.isalnum() or is_cjk(char) for char in (inner[0], inner[-1]))
+            return not all(
+                char.isalnum() or is_cjk(char) for char in (inner[0], inner[-1])
+            )
         if not _NAME.fullmatch(inner):
             return False
         is_called = self.after in tuple("(/") or self.before in tuple("./")
@@ -381,4 +428,6 @@ def _is_product(src: str, inner: str, first: Run, last: Run) -> bool:
         return True
     has_word_before = _TWO_LETTERS.fullmatch(src, max(0, first.start - 2), first.start)
     has_word_after = _TWO_LETTERS.match(src, last.end)
-    return not has_word_before and not has_word_after and len(inner.strip("()[]{}")) <= 1
+    return (
+        not has_word_before and not has_word_after and len(inner.strip("()[]{}")) <= 1
+    )

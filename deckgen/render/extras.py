@@ -19,7 +19,9 @@ RUBY = re.compile(r"\{([^{}|\n]+)\|([^{}\n]+)\}")
 """``{漢字|かんじ}``, or with a reading for each character, ``{漢字|かん|じ}``."""
 
 # '{width=300}', '{ width=50% height=40px }'
-_SIZE = re.compile(r"\{\s*((?:(?:width|height)\s*=\s*\"?[1-9]\d{0,4}(?:px|%)?\"?\s*)+)\}")
+_SIZE = re.compile(
+    r"\{\s*((?:(?:width|height)\s*=\s*\"?[1-9]\d{0,4}(?:px|%)?\"?\s*)+)\}"
+)
 _SIDE = re.compile(r"(width|height)\s*=\s*\"?(\d{1,5})(px|%)?")
 # 'cat|100', 'cat|100x50': as Obsidian has it
 _SIZE_IN_ALT = re.compile(r"\|\s*([1-9]\d{0,4})(?:x([1-9]\d{0,4}))?\s*\Z")
@@ -58,8 +60,13 @@ def picture_size(state: StateInline, silent: bool) -> bool:
     if found is None:
         return False
     if not silent:
-        sides = {name: number + (unit or "px") for name, number, unit in _SIDE.findall(found[1])}
-        state.tokens[-1].meta["size"] = Size(sides.get("width", ""), sides.get("height", ""))
+        sides = {
+            name: number + (unit or "px")
+            for name, number, unit in _SIDE.findall(found[1])
+        }
+        state.tokens[-1].meta["size"] = Size(
+            sides.get("width", ""), sides.get("height", "")
+        )
     state.pos = found.end()
     return True
 
@@ -71,4 +78,6 @@ def size_of(token: Token, alt: str) -> tuple[Size, str]:
     if in_alt is None:
         return size, alt
     height = f"{in_alt[2]}px" if in_alt[2] else ""
-    return (Size(f"{in_alt[1]}px", height) if size == NO_SIZE else size), alt[: in_alt.start()]
+    return (Size(f"{in_alt[1]}px", height) if size == NO_SIZE else size), alt[
+        : in_alt.start()
+    ]

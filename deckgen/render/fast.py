@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _BEFORE, _BEHIND = r"""(?<![^ .,;:!?('"-])""", r"""(?![^ .,;:!?)'"}-])"""
 # '*words*', '**words**', '`code`', '![what it shows](media/picture.png)', '![](../media/picture.png)'
 _SIMPLE = lazy_pattern(
-    r"(?=[*`!])(?:"  # hot: with it a place where nothing begins takes one look, not three
+    # hot: with it a place where nothing begins takes one look, not three
+    r"(?=[*`!])(?:"
     rf"{_BEFORE}(\*\*?)(?=[^\W_])([^*`\[]*)(?:(?<=[^\W_])\1{_BEHIND}|(?<=[^\s({{])\1(?![^ ]))"
     r"|(?<!`)`([^`*\s](?:[^`*]*[^`*\s])?)`"
     r"|(?<!!)!\[([^\[\]()<>*`\\_~${}|/@\n]*)\]\(((?:\.\./)?[A-Za-z0-9][A-Za-z0-9_./-]*)\)(?![{(\[:]))"
@@ -66,12 +67,16 @@ def _parts(paragraph: str) -> list[re.Match[str]] | None:
     """
     if _ELSE.search(paragraph.replace(_LINE_BREAK, "\n")):
         return None
-    parts = list(_SIMPLE.finditer(paragraph.replace(_LINE_BREAK, "  ").replace("\n", " ")))
+    parts = list(
+        _SIMPLE.finditer(paragraph.replace(_LINE_BREAK, "  ").replace("\n", " "))
+    )
     at = 0
     for part in parts:
         if _has_sign(paragraph[at : part.start()]) or "_" in (part[2] or part[3] or ""):
             return None
-        if part[1] == "*" and (_may_be_factor(part[2], paragraph) or part[2][-1] in ".^"):
+        if part[1] == "*" and (
+            _may_be_factor(part[2], paragraph) or part[2][-1] in ".^"
+        ):
             return None  # '.*words.*' and '*f^*' may be patterns and formulas
         start, end = part.span()
         if (
@@ -88,11 +93,14 @@ def _parts(paragraph: str) -> list[re.Match[str]] | None:
 
 def _may_be_factor(marked: str, paragraph: str) -> bool:
     """Return whether a marked part may be a factor among others: ``5 *3* 2``."""
-    return marked[0].isdigit() or (len(marked) == 1 and any(map(str.isdigit, paragraph)))
+    return marked[0].isdigit() or (
+        len(marked) == 1 and any(map(str.isdigit, paragraph))
+    )
 
 
 def _has_sign(words: str) -> bool:
-    return "*" in words or "`" in words or "[" in words or "_" in words  # hot: any() takes longer
+    # hot: any() takes longer
+    return "*" in words or "`" in words or "[" in words or "_" in words
 
 
 def _write(paragraph: str, parts: list[re.Match[str]], writer: Writer) -> None:

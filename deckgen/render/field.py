@@ -63,7 +63,22 @@ SOUND = lazy_pattern(r"\[sound:([^\]\n]{1,300})\]")
 """A reference to a sound or a video, as Anki writes it."""
 
 SOUND_TYPES = frozenset(
-    {"3gp", "aac", "avi", "flac", "flv", "m4a", "m4b", "m4v", "mkv", "mov", "mp3", "mp4", "mpeg", "mpg"}
+    {
+        "3gp",
+        "aac",
+        "avi",
+        "flac",
+        "flv",
+        "m4a",
+        "m4b",
+        "m4v",
+        "mkv",
+        "mov",
+        "mp3",
+        "mp4",
+        "mpeg",
+        "mpg",
+    }
     | {"oga", "ogg", "ogv", "ogx", "opus", "spx", "swf", "wav", "webm", "wma"}
 )
 """Extensions that Anki plays with ``[sound:…]``; anything else in ``![](…)`` is a picture."""
@@ -73,7 +88,9 @@ REMOTE = lazy_pattern(r"(?:[a-zA-Z][a-zA-Z0-9+.-]+:|//)")
 
 # Anki's own syntax in a field, all of it found regardless of case.
 # '[sound:', '[latex]', '[$]', '[[type:' and the like
-_BRACKET = lazy_pattern(r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)", re.IGNORECASE)
+_BRACKET = lazy_pattern(
+    r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)", re.IGNORECASE
+)
 # '\(', '\['; the bracket may be a reference already, as in '\&#91;sound:'
 _MATHJAX_START = lazy_pattern(r"\\(?=\(|\[|&#91;)")
 _MATHJAX_END = lazy_pattern(r"\\(?=[)\]])")
@@ -86,8 +103,13 @@ _PIECE = lazy_pattern(
     r"[\x00-\x0c\x0e-\x7f]+(?![^\x00-\x7f])|(?:\r\n|[\x00-\x7f])[^\x00-\x7f]*|[^\x00-\x7f]+"
 )
 _LONG_REFERENCE = lazy_pattern(r"&#([0-9]{9,})")
-_STROKE = "\u0338"  # in NFC, it and the ">" of a tag before it are one character, and no tag
-_LITERALS = {char: f"&#{ord(char)};" for char in "[\\{}:$/"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# in NFC, it and the ">" of a tag before it are one character, and no tag
+_STROKE = "\u0338"
+_LITERALS = {char: f"&#{ord(char)};" for char in "[\\{}:$/"} | {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+}
 
 
 PART = "<span></span>"
@@ -153,7 +175,9 @@ def unescape(html: str) -> str:
     from html import unescape as resolved  # slow to import, and few texts need it
 
     if "&#" in html:
-        html = _LONG_REFERENCE.sub(lambda found: f"&#{found[1].lstrip('0')[:8] or '0'}", html)
+        html = _LONG_REFERENCE.sub(
+            lambda found: f"&#{found[1].lstrip('0')[:8] or '0'}", html
+        )
     return resolved(html)
 
 
@@ -164,7 +188,12 @@ def escape_literal(char: str) -> str:
 
 def escape_attribute(text: str) -> str:
     """Return ``text`` for a double-quoted attribute, inert to Anki and inside a cloze deletion."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    text = (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&quot;")
+    )
     return _ATTRIBUTE.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
@@ -206,7 +235,11 @@ class Origin:
             return min(start + left, end)
         piece = self.text[start:end]
         ends = range(len(piece) + 1)
-        return start + bisect_right(ends, left, key=lambda end: len(normalise(piece[:end]))) - 1
+        return (
+            start
+            + bisect_right(ends, left, key=lambda end: len(normalise(piece[:end])))
+            - 1
+        )
 
 
 _UNSEEN = lazy_pattern(r"<(?:!--|(style|script|template)\b)", re.IGNORECASE)

@@ -56,9 +56,24 @@ _CLASSES = (
     ("k", "#a40e26", "#ff8a80", ("Keyword", "Operator.Word", "Generic.Deleted")),
     ("s", "#0a3069", "#a5d6ff", ("Literal.String", "Literal.Date")),
     ("m", "#0550ae", "#79c0ff", ("Literal.Number", "Keyword.Constant")),
-    ("f", "#6639ba", "#d2a8ff", ("Name.Function", "Name.Decorator", "Name.Class", "Generic.Heading")),
-    ("b", "#8a4600", "#ffb870", ("Name.Builtin", "Name.Attribute", "Name.Constant", "Name.Exception")),
-    ("t", "#116329", "#7ee787", ("Name.Tag", "Keyword.Type", "Generic.Inserted", "Generic.Prompt")),
+    (
+        "f",
+        "#6639ba",
+        "#d2a8ff",
+        ("Name.Function", "Name.Decorator", "Name.Class", "Generic.Heading"),
+    ),
+    (
+        "b",
+        "#8a4600",
+        "#ffb870",
+        ("Name.Builtin", "Name.Attribute", "Name.Constant", "Name.Exception"),
+    ),
+    (
+        "t",
+        "#116329",
+        "#7ee787",
+        ("Name.Tag", "Keyword.Type", "Generic.Inserted", "Generic.Prompt"),
+    ),
 )
 _BACKGROUND = ("#f6f8fa", "#22272e")
 _FOREGROUND = ("#1f2328", "#e6edf3")
@@ -155,6 +170,10 @@ def code_css() -> str:
         "pre.code{text-align:start;direction:ltr;overflow-x:auto;padding:.6em .8em;border-radius:6px}",
     ]
     for night, prefix in enumerate(("", ":is(.nightMode,.night_mode) ")):
-        rules.append(f"{prefix}pre.code{{background:{_BACKGROUND[night]};color:{_FOREGROUND[night]}}}")
-        rules += [f"{prefix}pre.code .{row[0]}{{color:{row[1 + night]}}}" for row in _CLASSES]
+        rules.append(
+            f"{prefix}pre.code{{background:{_BACKGROUND[night]};color:{_FOREGROUND[night]}}}"
+        )
+        rules += [
+            f"{prefix}pre.code .{row[0]}{{color:{row[1 + night]}}}" for row in _CLASSES
+        ]
     return "\n".join(rules) + "\n"

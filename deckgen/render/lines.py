@@ -12,7 +12,9 @@ from functools import cached_property
 from deckgen.util.lazy_pattern import lazy_pattern
 
 # '• first', '☐ done'; those of Word's own fonts, too
-_BULLET = lazy_pattern(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙\uf0b7\uf0a7\uf0d8\uf0fc]\s*\S|[o§ü]\t\S")
+_BULLET = lazy_pattern(
+    r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙\uf0b7\uf0a7\uf0d8\uf0fc]\s*\S|[o§ü]\t\S"
+)
 # '– first', '— first', '· first', '→ first', '・一つ', '＊一つ', '※ 注': with others like it
 _DASH = lazy_pattern(r"[–—·→⇒➔➜➢]\s+\S|[・‧※◎◯△▲▽▼＊－＋]\s*\S")
 # 'a) first', '(b) second', 'iv) fourth', '2. second', '(3) third'
@@ -37,7 +39,9 @@ _NO_LABELS = frozenset("*_`\"'“‘„«")
 # '1914: war', '1914–18. War', '1917 – revolution': an item only with others like it
 _YEAR = lazy_pattern(r"[1-9]\d{2,3}(?:[-–/]\d{2,4})?(?:[.):]| ?[-–—])\s+\S")
 # 'Romeo: words', '甲：你好'
-_SPEAKER = lazy_pattern(r"[^\W\d_][\w.]{0,14}(?: [\w.]{1,14})?:\s+\S|[^\W\d_]\w{0,9}：\s*\S")
+_SPEAKER = lazy_pattern(
+    r"[^\W\d_][\w.]{0,14}(?: [\w.]{1,14})?:\s+\S|[^\W\d_]\w{0,9}：\s*\S"
+)
 # '**Heading**', '**Why:** words', '— Author'
 _BOLD_ALONE = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]+(?<=\S)\1:?")
 _BOLD_LABEL = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]{1,40}(?::\1|(?<=\S)\1:)")
@@ -51,7 +55,9 @@ _CODE = lazy_pattern(
     r"|(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|ORDER|GROUP|CREATE|VALUES|SET)\b.*"
 )
 # 'And sorry I could not': a line of a verse, where no sentence ended before
-_CONJUNCTION = lazy_pattern(r"(?:And|But|Or|Nor|Und|Doch|Oder|Et|Mais|Ou|Y|Pero|Ni|Ma|Sed)\s+\S")
+_CONJUNCTION = lazy_pattern(
+    r"(?:And|But|Or|Nor|Und|Doch|Oder|Et|Mais|Ou|Y|Pero|Ni|Ma|Sed)\s+\S"
+)
 # '/ \\', '└──┘', '|__|': a line of a drawing
 _DRAWING = lazy_pattern(r"(?=.*[\u2500-\u259f/\\|])[\u2500-\u259f\s/\\|_+.<>^v=-]{2,}")
 _ENDS_SENTENCE = tuple('.!?:;…。！？：；”»」』"')
@@ -134,7 +140,9 @@ def line_break(before: str, after: str, lines: Lines) -> str:
         return BREAK
     if lines.have_years and _YEAR.match(after):
         return BREAK
-    if _LABEL.match(after) and (lines.have_labels or before.rstrip().endswith((":", "："))):
+    if _LABEL.match(after) and (
+        lines.have_labels or before.rstrip().endswith((":", "："))
+    ):
         return BREAK
     last = before.rstrip(_SHARED)[-1:]
     first = after.lstrip(_SHARED)[:1]
@@ -145,7 +153,11 @@ def line_break(before: str, after: str, lines: Lines) -> str:
 
 def _is_speaker(line: str) -> bool:
     """Return whether a line begins with a name and a colon, as in a dialogue."""
-    return (":" in line or "：" in line) and not line[:1].islower() and bool(_SPEAKER.match(line))
+    return (
+        (":" in line or "：" in line)
+        and not line[:1].islower()
+        and bool(_SPEAKER.match(line))
+    )
 
 
 def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | None:
@@ -156,8 +168,14 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
     Return ``None`` if there is none.
     """
     are_short = may_be_short and _are_short(lines)
-    is_prose = all(line[:1].islower() for line in lines[1:]) and lines[0][:1] not in _BOLD
-    if is_prose and not are_short and not any(sign in line for line in lines for sign in _OF_CODE):
+    is_prose = (
+        all(line[:1].islower() for line in lines[1:]) and lines[0][:1] not in _BOLD
+    )
+    if (
+        is_prose
+        and not are_short
+        and not any(sign in line for line in lines for sign in _OF_CODE)
+    ):
         return None  # as most are
     shown = [line.strip() for line in lines]
     is_verse = _is_verse(shown)
@@ -171,14 +189,20 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
             return None if any(map(_DASH.match, shown[:number])) else number
         if starts_item(after) or line_break(before, after, counted) == BREAK:
             continue
-        if len(after) < LONGEST and (_is_code(before, after) or _is_drawn(before, after)):
+        if len(after) < LONGEST and (
+            _is_code(before, after) or _is_drawn(before, after)
+        ):
             return number
         is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
         if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
             return number
         if before.endswith(_ENDS_SENTENCE) and not (are_short and is_cjk(before[-1:])):
             continue
-        if is_verse or _CONJUNCTION.match(after) or (are_short and _has_words(before) and _has_words(after)):
+        if (
+            is_verse
+            or _CONJUNCTION.match(after)
+            or (are_short and _has_words(before) and _has_words(after))
+        ):
             return number
     return None
 
@@ -189,8 +213,11 @@ def _are_short(lines: list[str]) -> bool:
         return False
     if any(len(line) >= SHORT for line in lines[:-1]) or len(lines[-1]) >= WRAPPED:
         return False
-    if any(is_cjk(line[-1:] or " ") for line in lines):  # in a verse of Chinese each line is as long
-        return len({len(line) for line in lines}) == 1 or all(map(_is_short_of_cjk, lines))
+    # in a verse of Chinese each line is as long
+    if any(is_cjk(line[-1:] or " ") for line in lines):
+        return len({len(line) for line in lines}) == 1 or all(
+            map(_is_short_of_cjk, lines)
+        )
     return True
 
 
@@ -228,9 +255,15 @@ def _is_verse(lines: list[str]) -> bool:
     if len(lines) < 3 or any(len(line) >= WRAPPED for line in lines):
         return False
     has_commas = all(line[-1:] in tuple(",;–—-") for line in lines[:-1])
-    if len(lines) == 3 and not has_commas and any(line.count(" ") > 2 for line in lines):
+    if (
+        len(lines) == 3
+        and not has_commas
+        and any(line.count(" ") > 2 for line in lines)
+    ):
         return False
-    return all(line[:1].isupper() for line in lines) and not any(map(_is_speaker, lines))
+    return all(line[:1].isupper() for line in lines) and not any(
+        map(_is_speaker, lines)
+    )
 
 
 def joined_label(after: str) -> str:
@@ -249,7 +282,9 @@ def joins_without_space(before: str, after: str) -> bool:
     sides = [side for side in (before, after) if side]
     if any(map(_is_hangul, sides)):
         return False
-    return (len(sides) == 2 and all(map(is_cjk, sides))) or any(map(_is_wide_stop, sides))
+    return (len(sides) == 2 and all(map(is_cjk, sides))) or any(
+        map(_is_wide_stop, sides)
+    )
 
 
 def is_cjk(char: str) -> bool:
@@ -284,7 +319,11 @@ def _is_of_spaced_word(char: str) -> bool:
 
 def is_without_spaces(char: str) -> bool:
     """Return whether a letter is Thai, Lao, Burmese or Khmer, which are written without spaces."""
-    return "\u0e00" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff"
+    return (
+        "\u0e00" <= char <= "\u0eff"
+        or "\u1000" <= char <= "\u109f"
+        or "\u1780" <= char <= "\u17ff"
+    )
 
 
 def without_marks(text: str) -> str:
@@ -295,7 +334,11 @@ def without_marks(text: str) -> str:
 
 
 def _is_hangul(char: str) -> bool:
-    return "\u1100" <= char <= "\u11ff" or "\u3130" <= char <= "\u318f" or "\uac00" <= char <= "\ud7a3"
+    return (
+        "\u1100" <= char <= "\u11ff"
+        or "\u3130" <= char <= "\u318f"
+        or "\uac00" <= char <= "\ud7a3"
+    )
 
 
 def _is_emoji(char: str) -> bool:

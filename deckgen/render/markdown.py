@@ -90,10 +90,14 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.before("link", "latex", _latex)
     interrupts = ["paragraph", "reference", "blockquote", "list"]
     parser.block.ruler.before("fence", "maths", block_maths, {"alt": interrupts})
-    parser.block.ruler.before("fence", "cloze_line", blocks.cloze_line, {"alt": interrupts})
+    parser.block.ruler.before(
+        "fence", "cloze_line", blocks.cloze_line, {"alt": interrupts}
+    )
     parser.block.ruler.at("list", blocks.list_of_items, {"alt": interrupts[:3]})
     parser.block.ruler.at("blockquote", blocks.quotation, {"alt": interrupts})
-    parser.block.ruler.at("table", blocks.table_of_cells, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at(
+        "table", blocks.table_of_cells, {"alt": ["paragraph", "reference"]}
+    )
     parser.block.ruler.at("reference", blocks.target_of_links, {"alt": []})
     parser.inline.ruler.before("escape", "backslash", backslash)
     parser.inline.ruler.at("emphasis", emphasis)
@@ -142,7 +146,11 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
     if any(token.nesting == 1 and token.level >= DEEPEST - 1 for token in tokens):
         hint = "use fewer levels of lists and quotations"
         writer.flaw(
-            "R121", 0, len(text), f"markup nested more than {DEEPEST} deep is shown as it was written", hint
+            "R121",
+            0,
+            len(text),
+            f"markup nested more than {DEEPEST} deep is shown as it was written",
+            hint,
         )
         writer.text(text)
         return
@@ -187,6 +195,8 @@ def lines_of_code(text: str, *, cloze: bool = False) -> list[tuple[int, int]]:
     tokens: list[Token] = []
     _PARSER.block.parse(text, _PARSER, env, tokens)
     targets = (*env.get("references", {}).values(), *env.get("duplicate_refs", ()))
-    places = [token.map for token in tokens if token.type in ("fence", "code_block", "maths")]
+    places = [
+        token.map for token in tokens if token.type in ("fence", "code_block", "maths")
+    ]
     places += [target.get("map") for target in targets]
     return sorted({(place[0], place[1]) for place in places if place})

@@ -99,7 +99,13 @@ def _tag(html: str, found: re.Match[str]) -> Piece:
     kind = "close" if found["closing"] else "open"
     closes_itself = html[at - 1] == "/" and not (match["bare"] or "").endswith("/")
     return Piece(
-        kind, found.start(), end, found["name"].lower(), tuple(attributes), closes_itself, at < len(html)
+        kind,
+        found.start(),
+        end,
+        found["name"].lower(),
+        tuple(attributes),
+        closes_itself,
+        at < len(html),
     )
 
 
@@ -107,7 +113,9 @@ def _attribute(match: re.Match[str]) -> Attribute:
     for group in ("double", "single", "bare"):
         if match[group] is not None:
             value = unescape(match[group])
-            return Attribute(match["name"].lower(), value, *match.span(group), group != "bare")
+            return Attribute(
+                match["name"].lower(), value, *match.span(group), group != "bare"
+            )
     return Attribute(match["name"].lower(), "", *match.span("name"), True)
 
 
@@ -116,8 +124,14 @@ def _comment(html: str, found: re.Match[str]) -> Piece:
     start, at = found.span()
     if found["comment"]:
         short = html.startswith(">", at) or html.startswith("->", at)
-        ends = re.compile(">").search(html, at) if short else _COMMENT_ENDS.search(html, at)
+        ends = (
+            re.compile(">").search(html, at)
+            if short
+            else _COMMENT_ENDS.search(html, at)
+        )
     else:
         ends = re.compile(">").search(html, at)
     end = ends.end() if ends else len(html)
-    return Piece("cdata" if found["cdata"] else "comment", start, end, whole=ends is not None)
+    return Piece(
+        "cdata" if found["cdata"] else "comment", start, end, whole=ends is not None
+    )

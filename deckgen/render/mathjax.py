@@ -32,8 +32,9 @@ SCRIPT = "tex-chtml-full.js"
 SCRIPT_FOLDER = "mathjax/"
 """Where a page that is served finds MathJax's files, below its own address."""
 
-MISSING = "Formulas are shown as TeX; to see them as Anki draws them: " + extras.install(
-    "django-static-mathjax"
+MISSING = (
+    "Formulas are shown as TeX; to see them as Anki draws them: "
+    + extras.install("django-static-mathjax")
 )
 
 _FONTS = Path("output", "chtml", "fonts", "woff-v2")
@@ -42,7 +43,9 @@ _FONTS = Path("output", "chtml", "fonts", "woff-v2")
 _FORMULA = re.compile(r"\\\[(.*?)\\\]|\\\((.*?)\\\)", re.DOTALL)
 
 # Elements in which MathJax leaves text alone.
-_OPAQUE = re.compile(r"(<(pre|code|style|script|textarea)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
+_OPAQUE = re.compile(
+    r"(<(pre|code|style|script|textarea)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE
+)
 
 
 @cache
@@ -120,10 +123,13 @@ def _as_code(found: re.Match[str]) -> str:
 # --- how much room a formula takes, about ----------------------------------------------------
 
 _ROW = re.compile(r"\\\\|\\cr\b")  # the end of a row: 'a &= b \\ c &= d'
-_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}(?:\{[lcr|]*\})?")  # '\begin{array}{l|l}'
+# '\begin{array}{l|l}'
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}(?:\{[lcr|]*\})?")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)\s*", re.DOTALL)  # '\alpha ', '\,'
 _UNSEEN = re.compile(r"[{}^_&\s]+")
-_TALL = re.compile(r"\\(?:[dt]?frac|[dt]?binom|sum|prod|int|cfrac|overbrace|underbrace)\b")
+_TALL = re.compile(
+    r"\\(?:[dt]?frac|[dt]?binom|sum|prod|int|cfrac|overbrace|underbrace)\b"
+)
 
 
 def outlined(text: str) -> str:

@@ -23,7 +23,8 @@ _DISPLAY = lazy_pattern(r"\$\$((?:[^$\\]|\\.|\$(?!\$))+)\$\$", re.DOTALL)
 _SIGN = lazy_pattern(r"\\(?:text[a-z]*|mbox|hbox|ce|pu)\s*\{|\\.|[{}$]", re.DOTALL)
 # '\frac', 'x^2', 'a_{1}', 'n+1', 'x': what is a formula even with spaces inside the dollars
 _PLAINLY_TEX = lazy_pattern(
-    r"\s*(?:.*(?:\\[a-zA-Z]|[\w)}\]][\^_][\w{\\])|[A-Za-z](?:\s*[-+*/=<>]\s*\w+)*\s*\Z)", re.DOTALL
+    r"\s*(?:.*(?:\\[a-zA-Z]|[\w)}\]][\^_][\w{\\])|[A-Za-z](?:\s*[-+*/=<>]\s*\w+)*\s*\Z)",
+    re.DOTALL,
 )
 # '_2', '^{-3}', '^\circ', 'K_a', '\times': what is a part of a formula beside letters and digits
 _JOINED = lazy_pattern(
@@ -37,7 +38,9 @@ _COMMAND = lazy_pattern(r"\\[a-zA-Z]+(?:\s*\{[^{}]*\})*")
 # 'costs', 'is a': words of a sentence
 _PROSE = lazy_pattern(r"[A-Za-z]{4,}|[A-Za-z]{2,}\s+[A-Za-z]{2,}|\b(?:and|the|for)\b")
 # '10k and 20', '20k, 5', '5 apples and 3': prices on both sides of the words
-_PRICES = lazy_pattern(r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+(?:.*?[^\W\d_]{2,}.*?[\s,;–-])?\d[\d.,]*[kKmMbB]?")
+_PRICES = lazy_pattern(
+    r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+(?:.*?[^\W\d_]{2,}.*?[\s,;–-])?\d[\d.,]*[kKmMbB]?"
+)
 _AMOUNT = lazy_pattern(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
 # '$x,$y', '$HOME/bin:$PATH': what stands between two variables of a program
 _JOINS = ",:;/+-=*<>.([&|@#!?"
@@ -90,7 +93,10 @@ def prepared(formula: str) -> str:
     parts: list[str] = []
     at = 0
     for start, end in _texts(formula):
-        parts += [_with_percent(formula[at:start]), _without_escapes(formula[start:end])]
+        parts += [
+            _with_percent(formula[at:start]),
+            _without_escapes(formula[start:end]),
+        ]
         at = end
     parts.append(_with_percent(formula[at:]))
     return "".join(parts)
@@ -125,7 +131,9 @@ def _with_percent(formula: str) -> str:
 
     def percent(found: re.Match[str]) -> str:
         before = formula[: found.end() - 1]
-        is_comment = "\n" in formula[found.end() :] and not before.rstrip(" ")[-1:].isdigit()
+        is_comment = (
+            "\n" in formula[found.end() :] and not before.rstrip(" ")[-1:].isdigit()
+        )
         return found[0] if is_comment else f"{found[1]}\\%"
 
     return _PERCENT.sub(percent, formula)
@@ -204,9 +212,15 @@ def _may_be_beside(src: str, start: int, end: int, stop: int) -> bool:
     before = src[start - 1] if start else " "
     is_behind_word = before.isascii() and before.isalnum()
     is_before_digit = end + 1 < stop and src[end + 1].isdigit()
-    if not (is_behind_word or is_before_digit) or _JOINED.fullmatch(src, start + 1, end):
+    if not (is_behind_word or is_before_digit) or _JOINED.fullmatch(
+        src, start + 1, end
+    ):
         return True
-    return before.isdigit() and not is_before_digit and bool(_VARIABLE.fullmatch(src, start + 1, end))
+    return (
+        before.isdigit()
+        and not is_before_digit
+        and bool(_VARIABLE.fullmatch(src, start + 1, end))
+    )
 
 
 def _may_be_spaced(src: str, start: int, content: str) -> bool:
@@ -242,7 +256,11 @@ def inline_maths(state: StateInline, silent: bool) -> bool:
     if found is None:
         return False
     if not silent:
-        _push(state, found.content, display=src[start] != "$" or src.startswith("$$", start))
+        _push(
+            state,
+            found.content,
+            display=src[start] != "$" or src.startswith("$$", start),
+        )
     state.pos = found.end
     return True
 
@@ -279,10 +297,18 @@ def block_maths(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     first = _line(state, start).rstrip()
     if first.startswith("\\begin{"):
         line = _last_line_of_environment(state, start, end)
-        content = "" if line is None else state.getLines(start, line + 1, state.blkIndent, False).strip()
+        content = (
+            ""
+            if line is None
+            else state.getLines(start, line + 1, state.blkIndent, False).strip()
+        )
     elif first.startswith("$$"):
         line = _last_line_of_display(state, start, end, first[2:])
-        content = "" if line is None else state.getLines(start, line + 1, state.blkIndent, False).strip()
+        content = (
+            ""
+            if line is None
+            else state.getLines(start, line + 1, state.blkIndent, False).strip()
+        )
         content = content[2:-2].strip()
     else:
         return False
@@ -304,13 +330,19 @@ def _is_formula(content: str) -> bool:
     return bool(_TEX.search(content)) and not _PROSE.search(_COMMAND.sub(" ", content))
 
 
-def _last_line_of_display(state: StateBlock, line: int, end: int, rest: str) -> int | None:
+def _last_line_of_display(
+    state: StateBlock, line: int, end: int, rest: str
+) -> int | None:
     """Return the line that ends displayed maths, of whose first line ``rest`` is left."""
     has_gap = False
     content = rest
     while not rest.endswith("$$"):
         line += 1
-        if "$$" in rest or line >= end or (state.sCount[line] < state.blkIndent and not state.isEmpty(line)):
+        if (
+            "$$" in rest
+            or line >= end
+            or (state.sCount[line] < state.blkIndent and not state.isEmpty(line))
+        ):
             return None
         has_gap = has_gap or state.isEmpty(line)
         rest = state.src[state.bMarks[line] : state.eMarks[line]].rstrip()

@@ -16,12 +16,18 @@ def passage_html(paragraphs: Iterable[Iterable[tuple[str, bool]]]) -> str:
 
     Quoted runs are marked. All of the passage is shown: it is what the answer rests on.
     """
-    return "".join(f"<p>{''.join(_run(*run) for run in paragraph)}</p>" for paragraph in paragraphs)
+    return "".join(
+        f"<p>{''.join(_run(*run) for run in paragraph)}</p>" for paragraph in paragraphs
+    )
 
 
 def width(text: str) -> int:
     """Return how wide a text is in letters; an East Asian wide character counts two."""
-    wide = [c for c in set(text) if c >= "\u1100" and unicodedata.east_asian_width(c) in "WF"]
+    wide = [
+        c
+        for c in set(text)
+        if c >= "\u1100" and unicodedata.east_asian_width(c) in "WF"
+    ]
     return len(text) + sum(map(text.count, wide))
 
 

@@ -61,7 +61,11 @@ def stray_maths(text: str) -> list[Flaw]:
         return []
     kept = [(whole.start, whole.end) for whole in wholes(text) if whole.kind != "sign"]
     flaws = [*_marked(text), *_commands(text), *_fonts(text)]
-    return [flaw for flaw in flaws if not any(start <= flaw.start < end for start, end in kept)]
+    return [
+        flaw
+        for flaw in flaws
+        if not any(start <= flaw.start < end for start, end in kept)
+    ]
 
 
 def _marked(text: str) -> Iterator[Flaw]:
@@ -69,9 +73,17 @@ def _marked(text: str) -> Iterator[Flaw]:
     for found in _MARKED.finditer(text):
         begin = found["begin"] or found["open"] or f"[{found['mark']}]"
         dollars = "$$" if begin in ("\\\\[", "[$$]") else "$"
-        inner = (found["round"] or found["square"] or found["marked"]).strip().strip("$")
+        inner = (
+            (found["round"] or found["square"] or found["marked"]).strip().strip("$")
+        )
         message = f"{begin} does not start maths here, and is shown as it is"
-        yield Flaw("R117", found.start(), found.end(), message, f"write {dollars}{inner}{dollars}")
+        yield Flaw(
+            "R117",
+            found.start(),
+            found.end(),
+            message,
+            f"write {dollars}{inner}{dollars}",
+        )
 
 
 def _commands(text: str) -> Iterator[Flaw]:
@@ -91,7 +103,9 @@ def _fonts(text: str) -> Iterator[Flaw]:
     for found in _FONT.finditer(text):
         shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
         message = f"'{shown}' is TeX outside of a formula, and is shown as it is"
-        way = {"bf": "write **…**", "tt": "put it between backticks"}.get(found[1], "write *…*")
+        way = {"bf": "write **…**", "tt": "put it between backticks"}.get(
+            found[1], "write *…*"
+        )
         yield Flaw("R128", found.start(), found.end(), message, way)
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 # '|---|:--:|': the second line of a table
-_DELIMITERS = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?|\|\s*:?-{2,}:?\s*\|?")
+_DELIMITERS = re.compile(
+    r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?|\|\s*:?-{2,}:?\s*\|?"
+)
 # '| a | b |': a row of a table of two cells or more
 _ROW = re.compile(r"\|[^|]+\|(?:[^|]*\|)+")
 # '+---+---+': a line between the rows of a table in other programs
@@ -34,7 +36,9 @@ _HOLDERS = {
 """Blocks that begin with a sign, and what they are called."""
 
 
-def structure_flaws(text: str, tokens: list[Token], starts: list[int], known: list[int]) -> list[Flaw]:
+def structure_flaws(
+    text: str, tokens: list[Token], starts: list[int], known: list[int]
+) -> list[Flaw]:
     """Return what of a text becomes something else: headings by a line below, lists that are numbered
     again, lines glued to an item, cells that are left out.
 
@@ -51,9 +55,15 @@ def _is_alone(tokens: list[Token], number: int) -> bool:
     if token.type == "list_item_open" and tokens[number - 1].type == "list_item_close":
         return False
     rest = iter(tokens[number + 1 :])
-    closing = next(other for other in rest if other.level == token.level and other.nesting < 0)
+    closing = next(
+        other for other in rest if other.level == token.level and other.nesting < 0
+    )
     after = next(rest, None)
-    return closing.type == "blockquote_close" or after is None or after.type != "list_item_open"
+    return (
+        closing.type == "blockquote_close"
+        or after is None
+        or after.type != "list_item_open"
+    )
 
 
 class _Structure:
@@ -95,7 +105,9 @@ class _Structure:
         start = self.starts[line]
         written = self.lines[line]
         indent = len(written) - len(written.lstrip())
-        self.found.append(Flaw(code, start + indent, start + len(written.rstrip()), message, hint))
+        self.found.append(
+            Flaw(code, start + indent, start + len(written.rstrip()), message, hint)
+        )
 
     def sign(self, tokens: list[Token], number: int) -> None:
         """Note the sign of a block that holds nothing, or that stands before an amount: ``- 5``."""
@@ -115,7 +127,9 @@ class _Structure:
                 f"write {itself} for the sign itself; for {what} write words after it",
             )
         elif (
-            mark in _BEFORE_AMOUNT and _is_alone(tokens, number) and _AMOUNT.match(tokens[number + 2].content)
+            mark in _BEFORE_AMOUNT
+            and _is_alone(tokens, number)
+            and _AMOUNT.match(tokens[number + 2].content)
         ):
             self._flaw(
                 "R124",
@@ -148,7 +162,11 @@ class _Structure:
         """Note a heading right beside a line of code: it is a comment of that."""
         assert token.map is not None
         first, end = token.map
-        beside = [self.lines[line].strip() for line in (first - 1, end) if 0 <= line < len(self.lines)]
+        beside = [
+            self.lines[line].strip()
+            for line in (first - 1, end)
+            if 0 <= line < len(self.lines)
+        ]
         if any(map(looks_like_code, beside)):
             self._flaw(
                 "R124", first, "this line becomes a heading",
@@ -171,14 +189,23 @@ class _Structure:
         for shown, item in enumerate(items, written[0]):
             if item.map is not None and item.info.isdigit() and int(item.info) != shown:
                 way = f"write {shown}{item.markup}; for other numbers a backslash: {item.info}\\{item.markup}"
-                self._flaw("R124", item.map[0], f"this item is shown with the number {shown}", way)
+                self._flaw(
+                    "R124",
+                    item.map[0],
+                    f"this item is shown with the number {shown}",
+                    way,
+                )
                 return
 
     def paragraph(self, token: Token, containers: list[Token]) -> None:
         """Note lines of a paragraph that its author may not see in it."""
         assert token.map is not None
         first, end = token.map
-        if containers and containers[-1].type == "list_item_open" and first < len(self.lines):
+        if (
+            containers
+            and containers[-1].type == "list_item_open"
+            and first < len(self.lines)
+        ):
             at = self.lines[first].find(token.content[:3])
             self.found += task_flaw(token.content, self.starts[first] + max(at, 0))
         end = min(end, len(self.lines))
@@ -190,10 +217,16 @@ class _Structure:
 
     def _are_known(self, first: int, end: int) -> bool:
         """Return whether there is something else in lines that is not as it is meant."""
-        stop = self.starts[end] if end < len(self.starts) else self.starts[-1] + len(self.lines[-1])
+        stop = (
+            self.starts[end]
+            if end < len(self.starts)
+            else self.starts[-1] + len(self.lines[-1])
+        )
         return any(self.starts[first] <= place < stop for place in self.known)
 
-    def lines_of_other_blocks(self, first: int, end: int, containers: list[Token]) -> None:
+    def lines_of_other_blocks(
+        self, first: int, end: int, containers: list[Token]
+    ) -> None:
         """Note lines of a paragraph that look like a part of a definition or of a table, or do not belong to
         the item or the quotation that the paragraph is in.
         """
@@ -213,7 +246,9 @@ class _Structure:
                     "give both lines the same number of cells, between pipes",
                 )
             elif line > first and containers and self._is_glued(line, containers):
-                kind = "item" if containers[-1].type == "list_item_open" else "quotation"
+                kind = (
+                    "item" if containers[-1].type == "list_item_open" else "quotation"
+                )
                 sign = "two spaces" if kind == "item" else ">"
                 self._flaw(
                     "R124",
@@ -240,7 +275,9 @@ class _Structure:
 
     def rows(self, first: int, end: int) -> None:
         """Note rows of a table in a paragraph: the line of dashes is missing, or not the second."""
-        are_rows = [bool(_ROW.fullmatch(line.strip())) for line in self.lines[first:end]]
+        are_rows = [
+            bool(_ROW.fullmatch(line.strip())) for line in self.lines[first:end]
+        ]
         if any(_DELIMITERS.fullmatch(line.strip()) for line in self.lines[first:end]):
             return  # that line is noted
         for line in range(first, end):
@@ -254,7 +291,12 @@ class _Structure:
             goes_on = self._is_row(end) if is_last else are_rows[number + 1]
             if is_row and goes_on:
                 says = "this is not a table: its second line must be a line of dashes"
-                self._flaw("R125", first + number, says, "write |---|---| below the line of the header")
+                self._flaw(
+                    "R125",
+                    first + number,
+                    says,
+                    "write |---|---| below the line of the header",
+                )
                 return
 
     def _is_row(self, line: int) -> bool:
@@ -279,7 +321,11 @@ class _Structure:
         before = self.lines[line - 1].strip()
         if words[0].islower() and not words.endswith(":"):
             return False
-        return len(before) < WRAPPED or before.endswith(_ENDS_SENTENCE) or words.endswith(":")
+        return (
+            len(before) < WRAPPED
+            or before.endswith(_ENDS_SENTENCE)
+            or words.endswith(":")
+        )
 
     def cells(self, row: Token) -> None:
         """Note a row with more cells than the header has, and bars of a formula in it."""
@@ -294,7 +340,12 @@ class _Structure:
                 self.found.append(Flaw("R123", at, at + 2, says, way))
         if "|" not in self.lines[line]:
             says = "this line becomes a row of the table above it"
-            self._flaw("R124", line, says, "put an empty line before it; for a row write it between pipes")
+            self._flaw(
+                "R124",
+                line,
+                says,
+                "put an empty line before it; for a row write it between pipes",
+            )
         if EXTRA not in row.meta:
             return
         self._flaw(

@@ -18,7 +18,9 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
-INERT = frozenset("br sub sup kbd mark u small b i em strong s del ins ruby rt rp rb span".split())
+INERT = frozenset(
+    "br sub sup kbd mark u small b i em strong s del ins ruby rt rp rb span".split()
+)
 """The elements that work in Markdown."""
 
 _ENDS_ITSELF = frozenset({"rt", "rp", "rb"})
@@ -43,7 +45,9 @@ _HTML = ALLOWED | frozenset(
     "script iframe noscript template link meta html body head embed frame form dialog ref nowiki "
     "anki-mathjax".split()
 )
-_ATTRIBUTES = lazy_pattern(r"(?:\s+[a-zA-Z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*\s*/?")
+_ATTRIBUTES = lazy_pattern(
+    r"(?:\s+[a-zA-Z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*\s*/?"
+)
 _PLAINLY_TAGS = frozenset(
     "div span font center table thead tbody tr td th ul ol li h1 h2 h3 h4 h5 h6 hr img pre blockquote "
     "script style iframe wbr ref nowiki anki-mathjax".split()
@@ -124,7 +128,9 @@ def _tags_of(name: str) -> re.Pattern[str]:
     return re.compile(rf"<(/?){name}(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
-def _push(state: StateInline, name: str, attributes: dict[str, str], start: int, end: int) -> None:
+def _push(
+    state: StateInline, name: str, attributes: dict[str, str], start: int, end: int
+) -> None:
     """Write an element, with the Markdown in it."""
     stop = state.posMax
     state.push("tag_open", name, 1).attrs = dict(attributes)
@@ -149,8 +155,12 @@ def tag_flaws(text: str, start: int, source: str) -> list[Flaw]:
             message = f"{shown} is shown as it is, because its partner is missing"
             way = f"write <{found['name']}>…</{found['name']}>, or put it between backticks"
         else:
-            message = f"{shown} is shown as it is: there is no such tag in Markdown here"
-        flaws.append(Flaw("R127", start + found.start(), start + found.end(), message, way))
+            message = (
+                f"{shown} is shown as it is: there is no such tag in Markdown here"
+            )
+        flaws.append(
+            Flaw("R127", start + found.start(), start + found.end(), message, way)
+        )
     return flaws
 
 
@@ -172,14 +182,20 @@ _INSTEAD = {
 }
 _INSTEAD |= dict.fromkeys(("ul", "li"), "write - before each item of a list")
 _INSTEAD["ol"] = "write 1., 2. and so on before each item of a list"
-_INSTEAD |= {f"h{level}": f"write {'#' * level} before the words" for level in range(1, 7)}
+_INSTEAD |= {
+    f"h{level}": f"write {'#' * level} before the words" for level in range(1, 7)
+}
 """What to write in Markdown for tags that it does not take."""
 
 
 def _way(name: str) -> str:
     """Return what to do about a tag that is shown as it stands."""
     way = f"{_INSTEAD.get(name, 'write it in Markdown')}, put it between backticks if it is to be shown"
-    return f"{way}, or set 'format: html'" if name in ALLOWED else way.replace(", put", ", or put")
+    return (
+        f"{way}, or set 'format: html'"
+        if name in ALLOWED
+        else way.replace(", put", ", or put")
+    )
 
 
 def _is_meant(found: re.Match[str], source: str) -> bool:
@@ -191,18 +207,27 @@ def _is_meant(found: re.Match[str], source: str) -> bool:
     rest = found["rest"]
     if _OF_WORD.fullmatch(written):
         return not found["end"]
-    if name not in _HTML or written not in (name, name.upper()) or not _ATTRIBUTES.fullmatch(rest):
+    if (
+        name not in _HTML
+        or written not in (name, name.upper())
+        or not _ATTRIBUTES.fullmatch(rest)
+    ):
         return False
     if source.strip() == found[0] and "=" not in rest:
         return False  # the card is about it
     before = found.string[found.start() - 1 : found.start()]
     has_end = re.search(rf"</{name}\s*>", source, re.IGNORECASE) is not None
-    if len(name) == 1 and not (found["end"] or has_end) and (before.isalnum() or written.isupper()):
+    if (
+        len(name) == 1
+        and not (found["end"] or has_end)
+        and (before.isalnum() or written.isupper())
+    ):
         return False  # 'a<b>c', 'Set<S>'
     if name in INERT and rest.strip(" /") and "=" not in rest and not has_end:
         return False  # 'a <b and c> d'
     if found["end"]:
-        return not _tags_of(name).search(source, 0, source.find(found[0]))  # else the first is noted
+        # else the first is noted
+        return not _tags_of(name).search(source, 0, source.find(found[0]))
     if name in _PLAINLY_TAGS or name in INERT or "=" in rest:
         return True
     return has_end

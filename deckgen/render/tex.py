@@ -58,7 +58,9 @@ _COLUMNS = re.compile(r"\s*(?:\[[a-z]\]\s*)?\{")
 _COUNT = re.compile(r"\s*\{\s*[1-9]\d*\s*\}")
 
 
-def problems(formula: str, defined: set[str] | None = None, *, is_cloze: bool = False) -> list[Problem]:
+def problems(
+    formula: str, defined: set[str] | None = None, *, is_cloze: bool = False
+) -> list[Problem]:
     """Return what is wrong with a formula, the first of each kind, in order.
 
     ``defined`` holds the names of commands and environments that formulas before it defined; those that
@@ -81,7 +83,8 @@ class _Formula:
         self.defined = defined
         self.found: list[Problem] = []
         self.groups = OpenGroups(self.found)
-        self.scripted: dict[int, str] = {}  # where something ends that has scripts already, and which
+        # where something ends that has scripts already, and which
+        self.scripted: dict[int, str] = {}
         self.before = ""  # the last token
         self.requires = False  # whether a package may bring other commands
 
@@ -99,7 +102,9 @@ class _Formula:
         found = definitions(self.text)
         for definition in found.definitions:
             self._definition(definition)
-        if found.rest is None or any(not definition.name for definition in found.definitions):
+        if found.rest is None or any(
+            not definition.name for definition in found.definitions
+        ):
             self._braces_alone()
             return
         self.text = found.rest
@@ -122,18 +127,37 @@ class _Formula:
             elif token[0] == "}":
                 depth -= 1
         if depth:
-            self.note(0, len(self.text), "the braces of this formula are not in pairs", "close each {")
+            self.note(
+                0,
+                len(self.text),
+                "the braces of this formula are not in pairs",
+                "close each {",
+            )
 
     def _definition(self, definition: Definition) -> None:
         """Take a definition; note what MathJax cannot do with it."""
         kind = definition.kind.removesuffix("*")
         at, end = definition.start, definition.head
         if kind in ("newcommand", "renewcommand") and definition.kind.endswith("*"):
-            self.note(at, end, f"MathJax in Anki has no \\{kind} with a star", f"write \\{kind}")
+            self.note(
+                at,
+                end,
+                f"MathJax in Anki has no \\{kind} with a star",
+                f"write \\{kind}",
+            )
         if not definition.name:
             example = "{name}{…}{…}" if kind.endswith("environment") else "{\\name}{…}"
-            example = {"def": "\\name{…}", "let": "\\name=\\alpha", "require": "{cancel}"}.get(kind, example)
-            self.note(at, end, f"\\{kind} without what it stands for", f"write \\{kind}{example}")
+            example = {
+                "def": "\\name{…}",
+                "let": "\\name=\\alpha",
+                "require": "{cancel}",
+            }.get(kind, example)
+            self.note(
+                at,
+                end,
+                f"\\{kind} without what it stands for",
+                f"write \\{kind}{example}",
+            )
         elif kind == "require":
             self.requires = True
             if definition.name not in PACKAGES:
@@ -179,18 +203,32 @@ class _Formula:
         elif token == "\\\\":
             if not self.groups.has_rows() and self.text[end:].strip(" \n}"):
                 way = "put \\begin{aligned} … \\end{aligned} around the lines"
-                self.note(at, end, "\\\\ outside of a table, which MathJax in Anki shows in one line", way)
+                self.note(
+                    at,
+                    end,
+                    "\\\\ outside of a table, which MathJax in Anki shows in one line",
+                    way,
+                )
             self.groups.end_row()
             if self.text.startswith("[", end) and not LENGTH.match(self.text, end + 1):
                 way = "write \\\\{} before a bracket that is to be shown"
                 self.note(at, end, "a bracket after \\\\ that holds no length", way)
         else:
-            if token[0] == "\\" and not token[1:].isspace() and not self._is_sign(token[1:]):
+            if (
+                token[0] == "\\"
+                and not token[1:].isspace()
+                and not self._is_sign(token[1:])
+            ):
                 way = "write it with commands that MathJax has"
                 self.note(at, end, f"MathJax in Anki has no command {token}", way)
             elif NOT_DRAWN.match(token):
                 way = f"write \\text{{{token}}}"
-                self.note(at, end, f"MathJax in Anki fails at '{token}', and shows no formula", way)
+                self.note(
+                    at,
+                    end,
+                    f"MathJax in Anki fails at '{token}', and shows no formula",
+                    way,
+                )
             self.groups.take_atom()
         return end
 
@@ -209,7 +247,12 @@ class _Formula:
             self.note(at, end, f"two {kind} in a row", way)
         rest = self.text[end:].lstrip()
         if not rest or rest[0] in "}&^_" or rest.startswith("\\\\"):
-            self.note(at, end, f"nothing follows {sign}", f"write what belongs there, or \\{sign}")
+            self.note(
+                at,
+                end,
+                f"nothing follows {sign}",
+                f"write what belongs there, or \\{sign}",
+            )
         self._long_script(sign, at, end)
         atom.scripts.add(sign)
         atom.awaits_script = True
@@ -234,12 +277,16 @@ class _Formula:
     def _prime(self, at: int, end: int) -> None:
         scripts = self.groups.atom.scripts
         if "^" in scripts or {"'", "_"} <= scripts:
-            self.note(at, end, "a prime after an exponent", "write the prime first: x'^2")
+            self.note(
+                at, end, "a prime after an exponent", "write the prime first: x'^2"
+            )
         scripts.add("'")
 
     def _cell(self, at: int, end: int) -> None:
         if not self.groups.may_have_cells():
-            self.note(at, end, "& outside of a table of the formula", "write \\& to show it")
+            self.note(
+                at, end, "& outside of a table of the formula", "write \\& to show it"
+            )
         self.groups.end_cell()
 
     # --- commands ------------------------------------------------------------------------
@@ -285,7 +332,12 @@ class _Formula:
             return f"\\{PARTNERS[name]}" in self.text[:at]
         commands = known().commands
         star_less = name.removesuffix("*")
-        return self.requires or name in commands or star_less in commands or star_less in self.defined
+        return (
+            self.requires
+            or name in commands
+            or star_less in commands
+            or star_less in self.defined
+        )
 
     def _verbatim(self, at: int, end: int) -> int:
         """Take ``\\verb|…|``; return where it ends."""
@@ -308,17 +360,32 @@ class _Formula:
             way = "write it in \\begin{array}, or \\overline{…} for a bar"
             self.note(at, end, "\\hline outside of a table of the formula", way)
         elif name == "middle" and not self.groups.is_in_left():
-            self.note(at, end, "\\middle without a \\left", "write \\left before, and \\right after")
+            self.note(
+                at,
+                end,
+                "\\middle without a \\left",
+                "write \\left before, and \\right after",
+            )
         elif name == "root" and "\\of" not in self.text[end:]:
             self.note(at, end, "\\root without \\of", "write \\sqrt[3]{x}")
         elif name == "prescript":
             way = "write {}_{6}^{14}C, or \\ce{^{14}_{6}C}"
-            self.note(at, end, "MathJax in Anki fails at \\prescript, and shows no formula", way)
+            self.note(
+                at,
+                end,
+                "MathJax in Anki fails at \\prescript, and shows no formula",
+                way,
+            )
         elif name in FILLS and not self.groups.is_in_cell():
             way = "write \\quad, or \\hspace{2em}, for a space"
             self.note(at, end, f"\\{name} outside of a table of the formula", way)
         elif name == "hspace*":
-            self.note(at, end, "MathJax in Anki has no \\hspace with a star", "write \\hspace{1em}")
+            self.note(
+                at,
+                end,
+                "MathJax in Anki has no \\hspace with a star",
+                "write \\hspace{1em}",
+            )
         elif name in LENGTHS:
             self._add(missing_length(self.text, name, at, end))
         if name in ("tag", "tag*"):
@@ -336,7 +403,12 @@ class _Formula:
         """Note a label, or a reference to one: between two cards, Anki clears the formulas and no labels."""
         if name == "label":
             says = "\\label makes the formula an error from the second time on that the card is shown"
-            self.note(at, end, says, "leave it out; for a number beside the formula write \\tag{1}")
+            self.note(
+                at,
+                end,
+                says,
+                "leave it out; for a number beside the formula write \\tag{1}",
+            )
         else:
             self.note(at, end, f"\\{name} is shown as '???'", "write the number itself")
 
@@ -344,7 +416,10 @@ class _Formula:
         way = INSTEAD.get(name) or spelt_like(name)
         if not way and name in OPERATORS:
             way = f"write \\operatorname{{{name}}}"
-        way = way or "write it with commands that MathJax has, or define it with \\newcommand"
+        way = (
+            way
+            or "write it with commands that MathJax has, or define it with \\newcommand"
+        )
         self.note(at, end, f"MathJax in Anki has no command \\{name}", way)
 
     def _environment(self, which: str, at: int, end: int) -> int:
@@ -354,13 +429,17 @@ class _Formula:
             return end
         name = found[1]
         if which == "end":
-            self.groups.close(ENVIRONMENT, name, self.text[at : found.end()], at, found.end())
+            self.groups.close(
+                ENVIRONMENT, name, self.text[at : found.end()], at, found.end()
+            )
             return found.end()
         if name not in known().environments | self.defined and not self.requires:
             self._unknown_environment(name, at, found.end())
-        elif name.rstrip("*") in ("alignat", "alignedat", "xalignat") and not _COUNT.match(
-            self.text, found.end()
-        ):
+        elif name.rstrip("*") in (
+            "alignat",
+            "alignedat",
+            "xalignat",
+        ) and not _COUNT.match(self.text, found.end()):
             way = f"write \\begin{{{name}}}{{2}}, with how many pairs of columns there are"
             self.note(at, found.end(), f"\\begin{{{name}}} needs a number", way)
         elif name == "array" and not _COLUMNS.match(self.text, found.end()):
@@ -371,7 +450,11 @@ class _Formula:
 
     def _unknown_environment(self, name: str, at: int, end: int) -> None:
         drawn = name in ("tikzpicture", "tikzcd", "circuitikz", "axis", "picture")
-        way = "save it as a picture, and show that" if drawn else "use one that MathJax has, such as aligned"
+        way = (
+            "save it as a picture, and show that"
+            if drawn
+            else "use one that MathJax has, such as aligned"
+        )
         self.note(at, end, f"MathJax in Anki has no environment '{name}'", way)
 
     def _bracket(self, name: str, at: int, end: int) -> int:

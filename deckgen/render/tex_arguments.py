@@ -65,10 +65,16 @@ def missing_argument(text: str, name: str, at: int, end: int) -> Problem | None:
     place = option.end() if option else end
     for _ in range(ARGUMENTS[name]):
         rest = text[place:].lstrip()
-        if not rest or rest[0] in "}&" or rest.startswith(("\\\\", "\\end{", "\\right")):
+        if (
+            not rest
+            or rest[0] in "}&"
+            or rest.startswith(("\\\\", "\\end{", "\\right"))
+        ):
             times = _COUNTED.get(ARGUMENTS[name], f"{ARGUMENTS[name]} arguments")
             braces = "{…}" * ARGUMENTS[name]
-            return Problem(at, end, f"\\{name} needs {times}", f"write \\{name}{braces}")
+            return Problem(
+                at, end, f"\\{name} needs {times}", f"write \\{name}{braces}"
+            )
         place = argument_end(text, place)
     return None
 
@@ -85,7 +91,9 @@ def missing_length(text: str, name: str, at: int, end: int) -> Problem | None:
         length = pattern.match(text, place)
         if length is None:
             says = "a length" if count == 1 else f"{count} lengths, each with its unit"
-            return Problem(at, end, f"\\{name} needs {says}", f"write \\{name}{'{1em}' * count}")
+            return Problem(
+                at, end, f"\\{name} needs {says}", f"write \\{name}{'{1em}' * count}"
+            )
         place = length.end()
     return None
 
@@ -113,7 +121,9 @@ def _bracket_end(text: str, name: str, place: int) -> int:
     return token.end() if token else place
 
 
-def bracket_behind(text: str, name: str, at: int, end: int) -> tuple[int, Problem | None]:
+def bracket_behind(
+    text: str, name: str, at: int, end: int
+) -> tuple[int, Problem | None]:
     """Return where the bracket behind ``\\left`` or the like ends, and what is wrong with it."""
     rest = text[end:]
     token = TOKEN.match(rest.lstrip())
@@ -123,9 +133,13 @@ def bracket_behind(text: str, name: str, at: int, end: int) -> tuple[int, Proble
         stop = argument_end(text, end)
         if text[end:stop].strip()[1:-1].strip() in known().delimiters:
             return stop, None
-        return end, Problem(at, end, f"\\{name} without a bracket after it", f"write \\{name}(")
+        return end, Problem(
+            at, end, f"\\{name} without a bracket after it", f"write \\{name}("
+        )
     if token is not None and token[0] in "{}":
-        brace = Problem(at, end, f"\\{name} before a plain brace", f"write \\{name}\\{token[0]}")
+        brace = Problem(
+            at, end, f"\\{name} before a plain brace", f"write \\{name}\\{token[0]}"
+        )
         return end + len(rest) - len(rest.lstrip()) + 1, brace
     if token is None or token[0] not in known().delimiters:
         way = f"write \\{name}( or, for nothing to be seen, \\{name}."

@@ -41,13 +41,20 @@ ARGUMENTS = {
 }
 """Commands that need arguments, and how many."""
 
-BIG = frozenset(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
+BIG = frozenset(
+    f"{size}{side}"
+    for size in ("big", "Big", "bigg", "Bigg")
+    for side in ("", "l", "r", "m")
+)
 """Commands that make the bracket behind them larger."""
 
 LENGTHS = {
     name: count
     for count, names in (
-        (1, "hspace kern mkern hskip mskip mspace raise lower moveleft moveright above abovewithdelims"),
+        (
+            1,
+            "hspace kern mkern hskip mskip mspace raise lower moveleft moveright above abovewithdelims",
+        ),
         (2, "rule"),
         (3, "Rule Space"),
     )
@@ -55,7 +62,9 @@ LENGTHS = {
 }
 """Commands that need lengths, and how many."""
 
-INFIX = frozenset("over atop above choose brace brack overwithdelims atopwithdelims abovewithdelims".split())
+INFIX = frozenset(
+    "over atop above choose brace brack overwithdelims atopwithdelims abovewithdelims".split()
+)
 """Commands that make a fraction of all that stands before and behind them in their group."""
 
 FILLS = frozenset("hfil hfill hfilll".split())
@@ -90,7 +99,9 @@ and other currencies, phonetic letters and some more, of which its table of oper
 PARTNERS = {"of": "root", "endtoggle": "toggle"}
 """Commands that only mean something behind another one."""
 
-WITH_CELLS = frozenset("matrix pmatrix cases eqalign displaylines substack eqalignno leqalignno".split())
+WITH_CELLS = frozenset(
+    "matrix pmatrix cases eqalign displaylines substack eqalignno leqalignno".split()
+)
 """Commands in whose argument ``&`` parts cells."""
 
 
@@ -110,7 +121,11 @@ class Known(NamedTuple):
 @cache
 def known() -> Known:
     """Return what MathJax has."""
-    lines = [line for line in assets.text("assets/tex.txt").splitlines() if not line.startswith("# ")]
+    lines = [
+        line
+        for line in assets.text("assets/tex.txt").splitlines()
+        if not line.startswith("# ")
+    ]
     sections: dict[str, list[str]] = {}
     words: list[str] = []
     for line in lines:

@@ -27,7 +27,8 @@ _ARGUMENTS = {
 
 # '{\R}', '\R', '{name}'
 _DEFINED = re.compile(
-    r"\s*(?:\{\s*(?P<braced>\\?(?:[A-Za-z]+\*?|.))\s*\}|\\(?P<bare>[A-Za-z]+|.))", re.DOTALL
+    r"\s*(?:\{\s*(?P<braced>\\?(?:[A-Za-z]+\*?|.))\s*\}|\\(?P<bare>[A-Za-z]+|.))",
+    re.DOTALL,
 )
 # '\alpha', '\|', '{', 'x'
 _TOKEN = re.compile(r"\s*(?:\\(?:[A-Za-z]+|.)|.)", re.DOTALL)
@@ -85,7 +86,11 @@ def definitions(formula: str) -> Defined:
         if rest is not None:
             start = begin.start()
             kept = "" if body is None else _as_group(formula[body:at])
-            rest = None if kept is None else rest[:start] + kept.rjust(at - start) + rest[at:]
+            rest = (
+                None
+                if kept is None
+                else rest[:start] + kept.rjust(at - start) + rest[at:]
+            )
     return Defined(found, rest)
 
 
@@ -101,7 +106,9 @@ def _read(formula: str, begin: re.Match[str]) -> tuple[Definition, int | None]:
     at = defined.end()
     if kind == "require":
         package = end_of_group(formula, head)
-        return broken._replace(end=package, name=formula[head:package].strip().strip("{}").strip()), None
+        return broken._replace(
+            end=package, name=formula[head:package].strip().strip("{}").strip()
+        ), None
     if kind == "let":
         token = _TOKEN.match(formula, _EQUALS.match(formula, at).end())  # type: ignore[union-attr]
         return (broken._replace(end=token.end(), name=name) if token else broken), None

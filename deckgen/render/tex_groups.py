@@ -43,10 +43,13 @@ class OpenGroups:
     def __init__(self, found: list[Problem]) -> None:
         self.found = found
         self._groups: list[Group] = []
-        self._atoms: list[Atom] = [Atom()]  # the last one of the formula, and of each group
-        self._rows: list[_Row] = [_Row()]  # the one that is read, of the formula and of each group
+        # the last one of the formula, and of each group
+        self._atoms: list[Atom] = [Atom()]
+        # the one that is read, of the formula and of each group
+        self._rows: list[_Row] = [_Row()]
         self.cells_next = False  # whether & may stand in the group that comes next
-        self.have_cells = False  # whether & may stand anywhere, for a command may put it into a table
+        # whether & may stand anywhere, for a command may put it into a table
+        self.have_cells = False
 
     # --- beginnings and ends -----------------------------------------------------------------
 
@@ -77,7 +80,10 @@ class OpenGroups:
         if group.kind == kind and group.name == name:
             self._pop()
         elif kind == group.kind:  # \begin{a} … \end{b}
-            message, way = f"{written} ends \\begin{{{group.name}}}", f"write \\end{{{group.name}}}"
+            message, way = (
+                f"{written} ends \\begin{{{group.name}}}",
+                f"write \\end{{{group.name}}}",
+            )
             self.found.append(Problem(at, end, message, way))
             self._pop()
         elif any(group.kind == kind and group.name == name for group in self._groups):
@@ -104,22 +110,33 @@ class OpenGroups:
 
     def _ends_nothing(self, kind: str, written: str, at: int, end: int) -> None:
         if kind == BRACE:
-            message, way = "a brace too many: } closes nothing", "remove it, or write \\} to show it"
+            message, way = (
+                "a brace too many: } closes nothing",
+                "remove it, or write \\} to show it",
+            )
         elif kind == LEFT:
-            message, way = "\\right without a \\left", "write \\left. before, or leave out \\right"
+            message, way = (
+                "\\right without a \\left",
+                "write \\left. before, or leave out \\right",
+            )
         else:
             message, way = f"{written} without its \\begin", "begin it, or remove it"
         self.found.append(Problem(at, end, message, way))
 
     def _never_closed(self, group: Group) -> None:
         if group.kind == BRACE:
-            message = "this brace is never closed, and the formula is shown as it was written"
+            message = (
+                "this brace is never closed, and the formula is shown as it was written"
+            )
             way = "close it with }"
         elif group.kind == LEFT:
             message = "\\left without a \\right"
             way = "write \\right) or, for nothing to be seen, \\right."
         else:
-            message, way = f"\\begin{{{group.name}}} has no end", f"write \\end{{{group.name}}}"
+            message, way = (
+                f"\\begin{{{group.name}}} has no end",
+                f"write \\end{{{group.name}}}",
+            )
         self.found.append(Problem(group.start, group.end, message, way))
 
     # --- where a place is ------------------------------------------------------------------
@@ -131,7 +148,8 @@ class OpenGroups:
     def has_rows(self) -> bool:
         """Return whether ``\\\\`` ends a row here: in a table, or in a group within one."""
         return self.have_cells or any(
-            group.cells and group.name not in WITHOUT_CELLS and group.kind != LEFT for group in self._groups
+            group.cells and group.name not in WITHOUT_CELLS and group.kind != LEFT
+            for group in self._groups
         )
 
     def is_in_cell(self) -> bool:
@@ -180,7 +198,9 @@ class OpenGroups:
         before = self._rows[-1].infix
         if before:
             way = "put braces around one of the fractions, or write \\frac{…}{…}"
-            self.found.append(Problem(at, end, f"\\{name} after \\{before} in the same group", way))
+            self.found.append(
+                Problem(at, end, f"\\{name} after \\{before} in the same group", way)
+            )
         self._rows[-1].infix = name
 
     def tag(self, at: int, end: int) -> None:
@@ -194,5 +214,12 @@ class OpenGroups:
             way = f"write it after \\end{{{inner}}}"
             self.found.append(Problem(at, end, f"\\tag in \\begin{{{inner}}}", way))
         if "tag" in once:
-            self.found.append(Problem(at, end, "two \\tag in a row of the formula", "leave one of them out"))
+            self.found.append(
+                Problem(
+                    at,
+                    end,
+                    "two \\tag in a row of the formula",
+                    "leave one of them out",
+                )
+            )
         once.add("tag")

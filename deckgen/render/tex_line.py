@@ -29,7 +29,9 @@ _NAMES = frozenset(
 
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _ROOT = re.compile(r"\\sqrt\s*\{([^{}]*)\}")
-_WORDS = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|operatorname)\s*\{([^{}]*)\}")
+_WORDS = re.compile(
+    r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|operatorname)\s*\{([^{}]*)\}"
+)
 _SPACE = re.compile(r"\\(?:[,;:! ]|q?quad(?![A-Za-z]))")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 

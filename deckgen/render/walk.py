@@ -45,7 +45,8 @@ def _plain(tokens: Sequence[Token] | None) -> str:
 
 def _words_before(tokens: Sequence[Token], number: int) -> str:
     """Return the words that end where a token stands, without the end of a deletion; '' for none."""
-    for place in range(number - 1, -1, -1):  # no slice: a text may have thousands of lines
+    # no slice: a text may have thousands of lines
+    for place in range(number - 1, -1, -1):
         token = tokens[place]
         if token.type in ("text", "text_special") and token.content:
             return token.content.rstrip().removesuffix("}}")
@@ -67,7 +68,9 @@ def _words_after(tokens: Sequence[Token], number: int) -> str:
 
 def _attributes(token: Token) -> str:
     """Return the attributes of a token as HTML."""
-    return "".join(f' {key}="{escape_attribute(str(value))}"' for key, value in token.attrs.items())
+    return "".join(
+        f' {key}="{escape_attribute(str(value))}"' for key, value in token.attrs.items()
+    )
 
 
 class Walk:
@@ -79,7 +82,9 @@ class Walk:
         self.labels: set[str] = set()
         source = writer.source
         self.lines = (
-            [0, *(at + 1 for at, char in enumerate(source) if char == "\n")] if "\n" in source else [0]
+            [0, *(at + 1 for at, char in enumerate(source) if char == "\n")]
+            if "\n" in source
+            else [0]
         )
 
     def blocks(self, tokens: list[Token]) -> None:
@@ -169,7 +174,13 @@ class Walk:
         at = writer.source.lower().find(tag, writer.at)
         if at >= 0:
             says = "this tag acts, and is not shown"
-            writer.flaw("R127", at, at + len(tag), says, "put it between backticks if it is to be shown")
+            writer.flaw(
+                "R127",
+                at,
+                at + len(tag),
+                says,
+                "put it between backticks if it is to be shown",
+            )
 
     def escaped(self, token: Token) -> None:
         """Write a sign behind a backslash; note it where the backslash may be missed."""
@@ -220,7 +231,10 @@ class Walk:
         """Note code whose backticks may be meant as apostrophes (``it`s and don`t``) or quotation marks."""
         source = self.writer.source
         mark = token.markup
-        start = source.find(f"{mark}{token.content}{mark}", max(0, self.writer.at - len(token.content) - 4))
+        start = source.find(
+            f"{mark}{token.content}{mark}",
+            max(0, self.writer.at - len(token.content) - 4),
+        )
         end = start + len(token.content) + 2 * len(mark)
         if start < 0 or not may_be_quotation_marks(source, start, end, len(mark)):
             return
@@ -238,7 +252,13 @@ class Walk:
             if start < 0:
                 continue
             at = start + len(piece)
-            mark = "**" if piece.startswith("**") else "__" if piece.startswith("__") else piece[0]
+            mark = (
+                "**"
+                if piece.startswith("**")
+                else "__"
+                if piece.startswith("__")
+                else piece[0]
+            )
             what = "bold" if len(mark) > 1 else "italic"
             tag = "b" if len(mark) > 1 else "i"
             words = piece[len(mark) : -len(mark)].strip()
@@ -282,9 +302,13 @@ class Walk:
         if good:
             self.writer.linked = True
             title = (
-                f' title="{escape_attribute(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
+                f' title="{escape_attribute(str(token.attrs["title"]))}"'
+                if "title" in token.attrs
+                else ""
             )
-            self.writer.open(f'<a href="{escape_attribute(normalizeLink(href))}"{title}>')
+            self.writer.open(
+                f'<a href="{escape_attribute(normalizeLink(href))}"{title}>'
+            )
             return
         start = self.writer.source.find(href, self.writer.at)
         end = start + len(href) if start >= 0 else self.writer.at
@@ -298,7 +322,11 @@ class Walk:
         for label, reference in references.items():
             if label not in self.labels:
                 first, last = reference["map"]
-                end = self.lines[last] - 1 if last < len(self.lines) else len(self.writer.source)
+                end = (
+                    self.lines[last] - 1
+                    if last < len(self.lines)
+                    else len(self.writer.source)
+                )
                 self.writer.flaw(
                     "R120", self.lines[first], end, "the address of a link to Markdown, shown nowhere",
                     "write \\[ for a bracket",

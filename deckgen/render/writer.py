@@ -108,7 +108,8 @@ class Writer:
         self.media: list[MediaRef] = []
         self.flaws: list[Flaw] = []
         self.defined: set[str] = set()  # the commands that formulas of the text define
-        self.torn_end = -1  # where the second $$ stands of maths with an empty line in it
+        # where the second $$ stands of maths with an empty line in it
+        self.torn_end = -1
         self._bracket: dict[str, int] = {}  # where an escaped ( or [ stands
 
     def locate(self, part: str) -> int:
@@ -241,7 +242,11 @@ class Writer:
                 self.flaw("R108", start, start + len(language), message, hint)
                 language = ""
         self.locate(code)
-        self.out += '<pre class="code"><code>', self.code_html(code, language), "</code></pre>"
+        self.out += (
+            '<pre class="code"><code>',
+            self.code_html(code, language),
+            "</code></pre>",
+        )
 
     def code_html(self, code: str, language: str) -> str:
         """Return code as HTML, coloured for a known language."""
@@ -250,7 +255,9 @@ class Writer:
         from deckgen.render.highlight import highlight
 
         return "".join(
-            f'<span class="{kind}">{escape_code(part)}</span>' if kind else escape_code(part)
+            f'<span class="{kind}">{escape_code(part)}</span>'
+            if kind
+            else escape_code(part)
             for kind, part in highlight(code, language)
         )
 
@@ -261,7 +268,12 @@ class Writer:
         self.seen = True
         left, right = ("\\[", "\\]") if display else ("\\(", "\\)")
         box = not display and is_wide(self.formula(content))
-        self.out += '<span class="wide">' if box else "", left, self.maths_html(content), right
+        self.out += (
+            '<span class="wide">' if box else "",
+            left,
+            self.maths_html(content),
+            right,
+        )
         if box:
             self.out.append("</span>")
 
@@ -289,7 +301,11 @@ class Writer:
     def sound(self, src: str) -> None:
         """Write ``[sound:…]`` as the curator wrote it."""
         name = self._packed(src, src)
-        self.out.append(escape(f"[sound:{src}]") if name is None else f"[sound:{escape_maths(name)}]")
+        self.out.append(
+            escape(f"[sound:{src}]")
+            if name is None
+            else f"[sound:{escape_maths(name)}]"
+        )
 
     def image(self, src: str, alt: str, title: str, size: Size = NO_SIZE) -> None:
         """Write a picture, or a sound or a video by the extension of its file."""
@@ -338,8 +354,13 @@ def _unknown_language(language: str, known: frozenset[str]) -> tuple[str, str]:
     if bare != language and bare.lower() in known:
         return f"no language is called '{language}'", f"write ```{bare}"
     begin_alike = (each for each in known if each[:1] == language[:1].lower())
-    near = did_you_mean(language, (each for each in begin_alike if abs(len(each) - len(language)) < 3))
-    return f"no language is called '{language}'", near or "use a language that Pygments knows, or none"
+    near = did_you_mean(
+        language, (each for each in begin_alike if abs(len(each) - len(language)) < 3)
+    )
+    return (
+        f"no language is called '{language}'",
+        near or "use a language that Pygments knows, or none",
+    )
 
 
 def percent_decoded(src: str) -> str:
@@ -357,9 +378,15 @@ def percent_decoded(src: str) -> str:
 def unpackable(src: str) -> tuple[str, str] | None:
     """Return why the file at ``src`` can't go into a package and what to do, or nothing."""
     if not src.strip():
-        return "a picture or a sound without a file", "name a file in the media folder: media/picture.png"
+        return (
+            "a picture or a sound without a file",
+            "name a file in the media folder: media/picture.png",
+        )
     if src[:5].lower() == "data:":
-        return "a file written into the address (data:)", "save it in the media folder and refer to that file"
+        return (
+            "a file written into the address (data:)",
+            "save it in the media folder and refer to that file",
+        )
     if REMOTE.match(src):
         return (
             "a file on the network: cards load nothing from there",

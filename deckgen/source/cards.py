@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deckgen.core.model import ABOUTS, EXACT, FORMATS, RESERVED_TAGS, Item, Reverse, Text
+from deckgen.core.model import (
+    ABOUTS,
+    EXACT,
+    FORMATS,
+    RESERVED_TAGS,
+    Item,
+    Reverse,
+    Text,
+)
 from deckgen.kinds import KIND_KEYS, meant_by
 from deckgen.kinds.occlusion import Masks, read_occlusion
 from deckgen.kinds.question import ALMOST_FLAGS, read_reverse
 from deckgen.kinds.steps import read_steps
-from deckgen.source.owncards import names_type, read_deck_wish, read_due, read_own, read_type, takes_masks
+from deckgen.source.owncards import (
+    names_type,
+    read_deck_wish,
+    read_due,
+    read_own,
+    read_type,
+    takes_masks,
+)
 from deckgen.source.schema import CARD
 from deckgen.source.yaml.fast import SimpleCard, UnreadCard, placed_tag
 from deckgen.source.yaml.tree import Mapping
@@ -28,33 +43,49 @@ if TYPE_CHECKING:
 CARD_KEYS = CARD.names
 CARD_NODES = (SimpleCard, Mapping)
 """The nodes that a card may be: one that the short cut for simple cards read, or any mapping."""
-_LEFT_OUT = tuple([Item._field_defaults[name] for name in Item._fields[Item._fields.index("source") + 1 :]])
+_LEFT_OUT = tuple(
+    [
+        Item._field_defaults[name]
+        for name in Item._fields[Item._fields.index("source") + 1 :]
+    ]
+)
 """What an item has of all that no simple card says: what stands behind ``source``."""
 
 _WHITE = frozenset(" \t\n\r\u3000\u00a0")
 
 
-def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> Item | None:
+def read_item(
+    reader: Reader, mapping: Mapping | SimpleCard, topic: Topic
+) -> Item | None:
     """Return the item of a card's mapping; ``None`` if it lacks its id or what is asked.
 
     All of its keys are read first: one mistake in a card does not hide another.
     """
     if topic.note_type is not None or topic.has_lost_type:
         return _own_item(reader, mapping, topic)
-    if isinstance(mapping, SimpleCard):  # with fields: others in such a topic are an UnreadCard
+    # with fields: others in such a topic are an UnreadCard
+    if isinstance(mapping, SimpleCard):
         assert mapping.fields is not None
         way = "name the note type with 'type:', on the card or its topic"
-        reader.report("Y211", mapping.fields, why="'fields' without a note type", way=way)
+        reader.report(
+            "Y211", mapping.fields, why="'fields' without a note type", way=way
+        )
         return None
     # Most cards have few keys: a key that is absent is not looked up again.
     has = mapping.__contains__
-    if has("type") and names_type(mapping["type"]) and (reader.note_types or not _is_almost_flag(mapping)):
+    if (
+        has("type")
+        and names_type(mapping["type"])
+        and (reader.note_types or not _is_almost_flag(mapping))
+    ):
         return _own_item(reader, mapping, topic)
     if not mapping.keys() <= CARD_KEYS:
         reader.check_keys(mapping, "card")
     if has("fields"):
         way = "name the note type with 'type:', on the card or its topic"
-        reader.report("Y211", mapping["fields"], why="'fields' without a note type", way=way)
+        reader.report(
+            "Y211", mapping["fields"], why="'fields' without a note type", way=way
+        )
         return None
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")
@@ -74,7 +105,9 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         note=reader.text(mapping, "note") if has("note") else None,
         hint=reader.text(mapping, "hint") if has("hint") else None,
         accept=reader.texts(mapping, "accept") if has("accept") else (),
-        format=(reader.choice(mapping, "format", FORMATS) or "markdown") if has("format") else "markdown",
+        format=(reader.choice(mapping, "format", FORMATS) or "markdown")
+        if has("format")
+        else "markdown",
         occlusion=read_occlusion(reader, mapping) if has("masks") else None,
         **_read_common(reader, mapping, None),
     )
@@ -83,7 +116,9 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
     return item if topic.defaults is None else topic.defaults.applied(item, mapping)
 
 
-def _read_common(reader: Reader, mapping: Mapping, note_type: OwnType | None) -> dict[str, Any]:
+def _read_common(
+    reader: Reader, mapping: Mapping, note_type: OwnType | None
+) -> dict[str, Any]:
     """Return what cards of every kind may say, by the fields of an item; what is not written is left out."""
     has = mapping.__contains__
     found: dict[str, Any] = {}
@@ -118,13 +153,25 @@ def simple_item(card: UnreadCard) -> Item:
     get, quote = texts.get, texts.get("quote")
     kind = "question" if "q" in texts else "cloze"
     quotes = (quote,) if quote is not None else ()
-    written = (card.file, card.start, card.end, kind, texts["id"], topic, get("q"), get("a"), get("cloze"))
+    written = (
+        card.file,
+        card.start,
+        card.end,
+        kind,
+        texts["id"],
+        topic,
+        get("q"),
+        get("a"),
+        get("cloze"),
+    )
     said = ((), None, "", get("about"), card.tags, get("note"), quotes, get("source"))
     item = make(Item, (*written, *said, *_LEFT_OUT))
     return item if topic.defaults is None else topic.defaults.applied(item, texts)
 
 
-def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> Item | None:
+def _own_item(
+    reader: Reader, mapping: Mapping | SimpleCard, topic: Topic
+) -> Item | None:
     """Return the item of a card of one of the deck's own note types."""
     note_type, is_lost = topic.note_type, topic.has_lost_type
     has: Callable[[str], bool] = mapping.__contains__
@@ -152,10 +199,14 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
     known = len(reader.diagnostics)
     own = read_own(reader, mapping, note_type)
     is_unread = any(each.code[0] == "Y" for each in reader.diagnostics[known:])
-    item = _with_own_texts(reader, mapping, id_ or Text("", mapping.start, mapping.start + 1), topic, own)
+    item = _with_own_texts(
+        reader, mapping, id_ or Text("", mapping.start, mapping.start + 1), topic, own
+    )
     item = item._replace(**_read_common(reader, mapping, note_type))
     if takes_masks(note_type) and (has("masks") or has("image")):
-        occlusion = read_occlusion(reader, mapping) if _has_picture(reader, mapping) else None
+        occlusion = (
+            read_occlusion(reader, mapping) if _has_picture(reader, mapping) else None
+        )
         is_unread = is_unread or occlusion is None
         item = item._replace(occlusion=occlusion)
     if id_ is None or is_unread:
@@ -164,7 +215,11 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
 
 
 def _with_own_texts(
-    reader: Reader, mapping: Mapping | SimpleCard, id_: Text, topic: Topic, own: OwnTexts
+    reader: Reader,
+    mapping: Mapping | SimpleCard,
+    id_: Text,
+    topic: Topic,
+    own: OwnTexts,
 ) -> Item:
     """Return the item of a card of an own note type with its texts, and nothing else."""
     text = own.by_word.get
@@ -189,7 +244,9 @@ def _with_own_texts(
 
 def _has_picture(reader: Reader, mapping: Mapping) -> bool:
     """Tell whether a card has a picture and masks, and report what is missing."""
-    return Masks().has_its_keys(reader, mapping, misspelt=not mapping.keys() <= CARD_KEYS)
+    return Masks().has_its_keys(
+        reader, mapping, misspelt=not mapping.keys() <= CARD_KEYS
+    )
 
 
 def _is_almost_flag(mapping: Mapping) -> bool:
@@ -213,8 +270,13 @@ def _kind(reader: Reader, mapping: Mapping) -> Kind | None:
         other = min(others)
         key = next(own for own in mapping if own == other)
         known = " and ".join(f"'{key}'" for key in sorted(kind.keys))
-        way = kind.way_without(other) or f"a card with '{kind.name}' takes {known}, and what any card takes"
-        reader.report("Y211", key, why=f"'{other}' does not go with '{kind.name}'", way=way)
+        way = (
+            kind.way_without(other)
+            or f"a card with '{kind.name}' takes {known}, and what any card takes"
+        )
+        reader.report(
+            "Y211", key, why=f"'{other}' does not go with '{kind.name}'", way=way
+        )
         return None
     misspelt = not mapping.keys() <= CARD_KEYS
     return kind if kind.has_its_keys(reader, mapping, misspelt=misspelt) else None
@@ -225,7 +287,9 @@ def read_tags(reader: Reader, mapping: Mapping) -> tuple[Text, ...]:
     tags = reader.texts(mapping, "tags")
     for tag in tags:
         if tag.isalnum():
-            why = "Anki keeps it for its own use" if tag.lower() in RESERVED_TAGS else ""
+            why = (
+                "Anki keeps it for its own use" if tag.lower() in RESERVED_TAGS else ""
+            )
             way = "choose another word"
         else:
             why, way = _tag_fault(tag)
@@ -238,7 +302,10 @@ def _tag_fault(tag: str) -> tuple[str, str]:
     """Return what is wrong with a tag, and the way out, for what Anki splits or changes."""
     if any(char in _WHITE or char.isspace() for char in tag):
         parts = tag.replace(",", " ").split()
-        return "it has a space in it", f"write {'-'.join(parts)}, or several tags: [{', '.join(parts)}]"
+        return (
+            "it has a space in it",
+            f"write {'-'.join(parts)}, or several tags: [{', '.join(parts)}]",
+        )
     if "" in tag.split("::"):
         return "a part between '::' is empty", "name every part"
     if '"' in tag or "'" in tag:

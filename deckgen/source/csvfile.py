@@ -96,6 +96,8 @@ def _cell(file: TextFile, start: int, delimiter: str) -> tuple[DefaultText, int]
         end += 2
     end += 1
     if end < len(text) and text[end] not in (delimiter, "\n"):
-        raise CsvError("there is something after a cell in quotation marks", end, end + 1)
+        raise CsvError(
+            "there is something after a cell in quotation marks", end, end + 1
+        )
     value = text[start + 1 : end - 1].replace('""', '"')
     return DefaultText(value, start, end, file), end

@@ -56,7 +56,10 @@ class Inherited:
     """
 
     def __init__(
-        self, deck: Defaults, sources: AnyMapping[str, Defaults], topics: Defaults = NO_DEFAULTS
+        self,
+        deck: Defaults,
+        sources: AnyMapping[str, Defaults],
+        topics: Defaults = NO_DEFAULTS,
     ) -> None:
         self.deck = deck
         self.sources = sources
@@ -79,13 +82,19 @@ class Inherited:
         found = self._by_source.get(source)
         if found is None:
             of_source = self.sources.get(source, NO_DEFAULTS)
-            found = self._by_source[source] = self.topics.over(of_source.over(self.deck))
+            found = self._by_source[source] = self.topics.over(
+                of_source.over(self.deck)
+            )
         return found
 
     def applied(self, item: Item, own: Container[str]) -> Item:
         """Return an item with the defaults for what it leaves out; ``own`` are the keys that it has."""
         source: Text | None = item.source
-        takes_type = "type" in kind_of(item).keys if item.own is None else "typed" in item.own.type.bind
+        takes_type = (
+            "type" in kind_of(item).keys
+            if item.own is None
+            else "typed" in item.own.type.bind
+        )
         if item.quotes and source is None:
             source = self.topics.source or self.deck.source
         defaults = self.of(self._quoted(item, source))
@@ -97,10 +106,14 @@ class Inherited:
             source=source,
             about=item.about if "about" in own else defaults.about,
             tags=(*item.tags, *(tag for tag in defaults.tags if tag not in item.tags)),
-            unsourced=item.unsourced if item.quotes or "unsourced" in own else defaults.unsourced,
+            unsourced=item.unsourced
+            if item.quotes or "unsourced" in own
+            else defaults.unsourced,
             voice=item.voice if "voice" in own else defaults.voice,
             format=item.format if "format" in own else defaults.format or item.format,
-            typed=item.typed if _says_typed(item, own) or not takes_type else defaults.typed or "",
+            typed=item.typed
+            if _says_typed(item, own) or not takes_type
+            else defaults.typed or "",
         )
 
     def _quoted(self, item: Item, source: Text | None) -> str:
@@ -119,7 +132,9 @@ def _says_typed(item: Item, own: Container[str]) -> bool:
     return "type" in own if item.own is None else bool(item.typed)
 
 
-def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection[str] = ()) -> Defaults:
+def read_defaults(
+    reader: Reader, node: Mapping, name: str, declared: Collection[str] = ()
+) -> Defaults:
     """Return the defaults below a deck, a source or a topic.
 
     ``name`` is the name of their table of keys, ``declared`` the ids of the sources.
@@ -128,7 +143,8 @@ def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection
     if found is None:
         return NO_DEFAULTS
     reader.check_keys(found, name)
-    is_of_source = name == "source-defaults"  # which says neither which source nor why there is none
+    # which says neither which source nor why there is none
+    is_of_source = name == "source-defaults"
     source = None if is_of_source else reader.text(found, "source")
     sources = frozenset(map(as_id, declared))  # a malformed id has been reported
     if source is not None and source not in declared and source not in sources:
@@ -138,7 +154,11 @@ def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection
         source = None
 
     def placed(text: Text | None) -> DefaultText | None:
-        return None if text is None else DefaultText(text, text.start, text.end, reader.file)
+        return (
+            None
+            if text is None
+            else DefaultText(text, text.start, text.end, reader.file)
+        )
 
     tags = read_tags(reader, found)
     return Defaults(
@@ -152,7 +172,9 @@ def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection
     )
 
 
-def defaults_of_all(reader: Reader, root: Mapping, sources: Mapping) -> Inherited | None:
+def defaults_of_all(
+    reader: Reader, root: Mapping, sources: Mapping
+) -> Inherited | None:
     """Return the defaults of the deck and of its ``sources``, ``None`` if there are none."""
     deck_node = root.get("deck")
     of_deck = NO_DEFAULTS
@@ -168,7 +190,10 @@ def defaults_of_all(reader: Reader, root: Mapping, sources: Mapping) -> Inherite
 
 
 def defaults_within(
-    reader: Reader, node: Mapping, around: InheritedDefaults | None, sources: tuple[str, ...]
+    reader: Reader,
+    node: Mapping,
+    around: InheritedDefaults | None,
+    sources: tuple[str, ...],
 ) -> InheritedDefaults | None:
     """Return the defaults of the cards in the topic ``node``, ``None`` if they have none.
 

@@ -20,12 +20,23 @@ def key_of_topic(topic: Topic) -> tuple[object, ...]:
 
 
 def context(
-    root: Mapping, deck: Deck | None, sources: dict[str, Source], types: tuple[OwnType, ...], reach: str
+    root: Mapping,
+    deck: Deck | None,
+    sources: dict[str, Source],
+    types: tuple[OwnType, ...],
+    reach: str,
 ) -> bytes:
     """Return a hash of what all cards depend on: the deck, the settings, the sources, the note types, and
     how far above its folder the project may ``reach`` for files."""
-    declared = {key: node for key, node in root.items() if key in ("deck", "check", "sources")}
-    texts = [repr(declared), reach, deck.style if deck else "", *(each.digest for each in types)]
+    declared = {
+        key: node for key, node in root.items() if key in ("deck", "check", "sources")
+    }
+    texts = [
+        repr(declared),
+        reach,
+        deck.style if deck else "",
+        *(each.digest for each in types),
+    ]
     texts += [source.file.text for source in sources.values()]
     digests = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
     return sha256(b"".join(digests)).digest()

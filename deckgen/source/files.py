@@ -13,7 +13,12 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.source import filetypes
 from deckgen.util.border import border_of
-from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT, instead_of
+from deckgen.util.characters import (
+    BYTE_ORDER_MARK,
+    LINE_SEPARATORS,
+    NOT_TEXT,
+    instead_of,
+)
 from deckgen.util.filenames import UnusableNameError, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.ordinary import require_ordinary
@@ -22,7 +27,9 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping
 
-_READ_BEFORE: ContextVar[dict[Path, ReadFile] | None] = ContextVar("read_before", default=None)
+_READ_BEFORE: ContextVar[dict[Path, ReadFile] | None] = ContextVar(
+    "read_before", default=None
+)
 _UNSAVED: ContextVar[Mapping[Path, bytes] | None] = ContextVar("unsaved", default=None)
 
 MAX_INVISIBLE = 20
@@ -35,7 +42,11 @@ _INVISIBLE = lazy_pattern(f"[{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]|\r(?!
 
 def relative(path: Path, root: Path) -> str:
     """Return a path as messages show it: relative to the project, with ``/``; see :class:`Border`."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else border_of(root).name(path)
+    return (
+        path.relative_to(root).as_posix()
+        if path.is_relative_to(root)
+        else border_of(root).name(path)
+    )
 
 
 def read_yaml(
@@ -62,7 +73,9 @@ def read_yaml(
     return file, diagnostics
 
 
-def _as_yaml(name: str, data: bytes, *, is_first: bool) -> tuple[TextFile | None, list[Diagnostic]]:
+def _as_yaml(
+    name: str, data: bytes, *, is_first: bool
+) -> tuple[TextFile | None, list[Diagnostic]]:
     """Return the text of a YAML file's bytes, or ``None`` if it cannot be read at all."""
     text, diagnostics = decode_written(data, name, "utf-8")
     if text is None:
@@ -72,13 +85,19 @@ def _as_yaml(name: str, data: bytes, *, is_first: bool) -> tuple[TextFile | None
         text = text[1:]
     text = text.replace("\r\n", "\n")
     file = TextFile(name, text)
-    found = [] if text.replace("\n", "").isprintable() else list(_INVISIBLE.finditer(text))
+    found = (
+        [] if text.replace("\n", "").isprintable() else list(_INVISIBLE.finditer(text))
+    )
     for bad in found[:MAX_INVISIBLE]:
         diagnostics.append(no_text(file, bad))
     if found:
         file = TextFile(name, _INVISIBLE.sub(" ", text))
     if not text.strip():
-        way = "begin with 'deckgen init', which writes a small deck" if is_first else "add topics or cards"
+        way = (
+            "begin with 'deckgen init', which writes a small deck"
+            if is_first
+            else "add topics or cards"
+        )
         diagnostics.append(problem("Y004", Span(name), way=way))
         return None, diagnostics
     return file, diagnostics
@@ -87,7 +106,12 @@ def _as_yaml(name: str, data: bytes, *, is_first: bool) -> tuple[TextFile | None
 def no_text(file: TextFile, found: re.Match[str]) -> Diagnostic:
     """Return the error of a character that no text should hold (Y005), at its place in a file."""
     char = found[0]
-    return problem("Y005", file.span(*found.span()), name=f"U+{ord(char):04X}", way=instead_of(char))
+    return problem(
+        "Y005",
+        file.span(*found.span()),
+        name=f"U+{ord(char):04X}",
+        way=instead_of(char),
+    )
 
 
 class ReadFile(NamedTuple):
@@ -137,19 +161,30 @@ def read_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def unreadable(name: str, error: OSError, span: Span | None, suggestion: str = "") -> Diagnostic:
+def unreadable(
+    name: str, error: OSError, span: Span | None, suggestion: str = ""
+) -> Diagnostic:
     """Return the diagnostic for a file that the operating system does not give.
 
     ``suggestion`` says how the name of a file that is not there may be meant.
     """
-    way = "check the path" if isinstance(error, FileNotFoundError) else "check the file's permissions"
+    way = (
+        "check the path"
+        if isinstance(error, FileNotFoundError)
+        else "check the file's permissions"
+    )
     if isinstance(error, FileNotFoundError) and span is None:
         way = "name the folder that holds cards.yaml; 'deckgen init' writes a small deck to begin with"
     if isinstance(error, IsADirectoryError):
         way = "name a file, not a folder"
-    if isinstance(error, FileNotFoundError) and error.filename and Path(error.filename).is_symlink():
+    if (
+        isinstance(error, FileNotFoundError)
+        and error.filename
+        and Path(error.filename).is_symlink()
+    ):
         way = "it is a link to a file that is not there; put that file in its place"
-    if error.errno in (errno.EINVAL, errno.ELOOP, errno.EPERM):  # a pipe, a device, a link that is refused
+    # a pipe, a device, a link that is refused
+    if error.errno in (errno.EINVAL, errno.ELOOP, errno.EPERM):
         way = "put an ordinary file in its place"
     why = error.strerror or str(error)
     if isinstance(error, UnusableNameError):
@@ -159,7 +194,9 @@ def unreadable(name: str, error: OSError, span: Span | None, suggestion: str = "
     return problem("Y001", span or Span(name), path=name, why=why, way=way)
 
 
-def decode(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diagnostic]]:
+def decode(
+    data: bytes, name: str, encoding: str
+) -> tuple[str | None, list[Diagnostic]]:
     """Decode a file's bytes strictly; a wrong byte is reported at its line and column."""
     try:
         return data.decode(encoding), []
@@ -172,7 +209,9 @@ def decode(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diag
         if encoding != "utf-8":
             way = "this byte means nothing in it; see in which encoding the file was saved, and declare that"
         shown = _SHOWN.get(encoding, encoding)
-        return None, [problem("Y002", at, byte=data[error.start], encoding=shown, way=way)]
+        return None, [
+            problem("Y002", at, byte=data[error.start], encoding=shown, way=way)
+        ]
 
 
 def decode_written(
@@ -185,7 +224,9 @@ def decode_written(
     """
     found = filetypes.kind(data)
     if found is not None and not (is_page and found.name == filetypes.PAGE):
-        return None, [problem("Y008", Span(name), path=name, kind=found.name, way=found.way)]
+        return None, [
+            problem("Y008", Span(name), path=name, kind=found.name, way=found.way)
+        ]
     marked = _marked(data)
     if (marked and encoding != "utf-8") or filetypes.utf16_without_mark(data):
         what = f"{marked} with" if marked else "UTF-16 without"
@@ -232,4 +273,10 @@ def misleading_link(path: Path) -> Diagnostic | None:
     if real.name == path.name or real.is_relative_to(resolved(path.parent)):
         return None
     why = "it is a link to a file of another name outside its folder"
-    return problem("Y001", Span(path.name), path=path.name, why=why, way="put the file itself in its place")
+    return problem(
+        "Y001",
+        Span(path.name),
+        path=path.name,
+        why=why,
+        way="put the file itself in its place",
+    )

@@ -27,14 +27,18 @@ _PAGE = "let its name end in .html, and deckgen reads its text"
 _ARCHIVE = "open it in a browser, copy the text that is to be cited, and save that as plain text (.txt)"
 _UNPACK = "unpack it, and name the text that is in it"
 _TYPE = (
-    "a source is text: type the words, or have a program read them (OCR), and save them as plain text (.txt)"
+    "a source is text: type the words, or have a program "
+    "read them (OCR), and save them as plain text (.txt)"
 )
 _WRITE = "write the words down, and save them as plain text (.txt)"
 _OTHER = "name a plain text file in UTF-8"
 
 _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"{\\rtf", Kind("an RTF document", _SAVE)),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind("an old Office document (.doc, .xls or .ppt)", _SAVE)),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        Kind("an old Office document (.doc, .xls or .ppt)", _SAVE),
+    ),
     (b"%!PS", Kind("a PostScript document", _COPY)),
     (b"AT&TFORM", Kind("a DjVu document", _COPY)),
     (b"\x1f\x8b", Kind("a gzip archive (.gz)", _UNPACK)),
@@ -56,7 +60,10 @@ _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"bplist00", Kind("a property list or a Safari web archive", _ARCHIVE)),
 )
 _MIMETYPES = (
-    (b"application/vnd.oasis.opendocument.text", Kind("an OpenDocument text (.odt)", _SAVE)),
+    (
+        b"application/vnd.oasis.opendocument.text",
+        Kind("an OpenDocument text (.odt)", _SAVE),
+    ),
     (b"application/vnd.oasis.opendocument", Kind("an OpenDocument file", _SAVE)),
     (b"application/epub+zip", Kind("an EPUB book", _COPY)),
 )
@@ -72,7 +79,8 @@ _MEMBERS = (
 """Names of members, which stand unpacked in a ZIP archive."""
 
 _MARKUP = lazy_pattern(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+)?(html|svg|FictionBook)\b", re.I | re.S
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+)?(html|svg|FictionBook)\b",
+    re.I | re.S,
 )
 _MARKUPS = {
     b"html": Kind(PAGE, _PAGE),
@@ -100,7 +108,11 @@ def kind(data: bytes) -> Kind | None:
     if b"%PDF-" in head[:1024]:
         return Kind("a PDF document", _COPY)
     if head.startswith(b"RIFF") and head[8:12] in (b"WEBP", b"WAVE", b"AVI "):
-        return Kind("a WebP image", _TYPE) if head[8:12] == b"WEBP" else Kind("a recording", _WRITE)
+        return (
+            Kind("a WebP image", _TYPE)
+            if head[8:12] == b"WEBP"
+            else Kind("a recording", _WRITE)
+        )
     if head[4:8] == b"ftyp":
         return Kind("a film, or an image of a telephone (.heic)", _TYPE)
     if head[60:68] == b"BOOKMOBI":

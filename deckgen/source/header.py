@@ -47,21 +47,30 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
     header = reader.mapping(root, "deck")
     if header is None:
         if "deck" not in root:
-            reader.missing(root, "deck", "the file", "add 'deck:' with an 'id' and a 'name'")
+            reader.missing(
+                root, "deck", "the file", "add 'deck:' with an 'id' and a 'name'"
+            )
         return None
     reader.check_keys(header, "deck")
     id_ = reader.id(header, "'deck'")
     if id_ is not None and is_device(id_):  # the package has its name
-        why, suggestion = "Windows keeps this name for a device", f", like this: '{id_}-deck'"
+        why, suggestion = (
+            "Windows keeps this name for a device",
+            f", like this: '{id_}-deck'",
+        )
         reader.report("Y204", id_, id=id_, why=why, suggestion=suggestion)
         id_ = None
     name = reader.text(header, "name")
     if "name" not in header:
-        reader.missing(header, "name", "'deck'", "add 'name:', which Anki shows; '::' nests decks")
+        reader.missing(
+            header, "name", "'deck'", "add 'name:', which Anki shows; '::' nests decks"
+        )
     language = reader.text(header, "language") or Text("en")
     if not _LANGUAGE.fullmatch(language):
         suggestion = "write a language tag such as en, de or pt-BR"
-        reader.report("Y207", language, value=language, key="language", suggestion=suggestion)
+        reader.report(
+            "Y207", language, value=language, key="language", suggestion=suggestion
+        )
     if id_ is not None and (why := why_no_package(id_)):
         reader.report("Y218", id_, id=id_, why=why)
     if id_ is None or name is None or not is_deck_name(reader, name):
@@ -72,7 +81,8 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         name=name,
         language=str(language),
         description=reader.text(header, "description"),
-        has_html_description=reader.choice(header, "description-format", FORMATS) == "html",
+        has_html_description=reader.choice(header, "description-format", FORMATS)
+        == "html",
         style=_style(reader, header, folder),
         subdecks=reader.flag(header, "subdecks"),
         ships_retired=reader.choice(header, "retired", schema.RETIRED) != "drop",
@@ -81,7 +91,8 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         uid=_uid(reader, header),
         report=read_address(reader, header, "report", schema.REPORT_ADDRESS),
         has_topic_tags=reader.flag(header, "topic-tags") or "topic-tags" not in header,
-        needs_media=reader.choice(header, "missing-media", schema.MISSING_MEDIA) != "warn",
+        needs_media=reader.choice(header, "missing-media", schema.MISSING_MEDIA)
+        != "warn",
     )
 
 
@@ -121,7 +132,9 @@ def _style(reader: Reader, header: Mapping, folder: Path) -> str:
 
     for flaw in style_flaws(file.text):
         span = file.span(flaw.start, flaw.end)
-        reader.diagnostics.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
+        reader.diagnostics.append(
+            problem(flaw.code, span, what=flaw.message, way=flaw.hint)
+        )
     return file.text
 
 
@@ -138,17 +151,23 @@ def _options(reader: Reader, header: Mapping) -> Options | None:
         reader.wrong(retention, "desired-retention", "a number from 0.7 to 0.99", way)
         retention = None
     return Options(
-        new_cards_per_day=_per_day(reader, node, "new-cards-per-day", plain.new_cards_per_day),
+        new_cards_per_day=_per_day(
+            reader, node, "new-cards-per-day", plain.new_cards_per_day
+        ),
         maximum_reviews_per_day=_per_day(
             reader, node, "maximum-reviews-per-day", plain.maximum_reviews_per_day
         ),
         learning_steps=_steps(reader, node, "learning-steps", plain.learning_steps),
-        relearning_steps=_steps(reader, node, "relearning-steps", plain.relearning_steps),
+        relearning_steps=_steps(
+            reader, node, "relearning-steps", plain.relearning_steps
+        ),
         new_card_gather_order=str(
-            reader.choice(node, "new-card-gather-order", GATHER_ORDERS) or plain.new_card_gather_order
+            reader.choice(node, "new-card-gather-order", GATHER_ORDERS)
+            or plain.new_card_gather_order
         ),
         new_card_sort_order=str(
-            reader.choice(node, "new-card-sort-order", SORT_ORDERS) or plain.new_card_sort_order
+            reader.choice(node, "new-card-sort-order", SORT_ORDERS)
+            or plain.new_card_sort_order
         ),
         bury_new_siblings=reader.flag(node, "bury-new-siblings"),
         bury_review_siblings=reader.flag(node, "bury-review-siblings"),
@@ -163,11 +182,18 @@ def _per_day(reader: Reader, node: Mapping, key: str, default: int) -> int:
     number = ascii_text.number(value, schema.MAX_PER_DAY)
     if number is not None:
         return number
-    reader.wrong(value, key, f"a whole number from 0 to {schema.MAX_PER_DAY}", "write a number, in digits")
+    reader.wrong(
+        value,
+        key,
+        f"a whole number from 0 to {schema.MAX_PER_DAY}",
+        "write a number, in digits",
+    )
     return default
 
 
-def _steps(reader: Reader, node: Mapping, key: str, default: tuple[float, ...]) -> tuple[float, ...]:
+def _steps(
+    reader: Reader, node: Mapping, key: str, default: tuple[float, ...]
+) -> tuple[float, ...]:
     """Return steps in minutes; written as in Anki, ``1m 10m 1d``, or as a list."""
     if key not in node:
         return default
@@ -175,7 +201,9 @@ def _steps(reader: Reader, node: Mapping, key: str, default: tuple[float, ...]) 
     for text in reader.texts(node, key):
         found = [_STEP.fullmatch(each) for each in text.split()]
         if None in found:
-            reader.wrong(text, key, "steps such as 30s, 10m, 2h or 1d", "write like Anki: 1m 10m")
+            reader.wrong(
+                text, key, "steps such as 30s, 10m, 2h or 1d", "write like Anki: 1m 10m"
+            )
         steps += [int(each[1]) * _MINUTES[each[2]] for each in found if each]
     return tuple(steps)
 
@@ -195,7 +223,9 @@ def read_retired(reader: Reader, root: Mapping) -> tuple[Retirement, ...]:
         if str(id_) in found:
             line, _ = reader.file.position(found[str(id_)].id.start)
             where = f"the retired card on line {line}"
-            reader.report("Y205", id_, id=id_, other=where, way="delete one of the two entries")
+            reader.report(
+                "Y205", id_, id=id_, other=where, way="delete one of the two entries"
+            )
         reason, other = reader.text(node, "reason"), reader.text(node, "replaced-by")
         found[str(id_)] = Retirement(reader.file, id_, reason, other)
     return tuple(found.values())
@@ -205,8 +235,14 @@ def read_check(reader: Reader, root: Mapping) -> Check:
     """Return what ``check:`` sets: codes to look for and to leave out, and limits."""
     node = reader.mapping(root, "check") or Mapping()
     reader.check_keys(node, "check")
-    ignore = tuple(w for w in reader.waivers(node, "ignore") if _is_code(reader, w.what, "ignore"))
-    select = tuple(code for code in reader.texts(node, "select") if _is_code(reader, code, "select"))
+    ignore = tuple(
+        w for w in reader.waivers(node, "ignore") if _is_code(reader, w.what, "ignore")
+    )
+    select = tuple(
+        code
+        for code in reader.texts(node, "select")
+        if _is_code(reader, code, "select")
+    )
     limits = {}
     for limit in Limits._fields:
         key = limit.replace("_", "-")
@@ -217,7 +253,9 @@ def read_check(reader: Reader, root: Mapping) -> Check:
         if number:
             limits[limit] = number
         else:
-            reader.wrong(value, key, "a whole number above 0", "write a number, in digits")
+            reader.wrong(
+                value, key, "a whole number above 0", "write a number, in digits"
+            )
     return Check(reader.file, select, ignore, Limits(**limits))
 
 

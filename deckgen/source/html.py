@@ -20,7 +20,9 @@ _BLOCKS = frozenset(
 )
 """Elements that begin and end a block: nothing runs on across their borders."""
 
-_UNSEEN = frozenset("audio canvas datalist head iframe noscript object svg template video".split())
+_UNSEEN = frozenset(
+    "audio canvas datalist head iframe noscript object svg template video".split()
+)
 """Elements of whose text nothing is seen; scripts, styles and the like are no text anyway."""
 
 # A character reference with or without its ';' ('&eacute;', '&#8217;', '&amp'), or white space that is
@@ -61,7 +63,9 @@ def add_html(visible: Visible, text: str, places: range | list[int]) -> None:
 def _is_unseen(piece: Piece) -> bool:
     if piece.name in VOID or piece.self_closing:
         return False
-    return piece.name in _UNSEEN or any(each.name == "hidden" for each in piece.attributes)
+    return piece.name in _UNSEEN or any(
+        each.name == "hidden" for each in piece.attributes
+    )
 
 
 def _follow(unseen: list[str], piece: Piece) -> None:
@@ -75,7 +79,12 @@ def _follow(unseen: list[str], piece: Piece) -> None:
 
 
 def _add_text(
-    visible: Visible, text: str, piece: Piece, places: range | list[int], *, collapses: bool
+    visible: Visible,
+    text: str,
+    piece: Piece,
+    places: range | list[int],
+    *,
+    collapses: bool,
 ) -> None:
     """Add a text, with its references resolved; runs of white space are one space, but in ``<pre>``."""
     at = piece.start

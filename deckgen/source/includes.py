@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from deckgen.source.files import read_yaml, unreadable
 from deckgen.source.yaml.errors import MAX_DEPTH
 from deckgen.util.border import border_of
-from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out, resolved
+from deckgen.util.filenames import (
+    Folders,
+    UnusableNameError,
+    is_absolute,
+    is_pattern,
+    leads_out,
+    resolved,
+)
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.suggestions import KnownWords
 
@@ -22,9 +29,16 @@ if TYPE_CHECKING:
     from deckgen.core.model import Text
     from deckgen.source.readers import Reader
 
-_INCLUDES = lazy_pattern(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
+# 'include: file.yaml', '"include" :'
+_INCLUDES = lazy_pattern(r"(?:include|table)[\"']?\s*:")
 
-NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
+NO_SUCH_FILE = (
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.EINVAL,
+)
 """What the system says where there is no file of a name."""
 
 
@@ -76,7 +90,11 @@ class Includes:
             reader.diagnostics.append(unreadable(name, unread, span))
             reader.lost = None
         elif not found:
-            way = way or self._folders.suggestion(base, named) or self._way_to(base, named, reader.file.path)
+            way = (
+                way
+                or self._folders.suggestion(base, named)
+                or self._way_to(base, named, reader.file.path)
+            )
             reader.report("Y212", pattern, path=pattern, way=way)
             reader.lost = None
         return inside
@@ -93,7 +111,11 @@ class Includes:
             meant = [path for path in paths if _is_file(path) or _is_broken(path)]
         else:
             paths = [folders.find(base, named)]
-            meant = [path for path in paths if _is_file(path) and folders.is_listed(base, path)]
+            meant = [
+                path
+                for path in paths
+                if _is_file(path) and folders.is_listed(base, path)
+            ]
         self.named += paths
         return [resolved(path) if path.exists() else path for path in meant]
 
@@ -117,7 +139,9 @@ class Includes:
                 reader.report("Y213", pattern, path=name, chain=way_here)
                 continue
             self.taken_in[path] = reader.file.path
-            file, diagnostics = read_yaml(path, self._root, reader.file.span(pattern.start, pattern.end))
+            file, diagnostics = read_yaml(
+                path, self._root, reader.file.span(pattern.start, pattern.end)
+            )
             yield name, file, diagnostics
 
     def _way_to(self, base: Path, named: str, within: str) -> str:
@@ -125,7 +149,9 @@ class Includes:
         path = base / named
         with suppress(OSError, ValueError):
             if path.is_dir():
-                return f"name a file, or all of the folder: '{named.rstrip('/')}/*.yaml'"
+                return (
+                    f"name a file, or all of the folder: '{named.rstrip('/')}/*.yaml'"
+                )
             if not is_pattern(named) and path.parent.is_dir():
                 near = self._files_beside(path.parent, within).did_you_mean(path.name)
                 if near:
@@ -136,7 +162,9 @@ class Includes:
         """Return the files in a folder for 'did you mean', but for the one with the include."""
         known = self._beside.get((folder, within))
         if known is None:
-            names = {each.name for each in folder.iterdir() if each.is_file()} - {within}
+            names = {each.name for each in folder.iterdir() if each.is_file()} - {
+                within
+            }
             known = self._beside[folder, within] = KnownWords(sorted(names))
         return known
 

@@ -82,7 +82,9 @@ class _Watched(ParserInline):
         if state.pending:
             state.pushPending()
 
-    def _matched(self, state: StateInline, rules: Sequence[Callable[[StateInline, bool], bool]]) -> str:
+    def _matched(
+        self, state: StateInline, rules: Sequence[Callable[[StateInline, bool], bool]]
+    ) -> str:
         """Apply the first rule that matches; return its name, '' if none does."""
         if state.level >= state.md.options["maxNesting"]:
             return ""
@@ -111,8 +113,14 @@ class _Watched(ParserInline):
         elif name in ("emphasis", "strikethrough"):
             at = start
             for token in state.tokens[tokens:]:
-                if token.type == "text" and token.content and set(token.content) == {found[0]}:
-                    self.seen.append(_Seen(token.content, at, at + len(token.content), token))
+                if (
+                    token.type == "text"
+                    and token.content
+                    and set(token.content) == {found[0]}
+                ):
+                    self.seen.append(
+                        _Seen(token.content, at, at + len(token.content), token)
+                    )
                     at += len(token.content)
         elif name == "autolink":
             self.seen.append(_Seen(found[1:-1], start + 1, end - 1))
@@ -121,13 +129,16 @@ class _Watched(ParserInline):
         elif name == "html_inline" and _LINE_BREAK_TAG.fullmatch(found):
             self.seen.append(_Seen("\n", start, end))
 
-    def watched(self, text: str, parser: MarkdownIt, env: dict[str, object]) -> Iterator[_Seen]:
+    def watched(
+        self, text: str, parser: MarkdownIt, env: dict[str, object]
+    ) -> Iterator[_Seen]:
         """Yield what is seen of the text of a paragraph, in order."""
         self.seen = []
         state = StateInline(text, parser, env, [])
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):
-            if rule.__name__ != "fragments_join":  # which would make one of marks and words
+            # which would make one of marks and words
+            if rule.__name__ != "fragments_join":
                 rule(state)
         for seen in self.seen:
             if seen.mark is None or (seen.mark.type == "text" and seen.mark.content):
@@ -163,7 +174,9 @@ class _Reader:
         self.inline = _Watched()
         self.parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
         interrupts = ["paragraph", "reference", "blockquote", "list"]
-        self.parser.block.ruler.before("fence", "maths", block_maths, {"alt": interrupts})
+        self.parser.block.ruler.before(
+            "fence", "maths", block_maths, {"alt": interrupts}
+        )
         self.parser.block.ruler.at("reference", _target_of_links, {"alt": []})
         self.inline.ruler.enableOnly(_rule_names(self.parser))
         self.inline.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"])
@@ -207,7 +220,9 @@ class _Reader:
         elif token.type == "html_block":
             add_html(self.visible, token.content, places)
         else:  # code, or a formula
-            self.add(token.content.rstrip("\n"), 0, len(token.content.rstrip("\n")), places)
+            self.add(
+                token.content.rstrip("\n"), 0, len(token.content.rstrip("\n")), places
+            )
 
     def add(self, text: str, start: int, end: int, places: list[int]) -> None:
         """Add what stands at ``start`` up to ``end`` in a block; in the file something may stand in
@@ -219,7 +234,9 @@ class _Reader:
         first = start
         for at in range(start + 1, end + 1):
             if at == end or places[at] != places[at - 1] + 1:
-                self.visible.add(text[first - start : at - start], places[first], places[at - 1] + 1)
+                self.visible.add(
+                    text[first - start : at - start], places[first], places[at - 1] + 1
+                )
                 first = at
 
     def places(self, token: Token) -> list[int]:
@@ -259,7 +276,9 @@ class _Reader:
         return [*places, self.starts[row] + at]
 
 
-def _target_of_links(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+def _target_of_links(
+    state: StateBlock, start_line: int, end_line: int, silent: bool
+) -> bool:
     """Take the address of links, ``[name]: address``; of a footnote the words are seen."""
     if _FOOTNOTE.match(state.src, state.bMarks[start_line]):
         return False

@@ -19,7 +19,15 @@ from deckgen.core.notetype import (
     Field,
     Latex,
 )
-from deckgen.core.owntype import FIELD_FORMATS, MARKDOWN, WORDS, OwnField, OwnTemplate, OwnType, Style
+from deckgen.core.owntype import (
+    FIELD_FORMATS,
+    MARKDOWN,
+    WORDS,
+    OwnField,
+    OwnTemplate,
+    OwnType,
+    Style,
+)
 from deckgen.core.texts import Text
 from deckgen.source import schema_notetypes as schema
 from deckgen.source.header import is_deck_name
@@ -68,7 +76,8 @@ class TypeReader:
         fields, has_all_fields = self._fields(reader, node)
         templates, has_all_templates = self._templates(reader, node, kind)
         name = self._name(reader, node)
-        named = fields if has_all_fields else ()  # of one that is not there, enough is said
+        # of one that is not there, enough is said
+        named = fields if has_all_fields else ()
         bind = _bind(reader, node, named)
         found = OwnType(
             file=reader.file,
@@ -92,25 +101,43 @@ class TypeReader:
         other = self.types.get(str(key))
         if other is not None:
             way = "give one of the two an id of its own"
-            reader.report("Y205", key, id=key, other=f"the note type at {other.span()}", way=way)
+            reader.report(
+                "Y205", key, id=key, other=f"the note type at {other.span()}", way=way
+            )
             return
-        is_whole = has_all_fields and has_all_templates  # else what names the missing part is right
+        # else what names the missing part is right
+        is_whole = has_all_fields and has_all_templates
         self.types[str(key)] = found if is_whole else None
 
     def _id(self, reader: Reader, node: Mapping) -> Text | None:
         if "id" not in node:
             reader.missing(
-                node, "id", "the note type", "give it an id that never changes, such as 'id: country'"
+                node,
+                "id",
+                "the note type",
+                "give it an id that never changes, such as 'id: country'",
             )
             return None
         key = reader.text(node, "id")
         if key is None or _TYPE_ID.match(key):
             return key
-        why = "the built-in note types have it" if key in ("question", "cloze", "occlusion") else ""
-        why = why or ("'type' takes it for something else" if key in ("true", "false", "loose") else "")
+        why = (
+            "the built-in note types have it"
+            if key in ("question", "cloze", "occlusion")
+            else ""
+        )
+        why = why or (
+            "'type' takes it for something else"
+            if key in ("true", "false", "loose")
+            else ""
+        )
         if not why:
             made = part_key(key)
-            suggestion = f", like this: '{made}'" if made.isascii() and _TYPE_ID.match(made) else ""
+            suggestion = (
+                f", like this: '{made}'"
+                if made.isascii() and _TYPE_ID.match(made)
+                else ""
+            )
             why = "the id of a note type has only the letters a to z, in lower case"
             reader.report("Y204", key, id=key, why=why, suggestion=suggestion)
             return None
@@ -130,21 +157,32 @@ class TypeReader:
             why = f"the note type '{other}' has it"
         self._names.setdefault(written.casefold(), str(node.get("id", written)))
         if why:
-            words = {"name": written, "what": "a note type", "why": why, "way": "choose another name"}
+            words = {
+                "name": written,
+                "what": "a note type",
+                "why": why,
+                "way": "choose another name",
+            }
             reader.report("N108", written, **words)
         return _normal(written)
 
     # --- fields ------------------------------------------------------------------------------
 
-    def _fields(self, reader: Reader, node: Mapping) -> tuple[tuple[OwnField, ...], bool]:
+    def _fields(
+        self, reader: Reader, node: Mapping
+    ) -> tuple[tuple[OwnField, ...], bool]:
         """Return the fields that can be read, and whether these are all and there are any."""
-        nodes = _entries(reader, node, "fields", "the note type", "write the names of its fields")
+        nodes = _entries(
+            reader, node, "fields", "the note type", "write the names of its fields"
+        )
         usual = str(reader.choice(node, "note-format", FIELD_FORMATS) or MARKDOWN)
         names = PartNames(reader, "a field", is_field=True)
         found = []
         for each in nodes:
             if isinstance(each, Sequence):
-                reader.wrong(each, "fields", "a list of names or of fields", "write '- name: …'")
+                reader.wrong(
+                    each, "fields", "a list of names or of fields", "write '- name: …'"
+                )
                 continue
             field = _field(reader, each, usual, names)
             if field is not None:
@@ -153,14 +191,20 @@ class TypeReader:
 
     # --- card templates ----------------------------------------------------------------------
 
-    def _templates(self, reader: Reader, node: Mapping, kind: str) -> tuple[tuple[OwnTemplate, ...], bool]:
+    def _templates(
+        self, reader: Reader, node: Mapping, kind: str
+    ) -> tuple[tuple[OwnTemplate, ...], bool]:
         """Return the card templates that can be read, and whether these are all and there are any."""
-        nodes = _entries(reader, node, "cards", "the note type", "write its card templates")
+        nodes = _entries(
+            reader, node, "cards", "the note type", "write its card templates"
+        )
         names = PartNames(reader, "a card template")
         found = []
         for each in nodes:
             if not isinstance(each, Mapping):
-                way = "begin each with '- name:', and write 'front:' and 'back:' below it"
+                way = (
+                    "begin each with '- name:', and write 'front:' and 'back:' below it"
+                )
                 reader.wrong(each, "cards", "a list of card templates", way)
                 continue
             template = self._template(reader, each, names)
@@ -168,14 +212,23 @@ class TypeReader:
                 found.append(template)
         if kind != NORMAL and len(found) > 1:
             way = f"a note type of the kind '{kind}' makes its cards of deletions, with one template for all"
-            reader.report("Y211", found[1].name, why=f"it has {len(found)} card templates", way=way)
+            reader.report(
+                "Y211",
+                found[1].name,
+                why=f"it has {len(found)} card templates",
+                way=way,
+            )
         return tuple(found), len(found) == len(nodes) > 0
 
-    def _template(self, reader: Reader, node: Mapping, names: PartNames) -> OwnTemplate | None:
+    def _template(
+        self, reader: Reader, node: Mapping, names: PartNames
+    ) -> OwnTemplate | None:
         reader.check_keys(node, "card-template")
         name = reader.text(node, "name")
         if "name" not in node:
-            reader.missing(node, "name", "the card template", "add 'name:', which Anki shows")
+            reader.missing(
+                node, "name", "the card template", "add 'name:', which Anki shows"
+            )
         key = names.key(node, name)
         sides = self._sides(reader, node)
         deck = reader.text(node, "deck")
@@ -193,11 +246,14 @@ class TypeReader:
             browser_front=_code(reader, node, "browser-front") or Text(""),
             browser_back=_code(reader, node, "browser-back") or Text(""),
             browser_font=str(reader.text(node, "browser-font") or ""),
-            browser_size=_number(reader, node, "browser-size", 0, schema.MAX_FONT_SIZE) or 0,
+            browser_size=_number(reader, node, "browser-size", 0, schema.MAX_FONT_SIZE)
+            or 0,
             deck=str(deck or ""),
         )
 
-    def _sides(self, reader: Reader, node: Mapping) -> tuple[TextFile, Text, Text] | None:
+    def _sides(
+        self, reader: Reader, node: Mapping
+    ) -> tuple[TextFile, Text, Text] | None:
         """Return the file with the two sides of a template, and the sides."""
         written = reader.text(node, "file")
         inline = [key for key in ("front", "back") if key in node]
@@ -214,7 +270,10 @@ class TypeReader:
             for key in ("front", "back"):
                 if key not in node:
                     reader.missing(
-                        node, key, "the card template", f"add '{key}:', or 'file:' with both sides"
+                        node,
+                        key,
+                        "the card template",
+                        f"add '{key}:', or 'file:' with both sides",
                     )
             front, back = _code(reader, node, "front"), _code(reader, node, "back")
             return None if front is None or back is None else (reader.file, front, back)
@@ -224,7 +283,12 @@ class TypeReader:
         between = _BETWEEN_SIDES.search(file.text)
         if between is None:
             way = f"write a line '{SEPARATOR}' between the front and the back"
-            reader.wrong(written, "file", f"a file with a front, a line '{SEPARATOR}' and a back", way)
+            reader.wrong(
+                written,
+                "file",
+                f"a file with a front, a line '{SEPARATOR}' and a back",
+                way,
+            )
             return None
         front_end = max(between.start() - 1, 0)
         back_start = min(between.end() + 1, len(file.text))
@@ -249,7 +313,11 @@ class TypeReader:
         if written is None:
             return None
         folder = posixpath.dirname(reader.file.path)
-        path = Text(posixpath.normpath(posixpath.join(folder, written)), written.start, written.end)
+        path = Text(
+            posixpath.normpath(posixpath.join(folder, written)),
+            written.start,
+            written.end,
+        )
         if str(path) not in self.files:
             self.named.append(self.root / str(path))
             file = read_text_file(reader, path, self.root)
@@ -273,15 +341,23 @@ def _key(node: Mapping, key: str) -> Text:
     return next(own for own in node if own == key)
 
 
-def _field(reader: Reader, node: Mapping | Text, usual: str, names: PartNames) -> OwnField | None:
+def _field(
+    reader: Reader, node: Mapping | Text, usual: str, names: PartNames
+) -> OwnField | None:
     if isinstance(node, Text):
         name = reader.as_text(node, "name")
         key = names.key(node, name)
-        return OwnField(_normal(name), key, usual) if name is not None and key is not None else None
+        return (
+            OwnField(_normal(name), key, usual)
+            if name is not None and key is not None
+            else None
+        )
     reader.check_keys(node, "note-type-field")
     name = reader.text(node, "name")
     if "name" not in node:
-        reader.missing(node, "name", "the field", "add 'name:', which templates and cards use")
+        reader.missing(
+            node, "name", "the field", "add 'name:', which templates and cards use"
+        )
     key = names.key(node, name)
     anki = Field(
         name="",
@@ -300,8 +376,15 @@ def _field(reader: Reader, node: Mapping | Text, usual: str, names: PartNames) -
     format_ = str(reader.choice(node, "format", FIELD_FORMATS) or usual)
     required, personal = reader.flag(node, "required"), reader.flag(node, "personal")
     if required and personal:
-        way = "delete one of the two: a package never fills a field of the learner's own"
-        reader.report("Y211", _key(node, "required"), why="a field is 'required' and 'personal'", way=way)
+        way = (
+            "delete one of the two: a package never fills a field of the learner's own"
+        )
+        reader.report(
+            "Y211",
+            _key(node, "required"),
+            why="a field is 'required' and 'personal'",
+            way=way,
+        )
     if name is None or key is None:
         return None
     return OwnField(_normal(name), key, format_, required, personal, anki)
@@ -315,12 +398,18 @@ def _normal(name: Text) -> Text:
 def _code(reader: Reader, node: Mapping, key: str) -> Text | None:
     """Return a text that may be empty, as that of a template may."""
     value = node.get(key)
-    if isinstance(value, Text) and (not value or value.isspace()) and not reader.is_lost(value):
+    if (
+        isinstance(value, Text)
+        and (not value or value.isspace())
+        and not reader.is_lost(value)
+    ):
         return value
     return reader.text(node, key)
 
 
-def _number(reader: Reader, node: Mapping, key: str, least: int, most: int) -> int | None:
+def _number(
+    reader: Reader, node: Mapping, key: str, least: int, most: int
+) -> int | None:
     """Return a whole number, ``None`` if there is none or it is out of range."""
     value = reader.text(node, key)
     if value is None:
@@ -328,7 +417,12 @@ def _number(reader: Reader, node: Mapping, key: str, least: int, most: int) -> i
     number = ascii_text.number(value, most)
     if number is not None and number >= least:
         return number
-    reader.wrong(value, key, f"a whole number from {least} to {most}", "write a number, in digits")
+    reader.wrong(
+        value,
+        key,
+        f"a whole number from {least} to {most}",
+        "write a number, in digits",
+    )
     return None
 
 
@@ -339,7 +433,13 @@ def _stock(reader: Reader, node: Mapping, kind: str) -> int:
         return schema.STOCK_KINDS
     if written == schema.STOCK_KINDS:
         way = "write 'kind: image-occlusion'"
-        reader.report("Y207", reader.text(node, "stock") or node, value=written, key="stock", suggestion=way)
+        reader.report(
+            "Y207",
+            reader.text(node, "stock") or node,
+            value=written,
+            key="stock",
+            suggestion=way,
+        )
         return 0
     return written or 0
 
@@ -358,7 +458,9 @@ def _latex(reader: Reader, node: Mapping) -> Latex:
     )
 
 
-def _field_name(reader: Reader, written: Text | None, key: str, fields: Iterable[OwnField]) -> str:
+def _field_name(
+    reader: Reader, written: Text | None, key: str, fields: Iterable[OwnField]
+) -> str:
     """Return the name of a field that must be there, '' if none is named or there is no such field."""
     if written is None:
         return ""
@@ -367,17 +469,23 @@ def _field_name(reader: Reader, written: Text | None, key: str, fields: Iterable
     if name in names:
         return name
     if names:
-        suggestion = reader.did_you_mean(name, frozenset(names)) or "known: " + ", ".join(names)
+        suggestion = reader.did_you_mean(
+            name, frozenset(names)
+        ) or "known: " + ", ".join(names)
         reader.report("Y207", written, value=written, key=key, suggestion=suggestion)
     return ""
 
 
-def _bind(reader: Reader, node: Mapping, fields: tuple[OwnField, ...]) -> dict[str, str]:
+def _bind(
+    reader: Reader, node: Mapping, fields: tuple[OwnField, ...]
+) -> dict[str, str]:
     """Return the names of fields by the words that are bound to them."""
     bind: dict[str, str] = {}
     for word, value in (reader.mapping(node, "bind") or Mapping()).items():
         if word not in WORDS:
-            suggestion = reader.did_you_mean(word, frozenset(WORDS)) or "known here: " + ", ".join(WORDS)
+            suggestion = reader.did_you_mean(
+                word, frozenset(WORDS)
+            ) or "known here: " + ", ".join(WORDS)
             reader.report("Y201", word, key=word, where="'bind'", suggestion=suggestion)
             continue
         written = reader.as_text(value, word)

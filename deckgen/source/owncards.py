@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.model import FORMATS, DeckWish
 from deckgen.core.notetype import IMAGE_OCCLUSION
-from deckgen.core.owntype import FIELD_FORMATS, PLAIN, SHOWN_SOURCE, WRITTEN_WORDS, Own, OwnText
+from deckgen.core.owntype import (
+    FIELD_FORMATS,
+    PLAIN,
+    SHOWN_SOURCE,
+    WRITTEN_WORDS,
+    Own,
+    OwnText,
+)
 from deckgen.core.texts import Text
 from deckgen.source.header import is_deck_name
 from deckgen.source.readers import shortened
@@ -57,14 +64,20 @@ def read_type(reader: Reader, mapping: Mapping) -> tuple[OwnType | None, bool]:
     if reader.types_are_lost:
         return None, True
     if types:
-        suggestion = reader.did_you_mean(written, frozenset(types)) or "declared: " + ", ".join(types)
+        suggestion = reader.did_you_mean(
+            written, frozenset(types)
+        ) or "declared: " + ", ".join(types)
     else:
         suggestion = "declare it under 'note-types:', or write 'true' if the answer is to be typed"
-    reader.report("Y207", written, value=shortened(written), key="type", suggestion=suggestion)
+    reader.report(
+        "Y207", written, value=shortened(written), key="type", suggestion=suggestion
+    )
     return None, True
 
 
-def read_topic_type(reader: Reader, mapping: Mapping, parent: Topic | None) -> tuple[OwnType | None, bool]:
+def read_topic_type(
+    reader: Reader, mapping: Mapping, parent: Topic | None
+) -> tuple[OwnType | None, bool]:
     """Return the note type of a topic's cards, and whether one is meant that could not be read."""
     if "type" in mapping:
         return read_type(reader, mapping)
@@ -74,7 +87,9 @@ def read_topic_type(reader: Reader, mapping: Mapping, parent: Topic | None) -> t
 # --- fields ---------------------------------------------------------------------------------------
 
 
-def read_own(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) -> OwnTexts:
+def read_own(
+    reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType
+) -> OwnTexts:
     """Return what a card of a note type fills its fields with; report what does not fit."""
     formats = _formats(reader, mapping, note_type)
     texts: dict[str, OwnText] = {}
@@ -100,7 +115,10 @@ def read_own(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) 
     for word, name in note_type.bind.items():
         if name in texts and word not in by_word:
             by_word[word] = texts[name].text
-    is_html = any(each.format == "html" and str(each.name) in note_type.words for each in texts.values())
+    is_html = any(
+        each.format == "html" and str(each.name) in note_type.words
+        for each in texts.values()
+    )
     return OwnTexts(Own(note_type, tuple(texts.values())), by_word, is_typed, is_html)
 
 
@@ -120,8 +138,14 @@ def _read_fields(
         field = by_name.get(name) or by_name.get(unicodedata.normalize("NFC", name))
         if field is None:
             names = frozenset(by_name)
-            suggestion = reader.did_you_mean(name, names) or "its fields: " + ", ".join(by_name)
-            words = {"type": note_type.key, "name": shortened(name), "suggestion": suggestion}
+            suggestion = reader.did_you_mean(name, names) or "its fields: " + ", ".join(
+                by_name
+            )
+            words = {
+                "type": note_type.key,
+                "name": shortened(name),
+                "suggestion": suggestion,
+            }
             reader.report("N302", name, **words)
             continue
         text = _field_text(reader, value, name)
@@ -169,7 +193,10 @@ def _read_words(
             _refuse(reader, mapping, word, note_type, word)
             continue
         field = note_type.by_name[name]
-        text = _reverse(reader, mapping) if word == "reverse" else reader.text(mapping, word)  # type: ignore[arg-type]
+        if word == "reverse":
+            text = _reverse(reader, mapping)  # type: ignore[arg-type]
+        else:
+            text = reader.text(mapping, word)  # type: ignore[arg-type]
         if text is None:
             continue
         if name in texts:
@@ -187,7 +214,13 @@ def _read_words(
             _refuse(reader, mapping, word, note_type, "")
     for word in ("image", "masks", "hide", "labels"):
         if word in mapping and not takes_masks(note_type):
-            _refuse(reader, mapping, word, note_type, "image" if word == "image" else "occlusions")
+            _refuse(
+                reader,
+                mapping,
+                word,
+                note_type,
+                "image" if word == "image" else "occlusions",
+            )
     return found
 
 
@@ -207,7 +240,13 @@ def _reverse(reader: Reader, mapping: Mapping) -> Text | None:
     return reader.text(mapping, "reverse")
 
 
-def _refuse(reader: Reader, mapping: Mapping | SimpleCard, key: str, note_type: OwnType, word: str) -> None:
+def _refuse(
+    reader: Reader,
+    mapping: Mapping | SimpleCard,
+    key: str,
+    note_type: OwnType,
+    word: str,
+) -> None:
     """Report a key that has no field of the note type to go to."""
     way = "write the text under 'fields:'"
     if word:
@@ -216,7 +255,9 @@ def _refuse(reader: Reader, mapping: Mapping | SimpleCard, key: str, note_type: 
     reader.report("Y211", _own_key(mapping, key), why=why, way=way)
 
 
-def _formats(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) -> dict[str, str]:
+def _formats(
+    reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType
+) -> dict[str, str]:
     """Return how a card says that its fields are written, by their names."""
     if "format" not in mapping:
         return {}
@@ -228,8 +269,16 @@ def _formats(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) 
     for name in value:
         if name not in note_type.by_name:
             known = frozenset(note_type.by_name)
-            suggestion = reader.did_you_mean(name, known) or "its fields: " + ", ".join(note_type.by_name)
-            reader.report("N302", name, type=note_type.key, name=shortened(name), suggestion=suggestion)
+            suggestion = reader.did_you_mean(name, known) or "its fields: " + ", ".join(
+                note_type.by_name
+            )
+            reader.report(
+                "N302",
+                name,
+                type=note_type.key,
+                name=shortened(name),
+                suggestion=suggestion,
+            )
             continue
         format_ = reader.choice(value, name, FIELD_FORMATS)
         if format_ is not None:
@@ -239,32 +288,52 @@ def _formats(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) 
 
 def with_default_format(own: Own, format_: str) -> Own:
     """Return the fields of a card as a default says that they are written; plain ones stay plain."""
-    texts = tuple(each if each.format == PLAIN else each._replace(format=format_) for each in own.texts)
+    texts = tuple(
+        each if each.format == PLAIN else each._replace(format=format_)
+        for each in own.texts
+    )
     return own._replace(texts=texts)
 
 
 # --- decks and places -----------------------------------------------------------------------------
 
 
-def read_deck_wish(reader: Reader, mapping: Mapping, note_type: OwnType | None) -> DeckWish:
+def read_deck_wish(
+    reader: Reader, mapping: Mapping, note_type: OwnType | None
+) -> DeckWish:
     """Return the decks that ``deck`` names, by the names of card templates; '' for one for all."""
     value = mapping.get("deck")
     if value is None:
         return ()
     if not isinstance(value, Mapping):
         name = reader.text(mapping, "deck")
-        return (("", str(name)),) if name is not None and is_deck_name(reader, name) else ()
+        return (
+            (("", str(name)),)
+            if name is not None and is_deck_name(reader, name)
+            else ()
+        )
     if note_type is None:
         reader.wrong(
-            value, "deck", "the name of a deck", "only cards of one note type have templates to name"
+            value,
+            "deck",
+            "the name of a deck",
+            "only cards of one note type have templates to name",
         )
         return ()
     known = [str(template.name) for template in note_type.templates]
     found = []
     for template in value:
         if template not in known:
-            suggestion = reader.did_you_mean(template, frozenset(known)) or "known: " + ", ".join(known)
-            reader.report("Y207", template, value=shortened(template), key="deck", suggestion=suggestion)
+            suggestion = reader.did_you_mean(
+                template, frozenset(known)
+            ) or "known: " + ", ".join(known)
+            reader.report(
+                "Y207",
+                template,
+                value=shortened(template),
+                key="deck",
+                suggestion=suggestion,
+            )
             continue
         name = reader.text(value, template)
         if name is not None and is_deck_name(reader, name):
@@ -279,7 +348,12 @@ def read_due(reader: Reader, mapping: Mapping) -> int | None:
         return None
     number = ascii_text.number(value, MAX_DUE)
     if number is None:
-        reader.wrong(value, "due", f"a whole number from 0 to {MAX_DUE}", "write a number, in digits")
+        reader.wrong(
+            value,
+            "due",
+            f"a whole number from 0 to {MAX_DUE}",
+            "write a number, in digits",
+        )
     return number
 
 

@@ -35,7 +35,12 @@ class PartNames:
             return None
         why = self._fault(name)
         if why:
-            words = {"name": name, "what": self.what, "why": why, "way": "choose another name"}
+            words = {
+                "name": name,
+                "what": self.what,
+                "why": why,
+                "way": "choose another name",
+            }
             self.reader.report("N108", name, **words)
             return None
         self.names.add(_folded(name))
@@ -48,11 +53,23 @@ class PartNames:
         other = self.keys.setdefault(key, str(name))
         if other != name:
             way = f"write an id for it, like this: 'id: {key}-2'"
-            why = f"the id made from it, '{key}', is that of '{other}'" if written is None else ""
+            why = (
+                f"the id made from it, '{key}', is that of '{other}'"
+                if written is None
+                else ""
+            )
             if written is None:
-                self.reader.report("N108", name, name=name, what=self.what, why=why, way=way)
+                self.reader.report(
+                    "N108", name, name=name, what=self.what, why=why, way=way
+                )
             else:
-                self.reader.report("Y205", written, id=key, other=f"'{other}'", way="give it one of its own")
+                self.reader.report(
+                    "Y205",
+                    written,
+                    id=key,
+                    other=f"'{other}'",
+                    way="give it one of its own",
+                )
             return None
         return key
 
@@ -63,7 +80,11 @@ class PartNames:
         if folded in self.names:
             return "another one has it; capitals make no difference"
         if not self.is_field:
-            return "it has a quotation mark in it, which Anki takes away" if '"' in name else ""
+            return (
+                "it has a quotation mark in it, which Anki takes away"
+                if '"' in name
+                else ""
+            )
         bad = _FORBIDDEN.search(name)
         if bad:
             return f"it has '{bad[0]}' in it"

@@ -37,7 +37,12 @@ def parts_of(text: UnitText) -> list[UnitText]:
     section = text.outline
     is_sound = not section.diagnostics and section.lost == frozenset()
     is_simple = not section.includes and not section.has_anchors
-    if not text.context or not is_sound or not is_simple or len(section.items) <= FEWEST:
+    if (
+        not text.context
+        or not is_sound
+        or not is_simple
+        or len(section.items) <= FEWEST
+    ):
         return [text]
     items = written_of(section)
     borders = _borders(text, items)
@@ -51,7 +56,9 @@ def parts_of(text: UnitText) -> list[UnitText]:
     return found
 
 
-def part_of(text: UnitText, start: int, end: int, key: str, first: int, last: int) -> UnitText:
+def part_of(
+    text: UnitText, start: int, end: int, key: str, first: int, last: int
+) -> UnitText:
     """Return the part of a unit that stands from ``start`` to ``end`` of the file and has the items from
     number ``first`` up to ``last``."""
     read = partial(_section, text, first, last)
@@ -63,7 +70,9 @@ def _section(text: UnitText, first: int, last: int) -> Section:
     return Section(whole.topics if first == 0 else (), whole.items[first:last])
 
 
-def _borders(text: UnitText, items: Sequence[Item | UnreadCard]) -> list[tuple[int, int]]:
+def _borders(
+    text: UnitText, items: Sequence[Item | UnreadCard]
+) -> list[tuple[int, int]]:
     """Return for each part the number of its first item, and where it begins: with a line."""
     borders = [(0, text.start)]
     written = text.file.text
@@ -76,14 +85,21 @@ def _borders(text: UnitText, items: Sequence[Item | UnreadCard]) -> list[tuple[i
             continue
         start = written.rfind("\n", 0, item.start) + 1
         is_of_file = item.file is text.file and before.file is text.file
-        if is_of_file and before.start < start and not written[start : before.end].strip():
+        if (
+            is_of_file
+            and before.start < start
+            and not written[start : before.end].strip()
+        ):
             borders.append((number, start))
     return borders
 
 
-def _key(text: UnitText, items: Sequence[Item | UnreadCard], start: int, end: int) -> str:
+def _key(
+    text: UnitText, items: Sequence[Item | UnreadCard], start: int, end: int
+) -> str:
     """Return a hash of all that a part depends on."""
-    places = [(item.start - start, item.end - start) for item in items]  # their ids are in the text
+    # their ids are in the text
+    places = [(item.start - start, item.end - start) for item in items]
     topics: dict[int, object] = {}  # by identity: a topic is hashed slowly
     for item in items:
         if id(item.topic) not in topics:
@@ -91,4 +107,6 @@ def _key(text: UnitText, items: Sequence[Item | UnreadCard], start: int, end: in
             topics[id(item.topic)] = (str(item.id), key_of_topic(item.topic), ignored)
     depends = repr((text.context, text.file.path, places, list(topics.values())))
     written = text.file.text[start:end]
-    return sha256("\n".join((depends, written)).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(
+        "\n".join((depends, written)).encode("utf-8", "surrogatepass")
+    ).hexdigest()

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
 # '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'
 _ID = lazy_pattern(
-    r"""(?:^|[\s{,])(?:id|'id'|"id"):\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,{}"'#][^,{}"'#\n]*))""", re.MULTILINE
+    r"""(?:^|[\s{,])(?:id|'id'|"id"):\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,{}"'#][^,{}"'#\n]*))""",
+    re.MULTILINE,
 )
 
 _MAY_BE_A_CARD = ("Y202", "Y203")
@@ -81,7 +82,11 @@ class ProjectReader:
     @property
     def inputs(self) -> tuple[Path, ...]:
         """All files that were read or looked for."""
-        return (*self._includes.taken_in, *(self.root / path for path in self.files), *self.named)
+        return (
+            *self._includes.taken_in,
+            *(self.root / path for path in self.files),
+            *self.named,
+        )
 
     # --- the first file ----------------------------------------------------------------------
 
@@ -105,11 +110,15 @@ class ProjectReader:
         self._reader = reader
         # What is wrong elsewhere in the file may reach into a topic, and an alias stands for a text
         # elsewhere: neither shows in the topic's own text.
-        self._is_sound = not (reader.diagnostics or reader.blanked or reader.has_anchors)
+        self._is_sound = not (
+            reader.diagnostics or reader.blanked or reader.has_anchors
+        )
         if root is None:
             return None
         if not isinstance(root, Mapping):
-            way = "begin with 'deck:', or with 'deckgen init', which writes a small deck"
+            way = (
+                "begin with 'deck:', or with 'deckgen init', which writes a small deck"
+            )
             reader.wrong(root, file.path, "keys with values", way)
             return None
         self._root = root
@@ -130,12 +139,19 @@ class ProjectReader:
         declared = _declared(root)
         ids = tuple(map(str, declared))
         self._topics = TopicReader(deck, ids, defaults_of_all(reader, root, declared))
-        self.files.update((source.file.path, as_written(source.file)) for source in sources.values())
+        self.files.update(
+            (source.file.path, as_written(source.file)) for source in sources.values()
+        )
         for node in declared.values():
             if isinstance(node, Mapping) and "file" in node:
                 self.named.append(self.root / str(node["file"]))
         if "topics" not in root:
-            reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
+            reader.missing(
+                root,
+                "topics",
+                "the file",
+                "add 'topics:' with a topic and its 'cards:'",
+            )
         if deck is None:
             return None
         return Header(self.root, deck, sources, check, retired, ids, types)
@@ -149,7 +165,8 @@ class ProjectReader:
             self._types = {}, types_are_lost
             reader.types_are_lost = types_are_lost
             return ()
-        from deckgen.source.notetypes import TypeReader  # slow to import, and few decks declare types
+        # slow to import, and few decks declare types
+        from deckgen.source.notetypes import TypeReader
 
         types = TypeReader(self.root)
         types.are_lost = types_are_lost
@@ -160,7 +177,10 @@ class ProjectReader:
                 types.read(reader, node)
         self.files.update(types.files)
         self.named += types.named
-        self._types = reader.note_types, reader.types_are_lost = types.types, types.are_lost
+        self._types = reader.note_types, reader.types_are_lost = (
+            types.types,
+            types.are_lost,
+        )
         return tuple(found for found in types.types.values() if found is not None)
 
     def _included_types(self, reader: Reader, node: Mapping, types: TypeReader) -> None:
@@ -177,7 +197,13 @@ class ProjectReader:
             within, root = self._parsed(file)
             if isinstance(root, Mapping) and root.keys() == {"note-types"}:
                 root = within.sequence(root, "note-types")
-            nodes: list[Node] = list(root) if isinstance(root, Sequence) else [] if root is None else [root]
+            nodes: list[Node] = (
+                list(root)
+                if isinstance(root, Sequence)
+                else []
+                if root is None
+                else [root]
+            )
             for each in nodes:
                 if isinstance(each, Mapping) and "include" in each:
                     way = "name the file under 'note-types:' in cards.yaml"
@@ -203,7 +229,10 @@ class ProjectReader:
 
     def header_diagnostics(self) -> list[Diagnostic]:
         """Return what is wrong with what :meth:`header` has read, for those who read no units."""
-        return [*self.diagnostics, *(self._reader.diagnostics if self._reader is not None else ())]
+        return [
+            *self.diagnostics,
+            *(self._reader.diagnostics if self._reader is not None else ()),
+        ]
 
     # --- units -------------------------------------------------------------------------------
 
@@ -218,10 +247,22 @@ class ProjectReader:
             is_topic = isinstance(node, Mapping) and "include" not in node
             if is_topic and not may_include(reader.source, start, end):
                 yield from pending.sections()
-                key = self._key((reader.file.path,), reader.source, start, end) if self._is_sound else ""
+                key = (
+                    self._key((reader.file.path,), reader.source, start, end)
+                    if self._is_sound
+                    else ""
+                )
                 read = partial(self._read_topic, reader.again(), node)
                 again = partial(self._read_topic_again, number) if key else None
-                yield UnitText(reader.file, start, end, key, read, self._context.hex() if key else "", again)
+                yield UnitText(
+                    reader.file,
+                    start,
+                    end,
+                    key,
+                    read,
+                    self._context.hex() if key else "",
+                    again,
+                )
             else:
                 yield from self._topic(pending, node, None)
         yield from pending.sections()
@@ -241,19 +282,34 @@ class ProjectReader:
         return self._read_topic(self._reader.again(), self._topics_again[number])
 
     def _read_file(
-        self, file: TextFile, within: Topic | None, is_topic: bool, chain: tuple[str, ...]
+        self,
+        file: TextFile,
+        within: Topic | None,
+        is_topic: bool,
+        chain: tuple[str, ...],
     ) -> Section:
         return joined(list(self._file(file, within, is_topic, chain)))
 
-    def _key(self, place: tuple[object, ...], text: str, start: int = 0, end: int | None = None) -> str:
+    def _key(
+        self,
+        place: tuple[object, ...],
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+    ) -> str:
         """Return a hash of all that a unit depends on; its text stands from ``start`` to ``end``."""
         found = sha256(b"\n".join((self._context, repr(place).encode(), b"")))
         end = len(text) if end is None else end
-        for at in range(start, end, _HASHED):  # all at once it would be in memory twice more
-            found.update(text[at : min(at + _HASHED, end)].encode("utf-8", "surrogatepass"))
+        # all at once it would be in memory twice more
+        for at in range(start, end, _HASHED):
+            found.update(
+                text[at : min(at + _HASHED, end)].encode("utf-8", "surrogatepass")
+            )
         return found.hexdigest()
 
-    def _parsed(self, file: TextFile, is_topic: bool = True) -> tuple[Reader, Node | None]:
+    def _parsed(
+        self, file: TextFile, is_topic: bool = True
+    ) -> tuple[Reader, Node | None]:
         """Return the nodes of a file, and the reader that has what is wrong with them."""
         self.files[file.path] = file
         tree = read_cards_tree(file, may_be_list=not is_topic)
@@ -273,7 +329,9 @@ class ProjectReader:
 
     # --- topics ------------------------------------------------------------------------------
 
-    def _topic(self, pending: PendingUnit, node: Node, parent: Topic | None) -> Iterator[UnitText]:
+    def _topic(
+        self, pending: PendingUnit, node: Node, parent: Topic | None
+    ) -> Iterator[UnitText]:
         """Read a topic, or the topics of an included file; yield the units within it."""
         reader = pending.reader
         if not isinstance(node, Mapping):
@@ -283,7 +341,8 @@ class ProjectReader:
         if "include" in node:
             yield from self._include(pending, node, parent, is_topic=True)
             return
-        if parent is not None and len(parent.path) >= MAX_DEPTH:  # by includes: no file alone has so many
+        # by includes: no file alone has so many
+        if parent is not None and len(parent.path) >= MAX_DEPTH:
             reader.report("Y107", node, limit=MAX_DEPTH)
             reader.lost = None
             return
@@ -296,7 +355,9 @@ class ProjectReader:
         for child in reader.sequence(node, "topics"):
             yield from self._topic(pending, child, topic)
 
-    def _cards(self, pending: PendingUnit, nodes: Sequence, topic: Topic) -> Iterator[UnitText]:
+    def _cards(
+        self, pending: PendingUnit, nodes: Sequence, topic: Topic
+    ) -> Iterator[UnitText]:
         """Read a list of cards; yield the units that it includes."""
         reader, items = pending.reader, pending.items
         if reader.has_anchors:  # an alias may stand for the same list
@@ -306,7 +367,8 @@ class ProjectReader:
         while nodes:  # each node is let go as soon as it is an item
             node: Any = nodes.pop()
             if type(node) is UnreadCard:
-                if is_usual:  # nothing can be wrong with it: it is read when it is asked for
+                # nothing can be wrong with it: it is read when it is asked for
+                if is_usual:
                     node.file, node.topic = reader.file, topic
                     items.append(node)
                     continue
@@ -325,9 +387,12 @@ class ProjectReader:
                 else:  # what refers to it is no mistake
                     reader.lose(node.get("id"))
 
-    def _table(self, pending: PendingUnit, node: Mapping, topic: Topic) -> Iterator[UnitText]:
+    def _table(
+        self, pending: PendingUnit, node: Mapping, topic: Topic
+    ) -> Iterator[UnitText]:
         """Yield the cards of a table as a unit of their own."""
-        from deckgen.source.tables import Table, TableReader, cards_of_table  # few decks have tables
+        # few decks have tables
+        from deckgen.source.tables import Table, TableReader, cards_of_table
 
         table = Table(pending.reader, node, topic, self.root)
         self.named += table.named
@@ -363,20 +428,26 @@ class ProjectReader:
             yield from pending.sections()
         for name, file in self._opened(reader, pattern, paths, pending.chain):
             chain_here = (*pending.chain, name)
-            if (file.has("include") or file.has("table")) and may_include(file.text, 0, len(file.text)):
+            if (file.has("include") or file.has("table")) and may_include(
+                file.text, 0, len(file.text)
+            ):
                 yield from self._file(file, within, is_topic, chain_here)
                 continue
             ignored = [str(waiver.what) for waiver in within.ignore] if within else ()
             place = (name, is_topic, within and key_of_topic(within), ignored)
             read = partial(self._read_file, file, within, is_topic, chain_here)
             key = self._key(place, file.text)
-            yield UnitText(file, 0, len(file.text), key, read, self._context.hex(), read)
+            yield UnitText(
+                file, 0, len(file.text), key, read, self._context.hex(), read
+            )
 
     def _opened(
         self, reader: Reader, pattern: Text, paths: list[Path], chain: tuple[str, ...]
     ) -> Iterator[tuple[str, TextFile]]:
         """Yield the files that an include names and that can be read, with their names."""
-        for name, file, diagnostics in self._includes.open(reader, pattern, paths, chain):
+        for name, file, diagnostics in self._includes.open(
+            reader, pattern, paths, chain
+        ):
             self.diagnostics += diagnostics
             if file is None:
                 self.lost = None
@@ -385,7 +456,11 @@ class ProjectReader:
             yield name, file
 
     def _file(
-        self, file: TextFile, within: Topic | None, is_topic: bool, chain: tuple[str, ...]
+        self,
+        file: TextFile,
+        within: Topic | None,
+        is_topic: bool,
+        chain: tuple[str, ...],
     ) -> Iterator[UnitText]:
         """Read an included file; yield the units that it includes, and what stands between them."""
         reader, root = self._parsed(file, is_topic)
@@ -399,14 +474,18 @@ class ProjectReader:
             yield from self._cards_of_file(pending, root, within)
         yield from pending.sections()
 
-    def _topics_of_file(self, pending: PendingUnit, root: Node, parent: Topic | None) -> Iterator[UnitText]:
+    def _topics_of_file(
+        self, pending: PendingUnit, root: Node, parent: Topic | None
+    ) -> Iterator[UnitText]:
         """Read an included file: one topic, a list of topics, or a mapping with ``topics``."""
         if isinstance(root, Mapping) and root.keys() == {"topics"}:
             root = pending.reader.sequence(root, "topics")
         for node in root if isinstance(root, Sequence) else [root]:
             yield from self._topic(pending, node, parent)
 
-    def _cards_of_file(self, pending: PendingUnit, root: Node, topic: Topic) -> Iterator[UnitText]:
+    def _cards_of_file(
+        self, pending: PendingUnit, root: Node, topic: Topic
+    ) -> Iterator[UnitText]:
         """Read an included file: a list of cards, or a mapping with ``cards``."""
         if isinstance(root, Mapping) and root.keys() == {"cards"}:
             root = pending.reader.sequence(root, "cards")

@@ -47,18 +47,23 @@ class Reader:
     """Reads the mappings of one file and collects the diagnostics."""
 
     def __init__(
-        self, file: TextFile, blanked: Iterable[tuple[int, int]] = (), has_anchors: bool = False
+        self,
+        file: TextFile,
+        blanked: Iterable[tuple[int, int]] = (),
+        has_anchors: bool = False,
     ) -> None:
         self.file = file
         self.has_anchors = has_anchors
         self.source = file.text
         self.blanked = tuple(blanked)
-        self.lost: set[str] | None = set()  # ids of cards that could not be read; None: any may be
+        # ids of cards that could not be read; None: any may be
+        self.lost: set[str] | None = set()
         self.diagnostics: list[Diagnostic] = []
         self.known: dict[frozenset[str], KnownWords] = {}
         # those that cards may be of, by their ids; None for one that could not be read
         self.note_types: dict[str, OwnType | None] = {}
-        self.types_are_lost = False  # any note type may be among those that could not be read
+        # any note type may be among those that could not be read
+        self.types_are_lost = False
 
     def again(self) -> Reader:
         """Return a reader of the same file that has found nothing yet."""
@@ -82,9 +87,19 @@ class Reader:
         known, where = BY_NAME[name].names, BY_NAME[name].where
         for key in mapping.keys() - known:
             meant = KEY_ALIASES.get(key.casefold(), "")
-            suggestion = f"did you mean '{meant}'?" if meant in known else self.did_you_mean(key, known)
+            suggestion = (
+                f"did you mean '{meant}'?"
+                if meant in known
+                else self.did_you_mean(key, known)
+            )
             suggestion = suggestion or "known here: " + ", ".join(sorted(known))
-            self.report("Y201", _own_key(mapping, key), key=key, where=where, suggestion=suggestion)
+            self.report(
+                "Y201",
+                _own_key(mapping, key),
+                key=key,
+                where=where,
+                suggestion=suggestion,
+            )
 
     def did_you_mean(self, word: str, known: frozenset[str]) -> str:
         """Return ``did you mean 'x'?`` for the nearest of the words that are known here, or ''."""
@@ -92,7 +107,9 @@ class Reader:
 
     def missing(self, mapping: Mapping, key: str, where: str, way: str) -> None:
         """Report a key that is missing, unless a syntax error may have swallowed it."""
-        if not any(start < mapping.end and mapping.start < end for start, end in self.blanked):
+        if not any(
+            start < mapping.end and mapping.start < end for start, end in self.blanked
+        ):
             self.report("Y203", mapping, key=key, where=where, way=way)
 
     def is_lost(self, value: Text) -> bool:
@@ -100,7 +117,8 @@ class Reader:
         if value.end > value.start and self.source[value.start] not in "'\"|>":
             return not value
         return not value and any(
-            start >= value.end and not self.source[value.end : start].strip() for start, _ in self.blanked
+            start >= value.end and not self.source[value.end : start].strip()
+            for start, _ in self.blanked
         )
 
     def text(self, mapping: Mapping, key: str) -> Text | None:
@@ -125,7 +143,10 @@ class Reader:
                 way = way or f"write the text after '{key}:', or delete the line"
                 self.report("Y206", _own_key_at(source, value), key=key, way=way)
             return None
-        if source[end : end + 2] in (" #", "\t#") and source[value.start] not in "\"'|>":
+        if (
+            source[end : end + 2] in (" #", "\t#")
+            and source[value.start] not in "\"'|>"
+        ):
             comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
             self.report("Y109", comment, fixed=fixed_line(source, value.start))
         return value
@@ -154,7 +175,9 @@ class Reader:
         if value is None:
             return False
         if not isinstance(value, Text) or value not in ("true", "false"):
-            self.wrong(value, key, "'true' or 'false'", "write 'true', or delete the line")
+            self.wrong(
+                value, key, "'true' or 'false'", "write 'true', or delete the line"
+            )
             return False
         return bool(value == "true")
 
@@ -175,7 +198,9 @@ class Reader:
         if value is None:
             return ()
         values = value if isinstance(value, Sequence) else (value,)
-        way = "write a text after the '- ', or delete the line" if values is value else ""
+        way = (
+            "write a text after the '- ', or delete the line" if values is value else ""
+        )
         read = (self.as_text(each, key, way) for each in values)
         return tuple(text for text in read if text is not None)
 
@@ -194,7 +219,12 @@ class Reader:
         if isinstance(value, Sequence):
             return value
         if value is not None and not (isinstance(value, Text) and not value):
-            self.wrong(value, key, "a list", f"begin each entry on the lines below '{key}:' with '- '")
+            self.wrong(
+                value,
+                key,
+                "a list",
+                f"begin each entry on the lines below '{key}:' with '- '",
+            )
         return Sequence()
 
     def waivers(self, mapping: Mapping, key: str) -> tuple[Waiver, ...]:
@@ -203,12 +233,20 @@ class Reader:
         if not isinstance(found, Mapping):
             if found is not None:
                 what = "each code" if key == "ignore" else "each figure or word"
-                like = "Q101: the reason" if key == "ignore" else "1917: common knowledge"
-                way = f"write each on a line of its own below '{key}:', like this: {like}"
+                like = (
+                    "Q101: the reason" if key == "ignore" else "1917: common knowledge"
+                )
+                way = (
+                    f"write each on a line of its own below '{key}:', like this: {like}"
+                )
                 self.wrong(found, key, f"{what} with a reason", way)
             return ()
         read = ((what, self.as_text(reason, what)) for what, reason in found.items())
-        return tuple(Waiver(what, reason, self.file) for what, reason in read if reason is not None)
+        return tuple(
+            Waiver(what, reason, self.file)
+            for what, reason in read
+            if reason is not None
+        )
 
     def id(self, mapping: Mapping, where: str) -> Text | None:
         """Return the ``id`` of a mapping, checked."""
@@ -217,7 +255,9 @@ class Reader:
             return None
         value = mapping["id"]
         if type(value) is not Text or not value:
-            self.wrong(value, "id", "an id", "write one, such as 'id: capital-of-france'")
+            self.wrong(
+                value, "id", "an id", "write one, such as 'id: capital-of-france'"
+            )
             return None
         return value if self.is_id(value) else None
 
@@ -236,14 +276,23 @@ class Reader:
         value = self.text(mapping, key)
         if value is None or value in known:
             return value
-        suggestion = self.did_you_mean(value, frozenset(known)) or "known: " + ", ".join(known)
-        self.report("Y207", value, value=shortened(value), key=key, suggestion=suggestion)
+        suggestion = self.did_you_mean(
+            value, frozenset(known)
+        ) or "known: " + ", ".join(known)
+        self.report(
+            "Y207", value, value=shortened(value), key=key, suggestion=suggestion
+        )
         return None
 
 
 def fault_of_id(text: str) -> str:
     """Return why a text is no id, such as 'it has a space in it', or '' if it is one."""
-    if text.isascii() and text.islower() and _ID.fullmatch(text) and len(text) <= MAX_ID:
+    if (
+        text.isascii()
+        and text.islower()
+        and _ID.fullmatch(text)
+        and len(text) <= MAX_ID
+    ):
         return ""
     bad = re.search(r"[^\w.-]", text)
     if bad:
@@ -269,7 +318,11 @@ def as_id(text: str) -> str:
 
 def shortened(text: str) -> str:
     """Return a text short enough to stand within a message."""
-    return text if len(text) <= MAX_SHOWN and "\n" not in text else f"{text[:MAX_SHOWN].splitlines()[0]}…"
+    return (
+        text
+        if len(text) <= MAX_SHOWN and "\n" not in text
+        else f"{text[:MAX_SHOWN].splitlines()[0]}…"
+    )
 
 
 def _own_key(mapping: Mapping, key: str) -> Text:

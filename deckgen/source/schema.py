@@ -47,7 +47,13 @@ ROOT = Keys(
     "root",
     "the file",
     "Question-and-answer items that deckgen compiles into an Anki package.",
-    Key("deck", ref("deck"), "The deck as a whole.", "{id: history, name: History}", required=True),
+    Key(
+        "deck",
+        ref("deck"),
+        "The deck as a whole.",
+        "{id: history, name: History}",
+        required=True,
+    ),
     Key(
         "sources",
         {
@@ -64,9 +70,25 @@ ROOT = Keys(
         "Note types of the deck's own, with their fields and card templates.",
         "[{id: country, fields: […], cards: […]}]",
     ),
-    Key("check", ref("check"), "What is checked in the whole deck.", "{select: [Q1, Q2]}"),
-    Key("topics", ref("topics"), "The topics, in learning order.", "[{id: war, cards: […]}]", required=True),
-    Key("retired", ref("retired"), "Cards that left the deck.", "[{id: old, reason: It was wrong.}]"),
+    Key(
+        "check",
+        ref("check"),
+        "What is checked in the whole deck.",
+        "{select: [Q1, Q2]}",
+    ),
+    Key(
+        "topics",
+        ref("topics"),
+        "The topics, in learning order.",
+        "[{id: war, cards: […]}]",
+        required=True,
+    ),
+    Key(
+        "retired",
+        ref("retired"),
+        "Cards that left the deck.",
+        "[{id: old, reason: It was wrong.}]",
+    ),
 )
 
 SPEECH = Keys(
@@ -75,7 +97,10 @@ SPEECH = Keys(
     "Answers read aloud on the back, by the voices of the learner's device. Off by default.",
     Key(
         "answer",
-        {"type": ["string", "boolean"], "pattern": "^([a-z]{2,3}[_-][A-Z]{2}|[A-Za-z]{2,3}|true|false)$"},
+        {
+            "type": ["string", "boolean"],
+            "pattern": "^([a-z]{2,3}[_-][A-Z]{2}|[A-Za-z]{2,3}|true|false)$",
+        },
         "The language and country of the voice, such as en_US; 'true' for the deck's language, 'false' for"
         " none.",
         "en_US",
@@ -83,16 +108,36 @@ SPEECH = Keys(
     ),
 )
 
-_SPEECH = Key("speech", ref("speech"), "Answers read aloud, by the learner's own voices.", "{answer: en_US}")
+_SPEECH = Key(
+    "speech",
+    ref("speech"),
+    "Answers read aloud, by the learner's own voices.",
+    "{answer: en_US}",
+)
 
-_UNSOURCED = Key("unsourced", TEXT, "Why the cards quote nothing, for those that do not.", "A list of words")
+_UNSOURCED = Key(
+    "unsourced",
+    TEXT,
+    "Why the cards quote nothing, for those that do not.",
+    "A list of words",
+)
 _CARDS_SOURCE = Key("source", TEXT, "The id of the source that they quote.", "essay")
 _CARDS_KEYS = (
     Key("about", one_of(ABOUTS), "What the cards are about.", "person"),
-    Key("tags", one_or_more(ref("tag")), "Tags that are added to the cards' own.", "[exam]"),
+    Key(
+        "tags",
+        one_or_more(ref("tag")),
+        "Tags that are added to the cards' own.",
+        "[exam]",
+    ),
     Key("voice", TEXT, "Whose claims they are, or 'hidden'.", "hidden"),
     Key("format", one_of(FORMATS), "How their texts are written.", "html"),
-    Key("type", TYPED, "Whether the learner types the answers; loose: accents do not count.", "true"),
+    Key(
+        "type",
+        TYPED,
+        "Whether the learner types the answers; loose: accents do not count.",
+        "true",
+    ),
 )
 
 DEFAULTS = Keys(
@@ -112,7 +157,12 @@ SOURCE_DEFAULTS = Keys(
     *_CARDS_KEYS,
 )
 
-_DEFAULTS = Key("defaults", ref("defaults"), "What all cards below say, unless they do.", "{tags: [exam]}")
+_DEFAULTS = Key(
+    "defaults",
+    ref("defaults"),
+    "What all cards below say, unless they do.",
+    "{tags: [exam]}",
+)
 
 DECK = Keys(
     "deck",
@@ -150,7 +200,12 @@ DECK = Keys(
         "en",
         default="en",
     ),
-    Key("description", TEXT, "Shown on the deck's page in Anki, as Markdown.", "From **one** essay."),
+    Key(
+        "description",
+        TEXT,
+        "Shown on the deck's page in Anki, as Markdown.",
+        "From **one** essay.",
+    ),
     Key(
         "description-format",
         one_of(FORMATS),
@@ -158,7 +213,12 @@ DECK = Keys(
         "html",
         default=FORMATS[0],
     ),
-    Key("style", TEXT, "A CSS file, added to the cards' own style; relative to cards.yaml.", "style.css"),
+    Key(
+        "style",
+        TEXT,
+        "A CSS file, added to the cards' own style; relative to cards.yaml.",
+        "style.css",
+    ),
     Key(
         "subdecks",
         FLAG,
@@ -195,7 +255,12 @@ DECK = Keys(
         "warn",
         default=MISSING_MEDIA[0],
     ),
-    Key("options", ref("options"), "Options for learning, as a preset of Anki.", "{new-cards-per-day: 10}"),
+    Key(
+        "options",
+        ref("options"),
+        "Options for learning, as a preset of Anki.",
+        "{new-cards-per-day: 10}",
+    ),
     _SPEECH,
     _DEFAULTS,
 )
@@ -219,8 +284,18 @@ OPTIONS = Keys(
         "100",
         default=Options().maximum_reviews_per_day,
     ),
-    Key("learning-steps", LEARNING_STEPS, "When a new card is shown again, such as 1m 10m.", "1m 10m 1d"),
-    Key("relearning-steps", LEARNING_STEPS, "When a forgotten card is shown again, such as 10m.", "10m"),
+    Key(
+        "learning-steps",
+        LEARNING_STEPS,
+        "When a new card is shown again, such as 1m 10m.",
+        "1m 10m 1d",
+    ),
+    Key(
+        "relearning-steps",
+        LEARNING_STEPS,
+        "When a forgotten card is shown again, such as 10m.",
+        "10m",
+    ),
     Key(
         "new-card-gather-order",
         one_of(GATHER_ORDERS),
@@ -235,8 +310,18 @@ OPTIONS = Keys(
         "order-gathered",
         default=SORT_ORDERS[0],
     ),
-    Key("bury-new-siblings", FLAG, "Whether other new cards of a note wait for the next day.", "true"),
-    Key("bury-review-siblings", FLAG, "Whether other reviews of a note wait for the next day.", "true"),
+    Key(
+        "bury-new-siblings",
+        FLAG,
+        "Whether other new cards of a note wait for the next day.",
+        "true",
+    ),
+    Key(
+        "bury-review-siblings",
+        FLAG,
+        "Whether other reviews of a note wait for the next day.",
+        "true",
+    ),
     Key(
         "desired-retention",
         {
@@ -271,8 +356,19 @@ SOURCE = Keys(
         "Where it stands on the web: the back links to the quoted words.",
         "https://example.org/old-regime",
     ),
-    Key("encoding", one_of(ENCODINGS), "The file's encoding.", "windows-1252", default=ENCODINGS[0]),
-    Key("stance", one_of(STANCES), "'polemic': every claim of it is attributed.", "polemic"),
+    Key(
+        "encoding",
+        one_of(ENCODINGS),
+        "The file's encoding.",
+        "windows-1252",
+        default=ENCODINGS[0],
+    ),
+    Key(
+        "stance",
+        one_of(STANCES),
+        "'polemic': every claim of it is attributed.",
+        "polemic",
+    ),
     Key(
         "voices",
         {"type": ["array", "null"], "items": ref("voice")},
@@ -336,7 +432,13 @@ PASSAGE = Keys(
     "passage",
     "a passage",
     "A passage by its first and its last words.",
-    Key("from", TEXT, "The first words of the passage.", "The whole nation", required=True),
+    Key(
+        "from",
+        TEXT,
+        "The first words of the passage.",
+        "The whole nation",
+        required=True,
+    ),
     Key("to", TEXT, "Its last words.", "was deceived.", required=True),
 )
 
@@ -344,7 +446,12 @@ CHECK = Keys(
     "check",
     "'check'",
     "What is checked in the whole deck.",
-    Key("select", TEXTS, "Codes or families of codes to check, such as Q1; all if left out.", "[C, Q1, Q2]"),
+    Key(
+        "select",
+        TEXTS,
+        "Codes or families of codes to check, such as Q1; all if left out.",
+        "[C, Q1, Q2]",
+    ),
     Key(
         "ignore",
         SUPPRESSIONS,
@@ -416,9 +523,24 @@ TOPIC = Keys(
     "A topic with its cards.",
     Key("id", ID, "The topic's id; becomes part of a tag.", "the-war", required=True),
     Key("title", TEXT, "The title, shown small above the question.", "The war"),
-    Key("cards", ref("cards"), "The topic's cards, in learning order.", "[{id: …, q: …, a: …}]"),
-    Key("topics", ref("topics"), "Topics below it, in learning order.", "[{id: causes, cards: […]}]"),
-    Key("type", types.TYPE_ID, "The note type of the topic's cards, one of 'note-types'.", "country"),
+    Key(
+        "cards",
+        ref("cards"),
+        "The topic's cards, in learning order.",
+        "[{id: …, q: …, a: …}]",
+    ),
+    Key(
+        "topics",
+        ref("topics"),
+        "Topics below it, in learning order.",
+        "[{id: causes, cards: […]}]",
+    ),
+    Key(
+        "type",
+        types.TYPE_ID,
+        "The note type of the topic's cards, one of 'note-types'.",
+        "country",
+    ),
     types.DECK,
     Key(
         "ignore",
@@ -458,15 +580,27 @@ REVERSE = Keys(
 )
 
 _NO_REVERSE = (
-    "^([Yy]|[Yy][Ee][Ss]|[Nn]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])$"  # 'yes' is neither true nor a question
+    # 'yes' is neither true nor a question
+    "^([Yy]|[Yy][Ee][Ss]|[Nn]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])$"
 )
 
 STEP = Keys(
     "step",
     "a step",
     "One step of a sequence: its text, and the ids that it had before.",
-    Key("text", TEXT, "What is done in this step.", "Pour it over the tea", required=True),
-    Key("was", TEXTS, "Ids that this step had before; it takes over their history.", "[fill]"),
+    Key(
+        "text",
+        TEXT,
+        "What is done in this step.",
+        "Pour it over the tea",
+        required=True,
+    ),
+    Key(
+        "was",
+        TEXTS,
+        "Ids that this step had before; it takes over their history.",
+        "[fill]",
+    ),
 )
 
 CARD = Keys(
@@ -503,7 +637,12 @@ CARD = Keys(
         " or loose if accents do not count.",
         "true",
     ),
-    Key("accept", TEXTS, "Other spellings of an answer that is typed, shown below it.", "[Peking, Pékin]"),
+    Key(
+        "accept",
+        TEXTS,
+        "Other spellings of an answer that is typed, shown below it.",
+        "[Peking, Pékin]",
+    ),
     types.FIELDS,
     types.DECK,
     types.DUE,
@@ -525,7 +664,12 @@ CARD = Keys(
         "The steps of a sequence, each with an id of its own; one card a step, which shows those before it.",
         "{heat: Heat the water, pour: Pour it over the tea}",
     ),
-    Key("image", TEXT, "A picture parts of which are hidden, by its path.", "media/cell.png"),
+    Key(
+        "image",
+        TEXT,
+        "A picture parts of which are hidden, by its path.",
+        "media/cell.png",
+    ),
     Key(
         "masks",
         {
@@ -557,7 +701,9 @@ CARD = Keys(
         " left out.",
         "Paris is the capital",
     ),
-    Key("source", TEXT, "The id of the quoted source, if the deck has several.", "essay"),
+    Key(
+        "source", TEXT, "The id of the quoted source, if the deck has several.", "essay"
+    ),
     Key("unsourced", TEXT, "Why the card quotes nothing.", "Common knowledge"),
     Key("about", one_of(ABOUTS), "What the card is about; becomes a tag.", "person"),
     Key("note", TEXT, "Shown after the answer.", "It has been so since 987."),
@@ -574,7 +720,12 @@ CARD = Keys(
         "Ids of cards to be learnt first; honoured over the order of the file.",
         "[what-a-capital-is]",
     ),
-    Key("was", TEXTS, "Ids that this card had before; it takes over their history with learners.", "[paris]"),
+    Key(
+        "was",
+        TEXTS,
+        "Ids that this card had before; it takes over their history with learners.",
+        "[paris]",
+    ),
     Key(
         "voice",
         TEXT,
@@ -601,7 +752,12 @@ CARD = Keys(
         "html",
         default=FORMATS[0],
     ),
-    Key("draft", FLAG, "A draft is checked for its form and left out of the package.", "true"),
+    Key(
+        "draft",
+        FLAG,
+        "A draft is checked for its form and left out of the package.",
+        "true",
+    ),
 )
 
 RETIRED_CARD = Keys(
@@ -610,16 +766,30 @@ RETIRED_CARD = Keys(
     "A card that left the deck.",
     Key("id", ID, "The id that the card had.", "old-capital", required=True),
     Key("reason", TEXT, "Why it left, which learners are told.", "It was wrong."),
-    Key("replaced-by", ID, "The id of the card that takes its place.", "capital-of-france"),
+    Key(
+        "replaced-by",
+        ID,
+        "The id of the card that takes its place.",
+        "capital-of-france",
+    ),
 )
 
 LISTS = {
     "note-types": ("Note types of the deck's own.", (types.NOTE_TYPE, INCLUDE)),
-    "note-type-fields": ("The fields of a note type, in order; a text alone is a name.", (types.FIELD,)),
-    "card-templates": ("The card templates of a note type, in order.", (types.TEMPLATE,)),
+    "note-type-fields": (
+        "The fields of a note type, in order; a text alone is a name.",
+        (types.FIELD,),
+    ),
+    "card-templates": (
+        "The card templates of a note type, in order.",
+        (types.TEMPLATE,),
+    ),
     "topics": ("The topics, in learning order.", (TOPIC, INCLUDE)),
     "cards": ("The topic's cards, in learning order.", (CARD, INCLUDE, types.TABLE)),
-    "retired": ("Cards that left the deck, with what learners are told about it.", (RETIRED_CARD,)),
+    "retired": (
+        "Cards that left the deck, with what learners are told about it.",
+        (RETIRED_CARD,),
+    ),
 }
 """Lists of mappings by the key that they stand under: what they are, and the mappings in them."""
 

@@ -29,7 +29,9 @@ MANUAL = Path(__file__).parents[2] / "docs"
 _INCLUDED = ("topic", "card", "table", "include", "note-type")
 """What a file that is included has in its list."""
 
-_TABLE = re.compile(r"(<!-- keys: (?P<name>[\w-]+) -->\n).*?(<!-- /keys -->)", re.DOTALL)
+_TABLE = re.compile(
+    r"(<!-- keys: (?P<name>[\w-]+) -->\n).*?(<!-- /keys -->)", re.DOTALL
+)
 
 # --- JSON schema ----------------------------------------------------------------------------
 
@@ -63,7 +65,11 @@ def _definitions() -> dict[str, Value]:
     for name, (meaning, mappings) in schema.LISTS.items():
         entries = [{"$ref": f"#/definitions/{keys.name}"} for keys in mappings]
         entry = entries[0] if len(entries) == 1 else {"anyOf": entries}
-        definitions[name] = {"description": meaning, "type": ["array", "null"], "items": entry}
+        definitions[name] = {
+            "description": meaning,
+            "type": ["array", "null"],
+            "items": entry,
+        }
     _tell_own_cards(definitions)
     # a passage is a text, or its first and its last words
     definitions["passage"] = {"anyOf": [schema.TEXT, definitions["passage"]]}
@@ -76,7 +82,9 @@ def _add_types(definitions: dict[str, Value], note_types: Sequence[OwnType]) -> 
     """Let definitions know the note types of a project, and the names of their fields and templates."""
     ids = {"enum": [str(each.key) for each in note_types]}
     every_field = sorted({name for each in note_types for name in each.by_name})
-    every_template = sorted({str(template.name) for each in note_types for template in each.templates})
+    every_template = sorted(
+        {str(template.name) for each in note_types for template in each.templates}
+    )
     card, topic = definitions["card"]["properties"], definitions["topic"]["properties"]
     card["type"]["anyOf"] = [*schema.TYPED["anyOf"], ids]
     topic["type"] = {"description": topic["type"]["description"], **ids}
@@ -96,7 +104,10 @@ def _of_type(note_type: OwnType) -> Value:
     then: Value = {"properties": {"fields": fields}}
     if written:
         fields["required"] = written
-    names_it = {"properties": {"type": {"const": str(note_type.key)}}, "required": ["type"]}
+    names_it = {
+        "properties": {"type": {"const": str(note_type.key)}},
+        "required": ["type"],
+    }
     return {"if": names_it, "then": then}
 
 
@@ -136,12 +147,20 @@ def _tell_own_cards(definitions: dict[str, Value]) -> None:
     ``own-cards`` and ``own-topics`` are the lists below such a topic, ``cards`` and ``topics`` all others.
     """
     kinds = {"anyOf": _kinds()}
-    topics = {name: definitions["topic"]["properties"][name] for name in ("cards", "topics")}
+    topics = {
+        name: definitions["topic"]["properties"][name] for name in ("cards", "topics")
+    }
     own = {name: _instead(part, f"own-{name}") for name, part in topics.items()}
     for name in topics:
-        definitions["topic"]["properties"][name] = {"description": topics[name]["description"]}
+        definitions["topic"]["properties"][name] = {
+            "description": topics[name]["description"]
+        }
         definitions[f"own-{name}"] = copy.deepcopy(definitions[name])
-    choice = {"if": {"required": ["type"]}, "then": {"properties": own}, "else": {"properties": topics}}
+    choice = {
+        "if": {"required": ["type"]},
+        "then": {"properties": own},
+        "else": {"properties": topics},
+    }
     definitions["built-in-card"] = {"allOf": [_ref("card"), kinds]}
     definitions["any-topic"] = {"allOf": [_ref("topic"), choice]}
     definitions["own-topic"] = {"allOf": [_ref("topic"), {"properties": own}]}
@@ -189,7 +208,9 @@ def table(keys: Keys) -> str:
     """Return the table of a mapping's keys, as Markdown."""
     rows = ["| key | meaning | example |", "|---|---|---|"]
     for key in keys.keys:
-        rows.append(f"| `{key.name}` | {_cell(_meaning(keys, key))} | `{_cell(key.example)}` |")
+        rows.append(
+            f"| `{key.name}` | {_cell(_meaning(keys, key))} | `{_cell(key.example)}` |"
+        )
     return "\n".join(rows) + "\n"
 
 
@@ -198,7 +219,11 @@ def _meaning(keys: Keys, key: Key) -> str:
     choices = key.value.get("enum", [])
     if len(choices) > 1:
         words.append("One of " + ", ".join(f"`{choice}`" for choice in choices) + ".")
-    kinds = [_KINDS.get(kind.name, f"{kind.name} cards") for kind in KINDS if key.name in kind.keys]
+    kinds = [
+        _KINDS.get(kind.name, f"{kind.name} cards")
+        for kind in KINDS
+        if key.name in kind.keys
+    ]
     if keys is schema.CARD and kinds:
         *first, last = sorted(kinds)
         words.append(f"For {', '.join(first)} and {last}." if first else f"For {last}.")

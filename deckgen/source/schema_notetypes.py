@@ -34,7 +34,8 @@ BASES = ("deckgen",)
 TYPE_ID: Value = {"type": ["string", "integer"], "pattern": TYPE_ID_PATTERN}
 _NAME: Value = {"type": ["string", "number", "boolean"], "pattern": NAME_PATTERN}
 _TEMPLATE_NAME: Value = {"type": ["string", "number", "boolean"], "pattern": '^[^"]+$'}
-_CODE_TEXT: Value = {"type": ["string", "number", "boolean"]}  # a template or a style, which may be empty
+# a template or a style, which may be empty
+_CODE_TEXT: Value = {"type": ["string", "number", "boolean"]}
 _BY_FIELD: Value = {
     "type": "object",
     "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
@@ -46,7 +47,10 @@ FIELDS = Key(
     "The texts of the fields of a note type of the deck's own, by their names; a field left out is empty.",
     "{Country: Norway, Capital: Oslo}",
 )
-FORMATS_OF_FIELDS: Value = {"type": "object", "additionalProperties": one_of(FIELD_FORMATS)}
+FORMATS_OF_FIELDS: Value = {
+    "type": "object",
+    "additionalProperties": one_of(FIELD_FORMATS),
+}
 DECK = Key(
     "deck",
     {"anyOf": [TEXT, {"type": "object", "additionalProperties": TEXT}]},
@@ -72,7 +76,12 @@ NOTE_TYPE = Keys(
         "country",
         required=True,
     ),
-    Key("name", {**TEXT}, "The name that Anki shows; the deck's name and the id if left out.", "Country"),
+    Key(
+        "name",
+        {**TEXT},
+        "The name that Anki shows; the deck's name and the id if left out.",
+        "Country",
+    ),
     Key("kind", one_of(KINDS), "What makes its cards.", "cloze", default=NORMAL),
     Key(
         "revision",
@@ -82,7 +91,13 @@ NOTE_TYPE = Keys(
         "2",
         default=1,
     ),
-    Key("fields", ref("note-type-fields"), "Its fields, in order.", "[Country, Capital]", required=True),
+    Key(
+        "fields",
+        ref("note-type-fields"),
+        "Its fields, in order.",
+        "[Country, Capital]",
+        required=True,
+    ),
     Key(
         "cards",
         ref("card-templates"),
@@ -90,7 +105,12 @@ NOTE_TYPE = Keys(
         "[{name: Capital, front: '{{Country}}', back: '{{Capital}}'}]",
         required=True,
     ),
-    Key("style", TEXT, "A CSS file with its style, relative to the file that names it.", "country.css"),
+    Key(
+        "style",
+        TEXT,
+        "A CSS file with its style, relative to the file that names it.",
+        "country.css",
+    ),
     Key("css", _CODE_TEXT, "Its style as a text.", "'.card { color: black; }'"),
     Key(
         "base",
@@ -99,12 +119,19 @@ NOTE_TYPE = Keys(
         "deckgen",
     ),
     Key(
-        "sort", TEXT, "The name of the field by which Anki sorts its notes; the first if left out.", "Country"
+        "sort",
+        TEXT,
+        "The name of the field by which Anki sorts its notes; the first if left out.",
+        "Country",
     ),
     Key("latex", ref("latex"), "What [latex] is set with.", "{svg: true}"),
     Key(
         "bind",
-        {"type": "object", "propertyNames": {"enum": list(WORDS)}, "additionalProperties": TEXT},
+        {
+            "type": "object",
+            "propertyNames": {"enum": list(WORDS)},
+            "additionalProperties": TEXT,
+        },
         "The fields that deckgen's own words stand for, so that cards can be written with 'q' and 'a', cite"
         " and be judged.",
         "{q: Front, a: Back}",
@@ -134,7 +161,13 @@ FIELD = Keys(
     "note-type-field",
     "a field",
     "A field of a note type.",
-    Key("name", _NAME, "The name, which templates and cards use.", "Capital", required=True),
+    Key(
+        "name",
+        _NAME,
+        "The name, which templates and cards use.",
+        "Capital",
+        required=True,
+    ),
     Key(
         "id",
         ID,
@@ -142,28 +175,61 @@ FIELD = Keys(
         " field the same.",
         "capital",
     ),
-    Key("format", one_of(FIELD_FORMATS), "How its text is written; 'plain' has no markup at all.", "plain"),
+    Key(
+        "format",
+        one_of(FIELD_FORMATS),
+        "How its text is written; 'plain' has no markup at all.",
+        "plain",
+    ),
     Key("required", FLAG, "Whether a card without it is an error.", "true"),
-    Key("personal", FLAG, "Whether it is the learner's own: it is always empty in a package.", "true"),
+    Key(
+        "personal",
+        FLAG,
+        "Whether it is the learner's own: it is always empty in a package.",
+        "true",
+    ),
     Key("rtl", FLAG, "Whether the editor writes it from right to left.", "true"),
     Key("font", TEXT, "The editor's font.", "Georgia", default=DEFAULT_FONT),
-    Key("size", whole_number(1, MAX_FONT_SIZE), "The editor's font size.", "24", default=DEFAULT_SIZE),
+    Key(
+        "size",
+        whole_number(1, MAX_FONT_SIZE),
+        "The editor's font size.",
+        "24",
+        default=DEFAULT_SIZE,
+    ),
     Key("sticky", FLAG, "Whether the editor keeps its text for the next note.", "true"),
-    Key("description", TEXT, "What the editor shows in the empty field.", "The capital city"),
+    Key(
+        "description",
+        TEXT,
+        "What the editor shows in the empty field.",
+        "The capital city",
+    ),
     Key("plain-editor", FLAG, "Whether the editor shows its HTML.", "true"),
     Key("collapsed", FLAG, "Whether the editor shows it folded.", "true"),
     Key("unsearched", FLAG, "Whether searches pass it over.", "true"),
     Key("undeletable", FLAG, "Whether Anki warns before it is deleted.", "true"),
-    Key("tag", whole_number(0, MAX_TAG), "The number by which Anki knows a field of image occlusion.", "0"),
+    Key(
+        "tag",
+        whole_number(0, MAX_TAG),
+        "The number by which Anki knows a field of image occlusion.",
+        "0",
+    ),
 )
 
 TEMPLATE = Keys(
     "card-template",
     "a card template",
     "A card template of a note type.",
-    Key("name", _TEMPLATE_NAME, "The name, which Anki shows.", "Capital", required=True),
+    Key(
+        "name", _TEMPLATE_NAME, "The name, which Anki shows.", "Capital", required=True
+    ),
     Key("id", ID, "The template's id; made from its name if left out.", "capital"),
-    Key("front", _CODE_TEXT, "The front, as Anki's templates are written.", "'{{Country}}'"),
+    Key(
+        "front",
+        _CODE_TEXT,
+        "The front, as Anki's templates are written.",
+        "'{{Country}}'",
+    ),
     Key("back", _CODE_TEXT, "The back.", "'{{FrontSide}} <hr id=answer> {{Capital}}'"),
     Key(
         "file",
@@ -171,11 +237,23 @@ TEMPLATE = Keys(
         "A file with both: the front, a line '--', the back; relative to the file that names it.",
         "country/capital.html",
     ),
-    Key("browser-front", _CODE_TEXT, "The question in Anki's browser.", "'{{Country}}'"),
+    Key(
+        "browser-front", _CODE_TEXT, "The question in Anki's browser.", "'{{Country}}'"
+    ),
     Key("browser-back", _CODE_TEXT, "The answer in Anki's browser.", "'{{Capital}}'"),
     Key("browser-font", TEXT, "The font in Anki's browser.", "Georgia"),
-    Key("browser-size", whole_number(0, MAX_FONT_SIZE), "The font size in Anki's browser.", "14"),
-    Key("deck", TEXT, "The full name of the deck that its cards go to.", "Geography::Capitals"),
+    Key(
+        "browser-size",
+        whole_number(0, MAX_FONT_SIZE),
+        "The font size in Anki's browser.",
+        "14",
+    ),
+    Key(
+        "deck",
+        TEXT,
+        "The full name of the deck that its cards go to.",
+        "Geography::Capitals",
+    ),
 )
 
 DELIMITERS = ("comma", "semicolon", "tab")
@@ -191,14 +269,24 @@ TABLE = Keys(
         "data/countries.csv",
         required=True,
     ),
-    Key("type", TYPE_ID, "The note type of the cards; that of the topic if left out.", "country"),
+    Key(
+        "type",
+        TYPE_ID,
+        "The note type of the cards; that of the topic if left out.",
+        "country",
+    ),
     Key(
         "columns",
         {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
         "Which field, or which key of a card, a column is; by default the one of its name. '' leaves it out.",
         "{land: Country, hoofdstad: Capital}",
     ),
-    Key("id", TEXT, "The column that the ids of the cards are made of; 'id' if left out.", "land"),
+    Key(
+        "id",
+        TEXT,
+        "The column that the ids of the cards are made of; 'id' if left out.",
+        "land",
+    ),
     Key(
         "join",
         one_or_more(TEXT),

@@ -69,7 +69,8 @@ VALUES: dict[str, Value] = {
         "type": ["string", "integer"],
         "minimum": 1,
         "maximum": 99999,
-        "pattern": "^\\s*[1-9][0-9]{0,4}[smhd]?(\\s+[1-9][0-9]{0,4}[smhd]?)*\\s*$",  # '1m 10m 1d'
+        # '1m 10m 1d'
+        "pattern": "^\\s*[1-9][0-9]{0,4}[smhd]?(\\s+[1-9][0-9]{0,4}[smhd]?)*\\s*$",
     },
 }
 """Values that several keys have, by the name of their definition."""
@@ -97,7 +98,14 @@ class Keys:
     ``may_be_empty`` says that nothing need stand below its key.
     """
 
-    def __init__(self, name: str, where: str, meaning: str, *keys: Key, may_be_empty: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        where: str,
+        meaning: str,
+        *keys: Key,
+        may_be_empty: bool = False,
+    ) -> None:
         self.name = name
         self.where = where
         self.meaning = meaning

@@ -19,18 +19,28 @@ class PendingUnit:
 
     def __init__(self, reader: Reader, chain: tuple[str, ...]) -> None:
         self.reader = reader
-        self.chain = chain  # the files by whose includes one comes here, and the file itself
+        # the files by whose includes one comes here, and the file itself
+        self.chain = chain
         self.topics: list[Topic] = []
         self.items: list[Item | UnreadCard] = []
 
     def sections(self) -> Iterator[UnitText]:
         """Yield what has been read, if anything, and begin again."""
         reader = self.reader
-        if not (self.topics or self.items or reader.diagnostics or reader.lost != set()):
+        if not (
+            self.topics or self.items or reader.diagnostics or reader.lost != set()
+        ):
             return
         lost = None if reader.lost is None else frozenset(reader.lost)
         found = tuple(reader.diagnostics)
-        section = Section(tuple(self.topics), items_of(self.items), found, lost, False, reader.has_anchors)
+        section = Section(
+            tuple(self.topics),
+            items_of(self.items),
+            found,
+            lost,
+            False,
+            reader.has_anchors,
+        )
         # in place: the lists are being filled meanwhile
         self.topics.clear()
         self.items.clear()

@@ -36,10 +36,15 @@ def read_sources(reader: Reader, root: Mapping, folder: Path) -> dict[str, Sourc
     return sources
 
 
-def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Folders) -> Source | None:
+def _source(
+    reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Folders
+) -> Source | None:
     reader.check_keys(node, "source")
     written, title = reader.text(node, "file"), reader.text(node, "title")
-    for key, what in (("file", "the path of its text"), ("title", "how a citation names it")):
+    for key, what in (
+        ("file", "the path of its text"),
+        ("title", "how a citation names it"),
+    ):
         if key not in node:
             reader.missing(node, key, f"the source '{id_}'", f"add '{key}:', {what}")
     encoding = reader.choice(node, "encoding", schema.ENCODINGS) or "utf-8"
@@ -50,7 +55,9 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Fol
         return None
     file = seen.read(file)
     if not file.text.strip():
-        reader.diagnostics.append(problem("Y004", Span(file.path), way="put the source's text into it"))
+        reader.diagnostics.append(
+            problem("Y004", Span(file.path), way="put the source's text into it")
+        )
         return None
     return Source(
         id=id_,
@@ -61,7 +68,9 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Fol
         name=reader.text(node, "name") or title,
         polemic=reader.choice(node, "stance", schema.STANCES) is not None,
         voices=tuple(
-            voice for each in reader.sequence(node, "voices") if (voice := _voice(reader, each)) is not None
+            voice
+            for each in reader.sequence(node, "voices")
+            if (voice := _voice(reader, each)) is not None
         ),
         contested=_passages(reader, node, "contested"),
         apparatus=_passages(reader, node, "apparatus"),
@@ -78,7 +87,9 @@ def read_address(reader: Reader, node: Mapping, key: str, pattern: str) -> str:
         return ""
     if not re.match(pattern, value):
         kinds = "a web or mail address" if "mailto" in pattern else "a web address"
-        reader.wrong(value, key, kinds, _way_to_address(value, may_be_mail="mailto" in pattern))
+        reader.wrong(
+            value, key, kinds, _way_to_address(value, may_be_mail="mailto" in pattern)
+        )
         return ""
     return str(value)
 
@@ -86,7 +97,9 @@ def read_address(reader: Reader, node: Mapping, key: str, pattern: str) -> str:
 def _way_to_address(value: str, *, may_be_mail: bool) -> str:
     """Return how to write an address that is refused."""
     if may_be_mail and "{" in value.replace("{id}", ""):
-        return "write {id} for the card's id; no other name in braces stands for anything"
+        return (
+            "write {id} for the card's id; no other name in braces stands for anything"
+        )
     odd = _ODD.search(value.strip())
     if odd is not None and value.strip().startswith(("https://", "http://", "mailto:")):
         return f"write %{ord(odd[0]):02X} for {_ODD_NAMES.get(odd[0], odd[0])}"
@@ -107,8 +120,14 @@ def _voice(reader: Reader, node: Node) -> Voice | None:
         reader.wrong(node, "voices", "a list of voices", way)
         return None
     reader.check_keys(node, "voice")
-    speaker, passages = reader.text(node, "speaker"), _passages(reader, node, "passages")
-    for key, what in (("speaker", "whose words they are"), ("passages", "the words, as in the source")):
+    speaker, passages = (
+        reader.text(node, "speaker"),
+        _passages(reader, node, "passages"),
+    )
+    for key, what in (
+        ("speaker", "whose words they are"),
+        ("passages", "the words, as in the source"),
+    ):
         if key not in node:
             reader.missing(node, key, "the voice", f"add '{key}:', {what}")
     if speaker is None or not passages:
@@ -129,7 +148,12 @@ def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
             if first is None or last is None:
                 absent = "from" if "from" not in each else "to"
                 if absent not in each:
-                    reader.missing(each, absent, "the passage", "give its first words and its last words")
+                    reader.missing(
+                        each,
+                        absent,
+                        "the passage",
+                        "give its first words and its last words",
+                    )
                 continue
             passages.append(Passage(first, last))
         else:

@@ -37,7 +37,12 @@ def read_speech(reader: Reader, node: Mapping, usual: str, inherited: str = "") 
     written = reader.text(speech, "answer")
     if written is None:
         if "answer" not in speech:
-            reader.missing(speech, "answer", "'speech'", "add 'answer:' with a language such as en_US")
+            reader.missing(
+                speech,
+                "answer",
+                "'speech'",
+                "add 'answer:' with a language such as en_US",
+            )
         return str(inherited)
     if written == "false":
         return ""

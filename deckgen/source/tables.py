@@ -72,7 +72,11 @@ class Table:
     @property
     def files(self) -> list[TextFile]:
         """The files that could be read."""
-        return [file for file in (self.file, *(file for _, file in self.joined)) if file is not None]
+        return [
+            file
+            for file in (self.file, *(file for _, file in self.joined))
+            if file is not None
+        ]
 
     @property
     def key(self) -> str:
@@ -85,7 +89,11 @@ class Table:
         if written is None:
             return None
         folder = posixpath.dirname(self.reader.file.path)
-        path = Text(posixpath.normpath(posixpath.join(folder, written)), written.start, written.end)
+        path = Text(
+            posixpath.normpath(posixpath.join(folder, written)),
+            written.start,
+            written.end,
+        )
         self.named.append(self.root / str(path))
         return read_text_file(self.reader, path, self.root)
 
@@ -93,20 +101,28 @@ class Table:
 
     def cards(self, reader: Reader) -> Iterator[Mapping]:
         """Yield the rows as mappings of cards. What is wrong is reported by ``reader``, at its place."""
-        if self.file is None or self.is_lost or any(file is None for _, file in self.joined):
+        if (
+            self.file is None
+            or self.is_lost
+            or any(file is None for _, file in self.joined)
+        ):
             return
         table = self._rows(reader, self.file)
         if table is None:
             return
         if not table:
-            _report(reader, self.file, 0, 1, "it has no line with the names of its columns")
+            _report(
+                reader, self.file, 0, 1, "it has no line with the names of its columns"
+            )
             return
         header, *lines = table
         self.renamed = self._renamed()
         filled: set[str] = set()
         targets = self._targets(reader, self.file, header, filled)
         joined = [
-            found for _, file in self.joined if file and (found := self._joined(reader, file, header, filled))
+            found
+            for _, file in self.joined
+            if file and (found := self._joined(reader, file, header, filled))
         ]
         self._check_columns(reader)
         _report_nameless(reader, self.file, header, lines)
@@ -114,7 +130,14 @@ class Table:
         if id_column is None and ("id", "") not in targets:
             if "id" not in self.node:
                 way = "call one of its columns 'id', or name one under 'id:' beside 'table:'"
-                _report(reader, self.file, header.start, header.end, "no column names the cards", way)
+                _report(
+                    reader,
+                    self.file,
+                    header.start,
+                    header.end,
+                    "no column names the cards",
+                    way,
+                )
             reader.lost = None
             return
         for line in lines:
@@ -124,7 +147,9 @@ class Table:
             if "id" not in card:
                 column = str(self.node["id"]) if "id" in self.node else "id"
                 way = f"fill the column '{shortened(column)}', with what never changes"
-                _report(reader, self.file, line.start, line.end, "the row has no id", way)
+                _report(
+                    reader, self.file, line.start, line.end, "the row has no id", way
+                )
                 reader.lost = None
                 continue
             yield card
@@ -133,7 +158,9 @@ class Table:
 
     def _rows(self, reader: Reader, file: TextFile) -> list[Row] | None:
         """Return the rows of a file, ``None`` if it cannot be read to its end."""
-        delimiter = NAMED_DELIMITERS.get(self.delimiter or "") or usual_delimiter(file.text)
+        delimiter = NAMED_DELIMITERS.get(self.delimiter or "") or usual_delimiter(
+            file.text
+        )
         try:
             return list(rows(file, delimiter))
         except CsvError as error:
@@ -141,7 +168,9 @@ class Table:
             reader.lost = None
             return None
 
-    def _joined(self, reader: Reader, file: TextFile, main: Row, filled: set[str]) -> _Joined | None:
+    def _joined(
+        self, reader: Reader, file: TextFile, main: Row, filled: set[str]
+    ) -> _Joined | None:
         """Return another table, whose first column has the values of a column of this one."""
         table = self._rows(reader, file)
         if table is None:
@@ -162,14 +191,26 @@ class Table:
                 continue
             first = line.cells[0]
             if first.strip() in by_key:
-                _report(reader, file, first.start, first.end, f"'{shortened(first)}' is in two rows")
+                _report(
+                    reader,
+                    file,
+                    first.start,
+                    first.end,
+                    f"'{shortened(first)}' is in two rows",
+                )
             by_key[first.strip()] = line
         targets = self._targets(reader, file, header, filled, is_joined=True)
         _report_nameless(reader, file, header, lines)
         return _Joined(file, names.index(key), targets, by_key)
 
     def _targets(
-        self, reader: Reader, file: TextFile, header: Row, filled: set[str], *, is_joined: bool = False
+        self,
+        reader: Reader,
+        file: TextFile,
+        header: Row,
+        filled: set[str],
+        *,
+        is_joined: bool = False,
     ) -> list[tuple[str, str]]:
         """Return for each column where its cells go: ``fields`` and a field, or a key of cards; an empty
         word for a column that goes nowhere. ``filled`` has what other columns fill, and gets these.
@@ -181,18 +222,31 @@ class Table:
         twice: set[str] = set()
         for place, cell in enumerate(header.cells):
             name = _name(cell)
-            if is_joined and place == 0:  # the values that it is joined by are in the first table
+            # the values that it is joined by are in the first table
+            if is_joined and place == 0:
                 found.append(("", ""))
                 continue
             self.columns.add(name)
             if name and name in seen:
                 twice.add(name)
-                _report(reader, file, cell.start, cell.end, f"two columns are called '{shortened(name)}'")
+                _report(
+                    reader,
+                    file,
+                    cell.start,
+                    cell.end,
+                    f"two columns are called '{shortened(name)}'",
+                )
             seen.add(name)
             is_renamed = name in renamed
             target = renamed.get(name, name)
             if target and target in filled and name not in twice:
-                _report(reader, file, cell.start, cell.end, f"two columns fill '{shortened(target)}'")
+                _report(
+                    reader,
+                    file,
+                    cell.start,
+                    cell.end,
+                    f"two columns fill '{shortened(target)}'",
+                )
             filled.add(target)
             if target in fields:
                 found.append(("fields", target))
@@ -204,7 +258,10 @@ class Table:
                     known = (*fields, "id", "tags", "deck")
                     suggestion = reader.did_you_mean(target, frozenset(known))
                     what = "field" if fields else "key of cards, such as q or a,"
-                    suggestion = suggestion or f"give it a {what} under 'columns:', or '' to leave it out"
+                    suggestion = (
+                        suggestion
+                        or f"give it a {what} under 'columns:', or '' to leave it out"
+                    )
                     why = f"the column '{shortened(target)}' is not a key of cards"
                     if fields:
                         why += " and no field of the note type"
@@ -224,7 +281,9 @@ class Table:
         for name in written if isinstance(written, Mapping) else ():
             if _name(name) not in self.columns:
                 known = frozenset(self.columns)
-                suggestion = reader.did_you_mean(name, known) or "known: " + ", ".join(sorted(known))
+                suggestion = reader.did_you_mean(name, known) or "known: " + ", ".join(
+                    sorted(known)
+                )
                 self._report_missing(name, suggestion)
 
     def _renamed(self) -> dict[str, str]:
@@ -235,7 +294,9 @@ class Table:
             if isinstance(value, Text):
                 found[_name(name)] = unicodedata.normalize("NFC", value)
             else:
-                self.reader.wrong(value, name, "the name of a field", "write the name of a field")
+                self.reader.wrong(
+                    value, name, "the name of a field", "write the name of a field"
+                )
         return found
 
     def _is_key(self, name: str) -> bool:
@@ -251,7 +312,9 @@ class Table:
         wanted = _name(named)
         if wanted in names:
             return names.index(wanted)
-        suggestion = self.reader.did_you_mean(named, frozenset(names)) or "known: " + ", ".join(names)
+        suggestion = self.reader.did_you_mean(
+            named, frozenset(names)
+        ) or "known: " + ", ".join(names)
         self._report_missing(named, suggestion)
         return None
 
@@ -280,12 +343,20 @@ class Table:
             if more is not None:
                 _fill(card, fields, other.targets, more, is_joined=True)
         if self.note_type is not None:
-            card[Text("type", line.start, line.start)] = Text(self.note_type.key, line.start, line.start)
+            card[Text("type", line.start, line.start)] = Text(
+                self.note_type.key, line.start, line.start
+            )
         if fields:
             card[Text("fields", line.start, line.start)] = fields
-        cell = line.cells[id_column] if id_column is not None and id_column < len(line.cells) else None
+        cell = (
+            line.cells[id_column]
+            if id_column is not None and id_column < len(line.cells)
+            else None
+        )
         if cell is not None and cell.strip():
-            card[Text("id", cell.start, cell.end)] = Text(part_key(cell)[:MAX_ID], cell.start, cell.end)
+            card[Text("id", cell.start, cell.end)] = Text(
+                part_key(cell)[:MAX_ID], cell.start, cell.end
+            )
         return card
 
 
@@ -311,7 +382,11 @@ class _Joined:
     """Another table: the column of the first one that its rows go by, and these."""
 
     def __init__(
-        self, file: TextFile, column: int, targets: list[tuple[str, str]], by_key: dict[str, Row]
+        self,
+        file: TextFile,
+        column: int,
+        targets: list[tuple[str, str]],
+        by_key: dict[str, Row],
     ) -> None:
         self.file = file
         self.used: set[str] = set()
@@ -339,7 +414,9 @@ def _name(cell: str) -> str:
     return unicodedata.normalize("NFC", cell.strip())
 
 
-def _report_nameless(reader: Reader, file: TextFile, header: Row, lines: list[Row]) -> None:
+def _report_nameless(
+    reader: Reader, file: TextFile, header: Row, lines: list[Row]
+) -> None:
     """Report each column without a name in which there is something, for that is shown nowhere."""
     for cell in nameless(header, lines):
         why = f"the column of '{shortened(cell)}' has no name in the first line"
@@ -358,7 +435,12 @@ def _is_too_long(reader: Reader, file: TextFile, line: Row, header: Row) -> bool
 
 
 def _fill(
-    card: Mapping, fields: Mapping, targets: list[tuple[str, str]], line: Row, *, is_joined: bool = False
+    card: Mapping,
+    fields: Mapping,
+    targets: list[tuple[str, str]],
+    line: Row,
+    *,
+    is_joined: bool = False,
 ) -> None:
     """Put the cells of a row that have something in them where they go."""
     for (key, field), cell in zip(targets, line.cells, strict=False):
@@ -370,7 +452,8 @@ def _fill(
             fields[place] = text
         elif key in LISTS:
             card[place] = _values(cell)
-        elif key == "id":  # which is no default of anything, and is read as one that stands in the file
+        elif key == "id":
+            # which is no default of anything, and is read as one that stands in the file
             card[place] = Text(str(cell), cell.start, cell.end)
         else:
             card[place] = text
@@ -387,8 +470,14 @@ def _values(cell: DefaultText) -> Sequence:
     return values
 
 
-def _report(reader: Reader, file: TextFile, start: int, end: int, why: str, way: str = "") -> None:
+def _report(
+    reader: Reader, file: TextFile, start: int, end: int, why: str, way: str = ""
+) -> None:
     from deckgen.core.codes import problem
 
-    words = {"path": file.path, "why": why, "way": way or "correct the table, as a spreadsheet saves it"}
+    words = {
+        "path": file.path,
+        "why": why,
+        "way": way or "correct the table, as a spreadsheet saves it",
+    }
     reader.diagnostics.append(problem("Y220", file.span(start, end), **words))

@@ -11,7 +11,14 @@ from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.render.field import CONTROLS
 from deckgen.source import seen
-from deckgen.source.files import MAX_INVISIBLE, decode_written, no_text, read_bytes, relative, unreadable
+from deckgen.source.files import (
+    MAX_INVISIBLE,
+    decode_written,
+    no_text,
+    read_bytes,
+    relative,
+    unreadable,
+)
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
 
@@ -21,7 +28,9 @@ if TYPE_CHECKING:
     from deckgen.source.readers import Reader
 
 
-def project_path(reader: Reader, written: Text, folder: Path, folders: Folders | None = None) -> Path | None:
+def project_path(
+    reader: Reader, written: Text, folder: Path, folders: Folders | None = None
+) -> Path | None:
     """Return the path of a file named relative to the project, as it is on the disk.
 
     Reports one outside of the border (:mod:`deckgen.util.border`), and a name that no file can have.
@@ -31,7 +40,9 @@ def project_path(reader: Reader, written: Text, folder: Path, folders: Folders |
     try:
         path = folders.find(folder, written)
     except UnusableNameError as error:
-        reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
+        reader.diagnostics.append(
+            unreadable(written, error, reader.file.span(written.start, written.end))
+        )
         return None
     is_listed = folders.is_listed(folder, path)
     with suppress(OSError, RuntimeError):  # a link to itself: opening it says so
@@ -41,14 +52,21 @@ def project_path(reader: Reader, written: Text, folder: Path, folders: Folders |
         return None
     if not is_listed:  # also where the disk would open a file with other capitals
         missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        span, suggestion = reader.file.span(written.start, written.end), folders.suggestion(folder, written)
+        span, suggestion = (
+            reader.file.span(written.start, written.end),
+            folders.suggestion(folder, written),
+        )
         reader.diagnostics.append(unreadable(written, missing, span, suggestion))
         return None
     return path
 
 
 def read_text_file(
-    reader: Reader, written: Text, folder: Path, encoding: str = "utf-8", folders: Folders | None = None
+    reader: Reader,
+    written: Text,
+    folder: Path,
+    encoding: str = "utf-8",
+    folders: Folders | None = None,
 ) -> TextFile | None:
     """Return the text of a file that the header names."""
     path = project_path(reader, written, folder, folders)
@@ -57,15 +75,20 @@ def read_text_file(
     try:
         data = read_bytes(path)
     except OSError as error:
-        reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
+        reader.diagnostics.append(
+            unreadable(written, error, reader.file.span(written.start, written.end))
+        )
         return None
     is_page = path.name.lower().endswith(seen.HTML)
-    text, diagnostics = decode_written(data, relative(path, folder), encoding, is_page=is_page)
+    text, diagnostics = decode_written(
+        data, relative(path, folder), encoding, is_page=is_page
+    )
     reader.diagnostics += diagnostics
     if text is None:
         return None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    if "\n" not in text:  # lines end as they did on early Macs, and do in some spreadsheets
+    # lines end as they did on early Macs, and do in some spreadsheets
+    if "\n" not in text:
         text = text.replace("\r", "\n")
     return _legible(reader, TextFile(relative(path, folder), text))
 

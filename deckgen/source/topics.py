@@ -26,13 +26,17 @@ class TopicReader:
     declared, ``defaults`` the defaults of the deck and of its sources, if there are any.
     """
 
-    def __init__(self, deck: Deck | None, sources: tuple[str, ...], defaults: Inherited | None) -> None:
+    def __init__(
+        self, deck: Deck | None, sources: tuple[str, ...], defaults: Inherited | None
+    ) -> None:
         self.sources = sources
         self.defaults = defaults
         self.language = deck.language if deck is not None else "en"
         self.speech = deck.speech if deck is not None else ""
         # of the deck's own name, if its topics are subdecks
-        self.levels = len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
+        self.levels = (
+            len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
+        )
 
     def read(self, reader: Reader, node: Mapping, parent: Topic | None) -> Topic:
         """Return a topic; ``parent`` is the one that it is in. What is wrong with it the reader has."""
@@ -45,11 +49,17 @@ class TopicReader:
         path: tuple[str, ...] = (id_,)
         titles: tuple[str, ...] = (title or id_,)
         if parent is not None:
-            path, titles, ignore = (*parent.path, *path), (*parent.titles, *titles), parent.ignore + ignore
+            path, titles, ignore = (
+                (*parent.path, *path),
+                (*parent.titles, *titles),
+                parent.ignore + ignore,
+            )
         around = parent.speech if parent is not None else self.speech
         speech = read_speech(reader, node, self.language, around)
         note_type, is_lost = read_topic_type(reader, node, parent)
-        deck = read_deck_wish(reader, node, note_type) or (parent.deck if parent is not None else ())
+        deck = read_deck_wish(reader, node, note_type) or (
+            parent.deck if parent is not None else ()
+        )
         inherited = parent.defaults if parent is not None else self.defaults
         defaults = defaults_within(reader, node, inherited, self.sources)
         return Topic(

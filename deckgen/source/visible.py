@@ -65,7 +65,9 @@ class VisibleFile(TextFile):
         if number < 0:
             return 0, 0
         run = self.runs[number]
-        following = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+        following = (
+            self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+        )
         if following - run.at != run.end - run.start:
             return run.start, run.end
         start = min(run.start + offset - run.at, run.end)
@@ -102,7 +104,10 @@ class Visible:
 
     def _put(self, text: str, start: int, end: int) -> None:
         last = self._runs[-1] if self._runs else None
-        in_step = last is not None and self._length - last.at == last.end - last.start == start - last.start
+        in_step = (
+            last is not None
+            and self._length - last.at == last.end - last.start == start - last.start
+        )
         if last is not None and in_step and len(text) == end - start:
             self._runs[-1] = last._replace(end=end)
         else:
@@ -114,5 +119,9 @@ class Visible:
         """Return the text as that of a file."""
         runs = tuple(self._runs)
         return VisibleFile(
-            raw.path, "".join(self._pieces), raw=raw, runs=runs, starts=tuple(run.at for run in runs)
+            raw.path,
+            "".join(self._pieces),
+            raw=raw,
+            runs=runs,
+            starts=tuple(run.at for run in runs),
         )

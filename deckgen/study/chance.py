@@ -28,11 +28,15 @@ for a few cards may be at fault."""
 
 FEWEST_BEYOND = 5
 
-_REACH = NormalDist().inv_cdf(1 - TAIL)  # where the tail of a normal distribution begins
-_MAD = 1.4826  # the standard deviation of a normal distribution by its median absolute deviation
+# where the tail of a normal distribution begins
+_REACH = NormalDist().inv_cdf(1 - TAIL)
+# the standard deviation of a normal distribution by its median absolute deviation
+_MAD = 1.4826
 
 
-def robust_z(values: Sequence[float], least: float = LEAST_SPREAD, *, is_skewed: bool = False) -> list[float]:
+def robust_z(
+    values: Sequence[float], least: float = LEAST_SPREAD, *, is_skewed: bool = False
+) -> list[float]:
     """Return how far each value lies from the median of all, in robust standard deviations, both on the
     logarithm. All values are positive; ``least`` is the least spread that they are taken to have. Of values
     that are skewed, those above the median have their own."""
@@ -72,7 +76,9 @@ def spread_of_tail(values: Sequence[float]) -> float:
 def bar(count: int) -> float:
     """Return how many spreads above the median chance goes among ``count`` values in :data:`ALARM` of the
     cases. The spread is measured by the same values, so that few of them tell less of it (Student's t)."""
-    return _students_t(NormalDist().inv_cdf(1 - ALARM / max(2, count)), max(4.0, EFFICIENCY * count))
+    return _students_t(
+        NormalDist().inv_cdf(1 - ALARM / max(2, count)), max(4.0, EFFICIENCY * count)
+    )
 
 
 def _students_t(z: float, freedom: float) -> float:
@@ -94,10 +100,16 @@ class Both(NamedTuple):
 def difference_z(seen: Sequence[Both]) -> float:
     """Return how far the shares of two ways lie apart, in standard errors of their difference. What was seen
     of one thing resembles itself, so that the things are counted and not the events."""
-    first, second = sum(each.of_first for each in seen), sum(each.of_second for each in seen)
+    first, second = (
+        sum(each.of_first for each in seen),
+        sum(each.of_second for each in seen),
+    )
     if not first or not second or len(seen) < 2:
         return 0.0
-    share, other = sum(each.first for each in seen) / first, sum(each.second for each in seen) / second
+    share, other = (
+        sum(each.first for each in seen) / first,
+        sum(each.second for each in seen) / second,
+    )
     variance = 0.0
     for each in seen:
         beyond = (each.first - share * each.of_first) / first

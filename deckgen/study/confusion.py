@@ -108,15 +108,22 @@ def _chances(of_pair: Iterable[_Days]) -> _Chances:
     for each in of_pair:
         both += each.failed_after
         likely = _sums(likely, _hypergeometric(each))
-    return _Chances(sum(share for days, share in likely.items() if days >= both), likely[max(likely)])
+    return _Chances(
+        sum(share for days, share in likely.items() if days >= both),
+        likely[max(likely)],
+    )
 
 
 def _hypergeometric(days: _Days) -> dict[int, float]:
     """Return how likely it is that a card fails on some number of the days on which the other had."""
     ways = comb(days.all, days.after)
-    numbers = range(max(0, days.failed + days.after - days.all), min(days.failed, days.after) + 1)
+    numbers = range(
+        max(0, days.failed + days.after - days.all), min(days.failed, days.after) + 1
+    )
     return {
-        both: comb(days.failed, both) * comb(days.all - days.failed, days.after - both) / ways
+        both: comb(days.failed, both)
+        * comb(days.all - days.failed, days.after - both)
+        / ways
         for both in numbers
     }
 
@@ -188,7 +195,11 @@ def _candidates(histories: Iterable[_History]) -> list[tuple[str, str]]:
             for day in days:
                 for other in day.after:
                     came[name, other] += 1
-    return [(name, other) for name, other in came if came[name, other] + came.get((other, name), 0) >= FEWEST]
+    return [
+        (name, other)
+        for name, other in came
+        if came[name, other] + came.get((other, name), 0) >= FEWEST
+    ]
 
 
 def _of_pair(history: _History, name: str, other: str) -> list[_Days]:
@@ -202,11 +213,15 @@ def _of_pair(history: _History, name: str, other: str) -> list[_Days]:
     days = history.days.get(name, [])
     shares = [_failures_beside(history, day.sitting, (name, other)) for day in days]
     usual = median(shares) if shares else 0.0
-    counts: dict[tuple[bool | None, bool], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    counts: dict[tuple[bool | None, bool], list[int]] = defaultdict(
+        lambda: [0, 0, 0, 0]
+    )
     for day, share in zip(days, shares, strict=True):
         is_after = other in day.after
         of_kind = counts[day.last, share > usual]
-        for place, holds in enumerate((True, day.is_again, is_after, day.is_again and is_after)):
+        for place, holds in enumerate(
+            (True, day.is_again, is_after, day.is_again and is_after)
+        ):
             of_kind[place] += holds
     every = [_Days(*each) for each in counts.values()]
     return [each for each in every if each.failed and each.after]

@@ -63,7 +63,9 @@ class _One(NamedTuple):
     days: int
 
 
-def ranking(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[Effort]:
+def ranking(
+    learners: Sequence[Learner], cards: Mapping[str, StudyCard]
+) -> list[Effort]:
     """Return the cards that could be compared, the costliest first.
 
     With several learners their z are added and divided by the root of their number (Stouffer).
@@ -110,7 +112,11 @@ def _spread(ranked: Sequence[Effort]) -> float:
     What a card is by its nature grows with the root of the number of learners, while chance, added up, stays
     what it is. A card that is a little harder than others is no fault, however many agree on it.
     """
-    return max(1.0, spread_of_tail([each.z for each in ranked])) if len(ranked) >= FEWEST else 1.0
+    return (
+        max(1.0, spread_of_tail([each.z for each in ranked]))
+        if len(ranked) >= FEWEST
+        else 1.0
+    )
 
 
 def _of_learner(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, _One]:
@@ -137,7 +143,9 @@ def _over(learner: Learner, names: Iterable[str], days: int) -> dict[str, _One]:
     values = [seconds for _, seconds in known]
     usual = median(values)
     found = {}
-    for (name, seconds), z in zip(known, robust_z(values, LEAST_SPREAD, is_skewed=True), strict=True):
+    for (name, seconds), z in zip(
+        known, robust_z(values, LEAST_SPREAD, is_skewed=True), strict=True
+    ):
         if name in own:
             found[name] = _One(z, seconds / usual, seconds, days)
     return found

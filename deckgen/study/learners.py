@@ -53,7 +53,9 @@ class Learner(NamedTuple):
         return None if card is None else spent(first_days(card.answers, days))
 
 
-def learner(subject: Subject, source: str, studied: Iterable[StudiedCard], since: int = 0) -> Learner:
+def learner(
+    subject: Subject, source: str, studied: Iterable[StudiedCard], since: int = 0
+) -> Learner:
     """Return what a learner's collection says of the deck's cards.
 
     Answers before ``since`` (epoch milliseconds) do not count; what a card costs is then worked out for
@@ -69,9 +71,13 @@ def learner(subject: Subject, source: str, studied: Iterable[StudiedCard], since
         if len(given) < len(card.answers):
             is_older.add(own.name)
         cards[own.name] = card._replace(answers=given)
-    last = max((card.answers[-1].moment for card in cards.values() if card.answers), default=0)
+    last = max(
+        (card.answers[-1].moment for card in cards.values() if card.answers), default=0
+    )
     counts = {
-        name: _counts(card, last, is_older=name in is_older) for name, card in cards.items() if card.answers
+        name: _counts(card, last, is_older=name in is_older)
+        for name, card in cards.items()
+        if card.answers
     }
     return Learner(source, counts, cards, last)
 
@@ -81,7 +87,14 @@ def _counts(card: StudiedCard, last: int, *, is_older: bool) -> Counts:
     days = 0 if is_older else next((span for span in SPANS if watched >= span), 0)
     given = first_days(card.answers, days) if days else card.answers
     again = sum(answer.is_again for answer in given)
-    return Counts(len(given), again, spent(given), card.lapses, card.is_suspended or card.is_leech, days)
+    return Counts(
+        len(given),
+        again,
+        spent(given),
+        card.lapses,
+        card.is_suspended or card.is_leech,
+        days,
+    )
 
 
 def first_days(answers: tuple[Answer, ...], days: int) -> tuple[Answer, ...]:

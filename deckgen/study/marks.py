@@ -25,7 +25,9 @@ SHARE_GIVING_UP = 1 / 3
 class Marks:
     """Collects marks. What the curator suppresses is left out."""
 
-    def __init__(self, subject: Subject, rows: Mapping[str, Row], usual: float | None) -> None:
+    def __init__(
+        self, subject: Subject, rows: Mapping[str, Row], usual: float | None
+    ) -> None:
         self.subject = subject
         self.rows = rows
         self.usual = usual
@@ -57,13 +59,21 @@ class Marks:
                 if row.is_leech and row.learners == 1:
                     what = "is a leech"
                 of = f"for {row.suspending} of {counted(row.learners, 'learner')}"
-                self._mark("S102", row.card, what=what, learners=of, lapses=counted(row.lapses, "lapse"))
+                self._mark(
+                    "S102",
+                    row.card,
+                    what=what,
+                    learners=of,
+                    lapses=counted(row.lapses, "lapse"),
+                )
 
     def slow(self, cards: Iterable[Slow]) -> None:
         """Mark cards that take long at every answer (S103)."""
         for each in cards:
             card = self.subject.cards[each.name]
-            self._mark("S103", card, time=in_words(each.seconds), usual=in_words(each.usual))
+            self._mark(
+                "S103", card, time=in_words(each.seconds), usual=in_words(each.usual)
+            )
 
     def directions(self, pairs: Iterable[Direction]) -> None:
         """Report that one direction is far harder than the other (S104)."""
@@ -93,12 +103,19 @@ class Marks:
         for each in pairs:
             for name, other in ((each.first, each.second), (each.second, each.first)):
                 cards = self.subject.cards
-                self._mark("S106", cards[name], other=cards[other].label, days=counted(each.days, "day"))
+                self._mark(
+                    "S106",
+                    cards[name],
+                    other=cards[other].label,
+                    days=counted(each.days, "day"),
+                )
 
     def passed_over(self, cards: Mapping[str, int]) -> None:
         """Mark cards that never came though later ones did (S107)."""
         for name, later in cards.items():
-            self._mark("S107", self.subject.cards[name], later=counted(later, "later card"))
+            self._mark(
+                "S107", self.subject.cards[name], later=counted(later, "later card")
+            )
 
     def _mark(self, code: str, card: StudyCard, **words: object) -> None:
         item = card.item
@@ -108,7 +125,11 @@ class Marks:
 
     def _detail(self, row: Row) -> str:
         """Return what there is to be said of a card beside its cost."""
-        parts = [counted(row.answers, "answer"), f"{row.again} again", counted(row.lapses, "lapse")]
+        parts = [
+            counted(row.answers, "answer"),
+            f"{row.again} again",
+            counted(row.lapses, "lapse"),
+        ]
         if row.is_leech:
             parts.append("leech")
         if row.difficulty is not None:

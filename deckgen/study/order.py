@@ -25,7 +25,9 @@ FOLLOWED = 0.9
 follow the order of the deck."""
 
 
-def passed_over(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> dict[str, int]:
+def passed_over(
+    learners: Sequence[Learner], cards: Mapping[str, StudyCard]
+) -> dict[str, int]:
     """Return the cards that were never shown, with how many later cards were learnt meanwhile.
 
     That holds for every learner who has such a card; of several the fewest later cards count.
@@ -62,7 +64,10 @@ def _of_group(learner: Learner, group: Sequence[StudyCard]) -> dict[str, int]:
             continue
         later = places[bisect_right(places, at) :]
         since = card.since + GRACE
-        count = sum(learner.cards[group[place].name].answers[0].moment > since for place in later)
+        count = sum(
+            learner.cards[group[place].name].answers[0].moment > since
+            for place in later
+        )
         if count >= LATER:
             found[card.name] = count
     return found

@@ -8,7 +8,14 @@ from collections import defaultdict
 from statistics import NormalDist, median
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.study.chance import LEAST_SPREAD, Both, bar, difference_z, robust_z, spread_of_tail
+from deckgen.study.chance import (
+    LEAST_SPREAD,
+    Both,
+    bar,
+    difference_z,
+    robust_z,
+    spread_of_tail,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,13 +96,17 @@ def slow(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[Sl
     for learner in learners:
         for names, times in _by_group(medians(learner), cards):
             usual = median(times)
-            for name, took, z in zip(names, times, robust_z(times, is_skewed=True), strict=True):
+            for name, took, z in zip(
+                names, times, robust_z(times, is_skewed=True), strict=True
+            ):
                 seen[name].append(_Pace(took, usual, z))
     groups: dict[str, list[str]] = defaultdict(list)
     for name in seen:
         groups[cards[name].group].append(name)
     found = [
-        each for names in groups.values() for each in _slow_of_group({name: seen[name] for name in names})
+        each
+        for names in groups.values()
+        for each in _slow_of_group({name: seen[name] for name in names})
     ]
     return sorted(found, key=lambda each: (-each.seconds / each.usual, each.name))
 
@@ -111,7 +122,10 @@ def _slow_of_group(group: Mapping[str, list[_Pace]]) -> list[Slow]:
     for name, paces in group.items():
         ratio = median(each.seconds / each.usual for each in paces)
         if ratio > SLOW and together[name] > least:
-            seconds, usual = median(each.seconds for each in paces), median(each.usual for each in paces)
+            seconds, usual = (
+                median(each.seconds for each in paces),
+                median(each.usual for each in paces),
+            )
             found.append(Slow(name, seconds, usual))
     return found
 
@@ -131,7 +145,11 @@ def _by_group(
     for name, seconds in times.items():
         if seconds > 0:
             groups[cards[name].group].append(name)
-    return [(names, [times[name] for name in names]) for names in groups.values() if len(names) >= FEWEST]
+    return [
+        (names, [times[name] for name in names])
+        for names in groups.values()
+        if len(names) >= FEWEST
+    ]
 
 
 def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[str]:
@@ -154,7 +172,9 @@ def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list
                 quick[name].append(_Quick(of_group, slowest, len(card.answers)))
     least = ALARM / max(1, len(cards))
     return sorted(
-        name for name, seen in quick.items() if name not in fails and _chance_of_quickness(seen) < least
+        name
+        for name, seen in quick.items()
+        if name not in fails and _chance_of_quickness(seen) < least
     )
 
 
@@ -183,7 +203,9 @@ def _chance_of_quickness(seen: Sequence[_Quick]) -> float:
     chance = 0.0
     for shorter, share in _NATURES:
         for each in seen:
-            within = bisect_right(each.times.right, each.slowest * math.exp(shorter * each.times.spread))
+            within = bisect_right(
+                each.times.right, each.slowest * math.exp(shorter * each.times.spread)
+            )
             share *= (within / len(each.times.right)) ** each.answers
         chance += share
     return chance
@@ -200,12 +222,16 @@ def _right_times(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, 
     for group, of_cards in groups.items():
         every = sorted(took for right in of_cards for took in right)
         if len(of_cards) >= FEWEST and every:
-            quickness = [-math.log(max(1.0, median(right))) for right in of_cards if right]
+            quickness = [
+                -math.log(max(1.0, median(right))) for right in of_cards if right
+            ]
             found[group] = _Times(every, max(LEAST_SPREAD, spread_of_tail(quickness)))
     return found
 
 
-def harder_directions(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[Direction]:
+def harder_directions(
+    learners: Sequence[Learner], cards: Mapping[str, StudyCard]
+) -> list[Direction]:
     """Return pairs of templates of which one is failed far more often: twice as often, and by 5 in 100.
 
     Only notes count of which both cards were answered.
@@ -226,13 +252,20 @@ def harder_directions(learners: Sequence[Learner], cards: Mapping[str, StudyCard
         if shares is not None:
             harder = 0 if shares[0] > shares[1] else 1
             example = examples[key][harder]
-            found.append(Direction(key[harder], key[1 - harder], max(shares), min(shares), example))
+            found.append(
+                Direction(
+                    key[harder], key[1 - harder], max(shares), min(shares), example
+                )
+            )
     return found
 
 
 def _failed(notes: Sequence[Both]) -> tuple[float, float] | None:
     """Return the shares of the answers to both cards of notes that were *Again*, if they lie far apart."""
-    answers, other_answers = sum(each.of_first for each in notes), sum(each.of_second for each in notes)
+    answers, other_answers = (
+        sum(each.of_first for each in notes),
+        sum(each.of_second for each in notes),
+    )
     if min(answers, other_answers) < FEWEST_OF_DIRECTION:
         return None
     share = sum(each.first for each in notes) / answers
@@ -243,7 +276,9 @@ def _failed(notes: Sequence[Both]) -> tuple[float, float] | None:
     return (share, other) if is_much else None
 
 
-def _pairs(learner: Learner, cards: Mapping[str, StudyCard]) -> list[tuple[StudyCard, StudyCard]]:
+def _pairs(
+    learner: Learner, cards: Mapping[str, StudyCard]
+) -> list[tuple[StudyCard, StudyCard]]:
     """Return the cards of two templates that are of one note, both of them answered."""
     by_note: dict[str, list[StudyCard]] = defaultdict(list)
     for name in learner.counts:
@@ -253,5 +288,9 @@ def _pairs(learner: Learner, cards: Mapping[str, StudyCard]) -> list[tuple[Study
     for of_note in by_note.values():
         of_note.sort(key=lambda card: card.ordinal)
         for at, first in enumerate(of_note):
-            pairs += [(first, second) for second in of_note[at + 1 :] if second.group != first.group]
+            pairs += [
+                (first, second)
+                for second in of_note[at + 1 :]
+                if second.group != first.group
+            ]
     return pairs

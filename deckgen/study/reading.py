@@ -23,7 +23,9 @@ class StudyError(Exception):
     """The files cannot be used; the message, one line, says why."""
 
 
-def read_learners(subject: Subject, paths: Sequence[Path], since: int = 0) -> list[Learner]:
+def read_learners(
+    subject: Subject, paths: Sequence[Path], since: int = 0
+) -> list[Learner]:
     """Read one learner from each file. Answers before ``since`` (epoch milliseconds) do not count.
 
     Collections are read from a copy of one's own, and only the notes of the deck. Raises
@@ -34,7 +36,9 @@ def read_learners(subject: Subject, paths: Sequence[Path], since: int = 0) -> li
         one = _read(subject, path, since)
         for other in found:
             if is_same(one, other) or (not one.cards and one.counts == other.counts):
-                raise StudyError(f"{path} and {other.source} are of the same learner: name one of them")
+                raise StudyError(
+                    f"{path} and {other.source} are of the same learner: name one of them"
+                )
         found.append(one)
     return found
 
@@ -43,7 +47,9 @@ def _read(subject: Subject, path: Path, since: int) -> Learner:
     counts = _counts(path)
     if counts is not None:
         if since:
-            raise StudyError(f"{path} has counts and no times: '--since' needs a collection")
+            raise StudyError(
+                f"{path} has counts and no times: '--since' needs a collection"
+            )
         try:
             return shares.parse(subject, str(path), counts)
         except shares.ShareError as error:

@@ -33,7 +33,9 @@ def rows_of(subject: Subject, learners: Sequence[Learner]) -> dict[str, Row]:
     """Return what was done with each card that was answered, by name, in learning order."""
     rows = {}
     for name, card in subject.cards.items():
-        counts = [learner.counts[name] for learner in learners if name in learner.counts]
+        counts = [
+            learner.counts[name] for learner in learners if name in learner.counts
+        ]
         if not counts:
             continue
         studied = [learner.cards[name] for learner in learners if name in learner.cards]
@@ -45,12 +47,16 @@ def rows_of(subject: Subject, learners: Sequence[Learner]) -> dict[str, Row]:
             for learner in learners
             if name in learner.counts and learner.source not in known
         ]
-        difficulties = [each.difficulty for each in studied if each.difficulty is not None]
+        difficulties = [
+            each.difficulty for each in studied if each.difficulty is not None
+        ]
         rows[name] = Row(
             card,
             len(answers) + sum(each.answers for each in shared),
-            sum(answer.is_again for answer in answers) + sum(each.again for each in shared),
-            sum(answer.took for answer in answers) / 1000 + sum(each.seconds for each in shared),
+            sum(answer.is_again for answer in answers)
+            + sum(each.again for each in shared),
+            sum(answer.took for answer in answers) / 1000
+            + sum(each.seconds for each in shared),
             sum(each.lapses for each in counts),
             len(counts),
             sum(each.suspended for each in counts),

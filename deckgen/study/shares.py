@@ -48,7 +48,10 @@ def dump(subject: Subject, learner: Learner) -> str:
         "deck": str(subject.project.deck.id),
         "release": subject.version,
     }
-    lines = ",\n".join(f"  {json.dumps(name, ensure_ascii=False)}: {row}" for name, row in cards.items())
+    lines = ",\n".join(
+        f"  {json.dumps(name, ensure_ascii=False)}: {row}"
+        for name, row in cards.items()
+    )
     start = json.dumps(head, ensure_ascii=False)[:-1]
     return f'{start}, "cards": {{\n{lines}\n}}}}\n'
 
@@ -84,10 +87,14 @@ def parse(subject: Subject, source: str, data: bytes) -> Learner:
     counts = {}
     for name, row in cards.items():
         if not _is_row(row):
-            raise ShareError(f"the counts of '{name[:60]}' are not as 'study --share' writes them")
+            raise ShareError(
+                f"the counts of '{name[:60]}' are not as 'study --share' writes them"
+            )
         if name in subject.cards:
             answers, again, seconds, lapses, suspended, days = row
-            counts[name] = Counts(answers, again, float(seconds), lapses, bool(suspended), days)
+            counts[name] = Counts(
+                answers, again, float(seconds), lapses, bool(suspended), days
+            )
     return Learner(source, counts, {})
 
 

@@ -87,7 +87,12 @@ def study(subject: Subject, learners: Sequence[Learner]) -> Study:
 
 def _usual_seconds(learners: Sequence[Learner]) -> float | None:
     """Return the seconds of the median answer of all, ``None`` where only counts are known."""
-    every = [answer.took for each in learners for card in each.cards.values() for answer in card.answers]
+    every = [
+        answer.took
+        for each in learners
+        for card in each.cards.values()
+        for answer in card.answers
+    ]
     return median(every) / 1000 if every else None
 
 

@@ -68,7 +68,9 @@ def _study_card(card: IdentifiedCard, place: int) -> StudyCard:
     name = note.key if ordinal == 0 else f"{note.key}#{ordinal + 1}"
     label = f"{note.key}/{mask}" if mask else _label(note, ordinal, called)
     id_ = _id_within(note, mask)
-    return StudyCard(name, label, group, entry.guid, ordinal, note.item, place, entry.id, id_)
+    return StudyCard(
+        name, label, group, entry.guid, ordinal, note.item, place, entry.id, id_
+    )
 
 
 def _id_within(note: Note, mask: str) -> Text | None:

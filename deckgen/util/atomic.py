@@ -33,10 +33,15 @@ def require_own(root: Path, *paths: Path) -> None:
             continue
         if not real.is_relative_to(real_root):
             raise OSError(errno.EPERM, "a link leads out of the project", str(path))
-        hidden = {each for each in real.relative_to(real_root).parts if each.startswith(".")}
+        hidden = {
+            each for each in real.relative_to(real_root).parts if each.startswith(".")
+        }
         if hidden.difference(whole.parts) or real.suffix.lower() != path.suffix.lower():
-            raise OSError(errno.EPERM, "a link leads to a file of another kind", str(path))
-        if os.path.lexists(real) and not real.is_file() and not real.is_dir():  # that says itself what it is
+            raise OSError(
+                errno.EPERM, "a link leads to a file of another kind", str(path)
+            )
+        # that says itself what it is
+        if os.path.lexists(real) and not real.is_file() and not real.is_dir():
             raise OSError(errno.EINVAL, "it is not a regular file", str(path))
 
 
@@ -54,7 +59,9 @@ PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0)
 
 
 @contextmanager
-def atomic_write(target: Path, before_replace: Callable[[], None] | None = None) -> Iterator[IO[bytes]]:
+def atomic_write(
+    target: Path, before_replace: Callable[[], None] | None = None
+) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``target`` that takes its place when all went well.
 
     ``before_replace`` is called when the new file is whole and on the disk, just before it takes its
@@ -82,8 +89,14 @@ def atomic_write(target: Path, before_replace: Callable[[], None] | None = None)
     except BaseException as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename in (None, str(temporary), str(real)):
-            raise OSError(error.errno, error.strerror or str(error), str(target)) from error
+        if isinstance(error, OSError) and error.filename in (
+            None,
+            str(temporary),
+            str(real),
+        ):
+            raise OSError(
+                error.errno, error.strerror or str(error), str(target)
+            ) from error
         raise
     _sync_folder(real.parent)
 
@@ -183,6 +196,7 @@ def write_pieces(target: Path, pieces: Iterable[str]) -> None:
 def unchanged(target: Path, data: bytes) -> bool:
     """Tell whether a file holds these bytes."""
     try:
-        return target.is_file() and target.read_bytes() == data  # a pipe would be waited for
+        # a pipe would be waited for
+        return target.is_file() and target.read_bytes() == data
     except OSError:
         return False

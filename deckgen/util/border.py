@@ -29,7 +29,9 @@ class Border(NamedTuple):
             return True
         if not path.is_relative_to(self.top):
             return False
-        return not any(part.startswith(".") for part in path.relative_to(self.top).parts)
+        return not any(
+            part.startswith(".") for part in path.relative_to(self.top).parts
+        )
 
     def name(self, path: Path) -> str:
         """Return a path as messages show it: relative to the project, with ``/``.

@@ -43,7 +43,11 @@ def instead_of(control: str) -> str:
     if not "\x80" <= control <= "\x9f":
         return "delete it"
     meant = control.encode("latin-1").decode("windows-1252", "ignore")
-    return f"write {meant}, which it is in Windows-1252, or delete it" if meant else "delete it"
+    return (
+        f"write {meant}, which it is in Windows-1252, or delete it"
+        if meant
+        else "delete it"
+    )
 
 
 def lower_in_place(text: str) -> str:

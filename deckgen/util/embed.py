@@ -35,7 +35,9 @@ def require_small(media: Iterable[Path]) -> None:
     if size > MAX_MEDIA:
         megabytes, most = size / 1e6, MAX_MEDIA / 1e6
         why = f"its pictures, sounds and films are {megabytes:,.0f} MB, and one file holds at most "
-        hint = f"{most:,.0f} MB of them; 'deckgen preview' without --html shows them all"
+        hint = (
+            f"{most:,.0f} MB of them; 'deckgen preview' without --html shows them all"
+        )
         raise OSError(errno.EFBIG, why + hint)
 
 
@@ -64,7 +66,9 @@ def data_uri_pieces(name: str, path: Path) -> Iterator[str]:
 
 def json_element(id_: str, content: bytes) -> str:
     """Return JSON as an element of a page, ``data-`` and the id, that no content can end."""
-    return f'<script type="application/json" id="data-{id_}">{safe_json(content)}</script>'
+    return (
+        f'<script type="application/json" id="data-{id_}">{safe_json(content)}</script>'
+    )
 
 
 def safe_json(content: bytes) -> str:

@@ -31,7 +31,8 @@ WINDOWS = sys.platform == "win32"
 _DEVICES = frozenset(("con", "prn", "aux", "nul", "com", "lpt"))
 """What names of devices begin with."""
 _DEVICE = lazy_pattern(
-    r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\..*)?", re.IGNORECASE | re.DOTALL
+    r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\..*)?",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -74,7 +75,9 @@ class Folders:
         """
         names = self.names(folder)
         error = self._unlisted.get(str(folder))
-        if error is not None and not isinstance(error, FileNotFoundError | NotADirectoryError):
+        if error is not None and not isinstance(
+            error, FileNotFoundError | NotADirectoryError
+        ):
             raise error
         return names
 
@@ -154,7 +157,9 @@ class Folders:
             return []
         paths = [folder]
         for part in _parts(pattern):
-            matches = (path for start in paths for path in self._matches(start, part, root))
+            matches = (
+                path for start in paths for path in self._matches(start, part, root)
+            )
             paths = list(dict.fromkeys(matches))
         by_names: dict[tuple[str, ...], Path] = {}
         for path in paths:
@@ -209,7 +214,10 @@ def has_possible_name(path: Path) -> bool:
 
 def is_absolute(written: str) -> bool:
     """Tell whether a written path begins at the top of a disk, on any system."""
-    return written.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:", written) is not None
+    return (
+        written.startswith(("/", "\\", "~"))
+        or re.match(r"[A-Za-z]:", written) is not None
+    )
 
 
 def is_pattern(written: str) -> bool:
@@ -246,7 +254,9 @@ def is_device(name: str) -> bool:
 def refuse_impossible(path: str) -> None:
     """Raise :exc:`UnusableNameError` for a path that this system cannot have."""
     if "\0" in path:
-        raise UnusableNameError("no file has a NUL character in its name", "take it out")
+        raise UnusableNameError(
+            "no file has a NUL character in its name", "take it out"
+        )
     try:
         os.fsencode(path)
     except UnicodeEncodeError as error:
@@ -257,9 +267,13 @@ def refuse_impossible(path: str) -> None:
         return
     for name in re.split(r"[/\\]", path):
         if is_device(name):
-            raise UnusableNameError(f"Windows keeps the name '{name}' for a device", "choose another name")
+            raise UnusableNameError(
+                f"Windows keeps the name '{name}' for a device", "choose another name"
+            )
         if name.rstrip(". ") != name and name not in (".", ".."):
-            raise UnusableNameError(f"Windows drops the last character of '{name}'", "choose another name")
+            raise UnusableNameError(
+                f"Windows drops the last character of '{name}'", "choose another name"
+            )
 
 
 def _parts(pattern: str) -> list[str]:
@@ -285,4 +299,6 @@ def _fold(name: str) -> str:
 
 def _twins(one: str, other: str) -> UnusableNameError:
     why = f"two files have one name, with composed and with decomposed letters: {one!a} and {other!a}"
-    return UnusableNameError(why, "delete one, or give it another name; macOS cannot hold both")
+    return UnusableNameError(
+        why, "delete one, or give it another name; macOS cannot hold both"
+    )

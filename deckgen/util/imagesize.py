@@ -38,7 +38,11 @@ def size_of_data(data: bytes) -> tuple[float, float] | None:
         found = _size(data)
     except (struct.error, IndexError, ValueError):
         return None
-    return found if found is not None and all(0 < length <= LARGEST for length in found) else None
+    return (
+        found
+        if found is not None and all(0 < length <= LARGEST for length in found)
+        else None
+    )
 
 
 def _size(data: bytes) -> tuple[float, float] | None:
@@ -72,7 +76,10 @@ def _png(data: bytes) -> tuple[int, int] | None:
 def _webp(data: bytes) -> tuple[int, int] | None:
     kind = data[12:16]
     if kind == b"VP8X":
-        less_one = int.from_bytes(data[24:27], "little"), int.from_bytes(data[27:30], "little")
+        less_one = (
+            int.from_bytes(data[24:27], "little"),
+            int.from_bytes(data[27:30], "little"),
+        )
         return less_one[0] + 1, less_one[1] + 1
     if kind == b"VP8L":
         bits = int.from_bytes(data[21:25], "little")
@@ -114,7 +121,9 @@ def _orientation(tiff: bytes) -> int:
         (start,) = struct.unpack_from(f"{order}I", tiff, 4)
         (count,) = struct.unpack_from(f"{order}H", tiff, start)
         for place in range(min(count, 200)):
-            tag, _, _, value = struct.unpack_from(f"{order}HHIH", tiff, start + 2 + 12 * place)
+            tag, _, _, value = struct.unpack_from(
+                f"{order}HHIH", tiff, start + 2 + 12 * place
+            )
             if tag == 0x0112:
                 return int(value)
     except struct.error:

@@ -10,7 +10,16 @@ from __future__ import annotations
 import re
 from typing import AnyStr, cast
 
-_METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
+_METHODS = (
+    "findall",
+    "finditer",
+    "fullmatch",
+    "match",
+    "search",
+    "split",
+    "sub",
+    "subn",
+)
 
 
 class _CompiledPattern:

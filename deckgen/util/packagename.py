@@ -17,7 +17,9 @@ def is_backup(name: str) -> bool:
     https://github.com/ankitects/anki/blob/main/qt/aqt/import_export/importing.py
     """
     name = name.lower()
-    return name == "collection.apkg" or (name.startswith("backup-") and name.endswith(".apkg"))
+    return name == "collection.apkg" or (
+        name.startswith("backup-") and name.endswith(".apkg")
+    )
 
 
 def why_no_package(deck_id: str) -> str:

@@ -14,4 +14,5 @@ if TYPE_CHECKING:
         nothing looks whether they are too few."""
 
 else:
-    make = tuple.__new__  # takes little more than half as long as a call of the named tuple
+    # takes little more than half as long as a call of the named tuple
+    make = tuple.__new__

@@ -10,7 +10,12 @@ import os
 import re
 import sys
 
-from deckgen.util.characters import DIRECTION_MARKS, INVISIBLE_CONTROLS, LINE_SEPARATORS, SURROGATES
+from deckgen.util.characters import (
+    DIRECTION_MARKS,
+    INVISIBLE_CONTROLS,
+    LINE_SEPARATORS,
+    SURROGATES,
+)
 from deckgen.util.lazy_pattern import lazy_pattern
 
 _UNSEEN = f"\r{INVISIBLE_CONTROLS}{LINE_SEPARATORS}{DIRECTION_MARKS}{SURROGATES}"
@@ -56,7 +61,8 @@ def _harmless(text: str) -> str:
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
-    if "::" not in text and "##[" not in text:  # most texts: seen faster than the environment
+    # most texts: seen faster than the environment
+    if "::" not in text and "##[" not in text:
         return text
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return text

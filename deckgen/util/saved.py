@@ -19,7 +19,9 @@ Times = dict[str, tuple[int, int]]
 """When each file was changed, in nanoseconds, and its size in bytes."""
 
 
-def file_times(folder: Path, output: Path | None = None, shared: Iterable[Path] = ()) -> Times:
+def file_times(
+    folder: Path, output: Path | None = None, shared: Iterable[Path] = ()
+) -> Times:
     """Return when the files of a project were changed, and those it shares with others of its repository.
 
     ``output`` is a file that is not looked at.
@@ -27,7 +29,9 @@ def file_times(folder: Path, output: Path | None = None, shared: Iterable[Path] 
     skipped = resolved(output) if output else None
     times: Times = {}
     for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if name not in SKIPPED and not name.startswith(".")]
+        folders[:] = [
+            name for name in folders if name not in SKIPPED and not name.startswith(".")
+        ]
         for name in files:
             path = Path(parent, name)
             if name in SKIPPED or name.startswith(".") or path == skipped:
@@ -45,6 +49,7 @@ def file_times_of(files: Iterable[Path]) -> Times:
 
 
 def _note(times: Times, path: Path) -> None:
-    with suppress(OSError, ValueError):  # it has just gone, or no file can have its name
+    # it has just gone, or no file can have its name
+    with suppress(OSError, ValueError):
         state = path.stat()
         times[str(path)] = (state.st_mtime_ns, state.st_size)

@@ -11,7 +11,9 @@ from deckgen.util.folding import WIDTH, folded
 # reader ends such a text
 _PLAIN = re.compile(r"(?!.*(?::(?:\s|\Z)| #))(?:[^\W\d_]|[“‘„«(¿¡])[^\n\t]*(?<!\s)\Z")
 _PER_CENT = re.compile(r"[0-9]+(?:\.[0-9]+)?%\Z", re.ASCII)  # '12.5%'
-_WORD_OF_YAML = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|nan|inf)\Z", re.IGNORECASE)
+_WORD_OF_YAML = re.compile(
+    r"(?:true|false|yes|no|on|off|null|y|n|nan|inf)\Z", re.IGNORECASE
+)
 _IN_FLOW = re.compile(r"[\w./-]+(?:(?: |::)[\w./-]+)*\Z")  # the same, within brackets
 _UNSAFE = re.compile(f"[{NOT_TEXT}\x85{LINE_SEPARATORS}{BYTE_ORDER_MARK}\r]")
 _NOT_TO_FOLD = re.compile(r"\s\s|^\s|\s\Z|\t")
@@ -35,7 +37,13 @@ def scalar(text: str, indent: int, column: int = 0) -> str:
 
 
 def scalar_like(
-    raw: str, text: str, column: int, indent: int, *, flow: bool = False, ends: bool = False
+    raw: str,
+    text: str,
+    column: int,
+    indent: int,
+    *,
+    flow: bool = False,
+    ends: bool = False,
 ) -> str:
     """Return a text as a scalar in the style of one that stands in a file as ``raw``, as far as it can be.
 
@@ -54,7 +62,13 @@ def scalar_like(
     lines = [line for line in raw.split("\n")[1:] if line.strip()]
     own = min((len(line) - len(line.lstrip(" ")) for line in lines), default=indent)
     ending = "\n" if ends else ""
-    if raw[0] == ">" and is_safe and "\n" not in text and (" " not in text or _can_fold(text)) and text:
+    if (
+        raw[0] == ">"
+        and is_safe
+        and "\n" not in text
+        and (" " not in text or _can_fold(text))
+        and text
+    ):
         return folded(text, own).replace(">-", ">", 1) if ends else folded(text, own)
     return (_block(text + ending, own) if is_safe else "") or _escaped(text + ending)
 
@@ -63,8 +77,16 @@ def in_line(text: str, *, flow: bool = False) -> str:
     """Return a text without line breaks as a scalar in one line; ``flow`` is for one in brackets."""
     if not text.isprintable() and (_UNSAFE.search(text) or "\n" in text):
         return _escaped(text)
-    is_plain = _PLAIN.match(text) and not _WORD_OF_YAML.match(text) and (not flow or _IN_FLOW.match(text))
-    return text if is_plain or _PER_CENT.match(text) else "'" + text.replace("'", "''") + "'"
+    is_plain = (
+        _PLAIN.match(text)
+        and not _WORD_OF_YAML.match(text)
+        and (not flow or _IN_FLOW.match(text))
+    )
+    return (
+        text
+        if is_plain or _PER_CENT.match(text)
+        else "'" + text.replace("'", "''") + "'"
+    )
 
 
 def _block(text: str, indent: int) -> str:
@@ -99,7 +121,9 @@ def _escaped(text: str) -> str:
         if char in _ESCAPES:
             out.append(_ESCAPES[char])
         elif _UNSAFE.match(char):
-            out.append(f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}")
+            out.append(
+                f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}"
+            )
         else:
             out.append(char)
     return f'"{"".join(out)}"'

@@ -84,7 +84,8 @@ class _Guarded(io.RawIOBase):
     def __init__(self, stream: TextIO) -> None:
         buffer: Any = stream.buffer
         self.raw = getattr(buffer, "raw", buffer)
-        self.stream = stream  # which would close what it writes to if nobody had it any more
+        # which would close what it writes to if nobody had it any more
+        self.stream = stream
         self.fault: OSError | None = None
 
     def writable(self) -> bool:
@@ -109,7 +110,8 @@ class _Guarded(io.RawIOBase):
             else:
                 if written is not None:
                     return int(written)
-                select.select([], [self.raw], [])  # a full pipe that does not make writers wait
+                # a full pipe that does not make writers wait
+                select.select([], [self.raw], [])
         return len(data)
 
     @property
@@ -158,7 +160,10 @@ def finish(guards: Iterable[_Guarded], status: int) -> int:
     lost = [guard.fault for guard in guards if guard.has_lost_output]
     if not lost or lost[0] is None:
         return status
-    print(f"deckgen: cannot write the output: {lost[0].strerror or lost[0]}", file=sys.stderr)
+    print(
+        f"deckgen: cannot write the output: {lost[0].strerror or lost[0]}",
+        file=sys.stderr,
+    )
     with suppress(OSError, ValueError):
         sys.stderr.flush()
     return status or OUTPUT_LOST

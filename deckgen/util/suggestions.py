@@ -58,7 +58,8 @@ class KnownWords:
         return self._closest_words[fold]
 
     def _closest(self, fold: str) -> str:
-        from difflib import get_close_matches  # slow to import, and only mistakes need it
+        # slow to import, and only mistakes need it
+        from difflib import get_close_matches
 
         candidates = self._by_fold if len(self._by_fold) <= FEW else self._sharing(fold)
         near = get_close_matches(fold, candidates, n=1, cutoff=CUTOFF)
@@ -68,7 +69,9 @@ class KnownWords:
         """Return the known words that share the most pairs of letters, those of rare pairs first."""
         votes: dict[str, float] = {}
         cast = 0
-        with_pair = [self._by_pair[pair] for pair in _pairs(fold) if pair in self._by_pair]
+        with_pair = [
+            self._by_pair[pair] for pair in _pairs(fold) if pair in self._by_pair
+        ]
         for words in sorted(with_pair, key=len):
             weight = 1 + log(len(self._by_fold) / len(words))
             for word in words:

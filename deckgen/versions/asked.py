@@ -59,7 +59,9 @@ def held(checked: Built, anki: Running, agreed: Agreed, folder: Path) -> Package
         if asked is not None:
             return asked
     names = [note_type.name for note_type, _ in checked.build.note_types]
-    found = exported(anki.export, anki.decks_of(checked.project.deck.name, names), folder)
+    found = exported(
+        anki.export, anki.decks_of(checked.project.deck.name, names), folder
+    )
     return None if found is None else with_names_here(found, checked.build.media)
 
 
@@ -74,19 +76,25 @@ def _asked(checked: Built, anki: Running, agreed: Agreed, path: Path) -> Package
     notes: list[PackedNote] = []
     for note_type, _ in checked.build.note_types:
         there = _note_type(anki, note_type)
-        is_it = isinstance(numbers, dict) and numbers.get(note_type.name) == note_type.id
+        is_it = (
+            isinstance(numbers, dict) and numbers.get(note_type.name) == note_type.id
+        )
         if there is None or not is_it or note_type.key not in agreed.types:
             return None
         types[note_type.id] = there
         ids = anki.notes_of(there.name)
         for start in range(0, len(ids), BATCH):
-            answer = anki.try_ask("notesInfo", PATIENCE, notes=ids[start : start + BATCH])
+            answer = anki.try_ask(
+                "notesInfo", PATIENCE, notes=ids[start : start + BATCH]
+            )
             for each in answer if isinstance(answer, list) else [None]:
                 note = _note(each, note_type, guids)
                 if note is None:
                     return None
                 notes.append(note)
-    if len({note.guid for note in notes}) != len(notes) or _shows_others(checked, notes):
+    if len({note.guid for note in notes}) != len(notes) or _shows_others(
+        checked, notes
+    ):
         return None
     return Package(path, tuple(notes), (), types, {}, {})
 
@@ -97,7 +105,10 @@ def _guids(checked: Built, agreed: Agreed) -> dict[str, str] | None:
     build = checked.build
     types = {note_type.key: note_type for note_type, _ in build.note_types}
     found: dict[str, str] = {}
-    kept = ((retired.entry.guid, types.get(retired.entry.kind), retired.fields) for retired in build.retired)
+    kept = (
+        (retired.entry.guid, types.get(retired.entry.kind), retired.fields)
+        for retired in build.retired
+    )
     used = zip(build.notes, build.entries, strict=False)
     own = ((entry.guid, types.get(note.kind), note.fields) for note, entry in used)
     for guid, note_type, fields in (*kept, *own):
@@ -117,16 +128,25 @@ def _note_type(anki: Running, own: NoteType) -> PackedType | None:
     fields = anki.try_ask("modelFieldNames", modelName=own.name)
     templates = anki.try_ask("modelTemplates", modelName=own.name)
     style = anki.try_ask("modelStyling", modelName=own.name)
-    if not (isinstance(fields, list) and isinstance(templates, dict) and isinstance(style, dict)):
+    if not (
+        isinstance(fields, list)
+        and isinstance(templates, dict)
+        and isinstance(style, dict)
+    ):
         return None
     if not all(isinstance(each, dict) for each in templates.values()):
         return None
-    if tuple(fields) != own.names or list(templates) != [each.name for each in own.templates]:
+    if tuple(fields) != own.names or list(templates) != [
+        each.name for each in own.templates
+    ]:
         return None
     sides = tuple(
-        (name, str(each.get("Front", "")), str(each.get("Back", ""))) for name, each in templates.items()
+        (name, str(each.get("Front", "")), str(each.get("Back", "")))
+        for name, each in templates.items()
     )
-    return PackedType(own.id, own.name, 0, own.names, sides, str(style.get("css", "")), own.is_cloze)
+    return PackedType(
+        own.id, own.name, 0, own.names, sides, str(style.get("css", "")), own.is_cloze
+    )
 
 
 def _note(info: Any, own: NoteType, guids: dict[str, str]) -> PackedNote | None:
@@ -135,8 +155,16 @@ def _note(info: Any, own: NoteType, guids: dict[str, str]) -> PackedNote | None:
         contents = {name: str(each["value"]) for name, each in info["fields"].items()}
         guid = guids[contents[own.bound("id") or ""]]
         fields = tuple(contents[name] for name in own.names)
-        return PackedNote(guid, int(info["noteId"]), own.id, int(info["mod"]), tuple(info["tags"]), fields)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):  # OverflowError: Infinity
+        return PackedNote(
+            guid,
+            int(info["noteId"]),
+            own.id,
+            int(info["mod"]),
+            tuple(info["tags"]),
+            fields,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        # OverflowError: Infinity
         return None
 
 
@@ -144,7 +172,12 @@ def _shows_others(checked: Built, notes: Iterable[PackedNote]) -> bool:
     """Tell whether a note shows a file that the build does not have: it can be one of the project's under
     the name that it had in Anki."""
     known = {each.name for each in checked.build.media}
-    texts = (text for note in notes for text in note.fields if "<" in text or "[sound:" in text)
+    texts = (
+        text
+        for note in notes
+        for text in note.fields
+        if "<" in text or "[sound:" in text
+    )
     return any(name not in known for text in texts for name in shown_files(text))
 
 

@@ -40,9 +40,13 @@ class Bases:
         wanted: Mapping[str, tuple[str, NoteType]],
     ) -> None:
         self.agreed = agreed
-        self.wanted = {guid: each for guid, each in wanted.items() if guid not in agreed}
+        self.wanted = {
+            guid: each for guid, each in wanted.items() if guid not in agreed
+        }
         project = checked.project
-        self.types = {note_type.key: note_type for note_type, _ in checked.build.note_types}
+        self.types = {
+            note_type.key: note_type for note_type, _ in checked.build.note_types
+        }
         self.released: list[dict[str, PackedNote]] = []
         self.built: dict[str, PackedNote] = {}
         if self.wanted:
@@ -52,7 +56,9 @@ class Bases:
             self.built = notes_of(project, f"{project.deck.id}.apkg", guids)
         known = state.read_file(project.root, str(project.deck.id)).lock
         self.entries = known.cards if known is not None else {}
-        self.archive = Archive(project, set(self.wanted), self.types, version=checked.lock_file.version)
+        self.archive = Archive(
+            project, set(self.wanted), self.types, version=checked.lock_file.version
+        )
 
     def of(self, guid: str, theirs: Mapping[str, str], mod: int) -> Shared | None:
         """Return what a note was, given the contents of its fields there and the time of its last change
@@ -62,10 +68,15 @@ class Bases:
         if guid not in self.wanted:
             return None
         key, note_type = self.wanted[guid]
-        released = [found for each in self.released if (found := _shared(each.get(guid), note_type, mod))]
+        released = [
+            found
+            for each in self.released
+            if (found := _shared(each.get(guid), note_type, mod))
+        ]
         released = [each for each in released if _came(each, theirs, note_type)]
         if released:
-            return max(released, key=lambda each: _nearness(each, theirs))  # of equals, the newest
+            # of equals, the newest
+            return max(released, key=lambda each: _nearness(each, theirs))
         for entry in _versions(self.entries.get(key)):
             last = self.archive.last(key, entry) if entry.mod <= mod else None
             if last is not None and self.archive.is_it(last, entry):
@@ -82,20 +93,30 @@ def _versions(entry: Entry | None) -> list[Entry]:
         return []
     found = [entry]
     if entry.released is not None:
-        found.insert(0, entry._replace(hash=entry.released.hash, mod=entry.released.mod))
+        found.insert(
+            0, entry._replace(hash=entry.released.hash, mod=entry.released.mod)
+        )
     return [each for each in found if each.hash != UNKNOWN]
 
 
 def _shared(note: PackedNote | None, note_type: NoteType, mod: int) -> Shared | None:
-    if note is None or note.note_type != note_type.id or len(note.fields) != len(note_type.fields):
+    if (
+        note is None
+        or note.note_type != note_type.id
+        or len(note.fields) != len(note_type.fields)
+    ):
         return None
-    return Shared(note_type.contents(note.fields), note.tags) if note.mod <= mod else None
+    return (
+        Shared(note_type.contents(note.fields), note.tags) if note.mod <= mod else None
+    )
 
 
 def _came(base: Shared, theirs: Mapping[str, str], note_type: NoteType) -> bool:
     """Tell whether a note there can have come from a build: then it has something that deckgen made, or,
     where nothing is made, any text of it. One that was made in Anki has not, though it has the GUID."""
-    made = [name for word, name in note_type.bind if word in _MADE and base.fields.get(name)]
+    made = [
+        name for word, name in note_type.bind if word in _MADE and base.fields.get(name)
+    ]
     names = made or [name for name, text in base.fields.items() if text]
     return not names or any(theirs.get(name) == base.fields[name] for name in names)
 

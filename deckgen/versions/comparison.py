@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
 
 
-def compare(old: Package, new: Package, known: content.Known | None = None) -> Difference:
+def compare(
+    old: Package, new: Package, known: content.Known | None = None
+) -> Difference:
     """Compare two packages as a learner's Anki does: notes by GUID, note types by id.
 
     ``known`` is what the project of the packages knows of them, if there is one.
@@ -41,7 +43,9 @@ def compare(old: Package, new: Package, known: content.Known | None = None) -> D
             found.pairs[guid] = NotePair(new.name(note), before[guid], note, change)
     for guid, note in before.items():
         if guid not in after and not note.is_retired:
-            found.notes.append(NoteChange("removed", old.name(note), content.prompt_of(old, note)))
+            found.notes.append(
+                NoteChange("removed", old.name(note), content.prompt_of(old, note))
+            )
     found.looks = sorted(
         after_type.name
         for before_type, after_type in types.both(found)
@@ -85,7 +89,11 @@ def _look(note_type: PackedType) -> tuple[object, ...]:
 
 
 def _note_change(
-    old: Package, new: Package, known: content.Known, before: PackedNote | None, after: PackedNote
+    old: Package,
+    new: Package,
+    known: content.Known,
+    before: PackedNote | None,
+    after: PackedNote,
 ) -> NoteChange | None:
     """Return what became of a note of the new package, ``None`` if nothing did."""
     name, prompt = new.name(after), content.prompt_of(new, after)
@@ -98,13 +106,18 @@ def _note_change(
         return None
     if known.is_adopted and _is_as_imported(before, after, fields, (*added, *removed)):
         return None
-    if known.is_adopted:  # what an import levelled comes with the change, and nobody sees it
+    # what an import levelled comes with the change, and nobody sees it
+    if known.is_adopted:
         fields = tuple(each for each in fields if not seen_alike(each.old, each.new))
     is_own = before.note_type != after.note_type
     filled = content.ADDED_FIELDS | known.fields_of(new, after)
     is_built_in = content.is_built_in(new.note_types.get(after.note_type))
-    is_own = is_own or any(_is_own_text(change, filled, is_built_in) for change in fields)
-    is_own = is_own or any(not content.is_added_tag(tag, known.root) for tag in (*added, *removed))
+    is_own = is_own or any(
+        _is_own_text(change, filled, is_built_in) for change in fields
+    )
+    is_own = is_own or any(
+        not content.is_added_tag(tag, known.root) for tag in (*added, *removed)
+    )
     changed = {change.name for change in fields}
     kind = "changed"
     if after.is_retired != before.is_retired:
@@ -117,7 +130,10 @@ def _note_change(
 
 
 def _is_as_imported(
-    before: PackedNote, after: PackedNote, fields: tuple[FieldChange, ...], tags: tuple[str, ...]
+    before: PackedNote,
+    after: PackedNote,
+    fields: tuple[FieldChange, ...],
+    tags: tuple[str, ...],
 ) -> bool:
     """Tell whether a note of an adopted deck has the time that learners have it with, and only what an
     import levels differs: the form of its HTML, the tags that Anki keeps for itself, and, of a note that
@@ -127,11 +143,16 @@ def _is_as_imported(
         return False
     is_seen_alike = all(seen_alike(change.old, change.new) for change in fields)
     stays_retired = before.is_retired and after.is_retired
-    is_known = (tag.lower() in RESERVED_TAGS or (stays_retired and tag.endswith("::retired")) for tag in tags)
+    is_known = (
+        tag.lower() in RESERVED_TAGS or (stays_retired and tag.endswith("::retired"))
+        for tag in tags
+    )
     return is_seen_alike and all(is_known)
 
 
-def _is_own_text(change: FieldChange, filled: frozenset[str], is_built_in: bool) -> bool:
+def _is_own_text(
+    change: FieldChange, filled: frozenset[str], is_built_in: bool
+) -> bool:
     """Tell whether a field that changed is the curator's, and more than the colours of its code differ.
 
     ``filled`` are those that deckgen fills. Only in a built-in note type are there fields of which it
@@ -159,12 +180,18 @@ def _field_changes(
     if before.note_type != after.note_type:
         yield from _moved_changes(old, new, before, after)
         return
-    names = new.note_types[after.note_type].fields if after.note_type in new.note_types else ()
+    names = (
+        new.note_types[after.note_type].fields
+        if after.note_type in new.note_types
+        else ()
+    )
     for index in range(max(len(before.fields), len(after.fields))):
         was = before.fields[index] if index < len(before.fields) else ""
         now = after.fields[index] if index < len(after.fields) else ""
         if was != now:
-            yield FieldChange(names[index] if index < len(names) else f"field {index + 1}", was, now)
+            yield FieldChange(
+                names[index] if index < len(names) else f"field {index + 1}", was, now
+            )
 
 
 def _moved_changes(

@@ -32,7 +32,11 @@ class Known(NamedTuple):
     def fields_of(self, package: Package, note: PackedNote) -> frozenset[str]:
         """Return the fields that deckgen fills of a note of an own note type."""
         note_type = package.note_types.get(note.note_type)
-        return self.filled.get(note_type.name, frozenset()) if note_type is not None else frozenset()
+        return (
+            self.filled.get(note_type.name, frozenset())
+            if note_type is not None
+            else frozenset()
+        )
 
 
 def deck_tag(package: Package) -> str:
@@ -97,7 +101,9 @@ def prompt_of(package: Package, note: PackedNote) -> str:
     return note.fields[place] if place < len(note.fields) else note.fields[0]
 
 
-def exchanged(before: Mapping[str, reuse.Text], after: Mapping[str, reuse.Text]) -> list[str]:
+def exchanged(
+    before: Mapping[str, reuse.Text], after: Mapping[str, reuse.Text]
+) -> list[str]:
     """Return the GUIDs of the notes that now have the question and the answer of another note.
 
     ``before`` and ``after`` are the texts of the notes that both packages have, by GUID.
@@ -110,6 +116,10 @@ def exchanged(before: Mapping[str, reuse.Text], after: Mapping[str, reuse.Text])
         if words == before[guid]:
             continue
         # Whoever had these words has others now: a copy of a note would have left it as it was.
-        if any(after.get(other) != words for other in owners.get(words, ()) if other != guid):
+        if any(
+            after.get(other) != words
+            for other in owners.get(words, ())
+            if other != guid
+        ):
             found.append(guid)
     return found

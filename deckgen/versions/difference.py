@@ -128,17 +128,29 @@ class Difference:
             return "major"
         if kinds & {"new", "retired", "returned"} or self.rewritten_for_additions:
             return "minor"
-        return "patch" if kinds or self.looks or self.types or self.media_added or self.deck else "none"
+        return (
+            "patch"
+            if kinds or self.looks or self.types or self.media_added or self.deck
+            else "none"
+        )
 
     @property
     def rewritten(self) -> list[NotePair]:
         """Return the notes in which learners lose what they wrote, and their tags."""
-        return [pair for pair in self.pairs.values() if pair.is_rewritten or pair.is_needless]
+        return [
+            pair
+            for pair in self.pairs.values()
+            if pair.is_rewritten or pair.is_needless
+        ]
 
     @property
     def rewritten_for_additions(self) -> list[NotePair]:
         """Return those of them in which only what deckgen adds differs."""
-        return [pair for pair in self.rewritten if pair.change is not None and not pair.is_own]
+        return [
+            pair
+            for pair in self.rewritten
+            if pair.change is not None and not pair.is_own
+        ]
 
     @property
     def held(self) -> list[NotePair]:

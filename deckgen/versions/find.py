@@ -81,7 +81,9 @@ def find(what: str, cards: Path, now: int, folder: Path) -> Package:
 
 
 _PACKAGE_OF_RELEASE = "name the package of that release, if you have it"
-_NAMES_OF_VERSIONS = "name an .apkg file, a release such as 1.0, or a commit, a branch or a tag of git"
+_NAMES_OF_VERSIONS = (
+    "name an .apkg file, a release such as 1.0, or a commit, a branch or a tag of git"
+)
 
 
 def _way_to_older(cards: Path) -> str:
@@ -94,7 +96,9 @@ def _way_to_older(cards: Path) -> str:
     )
 
 
-def source(cards: Path, now: int, folder: Path | None = None, *, since: Package | None = None) -> Package:
+def source(
+    cards: Path, now: int, folder: Path | None = None, *, since: Package | None = None
+) -> Package:
     """Return what a build of a project would give. Writes nothing in the project.
 
     Raises :exc:`FaultyError` if the project has errors. ``now`` is the time of new changes, in epoch seconds.
@@ -109,13 +113,18 @@ def source(cards: Path, now: int, folder: Path | None = None, *, since: Package 
     build = checked.build
     if since is not None:
         times = {note.guid: note.mod for note in since.notes}
-        entries = (_as_the_next_release(entry, times.get(entry.guid, 0)) for entry in build.entries)
+        entries = (
+            _as_the_next_release(entry, times.get(entry.guid, 0))
+            for entry in build.entries
+        )
         build = build._replace(entries=tuple(entries))
     with tempfile.TemporaryDirectory(prefix="deckgen-") as temporary:
         target = (folder or Path(temporary)) / f"{checked.build.deck.id}.apkg"
         apkg.write(build, target)
         package = formats.read(target)
-        return replace(package, personal=_by_id(package, _personal_fields(checked.project)))
+        return replace(
+            package, personal=_by_id(package, _personal_fields(checked.project))
+        )
 
 
 def known(cards: Path) -> content.Known | None:
@@ -129,7 +138,9 @@ def known(cards: Path) -> content.Known | None:
     filled = {}
     for declared in header.note_types:
         note_type = own_note_type(declared, header.deck)
-        filled[note_type.name] = frozenset(name for word, name in note_type.bind if word in FILLED_WORDS)
+        filled[note_type.name] = frozenset(
+            name for word, name in note_type.bind if word in FILLED_WORDS
+        )
     root = str(header.deck.id) if header.deck.has_topic_tags else ""
     return content.Known(root, filled, read_kept(cards.parent).is_adopted)
 
@@ -143,14 +154,21 @@ def _personal_fields(header: Header) -> dict[str, frozenset[str]]:
     return found
 
 
-def _by_id(package: Package, personal: dict[str, frozenset[str]] | None) -> dict[int, frozenset[str]] | None:
+def _by_id(
+    package: Package, personal: dict[str, frozenset[str]] | None
+) -> dict[int, frozenset[str]] | None:
     """Return fields by the id of the note type, as the package has it; ``None`` if nothing is known."""
     if personal is None:
         return None
-    return {each.id: personal.get(each.name, frozenset()) for each in package.note_types.values()}
+    return {
+        each.id: personal.get(each.name, frozenset())
+        for each in package.note_types.values()
+    }
 
 
-def _personal_at(revisions_to_try: Sequence[str], cards: Path) -> dict[str, frozenset[str]] | None:
+def _personal_at(
+    revisions_to_try: Sequence[str], cards: Path
+) -> dict[str, frozenset[str]] | None:
     """Return the learner's own fields at a commit; ``None`` if there is none that can be read.
 
     A project without note types of its own now is not searched: no field of it can be the learner's.
@@ -173,7 +191,11 @@ def _as_the_next_release(entry: Entry, had: int) -> Entry:
     """Return an entry with the time of what was released, if that is what it is and who is updated has
     no later time, ``had``, from a build that was not released."""
     released = entry.released
-    if released is None or own_part(released.hash) != own_part(entry.hash) or released.mod < had:
+    if (
+        released is None
+        or own_part(released.hash) != own_part(entry.hash)
+        or released.mod < had
+    ):
         return entry
     return entry._replace(mod=released.mod)
 
@@ -195,7 +217,9 @@ def _published(version: str, cards: Path) -> Path | None:
     kept = sorted(cards.parent.joinpath("dist").glob(f"*-{version}.apkg"))
     if len(kept) > 1:
         names = ", ".join(path.name for path in kept)
-        raise NoVersionError(f"there are several packages of the release {version}, name one: {names}")
+        raise NoVersionError(
+            f"there are several packages of the release {version}, name one: {names}"
+        )
     return kept[0] if kept else None
 
 

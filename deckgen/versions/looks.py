@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,13 +47,20 @@ class LookPart(NamedTuple):
     @property
     def what(self) -> str:
         """What it is called in a message."""
-        return "the style" if self.side == STYLE else f"the {self.side} of '{self.template}'"
+        return (
+            "the style"
+            if self.side == STYLE
+            else f"the {self.side} of '{self.template}'"
+        )
 
     def changes(self) -> list[str]:
         """Return the lines that differ: '-' begins those of here, '+' those of the collection."""
         import difflib  # slow to import, and few looks differ
 
-        ours, theirs = (text.replace("\r\n", "\n").strip().split("\n") for text in (self.ours, self.theirs))
+        ours, theirs = (
+            text.replace("\r\n", "\n").strip().split("\n")
+            for text in (self.ours, self.theirs)
+        )
         lines = list(difflib.unified_diff(ours, theirs, n=0, lineterm=""))
         return [line for line in lines[2:] if not line.startswith("@@")]
 
@@ -80,7 +88,12 @@ class Structure(NamedTuple):
     @property
     def is_extended(self) -> bool:
         """Whether an importer has to match it field by field, or template by template."""
-        return bool(self.fields_added or self.fields_renamed or self.templates_renamed or self.is_moved)
+        return bool(
+            self.fields_added
+            or self.fields_renamed
+            or self.templates_renamed
+            or self.is_moved
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +122,39 @@ def compare_looks(
     for note_type, mod in checked.build.note_types:
         there = theirs.note_types.get(note_type.id)
         if there is not None:
-            found.append(_compared(checked, note_type, mod, there, agreed.get(note_type.key, {})))
+            found.append(
+                _compared(checked, note_type, mod, there, agreed.get(note_type.key, {}))
+            )
     return tuple(found)
 
 
 def _compared(
-    checked: Built, note_type: NoteType, mod: int, there: PackedType, known: Mapping[str, str]
+    checked: Built,
+    note_type: NoteType,
+    mod: int,
+    there: PackedType,
+    known: Mapping[str, str],
 ) -> TypePair:
-    names, templates = matched_fields(note_type, there), _matched_templates(note_type, there)
+    names, templates = (
+        matched_fields(note_type, there),
+        _matched_templates(note_type, there),
+    )
     structure = _structure(note_type, there, names, templates)
     back = {theirs: ours for ours, theirs in structure.fields_renamed}
     earlier = _Earlier(checked, note_type, mod, there)
     parts = []
     alike = {}
     for part, side, template, place, own in _texts(note_type, templates):
-        text = there.css if place is None else there.templates[place][1 if side == FRONT else 2]
+        text = (
+            there.css
+            if place is None
+            else there.templates[place][1 if side == FRONT else 2]
+        )
         text = with_field_names(text, back)
-        outcome = _outcome(digest(text), digest(own), known.get(part, ""), lambda p=part: earlier.of(p))  # type: ignore[misc]
+        shipped = known.get(part, "")
+        outcome = _outcome(
+            digest(text), digest(own), shipped, partial(earlier.of, part)
+        )
         if outcome == SAME:
             alike[part] = digest(own)
             continue
@@ -134,7 +163,9 @@ def _compared(
     return TypePair(note_type, there, structure, tuple(parts), known, alike)
 
 
-def _outcome(theirs: str, ours: str, known: str, earlier: Callable[[], list[str]]) -> str:
+def _outcome(
+    theirs: str, ours: str, known: str, earlier: Callable[[], list[str]]
+) -> str:
     """Return which of two texts counts, all of them being digests; ``earlier`` returns what was shipped."""
     if theirs == ours:
         return SAME
@@ -153,12 +184,18 @@ class _Earlier:
     of the last release, or of the last build, says that nobody has edited it.
     """
 
-    def __init__(self, checked: Built, note_type: NoteType, mod: int, there: PackedType) -> None:
+    def __init__(
+        self, checked: Built, note_type: NoteType, mod: int, there: PackedType
+    ) -> None:
         self.checked = checked
         self.note_type = note_type
         self.there = there
         look = checked.lock_file.types.get(note_type.key)
-        times = {mod, look.released[1]} if look is not None and look.released is not None else {mod}
+        times = (
+            {mod, look.released[1]}
+            if look is not None and look.released is not None
+            else {mod}
+        )
         self.is_untouched = there.mod in times
         self._digests: list[dict[str, str]] | None = None
 
@@ -182,15 +219,23 @@ class _Earlier:
 
 def _digests_there(note_type: NoteType, there: PackedType) -> dict[str, str]:
     found = {}
-    for part, side, _, place, _ in _texts(note_type, _matched_templates(note_type, there)):
-        text = there.css if place is None else there.templates[place][1 if side == FRONT else 2]
+    for part, side, _, place, _ in _texts(
+        note_type, _matched_templates(note_type, there)
+    ):
+        text = (
+            there.css
+            if place is None
+            else there.templates[place][1 if side == FRONT else 2]
+        )
         found[part] = digest(text)
     return found
 
 
 def digest(text: str) -> str:
     """Return a digest of a style or a template, without regard to line ends and to space around it."""
-    return sha256(text.replace("\r\n", "\n").strip().encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(
+        text.replace("\r\n", "\n").strip().encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def with_field_names(text: str, names: Mapping[str, str]) -> str:
@@ -237,7 +282,9 @@ def matched_fields(note_type: NoteType, there: PackedType) -> dict[str, int]:
 
 def _matched_templates(note_type: NoteType, there: PackedType) -> dict[str, int]:
     """Return the place there of each template, by its name here."""
-    return _matched(note_type.templates, there.template_ids, [each[0] for each in there.templates])
+    return _matched(
+        note_type.templates, there.template_ids, [each[0] for each in there.templates]
+    )
 
 
 def _matched(
@@ -251,7 +298,10 @@ def _matched(
 
 
 def _structure(
-    note_type: NoteType, there: PackedType, fields: Mapping[str, int], templates: Mapping[str, int]
+    note_type: NoteType,
+    there: PackedType,
+    fields: Mapping[str, int],
+    templates: Mapping[str, int],
 ) -> Structure:
     names = [each.name for each in note_type.templates]
     there_names = [each[0] for each in there.templates]
@@ -268,14 +318,20 @@ def _structure(
     )
 
 
-def _without(names: list[str] | tuple[str, ...], places: Mapping[str, int]) -> tuple[str, ...]:
+def _without(
+    names: list[str] | tuple[str, ...], places: Mapping[str, int]
+) -> tuple[str, ...]:
     """Return the names that stand at none of some places."""
     taken = set(places.values())
     return tuple(name for place, name in enumerate(names) if place not in taken)
 
 
-def _renamed(names: list[str] | tuple[str, ...], places: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
-    return tuple((own, names[place]) for own, place in places.items() if names[place] != own)
+def _renamed(
+    names: list[str] | tuple[str, ...], places: Mapping[str, int]
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (own, names[place]) for own, place in places.items() if names[place] != own
+    )
 
 
 def looks_after(

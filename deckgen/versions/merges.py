@@ -52,12 +52,21 @@ def _revisions(found: Difference) -> Iterator[Merge]:
             continue
         if before.is_cloze == after.is_cloze and not is_built_in(before):
             gone = tuple(_gone(before, after))
-            yield Merge(after.name, old, new, is_revision=True, notes=tuple(sorted(names)), gone=gone)
+            yield Merge(
+                after.name,
+                old,
+                new,
+                is_revision=True,
+                notes=tuple(sorted(names)),
+                gone=gone,
+            )
 
 
 def _gone(before: PackedType, after: PackedType) -> Iterator[str]:
     """Yield the fields and card templates that a note type had and has no longer, as they are called."""
-    templates = [[each[0] for each in note_type.templates] for note_type in (before, after)]
+    templates = [
+        [each[0] for each in note_type.templates] for note_type in (before, after)
+    ]
     for what, old, new, old_ids, new_ids in (
         ("field", before.fields, after.fields, before.field_ids, after.field_ids),
         ("card template", *templates, before.template_ids, after.template_ids),
@@ -74,7 +83,11 @@ def _with_more_templates(found: Difference) -> Iterator[Merge]:
     for id_, before in found.old.note_types.items():
         after = found.new.note_types.get(id_)
         if after is not None and has_more_templates(before, after):
-            names = sorted(found.new.name(note) for note in found.new.notes if note.note_type == id_)
+            names = sorted(
+                found.new.name(note)
+                for note in found.new.notes
+                if note.note_type == id_
+            )
             yield Merge(after.name, id_, id_, is_revision=False, notes=tuple(names))
 
 
@@ -85,7 +98,9 @@ def has_more_templates(old: PackedType, new: PackedType) -> bool:
     count = len(old.templates)
     if count >= len(new.templates):
         return False
-    shorter = new._replace(templates=new.templates[:count], template_ids=new.template_ids[:count])
+    shorter = new._replace(
+        templates=new.templates[:count], template_ids=new.template_ids[:count]
+    )
     return is_compatible(old, shorter)
 
 
@@ -101,7 +116,11 @@ def is_compatible(old: PackedType, new: PackedType) -> bool:
     names = ([each[0] for each in note_type.templates] for note_type in (old, new))
     templates = zip(old.template_ids, new.template_ids, *names, strict=False)
     for was_id, now_id, was_name, now_name in (*fields, *templates):
-        same = was_id == now_id if was_id is not None and now_id is not None else was_name == now_name
+        same = (
+            was_id == now_id
+            if was_id is not None and now_id is not None
+            else was_name == now_name
+        )
         if not same:
             return False
     return True
@@ -110,4 +129,8 @@ def is_compatible(old: PackedType, new: PackedType) -> bool:
 def moved_pairs(found: Difference, merging: list[Merge]) -> list[NotePair]:
     """Return the notes that move to another revision of their note type with the tick."""
     ids = {(merge.old, merge.new) for merge in merging if merge.is_revision}
-    return [pair for pair in found.pairs.values() if (pair.old.note_type, pair.new.note_type) in ids]
+    return [
+        pair
+        for pair in found.pairs.values()
+        if (pair.old.note_type, pair.new.note_type) in ids
+    ]

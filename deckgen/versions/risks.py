@@ -38,9 +38,13 @@ def of(found: Difference) -> Iterator[Risk]:
             continue
         if now is None:
             if any(note.note_type == id_ for note in found.old.notes):
-                yield Risk(f"the note type '{note_type.name}' is another one: learners get a second one")
+                yield Risk(
+                    f"the note type '{note_type.name}' is another one: learners get a second one"
+                )
         elif not is_compatible(note_type, now):
-            yield Risk(f"fields or templates of the note type '{now.name}' differ: learners must merge them")
+            yield Risk(
+                f"fields or templates of the note type '{now.name}' differ: learners must merge them"
+            )
         elif note_type.sort_field != now.sort_field:
             yield Risk(
                 f"the note type '{now.name}' is sorted by another field: Anki changes every note",
@@ -53,10 +57,16 @@ def _risk_of_merge(merge: Merge) -> Risk:
     what = "a new revision" if merge.is_revision else "another card template"
     gone = " and ".join(merge.gone)
     again = (
-        f", and again at every later update until they delete {gone} in Anki, which keeps it" if gone else ""
+        f", and again at every later update until they delete {gone} in Anki, which keeps it"
+        if gone
+        else ""
     )
     when = "now and at every later update" if gone else "this once"
-    way_out = f" Anki keeps {gone}; when you delete it there, no tick is needed any more." if gone else ""
+    way_out = (
+        f" Anki keeps {gone}; when you delete it there, no tick is needed any more."
+        if gone
+        else ""
+    )
     return Risk(
         f"the note type '{merge.name}' has {what}: learners must tick '{TICK}' when they import, and"
         f" synchronise once in full; until then none of its notes is updated{again}",
@@ -74,7 +84,9 @@ def _risks_of_notes(found: Difference) -> Iterator[Risk]:
             change.name for change in found.of("removed")
         ],
         "another kind of note under the same identity: Anki does not import it": [
-            pair.name for pair in pairs if pair.old.note_type != pair.new.note_type and id(pair) not in moving
+            pair.name
+            for pair in pairs
+            if pair.old.note_type != pair.new.note_type and id(pair) not in moving
         ],
         "changes whose time is not later: they do not reach learners": [
             pair.name for pair in pairs if pair.is_undelivered
@@ -95,7 +107,11 @@ def _risks_of_notes(found: Difference) -> Iterator[Risk]:
 
 def _in_use(found: Difference) -> list[NotePair]:
     """Return the notes that are retired in neither package."""
-    return [pair for pair in found.pairs.values() if not pair.old.is_retired and not pair.new.is_retired]
+    return [
+        pair
+        for pair in found.pairs.values()
+        if not pair.old.is_retired and not pair.new.is_retired
+    ]
 
 
 def exchanged(found: Difference) -> list[str]:
@@ -115,7 +131,10 @@ def parts_exchanged(found: Difference) -> list[str]:
     added = [note for note in found.new.notes if note.guid not in pairs]
     others = [content.text_of(found.new, note) for note in added]
     for guid, pair in pairs.items():
-        old, new = content.text_of(found.old, pair.old), content.text_of(found.new, pair.new)
+        old, new = (
+            content.text_of(found.old, pair.old),
+            content.text_of(found.new, pair.new),
+        )
         if pair.is_own:
             before[guid], now[guid] = old, new
         else:
@@ -127,12 +146,17 @@ def parts_exchanged(found: Difference) -> list[str]:
 
 def other_questions(found: Difference) -> list[str]:
     """Return the names of the notes that ask something else than before, exchanged ones apart."""
-    common = reuse.common_words([content.text_of(found.new, note) for note in found.new.notes])
+    common = reuse.common_words(
+        [content.text_of(found.new, note) for note in found.new.notes]
+    )
     others = []
     for pair in _in_use(found):
         if not pair.is_own:
             continue
-        before, after = content.text_of(found.old, pair.old), content.text_of(found.new, pair.new)
+        before, after = (
+            content.text_of(found.old, pair.old),
+            content.text_of(found.new, pair.new),
+        )
         if reuse.is_another(before, after, common):
             others.append(pair.name)
     taken = set(exchanged(found)) if others else set()
@@ -141,12 +165,18 @@ def other_questions(found: Difference) -> list[str]:
 
 def renumbered_clozes(found: Difference) -> list[str]:
     """Return the names of the notes with hidden words that have another number than before."""
-    return [pair.name for pair in _clozes(found) if renumbered(*_deletions(found, pair))]
+    return [
+        pair.name for pair in _clozes(found) if renumbered(*_deletions(found, pair))
+    ]
 
 
 def reused_clozes(found: Difference) -> list[str]:
     """Return the names of the notes with a number that hides other words than before."""
-    return [pair.name for pair in _clozes(found) if reuse.handed_over(*_deletions(found, pair))]
+    return [
+        pair.name
+        for pair in _clozes(found)
+        if reuse.handed_over(*_deletions(found, pair))
+    ]
 
 
 def _clozes(found: Difference) -> list[NotePair]:
@@ -160,7 +190,9 @@ def _clozes(found: Difference) -> list[NotePair]:
 
 
 def _deletions(found: Difference, pair: NotePair) -> tuple[str, str]:
-    return content.deletions_of(found.old, pair.old), content.deletions_of(found.new, pair.new)
+    return content.deletions_of(found.old, pair.old), content.deletions_of(
+        found.new, pair.new
+    )
 
 
 def _risks_of_cards(found: Difference) -> Iterator[Risk]:
@@ -193,7 +225,9 @@ def _fewer(old: Package, new: Package) -> Iterator[str]:
     """Yield the notes that have lost a card, the retired ones apart, which come without."""
     before, after = ordinals(old), ordinals(new)
     for note in new.notes:
-        if not note.is_retired and before.get(note.guid, set()) - after.get(note.guid, set()):
+        if not note.is_retired and before.get(note.guid, set()) - after.get(
+            note.guid, set()
+        ):
             yield new.name(note)
 
 
@@ -210,12 +244,15 @@ def in_another_deck(old: Package, new: Package) -> set[str]:
     The cards of one note can be in several decks.
     """
     before, after = _decks(old), _decks(new)
-    return {card[0] for card in before.keys() & after.keys() if before[card] != after[card]}
+    return {
+        card[0] for card in before.keys() & after.keys() if before[card] != after[card]
+    }
 
 
 def _decks(package: Package) -> dict[tuple[str, int], str]:
     """Return the name of the deck of each card, by the GUID of its note and its ordinal."""
     guids = {note.id: note.guid for note in package.notes}
     return {
-        (guids.get(card.note, ""), card.ordinal): package.decks.get(card.deck, "") for card in package.cards
+        (guids.get(card.note, ""), card.ordinal): package.decks.get(card.deck, "")
+        for card in package.cards
     }

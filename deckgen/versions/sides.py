@@ -14,7 +14,16 @@ from deckgen.lockfile.agreed import Shared
 from deckgen.versions.bases import Bases
 from deckgen.versions.drawn import outcome_of_masks
 from deckgen.versions.looks import matched_fields
-from deckgen.versions.threeway import CONFLICT, OURS, SAME, THEIRS, UNKNOWN, TagChange, outcome, tag_change
+from deckgen.versions.threeway import (
+    CONFLICT,
+    OURS,
+    SAME,
+    THEIRS,
+    UNKNOWN,
+    TagChange,
+    outcome,
+    tag_change,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -113,7 +122,9 @@ class _Ours(NamedTuple):
     note: Note | None
 
 
-def compare(checked: Built, theirs: Package, agreed: Mapping[str, Shared], alike: Alike) -> Sides:
+def compare(
+    checked: Built, theirs: Package, agreed: Mapping[str, Shared], alike: Alike
+) -> Sides:
     """Compare a project that was checked with what a collection holds.
 
     ``agreed`` has what both sides had in common at the last push or pull, if the collection is the
@@ -132,7 +143,9 @@ def compare(checked: Built, theirs: Package, agreed: Mapping[str, Shared], alike
             continue
         reading = readings.get(note.note_type)
         if reading is None:
-            reading = readings[note.note_type] = _Reading(theirs.note_types.get(note.note_type))
+            reading = readings[note.note_type] = _Reading(
+                theirs.note_types.get(note.note_type)
+            )
         if note.note_type != ours.note_type.id:
             found.others.append(Other(ours.key, note.guid, reading.name))
             continue
@@ -146,10 +159,19 @@ def compare(checked: Built, theirs: Package, agreed: Mapping[str, Shared], alike
     personal = _personal(checked)
     for ours, note, contents in both:
         found.pairs.append(
-            _pair(ours, note, contents, bases, personal.get(ours.note_type.key, PERSONAL), alike)
+            _pair(
+                ours,
+                note,
+                contents,
+                bases,
+                personal.get(ours.note_type.key, PERSONAL),
+                alike,
+            )
         )
     gone = {entry.guid for entry in checked.lock_file.gone.values()}
-    left = [note for guid, note in known.items() if guid not in gone and not note.is_retired]
+    left = [
+        note for guid, note in known.items() if guid not in gone and not note.is_retired
+    ]
     found.added = [note for note in left if note.guid not in agreed]
     found.dropped = [note for note in left if note.guid in agreed]
     return found
@@ -161,11 +183,20 @@ def _ours(checked: Built) -> Iterable[_Ours]:
     types = {note_type.key: note_type for note_type, _ in build.note_types}
     for note, entry in zip(build.notes, build.entries, strict=False):
         note_type = types[note.kind]
-        yield _Ours(note.key, entry, note_type, note_type.contents(note.fields), note.tags, note)
+        yield _Ours(
+            note.key, entry, note_type, note_type.contents(note.fields), note.tags, note
+        )
     for retired in build.retired:
         kind = types.get(retired.entry.kind)
         if kind is not None and len(kind.fields) == len(retired.fields):
-            yield _Ours(retired.key, retired.entry, kind, kind.contents(retired.fields), retired.tags, None)
+            yield _Ours(
+                retired.key,
+                retired.entry,
+                kind,
+                kind.contents(retired.fields),
+                retired.tags,
+                None,
+            )
 
 
 def _personal(checked: Built) -> dict[str, frozenset[str]]:
@@ -196,7 +227,11 @@ def _pair(
         if there is None or there == own or name in personal:
             continue
         was = base.fields.get(name) if base is not None else None
-        said = outcome_of_masks(was, there, own) if name == masks else outcome(was, there, own, alike)
+        said = (
+            outcome_of_masks(was, there, own)
+            if name == masks
+            else outcome(was, there, own, alike)
+        )
         if said != SAME:
             fields.append(FieldPair(name, was, there, own, said))
     tags = tag_change(base.tags if base is not None else None, theirs.tags, ours.tags)
@@ -216,7 +251,11 @@ class _Reading:
         places = self.places.get(note_type.key)
         if places is None:
             places = self.places[note_type.key] = self._places(note_type)
-        return {name: note.fields[place] for name, place in places.items() if place < len(note.fields)}
+        return {
+            name: note.fields[place]
+            for name, place in places.items()
+            if place < len(note.fields)
+        }
 
     def _places(self, note_type: NoteType) -> dict[str, int]:
         there = self.there
@@ -234,7 +273,9 @@ def names_there(theirs: Package, note_type: NoteType) -> dict[str, str]:
     """Return what the fields of a note type are called in a collection, by their names here."""
     there = theirs.note_types.get(note_type.id)
     reading = _Reading(there)
-    return {name: reading.name_there(note_type, name) for name in reading._places(note_type)}
+    return {
+        name: reading.name_there(note_type, name) for name in reading._places(note_type)
+    }
 
 
 def made_fields(note_type: NoteType) -> frozenset[str]:
@@ -254,13 +295,20 @@ def agreed_after(
     there is known, and what stands here counts. ``new_fields`` are those that note types of the project
     have from now on, by the keys of these: they were empty here.
     """
-    absent = [*(guid for _, guid in sides.deleted), *(other.guid for other in sides.others)]
+    absent = [
+        *(guid for _, guid in sides.deleted),
+        *(other.guid for other in sides.others),
+    ]
     absent += [note.guid for note in sides.dropped]
     agreed = {guid: before[guid] for guid in absent if guid in before}
     for pair in sides.pairs:
         new = dict.fromkeys(new_fields.get(pair.note_type.key, ()), "")
         if not pair.fields and not any(pair.tags):
-            agreed[pair.guid] = pair.ours._replace(fields={**pair.ours.fields, **new}) if new else pair.ours
+            agreed[pair.guid] = (
+                pair.ours._replace(fields={**pair.ours.fields, **new})
+                if new
+                else pair.ours
+            )
             continue
         fields = {**pair.ours.fields, **new}
         for each in pair.fields:
@@ -278,7 +326,9 @@ def _common_tags(pair: NotePair, was: Shared | None) -> tuple[str, ...]:
     """Return the tags that both sides have, and those that one side alone still has of what both had."""
     there = {tag.lower() for tag in pair.theirs.tags}
     had = {tag.lower() for tag in was.tags} if was is not None else set()
-    both: Sequence[str] = [tag for tag in pair.ours.tags if tag.lower() in there or tag.lower() in had]
+    both: Sequence[str] = [
+        tag for tag in pair.ours.tags if tag.lower() in there or tag.lower() in had
+    ]
     return (*both, *(tag for tag in pair.tags.removed_here))
 
 

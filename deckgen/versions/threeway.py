@@ -12,14 +12,22 @@ if TYPE_CHECKING:
     Alike = Callable[[str, str], bool]
     """Tells whether two texts are the same to whoever sees them."""
 
-SAME, THEIRS, OURS, CONFLICT, UNKNOWN = OUTCOMES = ("same", "theirs", "ours", "conflict", "unknown")
+SAME, THEIRS, OURS, CONFLICT, UNKNOWN = OUTCOMES = (
+    "same",
+    "theirs",
+    "ours",
+    "conflict",
+    "unknown",
+)
 """Both sides are alike; theirs changed; ours changed; both did, to different texts; they differ, and it is
 not known what they had before."""
 
 MIN_WORDS = 40
 """A text with more words than this, changed on both sides, is merged by its sentences."""
 
-_SENTENCE = re.compile(r"(?:<br ?/?>|</(?:p|li|div|h\d|tr|blockquote)>|[.!?…]['\"’”»)]*(?:\s|&nbsp;)+|\n)")
+_SENTENCE = re.compile(
+    r"(?:<br ?/?>|</(?:p|li|div|h\d|tr|blockquote)>|[.!?…]['\"’”»)]*(?:\s|&nbsp;)+|\n)"
+)
 
 
 def outcome(base: str | None, theirs: str, ours: str, alike: Alike) -> str:
@@ -51,7 +59,9 @@ class TagChange(NamedTuple):
     removed_here: tuple[str, ...] = ()
 
 
-def tag_change(base: Sequence[str] | None, theirs: Sequence[str], ours: Sequence[str]) -> TagChange:
+def tag_change(
+    base: Sequence[str] | None, theirs: Sequence[str], ours: Sequence[str]
+) -> TagChange:
     """Return what became of tags, which Anki compares without regard to capitals.
 
     Without a base, what is on one side alone counts as added there.
@@ -102,4 +112,8 @@ def _sentences(text: str) -> list[str]:
 
 def _edits(old: list[str], new: list[str]) -> list[tuple[int, int, tuple[str, ...]]]:
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    return [(a, b, tuple(new[c:d])) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+    return [
+        (a, b, tuple(new[c:d]))
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag != "equal"
+    ]

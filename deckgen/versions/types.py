@@ -63,11 +63,20 @@ def risks_of_fields(found: Difference) -> Iterator[Risk]:
     for before, after in both(found):
         if found.old.personal is None or found.new.personal is None:
             continue
-        was, now = (found.old.personal.get(before.id, ()), found.new.personal.get(after.id, ()))
-        for field in matched(before.fields, after.fields, before.field_ids, after.field_ids):
+        was, now = (
+            found.old.personal.get(before.id, ()),
+            found.new.personal.get(after.id, ()),
+        )
+        for field in matched(
+            before.fields, after.fields, before.field_ids, after.field_ids
+        ):
             if field.old_name not in was or field.name in now:
                 continue
-            filled = [pair.name for pair in _pairs(found, after) if _text(pair.new.fields, field.after)]
+            filled = [
+                pair.name
+                for pair in _pairs(found, after)
+                if _text(pair.new.fields, field.after)
+            ]
             if filled:
                 yield Risk(
                     f"the field '{field.name}' of '{after.name}' was the learner's own, and the deck writes"
@@ -119,7 +128,11 @@ def _parts(before: PackedType, after: PackedType) -> Iterator[str]:
 
 
 def _named(
-    what: str, of: str, both: Sequence[Part], before: Sequence[str], after: Sequence[str]
+    what: str,
+    of: str,
+    both: Sequence[Part],
+    before: Sequence[str],
+    after: Sequence[str],
 ) -> Iterator[str]:
     """Yield the parts of one note type that are new, gone, or called otherwise."""
     for part in both:
@@ -140,10 +153,22 @@ def _template_names(note_type: PackedType) -> list[str]:
 
 def _fields(before: PackedType, after: PackedType) -> Iterator[str]:
     """Yield what differs of fields in the editor and in searches."""
-    for field in matched(before.fields, after.fields, before.field_ids, after.field_ids):
-        old = before.field_options[field.before] if before.field_options else FieldOptions()
-        new = after.field_options[field.after] if after.field_options else FieldOptions()
-        names = [name for key, name in IN_EDITOR.items() if getattr(old, key) != getattr(new, key)]
+    for field in matched(
+        before.fields, after.fields, before.field_ids, after.field_ids
+    ):
+        old = (
+            before.field_options[field.before]
+            if before.field_options
+            else FieldOptions()
+        )
+        new = (
+            after.field_options[field.after] if after.field_options else FieldOptions()
+        )
+        names = [
+            name
+            for key, name in IN_EDITOR.items()
+            if getattr(old, key) != getattr(new, key)
+        ]
         if names:
             yield f"The field '{field.name}' of '{after.name}' changed in the editor: {', '.join(names)}"
 
@@ -151,18 +176,33 @@ def _fields(before: PackedType, after: PackedType) -> Iterator[str]:
 def _sorting(before: PackedType, after: PackedType) -> Iterator[str]:
     """Yield by which field the notes are sorted, if it was another one."""
     fields = matched(before.fields, after.fields, before.field_ids, after.field_ids)
-    if any((part.before, part.after) == (before.sort_field, after.sort_field) for part in fields):
+    if any(
+        (part.before, part.after) == (before.sort_field, after.sort_field)
+        for part in fields
+    ):
         return
     old, new = (_text(each.fields, each.sort_field) for each in (before, after))
     yield f"Notes of '{after.name}' are sorted by '{new}' and no longer by '{old}'"
 
 
-def _templates(found: Difference, before: PackedType, after: PackedType) -> Iterator[str]:
+def _templates(
+    found: Difference, before: PackedType, after: PackedType
+) -> Iterator[str]:
     """Yield what differs of card templates beside their two sides."""
     names = _template_names(before), _template_names(after)
-    for template in matched(names[0], names[1], before.template_ids, after.template_ids):
-        old = before.template_options[template.before] if before.template_options else TemplateOptions()
-        new = after.template_options[template.after] if after.template_options else TemplateOptions()
+    for template in matched(
+        names[0], names[1], before.template_ids, after.template_ids
+    ):
+        old = (
+            before.template_options[template.before]
+            if before.template_options
+            else TemplateOptions()
+        )
+        new = (
+            after.template_options[template.after]
+            if after.template_options
+            else TemplateOptions()
+        )
         if any(getattr(old, key) != getattr(new, key) for key in IN_BROWSER):
             yield f"What Anki's browser shows of '{template.name}' changed"
         decks = _deck_name(found.old, old.deck), _deck_name(found.new, new.deck)
@@ -171,17 +211,34 @@ def _templates(found: Difference, before: PackedType, after: PackedType) -> Iter
             yield f"New cards of '{template.name}' go {where}; those that learners have stay"
 
 
-def _whose_fields(found: Difference, before: PackedType, after: PackedType) -> Iterator[str]:
+def _whose_fields(
+    found: Difference, before: PackedType, after: PackedType
+) -> Iterator[str]:
     """Yield the fields that became the learner's own, and those that are so no longer."""
     if found.new.personal is None:
         return
     now = found.new.personal.get(after.id, frozenset())
-    was = None if found.old.personal is None else found.old.personal.get(before.id, frozenset())
-    for field in matched(before.fields, after.fields, before.field_ids, after.field_ids):
-        texts = [pair for pair in _pairs(found, after) if _text(pair.old.fields, field.before)]
-        is_new = texts if was is None else field.old_name not in was  # a package does not say whose it is
+    was = (
+        None
+        if found.old.personal is None
+        else found.old.personal.get(before.id, frozenset())
+    )
+    for field in matched(
+        before.fields, after.fields, before.field_ids, after.field_ids
+    ):
+        texts = [
+            pair
+            for pair in _pairs(found, after)
+            if _text(pair.old.fields, field.before)
+        ]
+        # a package does not say whose it is
+        is_new = texts if was is None else field.old_name not in was
         if field.name in now and is_new:
-            gone = f", without the texts that the deck had in {counted(len(texts), 'note')}" if texts else ""
+            gone = (
+                f", without the texts that the deck had in {counted(len(texts), 'note')}"
+                if texts
+                else ""
+            )
             yield f"The field '{field.name}' of '{after.name}' is the learner's own now{gone}"
         elif was is not None and field.old_name in was and field.name not in now:
             yield f"The field '{field.name}' of '{after.name}' is no longer the learner's own"

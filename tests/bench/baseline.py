@@ -12,7 +12,10 @@ from pathlib import Path
 import genanki
 import yaml
 
-LOADERS = {"slow": yaml.SafeLoader, "fast": getattr(yaml, "CSafeLoader", yaml.SafeLoader)}
+LOADERS = {
+    "slow": yaml.SafeLoader,
+    "fast": getattr(yaml, "CSafeLoader", yaml.SafeLoader),
+}
 
 
 def main(speed: str, folder: Path) -> None:
@@ -43,9 +46,13 @@ def main(speed: str, folder: Path) -> None:
                 )
             )
     media = (
-        [str(path) for path in sorted((folder / "media").glob("*"))] if (folder / "media").is_dir() else []
+        [str(path) for path in sorted((folder / "media").glob("*"))]
+        if (folder / "media").is_dir()
+        else []
     )
-    genanki.Package(deck, media_files=media).write_to_file(str(folder / "baseline.apkg"))
+    genanki.Package(deck, media_files=media).write_to_file(
+        str(folder / "baseline.apkg")
+    )
 
 
 if __name__ == "__main__":

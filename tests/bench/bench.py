@@ -35,12 +35,18 @@ class Cost(NamedTuple):
     memory: float  # MB
 
 
-def measure(command: list[str], runs: int, before: Callable[[], object] = lambda: None) -> Cost:
+def measure(
+    command: list[str], runs: int, before: Callable[[], object] = lambda: None
+) -> Cost:
     """Run a command several times and return the least it cost, its own processes included."""
     costs = []
     for _ in range(runs):
         before()
-        environment = {**os.environ, "PYTHONPATH": str(REPO), "XDG_CACHE_HOME": str(CACHE)}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(REPO),
+            "XDG_CACHE_HOME": str(CACHE),
+        }
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         began = time.perf_counter()
         pid = os.posix_spawn(command[0], command, environment, file_actions=[
@@ -50,7 +56,9 @@ def measure(command: list[str], runs: int, before: Callable[[], object] = lambda
         if status:
             raise SystemExit(f"{' '.join(command)} failed")
         wall = time.perf_counter() - began
-        costs.append(Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024))
+        costs.append(
+            Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024)
+        )
     return Cost(*(min(values) for values in zip(*costs, strict=True)))
 
 
@@ -63,29 +71,54 @@ def fresh(project: Path) -> None:
 
 def row(what: str, ours: float, theirs: float, unit: str, target: str) -> None:
     print(
-        f"| {what} | {ours:.3g} {unit} | {theirs:.3g} {unit} | {ours / theirs:.2f} | {target} |", flush=True
+        f"| {what} | {ours:.3g} {unit} | {theirs:.3g} {unit} | {ours / theirs:.2f} | {target} |",
+        flush=True,
     )
 
 
-def builds(folder: Path, cards: int, runs: int, wanted: Callable[[str], bool], with_b1: bool = True) -> None:
+def builds(
+    folder: Path,
+    cards: int,
+    runs: int,
+    wanted: Callable[[str], bool],
+    with_b1: bool = True,
+) -> None:
     """First builds, package size, memory."""
     for kind in decks.KINDS:
         if not wanted(kind):
             continue
         project = folder / kind
         decks.write(project, kind, cards)
-        ours = measure([*DECKGEN, "build", "-q", str(project)], runs, lambda project=project: fresh(project))
-        fast = measure([sys.executable, str(HERE / "baseline.py"), "fast", str(project)], runs)
+        ours = measure(
+            [*DECKGEN, "build", "-q", str(project)],
+            runs,
+            lambda project=project: fresh(project),
+        )
+        fast = measure(
+            [sys.executable, str(HERE / "baseline.py"), "fast", str(project)], runs
+        )
         if with_b1:
-            slow = measure([sys.executable, str(HERE / "baseline.py"), "slow", str(project)], 1)
+            slow = measure(
+                [sys.executable, str(HERE / "baseline.py"), "slow", str(project)], 1
+            )
             row(f"first build, {cards:,} {kind}, against B1", ours.cpu, slow.cpu, "s",
                 {"plain": "0.1"}.get(kind, ""))  # fmt: skip
         row(f"first build, {cards:,} {kind}, against B2", ours.cpu, fast.cpu, "s",
             {"plain": "0.5", "sourced": "1.2"}.get(kind, ""))  # fmt: skip
-        row(f"peak memory, {cards:,} {kind}", ours.memory, fast.memory, "MB", {"plain": "3"}.get(kind, ""))
+        row(
+            f"peak memory, {cards:,} {kind}",
+            ours.memory,
+            fast.memory,
+            "MB",
+            {"plain": "3"}.get(kind, ""),
+        )
         size = (project / "dist" / "bench.apkg").stat().st_size / 1e6
         row(
-            f"package, {cards:,} {kind}", size, (project / "baseline.apkg").stat().st_size / 1e6, "MB", "0.33"
+            f"package, {cards:,} {kind}",
+            size,
+            (project / "baseline.apkg").stat().st_size / 1e6,
+            "MB",
+            "0.33",
         )
     if wanted("growth"):
         costs = []
@@ -93,8 +126,15 @@ def builds(folder: Path, cards: int, runs: int, wanted: Callable[[str], bool], w
             project = folder / f"sourced-{size}"
             decks.write(project, "sourced", size)
             build = [*DECKGEN, "build", "-q", str(project)]
-            costs.append(measure(build, runs, lambda project=project: fresh(project)).cpu)
-        row(f"first build, sourced, {cards:,} cards against {cards // 10:,}", *costs, "s", "11")
+            costs.append(
+                measure(build, runs, lambda project=project: fresh(project)).cpu
+            )
+        row(
+            f"first build, sourced, {cards:,} cards against {cards // 10:,}",
+            *costs,
+            "s",
+            "11",
+        )
 
 
 def rebuilds(folder: Path, cards: int, runs: int) -> None:
@@ -109,7 +149,9 @@ def rebuilds(folder: Path, cards: int, runs: int) -> None:
 
     def edit() -> None:
         text = part.read_text(encoding="utf-8")
-        changed = re.sub(r"\ba: .*", f"a: The change {'a' * next(count)}", text, count=1)
+        changed = re.sub(
+            r"\ba: .*", f"a: The change {'a' * next(count)}", text, count=1
+        )
         assert changed != text
         part.write_text(changed, encoding="utf-8")
 
@@ -126,7 +168,11 @@ def checks(folder: Path, cards: int, runs: int) -> None:
     whole = measure([*check, "--no-cache"], runs)
     measure(check, 1)
     row(
-        f"check, {cards:,} sourced in 20 files, nothing changed", measure(check, runs).cpu, whole.cpu, "s", ""
+        f"check, {cards:,} sourced in 20 files, nothing changed",
+        measure(check, runs).cpu,
+        whole.cpu,
+        "s",
+        "",
     )
     part = project / "part-005.yaml"
     count = iter(range(1, 1000))
@@ -135,7 +181,8 @@ def checks(folder: Path, cards: int, runs: int) -> None:
         text = part.read_text(encoding="utf-8")
         change = rf"\1 change {'a' * next(count)}"  # no figure: that would be an error
         part.write_text(
-            re.sub(r"(a: .*?)(?: change a+)?$", change, text, count=1, flags=re.M), encoding="utf-8"
+            re.sub(r"(a: .*?)(?: change a+)?$", change, text, count=1, flags=re.M),
+            encoding="utf-8",
         )
 
     row(f"check, {cards:,} sourced in 20 files, one card changed", measure(check, runs, edit).cpu, whole.cpu,
@@ -149,7 +196,9 @@ def subdecks(folder: Path, runs: int) -> None:
     build = [*DECKGEN, "build", "-q", str(project)]
     one = measure(build, runs, lambda: fresh(project))
     cards = project / "cards.yaml"
-    cards.write_text(cards.read_text().replace("  name: Bench", "  name: Bench\n  subdecks: true"))
+    cards.write_text(
+        cards.read_text().replace("  name: Bench", "  name: Bench\n  subdecks: true")
+    )
     row(
         "1,000 subdecks against one deck",
         measure(build, runs, lambda: fresh(project)).cpu,
@@ -165,8 +214,16 @@ def own_types(folder: Path, runs: int) -> None:
     decks.write(questions, "plain", 10_000)
     decks.write_own(own, 10_000)
     ours = measure([*DECKGEN, "build", "-q", str(own)], runs, lambda: fresh(own))
-    plain = measure([*DECKGEN, "build", "-q", str(questions)], runs, lambda: fresh(questions))
-    row("10,000 cards of an own note type against questions", ours.cpu, plain.cpu, "s", "1.5")
+    plain = measure(
+        [*DECKGEN, "build", "-q", str(questions)], runs, lambda: fresh(questions)
+    )
+    row(
+        "10,000 cards of an own note type against questions",
+        ours.cpu,
+        plain.cpu,
+        "s",
+        "1.5",
+    )
 
 
 def starting(folder: Path, runs: int) -> None:
@@ -180,7 +237,13 @@ def starting(folder: Path, runs: int) -> None:
     python = measure([sys.executable, "-c", "pass"], runs)
     build = [*DECKGEN, "build", "-q", str(project)]
     what = "build of our own deck, against python -c pass"
-    row(f"{what}: all of it", measure([*build, "--no-cache"], runs).cpu, python.cpu, "s", "14")
+    row(
+        f"{what}: all of it",
+        measure([*build, "--no-cache"], runs).cpu,
+        python.cpu,
+        "s",
+        "14",
+    )
     measure(build, 1)
     row(f"{what}: nothing changed", measure(build, runs).cpu, python.cpu, "s", "14")
     click = measure([sys.executable, "-c", "import click"], runs)
@@ -189,7 +252,9 @@ def starting(folder: Path, runs: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--cards", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument(
@@ -197,7 +262,9 @@ def main() -> None:
         default="",
         help="a word: start, plain, mixed, sourced, growth, rebuild, check, subdecks, own",
     )
-    parser.add_argument("--without-b1", action="store_true", help="leave out the slowest baseline")
+    parser.add_argument(
+        "--without-b1", action="store_true", help="leave out the slowest baseline"
+    )
     options = parser.parse_args()
 
     def wanted(word: str) -> bool:

@@ -23,9 +23,18 @@ from deckgen.util.gc import gc_paused
 
 PATTERNS = (
     ("What is the capital of {a}?", "{b}"),
-    ("In which year was the {n} bridge over the river {a} opened to traffic?", "{year}"),
-    ("Who composed the opera about the {n} of {a}, first performed in {year}?", "{b} {c}"),
-    ("Which {n} of {a} did the merchants of {b} buy from the duke of {c}?", "The {n} at {d}"),
+    (
+        "In which year was the {n} bridge over the river {a} opened to traffic?",
+        "{year}",
+    ),
+    (
+        "Who composed the opera about the {n} of {a}, first performed in {year}?",
+        "{b} {c}",
+    ),
+    (
+        "Which {n} of {a} did the merchants of {b} buy from the duke of {c}?",
+        "The {n} at {d}",
+    ),
     ("How many {n}s stood in the market square of {a} in {year}?", "{count} {n}s"),
     ("What did the surveyor {a} find under the {n} near {b}?", "A {n} made of silver"),
     ("Why did the council of {a} close the {n} in {year}?", "The {n} had burnt down"),
@@ -34,15 +43,19 @@ PATTERNS = (
 NOUNS = "castle bridge harbour tower library garden orchard foundry mill chapel canal lighthouse mine".split()
 NAMES = 20_000
 SYLLABLES = (
-    "ba be do du fa ga go ka ke la le lo ma mo na ne no ra re ri ro sa se ta te ti to va ve vo".split()
-)
+    "ba be do du fa ga go ka ke la le lo ma mo na "
+    "ne no ra re ri ro sa se ta te ti to va ve vo"
+).split()
 
 
 def deck(count: int) -> Project:
     """Return a deck of that many plain cards, the same each time."""
     pick = random.Random(7)
 
-    names = ["".join(pick.choice(SYLLABLES) for _ in range(4)).capitalize() for _ in range(NAMES)]
+    names = [
+        "".join(pick.choice(SYLLABLES) for _ in range(4)).capitalize()
+        for _ in range(NAMES)
+    ]
 
     file, topic, items = TextFile("cards.yaml", ""), Topic(("t",), ("T",)), []
     for number in range(count):
@@ -54,7 +67,9 @@ def deck(count: int) -> Project:
         }
         text, said = Text(question.format(**words)), Text(answer.format(**words))
         id_ = Text(f"card-{number}")
-        items.append(Item(file, 0, 0, "question", id_, topic, question=text, answer=said))
+        items.append(
+            Item(file, 0, 0, "question", id_, topic, question=text, answer=said)
+        )
     header = Deck(file, Text("bench"), Text("Bench"))
     return Project(Path(), header, {}, topics=(topic,)).with_items(items)
 
@@ -78,16 +93,22 @@ def main() -> None:
         project = deck(count)
         took = seconds(project)
         growth = f"×{took / before:.1f}" if before else ""
-        print(f"{count:8} {took:8.2f} {took / count * 1e6:8.1f} {growth:>7} {len(runner.check(project)):9}")
+        print(
+            f"{count:8} {took:8.2f} {took / count * 1e6:8.1f} {growth:>7} {len(runner.check(project)):9}"
+        )
         before = took
     none = seconds(project, ())
-    print(f"\nreading the cards alone: {none / count * 1e6:.1f} µs/card; each rule above that:")
+    print(
+        f"\nreading the cards alone: {none / count * 1e6:.1f} µs/card; each rule above that:"
+    )
     for rule in RULES:
         alone = seconds(project, (rule,)) - none
         print(f"{rule.code} {alone / count * 1e6:6.2f} µs/card  {rule.title}")
     tracemalloc.start()
     runner.check(project)
-    print(f"peak memory of the rules: {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")
+    print(
+        f"peak memory of the rules: {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

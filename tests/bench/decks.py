@@ -71,10 +71,14 @@ def write(folder: Path, kind: str, cards: int, files: int = 1) -> None:
     if files == 1:
         body = "topics:\n- id: t\n  title: T\n  cards:\n" + "".join(texts)
     else:
-        body = "topics:\n" + "".join(f"- include: part-{n:03}.yaml\n" for n in range(files))
+        body = "topics:\n" + "".join(
+            f"- include: part-{n:03}.yaml\n" for n in range(files)
+        )
         step = -(-cards // files)
         for n in range(files):
-            part = f"id: t{n}\ntitle: T{n}\ncards:\n" + "".join(texts[n * step : (n + 1) * step])
+            part = f"id: t{n}\ntitle: T{n}\ncards:\n" + "".join(
+                texts[n * step : (n + 1) * step]
+            )
             (folder / f"part-{n:03}.yaml").write_text(part, encoding="utf-8")
     (folder / "cards.yaml").write_text(head + body, encoding="utf-8")
 
@@ -88,15 +92,24 @@ def write_own(folder: Path, cards: int) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     dice = random.Random(7)
-    lines = ["deck: {id: bench, uid: bench000, name: Bench, language: en}\n", "note-types:\n  - id: town\n"]
+    lines = [
+        "deck: {id: bench, uid: bench000, name: Bench, language: en}\n",
+        "note-types:\n  - id: town\n",
+    ]
     lines.append(f"    fields: [{', '.join(OWN_FIELDS)}]\n    cards:\n")
     for name in OWN_FIELDS:
-        front = f"{{{{#{name}}}}}What has the {name.lower()} {{{{{name}}}}}?{{{{/{name}}}}}"
-        lines.append(f"      - {{name: {name}, front: '{front}', back: '{{{{FrontSide}}}}{{{{Name}}}}'}}\n")
+        front = (
+            f"{{{{#{name}}}}}What has the {name.lower()} {{{{{name}}}}}?{{{{/{name}}}}}"
+        )
+        lines.append(
+            f"      - {{name: {name}, front: '{front}', back: '{{{{FrontSide}}}}{{{{Name}}}}'}}\n"
+        )
     lines.append("topics:\n- id: t\n  title: T\n  type: town\n  cards:\n")
     for number in range(cards):
         one, two = dice.choices(WORDS, k=2)
-        lines.append(f"  - id: card-{number}\n    fields:\n      Name: The {one} number {number}\n")
+        lines.append(
+            f"  - id: card-{number}\n    fields:\n      Name: The {one} number {number}\n"
+        )
         lines.append(f"      River: The {two} of {number * 7} parts\n")
         lines.append(f"    tags: [year-{number % 90}, {one}, {two}]\n")
     (folder / "cards.yaml").write_text("".join(lines), encoding="utf-8")
@@ -110,9 +123,19 @@ def _fact(number: int) -> Fact:
     origin, goal = _name(dice.randrange(15, 225)), _name(dice.randrange(225, 3375))
     year, count = dice.randrange(1700, 1960), dice.randrange(12, 900)
     clause = (
-        f"In {year} {person} brought the {thing} and {count} barrels from {origin} to the harbour of {goal}"
+        f"In {year} {person} brought the {thing} and {count} "
+        f"barrels from {origin} to the harbour of {goal}"
     )
-    return Fact(person, thing, origin, goal, year, count, clause, f"{clause}, {dice.choice(ENDS)}.")
+    return Fact(
+        person,
+        thing,
+        origin,
+        goal,
+        year,
+        count,
+        clause,
+        f"{clause}, {dice.choice(ENDS)}.",
+    )
 
 
 def _name(number: int) -> str:
@@ -131,7 +154,9 @@ def _source(folder: Path) -> list[Fact]:
         facts.append(_fact(len(facts)))
         size += len(facts[-1].sentence) + 1
     sentences = [fact.sentence for fact in facts]
-    paragraphs = (" ".join(sentences[at : at + 5]) for at in range(0, len(sentences), 5))
+    paragraphs = (
+        " ".join(sentences[at : at + 5]) for at in range(0, len(sentences), 5)
+    )
     (folder / "source.txt").write_text("\n\n".join(paragraphs), encoding="utf-8")
     return facts
 
@@ -145,11 +170,17 @@ def _asked(number: int, fact: Fact) -> tuple[str, str]:
         (f"Where did {person} have the {thing} from?", f"From {origin}"),
         (f"When did {person} come to the harbour of {goal}?", f"In {year}"),
         (f"Which harbour did {person} take the {thing} to?", f"To that of {goal}"),
-        (f"How many barrels came from {origin} with {person} in {year}?", f"{count} barrels"),
+        (
+            f"How many barrels came from {origin} with {person} in {year}?",
+            f"{count} barrels",
+        ),
         (f"Which town did the barrels of {person} come from?", f"From {origin}"),
         (f"What came to {goal} with the barrels of {person}?", f"The {thing}"),
         (f"Who came from {origin} to {goal} with the {thing} in {year}?", person),
-        (f"Which harbour received {person} with the {thing}?", f"The harbour of {goal}"),
+        (
+            f"Which harbour received {person} with the {thing}?",
+            f"The harbour of {goal}",
+        ),
     )[number]
 
 
@@ -172,7 +203,9 @@ def _card(number: int, kind: str, dice: random.Random, facts: list[Fact]) -> str
         if number % 100 == 7:
             answer += " ![a dot](media/dot.png)"
     if kind != "plain" and number % 20 == 3:
-        lines.append(f"    cloze: {fact.person} brought {{{{c1::the {fact.thing}}}}} to {fact.goal}.\n")
+        lines.append(
+            f"    cloze: {fact.person} brought {{{{c1::the {fact.thing}}}}} to {fact.goal}.\n"
+        )
     else:
         lines.append(f"    q: {question}\n    a: {answer}\n")
     lines.append(f"    tags: [year-{number % 90}, {one}, {two}]\n")

@@ -26,7 +26,19 @@ PATTERNS = (
     "\ufeff", "\u200b", "\u00a0", "**", "***a", "*a ", "__", "<a href='x'>", "<li>", "half a ", "\t",
 )  # fmt: skip
 KEYS = (
-    *("q", "a", "cloze", "note", "hint", "quote", "source", "steps", "html", "htmlcloze", "sourced"),
+    *(
+        "q",
+        "a",
+        "cloze",
+        "note",
+        "hint",
+        "quote",
+        "source",
+        "steps",
+        "html",
+        "htmlcloze",
+        "sourced",
+    ),
     *("sourcemd", "sourcehtml", "title", "description", "unsourced", "lock"),
 )
 SOURCE = "It was in March 1917 that five of the old words were said. Then came another sentence.\n"
@@ -41,9 +53,13 @@ def project(key: str, text: str, root: Path) -> Path:
     """Write a deck with ``text`` at ``key``, and return its file."""
     card = {"q": "What was said in that year?", "a": "The old words"}
     file = {"sourcemd": "source.md", "sourcehtml": "source.html"}.get(key, "source.txt")
-    (root / file).write_text(SOURCE + (text if key.startswith("source") else ""), encoding="utf-8")
+    (root / file).write_text(
+        SOURCE + (text if key.startswith("source") else ""), encoding="utf-8"
+    )
     if key == "lock":
-        (root / "cards.lock").write_text(f"lockfile 2 d\ncard {text}\n", encoding="utf-8")
+        (root / "cards.lock").write_text(
+            f"lockfile 2 d\ncard {text}\n", encoding="utf-8"
+        )
     quote = "five of the old words were said"
     if key in ("q", "a", "note", "hint", "unsourced"):
         card[key] = text
@@ -54,7 +70,9 @@ def project(key: str, text: str, root: Path) -> Path:
     elif key == "html":
         card |= {"a": text, "format": "html"}
     elif key in ("cloze", "htmlcloze"):
-        card = {"cloze": f"{{{{c1::b}}}} {text}"} | ({"format": "html"} if key == "htmlcloze" else {})
+        card = {"cloze": f"{{{{c1::b}}}} {text}"} | (
+            {"format": "html"} if key == "htmlcloze" else {}
+        )
     if key != "unsourced":
         card["quote"] = quote
     if key == "steps":
@@ -64,7 +82,9 @@ def project(key: str, text: str, root: Path) -> Path:
     if is_html:
         lines.append("        format: html\n")
     if key == "steps":
-        lines.append(f"        steps:\n          one: |2\n{indented(text, 12)}          two: b\n")
+        lines.append(
+            f"        steps:\n          one: |2\n{indented(text, 12)}          two: b\n"
+        )
     head = "deck:\n  id: d\n  name: D\n  language: en\n"
     if key == "description":
         head += f"  description: |2\n{indented(text, 4)}"
@@ -73,7 +93,8 @@ def project(key: str, text: str, root: Path) -> Path:
     path = root / "cards.yaml"
     body = "".join(lines)
     path.write_text(
-        f"{head}topics:\n  - id: t\n    title: {title}    cards:\n      - id: c\n{body}", encoding="utf-8"
+        f"{head}topics:\n  - id: t\n    title: {title}    cards:\n      - id: c\n{body}",
+        encoding="utf-8",
     )
     return path
 

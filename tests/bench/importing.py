@@ -59,7 +59,9 @@ def _add_pictures(project: Path, row: Row) -> None:
     media = project / "media"
     media.mkdir(exist_ok=True)
     for number in range(row.files):
-        (media / f"picture-{number}.png").write_bytes(decks.PNG + os.urandom(PICTURE_SIZE))
+        (media / f"picture-{number}.png").write_bytes(
+            decks.PNG + os.urandom(PICTURE_SIZE)
+        )
     cards = project / "cards.yaml"
     parts = re.split(r"(?m)^(    a: .*)$", cards.read_text(encoding="utf-8"))
     step = row.cards // row.files
@@ -70,7 +72,9 @@ def _add_pictures(project: Path, row: Row) -> None:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", default="")
     options = parser.parse_args()

@@ -40,7 +40,9 @@ def slow(language: str, size: int) -> list[str]:
         code = piece * (size // len(piece)) + "\n"
         signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
         try:
-            tokens = "".join(token for _, _, token in lexer.get_tokens_unprocessed(code))
+            tokens = "".join(
+                token for _, _, token in lexer.get_tokens_unprocessed(code)
+            )
         except Exception:
             tokens = ""
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)

@@ -67,7 +67,10 @@ def run(answering: Answering, *arguments: str) -> Cost:
     before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     answering.seconds = 0.0
     done = subprocess.run(
-        [*DECKGEN, *arguments, "--url", answering.addon.url], capture_output=True, text=True, check=False
+        [*DECKGEN, *arguments, "--url", answering.addon.url],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     wall = time.perf_counter() - wall
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -88,12 +91,18 @@ def least(runs: int, change: Callable[[int], object], work: Callable[[], Cost]) 
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--cards", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     print("| work | deckgen, CPU | deckgen, wall | Anki's answers |\n|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as temporary, Engine() as engine, Addon(engine._col) as addon:
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        Engine() as engine,
+        Addon(engine._col) as addon,
+    ):
         folder = Path(temporary).resolve()
         os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
         project, answering = folder / "deck", Answering(addon)
@@ -101,14 +110,22 @@ def main() -> None:
         part = project / "part-005.yaml"
 
         def row(what: str, cost: Cost) -> None:
-            print(f"| {what} | {cost.cpu:.2f} s | {cost.wall:.2f} s | {cost.answers:.2f} s |", flush=True)
+            print(
+                f"| {what} | {cost.cpu:.2f} s | {cost.wall:.2f} s | {cost.answers:.2f} s |",
+                flush=True,
+            )
 
         def change(number: int) -> None:
             text = part.read_text(encoding="utf-8")
-            part.write_text(ANSWER.sub(rf"\1 change {'a' * number}", text, count=1), encoding="utf-8")
+            part.write_text(
+                ANSWER.sub(rf"\1 change {'a' * number}", text, count=1),
+                encoding="utf-8",
+            )
 
         def edit(number: int) -> None:
-            note = engine._col.get_note(engine._col.db.scalar("select min(id) from notes"))
+            note = engine._col.get_note(
+                engine._col.db.scalar("select min(id) from notes")
+            )
             note["Note"] = f"Edited {number}"
             engine._col.update_note(note)
 
@@ -117,7 +134,9 @@ def main() -> None:
         push = least(options.runs, change, lambda: run(answering, "push", str(project)))
         row(f"push, {cards}, one changed", push)
         row(f"push, {cards}, none changed", run(answering, "push", str(project)))
-        pull = least(options.runs, edit, lambda: run(answering, "pull", "-C", str(project)))
+        pull = least(
+            options.runs, edit, lambda: run(answering, "pull", "-C", str(project))
+        )
         row(f"pull, {cards}, one edited", pull)
 
 

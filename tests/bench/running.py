@@ -42,7 +42,9 @@ class Edits:
         return text
 
 
-def measure(runs: int, edits: Edits, work: Callable[[str], object]) -> tuple[float, float]:
+def measure(
+    runs: int, edits: Edits, work: Callable[[str], object]
+) -> tuple[float, float]:
     """Return the least wall time and CPU time of some work on an edit, in milliseconds."""
     costs = []
     for _ in range(runs):
@@ -87,7 +89,9 @@ def language_server(project: Path, runs: int) -> tuple[float, float]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--cards", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
@@ -99,7 +103,9 @@ def main() -> None:
         decks.write(project, "sourced", options.cards, files=FILES)
         for what, work in (("preview", preview), ("language server", language_server)):
             wall, cpu = work(project, options.runs)
-            print(f"| {what}, {options.cards:,} sourced in {FILES} files | {wall:.0f} ms | {cpu:.0f} ms |")
+            print(
+                f"| {what}, {options.cards:,} sourced in {FILES} files | {wall:.0f} ms | {cpu:.0f} ms |"
+            )
 
 
 if __name__ == "__main__":

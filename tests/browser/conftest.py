@@ -62,7 +62,9 @@ def chromium() -> str:
     if named:
         found = shutil.which(named)
         if not found:
-            pytest.fail(f"CHROMIUM is '{named}', and there is no such program", pytrace=False)
+            pytest.fail(
+                f"CHROMIUM is '{named}', and there is no such program", pytrace=False
+            )
         return found
     for name in NAMES:
         found = shutil.which(name)
@@ -92,12 +94,17 @@ class Watch:
 
     def follow(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
-        page.on("console", lambda message: self.faults.append(f"console: {message.text}"))
+        page.on(
+            "console", lambda message: self.faults.append(f"console: {message.text}")
+        )
         page.on("request", lambda request: self.request(request.url))
 
     def request(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in ("file", "data", "blob", "about") and parts.hostname not in LOCAL:
+        if (
+            parts.scheme not in ("file", "data", "blob", "about")
+            and parts.hostname not in LOCAL
+        ):
             self.faults.append(f"left the machine: {url}")
 
 
@@ -115,7 +122,12 @@ def visit(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def open_(
-        url: str, size: tuple[int, int] = WIDE, *, dark: bool = False, javascript: bool = True, **options: Any
+        url: str,
+        size: tuple[int, int] = WIDE,
+        *,
+        dark: bool = False,
+        javascript: bool = True,
+        **options: Any,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
@@ -140,7 +152,11 @@ def axe_faults(page: Page, exclude: str = "") -> list[str]:
 
     ``exclude`` is a selector of what need not be looked at: more of the same, which takes time.
     """
-    found = Axe().run(page, context={"exclude": [[exclude]]} if exclude else None).response["violations"]
+    found = (
+        Axe()
+        .run(page, context={"exclude": [[exclude]]} if exclude else None)
+        .response["violations"]
+    )
     return [
         f"{fault['impact']} {fault['id']}: {[node['target'] for node in fault['nodes'][:3]]}"
         for fault in found
@@ -176,7 +192,9 @@ def served() -> Iterator[Callable[..., Server]]:
         live.refresh()
         server = Server(live, scripts=scripts)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        watching = threading.Thread(target=live.watch, args=(failures.append,), daemon=True)
+        watching = threading.Thread(
+            target=live.watch, args=(failures.append,), daemon=True
+        )
         watching.start()
         running.append((live, server, watching))
         return server
@@ -191,7 +209,9 @@ def served() -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture
-def show(served: Callable[..., Server], visit: Callable[..., Page], project: Path) -> Callable[..., Page]:
+def show(
+    served: Callable[..., Server], visit: Callable[..., Page], project: Path
+) -> Callable[..., Page]:
     """Return a function that serves a project, the small deck by default, and opens its page."""
 
     def open_(folder: Path = project, **options: Any) -> Page:

@@ -42,7 +42,9 @@ def card(page: Page) -> FrameLocator:
 
 def at(page: Page, key: str, side: str = "front") -> None:
     """Expect a card to be shown."""
-    expect(page.locator("body")).to_have_attribute("data-drawn", re.compile(rf"\d+ {re.escape(key)} {side}$"))
+    expect(page.locator("body")).to_have_attribute(
+        "data-drawn", re.compile(rf"\d+ {re.escape(key)} {side}$")
+    )
 
 
 def go_to(page: Page, key: str, side: str = "front") -> None:

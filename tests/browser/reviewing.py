@@ -69,7 +69,12 @@ class Reviewer:
         found = find_spec("mathjax")
         if found is None or not found.submodule_search_locations:
             pytest.fail("install the 'dev' extra: MathJax is missing", pytrace=False)
-        self.files = Path(next(iter(found.submodule_search_locations))) / "static" / "mathjax" / "es5"
+        self.files = (
+            Path(next(iter(found.submodule_search_locations)))
+            / "static"
+            / "mathjax"
+            / "es5"
+        )
         self.html = PAGE.format(css=css, setup=SETUP)
         self.page: Any = browser.new_page(viewport={"width": width, "height": 740})
         self.page.route("**", self._answer)

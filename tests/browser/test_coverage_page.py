@@ -130,7 +130,9 @@ def test_no_fault_of_accessibility(
         page.locator(".gaps summary").click()
     page.locator("main .ref").nth(2).click()
     assert page.locator("#margin.open").count() == 1
-    assert axe_faults(page, ".notes li:nth-child(n + 4), main p:nth-of-type(n + 12)") == []
+    assert (
+        axe_faults(page, ".notes li:nth-child(n + 4), main p:nth-of-type(n + 12)") == []
+    )
 
 
 def test_no_fault_of_accessibility_before_a_sentence_is_chosen(
@@ -139,8 +141,12 @@ def test_no_fault_of_accessibility_before_a_sentence_is_chosen(
     assert axe_faults(visit(url)) == []
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW, (768, 1024)], ids=["wide", "narrow", "between"])
-def test_nothing_is_wider_than_the_window(visit: Visit, real: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "size", [WIDE, NARROW, (768, 1024)], ids=["wide", "narrow", "between"]
+)
+def test_nothing_is_wider_than_the_window(
+    visit: Visit, real: str, size: tuple[int, int]
+) -> None:
     page = visit(real, size)
     page.locator("main .ref").first.click()
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
@@ -153,10 +159,16 @@ def test_text_of_the_deck_is_text(visit: Visit, url: str) -> None:
     assert "Land & <b>bread</b>" in page.locator(".kicker").inner_text()
     page.focus("#r1-1")
     assert "by 1930? <script>alert(2)</script>" in chosen(page)
-    assert page.locator("#s1-1").inner_text().startswith("By 1930, 55% of the land was <collective> & closed")
+    assert (
+        page.locator("#s1-1")
+        .inner_text()
+        .startswith("By 1930, 55% of the land was <collective> & closed")
+    )
 
 
-def test_policy_stops_a_script_and_a_picture(visit: Visit, url: str, watch: object) -> None:
+def test_policy_stops_a_script_and_a_picture(
+    visit: Visit, url: str, watch: object
+) -> None:
     page = visit(url)
     page.evaluate(
         """() => {
@@ -190,7 +202,8 @@ def test_colours_follow_the_system_and_the_button(visit: Visit, url: str) -> Non
         assert day.locator("#theme").inner_text().endswith(f"Colours: {name}")
         assert paper(day) == colour
     night.locator("#theme").click()  # light, though the system is dark
-    for _ in range(100):  # Chromium hands what a page stores to the next one a little later
+    # Chromium hands what a page stores to the next one a little later
+    for _ in range(100):
         night.wait_for_timeout(300)
         night.reload()
         if paper(night) == light:
@@ -212,7 +225,12 @@ def test_counts_and_gaps_are_in_the_text(visit: Visit, url: str) -> None:
         "1 card cites this sentence; 1 figure on no card",
         "0 cards cite this sentence; 1 figure on no card",
     ]
-    assert page.locator("main .fig").all_inner_texts() == ["88%", "1934", "1930s", "7 million"]
+    assert page.locator("main .fig").all_inner_texts() == [
+        "88%",
+        "1934",
+        "1930s",
+        "7 million",
+    ]
     assert page.locator("main .apparatus .ref").count() == 0
     lines = page.evaluate(
         "[...document.querySelectorAll('main .s')].map(s => getComputedStyle(s.firstChild).textDecoration)"
@@ -221,7 +239,9 @@ def test_counts_and_gaps_are_in_the_text(visit: Visit, url: str) -> None:
     assert "dotted" in lines[1]
 
 
-def test_a_voice_is_set_as_a_quotation_only_if_all_of_the_paragraph_is_its(visit: Visit, real: str) -> None:
+def test_a_voice_is_set_as_a_quotation_only_if_all_of_the_paragraph_is_its(
+    visit: Visit, real: str
+) -> None:
     page = visit(real)
     quotations = page.locator("main blockquote").all_inner_texts()
     assert any(each.startswith("…was and remains") for each in quotations)
@@ -245,11 +265,15 @@ def test_hover_shows_the_cards_and_marks_their_words(visit: Visit, url: str) -> 
     assert page.evaluate(marked) == []
 
 
-def test_words_behind_an_astral_character_are_marked_where_they_are(visit: Visit, url: str) -> None:
+def test_words_behind_an_astral_character_are_marked_where_they_are(
+    visit: Visit, url: str
+) -> None:
     page = visit(url)
     page.focus("#r1-5")
     page.hover("#chosen .card")
-    assert page.evaluate("[...CSS.highlights.get('quoted')].map(String)") == ["with a heavy hand"]
+    assert page.evaluate("[...CSS.highlights.get('quoted')].map(String)") == [
+        "with a heavy hand"
+    ]
 
 
 def test_tap_opens_and_closes(visit: Visit, url: str) -> None:
@@ -258,7 +282,10 @@ def test_tap_opens_and_closes(visit: Visit, url: str) -> None:
     assert "What did the bureaucracy eat?" in chosen(page)
     assert "The party\nThe state" in chosen(page)
     assert "Trotsky, Letters" in chosen(page)
-    sheet, sentence = page.locator("#margin").bounding_box(), page.locator("#r1-4").bounding_box()
+    sheet, sentence = (
+        page.locator("#margin").bounding_box(),
+        page.locator("#r1-4").bounding_box(),
+    )
     assert sheet is not None
     assert sentence is not None
     assert sheet["y"] >= sentence["y"] + sentence["height"]
@@ -295,13 +322,21 @@ def test_from_gap_to_gap(visit: Visit, url: str, size: tuple[int, int]) -> None:
     for key in "nnnnnpp":
         page.keyboard.press(key)
         seen.append(focused(page))
-        box, sheet = page.locator(f"#{seen[-1]}").bounding_box(), page.locator("#margin").bounding_box()
+        box, sheet = (
+            page.locator(f"#{seen[-1]}").bounding_box(),
+            page.locator("#margin").bounding_box(),
+        )
         tools = page.locator(".tools").bounding_box()
         assert box is not None
         assert sheet is not None
         assert tools is not None
         bottom = sheet["y"] if size == NARROW else size[1]
-        assert tools["y"] + tools["height"] <= box["y"] < box["y"] + box["height"] <= bottom
+        assert (
+            tools["y"] + tools["height"]
+            <= box["y"]
+            < box["y"] + box["height"]
+            <= bottom
+        )
     assert seen == ["r1-1", "r1-2", "r1-5", "r1-6", "r1-1", "r1-6", "r1-5"]
     assert page.locator("#where").inner_text() == "3 of 4"
     page.locator("#next").click()
@@ -319,7 +354,11 @@ def test_only_gaps(visit: Visit, covered: str, url: str) -> None:
     page = visit(url)
     page.locator("#only").check()
     assert page.locator("#s1-6").is_visible()
-    assert page.locator("main p:visible").count() == page.locator("main p:not(.whole)").count() == 3
+    assert (
+        page.locator("main p:visible").count()
+        == page.locator("main p:not(.whole)").count()
+        == 3
+    )
     done = visit(covered)
     assert done.locator("#next").is_disabled()
     assert done.locator("#where").inner_text() == "No gaps"
@@ -330,7 +369,9 @@ def test_what_is_missing_leads_to_its_place(visit: Visit, url: str) -> None:
     page.locator(".gaps summary").click()
     page.locator(".gaps a", has_text=re.compile("^Paris$")).click()
     assert page.url.endswith("#r1-6")
-    assert page.locator("#r1-6").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+    assert page.locator("#r1-6").evaluate(
+        "e => e.getBoundingClientRect().top < innerHeight"
+    )
 
 
 def test_without_javascript_counts_lead_to_the_cards(visit: Visit, url: str) -> None:

@@ -39,13 +39,17 @@ FLOW = (
 
 
 @pytest.fixture
-def draw(tmp_path: Path, drawing_of: Callable[[Path], DrawServer]) -> Callable[[str], DrawServer]:
+def draw(
+    tmp_path: Path, drawing_of: Callable[[Path], DrawServer]
+) -> Callable[[str], DrawServer]:
     return lambda cards: drawing_of(write(tmp_path, cards, {"cell.svg": SVG}))
 
 
 def masks_line(server: DrawServer, key: str) -> str:
     text = server.path.read_text()
-    return next(line.strip() for line in text.splitlines() if line.strip().startswith(f"{key}:"))
+    return next(
+        line.strip() for line in text.splitlines() if line.strip().startswith(f"{key}:")
+    )
 
 
 def save(page: Page) -> None:
@@ -54,11 +58,15 @@ def save(page: Page) -> None:
 
 
 def checked(server: DrawServer) -> list[str]:
-    return [each.code for each in pipeline.check(server.path, 1_700_000_000).diagnostics]
+    return [
+        each.code for each in pipeline.check(server.path, 1_700_000_000).diagnostics
+    ]
 
 
 def test_a_mask_is_drawn_moved_and_named(
-    draw: Callable[[str], DrawServer], visit: Callable[..., Page], axe_faults: Callable[..., list[str]]
+    draw: Callable[[str], DrawServer],
+    visit: Callable[..., Page],
+    axe_faults: Callable[..., list[str]],
 ) -> None:
     server = draw(BLOCK)
     page = visit(server.address)
@@ -78,8 +86,13 @@ def test_a_mask_is_drawn_moved_and_named(
     page.mouse.up()
     assert axe_faults(page) == []
     save(page)
-    assert masks_line(server, "nucleus") == "nucleus: {rect: [130, 120, 80, 60]}  # in the middle"
-    numbers = json.loads(masks_line(server, "vacuole").removeprefix("vacuole: {rect: ").removesuffix("}"))
+    assert (
+        masks_line(server, "nucleus")
+        == "nucleus: {rect: [130, 120, 80, 60]}  # in the middle"
+    )
+    numbers = json.loads(
+        masks_line(server, "vacuole").removeprefix("vacuole: {rect: ").removesuffix("}")
+    )
     assert numbers == pytest.approx([300, 20, 100, 60], abs=2)
     text = server.path.read_text()
     assert "# a cell" in text
@@ -88,7 +101,9 @@ def test_a_mask_is_drawn_moved_and_named(
     assert set(checked(server)) <= {"U121"}
 
 
-def test_all_of_it_by_keyboard(draw: Callable[[str], DrawServer], visit: Callable[..., Page]) -> None:
+def test_all_of_it_by_keyboard(
+    draw: Callable[[str], DrawServer], visit: Callable[..., Page]
+) -> None:
     server = draw(BLOCK)
     page = visit(server.address)
     page.get_by_role("button", name="nucleus").focus()
@@ -100,7 +115,10 @@ def test_all_of_it_by_keyboard(draw: Callable[[str], DrawServer], visit: Callabl
     page.keyboard.press("Enter")
     page.keyboard.type("vacuole")
     save(page)
-    assert masks_line(server, "core") == "core: {rect: [101, 110, 79, 60], was: nucleus}  # in the middle"
+    assert (
+        masks_line(server, "core")
+        == "core: {rect: [101, 110, 79, 60], was: nucleus}  # in the middle"
+    )
     assert masks_line(server, "vacuole") == "vacuole: {rect: [240, 160, 120, 80]}"
     page.get_by_role("button", name="golgi").focus()
     page.keyboard.press("Enter")
@@ -122,7 +140,9 @@ BARE = """\
 
 
 def test_the_first_mask_is_drawn_by_mouse(
-    draw: Callable[[str], DrawServer], visit: Callable[..., Page], axe_faults: Callable[..., list[str]]
+    draw: Callable[[str], DrawServer],
+    visit: Callable[..., Page],
+    axe_faults: Callable[..., list[str]],
 ) -> None:
     server = draw(BARE)
     assert "O106" in checked(server)
@@ -132,7 +152,9 @@ def test_the_first_mask_is_drawn_by_mouse(
     assert widths(page, "#picture img") == [600]
     assert axe_faults(page) == []
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_have_text("Not saved: a card needs at least one mask")
+    expect(page.get_by_role("status")).to_have_text(
+        "Not saved: a card needs at least one mask"
+    )
     box = page.locator("#drawing").bounding_box()
     assert box is not None
     page.mouse.move(*place(box, (300, 20)))
@@ -164,7 +186,9 @@ def test_the_first_mask_is_drawn_by_keyboard(
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Control+s")
     expect(page.get_by_role("status")).to_have_text("Saved")
-    assert masks_line(server, "masks").startswith("masks:  # none yet" if masks else "masks:")
+    assert masks_line(server, "masks").startswith(
+        "masks:  # none yet" if masks else "masks:"
+    )
     assert masks_line(server, "vacuole") == "vacuole: {rect: [250, 160, 120, 80]}"
     assert set(checked(server)) <= {"U121"}
     page.get_by_role("button", name="Add a mask").press("Enter")
@@ -175,7 +199,9 @@ def test_the_first_mask_is_drawn_by_keyboard(
     assert set(checked(server)) <= {"U121"}
 
 
-def test_masks_in_one_line(draw: Callable[[str], DrawServer], visit: Callable[..., Page]) -> None:
+def test_masks_in_one_line(
+    draw: Callable[[str], DrawServer], visit: Callable[..., Page]
+) -> None:
     server = draw(FLOW)
     page = visit(server.address)
     page.get_by_role("button", name="golgi").click()
@@ -188,14 +214,18 @@ def test_masks_in_one_line(draw: Callable[[str], DrawServer], visit: Callable[..
     assert set(checked(server)) <= {"U121"}
 
 
-def test_what_cannot_be_saved_is_said(draw: Callable[[str], DrawServer], visit: Callable[..., Page]) -> None:
+def test_what_cannot_be_saved_is_said(
+    draw: Callable[[str], DrawServer], visit: Callable[..., Page]
+) -> None:
     server = draw(BLOCK)
     before = server.path.read_text()
     page = visit(server.address)
     page.get_by_role("button", name="nucleus").click()
     page.get_by_label("Name of the selected mask").fill("golgi")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_have_text("Not saved: two masks have the name 'golgi'")
+    expect(page.get_by_role("status")).to_have_text(
+        "Not saved: two masks have the name 'golgi'"
+    )
     page.get_by_label("Name of the selected mask").fill("Two words")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("cannot be a name")
@@ -207,9 +237,13 @@ def test_what_cannot_be_saved_is_said(draw: Callable[[str], DrawServer], visit: 
     assert "core" not in server.path.read_text()
 
 
-def request(server: DrawServer, method: str, path: str, body: str = "", **headers: str) -> int:
+def request(
+    server: DrawServer, method: str, path: str, body: str = "", **headers: str
+) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port)
-    sent: dict[str, Any] = {name.replace("_", "-"): value for name, value in headers.items()}
+    sent: dict[str, Any] = {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
     connection.request(method, path, body or None, sent)
     status = connection.getresponse().status
     connection.close()
@@ -224,16 +258,38 @@ def test_nobody_else_may_write(draw: Callable[[str], DrawServer]) -> None:
     assert request(server, "GET", "/other/masks") == 404
     assert request(server, "GET", path, Host="evil.example") == 403
     assert request(server, "POST", path, "{}", Content_Type=kind) == 403
-    assert request(server, "POST", path, "{}", Content_Type=kind, Origin="http://evil.example") == 403
-    assert request(server, "POST", path, "{}", Content_Type="text/plain", Origin=own) == 403
     assert (
-        request(server, "POST", path, "{}", Content_Type=kind, Origin=own, Sec_Fetch_Site="cross-site") == 403
+        request(
+            server, "POST", path, "{}", Content_Type=kind, Origin="http://evil.example"
+        )
+        == 403
     )
-    assert request(server, "POST", path, "[" * 100_000, Content_Type=kind, Origin=own) == 200
+    assert (
+        request(server, "POST", path, "{}", Content_Type="text/plain", Origin=own)
+        == 403
+    )
+    assert (
+        request(
+            server,
+            "POST",
+            path,
+            "{}",
+            Content_Type=kind,
+            Origin=own,
+            Sec_Fetch_Site="cross-site",
+        )
+        == 403
+    )
+    assert (
+        request(server, "POST", path, "[" * 100_000, Content_Type=kind, Origin=own)
+        == 200
+    )
     assert server.path.read_text() == before
 
 
-def test_corner_group_undo_and_keys(draw: Callable[[str], DrawServer], visit: Callable[..., Page]) -> None:
+def test_corner_group_undo_and_keys(
+    draw: Callable[[str], DrawServer], visit: Callable[..., Page]
+) -> None:
     """What is drawn is seen while it is drawn; a corner resizes; Shift groups; Ctrl+Z and Ctrl+S work."""
     coloured = BLOCK.replace("80, 60]}  #", "80, 60], fill: '#00aa00', hide: one}  #")
     server = draw(coloured)
@@ -307,7 +363,10 @@ def place(box: FloatRect, at: tuple[int, int]) -> tuple[float, float]:
 
 def points(server: DrawServer, key: str) -> list[list[float]]:
     (found,) = json.loads(
-        masks_line(server, key).removeprefix(f"{key}: {{polygon: ").join(("[", "]"))[:-2] + "]"
+        masks_line(server, key)
+        .removeprefix(f"{key}: {{polygon: ")
+        .join(("[", "]"))[:-2]
+        + "]"
     )
     assert isinstance(found, list)
     return found
@@ -329,7 +388,9 @@ def test_a_polygon_is_drawn_click_by_click(
     page.get_by_label("Polygon", exact=True).check()
     for at in CORNERS:
         page.mouse.click(*place(box, at))
-    expect(page.get_by_role("status")).to_contain_text("4 points: Enter closes the polygon")
+    expect(page.get_by_role("status")).to_contain_text(
+        "4 points: Enter closes the polygon"
+    )
     expect(page.locator("polyline.outline")).to_have_count(1)
     assert axe_faults(page) == []
     if end == "Enter":
@@ -381,7 +442,9 @@ def test_a_polygon_is_taken_back_given_up_and_not_too_small(
 
 
 def test_points_are_moved_added_and_removed_by_mouse_and_keyboard(
-    draw: Callable[[str], DrawServer], visit: Callable[..., Page], axe_faults: Callable[..., list[str]]
+    draw: Callable[[str], DrawServer],
+    visit: Callable[..., Page],
+    axe_faults: Callable[..., list[str]],
 ) -> None:
     server = draw(POLYGON)
     page = visit(server.address)
@@ -398,10 +461,17 @@ def test_points_are_moved_added_and_removed_by_mouse_and_keyboard(
         page.keyboard.press(key)
     expect(page.get_by_role("button", name="Point 1: 101, 110")).to_be_focused()
     page.get_by_role("button", name="Add a point").press("Enter")
-    expect(page.get_by_role("button", name="Point 2: 151, 110")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Point 2: 151, 110")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     page.locator("body").press("Shift+ArrowUp")
     save(page)
-    assert points(server, "nucleus") == [[101, 110], [151, 100], [200, 110], pytest.approx([160, 230], abs=2)]
+    assert points(server, "nucleus") == [
+        [101, 110],
+        [151, 100],
+        [200, 110],
+        pytest.approx([160, 230], abs=2),
+    ]
     page.get_by_role("button", name="nucleus").click()
     page.get_by_role("button", name="Point 2").click()
     page.keyboard.press("Delete")
@@ -442,7 +512,9 @@ def test_a_polygon_by_keyboard_alone_and_in_a_group(
     page.keyboard.press("Shift+Enter")
     expect(page.locator("#list button")).to_have_count(3)
     save(page)
-    assert masks_line(server, "golgi").startswith("golgi: [{ellipse: [50%, 50%, 5%, 5%]}, {polygon: [[")
+    assert masks_line(server, "golgi").startswith(
+        "golgi: [{ellipse: [50%, 50%, 5%, 5%]}, {polygon: [["
+    )
     assert set(checked(server)) <= {"U121"}
 
 

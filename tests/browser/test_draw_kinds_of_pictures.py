@@ -38,11 +38,15 @@ PICTURES = {
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_mask_has_the_numbers_of_the_picture_as_it_is_shown(
-    tmp_path: Path, drawing_of: Callable[[Path], DrawServer], visit: Callable[..., Page], name: str
+    tmp_path: Path,
+    drawing_of: Callable[[Path], DrawServer],
+    visit: Callable[..., Page],
+    name: str,
 ) -> None:
     picture, (width, height) = PICTURES[name]
     path = write(
-        tmp_path, f"- {{id: cell, image: {name}, unsourced: x, masks: {{a: {{rect: [0, 0, 9%, 9%]}}}}}}\n"
+        tmp_path,
+        f"- {{id: cell, image: {name}, unsourced: x, masks: {{a: {{rect: [0, 0, 9%, 9%]}}}}}}\n",
     )
     (tmp_path / name).write_bytes(picture)
     server = drawing_of(path)
@@ -53,7 +57,9 @@ def test_a_mask_has_the_numbers_of_the_picture_as_it_is_shown(
     assert box["width"] / box["height"] == pytest.approx(width / height, rel=0.05)
     page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"], steps=4)
+    page.mouse.move(
+        box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"], steps=4
+    )
     page.mouse.up()
     page.get_by_label("Name of the selected mask").fill("drawn")
     save(page)

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Page
 
 FORMULAS = (
-    Path(__file__).parents[1].joinpath("preview", "formulas.txt").read_text(encoding="utf-8").splitlines()
+    Path(__file__)
+    .parents[1]
+    .joinpath("preview", "formulas.txt")
+    .read_text(encoding="utf-8")
+    .splitlines()
 )
 
 # What Anki gives MathJax: its file web/js/mathjax.js (26.9), but for where the script is.
@@ -79,11 +83,15 @@ def formulas(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def reference(visit: Callable[..., Page], tmp_path: Path) -> Iterator[Callable[..., list[dict[str, Any]]]]:
+def reference(
+    visit: Callable[..., Page], tmp_path: Path
+) -> Iterator[Callable[..., list[dict[str, Any]]]]:
     """Return a function that gives what MathJax draws in a page that is Anki's reviewer for it."""
     scripts = mathjax.folder()
     assert scripts is not None
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path))
+    )
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     (tmp_path / "es5").symlink_to(scripts)
 
@@ -145,7 +153,9 @@ def drawn_in(frame: FrameLocator) -> list[dict[str, Any]]:
     return found
 
 
-def assert_drawn_alike(found: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> None:
+def assert_drawn_alike(
+    found: list[dict[str, Any]], wanted: list[dict[str, Any]]
+) -> None:
     assert len(found) == len(wanted) == len(FORMULAS)
     different = [
         (tex, each, other)
@@ -171,7 +181,10 @@ def test_the_preview_draws_as_anki_does(
 
 
 def test_one_file_draws_as_anki_does(
-    formulas: Path, visit: Callable[..., Page], reference: Callable[..., list[dict[str, Any]]], tmp_path: Path
+    formulas: Path,
+    visit: Callable[..., Page],
+    reference: Callable[..., list[dict[str, Any]]],
+    tmp_path: Path,
 ) -> None:
     target = tmp_path / "cards.html"
     target.write_text(preview_page.whole(snapshot(formulas)), encoding="utf-8")
@@ -208,7 +221,9 @@ CUT_OFF = r"""() => [...document.querySelectorAll(".sheets .paper.card")].filter
 }).map((paper) => paper.textContent)"""
 
 
-def test_formulas_on_paper_are_whole(visit: Callable[..., Page], tmp_path: Path) -> None:
+def test_formulas_on_paper_are_whole(
+    visit: Callable[..., Page], tmp_path: Path
+) -> None:
     (tmp_path / "cards.yaml").write_text(PAPER, encoding="utf-8")
     target = tmp_path / "paper.html"
     target.write_text(sheets(snapshot(tmp_path)), encoding="utf-8")
@@ -238,8 +253,13 @@ def test_a_formula_that_mathjax_cannot_load_is_said(
     page.keyboard.press("Space")
     at(page, "no~1", "back")
     expect(page.locator("#said")).to_contain_text("Formulas cannot be drawn")
-    assert card(page).locator("#qa").evaluate("place => getComputedStyle(place).opacity") == "1"
-    watch.faults[:] = [fault for fault in watch.faults if "404" not in fault and "nosuch" not in fault]
+    assert (
+        card(page).locator("#qa").evaluate("place => getComputedStyle(place).opacity")
+        == "1"
+    )
+    watch.faults[:] = [
+        fault for fault in watch.faults if "404" not in fault and "nosuch" not in fault
+    ]
 
 
 OTHER_SCRIPTS = """() => {
@@ -263,4 +283,6 @@ def test_no_other_script_runs(
     page = visit(served(deck(tmp_path / "deck", display=False)).address)
     at(page, "all~1")
     assert page.evaluate(OTHER_SCRIPTS) == [3, None]
-    watch.faults[:] = [fault for fault in watch.faults if "Content Security Policy" not in fault]
+    watch.faults[:] = [
+        fault for fault in watch.faults if "Content Security Policy" not in fault
+    ]

@@ -42,7 +42,16 @@ class _Silent(SimpleHTTPRequestHandler):
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which the manual is built."""
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--quiet",
+        "--site-dir",
+        str(folder),
+    ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return folder
 
@@ -50,7 +59,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def manual(site: Path) -> Iterator[str]:
     """The address of the manual, served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(site)))
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(_Silent, directory=str(site))
+    )
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -60,30 +71,43 @@ def manual(site: Path) -> Iterator[str]:
 
 
 def test_these_are_all_pages(manual: str, site: Path) -> None:
-    found = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
+    found = {
+        path.relative_to(site).with_suffix("").as_posix()
+        for path in site.rglob("*.html")
+    }
     assert found - {"404"} == set(PAGES)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_no_serious_faults(
-    visit: Visit, manual: str, axe_faults: Callable[..., list[str]], name: str, dark: bool
+    visit: Visit,
+    manual: str,
+    axe_faults: Callable[..., list[str]],
+    name: str,
+    dark: bool,
 ) -> None:
     page = visit(f"{manual}/{name}.html", dark=dark)
-    assert [each for each in axe_faults(page) if each.startswith(("serious", "critical"))] == []
+    assert [
+        each for each in axe_faults(page) if each.startswith(("serious", "critical"))
+    ] == []
 
 
 def test_night_is_dark(visit: Visit, manual: str) -> None:
     shown = {dark: visit(f"{manual}/index.html", dark=dark) for dark in (False, True)}
     for dark, page in shown.items():
-        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate" if dark else "default")
+        expect(page.locator("body")).to_have_attribute(
+            "data-md-color-scheme", "slate" if dark else "default"
+        )
 
 
 def test_search_finds_a_page(visit: Visit, manual: str) -> None:
     page = visit(f"{manual}/index.html")
     page.locator(".md-search__input").click()
     page.keyboard.type("desired-retention")
-    expect(page.locator(".md-search-result__item").first).to_contain_text("format", ignore_case=True)
+    expect(page.locator(".md-search-result__item").first).to_contain_text(
+        "format", ignore_case=True
+    )
 
 
 def test_a_phone_needs_no_scrolling_sideways(visit: Visit, manual: str) -> None:

@@ -40,12 +40,15 @@ BOX = """name => {
 
 def page_of(tmp_path: Path, visit: Callable[..., Page], style: str, body: str) -> Page:
     (tmp_path / "page.html").write_text(
-        f'<!doctype html><style>{style}</style><body class="card">{body}', encoding="utf-8"
+        f'<!doctype html><style>{style}</style><body class="card">{body}',
+        encoding="utf-8",
     )
     return visit((tmp_path / "page.html").as_uri())
 
 
-def test_picture_and_canvas_have_one_corner(tmp_path: Path, visit: Callable[..., Page]) -> None:
+def test_picture_and_canvas_have_one_corner(
+    tmp_path: Path, visit: Callable[..., Page]
+) -> None:
     build = check(tmp_path, CARD, {"cell.svg": SVG}).build
     (css,) = (kind.css for kind, _ in build.note_types if kind.key == "occlusion")
     body = (
@@ -61,7 +64,9 @@ def test_picture_and_canvas_have_one_corner(tmp_path: Path, visit: Callable[...,
             assert picture == canvas
 
 
-def test_the_preview_draws_them_there(tmp_path: Path, visit: Callable[..., Page]) -> None:
+def test_the_preview_draws_them_there(
+    tmp_path: Path, visit: Callable[..., Page]
+) -> None:
     """The place of a mask, its own colour and that of a label, which is turned."""
     build = check(tmp_path, CARD, {"cell.svg": SVG}).build
     (css,) = (kind.css for kind, _ in build.note_types if kind.key == "occlusion")
@@ -79,15 +84,24 @@ def test_the_preview_draws_them_there(tmp_path: Path, visit: Callable[..., Page]
         '<canvas id="image-occlusion-canvas"></canvas></div>'
     )
     drawn = with_masks(side, lambda _: (600, 400))
-    page = page_of(tmp_path, visit, assets.text("assets/preview/frame.css") + css, drawn)
+    page = page_of(
+        tmp_path, visit, assets.text("assets/preview/frame.css") + css, drawn
+    )
     page.wait_for_function("document.querySelector('img').complete")
     x, y, width, height = page.evaluate(BOX, "img")
     left, top, across, down = page.evaluate(BOX, "svg rect")
-    for found, expected in ((left, x + 0.1 * width), (top, y + 0.1 * height), (across, 0.2 * width)):
+    for found, expected in (
+        (left, x + 0.1 * width),
+        (top, y + 0.1 * height),
+        (across, 0.2 * width),
+    ):
         assert abs(found - expected) < 1.5
     assert abs(down - 0.25 * height) < 1.5
-    fills = page.eval_on_selector_all("svg rect", "all => all.map(one => getComputedStyle(one).fill)")
-    assert fills[:2] == ["rgb(255, 142, 142)", "rgb(0, 0, 255)"]  # the one that is asked for is red
+    fills = page.eval_on_selector_all(
+        "svg rect", "all => all.map(one => getComputedStyle(one).fill)"
+    )
+    # the one that is asked for is red
+    assert fills[:2] == ["rgb(255, 142, 142)", "rgb(0, 0, 255)"]
     label = page.locator("svg text")
     assert label.get_attribute("fill") == "#aa0000"
     assert "rotate(29.988 " in (label.get_attribute("transform") or "")

@@ -28,7 +28,9 @@ def reviewer(browser: Browser) -> Iterator[Reviewer]:
     opened.close()
 
 
-@pytest.mark.parametrize("text", ["\\(x\\)", "\\[x\\]", "a \\(b\\) \\[c\\]", "\\[sound: x\\]"])
+@pytest.mark.parametrize(
+    "text", ["\\(x\\)", "\\[x\\]", "a \\(b\\) \\[c\\]", "\\[sound: x\\]"]
+)
 def test_text_is_no_formula(reviewer: Reviewer, text: str) -> None:
     assert reviewer.show(escape(text)).formulas == 0
     assert reviewer.show(f"<p>{escape_line(text)}</p>").formulas == 0
@@ -58,11 +60,37 @@ def test_a_formula_is_one(reviewer: Reviewer) -> None:
 
 
 GOOD = [
-    *(r"x_{12}^3", r"{x_1}_2", r"x'^2", r"\sum_{i=1}^n x_i^2", r"\left.\frac{a}{b}\right|_{x=0}", r"\frac12"),
-    *(r"\ce{SO4^2-}", r"\pu{5 m//s}", r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", r"\matrix{a & b}"),
-    *(r"\text{a_b & c # d}", r"\sqrt[3]{x}", r"\operatorname{rank} A", r"\newcommand{\R}{\mathbb R}\R"),
-    *(r"\begin{cases} 1 & x > 0 \\ 0 & \text{else} \end{cases}", r"\verb|a_b_c|", r"\substack{a \\ b}"),
-    *(r"\begin{array}{c|c} a & b \\ \hline c & d \end{array}", r"50% of x", r"a \tag{1}", r"x^\frac{1}{2}"),
+    *(
+        r"x_{12}^3",
+        r"{x_1}_2",
+        r"x'^2",
+        r"\sum_{i=1}^n x_i^2",
+        r"\left.\frac{a}{b}\right|_{x=0}",
+        r"\frac12",
+    ),
+    *(
+        r"\ce{SO4^2-}",
+        r"\pu{5 m//s}",
+        r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}",
+        r"\matrix{a & b}",
+    ),
+    *(
+        r"\text{a_b & c # d}",
+        r"\sqrt[3]{x}",
+        r"\operatorname{rank} A",
+        r"\newcommand{\R}{\mathbb R}\R",
+    ),
+    *(
+        r"\begin{cases} 1 & x > 0 \\ 0 & \text{else} \end{cases}",
+        r"\verb|a_b_c|",
+        r"\substack{a \\ b}",
+    ),
+    *(
+        r"\begin{array}{c|c} a & b \\ \hline c & d \end{array}",
+        r"50% of x",
+        r"a \tag{1}",
+        r"x^\frac{1}{2}",
+    ),
     *(
         r"\text{1 if $x > 0$ else 0}",
         r"\color{red}{x_1}",
@@ -92,31 +120,67 @@ GOOD = [
         r"\left\{ a \middle\| b \right\}",
         r"\toggle{a}{b}\endtoggle",
     ),
-    *(r"\begin{alignat}{2} a &= b \end{alignat}", r"`x^2`", r"\begin{gathered} a \\{}[x] b \end{gathered}"),
-    *(r"{a \over b} \over c", r"{a \over {b \over c}}", r"\begin{matrix} a \over b & c \over d \end{matrix}"),
+    *(
+        r"\begin{alignat}{2} a &= b \end{alignat}",
+        r"`x^2`",
+        r"\begin{gathered} a \\{}[x] b \end{gathered}",
+    ),
+    *(
+        r"{a \over b} \over c",
+        r"{a \over {b \over c}}",
+        r"\begin{matrix} a \over b & c \over d \end{matrix}",
+    ),
     *(r"\rule[1]{1em}{2pt}", r"\rule 1em 2em", r"\raise 1em {a}", r"a \above 1pt b"),
     r"\begin{matrix} a \hfill & b \end{matrix}",
-    *(r"\underset{a}{b}^c_d", r"\overset{a}{b}_c", r"{\underset{a}{b}}_c", r"\underbrace{a}_b", r"\Bigl{(}"),
+    *(
+        r"\underset{a}{b}^c_d",
+        r"\overset{a}{b}_c",
+        r"{\underset{a}{b}}_c",
+        r"\underbrace{a}_b",
+        r"\Bigl{(}",
+    ),
     *(
         r"\newcommand{\za}{^2} x\za",
         r"\newcommand{\zb}[1]{\left|#1\right|} \zb{x}_1",
         r"\newcommand\zc{\mathbb R}\zc",
         r"\def\zd{\begin{aligned}}\zd a\end{aligned}",
     ),
-    *(r"\let\ze=\alpha \ze", r"\let\zf\beta \zf", r"\DeclareMathOperator*{\zg}{arg\,max} \zg\limits_x"),
-    *(r"\DeclarePairedDelimiter\zh{\lVert}{\rVert} \zh{x} \zh*{x}", r"\def\zi(#1){x#1}\zi(3)"),
+    *(
+        r"\let\ze=\alpha \ze",
+        r"\let\zf\beta \zf",
+        r"\DeclareMathOperator*{\zg}{arg\,max} \zg\limits_x",
+    ),
+    *(
+        r"\DeclarePairedDelimiter\zh{\lVert}{\rVert} \zh{x} \zh*{x}",
+        r"\def\zi(#1){x#1}\zi(3)",
+    ),
     *(
         r"\newcommand{\zj}[1]{\begin{pmatrix}#1\end{pmatrix}} \zj{a & b \\ c & d}",
         r"\newcommand{\zk}[2]{\frac{#1}{#2}} \zk12",
         r"\newenvironment{zl}{\begin{matrix}}{\end{matrix}}\begin{zl}a&b\end{zl}",
     ),
-    *(r"\newcommand{\zz}[1]{b#1}\zz{x}", r"\bigl\| x \bigr\|", r"\big{\{}", r"\left< a \right>"),
-    *(r"\genfrac{(}{)}{0pt}{}{a}{b}", r"a \atopwithdelims[] b", r"\genfrac{}{}{}{0}{a}{b}"),
+    *(
+        r"\newcommand{\zz}[1]{b#1}\zz{x}",
+        r"\bigl\| x \bigr\|",
+        r"\big{\{}",
+        r"\left< a \right>",
+    ),
+    *(
+        r"\genfrac{(}{)}{0pt}{}{a}{b}",
+        r"a \atopwithdelims[] b",
+        r"\genfrac{}{}{}{0}{a}{b}",
+    ),
 ]
 
 
 @pytest.mark.parametrize(
-    "formula", [r"\text{50% of}", r"\text{50\% of}", r"5\,\mbox{a\_b \& c \#1}", r"\textbf{100 %}"]
+    "formula",
+    [
+        r"\text{50% of}",
+        r"\text{50\% of}",
+        r"5\,\mbox{a\_b \& c \#1}",
+        r"\textbf{100 %}",
+    ],
 )
 def test_signs_in_the_text_of_a_formula(reviewer: Reviewer, formula: str) -> None:
     shown = reviewer.show(render(f"${formula}$").html)
@@ -127,7 +191,16 @@ def test_signs_in_the_text_of_a_formula(reviewer: Reviewer, formula: str) -> Non
 
 
 BAD = [
-    *(r"\frac{a}", r"\left( a", r"x_1_2", r"x^a^b", r"a & b", r"\begin{cases} a", r"\mathbb{R", r"\bm{x}"),
+    *(
+        r"\frac{a}",
+        r"\left( a",
+        r"x_1_2",
+        r"x^a^b",
+        r"a & b",
+        r"\begin{cases} a",
+        r"\mathbb{R",
+        r"\bm{x}",
+    ),
     *(
         r"\SI{5}{m}",
         r"\begin{tikzpicture}\end{tikzpicture}",
@@ -148,13 +221,53 @@ BAD = [
         r"\foo",
         r"{a",
     ),
-    *(r"5€", r"\mathrm{₽}", r"ə", r"\limits_1 x", r"x\limits_1", r"\hline a", r"a \middle| b", r"\root 3 x"),
-    *(r"\bigl", r"\Big3", r"\left{ x \right}", r"\hspace{1}", r"\kern x", r"\verb|a", r"x'_1'", r"\text{$a}"),
-    *(r"\substack", r"\xrightarrow", r"\ce", r"\phantom", r"a \\[x] b", r"\prescript{14}{6}{C}"),
+    *(
+        r"5€",
+        r"\mathrm{₽}",
+        r"ə",
+        r"\limits_1 x",
+        r"x\limits_1",
+        r"\hline a",
+        r"a \middle| b",
+        r"\root 3 x",
+    ),
+    *(
+        r"\bigl",
+        r"\Big3",
+        r"\left{ x \right}",
+        r"\hspace{1}",
+        r"\kern x",
+        r"\verb|a",
+        r"x'_1'",
+        r"\text{$a}",
+    ),
+    *(
+        r"\substack",
+        r"\xrightarrow",
+        r"\ce",
+        r"\phantom",
+        r"a \\[x] b",
+        r"\prescript{14}{6}{C}",
+    ),
     *(r"\begin{alignat} a &= b \end{alignat}", r"\left\foo x \right)"),
-    *(r"{a \over b \over c}", r"a \choose b \over c", r"\begin{cases} a \over b \over c \end{cases}"),
-    *(r"\rule{1}{2}", r"\rule{1em}{2}", r"\Rule{1}{2}{0}", r"\raise 1 {a}", r"a \above b", r"\hspace*{1em}a"),
-    *(r"a \label{x2} \label{y2}", r"a \tag{1} \tag{2}", r"\begin{aligned} a \tag{1} \end{aligned}"),
+    *(
+        r"{a \over b \over c}",
+        r"a \choose b \over c",
+        r"\begin{cases} a \over b \over c \end{cases}",
+    ),
+    *(
+        r"\rule{1}{2}",
+        r"\rule{1em}{2}",
+        r"\Rule{1}{2}{0}",
+        r"\raise 1 {a}",
+        r"a \above b",
+        r"\hspace*{1em}a",
+    ),
+    *(
+        r"a \label{x2} \label{y2}",
+        r"a \tag{1} \tag{2}",
+        r"\begin{aligned} a \tag{1} \end{aligned}",
+    ),
     *(
         r"a \hfill b",
         r"\begin{matrix} {a \hfill} & b \end{matrix}",
@@ -176,7 +289,11 @@ BAD = [
         r"\left: x \right)",
         r"\bigl+ x",
     ),
-    *(r"\genfrac{(}{)}{0pt}{}{a}", r"a \overwithdelims ab c", r"\genfrac{x}{)}{0pt}{}{a}{b}"),
+    *(
+        r"\genfrac{(}{)}{0pt}{}{a}",
+        r"a \overwithdelims ab c",
+        r"\genfrac{x}{)}{0pt}{}{a}{b}",
+    ),
     # what stands behind a definition, and in one
     *(
         r"\newcommand{\aa}{x} \fracc{1}{2}",
@@ -184,12 +301,18 @@ BAD = [
         r"\def\ac{x} a & b",
         r"\newcommand{\ad}{\foo} \ad",
     ),
-    *(r"\providecommand{\ae}{x} \ae", r"\newcommand*{\af}{x} \af", r"\require{setoptions} x"),
+    *(
+        r"\providecommand{\ae}{x} \ae",
+        r"\newcommand*{\af}{x} \af",
+        r"\require{setoptions} x",
+    ),
 ]
 
 
 @pytest.mark.parametrize("formula", GOOD)
-def test_a_good_formula_is_drawn_and_not_reported(reviewer: Reviewer, formula: str) -> None:
+def test_a_good_formula_is_drawn_and_not_reported(
+    reviewer: Reviewer, formula: str
+) -> None:
     for text in (f"${formula}$", f"$${formula}$$"):
         result = render(text)
         assert not result.flaws
@@ -204,13 +327,17 @@ OTHERWISE = [
 
 
 @pytest.mark.parametrize("formula", OTHERWISE)
-def test_what_is_drawn_otherwise_than_it_looks_is_reported(reviewer: Reviewer, formula: str) -> None:
+def test_what_is_drawn_otherwise_than_it_looks_is_reported(
+    reviewer: Reviewer, formula: str
+) -> None:
     result = render(f"$${formula}$$")
     assert [flaw.code for flaw in result.flaws] == ["R126"]
     assert not reviewer.show(result.html).errors
 
 
-def test_lines_of_a_formula_are_drawn_below_one_another_in_a_table_alone(reviewer: Reviewer) -> None:
+def test_lines_of_a_formula_are_drawn_below_one_another_in_a_table_alone(
+    reviewer: Reviewer,
+) -> None:
     heights = []
     for formula in (r"a b", r"a \\ b", r"\begin{aligned} a \\ b \end{aligned}"):
         reviewer.show(render(f"$${formula}$$").html)
@@ -220,9 +347,16 @@ def test_lines_of_a_formula_are_drawn_below_one_another_in_a_table_alone(reviewe
 
 
 @pytest.mark.parametrize(
-    "formula", [r"a = b \label{one}", r"\begin{equation} a \label{two} \end{equation}", r"a \tag{1}\label{t}"]
+    "formula",
+    [
+        r"a = b \label{one}",
+        r"\begin{equation} a \label{two} \end{equation}",
+        r"a \tag{1}\label{t}",
+    ],
 )
-def test_a_label_is_reported_for_it_is_drawn_once(reviewer: Reviewer, formula: str) -> None:
+def test_a_label_is_reported_for_it_is_drawn_once(
+    reviewer: Reviewer, formula: str
+) -> None:
     result = render(f"$${formula}$$")
     assert [flaw.code for flaw in result.flaws] == ["R126"]
     assert not reviewer.show(result.html).errors
@@ -230,7 +364,9 @@ def test_a_label_is_reported_for_it_is_drawn_once(reviewer: Reviewer, formula: s
 
 
 @pytest.mark.parametrize("command", ["ref", "eqref"])
-def test_a_reference_is_reported_for_it_shows_no_number(reviewer: Reviewer, command: str) -> None:
+def test_a_reference_is_reported_for_it_shows_no_number(
+    reviewer: Reviewer, command: str
+) -> None:
     result = render(f"see $\\{command}{{x}}$")
     assert [flaw.code for flaw in result.flaws] == ["R126"]
     reviewer.show(result.html)
@@ -262,17 +398,25 @@ def test_a_package_that_is_not_there_stops_all_formulas(browser: Browser) -> Non
 
 
 @pytest.mark.parametrize("formula", BAD)
-def test_a_bad_formula_is_not_drawn_and_is_reported(reviewer: Reviewer, formula: str) -> None:
+def test_a_bad_formula_is_not_drawn_and_is_reported(
+    reviewer: Reviewer, formula: str
+) -> None:
     result = render(f"${formula}$")
     assert {flaw.code for flaw in result.flaws} == {"R126"}
     shown = reviewer.show(result.html)
     assert shown.errors or not shown.formulas
 
 
-@pytest.mark.parametrize("name", ["align", "equation*", "gather", "multline", "cases", "pmatrix", "alignat*"])
+@pytest.mark.parametrize(
+    "name", ["align", "equation*", "gather", "multline", "cases", "pmatrix", "alignat*"]
+)
 def test_an_environment_needs_no_dollars(reviewer: Reviewer, name: str) -> None:
-    argument = "{2}" if "at" in name and "gather" not in name and "mat" not in name else ""
-    result = render(f"so\n\n\\begin{{{name}}}{argument}\na &= b \\\\\n\nc\n\\end{{{name}}}")
+    argument = (
+        "{2}" if "at" in name and "gather" not in name and "mat" not in name else ""
+    )
+    result = render(
+        f"so\n\n\\begin{{{name}}}{argument}\na &= b \\\\\n\nc\n\\end{{{name}}}"
+    )
     assert not [flaw for flaw in result.flaws if flaw.code != "R126"]
     assert reviewer.show(result.html).formulas == 1
 
@@ -282,9 +426,17 @@ def test_the_names_are_mathjaxs(browser: Browser) -> None:
     fresh.show("")
     names = fresh.known()
     fresh.close()
-    assert {name for name in names["delimiter"] if name.isascii()} == set(known().delimiters)
-    delimiters = {name.removeprefix("\\") for name in names["delimiter"] if name.startswith("\\")}
-    commands = {name for name in {*names["macro"], *delimiters} if name.isalpha() and name.isascii()}
+    assert {name for name in names["delimiter"] if name.isascii()} == set(
+        known().delimiters
+    )
+    delimiters = {
+        name.removeprefix("\\") for name in names["delimiter"] if name.startswith("\\")
+    }
+    commands = {
+        name
+        for name in {*names["macro"], *delimiters}
+        if name.isalpha() and name.isascii()
+    }
     assert commands == set(known().commands)
     assert set(names["environment"]) == set(known().environments)
 
@@ -292,7 +444,9 @@ def test_the_names_are_mathjaxs(browser: Browser) -> None:
 LONG = "$a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12} + a_{13} + a_{14}$"
 
 
-@pytest.mark.parametrize("text", [f"It is {LONG}.", f"$${LONG}$$".replace("$$$", "$$"), f"- {LONG}\n- b"])
+@pytest.mark.parametrize(
+    "text", [f"It is {LONG}.", f"$${LONG}$$".replace("$$$", "$$"), f"- {LONG}\n- b"]
+)
 def test_a_long_formula_scrolls_in_its_place(browser: Browser, text: str) -> None:
     phone = Reviewer(browser, css(code_css()), width=360)
     html = f'<div class="back"><div class="answer" dir="auto">{render(text).html}</div></div>'
@@ -302,7 +456,13 @@ def test_a_long_formula_scrolls_in_its_place(browser: Browser, text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["$x_{{c1::12}}$", r"$\sqrt{{c1::x + 1}}$", r"$\frac{a}{{c1::bc}}$", "$x^{{c1::a_b}}$"]
+    "text",
+    [
+        "$x_{{c1::12}}$",
+        r"$\sqrt{{c1::x + 1}}$",
+        r"$\frac{a}{{c1::bc}}$",
+        "$x^{{c1::a_b}}$",
+    ],
 )
 def test_a_deletion_that_is_an_argument_is_one(reviewer: Reviewer, text: str) -> None:
     html = render(text, cloze=True).html

@@ -23,9 +23,19 @@ SHOWN = """async uri => {
 
 FILES = {
     name: WHOLE[name][0]
-    for name in ("png", "gif", "webp", "webp lossless", "jpeg", "jpeg with a profile", "svg with a margin")
+    for name in (
+        "png",
+        "gif",
+        "webp",
+        "webp lossless",
+        "jpeg",
+        "jpeg with a profile",
+        "svg with a margin",
+    )
 }
-FILES |= {f"jpeg {n}": jpeg(33, 20, segment(0xE1, b"Exif\0\0" + exif(n))) for n in range(1, 9)}
+FILES |= {
+    f"jpeg {n}": jpeg(33, 20, segment(0xE1, b"Exif\0\0" + exif(n))) for n in range(1, 9)
+}
 FILES |= {f"png {n}": png(33, 20, chunk(b"eXIf", exif(n))) for n in range(1, 9)}
 
 

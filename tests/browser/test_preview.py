@@ -32,7 +32,9 @@ REPO = Path(__file__).parents[2]
 def test_space_turns_the_card_and_arrows_go_on(show: Callable[..., Page]) -> None:
     page = show()
     at(page, "land~1")
-    expect(card(page).locator(".prompt")).to_have_text("What share of the land was closed by 1930?")
+    expect(card(page).locator(".prompt")).to_have_text(
+        "What share of the land was closed by 1930?"
+    )
     expect(card(page).locator(".answer")).to_have_count(0)
     page.keyboard.press("Space")
     at(page, "land~1", "back")
@@ -123,11 +125,13 @@ def test_the_comparison_is_the_engines(visit: Visit, tmp_path: Path) -> None:
     ]
     target = tmp_path / "page.html"
     target.write_text(
-        pages.whole(page_state(pipeline.check(REPO / "cards.yaml", 1), 1, None)), encoding="utf-8"
+        pages.whole(page_state(pipeline.check(REPO / "cards.yaml", 1), 1, None)),
+        encoding="utf-8",
     )
     page = visit(target.as_uri())
     ours = page.evaluate(
-        "pairs => pairs.map(pair => compareTyped(...pair))", [[expected(a), b] for a, b in pairs]
+        "pairs => pairs.map(pair => compareTyped(...pair))",
+        [[expected(a), b] for a, b in pairs],
     )
     loose = [
         *pairs,
@@ -139,7 +143,8 @@ def test_the_comparison_is_the_engines(visit: Visit, tmp_path: Path) -> None:
     ]
     loose += [("Ångström", "angstrom"), ("मिठाई", "मठई"), ("한국", "한"), ("กำ", "ก")]
     without_accents = page.evaluate(
-        "pairs => pairs.map(pair => compareTyped(...pair, false))", [[expected(a), b] for a, b in loose]
+        "pairs => pairs.map(pair => compareTyped(...pair, false))",
+        [[expected(a), b] for a, b in loose],
     )
     with Engine() as engine:
         theirs = [engine._col.compare_answer(a, b) for a, b in pairs]
@@ -183,7 +188,9 @@ def test_filters(show: Callable[..., Page]) -> None:
         [text] = [option for option in options if re.fullmatch(rf"\s*{label}", option)]
         page.locator(f"#{filter_}").select_option(label=text)
         assert len(shown(page)) == found, label
-        expect(page.locator("#found")).to_have_text(f"{found} of 9 cards" if found < 9 else "9 cards")
+        expect(page.locator("#found")).to_have_text(
+            f"{found} of 9 cards" if found < 9 else "9 cards"
+        )
         page.locator("#clear").click()
         assert len(shown(page)) == 9
     page.locator("#kind").select_option("question")
@@ -191,7 +198,9 @@ def test_filters(show: Callable[..., Page]) -> None:
     assert shown(page) == ["What share of the land was closed by 1930?"]
 
 
-def test_search_looks_in_questions_answers_notes_tags_and_ids(show: Callable[..., Page]) -> None:
+def test_search_looks_in_questions_answers_notes_tags_and_ids(
+    show: Callable[..., Page],
+) -> None:
     page = show()
     for words, found in (
         ("NEP", 2),
@@ -263,8 +272,12 @@ def test_the_list_of_problems_by_rule(show: Callable[..., Page], project: Path) 
     page = show()
     page.keyboard.press("p")
     expect(page.get_by_label("Rule")).to_be_hidden()  # there is but one
-    more = DECK.replace("How is coffee spelt?, a: café, type: true", "Is coffee spelt so?, a: 'Yes'")
-    (project / "cards.yaml").write_text(more.replace("How did it", "How did the the way"), encoding="utf-8")
+    more = DECK.replace(
+        "How is coffee spelt?, a: café, type: true", "Is coffee spelt so?, a: 'Yes'"
+    )
+    (project / "cards.yaml").write_text(
+        more.replace("How did it", "How did the the way"), encoding="utf-8"
+    )
     problems = page.locator("#problem-list .problem")
     expect(problems).to_have_count(3)
     options = page.get_by_label("Rule").locator("option")
@@ -305,22 +318,31 @@ def test_a_save_shows_in_place(show: Callable[..., Page], project: Path) -> None
     cards = project / "cards.yaml"
     added = "      - {id: earlier, q: Is this new?, a: Yes, unsourced: known}\n      - {id: nep,"
     cards.write_text(
-        DECK.replace("a: café", "a: un café").replace("      - {id: nep,", added), encoding="utf-8"
+        DECK.replace("a: café", "a: un café").replace("      - {id: nep,", added),
+        encoding="utf-8",
     )
     expect(card(page).locator("code#typeans")).to_have_text("un café")
     at(page, "spelt~1", "back")
     expect(page.locator("#position")).to_have_text("5 of 10, back")
-    expect(page.locator(".row[aria-selected=true] .q")).to_have_text("How is coffee spelt?")
-    cards.write_text(DECK.replace("      - {id: spelt", "      - {id: other"), encoding="utf-8")
+    expect(page.locator(".row[aria-selected=true] .q")).to_have_text(
+        "How is coffee spelt?"
+    )
+    cards.write_text(
+        DECK.replace("      - {id: spelt", "      - {id: other"), encoding="utf-8"
+    )
     at(page, "gaps~1")  # the card is gone: the one now in its place, from the front
 
 
-def test_a_half_typed_answer_survives_a_save(show: Callable[..., Page], project: Path) -> None:
+def test_a_half_typed_answer_survives_a_save(
+    show: Callable[..., Page], project: Path
+) -> None:
     page = show()
     go_to(page, "spelt~1")
     page.keyboard.press("Enter")
     card(page).locator("input#typeans").fill("caf")
-    (project / "cards.yaml").write_text(DECK.replace("How is coffee", "How is good coffee"), encoding="utf-8")
+    (project / "cards.yaml").write_text(
+        DECK.replace("How is coffee", "How is good coffee"), encoding="utf-8"
+    )
     expect(card(page).locator(".prompt")).to_have_text("How is good coffee spelt?")
     expect(card(page).locator("input#typeans")).to_have_value("caf")
     expect(card(page).locator("input#typeans")).to_be_focused()
@@ -329,14 +351,21 @@ def test_a_half_typed_answer_survives_a_save(show: Callable[..., Page], project:
 def test_a_saved_source_shows_too(show: Callable[..., Page], project: Path) -> None:
     page = show()
     page.keyboard.press("Space")
-    (project / "text.txt").write_text(TEXT.replace("and 88%", "and even 88%"), encoding="utf-8")
+    (project / "text.txt").write_text(
+        TEXT.replace("and 88%", "and even 88%"), encoding="utf-8"
+    )
     expect(card(page).locator(".passage")).to_contain_text("and even 88%")
-    (project / "text.txt").write_text(TEXT.replace("was closed", "lay open"), encoding="utf-8")
+    (project / "text.txt").write_text(
+        TEXT.replace("was closed", "lay open"), encoding="utf-8"
+    )
     expect(page.locator("#details .problem")).to_contain_text("C102")
-    expect(page.locator("#banner")).to_be_hidden()  # the card is there, with what is wrong with it
+    # the card is there, with what is wrong with it
+    expect(page.locator("#banner")).to_be_hidden()
 
 
-def test_a_broken_file_keeps_the_last_good_cards(show: Callable[..., Page], project: Path) -> None:
+def test_a_broken_file_keeps_the_last_good_cards(
+    show: Callable[..., Page], project: Path
+) -> None:
     page = show()
     go_to(page, "nep~2", "back")
     cards = project / "cards.yaml"
@@ -349,13 +378,17 @@ def test_a_broken_file_keeps_the_last_good_cards(show: Callable[..., Page], proj
     cards.unlink()
     expect(banner).to_contain_text("cannot read 'cards.yaml'")
     expect(page.locator("#found")).to_have_text("1 of 9 cards")
-    cards.write_text(DECK.replace("a: New Economic", "a: Not the old"), encoding="utf-8")
+    cards.write_text(
+        DECK.replace("a: New Economic", "a: Not the old"), encoding="utf-8"
+    )
     expect(banner).to_be_hidden()
     at(page, "nep~2", "back")
     expect(card(page).locator(".prompt")).to_have_text("Not the old Policy")
 
 
-def test_a_cloze_being_written_stays_as_it_was(show: Callable[..., Page], project: Path) -> None:
+def test_a_cloze_being_written_stays_as_it_was(
+    show: Callable[..., Page], project: Path
+) -> None:
     page = show()
     go_to(page, "gaps~1")
     text = DECK.replace("{{c1::1930::when}}, {{c2::55%}}", "1930, 55%")
@@ -366,7 +399,9 @@ def test_a_cloze_being_written_stays_as_it_was(show: Callable[..., Page], projec
     expect(page.locator("#details .stale")).to_be_visible()
 
 
-def test_saves_in_a_row_end_with_the_last(show: Callable[..., Page], project: Path) -> None:
+def test_saves_in_a_row_end_with_the_last(
+    show: Callable[..., Page], project: Path
+) -> None:
     page = show()
     for number in range(12):
         text = DECK.replace("What share", f"What share ({number})")
@@ -374,15 +409,21 @@ def test_saves_in_a_row_end_with_the_last(show: Callable[..., Page], project: Pa
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(project / "cards.yaml")  # as many editors save
         time.sleep(0.03)
-    expect(card(page).locator(".prompt")).to_have_text("What share (11) of the land was closed by 1930?")
+    expect(card(page).locator(".prompt")).to_have_text(
+        "What share (11) of the land was closed by 1930?"
+    )
 
 
 def test_answers_are_read_aloud(show: Callable[..., Page], project: Path) -> None:
     deck = project / "cards.yaml"
-    text = deck.read_text(encoding="utf-8").replace("name: Small deck", "name: D, speech: {answer: en_GB}")
+    text = deck.read_text(encoding="utf-8").replace(
+        "name: Small deck", "name: D, speech: {answer: en_GB}"
+    )
     deck.write_text(text, encoding="utf-8")
     page = show()
-    page.evaluate("() => { window.heard = []; speechSynthesis.speak = (u) => heard.push([u.lang, u.text]); }")
+    page.evaluate(
+        "() => { window.heard = []; speechSynthesis.speak = (u) => heard.push([u.lang, u.text]); }"
+    )
     go_to(page, "nep~1", "back")
     card(page).get_by_role("link", name="Read aloud").click()
     assert page.evaluate("heard") == [["en-GB", "New Economic Policy"]]

@@ -27,11 +27,18 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_no_faults_of_accessibility(
-    show: Callable[..., Page], axe_faults: Callable[..., list[str]], size: tuple[int, int], dark: bool
+    show: Callable[..., Page],
+    axe_faults: Callable[..., list[str]],
+    size: tuple[int, int],
+    dark: bool,
 ) -> None:
     page = show(size=size, dark=dark)
-    expect(page.locator("html")).to_have_attribute("data-theme", "night" if dark else "day")
-    expect(card(page).locator("body")).to_have_class(re.compile("nightMode") if dark else "card card1")
+    expect(page.locator("html")).to_have_attribute(
+        "data-theme", "night" if dark else "day"
+    )
+    expect(card(page).locator("body")).to_have_class(
+        re.compile("nightMode") if dark else "card card1"
+    )
     page.keyboard.press("e")
     found = axe_faults(page)
     for key in ("p", "o", "?"):
@@ -44,7 +51,9 @@ def test_no_faults_of_accessibility(
         page.get_by_role("button", name="List").click()
         found += axe_faults(page)
     assert found == []
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wider = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     assert wider <= 0
 
 
@@ -55,8 +64,16 @@ def test_night_and_phone(show: Callable[..., Page]) -> None:
     page.keyboard.press("n")
     expect(page.locator("#night")).to_have_attribute("aria-pressed", "true")
     night = page.evaluate(ground)
-    assert sum(map(int, re.findall(r"\d+", night))) < 150 < sum(map(int, re.findall(r"\d+", day)))
-    inside = card(page).locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    assert (
+        sum(map(int, re.findall(r"\d+", night)))
+        < 150
+        < sum(map(int, re.findall(r"\d+", day)))
+    )
+    inside = (
+        card(page)
+        .locator("body")
+        .evaluate("body => getComputedStyle(body).backgroundColor")
+    )
     assert inside == night
     wide = page.locator("#device iframe").bounding_box()
     page.keyboard.press("w")
@@ -83,7 +100,9 @@ def test_the_help_names_every_key(show: Callable[..., Page]) -> None:
     expect(page.locator("#keys")).to_be_hidden()
 
 
-def test_on_a_narrow_page_the_list_is_a_page_of_its_own(show: Callable[..., Page]) -> None:
+def test_on_a_narrow_page_the_list_is_a_page_of_its_own(
+    show: Callable[..., Page],
+) -> None:
     page = show(size=NARROW)
     expect(page.locator("#list")).to_be_hidden()
     page.keyboard.press("/")
@@ -149,10 +168,13 @@ def test_ten_thousand_cards_open_and_scroll(visit: Visit, tmp_path: Path) -> Non
     live.stop()
     server.shutdown()
     assert opened < 120  # under 2 seconds on a machine with nothing else to do
-    assert frames[5] < 400  # milliseconds, when no other process takes the time; under 40 there
+    # milliseconds, when no other process takes the time; under 40 there
+    assert frames[5] < 400
 
 
-def test_a_save_of_a_thousand_cards_shows_at_once(show: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_save_of_a_thousand_cards_shows_at_once(
+    show: Callable[..., Page], tmp_path: Path
+) -> None:
     cards = tmp_path / "cards.yaml"
     cards.write_text(many(1000), encoding="utf-8")
     page = show(tmp_path)

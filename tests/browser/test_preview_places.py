@@ -53,7 +53,9 @@ def test_back_leads_from_a_card_to_the_problems(show: Callable[..., Page]) -> No
     expect(page.locator("body")).to_have_attribute("data-view", "cards")
 
 
-def test_back_leads_from_a_card_to_the_list_on_a_phone(show: Callable[..., Page]) -> None:
+def test_back_leads_from_a_card_to_the_list_on_a_phone(
+    show: Callable[..., Page],
+) -> None:
     page = show(size=NARROW)
     page.get_by_role("button", name="List", exact=True).click()
     page.locator(".row", has_text="coffee").click()
@@ -77,7 +79,9 @@ def test_a_pasted_link_opens_its_card(show: Callable[..., Page], link: str) -> N
     expect(page.locator("body")).to_have_attribute("data-view", "problems")
 
 
-def test_a_link_opens_a_card_that_a_search_hid_and_one_by_its_id(show: Callable[..., Page]) -> None:
+def test_a_link_opens_a_card_that_a_search_hid_and_one_by_its_id(
+    show: Callable[..., Page],
+) -> None:
     page = show()
     go_to(page, "nep~1")
     page.evaluate("location.hash = '#card=stairs%2Fone~1&find=coffee'")
@@ -87,14 +91,18 @@ def test_a_link_opens_a_card_that_a_search_hid_and_one_by_its_id(show: Callable[
     expect(page.locator("body")).to_have_attribute("data-view", "cards")
 
 
-def test_typing_in_the_search_and_a_save_are_no_steps(show: Callable[..., Page], project: Path) -> None:
+def test_typing_in_the_search_and_a_save_are_no_steps(
+    show: Callable[..., Page], project: Path
+) -> None:
     page = show()
     page.keyboard.press("ArrowRight")
     at(page, "nep~1")
     page.keyboard.press("/")
     page.keyboard.type("coffee")
     at(page, "spelt~1")
-    (project / "cards.yaml").write_text(DECK.replace("café", "coffee"), encoding="utf-8")
+    (project / "cards.yaml").write_text(
+        DECK.replace("café", "coffee"), encoding="utf-8"
+    )
     expect(page.locator(".row", has_text="café")).to_have_count(0)
     page.go_back()
     at(page, "land~1")
@@ -107,7 +115,9 @@ def test_places_open_in_the_editor(show: Callable[..., Page], project: Path) -> 
     page = show()
     link = page.locator("#details .facts a.place")
     expect(link).to_have_text("cards.yaml:8")
-    expect(link).to_have_attribute("href", f"vscode://file{project.resolve()}/cards.yaml:8:1")
+    expect(link).to_have_attribute(
+        "href", f"vscode://file{project.resolve()}/cards.yaml:8:1"
+    )
     page.keyboard.press("p")
     expect(page.locator("#problem-list a.place")).to_have_attribute(
         "href", re.compile(r"cards\.yaml:21:\d+$")
@@ -122,7 +132,8 @@ def test_a_page_for_others_names_no_folder_of_this_machine(project: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "named", ["javascript:alert('{path}')", "data:{path}", "vim", "vim://open", "v://{path} x"]
+    "named",
+    ["javascript:alert('{path}')", "data:{path}", "vim", "vim://open", "v://{path} x"],
 )
 def test_what_opens_no_file_is_no_editor(named: str) -> None:
     with pytest.raises(editors.UnknownEditorError):
@@ -132,7 +143,10 @@ def test_what_opens_no_file_is_no_editor(named: str) -> None:
 def test_editors_by_name_and_by_address() -> None:
     assert editors.address("none") == ""
     assert editors.address("zed").startswith("zed://file{path}")
-    assert editors.address("vim://open?file={path}&line={line}") == "vim://open?file={path}&line={line}"
+    assert (
+        editors.address("vim://open?file={path}&line={line}")
+        == "vim://open?file={path}&line={line}"
+    )
 
 
 # --- the rest -----------------------------------------------------------------------------
@@ -155,9 +169,13 @@ def test_one_view_is_marked_on_a_phone(show: Callable[..., Page]) -> None:
     assert pressed(page) == ["Cards"]
 
 
-def test_an_error_of_syntax_stands_once_among_the_problems(show: Callable[..., Page], project: Path) -> None:
+def test_an_error_of_syntax_stands_once_among_the_problems(
+    show: Callable[..., Page], project: Path
+) -> None:
     page = show()
-    (project / "cards.yaml").write_text(DECK.replace("a: café", "a: [café"), encoding="utf-8")
+    (project / "cards.yaml").write_text(
+        DECK.replace("a: café", "a: [café"), encoding="utf-8"
+    )
     expect(page.locator("#banner .problem")).to_be_visible()
     page.keyboard.press("p")
     expect(page.locator("#banner")).to_be_visible()
@@ -174,8 +192,12 @@ def test_a_bar_is_a_share_of_all_cards(show: Callable[..., Page]) -> None:
     assert row.locator(".bar").get_attribute("width") == "66.7"
 
 
-def test_formulas_can_be_read_in_the_list(show: Callable[..., Page], project: Path) -> None:
+def test_formulas_can_be_read_in_the_list(
+    show: Callable[..., Page], project: Path
+) -> None:
     deck = DECK.replace("a: Red", r"a: 'It is $f \cdot \frac{a}{b} \le \pi$ of it'")
     (project / "cards.yaml").write_text(deck, encoding="utf-8")
     page = show()
-    expect(page.locator(".row", has_text="the the")).to_contain_text("It is f · a/b ≤ π of it")
+    expect(page.locator(".row", has_text="the the")).to_contain_text(
+        "It is f · a/b ≤ π of it"
+    )

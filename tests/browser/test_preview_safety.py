@@ -67,9 +67,16 @@ def quiet(watch: Watch) -> list[str]:
     """Return what happened on the page beyond what its policies report to have stopped. (The
     browser tells of a request before its policy stops it; the proxy knows which one left.)
     """
-    stopped = ("Content Security Policy", "sandboxed", "404 (Not Found)", "ERR_BLOCKED_BY_CSP")
+    stopped = (
+        "Content Security Policy",
+        "sandboxed",
+        "404 (Not Found)",
+        "ERR_BLOCKED_BY_CSP",
+    )
     stopped += ("left the machine", "ERR_FILE_NOT_FOUND")
-    faults = [fault for fault in watch.faults if not any(word in fault for word in stopped)]
+    faults = [
+        fault for fault in watch.faults if not any(word in fault for word in stopped)
+    ]
     watch.faults.clear()
     return faults
 
@@ -79,9 +86,13 @@ def walk(page: Page) -> int:
     total = int(page.evaluate("state.shown.length"))
     for number in range(total):
         page.evaluate("number => go(number)", number)
-        expect(page.locator("#position")).to_have_text(f"{number + 1} of {total}, front")
+        expect(page.locator("#position")).to_have_text(
+            f"{number + 1} of {total}, front"
+        )
         page.keyboard.press("Space")
-        expect(page.locator("body")).to_have_attribute("data-drawn", re.compile("back$"))
+        expect(page.locator("body")).to_have_attribute(
+            "data-drawn", re.compile("back$")
+        )
     return total
 
 
@@ -116,11 +127,13 @@ def test_hostile_cards_do_nothing(
     assert page.evaluate("window.hacked") is None
     assert page.url.partition("#")[0] == address
     assert len(page.context.pages) == 1
-    assert [address for address in asked if "googleapis" not in address] == []  # that is Chromium's own
+    # that is Chromium's own
+    assert [address for address in asked if "googleapis" not in address] == []
     assert quiet(watch) == []
     with contextlib.suppress(PlaywrightError):
         page.context.new_page().goto("http://evil.example/")
-    assert any("evil.example" in address for address in asked)  # the proxy does see what leaves
+    # the proxy does see what leaves
+    assert any("evil.example" in address for address in asked)
 
 
 def test_media_come_from_the_deck_and_from_nowhere_else(
@@ -153,11 +166,17 @@ def test_one_file_has_all_in_it(visit: Visit, watch: Watch, hostile: Path) -> No
 
 
 def test_another_site_cannot_read_or_frame_it(
-    served: Callable[[Path], Server], visit: Visit, watch: Watch, project: Path, tmp_path: Path
+    served: Callable[[Path], Server],
+    visit: Visit,
+    watch: Watch,
+    project: Path,
+    tmp_path: Path,
 ) -> None:
     address = served(project).address
     other = tmp_path / "other.html"
-    other.write_text(f"<!doctype html><iframe src='{address}'></iframe>", encoding="utf-8")
+    other.write_text(
+        f"<!doctype html><iframe src='{address}'></iframe>", encoding="utf-8"
+    )
     page = visit(other.as_uri())
     got = page.evaluate(
         "address => fetch(address + 'deck').then((answer) => answer.status, () => 'refused')",

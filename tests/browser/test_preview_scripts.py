@@ -79,7 +79,9 @@ DOT = bytes.fromhex(
 def deck(tmp_path: Path) -> Path:
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "_dot.png").write_bytes(DOT)
-    (tmp_path / "media" / "_told.js").write_text("document.getElementById('told').textContent = 'told';\n")
+    (tmp_path / "media" / "_told.js").write_text(
+        "document.getElementById('told').textContent = 'told';\n"
+    )
     (tmp_path / "cards.yaml").write_text(DECK, encoding="utf-8")
     return tmp_path
 
@@ -88,7 +90,13 @@ def frame(page: Page) -> FrameLocator:
     return page.frame_locator("#device iframe:not([hidden])")
 
 
-def opened(served: Callable[..., Server], visit: Callable[..., Page], deck: Path, *, scripts: bool) -> Page:
+def opened(
+    served: Callable[..., Server],
+    visit: Callable[..., Page],
+    deck: Path,
+    *,
+    scripts: bool,
+) -> Page:
     page = visit(served(deck, scripts=scripts).address)
     page.locator("body[data-drawn]").wait_for()
     return page
@@ -116,7 +124,9 @@ def test_they_run_in_their_own_document_where_they_are_let(
     expect(card.locator("#word")).to_have_text("Haus!")
     expect(card.locator("#told")).to_have_text("told")
     expect(card.locator("#word")).to_have_css("color", "rgb(1, 2, 3)")
-    expect(card.locator(".flag")).to_have_css("background-image", re.compile("data:image/png"))
+    expect(card.locator(".flag")).to_have_css(
+        "background-image", re.compile("data:image/png")
+    )
     assert widths(card, "#dot") == [1]
     card.locator("#typeans").click()
     page.keyboard.type("hause")
@@ -157,7 +167,9 @@ def test_formulas_are_drawn_where_they_run(
     expect(card.locator("#told")).to_have_text("told")
     assert "\\(" not in (card.locator("#word").text_content() or "")
     letters = card.locator("#word mjx-c").first
-    assert "MJXTEX" in letters.evaluate("one => getComputedStyle(one, '::before').fontFamily")
+    assert "MJXTEX" in letters.evaluate(
+        "one => getComputedStyle(one, '::before').fontFamily"
+    )
     fonts = "[...document.fonts].filter((one) => one.status === 'loaded').length"
     page.wait_for_timeout(300)
     assert drawn.evaluate(f"() => {fonts}") > 0
@@ -197,5 +209,7 @@ def test_they_reach_nothing(
         "ERR_BLOCKED_BY_CSP",
         "Unsafe attempt",
     )
-    assert [each for each in watch.faults if not any(word in each for word in stopped)] == []
+    assert [
+        each for each in watch.faults if not any(word in each for word in stopped)
+    ] == []
     watch.faults.clear()

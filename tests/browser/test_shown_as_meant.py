@@ -42,21 +42,29 @@ def phone(browser: Browser) -> Iterator[Reviewer]:
 
 def deck(cards: str, language: str = "en", more: str = "", name: str = "D") -> str:
     """Return a project with cards, each a line of YAML."""
-    lines = "".join(f"      - {{{line}, unsourced: known}}\n" for line in cards.strip().splitlines())
+    lines = "".join(
+        f"      - {{{line}, unsourced: known}}\n" for line in cards.strip().splitlines()
+    )
     head = f"deck: {{id: d, uid: abcd1234, name: {name}, language: {language}{more}}}\n"
     return f"{head}topics:\n  - id: t\n    title: T\n    cards:\n{lines}"
 
 
-def sides(folder: Path, text: str, files: Mapping[str, bytes] | None = None) -> dict[str, tuple[str, str]]:
+def sides(
+    folder: Path, text: str, files: Mapping[str, bytes] | None = None
+) -> dict[str, tuple[str, str]]:
     """Build a project without an error or a warning; return the engine's sides of each card by its id."""
     outcome = pipeline.build(write(folder, text, files), NOW)
-    found = [each for each in outcome.checked.diagnostics if str(each.severity) != "info"]
+    found = [
+        each for each in outcome.checked.diagnostics if str(each.severity) != "info"
+    ]
     assert not found
     assert outcome.target is not None
     with Engine() as engine:
         engine.import_package(outcome.target)
         names = {row.guid: row.fields[11] for row in engine.snapshot().notes.values()}
-        return {names[card.guid]: (card.question, card.answer) for card in engine.render()}
+        return {
+            names[card.guid]: (card.question, card.answer) for card in engine.render()
+        }
 
 
 def seen(phone: Reviewer, html: str) -> str:
@@ -74,19 +82,47 @@ def seen(phone: Reviewer, html: str) -> str:
 @pytest.mark.parametrize(
     ("encoding", "cards", "language", "shown"),
     [
-        ("cp1252", "id: stolica, q: 'Jaka jest stolica Łotwy → ?', a: 'Ryga (łot. Rīga)'", "pl", "łot. Rīga"),
-        ("cp437", "id: glagol, q: 'Как звучит «я иду» ①?', a: 'Я иду — ‘идти’'", "ru", "Я иду — ‘идти’"),
-        ("ascii", "id: limite, q: 'Où est née Zoë Köhler ➜ ?', a: 'À Genève (早)'", "fr", "À Genève (早)"),
+        (
+            "cp1252",
+            "id: stolica, q: 'Jaka jest stolica Łotwy → ?', a: 'Ryga (łot. Rīga)'",
+            "pl",
+            "łot. Rīga",
+        ),
+        (
+            "cp437",
+            "id: glagol, q: 'Как звучит «я иду» ①?', a: 'Я иду — ‘идти’'",
+            "ru",
+            "Я иду — ‘идти’",
+        ),
+        (
+            "ascii",
+            "id: limite, q: 'Où est née Zoë Köhler ➜ ?', a: 'À Genève (早)'",
+            "fr",
+            "À Genève (早)",
+        ),
     ],
 )
 def test_a_console_without_the_letters(
-    phone: Reviewer, tmp_path: Path, encoding: str, cards: str, language: str, shown: str
+    phone: Reviewer,
+    tmp_path: Path,
+    encoding: str,
+    cards: str,
+    language: str,
+    shown: str,
 ) -> None:
     project = write(tmp_path, deck(cards, language, name="Łódź-Кёльн"))
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    for command in (["check"], ["check", "--format", "json"], ["build"], ["explain", "Q101"]):
+    for command in (
+        ["check"],
+        ["check", "--format", "json"],
+        ["build"],
+        ["explain", "Q101"],
+    ):
         done = subprocess.run(
-            [sys.executable, "-m", "deckgen", *command], cwd=tmp_path, env=environment, capture_output=True
+            [sys.executable, "-m", "deckgen", *command],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
         )
         assert done.returncode == 0, done.stderr
         assert b"Traceback" not in done.stderr + done.stdout
@@ -113,7 +149,9 @@ def nfd(text: str) -> str:
     ],
     ids=["written-composed", "on-the-disk-composed", "both-decomposed"],
 )
-def test_decomposed_names_of_pictures(phone: Reviewer, tmp_path: Path, written: str, on_disk: str) -> None:
+def test_decomposed_names_of_pictures(
+    phone: Reviewer, tmp_path: Path, written: str, on_disk: str
+) -> None:
     card = f"id: k, q: 'Which? ![it](<{written}>)', a: 'This one ![it](<{written}>)'"
     _, back = sides(tmp_path, deck(card, "nl"), {on_disk: PNG})["k"]
     assert seen(phone, back).endswith("This one")
@@ -162,8 +200,13 @@ def test_sizes_of_pictures(
         ("第二章", "第一章", "付録"),
     ],
 )
-def test_subdecks_come_as_they_are_written(phone: Reviewer, tmp_path: Path, titles: tuple[str, ...]) -> None:
-    lines = ["deck: {id: d, uid: abcd1234, name: Kurs, subdecks: true, language: nl}", "topics:"]
+def test_subdecks_come_as_they_are_written(
+    phone: Reviewer, tmp_path: Path, titles: tuple[str, ...]
+) -> None:
+    lines = [
+        "deck: {id: d, uid: abcd1234, name: Kurs, subdecks: true, language: nl}",
+        "topics:",
+    ]
     for number, title in enumerate(titles):
         lines += [f"  - id: t{number}", f"    title: {title}", "    cards:"]
         needs = f", needs: [k{number - 1}]" if number else ""
@@ -176,9 +219,16 @@ def test_subdecks_come_as_they_are_written(phone: Reviewer, tmp_path: Path, titl
         engine.import_package(outcome.target)
         col: Any = engine._col
         col.decks.select(col.decks.id_for_name("Kurs"))
-        queued = [each.card.id for each in col.sched.get_queued_cards(fetch_limit=99).cards]
-        fronts = [seen(phone, col.get_card(card).render_output().question_text) for card in queued]
-    assert [front[-2] for front in fronts] == [str(number) for number in range(len(titles))]
+        queued = [
+            each.card.id for each in col.sched.get_queued_cards(fetch_limit=99).cards
+        ]
+        fronts = [
+            seen(phone, col.get_card(card).render_output().question_text)
+            for card in queued
+        ]
+    assert [front[-2] for front in fronts] == [
+        str(number) for number in range(len(titles))
+    ]
 
 
 # --- words are counted, and not code, formulas and marks -----------------------------------------------
@@ -219,13 +269,19 @@ VERBS = """\
 
 @pytest.mark.parametrize(
     ("cards", "id_", "shown"),
-    [(HASKELL, "fold", "[1,2,3]"), (MAXWELL.lstrip("\n"), "maxwell", ""), (VERBS, "verben", "-st")],
+    [
+        (HASKELL, "fold", "[1,2,3]"),
+        (MAXWELL.lstrip("\n"), "maxwell", ""),
+        (VERBS, "verben", "-st"),
+    ],
 )
 def test_code_and_formulas_are_no_words(
     phone: Reviewer, tmp_path: Path, cards: str, id_: str, shown: str
 ) -> None:
     head = "deck: {id: d, uid: abcd1234, name: D, language: en}\n"
-    _, back = sides(tmp_path, f"{head}topics:\n  - id: t\n    title: T\n    cards:\n{cards}")[id_]
+    _, back = sides(
+        tmp_path, f"{head}topics:\n  - id: t\n    title: T\n    cards:\n{cards}"
+    )[id_]
     assert shown in seen(phone, back)
 
 
@@ -268,7 +324,9 @@ ORDER = """() => [...document.querySelectorAll("#qa .answer code, #qa .answer mj
   const style = getComputedStyle(each);
   return [style.direction, style.unicodeBidi];
 })"""
-SHOWN_RIGHT_TO_LEFT = """() => getComputedStyle(document.querySelector("#qa .answer")).direction"""
+SHOWN_RIGHT_TO_LEFT = (
+    """() => getComputedStyle(document.querySelector("#qa .answer")).direction"""
+)
 
 
 @pytest.mark.parametrize(
@@ -281,14 +339,21 @@ SHOWN_RIGHT_TO_LEFT = """() => getComputedStyle(document.querySelector("#qa .ans
     ],
 )
 def test_both_directions(
-    phone: Reviewer, tmp_path: Path, language: str, question: str, answer: str, direction: str
+    phone: Reviewer,
+    tmp_path: Path,
+    language: str,
+    question: str,
+    answer: str,
+    direction: str,
 ) -> None:
     card = f"id: k, q: '{question}', a: '{answer}'"
     _, back = sides(tmp_path, deck(card, language))["k"]
     seen(phone, back)
     assert phone.page.evaluate(SHOWN_RIGHT_TO_LEFT) == direction
     parts = phone.page.evaluate(ORDER)
-    assert all(way == "ltr" and bidi in ("isolate", "isolate-override") for way, bidi in parts)
+    assert all(
+        way == "ltr" and bidi in ("isolate", "isolate-override") for way, bidi in parts
+    )
     # the sign at the end stands at the end of the line, in the direction of the text
     ends = phone.page.evaluate(
         """() => { const box = document.querySelector("#qa .answer");

@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def test_spellings_stand_below_the_answer_alone(show: Callable[..., Page], project: Path) -> None:
-    spelt = DECK.replace("reverse: true,", "reverse: true, type: true, accept: [NEP policy], note: Of 1921,")
+def test_spellings_stand_below_the_answer_alone(
+    show: Callable[..., Page], project: Path
+) -> None:
+    spelt = DECK.replace(
+        "reverse: true,",
+        "reverse: true, type: true, accept: [NEP policy], note: Of 1921,",
+    )
     (project / "cards.yaml").write_text(spelt, encoding="utf-8")
     page = show(project)
     go_to(page, "nep~1", "back")

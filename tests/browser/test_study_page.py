@@ -64,11 +64,15 @@ def test_axe_finds_no_fault(
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
-def test_a_topic_with_markup_in_its_title_is_text(visit: Callable[..., Page], pages: dict[str, str]) -> None:
+def test_a_topic_with_markup_in_its_title_is_text(
+    visit: Callable[..., Page], pages: dict[str, str]
+) -> None:
     assert "High <b>" in visit(pages["study"]).locator("body").inner_text()
 
 
-def test_marks_stand_in_the_preview(visit: Callable[..., Page], pages: dict[str, str]) -> None:
+def test_marks_stand_in_the_preview(
+    visit: Callable[..., Page], pages: dict[str, str]
+) -> None:
     """In the list of problems, and on the list of cards at the card itself."""
     page = visit(pages["preview"])
     page.keyboard.press("p")

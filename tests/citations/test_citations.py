@@ -46,7 +46,9 @@ def one(folder: Path, cards: str, head: str = HEAD) -> dict[str, str]:
     return {name: value(note, name) for name in ("Passage", "Citation", "Voice")}
 
 
-def test_the_sentence_around_the_quotation_is_shown_with_its_words_marked(tmp_path: Path) -> None:
+def test_the_sentence_around_the_quotation_is_shown_with_its_words_marked(
+    tmp_path: Path,
+) -> None:
     cited = one(tmp_path, card("the kulaks withheld grain"))
     assert cited == {
         "Passage": "<p>By 1927 <mark>the kulaks withheld grain</mark>.</p>",
@@ -73,12 +75,22 @@ def test_the_speaker_of_most_of_the_words_has_the_voice(tmp_path: Path) -> None:
         ("{{c1::George::not Orwell}} wrote that all are equal", "Orwell"),
     ],
 )
-def test_the_voice_does_not_give_away_what_a_cloze_hides(tmp_path: Path, cloze: str, voice: str) -> None:
-    assert one(tmp_path, f"- {{id: a, cloze: '{cloze}', quote: All animals are equal}}")["Voice"] == voice
+def test_the_voice_does_not_give_away_what_a_cloze_hides(
+    tmp_path: Path, cloze: str, voice: str
+) -> None:
+    assert (
+        one(tmp_path, f"- {{id: a, cloze: '{cloze}', quote: All animals are equal}}")[
+            "Voice"
+        ]
+        == voice
+    )
 
 
 def test_a_citation_in_the_source_is_nobodys_words(tmp_path: Path) -> None:
-    assert one(tmp_path, card("(Animal Farm.)") + "  voice: the critic\n")["Voice"] == "the critic"
+    assert (
+        one(tmp_path, card("(Animal Farm.)") + "  voice: the critic\n")["Voice"]
+        == "the critic"
+    )
     two = "- id: a\n  q: Which work?\n  a: A farm story\n  quote: [more equal, (Animal Farm.)]\n"
     assert one(tmp_path, two)["Voice"] == "Orwell"
 
@@ -88,9 +100,19 @@ def test_the_voice_is_hidden_where_the_answer_names_it(tmp_path: Path) -> None:
     spoken = f"- id: a\n  q: Who said that of animals?\n  a: '*Orwell* did'\n{quote}"
     assert one(tmp_path, spoken)["Voice"] == ""
     reverse = "  reverse: {q: Who said that of animals?, a: Orwell}\n"
-    assert one(tmp_path, f"- id: a\n  q: What did Orwell say?\n  a: Much\n{quote}{reverse}")["Voice"] == ""
+    assert (
+        one(
+            tmp_path, f"- id: a\n  q: What did Orwell say?\n  a: Much\n{quote}{reverse}"
+        )["Voice"]
+        == ""
+    )
     hidden = "  voice: hidden\n"
-    assert one(tmp_path, f"- id: a\n  q: What did Orwell say?\n  a: Much\n{quote}{hidden}")["Voice"] == ""
+    assert (
+        one(
+            tmp_path, f"- id: a\n  q: What did Orwell say?\n  a: Much\n{quote}{hidden}"
+        )["Voice"]
+        == ""
+    )
 
 
 def test_quotations_far_apart_are_paragraphs_of_the_passage(tmp_path: Path) -> None:
@@ -109,8 +131,12 @@ def test_quotations_far_apart_are_paragraphs_of_the_passage(tmp_path: Path) -> N
         ("utterly unlike anything", "C102", "copy the words"),
     ],
 )
-def test_quotations_that_cannot_be_placed(tmp_path: Path, quote: str, code: str, words: str) -> None:
-    (found,) = check(tmp_path, card(quote), head=HEAD, files={"s.txt": SOURCE}).diagnostics
+def test_quotations_that_cannot_be_placed(
+    tmp_path: Path, quote: str, code: str, words: str
+) -> None:
+    (found,) = check(
+        tmp_path, card(quote), head=HEAD, files={"s.txt": SOURCE}
+    ).diagnostics
     assert found.code == code
     assert words in found.message + found.hint
 
@@ -123,9 +149,13 @@ def test_a_negation_left_out_is_refused(tmp_path: Path) -> None:
     assert (found.code, "'not'" in found.message) == ("C104", True)
 
 
-def test_a_declared_passage_not_in_the_source_is_reported_where_it_is_declared(tmp_path: Path) -> None:
+def test_a_declared_passage_not_in_the_source_is_reported_where_it_is_declared(
+    tmp_path: Path,
+) -> None:
     head = HEAD.replace("(Animal Farm.)", "(Animal House.)")
-    (found,) = check(tmp_path, card("withheld grain"), head=head, files={"s.txt": SOURCE}).diagnostics
+    (found,) = check(
+        tmp_path, card("withheld grain"), head=head, files={"s.txt": SOURCE}
+    ).diagnostics
     assert (found.code, found.span.line) == ("C102", 13)
 
 
@@ -134,15 +164,22 @@ def test_a_declared_passage_not_in_the_source_is_reported_where_it_is_declared(t
 
 def rebuilt(folder: Path, source: str) -> list[tuple[str, str]]:
     """Build the project with ``SOURCE``, edit the source, and return what check says then."""
-    cards = card("the kulaks withheld grain") + "- {id: b, q: Who agreed?, a: Critics, quote: Critics agreed}"
+    cards = (
+        card("the kulaks withheld grain")
+        + "- {id: b, q: Who agreed?, a: Critics, quote: Critics agreed}"
+    )
     check(folder, cards, head=HEAD, files={"s.txt": SOURCE})
     assert CliRunner().invoke(main, ["build", str(folder)]).exit_code == 0
     found = check(folder, cards, head=HEAD, files={"s.txt": source}).diagnostics
     return [(d.code, d.card) for d in found]
 
 
-def test_a_passage_that_moved_or_was_wrapped_anew_is_found_again(tmp_path: Path) -> None:
-    moved = "A new beginning, by another hand.\n\n" + SOURCE.replace("The cities", "\nThe cities")
+def test_a_passage_that_moved_or_was_wrapped_anew_is_found_again(
+    tmp_path: Path,
+) -> None:
+    moved = "A new beginning, by another hand.\n\n" + SOURCE.replace(
+        "The cities", "\nThe cities"
+    )
     assert rebuilt(tmp_path, moved.replace("kulaks withheld", "kulaks\nwithheld")) == []
 
 
@@ -152,14 +189,22 @@ def test_a_quotation_that_begins_otherwise_now_is_stale(tmp_path: Path) -> None:
 
 
 def test_a_card_that_was_renamed_stays_stale(tmp_path: Path) -> None:
-    check(tmp_path, card("the kulaks withheld grain"), head=HEAD, files={"s.txt": SOURCE})
+    check(
+        tmp_path, card("the kulaks withheld grain"), head=HEAD, files={"s.txt": SOURCE}
+    )
     assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
-    renamed = card("the kulaks withheld grain", "  was: a\n").replace("id: a", "id: other")
-    found = check(tmp_path, renamed, head=HEAD, files={"s.txt": SOURCE.replace("1927", "1928")}).diagnostics
+    renamed = card("the kulaks withheld grain", "  was: a\n").replace(
+        "id: a", "id: other"
+    )
+    found = check(
+        tmp_path, renamed, head=HEAD, files={"s.txt": SOURCE.replace("1927", "1928")}
+    ).diagnostics
     assert [(d.code, d.card) for d in found] == [("C105", "other")]
 
 
-def test_a_changed_number_makes_exactly_the_cards_stale_that_cite_it(tmp_path: Path) -> None:
+def test_a_changed_number_makes_exactly_the_cards_stale_that_cite_it(
+    tmp_path: Path,
+) -> None:
     assert rebuilt(tmp_path, SOURCE.replace("1927", "1928")) == [("C105", "a")]
 
 
@@ -170,7 +215,9 @@ def test_both_wordings_are_shown_and_accepting_is_an_act(tmp_path: Path) -> None
     assert "it was “By 1927 the kulaks withheld grain.”" in shown.stdout
     assert "is “By 1928 the kulaks withheld grain.”" in shown.stdout
     assert run.invoke(main, ["build", str(tmp_path)]).exit_code == 1
-    assert run.invoke(main, ["check", str(tmp_path)]).exit_code == 1, "a build must not accept by itself"
+    assert run.invoke(main, ["check", str(tmp_path)]).exit_code == 1, (
+        "a build must not accept by itself"
+    )
     refused = run.invoke(main, ["check", str(tmp_path), "--accept", "a,b"])
     assert (refused.exit_code, "nothing to accept for b" in refused.stderr) == (2, True)
     assert run.invoke(main, ["check", str(tmp_path), "--accept", "a"]).exit_code == 0
@@ -182,7 +229,12 @@ def test_a_quotation_that_the_curator_changes_is_not_stale(tmp_path: Path) -> No
     assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
     changed = SOURCE.replace("By 1927", "By 1928")
     assert (
-        check(tmp_path, card("the kulaks withheld grain"), head=HEAD, files={"s.txt": changed}).diagnostics
+        check(
+            tmp_path,
+            card("the kulaks withheld grain"),
+            head=HEAD,
+            files={"s.txt": changed},
+        ).diagnostics
         == ()
     )
 
@@ -192,22 +244,31 @@ def test_one_known_passage_that_is_as_it_was_is_enough() -> None:
         return Selector("s", 0, 4, "", "nine", "", passage)
 
     file = TextFile("cards.yaml", "id: a")
-    item = Item(file, 0, 5, "question", Text("a"), Topic((), ()), quotes=(Text("nine", 0, 1),))
+    item = Item(
+        file, 0, 5, "question", Text("a"), Topic((), ()), quotes=(Text("nine", 0, 1),)
+    )
     unit = UnitText(file, 0, 5, "", lambda: Section(items=(item,)))
     cited = [Cited("a", ("b",), selector("There were nine."), 0, unit, 0)]
     other, same = selector("There were not nine."), selector("There were  nine.")
     assert stale({"a": [other], "b": [same]}, cited, ()) == []
-    assert [each.code for each in stale({"a": [other], "b": [other]}, cited, ())] == ["C105"]
+    assert [each.code for each in stale({"a": [other], "b": [other]}, cited, ())] == [
+        "C105"
+    ]
     assert stale({}, cited, ()) == []
 
 
 @pytest.mark.parametrize(("count", "more"), [(1, False), (10, False), (11, True)])
-def test_the_first_ten_declared_sources_are_listed(tmp_path: Path, count: int, more: bool) -> None:
+def test_the_first_ten_declared_sources_are_listed(
+    tmp_path: Path, count: int, more: bool
+) -> None:
     names = [f"{number}-zzz" for number in range(count)]
     sources = "".join(f"  {name}: {{file: s.txt, title: T}}\n" for name in names)
     head = f"deck: {{id: d, name: D}}\nsources:\n{sources}"
     checked = check(
-        tmp_path, card("the kulaks", "  source: quite-another\n"), head=head, files={"s.txt": SOURCE}
+        tmp_path,
+        card("the kulaks", "  source: quite-another\n"),
+        head=head,
+        files={"s.txt": SOURCE},
     )
     (fault,) = [each for each in checked.diagnostics if each.code == "Y210"]
     listed = ", ".join(names[:10]) + (" and 1 more" if more else "")
@@ -215,7 +276,9 @@ def test_the_first_ten_declared_sources_are_listed(tmp_path: Path, count: int, m
     assert ("1 more" in f"{fault.message} {fault.hint}") == more
 
 
-def test_sentences_that_follow_one_another_across_paragraphs_stand_apart(tmp_path: Path) -> None:
+def test_sentences_that_follow_one_another_across_paragraphs_stand_apart(
+    tmp_path: Path,
+) -> None:
     quotes = "['The cities were threatened', 'Orwell wrote']"
     item = f"- id: a\n  q: What was withheld?\n  a: Grain\n  quote: {quotes}\n"
     cited = one(tmp_path, item)
@@ -223,15 +286,25 @@ def test_sentences_that_follow_one_another_across_paragraphs_stand_apart(tmp_pat
     assert cited["Citation"].endswith(", ¶\u00a01–2")
 
 
-def test_a_quotation_without_a_source_is_reported_and_cited_as_nothing(tmp_path: Path) -> None:
-    checked = check(tmp_path, card("the kulaks withheld grain"), head="deck:\n  id: d\n  name: D\n")
+def test_a_quotation_without_a_source_is_reported_and_cited_as_nothing(
+    tmp_path: Path,
+) -> None:
+    checked = check(
+        tmp_path, card("the kulaks withheld grain"), head="deck:\n  id: d\n  name: D\n"
+    )
     assert {each.code for each in checked.diagnostics} == {"Y203"}
 
 
-def test_a_span_that_ends_where_a_sentence_begins_does_not_touch_it(tmp_path: Path) -> None:
+def test_a_span_that_ends_where_a_sentence_begins_does_not_touch_it(
+    tmp_path: Path,
+) -> None:
     """In Japanese no space stands between sentences."""
-    (tmp_path / "s.txt").write_text("春が来た。夏が来た。秋が来た。\n", encoding="utf-8")
-    head = "deck: {id: d, name: D, language: ja}\nsources: {s: {file: s.txt, title: S}}\n"
+    (tmp_path / "s.txt").write_text(
+        "春が来た。夏が来た。秋が来た。\n", encoding="utf-8"
+    )
+    head = (
+        "deck: {id: d, name: D, language: ja}\nsources: {s: {file: s.txt, title: S}}\n"
+    )
     cards = "topics: [{id: t, title: T, cards: [{id: a, q: 何が来た, a: 春, quote: 春が来た。}]}]\n"
     project, _ = load(tmp_path, head + cards)
     assert project is not None

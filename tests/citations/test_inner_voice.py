@@ -36,11 +36,15 @@ def test_the_inner_voice_is_on_the_card(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("count", [MAX_LINES, MAX_LINES + 1])
-def test_of_many_places_of_a_quotation_the_first_lines_are_named(tmp_path: Path, count: int) -> None:
+def test_of_many_places_of_a_quotation_the_first_lines_are_named(
+    tmp_path: Path, count: int
+) -> None:
     text = TEXT + "And so it goes on.\n\n" * count
     cards = DECK.replace("quote: and so it ended.", "quote: And so it goes on.")
     (found,) = [
-        each for each in check(tmp_path, cards, {"text.txt": text}).diagnostics if each.code == "C103"
+        each
+        for each in check(tmp_path, cards, {"text.txt": text}).diagnostics
+        if each.code == "C103"
     ]
     lines = ", ".join(str(2 + 2 * number) for number in range(MAX_LINES))
     assert lines in found.message

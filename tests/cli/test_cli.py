@@ -109,7 +109,9 @@ def test_version() -> None:
 # --- exit status -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("text", "status"), [(CARDS, 0), (WARNING, 0), (ERROR, 1), ("", 1), ("[", 1)])
+@pytest.mark.parametrize(
+    ("text", "status"), [(CARDS, 0), (WARNING, 0), (ERROR, 1), ("", 1), ("[", 1)]
+)
 def test_status_of_check_and_build(project: Path, text: str, status: int) -> None:
     write(project, text)
     assert run("check", project).exit_code == status
@@ -134,7 +136,9 @@ def test_wrong_usage_is_status_2(arguments: tuple[str, ...]) -> None:
     assert told.stdout == ""
 
 
-def test_a_project_is_a_folder_or_its_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_project_is_a_folder_or_its_file(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     by_folder, by_file = run("check", project), run("check", project / "cards.yaml")
     monkeypatch.chdir(project)
     here = run("check")
@@ -163,10 +167,16 @@ def test_a_project_is_a_folder_or_its_file(project: Path, monkeypatch: pytest.Mo
 def test_a_project_that_is_not_there(tmp_path: Path, command: str) -> None:
     told = run(*command.split(), tmp_path / "nowhere")
     assert told.exit_code == 2
-    assert f"deckgen: there is no project '{tmp_path / 'nowhere'}': no such file or folder" in told.output
+    assert (
+        f"deckgen: there is no project '{tmp_path / 'nowhere'}': no such file or folder"
+        in told.output
+    )
     empty = run(*command.split(), tmp_path)
     assert empty.exit_code == 2
-    assert f"deckgen: there is no project '{tmp_path}': no cards.yaml in it" in empty.output
+    assert (
+        f"deckgen: there is no project '{tmp_path}': no cards.yaml in it"
+        in empty.output
+    )
     assert "'deckgen init'" in empty.output
     assert list(tmp_path.iterdir()) == []
 
@@ -182,7 +192,9 @@ def test_a_project_that_is_not_there(tmp_path: Path, command: str) -> None:
         ("apkg", "x", "a name that ends in .apkg"),
     ],
 )
-def test_an_output_is_named_for_what_it_holds(project: Path, to: str, name: str, said: str) -> None:
+def test_an_output_is_named_for_what_it_holds(
+    project: Path, to: str, name: str, said: str
+) -> None:
     told = run("build", project, "--to", to, "-o", project / name)
     assert (told.exit_code, said in told.output) == (2, True)
     assert not (project / name).exists()
@@ -229,7 +241,10 @@ def test_build_sums_up_what_changed(project: Path) -> None:
     told = run("build", "--release", "1.0", project).stdout
     assert re.search(r"^  new +2 \(france, italy\)$", told, re.MULTILINE)
     assert re.search(r"^  unchanged +2$", run("build", project).stdout, re.MULTILINE)
-    write(project, CARDS.replace("Paris", "Paris, since 987").replace("id: italy", "id: rome"))
+    write(
+        project,
+        CARDS.replace("Paris", "Paris, since 987").replace("id: italy", "id: rome"),
+    )
     told = run("build", project).stdout
     assert re.search(r"^  changed +1 \(france\)$", told, re.MULTILINE)
     assert re.search(r"^  retired +1 \(italy\)$", told, re.MULTILINE)
@@ -244,7 +259,9 @@ def test_build_sums_up_what_changed(project: Path) -> None:
         ("        note: By the Tiber.\n        was: italy\n", "returned"),
     ],
 )
-def test_build_tells_a_card_that_is_back_from_one_renamed(project: Path, end: str, said: str) -> None:
+def test_build_tells_a_card_that_is_back_from_one_renamed(
+    project: Path, end: str, said: str
+) -> None:
     at = CARDS.index("      - id: italy")
     old = "rome" if said == "renamed" else "italy"
     write(project, CARDS.replace("id: italy", f"id: {old}"))
@@ -291,7 +308,9 @@ def test_source_date_epoch_is_the_time_of_changes(project: Path) -> None:
     assert f" {EPOCH} -\n" in (project / "cards.lock").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("value", ["soon", "-1", "12", "1e9", "1732320000.5", "99999999999", "\u0661\u0662"])
+@pytest.mark.parametrize(
+    "value", ["soon", "-1", "12", "1e9", "1732320000.5", "99999999999", "\u0661\u0662"]
+)
 def test_a_bad_source_date_epoch_is_refused(
     project: Path, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
@@ -302,11 +321,17 @@ def test_a_bad_source_date_epoch_is_refused(
     assert [path.name for path in project.iterdir()] == ["cards.yaml"]
 
 
-def test_an_empty_source_date_epoch_is_none(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_source_date_epoch_is_none(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
     before = int(time.time())
     assert run("build", project).exit_code == 0
-    (mod,) = {int(line.split()[6]) for line in lines(project / "cards.lock") if line.startswith("card ")}
+    (mod,) = {
+        int(line.split()[6])
+        for line in lines(project / "cards.lock")
+        if line.startswith("card ")
+    }
     assert before <= mod <= time.time()
 
 
@@ -336,7 +361,10 @@ def test_json(project: Path) -> None:
         "card": "",
     }
     write(project, CARDS)
-    assert json.loads(run("check", "--format", "json", project).stdout)["diagnostics"] == []
+    assert (
+        json.loads(run("check", "--format", "json", project).stdout)["diagnostics"]
+        == []
+    )
 
 
 def test_github(project: Path) -> None:
@@ -344,10 +372,16 @@ def test_github(project: Path) -> None:
     told = run("check", "--format", "github", project).stdout.splitlines()
     first = next(line for line in told if "Y201" in line)
     command, _, message = first.removeprefix("::").partition("::")
-    assert command == "error file=cards.yaml,line=13,col=9,endLine=13,endColumn=18,title=Y201 unknown key"
+    assert (
+        command
+        == "error file=cards.yaml,line=13,col=9,endLine=13,endColumn=18,title=Y201 unknown key"
+    )
     assert message.startswith("unknown key 'no,t:a%25' in a card%0A")
     write(project, CARDS.replace("id: france", "id: fran:ce"))
-    assert "::error file=cards.yaml,line=8" in run("check", "--format", "github", project).stdout
+    assert (
+        "::error file=cards.yaml,line=8"
+        in run("check", "--format", "github", project).stdout
+    )
 
 
 def test_sarif(project: Path) -> None:
@@ -365,7 +399,12 @@ def test_sarif(project: Path) -> None:
     for rule in rules:
         assert rule["id"] in {code.code for code in CODES}
         assert rule["shortDescription"]["text"]
-        assert rule["defaultConfiguration"]["level"] in ("none", "note", "warning", "error")
+        assert rule["defaultConfiguration"]["level"] in (
+            "none",
+            "note",
+            "warning",
+            "error",
+        )
         assert re.fullmatch(r"[A-Z][A-Za-z0-9/]*", rule["name"]), rule
     assert {"Y201", "R118"} <= {result["ruleId"] for result in only["results"]}
     for result in only["results"]:
@@ -381,7 +420,10 @@ def check_result(result: dict[str, Any], rules: list[dict[str, Any]]) -> None:
     assert place["artifactLocation"]["uri"] == "cards.yaml"
     region = place["region"]
     assert all(type(region[key]) is int and region[key] >= 1 for key in region)
-    assert (region["endLine"], region["endColumn"]) >= (region["startLine"], region["startColumn"])
+    assert (region["endLine"], region["endColumn"]) >= (
+        region["startLine"],
+        region["startColumn"],
+    )
 
 
 @pytest.mark.parametrize("format_", reports.FORMATS)
@@ -401,7 +443,9 @@ def test_explain() -> None:
     assert run("explain", "Y104").output == told.output
     listed = [line.split()[0] for line in run("explain").output.splitlines()]
     assert [code for code in listed if len(code) > 1] == [code.code for code in CODES]
-    assert [letter for letter in listed if len(letter) == 1] == [family.letter for family in FAMILIES]
+    assert [letter for letter in listed if len(letter) == 1] == [
+        family.letter for family in FAMILIES
+    ]
 
 
 @pytest.mark.parametrize("code", [code.code for code in CODES])
@@ -414,7 +458,9 @@ def test_explain_has_a_page_for_every_code(code: str) -> None:
 def test_schema() -> None:
     told = run("schema")
     assert told.exit_code == 0
-    assert json.loads(told.output)["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert (
+        json.loads(told.output)["$schema"] == "http://json-schema.org/draft-07/schema#"
+    )
 
 
 def test_init_builds_at_once_and_spares_what_is_there(tmp_path: Path) -> None:
@@ -426,7 +472,9 @@ def test_init_builds_at_once_and_spares_what_is_there(tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     again = run("init", folder)
     assert (again.exit_code, "exists already" in again.output) == (2, True)
-    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert {
+        path: path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    } == before
 
 
 def test_init_in_a_folder_with_a_long_name(tmp_path: Path) -> None:
@@ -438,7 +486,11 @@ def test_init_in_a_folder_with_a_long_name(tmp_path: Path) -> None:
 def test_init_leaves_nothing_behind_where_it_fails(tmp_path: Path) -> None:
     (tmp_path / "seeds").write_text("mine")
     told = run("init", tmp_path)
-    assert (told.exit_code, "cannot write" in told.output, "seeds" in told.output) == (2, True, True)
+    assert (told.exit_code, "cannot write" in told.output, "seeds" in told.output) == (
+        2,
+        True,
+        True,
+    )
     assert [each.name for each in tmp_path.iterdir()] == ["seeds"]
 
 
@@ -482,13 +534,27 @@ def test_places_can_be_opened_from_the_current_folder(
     project = tmp_path / "decks" / "one"
     project.mkdir(parents=True)
     write_project(project, "deck: {id: d, name: D}\ntopic: []\ntopics: []\n")
-    for folder, begins in ((tmp_path, "decks/one/"), (project, ""), (project.parent, "one/")):
+    for folder, begins in (
+        (tmp_path, "decks/one/"),
+        (project, ""),
+        (project.parent, "one/"),
+    ):
         monkeypatch.chdir(folder)
-        for format_, sign in (("text", ""), ("github", "file="), ("json", '"'), ("sarif", '"')):
-            told = CliRunner().invoke(main.main, ["check", "--format", format_, str(project)])
+        for format_, sign in (
+            ("text", ""),
+            ("github", "file="),
+            ("json", '"'),
+            ("sarif", '"'),
+        ):
+            told = CliRunner().invoke(
+                main.main, ["check", "--format", format_, str(project)]
+            )
             assert f"{sign}{begins}cards.yaml" in told.stdout
             assert begins or "one" not in told.stdout
-        assert f"{begins}cards.yaml:2:1" in CliRunner().invoke(main.main, ["build", str(project)]).stderr
+        assert (
+            f"{begins}cards.yaml:2:1"
+            in CliRunner().invoke(main.main, ["build", str(project)]).stderr
+        )
 
 
 def test_no_colour_in_a_pipe(project: Path) -> None:
@@ -503,7 +569,12 @@ def test_a_reader_that_goes_away(project: Path) -> None:
     """``deckgen explain | head -1`` ends without a traceback."""
     command = f"{sys.executable} -m deckgen explain | head -1"
     told = subprocess.run(
-        command, shell=True, capture_output=True, encoding="utf-8", timeout=240, check=False
+        command,
+        shell=True,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=240,
+        check=False,
     )
     assert told.stdout.startswith("Y  Structure of the file")
     assert "Traceback" not in told.stderr
@@ -525,7 +596,8 @@ def on_terminal(*arguments: object, **env: str) -> tuple[int, str]:
         written = b""
         end = time.monotonic() + 240
         while time.monotonic() < end:
-            has_ended = process.poll() is not None  # asked first: it may write between the two
+            # asked first: it may write between the two
+            has_ended = process.poll() is not None
             if not select.select([ours], [], [], 0.2)[0]:
                 if has_ended:
                     break
@@ -593,7 +665,9 @@ def ten_steps(report: Callable[[str, int, int], None]) -> None:
         report("compiling", done, 10)
 
 
-def test_the_bar_shows_after_a_second_on_a_terminal_and_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bar_shows_after_a_second_on_a_terminal_and_goes_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     written = bar(monkeypatch, Terminal(True), 0.3, ten_steps)
     shown = [line for line in written.split("\r") if line.strip()]
     assert shown[0].startswith("compiling [")
@@ -602,7 +676,8 @@ def test_the_bar_shows_after_a_second_on_a_terminal_and_goes_away(monkeypatch: p
 
 
 @pytest.mark.parametrize(
-    ("is_terminal", "seconds", "quiet"), [(True, 0.05, False), (False, 5, False), (True, 5, True)]
+    ("is_terminal", "seconds", "quiet"),
+    [(True, 0.05, False), (False, 5, False), (True, 5, True)],
 )
 def test_no_bar_for_the_quick_the_piped_and_the_quiet(
     monkeypatch: pytest.MonkeyPatch, is_terminal: bool, seconds: float, quiet: bool
@@ -610,7 +685,9 @@ def test_no_bar_for_the_quick_the_piped_and_the_quiet(
     assert bar(monkeypatch, Terminal(is_terminal), seconds, ten_steps, quiet) == ""
 
 
-def test_the_bar_goes_away_when_the_build_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bar_goes_away_when_the_build_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     stream = Terminal(True)
 
     def fail(report: Callable[[str, int, int], None]) -> None:
@@ -632,12 +709,16 @@ def test_a_failed_build_says_how_to_see_its_warnings(project: Path) -> None:
     assert told.exit_code == 1
     assert "Nothing built: " in told.stderr
     shown, _, hidden = told.stderr.partition("; run 'deckgen check' to see the ")
-    assert ("warning" in shown.splitlines()[-1] or "info" in shown.splitlines()[-1]) == bool(hidden)
+    assert (
+        "warning" in shown.splitlines()[-1] or "info" in shown.splitlines()[-1]
+    ) == bool(hidden)
 
 
 def test_fix_says_why_it_leaves_a_file(project: Path) -> None:
     cards = project / "cards.yaml"
-    cards.write_text(cards.read_text(encoding="utf-8") + "\n  bad: [\n", encoding="utf-8")
+    cards.write_text(
+        cards.read_text(encoding="utf-8") + "\n  bad: [\n", encoding="utf-8"
+    )
     told = run("check", "--fix", project)
     assert "--fix skips what cannot be read: cards.yaml:" in told.stderr
     assert "correct that first" in told.stderr
@@ -659,7 +740,12 @@ def test_a_text_that_is_not_declared_can_be(project: Path) -> None:
     cards = project / "cards.yaml"
     (project / "s.txt").write_text("A text.", encoding="utf-8")
     text = cards.read_text(encoding="utf-8")
-    cards.write_text(f"sources: {{s: {{file: s.txt, title: S}}}}\n{text}", encoding="utf-8")
+    cards.write_text(
+        f"sources: {{s: {{file: s.txt, title: S}}}}\n{text}", encoding="utf-8"
+    )
     told = run("draft", "seeds/other.txt", project)
     assert told.exit_code == 2
-    assert "declare it under 'sources:' with 'file: seeds/other.txt' and a title" in told.stderr
+    assert (
+        "declare it under 'sources:' with 'file: seeds/other.txt' and a title"
+        in told.stderr
+    )

@@ -33,7 +33,11 @@ def options_with_a_value() -> list[tuple[str, str]]:
         command = group.get_command(context, name)
         assert command is not None
         for option in command.params:
-            if isinstance(option, click.Option) and not option.is_flag and not option.count:
+            if (
+                isinstance(option, click.Option)
+                and not option.is_flag
+                and not option.count
+            ):
                 found.append((name, option.opts[-1]))
     return found
 
@@ -65,7 +69,9 @@ def test_an_empty_argument_is_refused(project: Path, words: list[str]) -> None:
     assert (told.exit_code, "empty" in told.stderr) == (2, True), told.stderr
 
 
-def test_an_empty_variable_of_the_environment_is_none(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_of_the_environment_is_none(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DECKGEN_EDITOR", "")
     assert run("preview", "--html", "page.html").exit_code == 0
 
@@ -101,7 +107,12 @@ def test_an_option_for_one_project_beside_all(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("words", "suffix"),
-    [(["--to", "csv"], ".csv"), (["--to", "print"], ".html"), (["--to", "markdown"], ".md"), ([], ".apkg")],
+    [
+        (["--to", "csv"], ".csv"),
+        (["--to", "print"], ".html"),
+        (["--to", "markdown"], ".md"),
+        ([], ".apkg"),
+    ],
 )
 def test_a_name_that_is_refused_is_told_the_right_ending(
     project: Path, words: list[str], suffix: str
@@ -149,7 +160,9 @@ def test_a_project_whose_process_was_ended(
         ("--map", "q=x"),
     ],
 )
-def test_an_option_of_another_form_is_refused(project: Path, option: str, value: str) -> None:
+def test_an_option_of_another_form_is_refused(
+    project: Path, option: str, value: str
+) -> None:
     (project / "notes.md").write_text("What is it?::This\n", encoding="utf-8")
     told = run("import", "notes.md", "new", option, value)
     assert told.exit_code == 2, told.output
@@ -162,15 +175,26 @@ def test_an_import_that_cannot_be_written_names_its_folder(
 ) -> None:
     (project / "notes.txt").write_text("What is it?\tThis\n", encoding="utf-8")
     full = OSError(errno.ENOSPC, "No space left on device")
-    monkeypatch.setattr("deckgen.commands.importing.writing.write_texts", lambda *_: _raise(full))
+    monkeypatch.setattr(
+        "deckgen.commands.importing.writing.write_texts", lambda *_: _raise(full)
+    )
     told = run("import", "notes.txt", "new")
     assert told.exit_code == 2
-    assert told.stderr == "deckgen: cannot write new: No space left on device; nothing was changed\n"
+    assert (
+        told.stderr
+        == "deckgen: cannot write new: No space left on device; nothing was changed\n"
+    )
     assert not (project / "new").exists()
 
 
 @pytest.mark.parametrize(
-    "words", [["draft", "round.txt"], ["init", "round"], ["init", "round/inner"], ["check", "round"]]
+    "words",
+    [
+        ["draft", "round.txt"],
+        ["init", "round"],
+        ["init", "round/inner"],
+        ["check", "round"],
+    ],
 )
 def test_a_link_to_itself_is_no_traceback(project: Path, words: list[str]) -> None:
     for name in ("round", "round.txt"):

@@ -72,7 +72,9 @@ def test_a_table_has_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("name", ["text", "seeds/harvey.txt", "harvey.txt"])
-def test_a_source_is_named_by_its_id_its_path_or_its_file(tmp_path: Path, name: str) -> None:
+def test_a_source_is_named_by_its_id_its_path_or_its_file(
+    tmp_path: Path, name: str
+) -> None:
     project(tmp_path)
     assert "hidden" not in run("draft", name, tmp_path)
 
@@ -80,7 +82,12 @@ def test_a_source_is_named_by_its_id_its_path_or_its_file(tmp_path: Path, name: 
 def test_a_name_that_two_files_have_names_none(tmp_path: Path) -> None:
     head = HEAD + "  more: {file: more/harvey.txt, title: More}\n"
     files = {"seeds/harvey.txt": TEXT, "more/harvey.txt": "The vessels are many.\n"}
-    write(tmp_path, CARDS.replace("  quote:", "  source: text\n  quote:"), files, head=head)
+    write(
+        tmp_path,
+        CARDS.replace("  quote:", "  source: text\n  quote:"),
+        files,
+        head=head,
+    )
     result = CliRunner().invoke(main, ["draft", "harvey.txt", str(tmp_path)])
     assert result.exit_code == 2
     assert "there is no source 'harvey.txt'" in result.output

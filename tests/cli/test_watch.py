@@ -36,27 +36,43 @@ def watched(deck: Path, tmp_path: Path) -> Iterator[Path]:
         process.wait(PATIENCE)
 
 
-def test_a_save_builds_again_and_an_error_does_not_end_it(deck: Path, watched: Path) -> None:
+def test_a_save_builds_again_and_an_error_does_not_end_it(
+    deck: Path, watched: Path
+) -> None:
     cards = deck / "cards.yaml"
     first = cards.read_text(encoding="utf-8")
 
     def printed() -> str:
-        return watched.read_text(encoding="utf-8", errors="replace")  # the end may be half a character
+        # the end may be half a character
+        return watched.read_text(encoding="utf-8", errors="replace")
 
     wait_for(lambda: "new        6" in printed())
-    cards.write_text(first.replace("a: The nucleus", "b: The nucleus"), encoding="utf-8")
+    cards.write_text(
+        first.replace("a: The nucleus", "b: The nucleus"), encoding="utf-8"
+    )
     wait_for(lambda: "Nothing built" in printed().partition("error[Y201]")[2])
-    cards.write_text(first.replace("a: The nucleus", "a: Its nucleus"), encoding="utf-8")
-    wait_for(lambda: "nucleus" in printed().partition("error[Y201]")[2].partition("Nothing built")[2])
+    cards.write_text(
+        first.replace("a: The nucleus", "a: Its nucleus"), encoding="utf-8"
+    )
+    wait_for(
+        lambda: (
+            "nucleus"
+            in printed().partition("error[Y201]")[2].partition("Nothing built")[2]
+        )
+    )
     assert printed().count("error[Y201]") == 1
 
 
 @pytest.mark.parametrize("named", [None, "out.apkg"])
-def test_what_a_build_writes_does_not_build_it_again(deck: Path, named: str | None) -> None:
+def test_what_a_build_writes_does_not_build_it_again(
+    deck: Path, named: str | None
+) -> None:
     output = deck / named if named else None
     before = file_times(deck, output)
     assert str(deck / "cards.yaml") in before
-    told = CliRunner().invoke(main, ["build", *(["-o", str(output)] if output else []), str(deck)])
+    told = CliRunner().invoke(
+        main, ["build", *(["-o", str(output)] if output else []), str(deck)]
+    )
     assert told.exit_code == 0
     assert file_times(deck, output) == before
 

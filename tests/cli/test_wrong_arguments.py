@@ -35,7 +35,8 @@ def test_a_project_that_is_named_twice_is_checked_once(deck: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "what"), [("cards.lock", "a lock file"), ("dist/deck.apkg", "an Anki package")]
+    ("name", "what"),
+    [("cards.lock", "a lock file"), ("dist/deck.apkg", "an Anki package")],
 )
 @pytest.mark.parametrize("command", ["check", "build", "coverage"])
 def test_a_file_that_is_no_project_is_called_what_it_is(
@@ -50,7 +51,9 @@ def test_a_file_that_is_no_project_is_called_what_it_is(
     assert (deck / name).read_bytes() == before
 
 
-@pytest.mark.parametrize("folder", ["con", "NUL", "aux", "com1", "collection", "Backup-2024"])
+@pytest.mark.parametrize(
+    "folder", ["con", "NUL", "aux", "com1", "collection", "Backup-2024"]
+)
 def test_a_deck_is_not_called_as_no_package_can_be(
     tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,9 +66,13 @@ def test_a_deck_is_not_called_as_no_package_can_be(
 
 def test_a_text_is_not_kept_under_the_name_of_a_device(tmp_path: Path) -> None:
     text = tmp_path / "aux.txt"
-    text.write_text("In 1628 the physician William Harvey published a book.", encoding="utf-8")
+    text.write_text(
+        "In 1628 the physician William Harvey published a book.", encoding="utf-8"
+    )
     assert run("init", "--from", text, tmp_path / "deck").exit_code == 0
-    assert [path.name for path in (tmp_path / "deck" / "seeds").iterdir()] == ["text-aux.txt"]
+    assert [path.name for path in (tmp_path / "deck" / "seeds").iterdir()] == [
+        "text-aux.txt"
+    ]
     assert "Y0" not in run("check", tmp_path / "deck").output
 
 
@@ -74,7 +81,13 @@ def test_a_text_is_not_kept_under_the_name_of_a_device(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("to", "ending"),
-    [("csv", ".csv"), ("text", ".txt"), ("markdown", ".md"), ("print", ".pdf"), ("apkg", ".apkg")],
+    [
+        ("csv", ".csv"),
+        ("text", ".txt"),
+        ("markdown", ".md"),
+        ("print", ".pdf"),
+        ("apkg", ".apkg"),
+    ],
 )
 @pytest.mark.parametrize("before", [True, False])
 def test_the_ending_that_is_asked_for_is_the_one_of_the_format(
@@ -113,8 +126,17 @@ def test_no_folder_is_made_with_the_name_of_a_package(deck: Path) -> None:
 
 
 def git(folder: Path, *arguments: str) -> None:
-    settings = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "protocol.file.allow=always")
-    subprocess.run(("git", *settings, *arguments), cwd=folder, check=True, capture_output=True)
+    settings = (
+        "-c",
+        "user.name=x",
+        "-c",
+        "user.email=x@example.org",
+        "-c",
+        "protocol.file.allow=always",
+    )
+    subprocess.run(
+        ("git", *settings, *arguments), cwd=folder, check=True, capture_output=True
+    )
 
 
 def test_a_shallow_clone_is_told_to_fetch_the_whole_history(deck: Path) -> None:
@@ -136,7 +158,10 @@ def test_a_shallow_clone_is_told_to_fetch_the_whole_history(deck: Path) -> None:
 
 
 def test_what_can_be_named_is_said_where_a_version_is_not_found(deck: Path) -> None:
-    assert "name an .apkg file, a release such as 1.0, or a commit" in run("diff", "x", "-C", deck).stderr
+    assert (
+        "name an .apkg file, a release such as 1.0, or a commit"
+        in run("diff", "x", "-C", deck).stderr
+    )
     assert "name the package of that release" in run("diff", "1.0", "-C", deck).stderr
 
 
@@ -147,7 +172,9 @@ def test_what_can_be_named_is_said_where_a_version_is_not_found(deck: Path) -> N
 def test_a_long_value_is_cut_in_every_message(tmp_path: Path, key: str) -> None:
     long = "figure " * 700
     key = key.format(long=long.strip())
-    checked = check(tmp_path, f"- {{q: What is this?, a: That, {scalar(key)}: {scalar(long)}}}\n")
+    checked = check(
+        tmp_path, f"- {{q: What is this?, a: That, {scalar(key)}: {scalar(long)}}}\n"
+    )
     assert checked.diagnostics
     for each in checked.diagnostics:
         assert len(each.message) < 3 * MAX_VALUE, each
@@ -158,7 +185,9 @@ def test_a_long_figure_is_cut(tmp_path: Path) -> None:
     head = "deck: {id: d, name: D}\nsources:\n  s: {file: s.txt, title: S}\n"
     topic = "topics:\n  - id: t\n    title: T\n    source: s\n    cards:\n"
     card = f"- {{id: a, q: How many are there?, a: There are {'7' * 5000} of them, quote: There are many.}}"
-    checked = check(tmp_path, card, {"s.txt": "There are many.\n"}, head=head, topic=topic)
+    checked = check(
+        tmp_path, card, {"s.txt": "There are many.\n"}, head=head, topic=topic
+    )
     (found,) = (each for each in checked.diagnostics if each.code == "C201")
     assert len(found.message) < 2 * MAX_VALUE
 
@@ -166,12 +195,20 @@ def test_a_long_figure_is_cut(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"nothing of the kind, but long enough to be something", "it is not a zip archive"),
-        ({"collection.anki2": b"x", "media": b"{1 2}"}, "JSON text in it is broken at line 1, column 2"),
+        (
+            b"nothing of the kind, but long enough to be something",
+            "it is not a zip archive",
+        ),
+        (
+            {"collection.anki2": b"x", "media": b"{1 2}"},
+            "JSON text in it is broken at line 1, column 2",
+        ),
         ({"collection.anki2": b"x", "media": b'{"0": "\xff"}'}, "not UTF-8"),
     ],
 )
-def test_damage_is_told_without_pythons_words(tmp_path: Path, content: object, why: str) -> None:
+def test_damage_is_told_without_pythons_words(
+    tmp_path: Path, content: object, why: str
+) -> None:
     package = tmp_path / "bad.apkg"
     if isinstance(content, bytes):
         package.write_bytes(content)
@@ -202,7 +239,11 @@ def test_a_link_to_itself_stays_where_it_is(loop: Path) -> None:
 def test_links_are_followed_by_one_helper() -> None:
     """``Path.resolve`` raises for a link to itself on some Pythons and not on others."""
     code = Path(__file__).parents[2] / "deckgen"
-    assert [path.name for path in code.rglob("*.py") if ".resolve()" in path.read_text("utf-8")] == []
+    assert [
+        path.name
+        for path in code.rglob("*.py")
+        if ".resolve()" in path.read_text("utf-8")
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -223,7 +264,9 @@ def test_links_are_followed_by_one_helper() -> None:
         ("init", "--from", "{loop}"),
     ],
 )
-def test_a_link_to_itself_is_told_of(deck: Path, loop: Path, words: tuple[str, ...]) -> None:
+def test_a_link_to_itself_is_told_of(
+    deck: Path, loop: Path, words: tuple[str, ...]
+) -> None:
     for ending in (".apkg", ".yaml", ".html"):
         loop.with_suffix(ending).symlink_to(f"loop{ending}")
     told = run(*(word.format(loop=loop, deck=deck) for word in words))
@@ -231,7 +274,9 @@ def test_a_link_to_itself_is_told_of(deck: Path, loop: Path, words: tuple[str, .
     assert "loop" in told.output
 
 
-@pytest.mark.parametrize("name", ["seeds/s.txt", "more.yaml", "dot.png", "style.css", "cards.lock", "dist"])
+@pytest.mark.parametrize(
+    "name", ["seeds/s.txt", "more.yaml", "dot.png", "style.css", "cards.lock", "dist"]
+)
 def test_a_file_of_a_project_may_be_a_link_to_itself(tmp_path: Path, name: str) -> None:
     text = (
         "deck: {id: d, name: D, style: style.css}\nsources:\n  s: {file: seeds/s.txt, title: S}\n"
@@ -239,7 +284,12 @@ def test_a_file_of_a_project_may_be_a_link_to_itself(tmp_path: Path, name: str) 
         "      - {id: a, q: 'What is ![](dot.png)?', a: A dot, unsourced: seen}\n"
     )
     more = "- {id: u, title: U, cards: [{id: b, q: Who?, a: Me, unsourced: seen}]}\n"
-    files = {"seeds/s.txt": "A text.\n", "more.yaml": more, "dot.png": PNG, "style.css": "b {color: red}\n"}
+    files = {
+        "seeds/s.txt": "A text.\n",
+        "more.yaml": more,
+        "dot.png": PNG,
+        "style.css": "b {color: red}\n",
+    }
     cards = write(tmp_path / "p", text, files)
     assert run("check", cards).exit_code == 0
     link = tmp_path / "p" / name
@@ -249,7 +299,9 @@ def test_a_file_of_a_project_may_be_a_link_to_itself(tmp_path: Path, name: str) 
     assert told.exit_code in (1, 2), told.output
     assert link.name in told.output
     told = run("check", cards)
-    assert (told.exit_code, link.name in told.output) == ((0, False) if name == "dist" else (1, True))
+    assert (told.exit_code, link.name in told.output) == (
+        (0, False) if name == "dist" else (1, True)
+    )
 
 
 # --- counts of a learner -------------------------------------------------------------------
@@ -261,9 +313,18 @@ def test_a_file_of_a_project_may_be_a_link_to_itself(tmp_path: Path, name: str) 
         ('{"deckgen": "study"}', "have no version"),
         ('{"deckgen": "study", "version": "x"}', "have no version"),
         ('{"deckgen": "study", "version": 99}', "a newer deckgen"),
-        ('{"deckgen": "study", "version": 1, "deck": [], "cards": {}}', "of another deck"),
-        ('{"deckgen": "study", "version": 1, "deck": "deck", "cards": []}', "no counts"),
-        ('{"deckgen": "study", "version": 1, "deck": "deck", "cards": {"x": [1e999]}}', "are not as"),
+        (
+            '{"deckgen": "study", "version": 1, "deck": [], "cards": {}}',
+            "of another deck",
+        ),
+        (
+            '{"deckgen": "study", "version": 1, "deck": "deck", "cards": []}',
+            "no counts",
+        ),
+        (
+            '{"deckgen": "study", "version": 1, "deck": "deck", "cards": {"x": [1e999]}}',
+            "are not as",
+        ),
         ("[" * 10_000, "not a zip archive"),
         ("{" * 10_000, "neither a package nor a file of counts"),
         ("nothing", "not a zip archive"),
@@ -281,6 +342,8 @@ def test_wrong_counts_are_told_of(deck: Path, content: str, why: str) -> None:
 def test_an_editor_that_announces_more_than_the_memory_is_told_of() -> None:
     words = (sys.executable, "-m", "deckgen", "lsp")
     header = b"Content-Length: 99999999999999\r\n\r\n{}"
-    told = subprocess.run(words, input=header, capture_output=True, timeout=240, check=False)
+    told = subprocess.run(
+        words, input=header, capture_output=True, timeout=240, check=False
+    )
     assert told.returncode in (0, 2)
     assert b"Traceback" not in told.stderr

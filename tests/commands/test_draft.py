@@ -65,7 +65,9 @@ topics:
 def load(path: Path) -> Project:
     project, diagnostics, _ = load_project(path)
     assert project is not None
-    assert not [each for each in diagnostics if each.severity is Severity.ERROR], diagnostics
+    assert not [each for each in diagnostics if each.severity is Severity.ERROR], (
+        diagnostics
+    )
     return project
 
 
@@ -75,7 +77,9 @@ def write(folder: Path, cards: str = CARDS, text: str = TEXT, head: str = HEAD) 
 
 def made(path: Path, *, uncovered: bool = False) -> dict[str, Draft]:
     project = load(path)
-    found = drafts.drafts(project, project.sources["text"], uncovered=uncovered, plain=True)
+    found = drafts.drafts(
+        project, project.sources["text"], uncovered=uncovered, plain=True
+    )
     return {draft.id: draft for draft in found.new}
 
 
@@ -95,29 +99,61 @@ def test_every_figure_date_and_name_is_hidden(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sentence", "cloze"),
     [
-        ("Melvin Calvin worked out the cycle.", "{{c1::Melvin Calvin}} worked out the cycle."),
+        (
+            "Melvin Calvin worked out the cycle.",
+            "{{c1::Melvin Calvin}} worked out the cycle.",
+        ),
         ("New York grew.", "{{c1::New York}} grew."),
         ("Marie Curie’s notes glow.", "{{c1::Marie Curie}}’s notes glow."),
         ("When Calvin came, it rained.", "When {{c1::Calvin}} came, it rained."),
         ("Only Calvin saw it.", "Only {{c1::Calvin}} saw it."),
         ("Finally Calvin saw it.", "Finally {{c1::Calvin}} saw it."),
         ("It takes six or ten days.", "It takes {{c1::six or ten days}}."),
-        ("It is how the Thirty Years’ War began.", "It is how the {{c1::Thirty Years’ War}} began."),
-        ("The Thirty Years' War began in the rain.", "The {{c1::Thirty Years' War}} began in the rain."),
-        ("In the Hundred Years' War it rained too.", "In the {{c1::Hundred Years' War}} it rained too."),
-        ("After that the Six-Day War was over.", "After that the {{c1::Six-Day War}} was over."),
+        (
+            "It is how the Thirty Years’ War began.",
+            "It is how the {{c1::Thirty Years’ War}} began.",
+        ),
+        (
+            "The Thirty Years' War began in the rain.",
+            "The {{c1::Thirty Years' War}} began in the rain.",
+        ),
+        (
+            "In the Hundred Years' War it rained too.",
+            "In the {{c1::Hundred Years' War}} it rained too.",
+        ),
+        (
+            "After that the Six-Day War was over.",
+            "After that the {{c1::Six-Day War}} was over.",
+        ),
         (
             "After that the Hundred Days Offensive was over.",
             "After that the {{c1::Hundred Days Offensive}} was over.",
         ),
-        ("They were the Twenty-Five Stalin Prizes.", "They were the {{c1::Twenty-Five Stalin Prizes}}."),
-        ("He was in the First World War and got old.", "He was in the {{c1::First World War}} and got old."),
-        ("There he got the Ten Commandments.", "There he got the {{c1::Ten Commandments}}."),
-        ("Ten Germans came to the inn.", "{{c1::Ten}} {{c2::Germans}} came to the inn."),
-        ("It was the 1918 Armistice that came.", "It was the {{c1::1918}} {{c2::Armistice}} that came."),
+        (
+            "They were the Twenty-Five Stalin Prizes.",
+            "They were the {{c1::Twenty-Five Stalin Prizes}}.",
+        ),
+        (
+            "He was in the First World War and got old.",
+            "He was in the {{c1::First World War}} and got old.",
+        ),
+        (
+            "There he got the Ten Commandments.",
+            "There he got the {{c1::Ten Commandments}}.",
+        ),
+        (
+            "Ten Germans came to the inn.",
+            "{{c1::Ten}} {{c2::Germans}} came to the inn.",
+        ),
+        (
+            "It was the 1918 Armistice that came.",
+            "It was the {{c1::1918}} {{c2::Armistice}} that came.",
+        ),
     ],
 )
-def test_what_is_hidden_is_hidden_whole(tmp_path: Path, sentence: str, cloze: str) -> None:
+def test_what_is_hidden_is_hidden_whole(
+    tmp_path: Path, sentence: str, cloze: str
+) -> None:
     (draft,) = made(write(tmp_path, text=sentence + "\n")).values()
     assert draft.cloze == cloze
 
@@ -125,21 +161,37 @@ def test_what_is_hidden_is_hidden_whole(tmp_path: Path, sentence: str, cloze: st
 def test_a_draft_that_hides_nothing_says_so(tmp_path: Path) -> None:
     """A sentence without a figure, date or name: what to ask for in it is not for a program to guess."""
     found = tuple(made(write(tmp_path)).values())
-    assert [draft.cloze for draft in found if draft.hides_nothing] == ["It was cold.", "It was cold."]
+    assert [draft.cloze for draft in found if draft.hides_nothing] == [
+        "It was cold.",
+        "It was cold.",
+    ]
     items = drafttext.as_yaml(found).split("    - id: ")
-    assert [("nothing is hidden" in item) for item in items[1:]] == [each.hides_nothing for each in found]
+    assert [("nothing is hidden" in item) for item in items[1:]] == [
+        each.hides_nothing for each in found
+    ]
 
 
-def test_a_draft_quotes_its_sentence_without_lead_in_and_reference(tmp_path: Path) -> None:
+def test_a_draft_quotes_its_sentence_without_lead_in_and_reference(
+    tmp_path: Path,
+) -> None:
     quotes = [draft.quote for draft in made(write(tmp_path)).values()]
     assert quotes[0] == "By 1930, 55% of peasant land was collective, and 88% by 1934."
     assert quotes[3] == "“The bureaucracy ate the Party [of Lenin].”"
 
 
-def test_a_sentence_that_stands_twice_is_quoted_with_its_neighbour(tmp_path: Path) -> None:
-    first, second = (draft.quote for id_, draft in made(write(tmp_path)).items() if "it-was-cold" in id_)
+def test_a_sentence_that_stands_twice_is_quoted_with_its_neighbour(
+    tmp_path: Path,
+) -> None:
+    first, second = (
+        draft.quote
+        for id_, draft in made(write(tmp_path)).items()
+        if "it-was-cold" in id_
+    )
     assert first == "It was cold. Trotsky explained,"
-    assert second == "“The bureaucracy ate the Party [of Lenin].” (Letters, 1935.) It was cold."
+    assert (
+        second
+        == "“The bureaucracy ate the Party [of Lenin].” (Letters, 1935.) It was cold."
+    )
 
 
 def test_uncovered_leaves_out_what_cards_cover(tmp_path: Path) -> None:
@@ -153,11 +205,17 @@ def test_source_is_named_only_where_there_are_several(tmp_path: Path) -> None:
     assert {draft.source for draft in made(write(tmp_path)).values()} == {""}
     (tmp_path / "other.txt").write_text("Nothing.\n", encoding="utf-8")
     cards = CARDS.replace("quote:", "source: text\n        quote:")
-    path = write(tmp_path, cards, head=f"{HEAD}  other: {{file: other.txt, title: Another}}\n")
+    path = write(
+        tmp_path, cards, head=f"{HEAD}  other: {{file: other.txt, title: Another}}\n"
+    )
     assert {draft.source for draft in made(path).values()} == {"text"}
 
 
-SIGNS = st.text(st.sampled_from("aB1 2*_`[]()<>&$~\\{}:#|!-+=.,’“”;\u00a0é東"), min_size=1, max_size=40)
+SIGNS = st.text(
+    st.sampled_from("aB1 2*_`[]()<>&$~\\{}:#|!-+=.,’“”;\u00a0é東"),
+    min_size=1,
+    max_size=40,
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -171,7 +229,9 @@ def test_a_draft_shows_the_sentence_whatever_signs_it_has(words: str) -> None:
     cloze = drafts._cloze(text, 0, len(text), hidden)
     rendered = render.render(cloze, cloze=True)
     assert render.cloze_numbers(rendered.html) == (1, 2)
-    shown = html.unescape(re.sub(r"\{\{c\d+::|\}\}", "", rendered.html.replace(PART, "")))
+    shown = html.unescape(
+        re.sub(r"\{\{c\d+::|\}\}", "", rendered.html.replace(PART, ""))
+    )
     assert shown == " ".join(text.split())
 
 
@@ -187,9 +247,16 @@ def test_a_draft_shows_the_sentence_whatever_signs_it_has(words: str) -> None:
         ("He saw {{c1::Paris}} there", "He saw \\{\\{c1::{{c1::Paris}}\\}\\} there"),
     ],
 )
-def test_signs_of_markdown_are_escaped_where_they_would_act(text: str, cloze: str) -> None:
+def test_signs_of_markdown_are_escaped_where_they_would_act(
+    text: str, cloze: str
+) -> None:
     places = [match.span() for match in re.finditer("1930|Paris", text)]
-    assert drafts._cloze(text, 0, len(text), [drafts._Hidden(*place, "x") for place in places]) == cloze
+    assert (
+        drafts._cloze(
+            text, 0, len(text), [drafts._Hidden(*place, "x") for place in places]
+        )
+        == cloze
+    )
 
 
 # --- ids -----------------------------------------------------------------------------
@@ -197,7 +264,10 @@ def test_signs_of_markdown_are_escaped_where_they_would_act(text: str, cloze: st
 
 def test_ids_follow_from_the_words(tmp_path: Path) -> None:
     ids = list(made(write(tmp_path)))
-    assert ids[:2] == ["draft-by-1930-55-of-peasant", "draft-they-cheered-stalin-and-stalins"]
+    assert ids[:2] == [
+        "draft-by-1930-55-of-peasant",
+        "draft-they-cheered-stalin-and-stalins",
+    ]
     assert ids[3] == "draft-the-bureaucracy-ate-the-party"
     assert re.fullmatch(r"draft-it-was-cold-[0-9a-f]{6}", ids[2])
     assert len(set(ids)) == 5
@@ -205,7 +275,9 @@ def test_ids_follow_from_the_words(tmp_path: Path) -> None:
 
 def test_ids_stay_when_the_source_grows(tmp_path: Path) -> None:
     before = made(write(tmp_path))
-    after = made(write(tmp_path, text=f"A new beginning in 1900.\n\n{TEXT}\nA new end.\n"))
+    after = made(
+        write(tmp_path, text=f"A new beginning in 1900.\n\n{TEXT}\nA new end.\n")
+    )
     assert before.keys() <= after.keys()
 
 
@@ -221,12 +293,17 @@ def test_ids_keep_clear_of_the_deck(tmp_path: Path) -> None:
 
 def test_ids_of_other_scripts(tmp_path: Path) -> None:
     path = write(
-        tmp_path, text="Москва была столицей. 东京是日本的首都。Élan vital, déjà vu.\n", cards="topics: []\n"
+        tmp_path,
+        text="Москва была столицей. 东京是日本的首都。Élan vital, déjà vu.\n",
+        cards="topics: []\n",
     )
     project, _, _ = load_project(path)
     assert project is not None
     ids = [
-        draft.id for draft in drafts.drafts(project, project.sources["text"], uncovered=False, plain=True).new
+        draft.id
+        for draft in drafts.drafts(
+            project, project.sources["text"], uncovered=False, plain=True
+        ).new
     ]
     assert len(set(ids)) == 3
     assert all(re.fullmatch(r"draft-[0-9a-f]{6}", id_) for id_ in ids[:2])
@@ -237,7 +314,10 @@ def test_ids_of_other_scripts(tmp_path: Path) -> None:
 
 
 LINES = st.text(
-    st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp", "Cn", "Co"], exclude_characters="\ufeff")
+    st.characters(
+        exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp", "Cn", "Co"],
+        exclude_characters="\ufeff",
+    )
     | st.sampled_from(" :#'\"-?!&*|>%@`{}[],"),
     min_size=1,
     max_size=260,
@@ -245,7 +325,8 @@ LINES = st.text(
 
 
 AWKWARD = (
-    "a #b|a: b|ends:|a:b#c|it's|'|\"x\"|no|1.10|- x|? x|… x|“x” y|{a}|[a]|*a|&a|!a|%a|@a|`a|#a|---|~|=|a\\b"
+    "a #b|a: b|ends:|a:b#c|it's|'|\"x\"|no|1.10|- x|? "
+    "x|… x|“x” y|{a}|[a]|*a|&a|!a|%a|@a|`a|#a|---|~|=|a\\b"
 )
 
 
@@ -258,7 +339,9 @@ def test_a_short_scalar_reads_as_the_text(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(LINES.filter(bool), st.sampled_from([2, 8, 40]))
 def test_a_scalar_reads_as_the_text(text: str, indent: int) -> None:
-    written = f"a:\n{' ' * (indent - 1)}b: {drafttext.scalar(text, indent + 1, indent + 3)}\n"
+    written = (
+        f"a:\n{' ' * (indent - 1)}b: {drafttext.scalar(text, indent + 1, indent + 3)}\n"
+    )
     tree = read_tree(TextFile("x.yaml", written))
     assert isinstance(tree.root, Mapping)
     assert tree.root == {"a": {"b": text}}
@@ -270,7 +353,9 @@ def test_printed_drafts_can_be_included(tmp_path: Path) -> None:
     (tmp_path / "drafts.yaml").write_text("", encoding="utf-8")
     project, _, _ = load_project(path)
     assert project is not None
-    found = drafts.drafts(project, project.sources["text"], uncovered=False, plain=True).new
+    found = drafts.drafts(
+        project, project.sources["text"], uncovered=False, plain=True
+    ).new
     (tmp_path / "drafts.yaml").write_text(drafttext.as_yaml(found), encoding="utf-8")
     read = {str(item.id): item for item in load(path).items if item.draft}
     assert {id_: (item.cloze, item.quotes) for id_, item in read.items()} == {
@@ -332,14 +417,19 @@ def test_inserting_keeps_every_line(name: str) -> None:
     assert not tree.diagnostics
     assert isinstance(tree.root, Mapping)
     topic = next(each for each in tree.root["topics"] if each["id"] == "drafts")  # type: ignore[index, union-attr, call-overload]
-    assert [card["cloze"] for card in topic["cards"][-2:]] == [draft.cloze for draft in NEW]  # type: ignore[index, union-attr, call-overload]
+    assert [card["cloze"] for card in topic["cards"][-2:]] == [
+        draft.cloze for draft in NEW
+    ]  # type: ignore[index, union-attr, call-overload]
 
 
 @pytest.mark.parametrize(
     ("cards", "why"),
     [
         ("topics: [{id: all, title: All, cards: []}]\n", "list in brackets"),
-        ("topics: [{id: a, title: A, cards: [{id: b, q: Q?, a: A, unsourced: x}]}]\n", "list in brackets"),
+        (
+            "topics: [{id: a, title: A, cards: [{id: b, q: Q?, a: A, unsourced: x}]}]\n",
+            "list in brackets",
+        ),
         ("topics: none\n", "is not a list"),
         ("topics:\n  - {id: drafts, title: D, cards: []}\n", "in braces"),
         ("topics:\n  - id: drafts\n    title: D\n    cards: []\n", "list in brackets"),
@@ -357,7 +447,9 @@ def test_a_file_that_cannot_be_added_to_is_refused(cards: str, why: str) -> None
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
     result = CliRunner().invoke(main, ["draft", "--all", *map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    assert result.exception is None or isinstance(result.exception, SystemExit), (
+        result.exc_info
+    )
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -377,9 +469,16 @@ def test_command_prints(tmp_path: Path) -> None:
         assert run(seed, path, "--uncovered") == (code, out, err)
 
 
-def test_a_sentence_with_nothing_to_hide_gets_a_draft_only_on_request(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["draft", "text", str(write(tmp_path)), "--uncovered"])
-    assert result.stderr == "2 drafts; none for 2 sentences without a figure, date or name\n"
+def test_a_sentence_with_nothing_to_hide_gets_a_draft_only_on_request(
+    tmp_path: Path,
+) -> None:
+    result = CliRunner().invoke(
+        main, ["draft", "text", str(write(tmp_path)), "--uncovered"]
+    )
+    assert (
+        result.stderr
+        == "2 drafts; none for 2 sentences without a figure, date or name\n"
+    )
     assert "cold" not in result.stdout
 
 
@@ -401,8 +500,15 @@ def test_command_writes_once(tmp_path: Path) -> None:
     assert after.startswith(before)
     assert [item.draft for item in load(path).items] == [False, True, True, True, True]
     code, out, err = run("text", path, "--write")
-    assert (code, err) == (0, f"1 draft added to {path}; 4 sentences with a draft already\n")
-    assert run("text", path, "--write") == (0, "", "0 drafts; 5 sentences with a draft already\n")
+    assert (code, err) == (
+        0,
+        f"1 draft added to {path}; 4 sentences with a draft already\n",
+    )
+    assert run("text", path, "--write") == (
+        0,
+        "",
+        "0 drafts; 5 sentences with a draft already\n",
+    )
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
 
 
@@ -429,10 +535,15 @@ def test_a_draft_that_becomes_a_card_as_it_stands_is_sound(tmp_path: Path) -> No
     path = write(tmp_path)
     run("text", path, "--write")
     path.write_text(
-        path.read_text(encoding="utf-8").replace("draft: true\n", "draft: false\n"), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace("draft: true\n", "draft: false\n"),
+        encoding="utf-8",
     )
     checked = pipeline.check(path, NOW)
-    errors = {(each.code, each.card) for each in checked.diagnostics if each.code[:2] in STRUCTURE}
+    errors = {
+        (each.code, each.card)
+        for each in checked.diagnostics
+        if each.code[:2] in STRUCTURE
+    }
     assert {code for code, _ in errors} <= {"R101"}  # only: nothing is hidden yet
     assert all("it-was-cold" in card for _, card in errors)
 
@@ -464,7 +575,9 @@ def test_this_deck_gives_a_draft_a_sentence() -> None:
     source = project.sources["essay"]
     found = drafts.drafts(project, source, uncovered=False, plain=True)
     assert len(found.new) == 59
-    hidden = sum(len(set(re.findall(r"\{\{(c\d+)::", draft.cloze))) for draft in found.new)
+    hidden = sum(
+        len(set(re.findall(r"\{\{(c\d+)::", draft.cloze))) for draft in found.new
+    )
     assert hidden > 60
     assert [draft.cloze for draft in found.new if "kgs" in draft.cloze] == [
         "Milk consumption per person dropped from {{c1::189 kgs}} per year in {{c2::1927-28}} to "
@@ -478,7 +591,10 @@ def test_a_draft_never_gets_the_id_of_a_retired_card(tmp_path: Path) -> None:
     first = next(iter(made(path)))
     card = f"      - {{id: {first}, q: Whose?, a: Hers, unsourced: mine}}\n"
     write(tmp_path, CARDS + card)
-    assert CliRunner().invoke(main, ["build", "--release", "1.0", str(tmp_path)]).exit_code == 0
+    assert (
+        CliRunner().invoke(main, ["build", "--release", "1.0", str(tmp_path)]).exit_code
+        == 0
+    )
     write(tmp_path)
     assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
     told = CliRunner().invoke(main, ["draft", "text", str(tmp_path)])
@@ -500,7 +616,11 @@ def test_a_file_that_says_anything_else_afterwards_is_no_addition() -> None:
         return root
 
     raw = FILES["a topic of drafts"]
-    for change in (("Who?", "Whom?"), ("title: Mine", "title: Ours"), ("id: last", "id: least")):
+    for change in (
+        ("Who?", "Whom?"),
+        ("title: Mine", "title: Ours"),
+        ("id: last", "id: least"),
+    ):
         result = draftfile.insert(raw, "cards.yaml", NEW)
         assert draftfile._is_added(tree(raw), tree(result), NEW)
         assert change[0] in result
@@ -518,7 +638,9 @@ def test_drafts_are_not_added_to_a_file_with_a_byte_order_mark(tmp_path: Path) -
     assert path.read_bytes() == before
 
 
-def test_a_byte_order_mark_that_came_since_the_file_was_read_is_a_change(tmp_path: Path) -> None:
+def test_a_byte_order_mark_that_came_since_the_file_was_read_is_a_change(
+    tmp_path: Path,
+) -> None:
     path = write(tmp_path)
     project, _, _ = load_project(path)
     assert project is not None

@@ -45,7 +45,11 @@ def read(path: Path) -> dict[str, object]:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def lockfile_keys(project: Path) -> list[str]:
@@ -66,9 +70,15 @@ def odd(collection: object) -> None:
     kind = models.new("Odd")
     for name in ("Front", "Back"):
         models.add_field(kind, models.new_field(name))
-    for name, front in (("Good", "{{Front}}"), ("Bad", "{{FrontSide}}{{Front}}{{#Back}}x{{/Back}}")):
+    for name, front in (
+        ("Good", "{{Front}}"),
+        ("Bad", "{{FrontSide}}{{Front}}{{#Back}}x{{/Back}}"),
+    ):
         template = models.new_template(name)
-        template["qfmt"], template["afmt"] = front, "{{Back}}<script src=_x.js></script>"
+        template["qfmt"], template["afmt"] = (
+            front,
+            "{{Back}}<script src=_x.js></script>",
+        )
         models.add_template(kind, template)
     models.add(kind)
     media = Path(collection.media.dir())  # type: ignore[attr-defined]
@@ -104,7 +114,9 @@ def test_what_learners_have_is_no_error(tmp_path: Path) -> None:
     assert {"p&q.png", "_x.js", DRAWN} <= media.keys()
 
 
-def test_an_imported_deck_without_its_lock_file_is_not_built(package: Path, tmp_path: Path) -> None:
+def test_an_imported_deck_without_its_lock_file_is_not_built(
+    package: Path, tmp_path: Path
+) -> None:
     """Its GUIDs stand nowhere else: with others, learners would get every card a second time."""
     project = tmp_path / "project"
     run("import", package, project)
@@ -123,7 +135,9 @@ def test_an_imported_deck_without_its_lock_file_is_not_built(package: Path, tmp_
 
 
 def test_a_deck_without_guids_needs_no_lock_file(tmp_path: Path) -> None:
-    (tmp_path / "cards.csv").write_text("Chad,N'Djamena\nMali,Bamako\n", encoding="utf-8")
+    (tmp_path / "cards.csv").write_text(
+        "Chad,N'Djamena\nMali,Bamako\n", encoding="utf-8"
+    )
     run("import", tmp_path / "cards.csv", tmp_path / "project")
     assert (tmp_path / "project" / "IMPORT.md").is_file()
     assert not (tmp_path / "project" / "cards.lock").exists()
@@ -134,7 +148,11 @@ def with_a_large_picture(collection: object) -> None:
     """Fill a collection with notes of which one has a picture of 20 MB in its text, and a mistake."""
     deck = collection.decks.id("Large")  # type: ignore[attr-defined]
     data = base64.b64encode(random.Random(1).randbytes(15_000_000)).decode()
-    for text in ("small", f'<img src="data:image/png;base64,{data}"> <script>x()</script> é', "last"):
+    for text in (
+        "small",
+        f'<img src="data:image/png;base64,{data}"> <script>x()</script> é',
+        "last",
+    ):
         note = collection.new_note(collection.models.by_name("Basic"))  # type: ignore[attr-defined]
         note["Front"], note["Back"] = "front", text
         collection.add_note(note, deck)  # type: ignore[attr-defined]
@@ -150,9 +168,18 @@ main(sys.argv[1:])
 
 @pytest.mark.once
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a limit of memory")
-def test_a_picture_of_20_mb_in_a_field_takes_no_more_than_512_mb(tmp_path: Path) -> None:
+def test_a_picture_of_20_mb_in_a_field_takes_no_more_than_512_mb(
+    tmp_path: Path,
+) -> None:
     file = exports(tmp_path / "exported", with_a_large_picture)["legacy"]
-    program = [sys.executable, "-c", LIMITED, "import", str(file), str(tmp_path / "project")]
+    program = [
+        sys.executable,
+        "-c",
+        LIMITED,
+        "import",
+        str(file),
+        str(tmp_path / "project"),
+    ]
     done = subprocess.run(program, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-1000:]
     assert "for a learner who has it, nothing changes" in done.stdout + done.stderr
@@ -171,15 +198,25 @@ def test_a_card_with_a_long_text_has_a_file_of_its_own(
     ids = lockfile_keys(project)
     monkeypatch.setattr(topics, "LONG", 24)
     for folder in ("one", "two"):
-        assert "for a learner who has it, nothing changes" in run("import", package, tmp_path / folder)
+        assert "for a learner who has it, nothing changes" in run(
+            "import", package, tmp_path / folder
+        )
         project = tmp_path / folder
-        assert sorted(path.name for path in (project / "topics").glob("card-*")) == LONG_CARDS
-        assert "- include: card-日本.yaml" in (project / "topics" / "02-asia.yaml").read_text("utf-8")
+        assert (
+            sorted(path.name for path in (project / "topics").glob("card-*"))
+            == LONG_CARDS
+        )
+        assert "- include: card-日本.yaml" in (
+            project / "topics" / "02-asia.yaml"
+        ).read_text("utf-8")
         assert "missing" not in run("check", project)
         assert lockfile_keys(project) == ids
     page = (project / "IMPORT.md").read_text("utf-8")
     named = "日本, lima-is-the-capital-of-peru"
-    assert f"2 cards with a text of more than 24 characters, each in a file of its own: {named}" in page
+    assert (
+        f"2 cards with a text of more than 24 characters, each in a file of its own: {named}"
+        in page
+    )
     one, two = (bytes_of(tmp_path / folder) for folder in ("one", "two"))
     assert [*one.values()] == [*two.values()]
 
@@ -219,10 +256,14 @@ def test_a_project_has_the_schema_that_it_names_and_ignores_what_is_built(
 ) -> None:
     run("import", package, tmp_path / "deck")
     run("init", tmp_path / "begun")
-    first = (tmp_path / "deck" / "cards.yaml").read_text(encoding="utf-8").splitlines()[0]
+    first = (
+        (tmp_path / "deck" / "cards.yaml").read_text(encoding="utf-8").splitlines()[0]
+    )
     named = first.rpartition("=")[2]
     for name in (named, ".gitignore"):
-        assert (tmp_path / "deck" / name).read_bytes() == (tmp_path / "begun" / name).read_bytes()
+        assert (tmp_path / "deck" / name).read_bytes() == (
+            tmp_path / "begun" / name
+        ).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -242,12 +283,16 @@ def test_a_first_row_that_may_name_the_columns_is_told(
     assert ("warning: the first row looks like column names" in said) is is_told
     assert "2 notes" in said
     if is_told:
-        again = run("import", tmp_path / name, tmp_path / "named", "--columns", "header")
+        again = run(
+            "import", tmp_path / name, tmp_path / "named", "--columns", "header"
+        )
         assert "1 note," in again
         assert "warning" not in again
 
 
-def test_a_folder_with_something_in_it_is_left_alone(package: Path, tmp_path: Path) -> None:
+def test_a_folder_with_something_in_it_is_left_alone(
+    package: Path, tmp_path: Path
+) -> None:
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "mine.txt").write_text("mine", encoding="utf-8")
     assert "already exists" in run("import", package, tmp_path / "project", status=2)
@@ -264,7 +309,9 @@ def test_a_broken_promise_is_told_and_the_files_stay(
     assert "differs" not in run("import", package, tmp_path / "other", "--no-check")
 
 
-def test_the_style_of_a_note_type_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_style_of_a_note_type_is_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looked_at = []
 
     class Counting:
@@ -294,7 +341,14 @@ def test_a_file_of_a_draft_is_not_missed(tmp_path: Path) -> None:
 
 
 def test_one_deck_of_several(package: Path, tmp_path: Path) -> None:
-    run("import", package, tmp_path / "project", "--deck", "Countries::Asia", "--no-check")
+    run(
+        "import",
+        package,
+        tmp_path / "project",
+        "--deck",
+        "Countries::Asia",
+        "--no-check",
+    )
     found = read(tmp_path / "project" / "cards.yaml")
     assert found["deck"]["name"] == "Countries::Asia"  # type: ignore[index]
     assert len(found["topics"]) == 1  # type: ignore[arg-type]
@@ -341,7 +395,9 @@ def test_ids_for_fields_make_the_type_newer(package: Path, tmp_path: Path) -> No
         run("import", package, tmp_path / name, *options)
         run("build", tmp_path / name, "-o", tmp_path / f"{name}.apkg")
         new = apkg_reader.read(tmp_path / f"{name}.apkg").note_types
-        has_all = all(None not in (*kind.field_ids, *kind.template_ids) for kind in new.values())
+        has_all = all(
+            None not in (*kind.field_ids, *kind.template_ids) for kind in new.values()
+        )
         assert has_all
         assert all(new[key].mod == old[key] for key in new) or name == "with-ids"
 
@@ -379,7 +435,9 @@ def test_a_text_with_gaps_becomes_drafts(tmp_path: Path) -> None:
 def test_guids_and_types_of_a_package(package: Path, tmp_path: Path) -> None:
     file = tmp_path / "words.txt"
     file.write_text("Brasília\tthe capital\nRoma\tItalia\n", encoding="utf-8")
-    said = run("import", file, tmp_path / "project", "--guids", package, "--types", package)
+    said = run(
+        "import", file, tmp_path / "project", "--guids", package, "--types", package
+    )
     assert "1 note of 2 are in" in said
     run("build", tmp_path / "project", "-o", tmp_path / "new.apkg")
     old, new = apkg_reader.read(package), apkg_reader.read(tmp_path / "new.apkg")
@@ -400,20 +458,30 @@ def test_the_same_file_again_changes_nothing(package: Path, tmp_path: Path) -> N
     assert bytes_of(tmp_path / "project") == before
 
 
-def test_new_cards_say_themselves_what_the_defaults_of_the_deck_would_say(tmp_path: Path) -> None:
-    (tmp_path / "words.txt").write_text("What is <b>2*3</b>?\t*A* star of &lt;b&gt;\n", encoding="utf-8")
+def test_new_cards_say_themselves_what_the_defaults_of_the_deck_would_say(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "words.txt").write_text(
+        "What is <b>2*3</b>?\t*A* star of &lt;b&gt;\n", encoding="utf-8"
+    )
     run("init", tmp_path / "project")
     cards = tmp_path / "project" / "cards.yaml"
     cards.write_text(WITH_DEFAULTS, encoding="utf-8")
     run("import", tmp_path / "words.txt", tmp_path / "project", "--into")
-    topic = yaml.safe_load((tmp_path / "project" / "topics" / "imported.yaml").read_text("utf-8"))[0]
+    topic = yaml.safe_load(
+        (tmp_path / "project" / "topics" / "imported.yaml").read_text("utf-8")
+    )[0]
     assert {key: topic["cards"][0][key] for key in ("format", "type")} == {
         "format": "markdown",
         "type": False,
     }
     built = build(cards, 1_700_000_000)
     assert built.target is not None
-    (note,) = (note for note in apkg_reader.read(built.target).notes if note.fields[11] != "known")
+    (note,) = (
+        note
+        for note in apkg_reader.read(built.target).notes
+        if note.fields[11] != "known"
+    )
     assert note.fields[:2] == ("What is <strong>2*3</strong>?", "*A* star of &lt;b&gt;")
     assert note.fields[10] == ""
 
@@ -430,7 +498,9 @@ def test_new_notes_go_into_a_topic(package: Path, tmp_path: Path) -> None:
     run("build", project, "--frozen", "-o", tmp_path / "new.apkg")
     one, two = apkg_reader.read(package), apkg_reader.read(tmp_path / "new.apkg")
     times = {note.guid: (note.id, note.mod, note.note_type) for note in one.notes}
-    assert {note.guid: (note.id, note.mod, note.note_type) for note in two.notes} == times
+    assert {
+        note.guid: (note.id, note.mod, note.note_type) for note in two.notes
+    } == times
     before = bytes_of(project)
     assert "Nothing new" in run("import", package, project, "--into")
     assert bytes_of(project) == before
@@ -440,14 +510,19 @@ def test_notes_that_differ_are_told_and_stay(package: Path, tmp_path: Path) -> N
     project = tmp_path / "project"
     run("import", package, project)
     cards = project / "cards.yaml"
-    cards.write_text(cards.read_text("utf-8").replace("**capital** of", "chief city of"), encoding="utf-8")
+    cards.write_text(
+        cards.read_text("utf-8").replace("**capital** of", "chief city of"),
+        encoding="utf-8",
+    )
     before = bytes_of(project)
     said = run("import", package, project, "--into")
     assert "Back: 'chief city of Brazil' here, 'capital of Brazil' in the file" in said
     assert bytes_of(project) == before
 
 
-def test_of_two_notes_with_one_question_and_no_guid_the_first_is_added(tmp_path: Path) -> None:
+def test_of_two_notes_with_one_question_and_no_guid_the_first_is_added(
+    tmp_path: Path,
+) -> None:
     first, more = tmp_path / "first.csv", tmp_path / "more.csv"
     first.write_text("Peru?,Lima\nBrazil?,Brasilia\n", encoding="utf-8")
     more.write_text("Chad?,N'Djamena\nchad?,Another\nPeru?,Lima\n", encoding="utf-8")
@@ -460,15 +535,21 @@ def test_of_two_notes_with_one_question_and_no_guid_the_first_is_added(tmp_path:
     assert ("N'Djamena" in texts, "Another" in texts) == (True, False)
 
 
-def test_nothing_is_added_to_a_project_with_errors(package: Path, tmp_path: Path) -> None:
+def test_nothing_is_added_to_a_project_with_errors(
+    package: Path, tmp_path: Path
+) -> None:
     project = tmp_path / "project"
     run("import", package, project, "--deck", "Countries::Asia", "--no-check")
     cards = project / "cards.yaml"
     cards.write_text(cards.read_text("utf-8") + "    - {id: bad}\n", encoding="utf-8")
     before = bytes_of(project)
-    assert "the project has errors" in run("import", package, project, "--into", status=2)
+    assert "the project has errors" in run(
+        "import", package, project, "--into", status=2
+    )
     assert bytes_of(project) == before
-    assert "there is no project" in run("import", package, tmp_path / "nowhere", "--into", status=2)
+    assert "there is no project" in run(
+        "import", package, tmp_path / "nowhere", "--into", status=2
+    )
     assert "--into needs the FOLDER" in run("import", package, "--into", status=2)
 
 
@@ -477,7 +558,10 @@ def test_a_line_more_in_a_list() -> None:
     assert adding.with_include(text, "topics", "topics/x.yaml") == (
         "topics:\n# mine\n- id: a\n  cards: []\n- include: topics/x.yaml\n\n# end\nretired: []\n"
     )
-    assert adding.with_include("a: 1\n", "topics", "x.yaml") == "a: 1\ntopics:\n  - include: x.yaml\n"
+    assert (
+        adding.with_include("a: 1\n", "topics", "x.yaml")
+        == "a: 1\ntopics:\n  - include: x.yaml\n"
+    )
     globbed = "topics:\n  - include: topics/*.yaml\n"
     assert adding.with_include(globbed, "topics", "topics/x.yaml") == globbed
     with pytest.raises(adding.NoPlaceError):
@@ -498,14 +582,28 @@ def test_names() -> None:
     assert names.deck_name(' A ::"B"::') == "A::B::blank"
     assert names.tag("""it's::"x"::::y""") == "its::x::blank::y"
     ids = names.Ids("note")
-    assert [ids.take("a"), ids.take("a"), ids.take("a-2"), ids.take("")] == ["a", "a-2", "a-2-2", "note-0004"]
+    assert [ids.take("a"), ids.take("a"), ids.take("a-2"), ids.take("")] == [
+        "a",
+        "a-2",
+        "a-2-2",
+        "note-0004",
+    ]
 
 
 def test_presets() -> None:
-    assert presets.options({"new": {"perDay": 20, "delays": [1.0, 10.0]}, "rev": {"perDay": -1}}) == {}
-    found = presets.options({"new": {"delays": [0.5, 60, 1440]}, "lapse": {"delays": [0.001]}}, retention=80)
+    assert (
+        presets.options(
+            {"new": {"perDay": 20, "delays": [1.0, 10.0]}, "rev": {"perDay": -1}}
+        )
+        == {}
+    )
+    found = presets.options(
+        {"new": {"delays": [0.5, 60, 1440]}, "lapse": {"delays": [0.001]}}, retention=80
+    )
     assert found == {"learning-steps": "30s 1h 1d", "desired-retention": "0.8"}
-    assert presets.left_out({"lapse": {"leechFails": 4}, "rev": {"ivlFct": 1.0}}) == ["lapse.leechFails"]
+    assert presets.left_out({"lapse": {"leechFails": 4}, "rev": {"ivlFct": 1.0}}) == [
+        "lapse.leechFails"
+    ]
 
 
 # --- what differs, and what was retired -------------------------------------------------------
@@ -524,7 +622,9 @@ def test_texts_that_differ_are_taken_on_demand(package: Path, tmp_path: Path) ->
     before = bytes_of(project)
     assert "Nothing new" in run("import", package, project, "--into", "--theirs")
     assert bytes_of(project) == before
-    assert "needs --into" in run("import", package, tmp_path / "x", "--theirs", status=2)
+    assert "needs --into" in run(
+        "import", package, tmp_path / "x", "--theirs", status=2
+    )
 
 
 RETIRING = """\
@@ -551,14 +651,22 @@ def test_retired_notes_stay_retired(tmp_path: Path) -> None:
     project = tmp_path / "project"
     said = run("import", file, project)
     assert "1 note, 1 note type, 0 files, 1 retired note" in said
-    assert "1 retired note, which stay in `cards.lock`" in (project / "IMPORT.md").read_text("utf-8")
+    assert "1 retired note, which stay in `cards.lock`" in (
+        project / "IMPORT.md"
+    ).read_text("utf-8")
     before = bytes_of(project)
     said = run("import", file, project, "--into")
     assert said.splitlines() == ["Nothing new: 1 note in the project already"]
     assert bytes_of(project) == before
     run("build", project, "-o", tmp_path / "again.apkg")
     retired = [note for note in apkg_reader.read(file).notes if note.is_retired]
-    assert [note for note in apkg_reader.read(tmp_path / "again.apkg").notes if note.is_retired] == retired
+    assert [
+        note
+        for note in apkg_reader.read(tmp_path / "again.apkg").notes
+        if note.is_retired
+    ] == retired
     earlier = tmp_path / "earlier"
     run("import", own / "dist" / "d-1.0.apkg", earlier)
-    assert "two: retired in the file, but not here" in run("import", file, earlier, "--into")
+    assert "two: retired in the file, but not here" in run(
+        "import", file, earlier, "--into"
+    )

@@ -87,8 +87,12 @@ def test_ids_of_cards(tmp_path: Path) -> None:
     ]  # fmt: skip
     table = "".join(",".join(row) + "\n" for row in rows)
     (tmp_path / "rows.csv").write_text(table, encoding="utf-8")
-    done = CliRunner().invoke(main.main, ["import", str(tmp_path / "rows.csv"), str(tmp_path / "deck")])
+    done = CliRunner().invoke(
+        main.main, ["import", str(tmp_path / "rows.csv"), str(tmp_path / "deck")]
+    )
     assert done.exit_code == 0, done.output
-    deck = yaml.safe_load((tmp_path / "deck" / "cards.yaml").read_text(encoding="utf-8"))
+    deck = yaml.safe_load(
+        (tmp_path / "deck" / "cards.yaml").read_text(encoding="utf-8")
+    )
     ids = [card["id"] for card in deck["topics"][0]["cards"]]
     assert ids == ["circle", "1815-year", "字", "12", "thai", "note-0006"]

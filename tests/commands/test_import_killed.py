@@ -23,7 +23,10 @@ from deckgen.util import locks
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.once, pytest.mark.skipif(os.name != "posix", reason="needs os.fork")]
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(os.name != "posix", reason="needs os.fork"),
+]
 
 THEIRS = """\
 deck: {id: other, uid: otherdck, name: Other, language: nl}
@@ -91,7 +94,10 @@ def test_the_same_import_goes_on(tmp_path: Path) -> None:
         assert pipeline.build(root / "cards.yaml", T0, agreed=True).target is not None
         lock = state.read_file(root, "d").lock
         assert lock is not None
-        assert {entry.guid for entry in lock.cards.values()} == {*guids, own.cards["own"].guid}
+        assert {entry.guid for entry in lock.cards.values()} == {
+            *guids,
+            own.cards["own"].guid,
+        }
         assert len(lock.cards) == len(guids) + 1
         assert not lock.gone
         assert [path.read_bytes() for path in (root / "media").glob("d*.png")] == [PNG]
@@ -122,7 +128,12 @@ def test_a_killed_import_leaves_its_mark(tmp_path: Path) -> None:
     pid = os.fork()
     if not pid:
         try:
-            writing.write(tmp_path / "new", project, T0, lambda _: os.kill(os.getpid(), signal.SIGKILL))
+            writing.write(
+                tmp_path / "new",
+                project,
+                T0,
+                lambda _: os.kill(os.getpid(), signal.SIGKILL),
+            )
         finally:
             os._exit(1)  # what is forked goes on with no other test
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL

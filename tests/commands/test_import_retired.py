@@ -60,7 +60,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cards = write_files(folder, {"types.yaml": TYPES, "cards.yaml": CARDS})
     run("build", folder, "--release", "1.0")
     lines = CARDS.splitlines(keepends=True)
-    left = "".join(line for line in lines if "{id: chile" not in line and "{id: bergen" not in line)
+    left = "".join(
+        line for line in lines if "{id: chile" not in line and "{id: bergen" not in line
+    )
     cards.write_text(left, encoding="utf-8")
     run("build", folder, "--release", "1.1")
     return folder / "dist" / "the-lands-1.1.apkg"
@@ -76,7 +78,9 @@ def built(project: Path, *options: object) -> list[PackedNote]:
     return retired_of(target)
 
 
-def with_notes(package: Path, target: Path, change: Callable[[sqlite3.Cursor], object]) -> Path:
+def with_notes(
+    package: Path, target: Path, change: Callable[[sqlite3.Cursor], object]
+) -> Path:
     """Write a package whose database was changed."""
     database = target.with_suffix(".db")
     with zipfile.ZipFile(package) as old, zipfile.ZipFile(target, "w") as new:
@@ -90,14 +94,22 @@ def with_notes(package: Path, target: Path, change: Callable[[sqlite3.Cursor], o
     return target
 
 
-def test_they_go_with_the_deck_of_their_note_type(package: Path, tmp_path: Path) -> None:
-    assert "1 retired note" in run("import", package, tmp_path / "north", "--deck", "Lands::02 North")
+def test_they_go_with_the_deck_of_their_note_type(
+    package: Path, tmp_path: Path
+) -> None:
+    assert "1 retired note" in run(
+        "import", package, tmp_path / "north", "--deck", "Lands::02 North"
+    )
     (note,) = built(tmp_path / "north")
     assert note.fields[0] == "Bergen"
-    assert "2 retired notes" in run("import", package, tmp_path / "all", "--deck", "Lands")
+    assert "2 retired notes" in run(
+        "import", package, tmp_path / "all", "--deck", "Lands"
+    )
 
 
-def test_those_of_a_type_that_becomes_another_are_left_out(package: Path, tmp_path: Path) -> None:
+def test_those_of_a_type_that_becomes_another_are_left_out(
+    package: Path, tmp_path: Path
+) -> None:
     said = run("import", package, tmp_path / "project", "--as", "q/a", "--no-check")
     assert "warning: 1 retired note of these note types: left out" in said
     assert "1 retired note\n" in said
@@ -128,7 +140,9 @@ def test_a_note_without_its_note_type_is_named(package: Path, tmp_path: Path) ->
     gone = with_notes(
         package,
         tmp_path / "x.apkg",
-        lambda cursor: cursor.execute("UPDATE notes SET mid=5 WHERE flds LIKE 'Bergen%'"),
+        lambda cursor: cursor.execute(
+            "UPDATE notes SET mid=5 WHERE flds LIKE 'Bergen%'"
+        ),
     )
     said = run("import", gone, tmp_path / "project")
     assert "is of a note type that is not in the file" in said
@@ -143,7 +157,9 @@ def test_half_a_character_is_refused(package: Path, tmp_path: Path) -> None:
             "UPDATE notes SET flds=CAST(x'eda0801f62' AS TEXT) WHERE flds LIKE 'Bergen%'"
         ),
     )
-    result = CliRunner().invoke(main.main, ["import", str(odd), str(tmp_path / "project")])
+    result = CliRunner().invoke(
+        main.main, ["import", str(odd), str(tmp_path / "project")]
+    )
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert "Traceback" not in result.output
 
@@ -169,7 +185,11 @@ ODD = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(front=ODD, back=ODD)
 def test_no_text_of_theirs_is_changed(
     package: Path, tmp_path_factory: pytest.TempPathFactory, front: str, back: str
@@ -179,7 +199,8 @@ def test_no_text_of_theirs_is_changed(
         package,
         folder / "x.apkg",
         lambda cursor: cursor.execute(
-            "UPDATE notes SET flds=? WHERE flds LIKE 'Bergen%'", (f"Bergen{front}\x1f{back}",)
+            "UPDATE notes SET flds=? WHERE flds LIKE 'Bergen%'",
+            (f"Bergen{front}\x1f{back}",),
         ),
     )
     run("import", file, folder / "project")
@@ -187,7 +208,9 @@ def test_no_text_of_theirs_is_changed(
     assert [(note.guid, note.mod, note.tags) for note in before] == [
         (note.guid, note.mod, note.tags) for note in after
     ]
-    has_its_files = not any(each in front + back for each in ("dot-", "\u2028", "\u0085", "\ufeff"))
+    has_its_files = not any(
+        each in front + back for each in ("dot-", "\u2028", "\u0085", "\ufeff")
+    )
     assert not has_its_files or before == after
 
 
@@ -202,9 +225,13 @@ def test_no_text_of_theirs_is_changed(
         ({"note_type": 4}, "another note type"),
     ],
 )
-def test_what_is_different_in_the_package_is_said(changed: dict[str, object], said: str) -> None:
+def test_what_is_different_in_the_package_is_said(
+    changed: dict[str, object], said: str
+) -> None:
     note = IncomingNote("basic", ("One", "Two"), ("a",), guid="g", id=1, mod=7)
-    deck = SimpleNamespace(retired=(note,), note_types={"basic": SimpleNamespace(id=3)}, files={})
+    deck = SimpleNamespace(
+        retired=(note,), note_types={"basic": SimpleNamespace(id=3)}, files={}
+    )
     project = SimpleNamespace(deck=deck, retired=("one",), deck_id="d")
     same = {
         "guid": "g",

@@ -58,18 +58,24 @@ ALSO = {
 """What else the wrong example of a code gives, and why."""
 
 WITH_EXAMPLE = [
-    pytest.param(code, id=code.code, marks=[pytest.mark.uid] if code.code == "U121" else [])
+    pytest.param(
+        code, id=code.code, marks=[pytest.mark.uid] if code.code == "U121" else []
+    )
     for code in CODES
     if code.code not in WITHOUT_EXAMPLE
 ]
 
 
 @pytest.mark.parametrize("code", WITH_EXAMPLE)
-def test_the_wrong_example_is_reported_and_the_right_one_is_not(code: Code, tmp_path: Path) -> None:
+def test_the_wrong_example_is_reported_and_the_right_one_is_not(
+    code: Code, tmp_path: Path
+) -> None:
     (tmp_path / "bad").mkdir()
     (tmp_path / "good").mkdir()
     bad = {each.code for each in examples.check(tmp_path / "bad", code.bad).diagnostics}
-    good = {each.code for each in examples.check(tmp_path / "good", code.good).diagnostics}
+    good = {
+        each.code for each in examples.check(tmp_path / "good", code.good).diagnostics
+    }
     assert bad == {code.code, *ALSO.get(code.code, ())}
     assert good == set()
 
@@ -77,11 +83,22 @@ def test_the_wrong_example_is_reported_and_the_right_one_is_not(code: Code, tmp_
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
 def test_every_code_has_a_page_in_one_layout(code: Code) -> None:
     found = page.sections(code)
-    order = ["What it reports", "Why it matters", "Wrong", "Right", "How to fix it", "Configuration"]
+    order = [
+        "What it reports",
+        "Why it matters",
+        "Wrong",
+        "Right",
+        "How to fix it",
+        "Configuration",
+    ]
     headings = [section.heading for section in found]
     assert headings == [heading for heading in order if heading in headings]
     assert all(section.text for section in found)
-    assert ("Wrong" in headings) is ("Right" in headings) is (code.code not in WITHOUT_EXAMPLE)
+    assert (
+        ("Wrong" in headings)
+        is ("Right" in headings)
+        is (code.code not in WITHOUT_EXAMPLE)
+    )
     assert len({"Why it matters", "How to fix it", "Wrong"} & set(headings)) >= 1
     prose = " ".join(section.text for section in found if not section.is_example)
     assert 15 <= len(prose.split()) <= 220
@@ -120,7 +137,9 @@ def test_a_page_on_a_terminal_has_no_marks_of_markdown() -> None:
     def styled(text: str, **style: object) -> str:
         return f"<{text}>" if style else text
 
-    text = terminal.page(next(code for code in CODES if code.code == "Q104"), styled, 80)
+    text = terminal.page(
+        next(code for code in CODES if code.code == "Q104"), styled, 80
+    )
     assert text.startswith("<Q104 (error): dangling reference>\n\n<What it reports>\n")
     assert "<his wife>" in text
     assert "<name:>" in text
@@ -136,7 +155,9 @@ def test_code_on_a_page_is_shown_as_it_is_written(code: Code) -> None:
         return text
 
     shown = " ".join(terminal.page(code, plain, 100).split())
-    written = [section.text for section in page.sections(code) if not section.is_example]
+    written = [
+        section.text for section in page.sections(code) if not section.is_example
+    ]
     for text in written:
         for span in re.findall("`[^`]+`", text):
             assert " ".join(span.split()) in shown
@@ -153,7 +174,9 @@ def test_explain_gives_markdown_and_json() -> None:
     )
     one = json.loads(run("Q101", "--format", "json"))
     assert (one["code"], one["suppressible"]) == ("Q101", True)
-    assert [each["code"] for each in json.loads(run("--format", "json"))] == [code.code for code in CODES]
+    assert [each["code"] for each in json.loads(run("--format", "json"))] == [
+        code.code for code in CODES
+    ]
     manual = run("--format", "markdown")
     assert all(f"\n## {page.heading(code)}\n" in manual for code in CODES)
 
@@ -163,6 +186,10 @@ def test_only_codes_outside_of_lint_are_reported_by_their_names() -> None:
     package = Path(codes.__file__).parents[2]
     named: set[str] = set()
     for path in package.rglob("*.py"):
-        named.update(re.findall(r"\bproblem\(\s*\"([A-Z]\d{3})\"", path.read_text(encoding="utf-8")))
+        named.update(
+            re.findall(
+                r"\bproblem\(\s*\"([A-Z]\d{3})\"", path.read_text(encoding="utf-8")
+            )
+        )
     assert len(named) > 40
     assert named <= codes.BY_CODE.keys()

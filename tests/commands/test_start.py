@@ -61,7 +61,10 @@ def own_deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ended(*arguments: str) -> tuple[str, int, set[str]]:
     """Run a command line; return its status, how often the collector ran, and the modules at its end."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=True
+        [sys.executable, "-c", PROGRAM, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     status, collections, *modules = done.stdout.split("\n")[-2].split()
     return status, int(collections), set(modules)
@@ -70,12 +73,16 @@ def ended(*arguments: str) -> tuple[str, int, set[str]]:
 def loaded_by_click() -> set[str]:
     """Return the modules that click itself loads, which differ from one Python to another."""
     program = "import sys, click; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     return set(done.stdout.split())
 
 
 def test_a_build_loads_what_it_needs(own_deck: Path) -> None:
-    status, collections, modules = ended("build", "--no-cache", "--frozen", "-q", str(own_deck))
+    status, collections, modules = ended(
+        "build", "--no-cache", "--frozen", "-q", str(own_deck)
+    )
     assert status == "0"
     assert collections == 0
     assert [each for each in FEW_NEED if find_spec(f"deckgen.{each}") is None] == []
@@ -86,11 +93,16 @@ def test_a_build_loads_what_it_needs(own_deck: Path) -> None:
 
 
 def test_a_first_build_reads_no_package(tmp_path: Path) -> None:
-    project = write(tmp_path, "- {id: a, q: Which?, a: This}", head=DECK + "  uid: abcdefgh\n")
+    project = write(
+        tmp_path, "- {id: a, q: Which?, a: This}", head=DECK + "  uid: abcdefgh\n"
+    )
     status, _, modules = ended("build", "-q", str(project))
     assert status == "0"
     assert "deckgen.lockfile.lost" in modules
-    assert {"deckgen.lockfile.recovery", "deckgen.formats.apkg_reader"} & modules == set()
+    assert {
+        "deckgen.lockfile.recovery",
+        "deckgen.formats.apkg_reader",
+    } & modules == set()
 
 
 def test_a_check_is_not_interrupted_by_the_collector(own_deck: Path) -> None:
@@ -107,4 +119,6 @@ def test_other_commands_have_the_collector(tmp_path: Path) -> None:
 def test_the_modules_that_few_need_are_there() -> None:
     for each in FEW_NEED:
         path = ROOT / "deckgen" / Path(*each.split("."))
-        assert path.with_suffix(".py").is_file() or (path / "__init__.py").is_file(), each
+        assert path.with_suffix(".py").is_file() or (path / "__init__.py").is_file(), (
+            each
+        )

@@ -51,7 +51,9 @@ topics:
   cards:
   - {{id: root, q: Which file is the root?, a: First, unsourced: known}}
 """
-SENTENCE = "In year {year} the old town of Nr{n}burg had {mills} mills and a small school."
+SENTENCE = (
+    "In year {year} the old town of Nr{n}burg had {mills} mills and a small school."
+)
 ANSWERS = (
     "{mills} mills",
     "Some {mills} mills",
@@ -87,9 +89,15 @@ MORE = (
 
 def card(n: int, dice: random.Random, id_: int | None = None) -> str:
     town = dice.choice((n, n, n, n - 1 if n else 1))  # so that two cite one sentence
-    words = {"n": town, "year": 1800 + town, "mills": town + 3, "other": dice.randrange(2 * CARDS)}
+    words = {
+        "n": town,
+        "year": 1800 + town,
+        "mills": town + 3,
+        "other": dice.randrange(2 * CARDS),
+    }
     text = (
-        f"- id: c{n if id_ is None else id_}\n  q: {dice.choice(QUESTIONS)}\n  a: '{dice.choice(ANSWERS)}'\n"
+        f"- id: c{n if id_ is None else id_}\n  q: "
+        f"{dice.choice(QUESTIONS)}\n  a: '{dice.choice(ANSWERS)}'\n"
     )
     text += f"  quote: {SENTENCE}\n" + dice.choice(MORE)
     return text.format(**words)
@@ -100,11 +108,15 @@ def write_project(root: Path, dice: random.Random) -> None:
     (root / "cards.yaml").write_text(HEADER.format(check=""))
     (root / "dot.png").write_bytes(PNG)
     (root / "source.txt").write_text(
-        "\n\n".join(SENTENCE.format(n=n, year=1800 + n, mills=n + 3) for n in range(3 * CARDS))
+        "\n\n".join(
+            SENTENCE.format(n=n, year=1800 + n, mills=n + 3) for n in range(3 * CARDS)
+        )
     )
     for part in range(2):
         cards = [card(part * CARDS + n, dice) for n in range(CARDS)]
-        (root / f"part-{part}.yaml").write_text(f"id: t{part}\ntitle: Part {part}\ncards:\n" + "".join(cards))
+        (root / f"part-{part}.yaml").write_text(
+            f"id: t{part}\ntitle: Part {part}\ncards:\n" + "".join(cards)
+        )
 
 
 def pieces(text: str) -> list[str]:
@@ -132,26 +144,46 @@ def edit(root: Path, dice: random.Random) -> None:
     elif what == 9:
         cards[0] = f"# a comment\n{cards[0]}"
     elif what == 10:
-        settings = ("", "ignore: {Q2: why}", "select: [Q4, Q1]", "min-similarity: 90", "max-answer-words: 1")
+        settings = (
+            "",
+            "ignore: {Q2: why}",
+            "select: [Q4, Q1]",
+            "min-similarity: 90",
+            "max-answer-words: 1",
+        )
         (root / "cards.yaml").write_text(HEADER.format(check=dice.choice(settings)))
     elif what == 11:
         source = root / "source.txt"
         year = 1800 + dice.randrange(2 * CARDS)
-        source.write_text(source.read_text().replace(f"In year {year} the old", f"In year {year} the new"))
+        source.write_text(
+            source.read_text().replace(
+                f"In year {year} the old", f"In year {year} the new"
+            )
+        )
     elif what == 12:
         (root / "dot.png").write_bytes(PNG + bytes([dice.randrange(256)]))
     elif what == 13:
         pipeline.build(root / "cards.yaml", T0 + dice.randrange(1000), agreed=True)
     elif what == 14:
-        cards[at] = cards[at].replace("  q: ", dice.choice(("  q ", "  q: &anchor ", "  q: [", "  qq: ")))
+        cards[at] = cards[at].replace(
+            "  q: ", dice.choice(("  q ", "  q: &anchor ", "  q: [", "  qq: "))
+        )
     elif what == 15:
         version = 1 + len(list(root.glob("dist/towns-*.apkg")))
-        pipeline.build(root / "cards.yaml", T0 + 1000 * version, release=f"{version}.0", agreed=True)
+        pipeline.build(
+            root / "cards.yaml",
+            T0 + 1000 * version,
+            release=f"{version}.0",
+            agreed=True,
+        )
     elif what == 16 and (root / "cards.lock").exists():
         change_a_passage_of_the_lock_file(root / "cards.lock", dice)
     else:
         cards[0] = dice.choice(
-            (cards[0].replace("cards:", "ignore: {Q201: no}\ncards:"), cards[0].split("ignore")[0])
+            (
+                cards[0].replace("cards:", "ignore: {Q201: no}\ncards:"),
+                cards[0].split("ignore")[0],
+            )
         )
         if "cards:" not in cards[0]:
             cards[0] += "cards:\n"
@@ -165,14 +197,23 @@ def change_a_passage_of_the_lock_file(path: Path, dice: random.Random) -> None:
     at = [number for number, line in enumerate(lines) if line.startswith("cite ")]
     if at:
         number = dice.choice(at)
-        lines[number] = lines[number].replace("In year ", "In the year ").replace("small", "large", 1)
+        lines[number] = (
+            lines[number]
+            .replace("In year ", "In the year ")
+            .replace("small", "large", 1)
+        )
     path.write_text("".join(lines))
 
 
 def said(checked: Checked) -> tuple[object, ...]:
     """Return all that a check tells, and what a build would write into the lock file."""
     lock = writing.dump(checked.lock_file) if isinstance(checked, Built) else ""
-    return reports.text(checked.diagnostics, checked.files), check_summary(checked), _asked(checked), lock
+    return (
+        reports.text(checked.diagnostics, checked.files),
+        check_summary(checked),
+        _asked(checked),
+        lock,
+    )
 
 
 def shown(checked: Checked, version: int) -> object:
@@ -229,7 +270,9 @@ def test_whatever_is_edited(tmp_path: Path, seed: int) -> None:
         if not live.state.broken:
             assert [*live.state.diagnostics] == [*whole.diagnostics]
             assert shown_by(live) == shown(whole, live.state.version)
-        assert server.look() == sorted(f"{each.code} {each.span}" for each in whole.diagnostics)
+        assert server.look() == sorted(
+            f"{each.code} {each.span}" for each in whole.diagnostics
+        )
         edit(root, dice)
 
 
@@ -257,20 +300,33 @@ def alike(number: int, dice: random.Random) -> str:
     if dice.random() < 0.2:
         text += f" {SENTENCE.replace('{', '{other_')}"
     more = dice.choice(
-        ("", "", f"  tags: [t{dice.randrange(300)}]\n", "  note: A quick river.\n", "  reverse: true\n")
+        (
+            "",
+            "",
+            f"  tags: [t{dice.randrange(300)}]\n",
+            "  note: A quick river.\n",
+            "  reverse: true\n",
+        )
     )
     other = {
-        f"other_{key}": value for key, value in (("year", 1801 + town), ("n", town + 1), ("mills", town + 4))
+        f"other_{key}": value
+        for key, value in (("year", 1801 + town), ("n", town + 1), ("mills", town + 4))
     }
-    return f"{text}\n{more}".format(**words, **other).replace(". In year", ".\n    In year")
+    return f"{text}\n{more}".format(**words, **other).replace(
+        ". In year", ".\n    In year"
+    )
 
 
 def write_alike(root: Path, dice: random.Random) -> None:
     write_project(root, dice)
-    (root / "cards.yaml").write_text(HEADER.format(check="ignore: {C2: not of this, Q1: not of this}"))
+    (root / "cards.yaml").write_text(
+        HEADER.format(check="ignore: {C2: not of this, Q1: not of this}")
+    )
     for part in range(2):
         cards = "".join(alike(part * CARDS + n, dice) for n in range(CARDS))
-        (root / f"part-{part}.yaml").write_text(f"id: t{part}\ntitle: Part {part}\ncards:\n{cards}")
+        (root / f"part-{part}.yaml").write_text(
+            f"id: t{part}\ntitle: Part {part}\ncards:\n{cards}"
+        )
 
 
 def edit_alike(root: Path, dice: random.Random, number: int) -> None:
@@ -290,7 +346,13 @@ def edit_alike(root: Path, dice: random.Random, number: int) -> None:
     elif what == 6:
         cards[0] = f"# a comment\n{cards[0]}"
     else:
-        need = dice.choice([each.split()[2] for each in cards[1:] if each.split()[2] != cards[at].split()[2]])
+        need = dice.choice(
+            [
+                each.split()[2]
+                for each in cards[1:]
+                if each.split()[2] != cards[at].split()[2]
+            ]
+        )
         cards = [re.sub(r"  needs: .*\n", "", each) for each in cards]
         cards[at] += f"  needs: [{need}]\n"
     part.write_text("".join(cards))
@@ -317,7 +379,16 @@ def test_cards_that_are_compared(tmp_path: Path, seed: int) -> None:
         if number == 5:
             pipeline.build(path, T0, agreed=True)
         edit_alike(root, dice, 2 * CARDS + number)
-    assert {"Q401", "Q402", "Q403", "Q404", "Q405", "Q406", "Q407", "Q408"} <= seen.keys()
+    assert {
+        "Q401",
+        "Q402",
+        "Q403",
+        "Q404",
+        "Q405",
+        "Q406",
+        "Q407",
+        "Q408",
+    } <= seen.keys()
 
 
 # --- parts ---------------------------------------------------------------------------------------
@@ -335,13 +406,22 @@ def test_a_file_is_parted_where_its_cards_begin(tmp_path: Path) -> None:
     whole = units_of(root / "cards.yaml")[0]
     parts = parts_of(whole)
     assert len(parts) > 1
-    assert [item for part in parts for item in part.section.items] == [*whole.section.items]
-    assert "".join(whole.file.text[part.start : part.end] for part in parts) == whole.file.text
+    assert [item for part in parts for item in part.section.items] == [
+        *whole.section.items
+    ]
+    assert (
+        "".join(whole.file.text[part.start : part.end] for part in parts)
+        == whole.file.text
+    )
     assert len({part.key for part in parts}) == len(parts)
 
 
-@pytest.mark.parametrize("fault", ["  q: &this Which", "  unknown: x\n  q: Which", "  q: [Which"])
-def test_a_file_whose_cards_may_hang_together_is_not_parted(tmp_path: Path, fault: str) -> None:
+@pytest.mark.parametrize(
+    "fault", ["  q: &this Which", "  unknown: x\n  q: Which", "  q: [Which"]
+)
+def test_a_file_whose_cards_may_hang_together_is_not_parted(
+    tmp_path: Path, fault: str
+) -> None:
     root = tmp_path / "deck"
     write_project(root, random.Random(1))
     part = root / "part-0.yaml"
@@ -350,7 +430,9 @@ def test_a_file_whose_cards_may_hang_together_is_not_parted(tmp_path: Path, faul
     assert parts_of(whole) == [whole]
 
 
-def test_an_edit_costs_the_cards_around_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edit_costs_the_cards_around_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "deck"
     write_project(root, random.Random(1))
     compiled: list[int] = []
@@ -367,7 +449,9 @@ def test_an_edit_costs_the_cards_around_it(tmp_path: Path, monkeypatch: pytest.M
     part = root / "part-1.yaml"
     text = part.read_text()
     part.write_text(
-        text.replace("id: t1\n", "id: t1\n# a comment\n", 1).replace("mills had", "mills then had", 1)
+        text.replace("id: t1\n", "id: t1\n# a comment\n", 1).replace(
+            "mills had", "mills then had", 1
+        )
     )
     compiled.clear()
     pipeline.check(path, T0, store=store)
@@ -384,13 +468,24 @@ def test_what_has_not_changed_is_not_read(tmp_path: Path) -> None:
             f"  quote: {SENTENCE.format(n=n, year=1800 + n, mills=n + 3)}\n"
             for n in numbers
         ]
-        (root / f"part-{part}.yaml").write_text(f"id: t{part}\ntitle: Part {part}\ncards:\n" + "".join(cards))
-    (root / "cards.yaml").write_text((root / "cards.yaml").read_text().partition("- id: own")[0])
+        (root / f"part-{part}.yaml").write_text(
+            f"id: t{part}\ntitle: Part {part}\ncards:\n" + "".join(cards)
+        )
+    (root / "cards.yaml").write_text(
+        (root / "cards.yaml").read_text().partition("- id: own")[0]
+    )
     path, store = root / "cards.yaml", Store(tmp_path / "cache")
     pipeline.check(path, T0, store=store)
     edited = root / "part-1.yaml"
-    edited.write_text(edited.read_text().replace("How many mills had", "How many mills then had", 1))
+    edited.write_text(
+        edited.read_text().replace("How many mills had", "How many mills then had", 1)
+    )
     checked = pipeline.check(path, T0, store=store)
     assert checked.project is not None
-    assert any(each.code == "Q404" for each in checked.diagnostics)  # found across all of them
-    assert all(unit._section is None for unit in checked.project.units if unit.file.path == "part-0.yaml")
+    # found across all of them
+    assert any(each.code == "Q404" for each in checked.diagnostics)
+    assert all(
+        unit._section is None
+        for unit in checked.project.units
+        if unit.file.path == "part-0.yaml"
+    )

@@ -29,19 +29,27 @@ def test_a_question_makes_one_card_and_a_reverse_a_second(tmp_path: Path) -> Non
     )
     assert (plain.cards, swapped.cards, other.cards) == ((0,), (0, 1), (0, 1))
     assert value(plain, "Reverse") == ""
-    assert (value(swapped, "Reverse"), value(swapped, "Reverse answer")) == ("Water", "What is H2O?")
+    assert (value(swapped, "Reverse"), value(swapped, "Reverse answer")) == (
+        "Water",
+        "What is H2O?",
+    )
     assert value(other, "Reverse") == "Of which country is Lima the capital?"
     assert value(other, "Reverse answer") == "Peru"
 
 
 def test_a_reverse_question_alone_is_answered_by_the_question(tmp_path: Path) -> None:
-    (note,) = notes(tmp_path, "- {id: a, q: Who wrote Emma?, a: Austen, reverse: What did Austen write?}")
+    (note,) = notes(
+        tmp_path,
+        "- {id: a, q: Who wrote Emma?, a: Austen, reverse: What did Austen write?}",
+    )
     assert value(note, "Reverse") == "What did Austen write?"
     assert value(note, "Reverse answer") == "Who wrote Emma?"
 
 
 def test_a_cloze_makes_a_card_for_each_number(tmp_path: Path) -> None:
-    (note,) = notes(tmp_path, "- {id: a, cloze: '{{c3::One}}, {{c1::two}}, {{c3::three}}'}")
+    (note,) = notes(
+        tmp_path, "- {id: a, cloze: '{{c3::One}}, {{c1::two}}, {{c3::three}}'}"
+    )
     assert (note.kind, note.cards) == ("cloze", (0, 2))
 
 
@@ -58,7 +66,11 @@ def test_steps_make_a_note_each_with_the_earlier_ones_before_it(tmp_path: Path) 
 """,
     )
     assert [note.key for note in made] == ["tea/boil", "tea/pour", "tea/wait"]
-    assert [value(note, "Answer") for note in made] == ["Boil water", "Pour it on the leaves", "Wait"]
+    assert [value(note, "Answer") for note in made] == [
+        "Boil water",
+        "Pour it on the leaves",
+        "Wait",
+    ]
     assert {value(note, "Prompt") for note in made} == {"How is tea made?"}
     gap = '<li><span class="cloze">[…]</span></li></ol>'
     assert value(made[0], "Context") == f'<p class="step">Stap 1 van 3</p><ol>{gap}'
@@ -73,7 +85,10 @@ def test_an_inserted_step_leaves_the_identity_of_its_neighbours(tmp_path: Path) 
     after = check(tmp_path, card.replace("    b:", "    new: Between\n    b:"))
     assert before.build is not None
     assert after.build is not None
-    guids = {note.key: entry.guid for note, entry in zip(after.build.notes, after.build.entries, strict=True)}
+    guids = {
+        note.key: entry.guid
+        for note, entry in zip(after.build.notes, after.build.entries, strict=True)
+    }
     for note, entry in zip(before.build.notes, before.build.entries, strict=True):
         assert guids[note.key] == entry.guid
 
@@ -81,7 +96,9 @@ def test_an_inserted_step_leaves_the_identity_of_its_neighbours(tmp_path: Path) 
 def test_tags_name_deck_topic_and_what_it_is_about(tmp_path: Path) -> None:
     topic = nested("out", "Outer", "in", "Inner")
     (note,) = notes(
-        tmp_path, "- {id: a, q: What is it?, a: Sure, about: event, tags: [Zulu, alpha]}", topic=topic
+        tmp_path,
+        "- {id: a, q: What is it?, a: Sure, about: event, tags: [Zulu, alpha]}",
+        topic=topic,
     )
     assert note.tags == ("alpha", "d::about::event", "d::out::in", "Zulu")
     assert value(note, "Topic") == "Outer › Inner"
@@ -102,7 +119,9 @@ def test_the_topic_line_stops_before_it_gives_the_answer_away(tmp_path: Path) ->
         topic=topic,
     )
     assert value(shown, "Topic") == "History › The NEP"
-    assert {value(note, "Topic") for note in (hidden, in_answer, *in_cloze)} == {"History"}
+    assert {value(note, "Topic") for note in (hidden, in_answer, *in_cloze)} == {
+        "History"
+    }
 
 
 def test_subdecks_are_made_only_when_asked_for(tmp_path: Path) -> None:
@@ -137,20 +156,31 @@ def test_a_side_with_nothing_to_be_seen_is_refused(tmp_path: Path) -> None:
 
 
 def test_drafts_are_left_out_and_counted(tmp_path: Path) -> None:
-    checked = check(tmp_path, "- {id: a, q: What is it?, a: x}\n- {id: b, q: What else?, a: y, draft: true}")
+    checked = check(
+        tmp_path,
+        "- {id: a, q: What is it?, a: x}\n- {id: b, q: What else?, a: y, draft: true}",
+    )
     assert checked.compiled is not None
-    assert ([note.key for note in checked.compiled.notes], checked.compiled.drafts) == (["a"], 1)
+    assert ([note.key for note in checked.compiled.notes], checked.compiled.drafts) == (
+        ["a"],
+        1,
+    )
 
 
 def test_a_deletion_in_another_field_of_a_cloze_makes_no_card(tmp_path: Path) -> None:
-    (note,) = notes(tmp_path, "- {id: a, cloze: 'One {{c1::two}}', note: 'Write it as `{{c9::word}}`.'}")
+    (note,) = notes(
+        tmp_path,
+        "- {id: a, cloze: 'One {{c1::two}}', note: 'Write it as `{{c9::word}}`.'}",
+    )
     assert note.cards == (0,)
     assert "{{c9" not in value(note, "Note")
     assert "&#123;&#123;c9::word" in value(note, "Note")
 
 
 @pytest.mark.parametrize("answer", ["One\\n\\nTwo", "{漢字|かんじ}", "$x$"])
-def test_an_answer_that_is_no_line_of_words_cannot_be_typed(tmp_path: Path, answer: str) -> None:
+def test_an_answer_that_is_no_line_of_words_cannot_be_typed(
+    tmp_path: Path, answer: str
+) -> None:
     checked = check(tmp_path, f'- {{id: a, q: What is it?, a: "{answer}", type: true}}')
     assert [d.code for d in checked.diagnostics] == ["R202"]
 
@@ -179,15 +209,22 @@ def test_one_name_in_two_folders_stays_two_files(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.png").write_bytes(folder.encode())
-    checked = check(tmp_path, "- {id: a, q: 'Which? ![](one/x.png)', a: '![](two/x.png)'}")
+    checked = check(
+        tmp_path, "- {id: a, q: 'Which? ![](one/x.png)', a: '![](two/x.png)'}"
+    )
     assert checked.build is not None
     assert len({media.name for media in checked.build.media}) == 2
 
 
 def test_missing_and_misspelt_media_are_reported_at_their_words(tmp_path: Path) -> None:
     (tmp_path / "Map.png").write_bytes(b"x")
-    checked = check(tmp_path, "- {id: a, q: 'Which? ![](map.png)', a: '![](../out.png)'}")
-    assert [(d.code, d.span.column) for d in checked.diagnostics] == [("M101", 32), ("M102", 51)]
+    checked = check(
+        tmp_path, "- {id: a, q: 'Which? ![](map.png)', a: '![](../out.png)'}"
+    )
+    assert [(d.code, d.span.column) for d in checked.diagnostics] == [
+        ("M101", 32),
+        ("M102", 51),
+    ]
     assert "did you mean 'Map.png'? Capitals count" in checked.diagnostics[0].hint
 
 
@@ -200,7 +237,11 @@ def test_media_that_the_system_refuses_are_reported(tmp_path: Path) -> None:
 
 def test_only_media_are_packed(tmp_path: Path) -> None:
     (tmp_path / "media").mkdir()
-    (found,) = check(tmp_path, "- {id: a, q: 'Which? ![](cards.yaml)', a: Bert}").diagnostics
+    (found,) = check(
+        tmp_path, "- {id: a, q: 'Which? ![](cards.yaml)', a: Bert}"
+    ).diagnostics
     assert (found.code, "'.yaml' is not the ending" in found.message) == ("M103", True)
-    (found,) = check(tmp_path, "- {id: a, q: 'Which? ![](media/../cards.yaml)', a: Bert}").diagnostics
+    (found,) = check(
+        tmp_path, "- {id: a, q: 'Which? ![](media/../cards.yaml)', a: Bert}"
+    ).diagnostics
     assert (found.code, "out of it again" in found.message) == ("M103", True)

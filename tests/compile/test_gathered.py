@@ -20,14 +20,22 @@ def lock(mods: list[int], hash_: str = "0" * 16) -> LockFile:
     found = LockFile("sample")
     found.adopted = DAY
     for number, mod in enumerate(mods):
-        found.cards[f"c{number}"] = Entry("question", f"guid-{number}", number, hash_, mod)
+        found.cards[f"c{number}"] = Entry(
+            "question", f"guid-{number}", number, hash_, mod
+        )
     return found
 
 
 def said(before: LockFile, now: LockFile) -> list[str]:
     """Return the messages of one warning for each card."""
     found = [
-        Diagnostic("R128", Severity.WARNING, Span("cards.yaml", number + 1), "it is shown", card=id_)
+        Diagnostic(
+            "R128",
+            Severity.WARNING,
+            Span("cards.yaml", number + 1),
+            "it is shown",
+            card=id_,
+        )
         for number, id_ in enumerate(before.cards)
     ]
     return [each.message for each in gathered(found, before, now)]
@@ -40,8 +48,12 @@ def test_few_findings_are_each_reported(count: int, lines: int) -> None:
     assert (f"(and {FEW} like it" in said(known, known)[0]) is (lines == 1)
 
 
-@pytest.mark.parametrize(("mod", "is_gathered"), [(BEFORE, True), (SINCE, False), (BEFORE * 1000, True)])
-def test_a_card_that_was_changed_since_is_told_of_by_itself(mod: int, is_gathered: bool) -> None:
+@pytest.mark.parametrize(
+    ("mod", "is_gathered"), [(BEFORE, True), (SINCE, False), (BEFORE * 1000, True)]
+)
+def test_a_card_that_was_changed_since_is_told_of_by_itself(
+    mod: int, is_gathered: bool
+) -> None:
     """A time in milliseconds, as a few old decks have it, is one of the import."""
     known = lock([*[BEFORE] * (FEW + 1), mod])
     assert len(said(known, known)) == (1 if is_gathered else 2)

@@ -25,11 +25,15 @@ topics:
 """
 
 
-def test_a_check_gives_no_identities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_gives_no_identities(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write_files(tmp_path, {"cards.yaml": DECK})
     made: list[str] = []
     guid_for = update.guid_for
-    monkeypatch.setattr(update, "guid_for", lambda space, key: made.append(key) or guid_for(space, key))
+    monkeypatch.setattr(
+        update, "guid_for", lambda space, key: made.append(key) or guid_for(space, key)
+    )
     checked = pipeline.check(path, T0)
     assert isinstance(checked, Built)
     assert checked.changes.new == ("one", "two")
@@ -46,9 +50,13 @@ def test_a_check_gives_no_identities(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_what_has_changed_since_a_release(tmp_path: Path, release: str) -> None:
     path = write_files(tmp_path, {"cards.yaml": DECK})
     pipeline.build(path, T0, release=release)
-    write_files(tmp_path, {"cards.yaml": DECK.replace("The Dead Sea", "The Dead Sea in Asia")})
+    write_files(
+        tmp_path, {"cards.yaml": DECK.replace("The Dead Sea", "The Dead Sea in Asia")}
+    )
     checked = pipeline.check(path, T0 + 9)
     assert isinstance(checked, Built)
     assert checked.version == release
     changes = checked.changes_since_release(["one", "two"])
-    assert (changes.changed if changes is not None else None) == (("two",) if release else None)
+    assert (changes.changed if changes is not None else None) == (
+        ("two",) if release else None
+    )

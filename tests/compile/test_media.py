@@ -37,7 +37,9 @@ def put(root: Path, name: str = "media/x.png", html: bool = False) -> Path:
 
 def fault(cards: Path) -> tuple[str, str]:
     """Return the one thing that is wrong with the media of a deck."""
-    (found,) = (each for each in pipeline.check(cards, NOW).diagnostics if each.code[0] == "M")
+    (found,) = (
+        each for each in pipeline.check(cards, NOW).diagnostics if each.code[0] == "M"
+    )
     assert isinstance(found, Diagnostic)
     return found.code, f"{found.message}; {found.hint}"
 
@@ -79,7 +81,10 @@ def test_a_socket_and_a_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_a_folder(tmp_path: Path) -> None:
     cards = put(tmp_path)
     (tmp_path / "media" / "x.png").mkdir()
-    assert fault(cards) == ("M103", "'media/x.png' cannot be packed: it is a folder; name a file in it")
+    assert fault(cards) == (
+        "M103",
+        "'media/x.png' cannot be packed: it is a folder; name a file in it",
+    )
 
 
 def test_links(tmp_path: Path) -> None:
@@ -107,7 +112,8 @@ def test_links(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["check", "check --fix", "preview --html p.html", "build --to print", "build"]
+    "command",
+    ["check", "check --fix", "preview --html p.html", "build --to print", "build"],
 )
 def test_a_file_that_may_not_be_read(tmp_path: Path, command: str) -> None:
     cards = put(tmp_path)
@@ -115,13 +121,17 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, command: str) -> None:
     (tmp_path / "media" / "x.png").chmod(0)
     told = nobody.deckgen(tmp_path, *command.split())
     assert "Traceback" not in told.stderr
-    assert "error[M103] 'media/x.png' cannot be packed: Permission denied" in told.stdout + told.stderr or (
-        command.startswith("preview") and told.returncode == 0
+    assert (
+        "error[M103] 'media/x.png' cannot be packed: Permission denied"
+        in told.stdout + told.stderr
+        or (command.startswith("preview") and told.returncode == 0)
     )
     assert cards.is_file()
 
 
-def test_a_file_that_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As above, for whoever may read everything."""
     cards = put(tmp_path)
     (tmp_path / "media" / "x.png").write_bytes(b"x")
@@ -130,10 +140,14 @@ def test_a_file_that_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         raise PermissionError(13, "Permission denied", str(_path))
 
     monkeypatch.setattr(media, "digest_of", refuse)
-    assert fault(cards)[1].startswith("'media/x.png' cannot be packed: Permission denied; ")
+    assert fault(cards)[1].startswith(
+        "'media/x.png' cannot be packed: Permission denied; "
+    )
 
 
-def test_a_file_that_is_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cards = put(tmp_path)
     picture = tmp_path / "media" / "x.png"
     picture.write_bytes(b"half")
@@ -146,7 +160,9 @@ def test_a_file_that_is_being_written(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "it was changed while it was read" in fault(cards)[1]
 
 
-def test_what_is_packed_is_what_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_packed_is_what_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cards = put(tmp_path)
     picture = tmp_path / "media" / "x.png"
     picture.write_bytes(b"old")
@@ -167,10 +183,17 @@ def test_what_is_packed_is_what_was_named(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @settings(deadline=None)
-@given(st.text("aé日 .-", min_size=1, max_size=80), st.sampled_from(["png", "JPEG", "mp3", "woff2"]))
-def test_names_fit_into_anki(tmp_path_factory: pytest.TempPathFactory, stem: str, suffix: str) -> None:
+@given(
+    st.text("aé日 .-", min_size=1, max_size=80),
+    st.sampled_from(["png", "JPEG", "mp3", "woff2"]),
+)
+def test_names_fit_into_anki(
+    tmp_path_factory: pytest.TempPathFactory, stem: str, suffix: str
+) -> None:
     path = tmp_path_factory.mktemp("m") / f"x{stem}"[:80]
-    path = path.with_name(f"{path.name.encode()[:200].decode('utf-8', 'ignore')}.{suffix}")
+    path = path.with_name(
+        f"{path.name.encode()[:200].decode('utf-8', 'ignore')}.{suffix}"
+    )
     path.write_bytes(b"x")
     name = mediafiles.packed_name(path)
     digest = hashing.sha256_of(path.open("rb"))[:12]
@@ -179,7 +202,9 @@ def test_names_fit_into_anki(tmp_path_factory: pytest.TempPathFactory, stem: str
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "日", "🙂"])
-def test_the_longest_names_are_cut_before_their_hash(tmp_path: Path, letter: str) -> None:
+def test_the_longest_names_are_cut_before_their_hash(
+    tmp_path: Path, letter: str
+) -> None:
     path = tmp_path / f"{letter * (240 // len(letter.encode()))}.png"
     path.write_bytes(b"x")
     name = mediafiles.packed_name(path)
@@ -208,14 +233,21 @@ def test_a_folder_is_listed_once_and_suggestions_have_an_end(
         return listdir(folder)
 
     monkeypatch.setattr(os, "listdir", list_and_count)
-    found = [each for each in pipeline.check(cards, NOW).diagnostics if each.code == "M101"]
+    found = [
+        each for each in pipeline.check(cards, NOW).diagnostics if each.code == "M101"
+    ]
     assert len(found) == count + 1
     assert listed.count("media") == 1
     assert sum("did you mean" in each.hint for each in found) == MAX_SUGGESTED
-    assert found[-1].hint == "put the file there, or fix the path; it begins at the folder of the YAML file"
+    assert (
+        found[-1].hint
+        == "put the file there, or fix the path; it begins at the folder of the YAML file"
+    )
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux counts it")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="measures memory as Linux counts it"
+)
 def test_a_film_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
     cards = put(tmp_path, "media/film.mp4")
     with (tmp_path / "media" / "film.mp4").open("wb") as film:
@@ -227,7 +259,11 @@ def test_a_film_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
         "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])"
     )
     told = subprocess.run(
-        [sys.executable, "-c", program, str(cards)], capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", program, str(cards)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
     )
     assert int(told.stdout) < 150_000  # kilobytes
 
@@ -251,7 +287,9 @@ def repository(folder: Path) -> None:
         ("media/..z/x.png", False),
     ],
 )
-def test_a_path_that_leads_out_of_a_folder_again(tmp_path: Path, name: str, is_refused: bool) -> None:
+def test_a_path_that_leads_out_of_a_folder_again(
+    tmp_path: Path, name: str, is_refused: bool
+) -> None:
     """As an import writes what a stranger's card calls '../../secret.png'."""
     project = tmp_path / "deck"
     repository(tmp_path)
@@ -261,7 +299,9 @@ def test_a_path_that_leads_out_of_a_folder_again(tmp_path: Path, name: str, is_r
         (project / "media" / there).write_bytes(PNG)
     cards = put(project, name)
     if is_refused:
-        assert fault(cards)[1].startswith(f"'{name}' cannot be packed: its path leads into a folder and out")
+        assert fault(cards)[1].startswith(
+            f"'{name}' cannot be packed: its path leads into a folder and out"
+        )
         return
     checked = pipeline.check(cards, NOW)
     assert checked.build is not None
@@ -271,10 +311,16 @@ def test_a_path_that_leads_out_of_a_folder_again(tmp_path: Path, name: str, is_r
 def test_a_strangers_card_names_no_file_of_the_repository(tmp_path: Path) -> None:
     repository(tmp_path)
     table = tmp_path / "a.txt"
-    table.write_text('#separator:tab\n#html:true\na\t<img src="../../secret.png">\n', encoding="utf-8")
+    table.write_text(
+        '#separator:tab\n#html:true\na\t<img src="../../secret.png">\n',
+        encoding="utf-8",
+    )
     project = tmp_path / "project"
     assert CliRunner().invoke(main, ["import", str(table), str(project)]).exit_code == 0
     (project / "media").mkdir()
     package = tmp_path / "x.apkg"
-    assert CliRunner().invoke(main, ["build", str(project), "-o", str(package)]).exit_code == 0
+    assert (
+        CliRunner().invoke(main, ["build", str(project), "-o", str(package)]).exit_code
+        == 0
+    )
     assert not apkg_reader.read(package).media

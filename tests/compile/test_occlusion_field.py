@@ -7,11 +7,20 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from deckgen.compile.occlusion import is_outside, label_text, shape_text
-from deckgen.compile.occlusion_field import form_of, image_of, items_of, masks_of, number_text, settled
+from deckgen.compile.occlusion_field import (
+    form_of,
+    image_of,
+    items_of,
+    masks_of,
+    number_text,
+    settled,
+)
 from deckgen.core.occlusion import Label, Length, MaskShape
 from deckgen.core.texts import Text
 
-SIZES = st.sampled_from([(600.0, 400.0), (1200.0, 37.5), (33.0, 2000.0), (1000.0, 1000.0)])
+SIZES = st.sampled_from(
+    [(600.0, 400.0), (1200.0, 37.5), (33.0, 2000.0), (1000.0, 1000.0)]
+)
 SHARES = st.floats(0.02, 0.9)
 PLACES = st.floats(-0.4, 1.2).map(lambda share: round(share, 3))
 """Where a shape begins, beyond the picture too."""
@@ -30,10 +39,18 @@ def shapes(draw: st.DrawFn) -> tuple[MaskShape, tuple[float, float]]:
     numbers = tuple(
         Length(share * size[place % 2] if not percent else 100 * share, percent)
         for place, (share, percent) in enumerate(
-            zip(shares, draw(st.lists(st.booleans(), min_size=count, max_size=count)), strict=True)
+            zip(
+                shares,
+                draw(st.lists(st.booleans(), min_size=count, max_size=count)),
+                strict=True,
+            )
         )
     )
-    angle = 0.0 if kind == "polygon" else draw(st.sampled_from([0.0, 30.0, 90.0, 187.5, 359.9]))
+    angle = (
+        0.0
+        if kind == "polygon"
+        else draw(st.sampled_from([0.0, 30.0, 90.0, 187.5, 359.9]))
+    )
     shape = MaskShape(kind, numbers, angle, fill=draw(COLOURS), hide=draw(HIDING))
     assume(not is_outside([shape], size))
     return shape, size
@@ -42,7 +59,10 @@ def shapes(draw: st.DrawFn) -> tuple[MaskShape, tuple[float, float]]:
 @given(shapes(), st.integers(1, 500), st.booleans(), st.booleans())
 @settings(deadline=None)
 def test_each_shape_comes_again(
-    made: tuple[MaskShape, tuple[float, float]], number: int, hides_all: bool, percent: bool
+    made: tuple[MaskShape, tuple[float, float]],
+    number: int,
+    hides_all: bool,
+    percent: bool,
 ) -> None:
     """In pixels and in per cent, turned, coloured: what is read draws the same, with six places at most."""
     shape, size = made
@@ -51,7 +71,9 @@ def test_each_shape_comes_again(
     assert found is not None
     ((own, (again,)),) = found.shapes.items()
     assert (own, found.hides_all) == (number, shape.hides_always(hides_all=hides_all))
-    assert form_of(shape_text(again, number, size, hides_all=found.hides_all)) == form_of(text)
+    assert form_of(
+        shape_text(again, number, size, hides_all=found.hides_all)
+    ) == form_of(text)
     for length in again.numbers:
         assert length.is_percent is percent
         assert float(number_text(length.value)) == length.value
@@ -59,7 +81,9 @@ def test_each_shape_comes_again(
 
 @given(
     st.text(
-        st.characters(exclude_categories=("C", "Z"), include_characters=" :\\<>&=|"), min_size=1, max_size=12
+        st.characters(exclude_categories=("C", "Z"), include_characters=" :\\<>&=|"),
+        min_size=1,
+        max_size=12,
     ),
     SIZES,
     SHARES,
@@ -81,14 +105,29 @@ def test_each_label_comes_again(
     fill: str,
 ) -> None:
     letters = None if height is None else Length(height, True)
-    label = Label(Text(words), Length(100 * left, True), Length(100 * top, True), letters, scale, angle, fill)
+    label = Label(
+        Text(words),
+        Length(100 * left, True),
+        Length(100 * top, True),
+        letters,
+        scale,
+        angle,
+        fill,
+    )
     text = shape_text(MaskShape("rect", (Length(1),) * 4, 0), 1, size, hides_all=True)
     text += label_text(label, size, hides_all=True)
     found = masks_of(text, size)
-    if not words.strip() or "{{" in words or "}}" in words or words.endswith(("{", "}")):
+    if (
+        not words.strip()
+        or "{{" in words
+        or "}}" in words
+        or words.endswith(("{", "}"))
+    ):
         return
     assert found is not None
-    assert label_text(found.labels[0], size, hides_all=True) == label_text(label, size, hides_all=True)
+    assert label_text(found.labels[0], size, hides_all=True) == label_text(
+        label, size, hides_all=True
+    )
 
 
 ITEM = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.25:oi=1}}<br>"
@@ -104,7 +143,11 @@ def test_nothing_makes_the_reader_fail(at: int, cut: int, more: str) -> None:
 
 
 def test_how_numbers_are_written_does_not_matter() -> None:
-    other = ITEM.replace("left=.1", "left=0.1000").replace("<br>", "<br />\n").replace("oi=1", "oi=1:angle=0")
+    other = (
+        ITEM.replace("left=.1", "left=0.1000")
+        .replace("<br>", "<br />\n")
+        .replace("oi=1", "oi=1:angle=0")
+    )
     assert form_of(other) == form_of(ITEM)
     assert form_of(ITEM.replace("left=.1", "left=.1001")) != form_of(ITEM)
     assert items_of("") is None
@@ -142,7 +185,8 @@ def test_a_shape_of_the_editor_is_written_to_the_byte(shape: str, hides: str) ->
 def test_a_polygon_is_where_its_corner_is_and_is_not_turned() -> None:
     """A group that was moved keeps the points of its polygons; so does one that was turned with others."""
     moved = (
-        "{{c1::image-occlusion:polygon:left=.2791:top=.6456:points=.1988,.5976 .3993,.5976 .2996,.7975}}<br>"
+        "{{c1::image-occlusion:polygon:left=.2791:top=.6456:points=.1988,.5976 "
+        ".3993,.5976 .2996,.7975}}<br>"
     )
     points = "points=.2791,.6456 .4796,.6456 .3799,.8455"
     assert points in written(moved)
@@ -155,9 +199,12 @@ def test_a_polygon_is_where_its_corner_is_and_is_not_turned() -> None:
 
 def test_half_an_edge_beside_its_points_is_where_a_polygon_is() -> None:
     drawn = (
-        "{{c1::image-occlusion:polygon:left=.0986:top=.5779:points=.0992,.5976 .2492,.5787 .1495,.8982}}<br>"
+        "{{c1::image-occlusion:polygon:left=.0986:top=.5779:points=.0992,.5976 "
+        ".2492,.5787 .1495,.8982}}<br>"
     )
-    assert "left=.0992:top=.5787:points=.0992,.5976 .2492,.5787 .1495,.8982" in written(drawn)
+    assert "left=.0992:top=.5787:points=.0992,.5976 .2492,.5787 .1495,.8982" in written(
+        drawn
+    )
     assert form_of(written(drawn)) == form_of(drawn)
 
 
@@ -169,16 +216,26 @@ def test_almost_nothing_is_nothing() -> None:
 
 
 def test_only_some_hide_on_all_fronts() -> None:
-    some = ITEM + ITEM.replace("c1", "c2").replace("left=.1", "left=.5").replace(":oi=1", "")
-    for field, expected in ((some, ["", "one"]), (some + ITEM.replace(":oi=1", ""), ["", "all", "one"])):
+    some = ITEM + ITEM.replace("c1", "c2").replace("left=.1", "left=.5").replace(
+        ":oi=1", ""
+    )
+    for field, expected in (
+        (some, ["", "one"]),
+        (some + ITEM.replace(":oi=1", ""), ["", "all", "one"]),
+    ):
         found = masks_of(field, (600, 400))
         assert found is not None
-        hiding = sorted(shape.hide for shapes in found.shapes.values() for shape in shapes)
+        hiding = sorted(
+            shape.hide for shapes in found.shapes.values() for shape in shapes
+        )
         assert hiding == (expected if found.hides_all else ["", "", "all"])
         assert form_of(written(field)) == form_of(field)
     found = masks_of(some, (600, 400), hides_all=False)
     assert found is not None
-    assert [shape.hide for shapes in found.shapes.values() for shape in shapes] == ["all", ""]
+    assert [shape.hide for shapes in found.shapes.values() for shape in shapes] == [
+        "all",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -186,19 +243,25 @@ def test_only_some_hide_on_all_fronts() -> None:
     [
         ("rect:left=-0.02:top=.1:width=.2:height=.25", True),
         ("rect:left=.9:top=.1:width=.2:height=.25", True),
-        ("polygon:left=.2885:top=-0.0064:points=.1988,.1994 .3993,.2482 .2996,.4984", True),
+        (
+            "polygon:left=.2885:top=-0.0064:points=.1988,.1994 .3993,.2482 .2996,.4984",
+            True,
+        ),
         ("rect:left=-0.2:top=.1:width=.2:height=.25", False),
         ("ellipse:left=.1:top=1.:rx=.2:ry=.25", False),
         ("polygon:left=1.01:top=.1:points=1.01,.1 1.1,.2 1.2,.4", False),
     ],
 )
-def test_a_shape_beyond_the_picture_is_taken_if_any_of_it_is_seen(shape: str, is_taken: bool) -> None:
+def test_a_shape_beyond_the_picture_is_taken_if_any_of_it_is_seen(
+    shape: str, is_taken: bool
+) -> None:
     item = "{{c1::image-occlusion:" + shape + "}}<br>"
     found = masks_of(item, (600, 400))
     assert (found is not None) is is_taken
     seen = "{{c2::image-occlusion:rect:left=.5:top=.1:width=.2:height=.25}}<br>"
     assert (masks_of(seen + item, (600, 400)) is not None) is is_taken
-    assert masks_of(seen + item.replace("c1", "c2"), (600, 400)) is not None  # of one mask
+    # of one mask
+    assert masks_of(seen + item.replace("c1", "c2"), (600, 400)) is not None
 
 
 def test_what_the_editor_rounds_is_no_other_place() -> None:
@@ -213,8 +276,12 @@ def test_what_the_editor_rounds_is_no_other_place() -> None:
     ) + label.replace("left=.5:top=.05", "left=.5008:top=.0499")
     assert settled(theirs, ours) == ours
     moved = theirs.replace("rect:left=.0998", "rect:left=.1048")
-    assert settled(moved, ours) == ours.replace(ITEM, moved.partition("<br>")[0] + "<br>")
+    assert settled(moved, ours) == ours.replace(
+        ITEM, moved.partition("<br>")[0] + "<br>"
+    )
     hidden = theirs.replace(":oi=1", "")
     assert form_of(settled(hidden, ours)) == form_of(ours.replace(":oi=1", ""))
     assert settled("no masks", ours) == "no masks"
-    assert "left=.5008:top=.0499:text=Pic" in settled(theirs.replace("Fig", "Pic"), ours)
+    assert "left=.5008:top=.0499:text=Pic" in settled(
+        theirs.replace("Fig", "Pic"), ours
+    )

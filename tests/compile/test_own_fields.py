@@ -43,7 +43,9 @@ TOPIC = "topics:\n  - id: x\n    type: t\n    cards:\n"
 def test_each_field_has_its_format(
     tmp_path: Path, card: str, fields: tuple[str, ...], cards: tuple[int, ...]
 ) -> None:
-    (note,) = notes(tmp_path, f"{HEAD}{NORMAL}{TOPIC}      - {{id: a, fields: {card}}}\n")
+    (note,) = notes(
+        tmp_path, f"{HEAD}{NORMAL}{TOPIC}      - {{id: a, fields: {card}}}\n"
+    )
     assert (note.fields, note.cards) == (fields, cards)
 
 
@@ -54,7 +56,9 @@ def test_a_card_may_say_how_its_fields_are_written(tmp_path: Path) -> None:
 
 
 def test_defaults_say_it_for_all_but_plain_fields(tmp_path: Path) -> None:
-    topic = TOPIC.replace("    cards:", "    defaults: {format: html, tags: [x]}\n    cards:")
+    topic = TOPIC.replace(
+        "    cards:", "    defaults: {format: html, tags: [x]}\n    cards:"
+    )
     card = "      - {id: a, fields: {A: '<i>a</i>', C: '<c>'}}\n"
     (note,) = notes(tmp_path, HEAD + NORMAL + topic + card)
     assert note.fields == ("<i>a</i>", "", "&lt;c&gt;")
@@ -76,8 +80,15 @@ def test_lines_of_a_plain_text_stay_lines(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_taken"),
-    [("{{c1::Paris}}", True), ("Paris", True), ("{{c1::Paris", False), ("![](gone.png", True)],
+    [
+        ("{{c1::Paris}}", True),
+        ("Paris", True),
+        ("{{c1::Paris", False),
+        ("![](gone.png", True),
+    ],
 )
-def test_a_cloze_may_lose_its_deletions_when_it_is_written_anew(text: str, is_taken: bool) -> None:
+def test_a_cloze_may_lose_its_deletions_when_it_is_written_anew(
+    text: str, is_taken: bool
+) -> None:
     written = Written(Text("The {{c1::old}} text"), "markdown", is_cloze=True)
     assert (written.html(text, lambda name: name) is not None) is is_taken

@@ -107,26 +107,39 @@ def test_a_check(root: Path, reads: Reads) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "code"),
-    [("a: Three", "anser: Three", "Y201"), ("q: How many mills", "q: How: many", "Y102")],
+    [
+        ("a: Three", "anser: Three", "Y201"),
+        ("q: How many mills", "q: How: many", "Y102"),
+    ],
 )
-def test_a_check_of_a_deck_with_a_mistake(root: Path, reads: Reads, old: str, new: str, code: str) -> None:
+def test_a_check_of_a_deck_with_a_mistake(
+    root: Path, reads: Reads, old: str, new: str, code: str
+) -> None:
     edit(root, "part-1.yaml", old, new)
-    assert code in {each.code for each in pipeline.check(root / "cards.yaml", NOW).diagnostics}
+    assert code in {
+        each.code for each in pipeline.check(root / "cards.yaml", NOW).diagnostics
+    }
     assert reads.opened == reads.parsed == once(YAML)
 
 
-def test_a_first_build_and_those_that_follow(root: Path, reads: Reads, tmp_path: Path) -> None:
+def test_a_first_build_and_those_that_follow(
+    root: Path, reads: Reads, tmp_path: Path
+) -> None:
     store = Store(tmp_path / "cache")
     pipeline.build(root / "cards.yaml", NOW, store=store)
     assert reads.opened == reads.parsed == once(YAML)
     reads.forget()
     edit(root, "part-2.yaml", "a: Four", "a: Four mills")
-    assert isinstance(pipeline.build(root / "cards.yaml", NOW + 60, store=store), pipeline.Package)
+    assert isinstance(
+        pipeline.build(root / "cards.yaml", NOW + 60, store=store), pipeline.Package
+    )
     assert reads.opened == once(YAML)
     assert reads.parsed == once(["cards.yaml", "part-2.yaml"])
 
 
-@pytest.mark.parametrize(("old", "new"), [("a: Three", "anser: Three"), ("Three mills", "Five mills")])
+@pytest.mark.parametrize(
+    ("old", "new"), [("a: Three", "anser: Three"), ("Three mills", "Five mills")]
+)
 def test_a_build_with_a_mistake_and_a_warm_cache(
     root: Path, reads: Reads, tmp_path: Path, old: str, new: str
 ) -> None:
@@ -134,15 +147,21 @@ def test_a_build_with_a_mistake_and_a_warm_cache(
     pipeline.build(root / "cards.yaml", NOW, store=store)
     edit(root, "part-1.yaml", old, new)
     reads.forget()
-    assert isinstance(pipeline.build(root / "cards.yaml", NOW + 60, store=store), pipeline.Stopped)
+    assert isinstance(
+        pipeline.build(root / "cards.yaml", NOW + 60, store=store), pipeline.Stopped
+    )
     assert reads.opened == once(YAML)
     assert reads.parsed == once(["cards.yaml", "part-1.yaml"])
     reads.forget()
-    assert isinstance(pipeline.build(root / "cards.yaml", NOW + 60, store=store), pipeline.Stopped)
+    assert isinstance(
+        pipeline.build(root / "cards.yaml", NOW + 60, store=store), pipeline.Stopped
+    )
     assert reads.parsed == once(["cards.yaml"])
 
 
-def test_a_frozen_build_whose_lock_file_is_stale(root: Path, reads: Reads, tmp_path: Path) -> None:
+def test_a_frozen_build_whose_lock_file_is_stale(
+    root: Path, reads: Reads, tmp_path: Path
+) -> None:
     store = Store(tmp_path / "cache")
     pipeline.build(root / "cards.yaml", NOW, store=store)
     edit(root, "part-1.yaml", "a: Three mills", "a: Three")
@@ -162,14 +181,18 @@ def test_accepting_a_passage(root: Path, reads: Reads) -> None:
     assert reads.opened == reads.parsed == once(YAML)
 
 
-def test_a_stale_passage_of_a_unit_from_the_cache(root: Path, reads: Reads, tmp_path: Path) -> None:
+def test_a_stale_passage_of_a_unit_from_the_cache(
+    root: Path, reads: Reads, tmp_path: Path
+) -> None:
     """Only the card that is reported is read."""
     store = Store(tmp_path / "cache")
     pipeline.build(root / "cards.yaml", NOW, store=store)
     edit(root, "cards.lock", "three mills.", "seven mills.")
     reads.forget()
     outcome = pipeline.build(root / "cards.yaml", NOW + 60, store=store)
-    assert [str(each.span) for each in outcome.checked.diagnostics] == ["part-1.yaml:7:10"]
+    assert [str(each.span) for each in outcome.checked.diagnostics] == [
+        "part-1.yaml:7:10"
+    ]
     assert reads.parsed == once(["cards.yaml", "part-1.yaml"])
 
 
@@ -182,4 +205,5 @@ def test_a_save_while_the_preview_is_open(root: Path, reads: Reads) -> None:
     edit(root, "part-2.yaml", "a: Four", "a: Four mills")
     live.refresh()
     assert reads.opened == once(YAML)
-    assert reads.parsed == once(["cards.yaml", "part-2.yaml"])  # the cards of the other file are kept
+    # the cards of the other file are kept
+    assert reads.parsed == once(["cards.yaml", "part-2.yaml"])

@@ -32,7 +32,9 @@ def built(folder: Path, text: str, now: int = T0) -> list[str]:
     outcome = pipeline.build(folder / "cards.yaml", now)
     assert outcome.target, outcome.checked.diagnostics
     assert outcome.checked.build
-    names = [each.name.removeprefix("Course::") for each in outcome.checked.build.decks[1:]]
+    names = [
+        each.name.removeprefix("Course::") for each in outcome.checked.build.decks[1:]
+    ]
     return sorted(names, key=str.casefold)
 
 
@@ -43,7 +45,10 @@ def test_names_in_learning_order_stay(tmp_path: Path) -> None:
 
 
 def test_other_names_get_numbers(tmp_path: Path) -> None:
-    assert built(tmp_path, deck(topic("z", "Zero"), topic("a", "Alpha"))) == ["01 Zero", "02 Alpha"]
+    assert built(tmp_path, deck(topic("z", "Zero"), topic("a", "Alpha"))) == [
+        "01 Zero",
+        "02 Alpha",
+    ]
     lock = (tmp_path / "cards.lock").read_text(encoding="utf-8")
     assert "\ndeck a 02\ndeck z 01\n" in lock
 
@@ -55,7 +60,10 @@ def test_ten_topics_have_two_digits(tmp_path: Path) -> None:
 
 
 def test_two_topics_with_one_title_are_two_decks(tmp_path: Path) -> None:
-    assert built(tmp_path, deck(topic("a", "Same"), topic("b", "Same"))) == ["01 Same", "02 Same"]
+    assert built(tmp_path, deck(topic("a", "Same"), topic("b", "Same"))) == [
+        "01 Same",
+        "02 Same",
+    ]
 
 
 def test_what_is_needed_comes_first(tmp_path: Path) -> None:
@@ -66,7 +74,11 @@ def test_what_is_needed_comes_first(tmp_path: Path) -> None:
 def test_numbers_stay_when_topics_come_and_go(tmp_path: Path) -> None:
     zero, alpha, mid = topic("z", "Zero"), topic("a", "Alpha"), topic("m", "Mid")
     assert built(tmp_path, deck(zero, alpha)) == ["01 Zero", "02 Alpha"]
-    assert built(tmp_path, deck(zero, mid, alpha), T0 + 9) == ["01 Zero", "01.5 Mid", "02 Alpha"]
+    assert built(tmp_path, deck(zero, mid, alpha), T0 + 9) == [
+        "01 Zero",
+        "01.5 Mid",
+        "02 Alpha",
+    ]
     last = topic("l", "Last")
     assert built(tmp_path, deck(zero, mid, alpha, last), T0 + 18)[-1] == "03 Last"
     first = topic("f", "First")
@@ -92,15 +104,21 @@ def test_identities_and_tags_do_not_change(tmp_path: Path) -> None:
     assert other
     assert [each.id for each in found.decks] == [each.id for each in other.decks]
     assert (
-        [note.tags for note in found.notes] == [note.tags for note in other.notes] == [("d::z",), ("d::a",)]
+        [note.tags for note in found.notes]
+        == [note.tags for note in other.notes]
+        == [("d::z",), ("d::a",)]
     )
 
 
-@pytest.mark.parametrize("damage", ["deck z", "deck z x", "deck z 01 02", "deck z 1.", "deck  01"])
+@pytest.mark.parametrize(
+    "damage", ["deck z", "deck z x", "deck z 01 02", "deck z 1.", "deck  01"]
+)
 def test_a_damaged_number_is_reported(tmp_path: Path, damage: str) -> None:
     built(tmp_path, deck(topic("z", "Zero"), topic("a", "Alpha")))
     lock = tmp_path / "cards.lock"
-    lock.write_text(lock.read_text(encoding="utf-8").replace("deck z 01", damage), encoding="utf-8")
+    lock.write_text(
+        lock.read_text(encoding="utf-8").replace("deck z 01", damage), encoding="utf-8"
+    )
     checked = pipeline.check(tmp_path / "cards.yaml", T0)
     assert [each.code for each in checked.diagnostics] == ["U101"]
 
@@ -117,12 +135,15 @@ NEEDED_EARLIER = deck(
 def test_an_order_that_subdecks_cannot_keep_is_reported(tmp_path: Path) -> None:
     (tmp_path / "cards.yaml").write_text(NEEDED_EARLIER, encoding="utf-8")
     checked = pipeline.check(tmp_path / "cards.yaml", T0)
-    assert [(each.code, each.card) for each in checked.diagnostics if each.code == "Q903"] == [
-        ("Q903", "own")
-    ]
+    assert [
+        (each.code, each.card) for each in checked.diagnostics if each.code == "Q903"
+    ] == [("Q903", "own")]
     plain = NEEDED_EARLIER.replace(", subdecks: true", "")
     (tmp_path / "cards.yaml").write_text(plain, encoding="utf-8")
-    assert not any(each.code == "Q903" for each in pipeline.check(tmp_path / "cards.yaml", T0).diagnostics)
+    assert not any(
+        each.code == "Q903"
+        for each in pipeline.check(tmp_path / "cards.yaml", T0).diagnostics
+    )
 
 
 def test_a_card_that_needs_one_of_its_own_topic_is_not_reported(tmp_path: Path) -> None:
@@ -141,13 +162,19 @@ def test_topics_that_need_each_other_are_reported(tmp_path: Path) -> None:
     )
     (tmp_path / "cards.yaml").write_text(deck(one, two), encoding="utf-8")
     checked = pipeline.check(tmp_path / "cards.yaml", T0)
-    assert [each.card for each in checked.diagnostics if each.code == "Q903"] == ["more"]
+    assert [each.card for each in checked.diagnostics if each.code == "Q903"] == [
+        "more"
+    ]
 
 
 def test_a_build_out_of_the_cache_has_the_same_names(tmp_path: Path) -> None:
     text = "deck: {id: d, name: Course, subdecks: true}\ntopics:\n- include: '*.part.yaml'\n"
-    for number, (id_, title, need) in enumerate([("z", "Zero", ""), ("a", "Alpha", "c-m"), ("m", "Mid", "")]):
-        (tmp_path / f"{number}.part.yaml").write_text("topics:\n" + topic(id_, title, need), encoding="utf-8")
+    for number, (id_, title, need) in enumerate(
+        [("z", "Zero", ""), ("a", "Alpha", "c-m"), ("m", "Mid", "")]
+    ):
+        (tmp_path / f"{number}.part.yaml").write_text(
+            "topics:\n" + topic(id_, title, need), encoding="utf-8"
+        )
     from deckgen.compile.cache.store import Store
 
     names = []
@@ -159,7 +186,11 @@ def test_a_build_out_of_the_cache_has_the_same_names(tmp_path: Path) -> None:
         assert outcome.checked.build
         names.append([each.name for each in outcome.checked.build.decks])
     assert names[0] == names[1] == names[2]
-    assert sorted(names[0][1:]) == ["Course::01 Zero", "Course::02 Mid", "Course::03 Alpha"]
+    assert sorted(names[0][1:]) == [
+        "Course::01 Zero",
+        "Course::02 Mid",
+        "Course::03 Alpha",
+    ]
 
 
 # --- numbers ---------------------------------------------------------------------------------
@@ -183,7 +214,9 @@ def test_numbers_are_completed(given: list[str | None], numbers: list[str]) -> N
 
 
 @given(st.lists(st.integers(0, 12), max_size=14), st.integers(0, 3), st.randoms())
-def test_numbers_rise_and_stay(rounds: list[int], size: int, chance: random.Random) -> None:
+def test_numbers_rise_and_stay(
+    rounds: list[int], size: int, chance: random.Random
+) -> None:
     """Topics are put in at random places, one after another: nobody's number ever changes."""
     numbers: list[str] = completed([None] * size)
     for place in rounds:

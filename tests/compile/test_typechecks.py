@@ -41,21 +41,33 @@ def check(folder: Path, template: str, options: str = "") -> list[Diagnostic]:
     [
         ("front: '{{Front}} it''s {{Nope}}'\nback: '{{Back}}{{Extra}}'", (8, 35)),
         ('front: "{{Front}}\\t\\u00e9{{Nope}}"\nback: "{{Back}}{{Extra}}"', (8, 36)),
-        ("front: |\n  {{Front}}\n\n  é <b>{{Nope}}</b>\nback: '{{Back}}{{Extra}}'", (11, 18)),
+        (
+            "front: |\n  {{Front}}\n\n  é <b>{{Nope}}</b>\nback: '{{Back}}{{Extra}}'",
+            (11, 18),
+        ),
         ("front: >-\n  {{Front}}\n  {{Nope}}\nback: '{{Back}}{{Extra}}'", (10, 13)),
-        ("front: '{{Front}}'\nback: |\n  {{Back}}{{Extra}}\n  {{=<% %>=}} {{Nope}}", (11, 13)),
+        (
+            "front: '{{Front}}'\nback: |\n  {{Back}}{{Extra}}\n  {{=<% %>=}} {{Nope}}",
+            (11, 13),
+        ),
     ],
 )
-def test_a_place_in_each_kind_of_yaml_text(tmp_path: Path, template: str, place: tuple[int, int]) -> None:
+def test_a_place_in_each_kind_of_yaml_text(
+    tmp_path: Path, template: str, place: tuple[int, int]
+) -> None:
     first = check(tmp_path, template)[0]
     assert first.code == "N101"
     assert (first.span.line, first.span.column) == place
 
 
-def test_a_warning_is_suppressed_for_the_deck_and_an_error_is_not(tmp_path: Path) -> None:
+def test_a_warning_is_suppressed_for_the_deck_and_an_error_is_not(
+    tmp_path: Path,
+) -> None:
     template = "front: '{{Front}}{{Nope}}'\nback: '{{Back}}'"
     assert [each.code for each in check(tmp_path, template)] == ["N107", "N101"]
-    assert [each.code for each in check(tmp_path, template, "ignore: {N107: later}")] == ["N101"]
+    assert [
+        each.code for each in check(tmp_path, template, "ignore: {N107: later}")
+    ] == ["N101"]
     (tmp_path / "cards.yaml").unlink()
     check(tmp_path, template, "ignore: {N101: later}")
     found = pipeline.check(tmp_path / "cards.yaml", NOW).diagnostics

@@ -71,7 +71,9 @@ def write_project(root: Path, seed: int, *, is_sound: bool) -> Path:
         return "".join(f"{indent}{line}\n" if line else "\n" for line in lines)
 
     for number in range(3):
-        defaults = dice.choice(("", "", "{0}defaults: {{about: event, tags: [of-topic]}}\n"))
+        defaults = dice.choice(
+            ("", "", "{0}defaults: {{about: event, tags: [of-topic]}}\n")
+        )
         if dice.random() < 0.5:
             name = f"part-{number}.yaml"
             head += f"- include: {name}\n"
@@ -96,7 +98,9 @@ def built(path: Path, store: Store | None) -> tuple[str, bytes, str]:
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_a_build_is_the_same_in_all_ways(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_is_the_same_in_all_ways(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Part by part, with all items kept, without the cache, and by YAML alone."""
     path = write_project(tmp_path / "deck", seed, is_sound=seed % 3 != 0)
     whole = built(path, None)
@@ -119,7 +123,11 @@ def with_places(item: Item) -> list[object]:
     found: list[object] = []
     for name, value in zip(Item._fields, item, strict=True):
         texts = value if isinstance(value, tuple) and name == "quotes" else (value,)
-        found += [(str(text), text.start, text.end) for text in texts if isinstance(text, Text)]
+        found += [
+            (str(text), text.start, text.end)
+            for text in texts
+            if isinstance(text, Text)
+        ]
         if name not in ("file", "topic", "quotes"):
             found.append(value)
     return [*found, item.topic.path, item.file.path]
@@ -145,7 +153,9 @@ def test_items_that_are_made_when_asked_for_are_those_of_yaml(
 
 def test_a_stretch_of_items_reads_none(tmp_path: Path) -> None:
     path = write_project(tmp_path / "deck", 1, is_sound=True)
-    items = next(each for unit in units_of(path) if isinstance(each := unit.outline.items, Items))
+    items = next(
+        each for unit in units_of(path) if isinstance(each := unit.outline.items, Items)
+    )
     assert isinstance(items[2:5], Items)
     assert [*items[2:5]] == [*items][2:5]
     assert items[-1] == [*items][-1]
@@ -155,13 +165,17 @@ def test_a_stretch_of_items_reads_none(tmp_path: Path) -> None:
     assert items_of([*whole]) == tuple(whole)
 
 
-def test_a_unit_has_its_items_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_unit_has_its_items_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where items are kept, what they were made of is not."""
     monkeypatch.setattr(parts, "FEWEST", 2)
     path = write_project(tmp_path / "deck", 1, is_sound=True)
     gc.collect()
     before = sum(type(each) is UnreadCard for each in gc.get_objects())
-    compiled = compile_deck(path, errors_only=True, store=Store(tmp_path / "cache")).compiled
+    compiled = compile_deck(
+        path, errors_only=True, store=Store(tmp_path / "cache")
+    ).compiled
     assert compiled is not None
     assert len(compiled.units) > 3
     gc.collect()
@@ -173,13 +187,19 @@ def test_a_unit_has_its_items_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     )
 
 
-def test_a_large_build_never_has_many_items(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_build_never_has_many_items(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(parted, "KEPT_ITEMS", 0)
     root = tmp_path / "deck"
     path = write_project(root, 1, is_sound=True)
-    text = "id: large\ntitle: L\ncards:\n" + "".join(CARDS[0] % (f"l{n}", n) for n in range(400))
+    text = "id: large\ntitle: L\ncards:\n" + "".join(
+        CARDS[0] % (f"l{n}", n) for n in range(400)
+    )
     (root / "large.yaml").write_text(text, encoding="utf-8")
-    path.write_text(path.read_text(encoding="utf-8") + "- include: large.yaml\n", encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + "- include: large.yaml\n", encoding="utf-8"
+    )
     gc.collect()
     before = {id(each) for each in gc.get_objects() if type(each) is Item}
     most = 0
@@ -188,7 +208,11 @@ def test_a_large_build_never_has_many_items(tmp_path: Path, monkeypatch: pytest.
     def counting(self: UnitCompiler, text: UnitText) -> Unit:
         nonlocal most
         found = compile_unit(self, text)
-        alive = [each for each in gc.get_objects() if type(each) is Item and id(each) not in before]
+        alive = [
+            each
+            for each in gc.get_objects()
+            if type(each) is Item and id(each) not in before
+        ]
         most = max(most, len(alive))
         return found
 
@@ -237,7 +261,9 @@ def test_a_package_leaves_no_second_copy_of_a_note(tmp_path: Path) -> None:
     contents = [note.content for note in compiled.notes if not note.content.isascii()]
     assert contents
     for content in contents:
-        assert sys.getsizeof(content) == sys.getsizeof("".join([content[:1], content[1:]]))
+        assert sys.getsizeof(content) == sys.getsizeof(
+            "".join([content[:1], content[1:]])
+        )
 
 
 def test_the_key_of_a_unit_does_not_go_by_how_much_is_hashed_at_a_time(

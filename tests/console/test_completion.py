@@ -43,7 +43,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def items(*words: str) -> list[CompletionItem]:
     *arguments, incomplete = words
-    return ShellComplete(main.main, {}, "deckgen", "_DECKGEN_COMPLETE").get_completions(arguments, incomplete)
+    return ShellComplete(main.main, {}, "deckgen", "_DECKGEN_COMPLETE").get_completions(
+        arguments, incomplete
+    )
 
 
 def completed(*words: str) -> list[str]:
@@ -52,7 +54,11 @@ def completed(*words: str) -> list[str]:
 
 def test_codes() -> None:
     assert completed("explain", "") == [code.code for code in CODES]
-    assert completed("explain", "q20") == completed("explain", "Q20") == [f"Q20{n}" for n in range(1, 7)]
+    assert (
+        completed("explain", "q20")
+        == completed("explain", "Q20")
+        == [f"Q20{n}" for n in range(1, 7)]
+    )
     assert completed("explain", "Z") == []
     assert next(item.help for item in items("explain", "Y104")) == "duplicate key"
 
@@ -60,11 +66,13 @@ def test_codes() -> None:
 def test_sources(project: Path) -> None:
     assert completed("draft", "") == ["essay", "letters"]
     assert completed("draft", "--uncovered", "l") == ["letters"]
-    assert [item.type for item in items("draft", "z")] == ["file"]  # a path will do as well
+    # a path will do as well
+    assert [item.type for item in items("draft", "z")] == ["file"]
 
 
 def test_cards_that_cite(project: Path) -> None:
-    assert completed("check", "--accept", "") == []  # nothing was built, nothing can have changed
+    # nothing was built, nothing can have changed
+    assert completed("check", "--accept", "") == []
     assert CliRunner().invoke(main.main, ["build"]).exit_code == 0
     assert completed("check", "--accept", "") == ["oak", "ode"]
     assert completed("check", "--accept", "oa") == ["oak"]
@@ -79,7 +87,8 @@ def test_another_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"[", b"\xff", b"sources: [1]", b"sources:\n  a: &x [*x]", b"- " * 9999]
+    "text",
+    [b"", b"[", b"\xff", b"sources: [1]", b"sources:\n  a: &x [*x]", b"- " * 9999],
 )
 def test_a_broken_project_completes_nothing(
     project: Path, text: bytes, capfd: pytest.CaptureFixture[str]
@@ -96,11 +105,27 @@ def test_a_broken_project_completes_nothing(
 
 def test_only_ids_are_completed(project: Path) -> None:
     """The shell runs the line that a word is put into, and the files may be a stranger's."""
-    words = ("oak", "$(touch${IFS}x)", "`x`", "a;x", "a|x", "-x", "a\x1b[2J", "a&x", "~x", "a>x", "a*")
+    words = (
+        "oak",
+        "$(touch${IFS}x)",
+        "`x`",
+        "a;x",
+        "a|x",
+        "-x",
+        "a\x1b[2J",
+        "a&x",
+        "~x",
+        "a>x",
+        "a*",
+    )
     lines = "".join(f'cite {word} e 0 1 ["","","",""]\n' for word in words)
-    (project / "cards.lock").write_text(f"ledger 1 sample\n{lines}end\n", encoding="utf-8")
+    (project / "cards.lock").write_text(
+        f"ledger 1 sample\n{lines}end\n", encoding="utf-8"
+    )
     assert completed("check", "--accept", "") == ["oak"]
-    keys = "".join(f"  {word!r}: {{file: essay.txt, title: An essay}}\n" for word in words)
+    keys = "".join(
+        f"  {word!r}: {{file: essay.txt, title: An essay}}\n" for word in words
+    )
     write(project, CARDS.replace("sources:\n", f"sources:\n{keys}"))
     found = completed("draft", "")
     assert [word for word in found if word] == ["oak", "essay", "letters"]

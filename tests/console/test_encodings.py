@@ -91,7 +91,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 class Told:
     """What a command said, and its exit status."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, encoding: str, arguments: list[str]) -> None:
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, encoding: str, arguments: list[str]
+    ) -> None:
         out, err = io.BytesIO(), io.BytesIO()
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding))
@@ -110,10 +112,18 @@ def test_every_command_says_what_it_has_to_say(
     for arguments in COMMANDS:
         told = Told(monkeypatch, encoding, arguments)
         assert told.status in (0, 1, 2), arguments
-        assert told.out or told.err or "-q" in arguments or "--fix" in arguments or "--diff" in arguments
+        assert (
+            told.out
+            or told.err
+            or "-q" in arguments
+            or "--fix" in arguments
+            or "--diff" in arguments
+        )
         told.err.decode(encoding)
         told.out.decode(
-            "utf-8" if FOR_PROGRAMS & set(arguments) or arguments == ["draft", "źródło"] else encoding
+            "utf-8"
+            if FOR_PROGRAMS & set(arguments) or arguments == ["draft", "źródło"]
+            else encoding
         )
         if {"json", "sarif"} & set(arguments) and told.out:
             json.loads(told.out)
@@ -133,8 +143,12 @@ def test_marks_stand_under_the_words(encoding: str) -> None:
     line = "    a: '日本 ➜ źle'  # …"
     start = line.index("źle")
     file = TextFile("cards.yaml", line + "\n")
-    found = Diagnostic("Q101", Severity.WARNING, file.span(start, start + 3), "a message", "a hint")
-    _, shown, marks, _, _ = reports.text([found], {"cards.yaml": file}, encoding=encoding).split("\n")[:5]
+    found = Diagnostic(
+        "Q101", Severity.WARNING, file.span(start, start + 3), "a message", "a hint"
+    )
+    _, shown, marks, _, _ = reports.text(
+        [found], {"cards.yaml": file}, encoding=encoding
+    ).split("\n")[:5]
     word = legible("źle", encoding)
     before = shown[: shown.index(word)]
     columns = sum(2 if char in "日本" else 1 for char in before)
@@ -148,15 +162,23 @@ def test_what_cannot_be_shown_can_still_be_told() -> None:
     assert legible("Woźniak", "utf-8") == "Woźniak"
 
 
-def test_columns_of_a_summary_stay_in_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_columns_of_a_summary_stay_in_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     second = "  - {id: u, title: Short, cards: [{id: trzy, q: What?, a: This, unsourced: tak}]}\n"
     write(project, CARDS + second)
     told = Told(monkeypatch, "ascii", ["build"]).out.decode("ascii").splitlines()
-    assert [line.index("2 cards") for line in told[1:2]] == [line.index("1 card") for line in told[2:3]]
+    assert [line.index("2 cards") for line in told[1:2]] == [
+        line.index("1 card") for line in told[2:3]
+    ]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="names that are no text exist on POSIX alone")
-@pytest.mark.parametrize("command", ["check", "build", "preview --html p.html", "coverage", "draft źródło"])
+@pytest.mark.skipif(
+    os.name != "posix", reason="names that are no text exist on POSIX alone"
+)
+@pytest.mark.parametrize(
+    "command", ["check", "build", "preview --html p.html", "coverage", "draft źródło"]
+)
 def test_names_on_the_disk_that_are_no_text(
     project: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -164,7 +186,10 @@ def test_names_on_the_disk_that_are_no_text(
         path = project / os.fsdecode(name)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"- {id: x, q: What?, a: y, unsourced: z}\n")
-    wild = CARDS + "      - include: '*.yaml'\n      - {id: trzy, q: '![](%FF.png)', a: b, unsourced: z}\n"
+    wild = (
+        CARDS
+        + "      - include: '*.yaml'\n      - {id: trzy, q: '![](%FF.png)', a: b, unsourced: z}\n"
+    )
     write(project, wild)
     for encoding in ("utf-8", "ascii"):
         told = Told(monkeypatch, encoding, command.split())
@@ -175,7 +200,12 @@ def in_ascii(project: Path, command: list[str]) -> subprocess.CompletedProcess[b
     """Run a command in a project's folder, in a locale that has ASCII alone."""
     return subprocess.run(
         [sys.executable, "-m", "deckgen", *command],
-        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        env={
+            **os.environ,
+            "LC_ALL": "C",
+            "PYTHONUTF8": "0",
+            "PYTHONCOERCECLOCALE": "0",
+        },
         cwd=project,
         capture_output=True,
         timeout=240,
@@ -184,9 +214,14 @@ def in_ascii(project: Path, command: list[str]) -> subprocess.CompletedProcess[b
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sets a POSIX locale")
-@pytest.mark.parametrize("command", [["check"], ["build"], ["coverage"], ["check", "--format", "json"]])
+@pytest.mark.parametrize(
+    "command", [["check"], ["build"], ["coverage"], ["check", "--format", "json"]]
+)
 def test_a_system_whose_names_are_ascii(project: Path, command: list[str]) -> None:
-    cards = CARDS + "      - {id: trzy, q: 'Which? ![](media/größe.png)', a: y, unsourced: t}\n"
+    cards = (
+        CARDS
+        + "      - {id: trzy, q: 'Which? ![](media/größe.png)', a: y, unsourced: t}\n"
+    )
     write(project, cards)
     (project / "media").mkdir()
     (project / "media" / "größe.png").write_bytes(b"png")
@@ -196,17 +231,26 @@ def test_a_system_whose_names_are_ascii(project: Path, command: list[str]) -> No
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sets a POSIX locale")
-@pytest.mark.parametrize("command", [["build"], ["build", "--to", "print"], ["build", "--release", "1.0"]])
-def test_a_package_whose_name_the_system_has_not(project: Path, command: list[str]) -> None:
+@pytest.mark.parametrize(
+    "command", [["build"], ["build", "--to", "print"], ["build", "--release", "1.0"]]
+)
+def test_a_package_whose_name_the_system_has_not(
+    project: Path, command: list[str]
+) -> None:
     plain = "topics: [{id: t, title: T, cards: [{id: a, q: Which town lies in Cuba?, a: b, unsourced: t}]}]\n"
     write(project, "deck: {id: woźniak, name: T}\n" + plain)
     told = in_ascii(project, command)
     assert (told.returncode, told.stderr.count(b"\n")) == (2, 1), told.stderr
-    assert b"the names of files are ASCII, which has no '\\u017a'; set PYTHONUTF8=1" in told.stderr
+    assert (
+        b"the names of files are ASCII, which has no '\\u017a'; set PYTHONUTF8=1"
+        in told.stderr
+    )
     assert not (project / "cards.lock").exists()
 
 
-def test_what_the_system_refuses_is_said_in_a_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_system_refuses_is_said_in_a_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     long = "x" * 300
     commands = [
         ["check", long],

@@ -21,12 +21,21 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
 
 
-@pytest.mark.parametrize("target", ["cards.yaml", "seeds/comets.txt", "seeds", "own.html", "notes.txt"])
+@pytest.mark.parametrize(
+    "target", ["cards.yaml", "seeds/comets.txt", "seeds", "own.html", "notes.txt"]
+)
 @pytest.mark.parametrize(
     "command",
-    [["build", "-o"], ["preview", "--html"], ["coverage", "--html"], ["build", "--to", "print", "-o"]],
+    [
+        ["build", "-o"],
+        ["preview", "--html"],
+        ["coverage", "--html"],
+        ["build", "--to", "print", "-o"],
+    ],
 )
-def test_a_file_of_the_users_is_never_overwritten(project: Path, command: list[str], target: str) -> None:
+def test_a_file_of_the_users_is_never_overwritten(
+    project: Path, command: list[str], target: str
+) -> None:
     path = project / target
     if target == "own.html":  # a source may be called what it likes
         path.write_text((project / "seeds" / "comets.txt").read_text())
@@ -40,10 +49,17 @@ def test_a_file_of_the_users_is_never_overwritten(project: Path, command: list[s
     assert path.is_dir() if before is None else path.read_bytes() == before
 
 
-@pytest.mark.parametrize("command", [["build", "-o"], ["preview", "--html"], ["coverage", "--html"]])
-def test_a_pipe_or_a_device_is_never_replaced(project: Path, command: list[str]) -> None:
+@pytest.mark.parametrize(
+    "command", [["build", "-o"], ["preview", "--html"], ["coverage", "--html"]]
+)
+def test_a_pipe_or_a_device_is_never_replaced(
+    project: Path, command: list[str]
+) -> None:
     os.mkfifo(project / "pipe")
-    assert run(command[0], str(project), *command[1:], str(project / "pipe")).exit_code == 2
+    assert (
+        run(command[0], str(project), *command[1:], str(project / "pipe")).exit_code
+        == 2
+    )
     assert (project / "pipe").is_fifo()
 
 
@@ -54,7 +70,12 @@ def test_an_output_of_before_is_replaced(project: Path) -> None:
         ["preview", "--html", "x.html"],
     ):
         for _ in range(2):
-            assert run(command[0], str(project), command[1], str(project / command[2])).exit_code == 0
+            assert (
+                run(
+                    command[0], str(project), command[1], str(project / command[2])
+                ).exit_code
+                == 0
+            )
 
 
 def test_no_name_is_no_file(project: Path) -> None:
@@ -67,15 +88,25 @@ def test_a_pipe_is_not_read(project: Path) -> None:
     (project / "seeds" / "comets.txt").unlink()
     os.mkfifo(project / "seeds" / "comets.txt")
     result = run("check", str(project))
-    assert (result.exit_code, "it is not an ordinary file" in result.output) == (1, True)
+    assert (result.exit_code, "it is not an ordinary file" in result.output) == (
+        1,
+        True,
+    )
 
 
 def test_a_byte_that_windows_1252_has_not(project: Path) -> None:
     cards = project / "cards.yaml"
-    cards.write_text(cards.read_text().replace("    title:", "    encoding: windows-1252\n    title:", 1))
+    cards.write_text(
+        cards.read_text().replace(
+            "    title:", "    encoding: windows-1252\n    title:", 1
+        )
+    )
     (project / "seeds" / "comets.txt").write_bytes(b"A comet\x81 passes.")
     result = run("check", str(project))
-    assert "comets.txt:1:8: error[Y002] this is not Windows-1252: byte 0x81" in result.output
+    assert (
+        "comets.txt:1:8: error[Y002] this is not Windows-1252: byte 0x81"
+        in result.output
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,11 +115,19 @@ def test_a_byte_that_windows_1252_has_not(project: Path) -> None:
         (["check", "seeds"], 2, "deckgen init"),
         (["check", "--accept", ",,", "."], 2, "--accept needs the ids of cards"),
         (["verify", "."], 2, "run 'deckgen build'"),
-        (["build", "--to", "print", "--frozen", "."], 2, "--frozen cannot be combined with --to print"),
+        (
+            ["build", "--to", "print", "--frozen", "."],
+            2,
+            "--frozen cannot be combined with --to print",
+        ),
     ],
 )
 def test_what_a_wrong_call_says(
-    project: Path, monkeypatch: pytest.MonkeyPatch, call: list[str], status: int, words: str
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: list[str],
+    status: int,
+    words: str,
 ) -> None:
     monkeypatch.chdir(project)
     result = run(*call)

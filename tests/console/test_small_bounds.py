@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 def test_a_file_with_its_suffix_in_capitals_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "PAGE.HTML").write_text("old", encoding="utf-8")
-    assert OutputFile(".html").convert(str(tmp_path / "PAGE.HTML"), None, None).name == "PAGE.HTML"
+    assert (
+        OutputFile(".html").convert(str(tmp_path / "PAGE.HTML"), None, None).name
+        == "PAGE.HTML"
+    )
 
 
 def test_a_stage_with_nothing_to_do_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,9 @@ HEAD = "deck:\n  id: sample\n  name: Sample\n"
 TOPIC = f"{HEAD}topics:\n  - id: topic\n    title: Topic\n    cards:\n"
 CARD = "      - id: one\n        q: Who?\n        a: Nobody\n"
 CITED = (
-    TOPIC.replace("topics:", "sources:\n  essay:\n    file: essay.txt\n    title: Essay\ntopics:")
+    TOPIC.replace(
+        "topics:", "sources:\n  essay:\n    file: essay.txt\n    title: Essay\ntopics:"
+    )
     + "      - id: one\n        q: How many were there?\n        a: Ninety\n        quote: ninety of them\n"
 )
 ELSEWHERE = ("Q", "C2", "C3")
@@ -56,7 +58,9 @@ def test_a_sample_gives_what_it_says(sample: samples.Sample) -> None:
         assert each.message
         assert each.hint, each
         assert not re.search(r"\{[a-z_]{2,}\}|None", each.message + each.hint), each
-    assert checked.failed or not any(each.severity == "error" for each in sample.expected)
+    assert checked.failed or not any(
+        each.severity == "error" for each in sample.expected
+    )
 
 
 @pytest.mark.parametrize("sample", samples.load(), ids=lambda sample: sample.name)
@@ -70,7 +74,10 @@ def test_a_sample_named_for_a_code_has_it(sample: samples.Sample) -> None:
 BUILT: dict[str, tuple[dict[str, bytes], list[str]]] = {
     "no such project": ({}, ["cards.yaml:1 error Y001"]),
     "source is a folder": (
-        {"cards.yaml": CITED.replace("essay.txt", "texts").encode(), "texts/x.txt": b"x"},
+        {
+            "cards.yaml": CITED.replace("essay.txt", "texts").encode(),
+            "texts/x.txt": b"x",
+        },
         ["cards.yaml:6 error Y001"],
     ),
     "source is missing": ({"cards.yaml": CITED.encode()}, ["cards.yaml:6 error Y001"]),
@@ -78,14 +85,26 @@ BUILT: dict[str, tuple[dict[str, bytes], list[str]]] = {
         {"cards.yaml": (TOPIC + CARD).encode() + b"        note: caf\xe9\n"},
         ["cards.yaml:11 error Y002"],
     ),
-    "a Word document": ({"cards.yaml": b"PK\x03\x04 word/document.xml"}, ["cards.yaml:1 error Y008"]),
-    "UTF-16": ({"cards.yaml": (TOPIC + CARD).encode("utf-16")}, ["cards.yaml:1 error Y002"]),
+    "a Word document": (
+        {"cards.yaml": b"PK\x03\x04 word/document.xml"},
+        ["cards.yaml:1 error Y008"],
+    ),
+    "UTF-16": (
+        {"cards.yaml": (TOPIC + CARD).encode("utf-16")},
+        ["cards.yaml:1 error Y002"],
+    ),
     "source in Latin-1": (
-        {"cards.yaml": CITED.encode(), "essay.txt": b"one\ntwo caf\xe9s, ninety of them"},
+        {
+            "cards.yaml": CITED.encode(),
+            "essay.txt": b"one\ntwo caf\xe9s, ninety of them",
+        },
         ["essay.txt:2 error Y002"],
     ),
     "included file in Latin-1": (
-        {"cards.yaml": f"{HEAD}topics:\n  - include: more.yaml\n".encode(), "more.yaml": b"id: caf\xe9\n"},
+        {
+            "cards.yaml": f"{HEAD}topics:\n  - include: more.yaml\n".encode(),
+            "more.yaml": b"id: caf\xe9\n",
+        },
         ["more.yaml:1 error Y002"],
     ),
     "byte-order mark": (
@@ -93,18 +112,31 @@ BUILT: dict[str, tuple[dict[str, bytes], list[str]]] = {
         ["cards.yaml:1 error Y003"],
     ),
     "mark and another mistake": (
-        {"cards.yaml": b"\xef\xbb\xbf" + (TOPIC + CARD).encode() + b"        nota: x\n"},
+        {
+            "cards.yaml": b"\xef\xbb\xbf"
+            + (TOPIC + CARD).encode()
+            + b"        nota: x\n"
+        },
         ["cards.yaml:1 error Y003", "cards.yaml:11 error Y201"],
     ),
     "empty": ({"cards.yaml": b""}, ["cards.yaml:1 error Y004"]),
     "only comments": ({"cards.yaml": b"# nothing\n"}, ["cards.yaml:1 error Y004"]),
     "empty include": (
-        {"cards.yaml": f"{HEAD}topics:\n  - include: more.yaml\n".encode(), "more.yaml": b"\n"},
+        {
+            "cards.yaml": f"{HEAD}topics:\n  - include: more.yaml\n".encode(),
+            "more.yaml": b"\n",
+        },
         ["more.yaml:1 error Y004"],
     ),
-    "empty source": ({"cards.yaml": CITED.encode(), "essay.txt": b"\n"}, ["essay.txt:1 error Y004"]),
+    "empty source": (
+        {"cards.yaml": CITED.encode(), "essay.txt": b"\n"},
+        ["essay.txt:1 error Y004"],
+    ),
     "NUL and bell": (
-        {"cards.yaml": (TOPIC + CARD).encode() + b"        note: a\x00b\n        tags: x\x07\n"},
+        {
+            "cards.yaml": (TOPIC + CARD).encode()
+            + b"        note: a\x00b\n        tags: x\x07\n"
+        },
         ["cards.yaml:11 error Y005", "cards.yaml:12 error Y005"],
     ),
     "control character by its code": (
@@ -120,7 +152,8 @@ BUILT: dict[str, tuple[dict[str, bytes], list[str]]] = {
             "cards.yaml": TOPIC.encode()
             + b"      - &l0 {id: x, q: x, a: x}\n"
             + b"".join(
-                b"      - &l%d [%s]\n" % (n, b", ".join([b"*l%d" % (n - 1)] * 12)) for n in range(1, 5)
+                b"      - &l%d [%s]\n" % (n, b", ".join([b"*l%d" % (n - 1)] * 12))
+                for n in range(1, 5)
             )
         },
         [
@@ -134,7 +167,10 @@ BUILT: dict[str, tuple[dict[str, bytes], list[str]]] = {
             "cards.yaml": (
                 HEAD
                 + "topics:\n"
-                + "".join(f"{' ' * 2 * n}- id: t{n}\n{' ' * 2 * n}  topics:\n" for n in range(1, 31))
+                + "".join(
+                    f"{' ' * 2 * n}- id: t{n}\n{' ' * 2 * n}  topics:\n"
+                    for n in range(1, 31)
+                )
             ).encode()
         },
         ["cards.yaml:43 error Y107"],
@@ -191,17 +227,27 @@ def test_a_lost_lock_file(tmp_path: Path) -> None:
 
 def test_a_passage_that_changed_in_its_source(tmp_path: Path) -> None:
     cards = write_files(
-        tmp_path, {"cards.yaml": CITED.encode(), "essay.txt": b"There were ninety of them in all.\n"}
+        tmp_path,
+        {
+            "cards.yaml": CITED.encode(),
+            "essay.txt": b"There were ninety of them in all.\n",
+        },
     )
     assert codes(pipeline.build(cards, NOW).checked) == []
-    (tmp_path / "essay.txt").write_text("There were not ninety of them in all.\n", encoding="utf-8")
+    (tmp_path / "essay.txt").write_text(
+        "There were not ninety of them in all.\n", encoding="utf-8"
+    )
     changed = pipeline.check(cards, NOW)
     assert codes(changed) == ["C105"]
-    assert [each.span.line for each in changed.diagnostics if each.code == "C105"] == [15]
+    assert [each.span.line for each in changed.diagnostics if each.code == "C105"] == [
+        15
+    ]
 
 
 def codes(checked: Checked) -> list[str]:
-    return [each.code for each in checked.diagnostics if not each.code.startswith(ELSEWHERE)]
+    return [
+        each.code for each in checked.diagnostics if not each.code.startswith(ELSEWHERE)
+    ]
 
 
 # --- the catalogue ---------------------------------------------------------------------------
@@ -250,11 +296,14 @@ def used() -> frozenset[str]:
         code
         for path in modules
         for code in re.findall(r"\b[A-Z]\d{3}\b", path.read_text(encoding="utf-8"))
-        if code[0] in "YCQRMUSO" or re.fullmatch(r"N[1-3]\d\d", code)  # N815 is one of ruff
+        # N815 is one of ruff
+        if code[0] in "YCQRMUSO" or re.fullmatch(r"N[1-3]\d\d", code)
     )
 
 
-@pytest.mark.parametrize("code", [each.code for each in CODES if not each.code.startswith(ELSEWHERE)])
+@pytest.mark.parametrize(
+    "code", [each.code for each in CODES if not each.code.startswith(ELSEWHERE)]
+)
 def test_every_code_is_used_and_tested(code: str) -> None:
     assert code in TESTED
     assert code in used()
@@ -282,14 +331,19 @@ def test_a_report_reads_as_agreed(path: Path) -> None:
     """The text report of some samples, whole: words, marks, and the fixed line."""
     sample = next(each for each in samples.load() if each.name == path.stem)
     checked = pipeline.check(sample.cards, NOW)
-    shown = [each for each in checked.diagnostics if not each.code.startswith(ELSEWHERE)]
+    shown = [
+        each for each in checked.diagnostics if not each.code.startswith(ELSEWHERE)
+    ]
     assert reports.text(shown, checked.files) == path.read_text(encoding="utf-8")
 
 
 def test_the_marks_stand_below_the_words_in_wide_scripts() -> None:
     line = "        q: \u4e2d\u6587 e\u0301: x"
     width = sum(
-        2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char) for char in line
+        2
+        if unicodedata.east_asian_width(char) in "WF"
+        else not unicodedata.combining(char)
+        for char in line
     )
     assert reports._columns(line) == width
 
@@ -319,17 +373,28 @@ topics:
 
 def test_what_is_said_takes_one_line_each(tmp_path: Path) -> None:
     """Also where it repeats a value with a line break in it; github and json take it as it is."""
-    checked = pipeline.check(write_files(tmp_path, {"cards.yaml": BROKEN.encode()}), NOW)
+    checked = pipeline.check(
+        write_files(tmp_path, {"cards.yaml": BROKEN.encode()}), NOW
+    )
     assert set(codes(checked)) >= {"Y217", "Y207", "Y201", "Y215", "Y212", "Y214"}
     for each in checked.diagnostics:
         assert len(each.message.splitlines()) == 1, each
         assert len(each.hint.splitlines()) == 1, each
-    assert any("'Sa mple' cannot be a deck's name" in each.message for each in checked.diagnostics)
+    assert any(
+        "'Sa mple' cannot be a deck's name" in each.message
+        for each in checked.diagnostics
+    )
 
 
 def test_severities() -> None:
-    assert {each.severity for each in CODES} <= {Severity.ERROR, Severity.WARNING, Severity.INFO}
-    assert all(each.severity is Severity.ERROR for each in CODES if each.code[0] in "YM")
+    assert {each.severity for each in CODES} <= {
+        Severity.ERROR,
+        Severity.WARNING,
+        Severity.INFO,
+    }
+    assert all(
+        each.severity is Severity.ERROR for each in CODES if each.code[0] in "YM"
+    )
 
 
 @pytest.mark.parametrize(
@@ -372,21 +437,29 @@ def test_five_changed_notes_are_named(count: int, named: str) -> None:
 
 
 @pytest.mark.uid
-def test_a_deck_without_a_uid_is_reported_until_its_first_release(tmp_path: Path) -> None:
+def test_a_deck_without_a_uid_is_reported_until_its_first_release(
+    tmp_path: Path,
+) -> None:
     cards = write_files(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
     checked = pipeline.check(cards, NOW)
     assert codes(checked) == ["U121"]
-    assert [each.span.line for each in checked.diagnostics if each.code == "U121"] == [2]
+    assert [each.span.line for each in checked.diagnostics if each.code == "U121"] == [
+        2
+    ]
     assert codes(pipeline.build(cards, NOW).checked) == ["U121"]
     assert codes(pipeline.build(cards, NOW, release="1.0").checked) == ["U121"]
     assert codes(pipeline.check(cards, NOW)) == []
 
 
 @pytest.mark.uid
-def test_a_uid_before_the_first_release_makes_all_identities_again(tmp_path: Path) -> None:
+def test_a_uid_before_the_first_release_makes_all_identities_again(
+    tmp_path: Path,
+) -> None:
     cards = write_files(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
     first = pipeline.build(cards, NOW).checked
-    text = cards.read_text(encoding="utf-8").replace("  name:", "  uid: aaaabbbb\n  name:", 1)
+    text = cards.read_text(encoding="utf-8").replace(
+        "  name:", "  uid: aaaabbbb\n  name:", 1
+    )
     cards.write_text(text, encoding="utf-8")
     second = pipeline.build(cards, NOW).checked
     assert codes(second) == ["U123"]
@@ -400,10 +473,13 @@ def test_a_uid_before_the_first_release_makes_all_identities_again(tmp_path: Pat
 
 @pytest.mark.uid
 @pytest.mark.parametrize(
-    "head", [HEAD, "deck: {id: sample, name: Sample}\n", "deck:\n  name: S\n  id: sample\n"]
+    "head",
+    [HEAD, "deck: {id: sample, name: Sample}\n", "deck:\n  name: S\n  id: sample\n"],
 )
 def test_fix_gives_a_deck_a_uid_once(tmp_path: Path, head: str) -> None:
-    cards = write_files(tmp_path, {"cards.yaml": (TOPIC.replace(HEAD, head) + CARD).encode()})
+    cards = write_files(
+        tmp_path, {"cards.yaml": (TOPIC.replace(HEAD, head) + CARD).encode()}
+    )
     project = pipeline.check(cards, NOW).project
     assert project is not None
     (fixed,) = fixes.fix(project)
@@ -417,4 +493,8 @@ def test_fix_gives_a_deck_a_uid_once(tmp_path: Path, head: str) -> None:
 
 def test_a_span_up_to_a_line_break_and_one_with_it() -> None:
     file = TextFile("x", "ab\ncd")
-    assert [file.span(0, 2)[3:], file.span(0, 3)[3:], file.span(3, 5)[3:]] == [(1, 3), (2, 1), (2, 3)]
+    assert [file.span(0, 2)[3:], file.span(0, 3)[3:], file.span(3, 5)[3:]] == [
+        (1, 3),
+        (2, 1),
+        (2, 3),
+    ]

@@ -121,7 +121,13 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     with zipfile.ZipFile(outcome.target) as archive:
         archive.extract("collection.anki2", root)
         entries, media = archive.infolist(), archive.read("media").decode()
-    return Package(root, outcome.checked.build, entries, media, sqlite3.connect(root / "collection.anki2"))
+    return Package(
+        root,
+        outcome.checked.build,
+        entries,
+        media,
+        sqlite3.connect(root / "collection.anki2"),
+    )
 
 
 # --- the functions, each with a value ---------------------------------------------------
@@ -137,7 +143,9 @@ def test_keys_of_notes() -> None:
     assert identity.step_suffix("one") == "/one"
     assert identity.free_key("old", {"old"}) == "old~1"
     assert identity.free_key("old", {"old", "old~1", "old~2"}) == "old~3"
-    assert [identity.id_of(key) for key in ("old", "old/one", "old~2", "old/one~2")] == ["old"] * 4
+    assert [
+        identity.id_of(key) for key in ("old", "old/one", "old~2", "old/one~2")
+    ] == ["old"] * 4
 
 
 def test_numbers_of_decks_and_preset() -> None:
@@ -151,8 +159,13 @@ def test_numbers_of_note_types_fields_and_templates() -> None:
     """The numbers of all fields and templates are pinned in ``test_notetypes.py``."""
     assert identity.note_type_id("pinned", "question") == 1126100154650
     assert identity.note_type_id("pinned", "cloze") == 1066116562588
-    assert identity.field_id("soviet-bonapartism", "question", "Prompt") == 3328359010368877
-    assert identity.template_id("soviet-bonapartism", "cloze", "Cloze") == 5464344929127182
+    assert (
+        identity.field_id("soviet-bonapartism", "question", "Prompt")
+        == 3328359010368877
+    )
+    assert (
+        identity.template_id("soviet-bonapartism", "cloze", "Cloze") == 5464344929127182
+    )
 
 
 def test_free_numbers() -> None:
@@ -166,12 +179,21 @@ def test_hash_of_a_note() -> None:
     content = "\x1f".join(fields)
     whole = identity.content_hash("question", content, ("Ant", "zoo"), "d")
     assert whole == "fbb3c8bec6c06446c950810b"
-    assert identity.content_hash("cloze", "{{c1::ä}}\x1f", (), "d") == "9b2444702f7ae33b9652595f"
-    assert identity.content_hash("question", content, ("Ant", "d::t", "zoo"), "d") == whole[:16] + "3d608641"
+    assert (
+        identity.content_hash("cloze", "{{c1::ä}}\x1f", (), "d")
+        == "9b2444702f7ae33b9652595f"
+    )
+    assert (
+        identity.content_hash("question", content, ("Ant", "d::t", "zoo"), "d")
+        == whole[:16] + "3d608641"
+    )
     for place in range(16):
         other = "\x1f".join((*fields[:place], "other", *fields[place + 1 :]))
         hash_ = identity.content_hash("question", other, ("Ant", "zoo"), "d")
-        assert (hash_[:16] == whole[:16], hash_[16:] == whole[16:]) == (4 <= place <= 7, not 4 <= place <= 7)
+        assert (hash_[:16] == whole[:16], hash_[16:] == whole[16:]) == (
+            4 <= place <= 7,
+            not 4 <= place <= 7,
+        )
 
 
 def test_which_step_a_note_is_and_its_links_are_in_the_second_part() -> None:
@@ -180,14 +202,20 @@ def test_which_step_a_note_is_and_its_links_are_in_the_second_part() -> None:
         return identity.content_hash("question", "\x1f".join(fields), (), "d")
 
     line, other = '<p class="step">Step 3 of 5</p>', '<p class="step">Step 4 of 6</p>'
-    links = '<a href="https://a.example">Read</a> <a href="https://b.example">Report</a>'
+    links = (
+        '<a href="https://a.example">Read</a> <a href="https://b.example">Report</a>'
+    )
     whole = hash_of(f"{line}<ol><li>One</li></ol>", links)
     assert whole == "0803ea7c44c2e6859c7651d9"
     held = hash_of(f"{other}<ol><li>One</li></ol>", "")
     assert (held[:16] == whole[:16], held[16:] == whole[16:]) == (True, False)
     assert hash_of(f"{line}<ol><li>Two</li></ol>", links)[:16] != whole[:16]
     assert hash_of(f"<ol>{line}</ol>", links)[16:] == hash_of("", links)[16:]
-    assert hash_of("", f"See {links}")[:16] != hash_of("", links)[:16] == hash_of("", "")[:16]
+    assert (
+        hash_of("", f"See {links}")[:16]
+        != hash_of("", links)[:16]
+        == hash_of("", "")[:16]
+    )
 
 
 def test_colours_of_code_take_no_part_in_a_hash() -> None:
@@ -218,8 +246,29 @@ def test_a_uid_is_drawn_from_what_cannot_be_mixed_up() -> None:
 
 
 def test_order_of_tags() -> None:
-    tags = ("zoo", "Bee", "ant", "pinned::outer", "ant", "bee", "Ähre", "_x", "straße", "strasz")
-    ordered = ("_x", "ant", "Bee", "bee", "pinned::outer", "strasz", "straße", "zoo", "Ähre")
+    tags = (
+        "zoo",
+        "Bee",
+        "ant",
+        "pinned::outer",
+        "ant",
+        "bee",
+        "Ähre",
+        "_x",
+        "straße",
+        "strasz",
+    )
+    ordered = (
+        "_x",
+        "ant",
+        "Bee",
+        "bee",
+        "pinned::outer",
+        "strasz",
+        "straße",
+        "zoo",
+        "Ähre",
+    )
     assert identity.sorted_tags(tags) == ordered
 
 
@@ -258,13 +307,25 @@ def test_long_names_of_media_have_room_for_their_ending(suffix: str) -> None:
 
 
 def test_entries_of_the_zip_file(package: Package) -> None:
-    assert [entry.filename for entry in package.entries] == ["collection.anki2", "0", "1", "media"]
-    assert json.loads(package.media) == {"0": "B-3e23e8160039.png", "1": "a-ca978112ca1b.png"}
+    assert [entry.filename for entry in package.entries] == [
+        "collection.anki2",
+        "0",
+        "1",
+        "media",
+    ]
+    assert json.loads(package.media) == {
+        "0": "B-3e23e8160039.png",
+        "1": "a-ca978112ca1b.png",
+    }
     assert package.media == '{"0": "B-3e23e8160039.png", "1": "a-ca978112ca1b.png"}'
     for entry in package.entries:
         assert entry.date_time == (1980, 1, 1, 0, 0, 0)
         assert (entry.external_attr, entry.create_system) == (0o644 << 16, 3)
-        assert (entry.compress_type, entry.extra, entry.comment) == (zipfile.ZIP_DEFLATED, b"", b"")
+        assert (entry.compress_type, entry.extra, entry.comment) == (
+            zipfile.ZIP_DEFLATED,
+            b"",
+            b"",
+        )
 
 
 def test_level_of_compression(package: Package) -> None:
@@ -293,14 +354,18 @@ def test_rows_of_notes(package: Package) -> None:
     assert [fields.split("\x1f")[11] for (fields,) in package.rows("select flds from notes")] == [
         "zebra", "gaps", "count/one", "count/two", "apple"
     ]  # fmt: skip
-    assert package.rows("select rowid from notes") == package.rows("select id from notes order by id")
+    assert package.rows("select rowid from notes") == package.rows(
+        "select id from notes order by id"
+    )
 
 
 def test_rows_of_cards(package: Package) -> None:
     """Ids from the note's id and the ordinal, or the next that is free; all cards of a note are
     due together, in learning order."""
     outer, inner = 1052433679890, 1044196397658
-    assert package.rows("select id - 1700000000000, nid - 1700000000000, did, ord, mod, due from cards") == [
+    assert package.rows(
+        "select id - 1700000000000, nid - 1700000000000, did, ord, mod, due from cards"
+    ) == [
         (0, 0, outer, 0, NOW, 1),
         (1, 0, outer, 1, NOW, 1),
         (2, 1, outer, 0, NOW, 2),
@@ -318,15 +383,26 @@ def test_order_in_which_rows_are_written(package: Package) -> None:
     assert [row[1] for row in apkg._note_rows(package.build)] == [
         "5XhSf96tnrQN", "GD9idkPF8UEc", "2_r_ZiSzkJBR", "RxQo5kbQ8VGJ", "-T4n731xqTnH"
     ]  # fmt: skip
-    assert [row[0] - NOW * 1000 for row in apkg._card_rows(package.build)] == [0, 1, 2, 5, 3, 4, 6]
+    assert [row[0] - NOW * 1000 for row in apkg._card_rows(package.build)] == [
+        0,
+        1,
+        2,
+        5,
+        3,
+        4,
+        6,
+    ]
 
 
 def test_header_of_the_collection(package: Package) -> None:
-    assert package.rows("select id, crt, mod, scm, ver, dty, usn, ls, tags from col") == [
-        (1, 1411124400, NOW * 1000, NOW * 1000, 11, 0, 0, 0, "{}")
-    ]
+    assert package.rows(
+        "select id, crt, mod, scm, ver, dty, usn, ls, tags from col"
+    ) == [(1, 1411124400, NOW * 1000, NOW * 1000, 11, 0, 0, 0, "{}")]
     decks = json.loads(package.column("decks"))
-    assert {number: (deck["name"], deck["mod"], deck["conf"]) for number, deck in decks.items()} == {
+    assert {
+        number: (deck["name"], deck["mod"], deck["conf"])
+        for number, deck in decks.items()
+    } == {
         "1": ("Default", 1425279151, 1),
         "1129278595865": ("Pinned", NOW, 1090108757673),
         "1052433679890": ("Pinned::Outer", NOW, 1090108757673),
@@ -334,7 +410,10 @@ def test_header_of_the_collection(package: Package) -> None:
     }
     assert list(json.loads(package.column("dconf"))) == ["1", "1090108757673"]
     models = json.loads(package.column("models"))
-    seen = {number: (model["mod"], model["sortf"], len(model["flds"])) for number, model in models.items()}
+    seen = {
+        number: (model["mod"], model["sortf"], len(model["flds"]))
+        for number, model in models.items()
+    }
     assert seen == {"1052286426049": (NOW, 0, 16), "1112222667591": (NOW, 0, 16)}
     assert [model["req"] for model in models.values()] == [
         [[0, "any", [0]]],
@@ -392,7 +471,14 @@ def test_all_lines_of_a_lock_file_stay_as_they_are() -> None:
     assert lock is not None
     assert lockfile.dump(lock) == text
     assert (lock.deck, lock.uid) == ("pinned", "k3m9x2pd")
-    assert lock.cards["a"] == ("cloze", "BBBBBBBBBBBB", 1700000000001, "-", 1700000003, None)
+    assert lock.cards["a"] == (
+        "cloze",
+        "BBBBBBBBBBBB",
+        1700000000001,
+        "-",
+        1700000003,
+        None,
+    )
     assert lock.cards["B"].released == (own, 1700000002)
     assert lock.cards["a/x"].released == (other, 1700000001)
     assert lock.gone["b"].mod == 1700000004
@@ -447,4 +533,10 @@ def test_numbers_of_own_note_types() -> None:
         identity.template_id("k3m9x2pd", "country", "capital"),
         identity.named_deck_number("k3m9x2pd", "Geography::Capitals"),
     ]
-    assert made == [1053340397566, 1077604281747, 3484703219964331, 6822229374615114, 1078454535489]
+    assert made == [
+        1053340397566,
+        1077604281747,
+        3484703219964331,
+        6822229374615114,
+        1078454535489,
+    ]

@@ -11,7 +11,9 @@ PIXELS, PERCENT = Length(10), Length(10, is_percent=True)
 
 
 def picture(*numbers: Length) -> Occlusion:
-    return Occlusion(Text("a.png", 0, 5), (Mask(Text("m", 0, 1), (MaskShape(RECT, numbers, 0),)),))
+    return Occlusion(
+        Text("a.png", 0, 5), (Mask(Text("m", 0, 1), (MaskShape(RECT, numbers, 0),)),)
+    )
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,9 @@ def picture(*numbers: Length) -> Occlusion:
         ((PERCENT,) * 4, False),
     ],
 )
-def test_one_length_in_pixels_is_drawn_for_one_size(numbers: tuple[Length, ...], depends: bool) -> None:
+def test_one_length_in_pixels_is_drawn_for_one_size(
+    numbers: tuple[Length, ...], depends: bool
+) -> None:
     assert bool(picture(*numbers).geometry) is depends
 
 

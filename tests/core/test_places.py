@@ -19,7 +19,9 @@ from deckgen.util.filenames import Folders
 pytestmark = pytest.mark.once
 
 
-def outside(diagnostics: list[Diagnostic], files: dict[str, TextFile]) -> list[Diagnostic]:
+def outside(
+    diagnostics: list[Diagnostic], files: dict[str, TextFile]
+) -> list[Diagnostic]:
     """Return the diagnostics whose span is not a stretch of its file."""
     found = []
     for each in diagnostics:
@@ -29,7 +31,9 @@ def outside(diagnostics: list[Diagnostic], files: dict[str, TextFile]) -> list[D
         lines = file.text.split("\n")
         is_within = 1 <= span.line <= span.end_line <= len(lines)
         is_within = is_within and 1 <= span.column <= len(lines[span.line - 1]) + 1
-        is_within = is_within and 1 <= span.end_column <= len(lines[span.end_line - 1]) + 1
+        is_within = (
+            is_within and 1 <= span.end_column <= len(lines[span.end_line - 1]) + 1
+        )
         if not is_within or (span.line, span.column) > (span.end_line, span.end_column):
             found.append(each)
     return found
@@ -70,7 +74,9 @@ def write_project(folder: Path, seed: int) -> Path:
 
     def cards(count: int) -> str:
         ids = [f"a{chosen.randint(0, 12)}" for _ in range(count)]
-        return "\n".join(chosen.choice(PIECES).replace("%s", each) for each in ids) + "\n"
+        return (
+            "\n".join(chosen.choice(PIECES).replace("%s", each) for each in ids) + "\n"
+        )
 
     def indented(text: str, by: int) -> str:
         return "".join(f"{' ' * by}{line}\n" for line in text.splitlines())
@@ -79,13 +85,17 @@ def write_project(folder: Path, seed: int) -> Path:
     for number in range(3):
         lines = chosen.choice(("", "# a remark\n")) * chosen.randint(0, 9)
         (folder / f"c{number}.yaml").write_text(cards(chosen.randint(1, 3)))
-        ignored = chosen.choice(("", "  ignore: {Q101: x, Q204: y, Q999: z, C101: w}\n"))
+        ignored = chosen.choice(
+            ("", "  ignore: {Q101: x, Q204: y, Q999: z, C101: w}\n")
+        )
         topics.append(
             f"{lines}- id: t{number}\n  title: T\n{ignored}  cards:\n"
             f"    - include: c{number}.yaml\n{indented(cards(chosen.randint(0, 3)), 4)}"
         )
     (folder / "t.yaml").write_text(
-        chosen.choice((cards(2), f"- id: u\n  title: U\n  cards:\n{indented(cards(2), 4)}"))
+        chosen.choice(
+            (cards(2), f"- id: u\n  title: U\n  cards:\n{indented(cards(2), 4)}")
+        )
     )
     (folder / "s.txt").write_text("In 1917 the tower was built. It fell in 1925.\n")
     body = "".join(topics) + "- include: t.yaml\n"
@@ -128,10 +138,23 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["*.yaml", "**/*.yaml", "*/*.yaml", "b/**/?.yaml", "./b/[c-d].yaml", "**/d/*", "b/*/../c.y*"]
+    "pattern",
+    [
+        "*.yaml",
+        "**/*.yaml",
+        "*/*.yaml",
+        "b/**/?.yaml",
+        "./b/[c-d].yaml",
+        "**/d/*",
+        "b/*/../c.y*",
+    ],
 )
 def test_patterns_name_what_pathlib_names(folder: Path, pattern: str) -> None:
-    ours = [path.resolve() for path in Folders().glob(folder, pattern, folder) if path.is_file()]
+    ours = [
+        path.resolve()
+        for path in Folders().glob(folder, pattern, folder)
+        if path.is_file()
+    ]
     theirs = {path.resolve() for path in folder.glob(pattern) if path.is_file()}
     assert set(ours) == theirs
     assert ours
@@ -159,7 +182,9 @@ def test_a_pattern_that_leads_out_is_refused_before_anything_is_listed(
     listed: list[str] = []
     monkeypatch.setattr(os, "listdir", lambda folder: listed.append(folder))
     _, diagnostics, _ = load_project(path)
-    assert [each.code for each in diagnostics if each.code.startswith("Y21")] == ["Y214"]
+    assert [each.code for each in diagnostics if each.code.startswith("Y21")] == [
+        "Y214"
+    ]
     assert listed == []
 
 
@@ -170,6 +195,8 @@ def test_links_out_are_not_followed_and_said_once(folder: Path) -> None:
     for number in range(3):
         (folder / f"l{number}.yaml").symlink_to(folder.parent / "outside" / "h.yaml")
     path = folder / "cards.yaml"
-    path.write_text("deck: {id: d, name: D}\ntopics: [{id: t, title: T, cards: [{include: 'l*.yaml'}]}]\n")
+    path.write_text(
+        "deck: {id: d, name: D}\ntopics: [{id: t, title: T, cards: [{include: 'l*.yaml'}]}]\n"
+    )
     assert [each.code for each in load_project(path)[1]] == ["Y214"]
     shutil.rmtree(folder / "b")

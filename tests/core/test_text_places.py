@@ -76,11 +76,21 @@ def memory_for(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("value", [PICTURE + FLAW, f"it's {PICTURE}\n{FLAW}"], ids=["one line", "two"])
+@pytest.mark.parametrize(
+    "value", [PICTURE + FLAW, f"it's {PICTURE}\n{FLAW}"], ids=["one line", "two"]
+)
 @pytest.mark.parametrize("is_quoted", [False, True], ids=["as it is", "quoted"])
-def test_places_of_a_long_text_take_few_bytes_a_character(value: str, is_quoted: bool) -> None:
-    raw = "'" + value.replace("'", "''").replace("\n", "\n\n") + "'" if is_quoted else value
-    assert memory_for(lambda: placed(value, raw, len(value) - 3, len(value))) < 6 * LENGTH
+def test_places_of_a_long_text_take_few_bytes_a_character(
+    value: str, is_quoted: bool
+) -> None:
+    raw = (
+        "'" + value.replace("'", "''").replace("\n", "\n\n") + "'"
+        if is_quoted
+        else value
+    )
+    assert (
+        memory_for(lambda: placed(value, raw, len(value) - 3, len(value))) < 6 * LENGTH
+    )
 
 
 def test_places_of_a_text_in_which_each_character_is_escaped() -> None:
@@ -93,7 +103,9 @@ def test_places_of_a_text_in_which_each_character_is_escaped() -> None:
 
 @pytest.mark.parametrize("sign", ["e\u0301", "\r\n", "\x01"])
 @pytest.mark.parametrize("format", ["html", "markdown"])
-def test_a_long_text_that_is_not_as_anki_keeps_it_takes_few_bytes_a_character(sign: str, format: str) -> None:
+def test_a_long_text_that_is_not_as_anki_keeps_it_takes_few_bytes_a_character(
+    sign: str, format: str
+) -> None:
     """What is wrong with it is placed in the text as it was written."""
     text = f"a{sign}{PICTURE}{sign} <script>x()</script>"
     flaws: list[Flaw] = []
@@ -106,6 +118,18 @@ def test_characters_before_and_behind_a_long_stretch_keep_their_places() -> None
     text = f"e\u0301a{'b' * 70_000}\r\nc\u0327{'d' * 70_000}e\u0301f\r"
     normal, origin = normalise(text), Origin(text)
     assert len(normal) == len(text) - 4
-    for at in (0, 1, 2, 70_001, 70_002, 70_003, 70_004, 140_003, 140_004, 140_005, len(normal)):
+    for at in (
+        0,
+        1,
+        2,
+        70_001,
+        70_002,
+        70_003,
+        70_004,
+        140_003,
+        140_004,
+        140_005,
+        len(normal),
+    ):
         start, end = origin.of(at), origin.of(at + 1)
         assert normalise(text[start:end]) == normal[at : at + 1]

@@ -59,7 +59,10 @@ NO_QUESTIONS = Asking(None, Share(0, 0))
 def project(folder: Path, cards: str, head: str = HEAD, **texts: str) -> Path:
     """Write a project whose one topic has some cards, and return its ``cards.yaml``."""
     files = {f"{name}.txt": text for name, text in (texts or {"text": TEXT}).items()}
-    listed = [f"- {{id: card-{n}, {card}}}" for n, card in enumerate(cards.strip().split("\n"), 1)]
+    listed = [
+        f"- {{id: card-{n}, {card}}}"
+        for n, card in enumerate(cards.strip().split("\n"), 1)
+    ]
     topic = "topics:\n  - id: all\n    title: All\n    cards:\n"
     return write(folder, "\n".join(listed), files, head=head, topic=topic)
 
@@ -71,7 +74,9 @@ def measured(path: Path) -> Coverage:
     return measure(read)
 
 
-def only(folder: Path, cards: str, text: str = TEXT, head: str = HEAD) -> SourceCoverage:
+def only(
+    folder: Path, cards: str, text: str = TEXT, head: str = HEAD
+) -> SourceCoverage:
     coverage = measured(project(folder, cards, head, text=text))
     assert not coverage.diagnostics
     return coverage.sources[0]
@@ -113,35 +118,56 @@ def test_a_sentence_is_covered_if_cards_quote_half_of_it(
     tmp_path: Path, quotes: list[str], state: State, cards: int
 ) -> None:
     written = "\n".join(f"q: Who?, a: Me, quote: '{quote}'" for quote in quotes)
-    source = only(tmp_path, written, "One two three four five six seven eight.\n", PLAIN)
+    source = only(
+        tmp_path, written, "One two three four five six seven eight.\n", PLAIN
+    )
     sentence = source.sentences[0]
     assert (sentence.state, len(sentence.citing)) == (state, cards)
 
 
 @pytest.mark.parametrize(
     ("sentence", "state"),
-    [("He ruled.", "covered"), ("He ruled them all.", "covered"), ("He ruled all of them.", "uncovered")],
+    [
+        ("He ruled.", "covered"),
+        ("He ruled them all.", "covered"),
+        ("He ruled all of them.", "uncovered"),
+    ],
 )
-def test_a_short_sentence_is_cited_by_half_of_it(tmp_path: Path, sentence: str, state: str) -> None:
+def test_a_short_sentence_is_cited_by_half_of_it(
+    tmp_path: Path, sentence: str, state: str
+) -> None:
     text = f"{sentence} She read and read again.\n"
     source = only(tmp_path, "q: Who?, a: Me, quote: He ruled", text, PLAIN)
     assert states(source) == [state, "uncovered"]
 
 
-def test_a_quotation_that_runs_over_a_border_cites_where_it_has_substance(tmp_path: Path) -> None:
+def test_a_quotation_that_runs_over_a_border_cites_where_it_has_substance(
+    tmp_path: Path,
+) -> None:
     text = "One two three four. Five six seven eight nine ten. Eleven twelve thirteen fourteen.\n"
-    source = only(tmp_path, "q: Who?, a: Me, quote: two three four. Five six seven", text, PLAIN)
+    source = only(
+        tmp_path, "q: Who?, a: Me, quote: two three four. Five six seven", text, PLAIN
+    )
     assert states(source) == ["covered", "covered", "uncovered"]
-    source = only(tmp_path, "q: Who?, a: Me, quote: two three four. Five six", text, PLAIN)
+    source = only(
+        tmp_path, "q: Who?, a: Me, quote: two three four. Five six", text, PLAIN
+    )
     assert states(source) == ["covered", "uncovered", "uncovered"]
     assert source.sentences[1].quoted == 0
 
 
 def test_lead_ins_and_references_are_no_content(tmp_path: Path) -> None:
     source = only(
-        tmp_path, "q: Whose?, a: Trotsky’s, quote: 'The bureaucracy ate the party.” (Letters, 1935.)'"
+        tmp_path,
+        "q: Whose?, a: Trotsky’s, quote: 'The bureaucracy ate the party.” (Letters, 1935.)'",
     )
-    assert states(source) == ["uncovered", "uncovered", "apparatus", "covered", "uncovered"]
+    assert states(source) == [
+        "uncovered",
+        "uncovered",
+        "apparatus",
+        "covered",
+        "uncovered",
+    ]
     assert (source.sentences[3].quoted, source.sentences[3].words) == (5, 5)
     assert "1935" not in [figure.text for figure in source.figures]
     assert [name.text for name in source.names] == ["Stalin", "Paris"]
@@ -154,13 +180,19 @@ def test_scripts_without_spaces_count_characters(tmp_path: Path) -> None:
     assert [(s.quoted, s.words) for s in source.sentences] == [(5, 8), (0, 10)]
 
 
-def test_a_figure_is_looked_for_among_many_cards_of_one_sentence(tmp_path: Path) -> None:
+def test_a_figure_is_looked_for_among_many_cards_of_one_sentence(
+    tmp_path: Path,
+) -> None:
     """Also one that a card has with another value, since it says the same more vaguely."""
     text = "It fell by a half on 5 May 1927, in the late 1920s, from 27.5 kg to 13 kg between 1931 and 1934"
     answers = ("50%", "May 1927", "The 1920s", "27.5 kg", "In 1934", "In 1999")
-    cards = "\n".join(f'q: What of it?, a: {answer}, quote: "{text}"' for answer in answers)
+    cards = "\n".join(
+        f'q: What of it?, a: {answer}, quote: "{text}"' for answer in answers
+    )
     source = only(tmp_path, cards, text, PLAIN)
-    having = {figure.text: [card[-1] for card in figure.cards] for figure in source.figures}
+    having = {
+        figure.text: [card[-1] for card in figure.cards] for figure in source.figures
+    }
     assert having["5 May 1927"] == ["2"]
     assert having["27.5 kg"] == ["4"]
     assert having["13 kg"] == []
@@ -171,15 +203,28 @@ def test_a_figure_is_looked_for_among_many_cards_of_one_sentence(tmp_path: Path)
 def test_many_voices_are_told_apart(tmp_path: Path) -> None:
     """One within another, and one over several sentences."""
     said = [f"Word {n} was said by nobody else." for n in range(30)]
-    voices = [f"      - {{speaker: Speaker {n}, passages: ['{said[n]}']}}\n" for n in range(0, 30, 3)]
-    voices.append(f"      - {{speaker: Chorus, passages: [{{from: '{said[10]}', to: '{said[20]}'}}]}}\n")
+    voices = [
+        f"      - {{speaker: Speaker {n}, passages: ['{said[n]}']}}\n"
+        for n in range(0, 30, 3)
+    ]
+    voices.append(
+        f"      - {{speaker: Chorus, passages: [{{from: '{said[10]}', to: '{said[20]}'}}]}}\n"
+    )
     head = f"{PLAIN.replace('{file: text.txt, title: A text}', '')}    file: text.txt\n    title: A text\n"
     source = only(
-        tmp_path, "q: What?, a: A word, unsourced: x", " ".join(said), f"{head}    voices:\n{''.join(voices)}"
+        tmp_path,
+        "q: What?, a: A word, unsourced: x",
+        " ".join(said),
+        f"{head}    voices:\n{''.join(voices)}",
     )
-    spoken = [f"Speaker {n}" if n % 3 == 0 else "Chorus" if 10 <= n <= 20 else "" for n in range(30)]
+    spoken = [
+        f"Speaker {n}" if n % 3 == 0 else "Chorus" if 10 <= n <= 20 else ""
+        for n in range(30)
+    ]
     assert [sentence.voice for sentence in source.sentences] == spoken
-    assert [sentence.spoken == sentence.words for sentence in source.sentences] == [bool(v) for v in spoken]
+    assert [sentence.spoken == sentence.words for sentence in source.sentences] == [
+        bool(v) for v in spoken
+    ]
 
 
 # --- figures, names, voices ------------------------------------------------------------
@@ -188,7 +233,10 @@ LAND = "quote: 'By 1930, 55% of peasant land was collective, and 88% by 1934'"
 
 
 def test_a_figure_is_covered_only_by_a_card_that_has_it(tmp_path: Path) -> None:
-    source = only(tmp_path, f"q: What share of the land was it by 1930?, a: 55%, note: 88% by 1934, {LAND}")
+    source = only(
+        tmp_path,
+        f"q: What share of the land was it by 1930?, a: 55%, note: 88% by 1934, {LAND}",
+    )
     assert open_figures(source) == ["88%", "1934", "7 million"]
     assert [(figure.text, figure.date) for figure in source.figures] == [
         ("1930", True),
@@ -212,7 +260,9 @@ def test_a_figure_is_covered_only_by_a_card_that_has_it(tmp_path: Path) -> None:
         "q: When?, a: '**1930**'",
     ],
 )
-def test_a_card_has_a_figure_wherever_it_asks_or_answers(tmp_path: Path, card: str) -> None:
+def test_a_card_has_a_figure_wherever_it_asks_or_answers(
+    tmp_path: Path, card: str
+) -> None:
     assert "1930" not in open_figures(only(tmp_path, f"{card}, {LAND}"))
 
 
@@ -223,7 +273,9 @@ def test_a_range_has_the_years_at_its_ends_and_no_other_numbers(tmp_path: Path) 
 
 
 def test_a_figure_of_another_sentence_does_not_count(tmp_path: Path) -> None:
-    source = only(tmp_path, "q: Who ruled in 1930 and in 1934?, a: Stalin, quote: Stalin ruled")
+    source = only(
+        tmp_path, "q: Who ruled in 1930 and in 1934?, a: Stalin, quote: Stalin ruled"
+    )
     assert open_figures(source) == ["1930", "55%", "88%", "1934", "7 million"]
 
 
@@ -248,7 +300,9 @@ def test_a_name_that_a_card_has_is_never_open(tmp_path: Path, aliases: str) -> N
 
 def test_an_alias_without_a_letter_is_no_form(tmp_path: Path) -> None:
     head = HEAD.replace("{Stalin: [Koba]}", "{Stalin: ['1930']}")
-    source = only(tmp_path, "q: Who ruled in 1930?, a: He, quote: Stalin ruled", head=head)
+    source = only(
+        tmp_path, "q: Who ruled in 1930?, a: He, quote: Stalin ruled", head=head
+    )
     assert open_names(source) == ["Stalin", "Paris"]
 
 
@@ -266,13 +320,24 @@ def test_citations_that_are_resolved_are_not_resolved_again(tmp_path: Path) -> N
 
 
 def test_a_name_that_only_the_quotation_has_is_open(tmp_path: Path) -> None:
-    assert open_names(only(tmp_path, "q: Who ruled?, a: He, quote: Stalin ruled")) == ["Stalin", "Paris"]
+    assert open_names(only(tmp_path, "q: Who ruled?, a: He, quote: Stalin ruled")) == [
+        "Stalin",
+        "Paris",
+    ]
 
 
 def test_a_name_is_one_wherever_it_stands(tmp_path: Path) -> None:
     text = "In Paris it rained all day. The sun of Paris shone all night. He left Rome’s walls.\n"
-    source = only(tmp_path, "q: What shone?, a: The sun of Paris, quote: The sun of Paris shone", text, PLAIN)
-    assert [(name.text, len(name.mentions), name.sentence, len(name.cards)) for name in source.names] == [
+    source = only(
+        tmp_path,
+        "q: What shone?, a: The sun of Paris, quote: The sun of Paris shone",
+        text,
+        PLAIN,
+    )
+    assert [
+        (name.text, len(name.mentions), name.sentence, len(name.cards))
+        for name in source.names
+    ] == [
         ("Paris", 2, 0, 1),
         ("Rome’s", 1, 2, 0),
     ]
@@ -280,7 +345,8 @@ def test_a_name_is_one_wherever_it_stands(tmp_path: Path) -> None:
 
 def test_a_voice_is_covered_by_a_citation_of_its_words(tmp_path: Path) -> None:
     source = only(
-        tmp_path, "q: What ate the party?, a: The bureaucracy, quote: The bureaucracy ate the party"
+        tmp_path,
+        "q: What ate the party?, a: The bureaucracy, quote: The bureaucracy ate the party",
     )
     assert [(voice.speaker, voice.line, voice.cards) for voice in source.voices] == [
         ("Trotsky", 5, ("card-1",))
@@ -304,8 +370,12 @@ def test_drafts_and_cards_without_a_quotation_count_for_nothing(tmp_path: Path) 
     assert coverage.shares["sentences"] == Share(0, 4)
 
 
-def test_a_quotation_that_is_not_found_is_reported_and_counts_for_nothing(tmp_path: Path) -> None:
-    coverage = measured(project(tmp_path, "q: Who ruled?, a: Stalin, quote: Lenin ruled"))
+def test_a_quotation_that_is_not_found_is_reported_and_counts_for_nothing(
+    tmp_path: Path,
+) -> None:
+    coverage = measured(
+        project(tmp_path, "q: Who ruled?, a: Stalin, quote: Lenin ruled")
+    )
     assert [each.code for each in coverage.diagnostics] == ["C102"]
     assert coverage.shares["sentences"].covered == 0
 
@@ -320,8 +390,13 @@ sources:
 
 def test_several_sources(tmp_path: Path) -> None:
     cards = "q: Who?, a: Ann, quote: Ann slept, source: one\nq: Who?, a: Bob, quote: Bob woke, source: two"
-    coverage = measured(project(tmp_path, cards, TWO, one="Ann slept.\n\nAnn ate.\n", two="Bob woke.\n"))
-    assert [source.shares["sentences"] for source in coverage.sources] == [Share(1, 2), Share(1, 1)]
+    coverage = measured(
+        project(tmp_path, cards, TWO, one="Ann slept.\n\nAnn ate.\n", two="Bob woke.\n")
+    )
+    assert [source.shares["sentences"] for source in coverage.sources] == [
+        Share(1, 2),
+        Share(1, 1),
+    ]
     assert coverage.shares["sentences"] == Share(2, 3)
     shown = page.as_html(coverage)
     ids = re.findall(r'\bid="([^"]+)"', shown)
@@ -330,9 +405,12 @@ def test_several_sources(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "percent"), [((1, 3), 33.3), ((9999, 10000), 99.9), ((0, 0), 100), ((2, 2), 100)]
+    ("share", "percent"),
+    [((1, 3), 33.3), ((9999, 10000), 99.9), ((0, 0), 100), ((2, 2), 100)],
 )
-def test_percentages_are_never_rounded_up(share: tuple[int, int], percent: float) -> None:
+def test_percentages_are_never_rounded_up(
+    share: tuple[int, int], percent: float
+) -> None:
     assert Share(*share).percent == percent
 
 
@@ -340,7 +418,8 @@ def test_this_deck_covers_its_essay() -> None:
     coverage = measured(REPO / "cards.yaml")
     shares = coverage.shares
     assert shares["sentences"].total == 59
-    assert shares["figures"].total + shares["dates"].total == 35  # 38, less three in references
+    # 38, less three in references
+    assert shares["figures"].total + shares["dates"].total == 35
     assert not coverage.diagnostics
     assert shares["sentences"].percent >= 95
     assert shares["words"].percent >= 90
@@ -394,14 +473,16 @@ Voices that no card cites
 def test_text(tmp_path: Path) -> None:
     coverage = measured(project(tmp_path, CARDS))
     assert report.as_text(coverage, NO_QUESTIONS) == REPORT
-    assert report.as_text(coverage, NO_QUESTIONS, ascii_only=True) == REPORT.replace("█", "#").replace(
-        "░", "."
-    )
+    assert report.as_text(coverage, NO_QUESTIONS, ascii_only=True) == REPORT.replace(
+        "█", "#"
+    ).replace("░", ".")
 
 
 def test_a_bar_is_full_only_if_every_word_is_quoted(tmp_path: Path) -> None:
     words = " ".join(f"word{n}" for n in range(200))
-    path = project(tmp_path, f"q: Who?, a: Me, quote: '{words}'", PLAIN, text=f"{words} end.\n")
+    path = project(
+        tmp_path, f"q: Who?, a: Me, quote: '{words}'", PLAIN, text=f"{words} end.\n"
+    )
     bar = report.as_text(measured(path), NO_QUESTIONS).split("\n")[2]
     assert (bar.count("█"), bar.count("░")) == (23, 1)
     assert "99%" in bar
@@ -409,7 +490,9 @@ def test_a_bar_is_full_only_if_every_word_is_quoted(tmp_path: Path) -> None:
 
 def cover(quoted: int, cards: int = 1) -> SentenceCover:
     """Return a sentence of ten words, of which so many are quoted by so many cards."""
-    return SentenceCover(1, 1, 0, 9, 1, words=10, quoted=quoted, citing=("a card",) * cards)  # type: ignore[arg-type]
+    return SentenceCover(
+        1, 1, 0, 9, 1, words=10, quoted=quoted, citing=("a card",) * cards
+    )  # type: ignore[arg-type]
 
 
 def test_a_bar_has_the_colour_of_what_is_covered_worst() -> None:
@@ -419,7 +502,11 @@ def test_a_bar_has_the_colour_of_what_is_covered_worst() -> None:
         colours.append(how.get("fg"))
         return text
 
-    for worst, colour in ((cover(10), "green"), (cover(2), "yellow"), (cover(0, cards=0), "red")):
+    for worst, colour in (
+        (cover(10), "green"),
+        (cover(2), "yellow"),
+        (cover(0, cards=0), "red"),
+    ):
         colours.clear()
         report._bar([cover(10), worst, cover(10)], style, "#.")
         assert colours[0] == colour
@@ -436,9 +523,15 @@ def test_bars_of_the_page_are_as_high_as_cards_cite_but_not_without_bound() -> N
 def test_the_tallest_bar_of_a_page_is_of_six_cards(tmp_path: Path) -> None:
     sentence = "The old mill by the river was sold in the winter"
     other = "Its wheel of oak was burnt by the miller in spring"
-    cards = "\n".join(f"q: Which {n}?, a: The mill, quote: {sentence}" for n in range(12))
-    cards += "\n" + "\n".join(f"q: What {n}?, a: The wheel, quote: {other}" for n in range(6))
-    source = measured(project(tmp_path, cards, PLAIN, text=f"{sentence}. {other}.\n")).sources[0]
+    cards = "\n".join(
+        f"q: Which {n}?, a: The mill, quote: {sentence}" for n in range(12)
+    )
+    cards += "\n" + "\n".join(
+        f"q: What {n}?, a: The wheel, quote: {other}" for n in range(6)
+    )
+    source = measured(
+        project(tmp_path, cards, PLAIN, text=f"{sentence}. {other}.\n")
+    ).sources[0]
     heights = re.findall(r'<rect [^>]*height="([\d.]+)"', overview._skyline(source))
     assert heights == [f"{overview._HEIGHT - 2:g}"] * 2  # six are as high as twelve
 
@@ -452,11 +545,16 @@ def test_what_no_card_cites_hangs_below_the_line_by_its_share() -> None:
 
 def test_a_total_is_filled_only_when_all_is_covered(tmp_path: Path) -> None:
     words = " ".join(f"word{n}" for n in range(200))
-    path = project(tmp_path, f"q: Who?, a: Me, quote: '{words}'", PLAIN, text=f"{words} end.\n")
+    path = project(
+        tmp_path, f"q: Who?, a: Me, quote: '{words}'", PLAIN, text=f"{words} end.\n"
+    )
     source = measured(path).sources[0]
     share = source.shares["words"]
     assert (share.covered, share.total) == (200, 201)
-    assert '<rect width="99" height="4" class="done"/></svg><span>200 of 201' in overview._totals(source)
+    assert (
+        '<rect width="99" height="4" class="done"/></svg><span>200 of 201'
+        in overview._totals(source)
+    )
 
 
 def test_json(tmp_path: Path) -> None:
@@ -465,10 +563,18 @@ def test_json(tmp_path: Path) -> None:
     assert found["totals"]["sentences"] == {"covered": 2, "total": 4, "percent": 50.0}
     source = found["sources"][0]
     sentence = source["sentences"][4]
-    assert (sentence["state"], sentence["cards"], sentence["line"]) == ("partly", ["card-3"], 7)
+    assert (sentence["state"], sentence["cards"], sentence["line"]) == (
+        "partly",
+        ["card-3"],
+        7,
+    )
     assert TEXT[sentence["start"] : sentence["end"]] == sentence["text"]
     figure = source["figures"][2]
-    assert (figure["text"], figure["cards"], TEXT[figure["start"] : figure["end"]]) == ("88%", [], "88%")
+    assert (figure["text"], figure["cards"], TEXT[figure["start"] : figure["end"]]) == (
+        "88%",
+        [],
+        "88%",
+    )
     assert source["names"][1] == {"text": "Paris", "lines": [7], "cards": []}
     assert source["voices"][0]["cards"] == []
 
@@ -493,7 +599,9 @@ def test_the_page_is_one_file_with_a_strict_policy(tmp_path: Path) -> None:
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
     result = CliRunner().invoke(main, ["coverage", *map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    assert result.exception is None or isinstance(result.exception, SystemExit), (
+        result.exc_info
+    )
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -513,18 +621,28 @@ def test_command_writes_the_page(tmp_path: Path) -> None:
     path = project(tmp_path, CARDS)
     code, out, err = run(path, "--html", tmp_path / "page.html")
     assert (code, out, err) == (0, REPORT, f"Written: {tmp_path / 'page.html'}\n")
-    assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (
+        (tmp_path / "page.html")
+        .read_text(encoding="utf-8")
+        .startswith("<!doctype html>")
+    )
     code, _, err = run(path, "--html", tmp_path / "nowhere" / "page.html")
     assert code == 2
     assert "cannot write" in err
 
 
 def test_command_with_mistakes(tmp_path: Path) -> None:
-    code, out, err = run(project(tmp_path, "q: Who ruled?, a: Stalin, quote: Lenin ruled"))
+    code, out, err = run(
+        project(tmp_path, "q: Who ruled?, a: Stalin, quote: Lenin ruled")
+    )
     assert code == 1
     assert "0.0% covered" in out
     assert "error[C102]" in err
-    code, out, err = run(project(tmp_path, "q: Who?, a: Me, unsourced: x", "deck: {id: none, name: None}\n"))
+    code, out, err = run(
+        project(
+            tmp_path, "q: Who?, a: Me, unsourced: x", "deck: {id: none, name: None}\n"
+        )
+    )
     assert (code, out) == (2, "")
     assert "declares no source" in err
     code, out, err = run(tmp_path / "absent.yaml")
@@ -532,7 +650,9 @@ def test_command_with_mistakes(tmp_path: Path) -> None:
     assert "there is no project" in err
 
 
-def test_what_a_card_states_covers_a_sentence_as_what_it_quotes_does(tmp_path: Path) -> None:
+def test_what_a_card_states_covers_a_sentence_as_what_it_quotes_does(
+    tmp_path: Path,
+) -> None:
     text = "A comet may also grow a tail; its tail always points away from the Sun, as it moves round it.\n"
     card = "      - {id: a, quote: its tail always points, "
     head = "deck: {id: d, name: D}\nsources: {s: {file: s.txt, title: S}}\n"
@@ -543,7 +663,9 @@ def test_what_a_card_states_covers_a_sentence_as_what_it_quotes_does(tmp_path: P
     }
     for words, state in asked.items():
         (tmp_path / "s.txt").write_text(text, encoding="utf-8")
-        (tmp_path / "cards.yaml").write_text(head + card + words + "\n", encoding="utf-8")
+        (tmp_path / "cards.yaml").write_text(
+            head + card + words + "\n", encoding="utf-8"
+        )
         project, _, _ = load_project(tmp_path / "cards.yaml")
         assert project is not None
         (sentence,) = measure(project).sources[0].sentences
@@ -554,7 +676,9 @@ def test_what_a_card_states_covers_a_sentence_as_what_it_quotes_does(tmp_path: P
 def test_headings_are_no_content(tmp_path: Path) -> None:
     head = "deck: {id: d, name: D}\nsources:\n  text: {file: text.txt, title: T}\n"
     text = "The Heart of 1628\n\nHarvey wrote a book.\n\nThe vessels\n\nThey join at last.\n"
-    source = only(tmp_path, "q: Who wrote it?, a: Harvey, quote: Harvey wrote a book", text, head)
+    source = only(
+        tmp_path, "q: Who wrote it?, a: Harvey, quote: Harvey wrote a book", text, head
+    )
     states = [each.state for each in source.sentences]
     assert states == [State.APPARATUS, State.COVERED, State.APPARATUS, State.UNCOVERED]
     assert not source.figures
@@ -572,7 +696,10 @@ def test_a_title_alone_leaves_a_text_without_headings() -> None:
     paragraphs = ["The heart", "In 1628 it began.", "In 1661 it ended."]
     text = "\n\n".join(paragraphs)
     drafts = [Draft(each, each, each, "", text.index(each)) for each in paragraphs[1:]]
-    found = [(section.title, [each.id for each in section.drafts]) for section in sections(text, drafts, 1)]
+    found = [
+        (section.title, [each.id for each in section.drafts])
+        for section in sections(text, drafts, 1)
+    ]
     assert found == [("The heart", paragraphs[1:2]), ("", paragraphs[2:])]
     longer = f"{text}\n\nThe vessels\n\nThey join."
     assert [len(section.drafts) for section in sections(longer, drafts, 1)] == [2]
@@ -592,5 +719,9 @@ def test_the_id_of_a_heading_does_not_end_in_a_dash(title: str, id_: str) -> Non
 
 
 def test_a_number_tells_something_in_any_language() -> None:
-    telling = [word for word in ("le", "12", "moulin", "of") if measure_module._tells(word, "fr")]
+    telling = [
+        word
+        for word in ("le", "12", "moulin", "of")
+        if measure_module._tells(word, "fr")
+    ]
     assert telling == ["12", "moulin"]

@@ -18,7 +18,15 @@ VERSIONS = ("23.12.1", "24.11", "25.2.7")
 """The engines that differ: the oldest that deckgen promises for, the last that stamps an updated note
 with the time of the import, the first that does not. The one of ``requirements.txt`` is tried too."""
 
-NEEDED = ("genanki", "PyYAML", "click", "markdown-it-py", "Pygments", "hypothesis", "pytest")
+NEEDED = (
+    "genanki",
+    "PyYAML",
+    "click",
+    "markdown-it-py",
+    "Pygments",
+    "hypothesis",
+    "pytest",
+)
 """What deckgen and its tests need beside the engine."""
 
 
@@ -39,7 +47,11 @@ def pythons() -> list[str]:
 
 def pins() -> str:
     """Return the lines of ``tests/requirements.txt`` but for that of the engine."""
-    lines = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = (
+        (REPO / "tests" / "requirements.txt")
+        .read_text(encoding="utf-8")
+        .splitlines(keepends=True)
+    )
     return "".join(line for line in lines if not line.startswith("anki=="))
 
 
@@ -57,14 +69,18 @@ def make(version: str) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     uv = shutil.which("uv")
     if uv:
-        subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(target)], check=True)
+        subprocess.run(
+            [uv, "venv", "-q", "--python", sys.executable, str(target)], check=True
+        )
         install = [uv, "pip", "install", "-q", "--python", str(python)]
     else:
         subprocess.run([sys.executable, "-m", "venv", str(target)], check=True)
         install = [str(python), "-m", "pip", "install", "-q"]
     pinned = target / "pins.txt"
     pinned.write_text(pins(), encoding="utf-8")
-    subprocess.run([*install, "-c", str(pinned), f"anki=={version}", *NEEDED], check=True)
+    subprocess.run(
+        [*install, "-c", str(pinned), f"anki=={version}", *NEEDED], check=True
+    )
     done.touch()
     return python
 

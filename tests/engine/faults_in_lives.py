@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]  # as pytest has them
+# as pytest has them
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 promise = import_module("test_promise")
 
 RUNS = int(os.environ.get("RUNS", "1"))
@@ -34,7 +35,9 @@ Update = update._Update
 
 def time_taken_back_by_git() -> AbstractContextManager[Any]:
     return mock.patch.object(
-        state.published, "with_last_release", lambda project, types, lock, *more: (lock, [])
+        state.published,
+        "with_last_release",
+        lambda project, types, lock, *more: (lock, []),
     )
 
 
@@ -46,7 +49,12 @@ def own_tag_lost() -> AbstractContextManager[Any]:
     true = notes.content_hash
 
     def without_own_tags(kind: str, content: str, tags: Any, deck_id: str) -> str:
-        return true(kind, content, [tag for tag in tags if tag.startswith(f"{deck_id}::")], deck_id)
+        return true(
+            kind,
+            content,
+            [tag for tag in tags if tag.startswith(f"{deck_id}::")],
+            deck_id,
+        )
 
     return mock.patch.object(notes, "content_hash", without_own_tags)
 
@@ -56,7 +64,9 @@ def edit_overwritten_though_nothing_changed() -> AbstractContextManager[Any]:
 
     def not_set_back(self: Any, note: Any, entry: Any) -> Any:
         made = true(self, note, entry)
-        is_same = entry.released is not None and own_part(made.hash) == own_part(entry.released.hash)
+        is_same = entry.released is not None and own_part(made.hash) == own_part(
+            entry.released.hash
+        )
         return entry if is_same and entry.mod > made.mod else made
 
     return mock.patch.object(Update, "timed_for_release", not_set_back)
@@ -68,7 +78,11 @@ def time_of_the_first_build() -> AbstractContextManager[Any]:
 
     def as_built(self: Any, note: Any, entry: Any) -> Any:
         made = true(self, note, entry)
-        return made._replace(mod=entry.mod) if own_part(made.hash) == own_part(entry.hash) else made
+        return (
+            made._replace(mod=entry.mod)
+            if own_part(made.hash) == own_part(entry.hash)
+            else made
+        )
 
     return mock.patch.object(Update, "timed_for_release", as_built)
 
@@ -111,7 +125,9 @@ def guid_changed_by_a_move() -> AbstractContextManager[Any]:
 def retired_notes_not_shipped() -> AbstractContextManager[Any]:
     true = retirement.retired_notes
 
-    def none(project: Any, lock: Any, retiring: Any, now: int, media: Any = (), *more: Any) -> Any:
+    def none(
+        project: Any, lock: Any, retiring: Any, now: int, media: Any = (), *more: Any
+    ) -> Any:
         _, _, found = true(project, lock, retiring, now, media, *more)
         return (), media, found
 

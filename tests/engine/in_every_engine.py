@@ -30,16 +30,23 @@ STAMPS_UPDATES = ENGINE < (25, 2)
 """Whether a note that an import updates gets the time of the import (ankitects/anki#3693)."""
 
 
-def writes(engine: Engine, snapshot: Snapshot, tags: tuple[str, ...] = ("mine",)) -> None:
+def writes(
+    engine: Engine, snapshot: Snapshot, tags: tuple[str, ...] = ("mine",)
+) -> None:
     """Have the learner write into every note, as soon as they can have done."""
-    own = [OwnWords(guid, "my own words", tags, note.mod + 1) for guid, note in snapshot.notes.items()]
+    own = [
+        OwnWords(guid, "my own words", tags, note.mod + 1)
+        for guid, note in snapshot.notes.items()
+    ]
     engine.write(own, "My notes")
 
 
 def kept(snapshot: Snapshot) -> set[str]:
     """Return the GUIDs of the notes that have the learner's words and tag."""
     return {
-        guid for guid, note in snapshot.notes.items() if "my own words" in note.fields and "mine" in note.tags
+        guid
+        for guid, note in snapshot.notes.items()
+        if "my own words" in note.fields and "mine" in note.tags
     }
 
 
@@ -58,12 +65,16 @@ def two(workshop: Workshop) -> tuple[Path, Path, Workshop]:
     old = workshop.build(release="1.0")
     workshop.cards["plus-5"]["a"] = "eleven"
     cards = workshop.deck["topics"][0]["cards"]
-    cards.append({"id": "later", "q": "What comes last?", "a": "This", "unsourced": "a test"})
+    cards.append(
+        {"id": "later", "q": "What comes last?", "a": "This", "unsourced": "a test"}
+    )
     cards.remove(workshop.cards["plus-2"])
     return old, workshop.build(), workshop
 
 
-def test_own_words_stay_wherever_nothing_changed(engine: Engine, two: tuple[Path, Path, Workshop]) -> None:
+def test_own_words_stay_wherever_nothing_changed(
+    engine: Engine, two: tuple[Path, Path, Workshop]
+) -> None:
     old, new, workshop = two
     engine.import_package(old)
     engine.study(20)
@@ -83,7 +94,8 @@ def test_what_a_learner_did_after_the_build_blocks_the_correction(
 ) -> None:
     old, new, workshop = two
     engine.import_package(old)
-    engine.tag(workshop.guid("plus-5"), own)  # now, which is later than the builds of a test
+    # now, which is later than the builds of a test
+    engine.tag(workshop.guid("plus-5"), own)
     engine.import_package(new)
     assert engine.snapshot().notes[workshop.guid("plus-5")].fields[1] == "11"
 
@@ -102,7 +114,9 @@ def test_a_note_that_changes_twice(engine: Engine, workshop: Workshop) -> None:
     assert "old-anki" in {finding.kind for finding in verify(third, second).findings}
 
 
-def test_a_learner_who_skips_a_version_gets_the_last(engine: Engine, workshop: Workshop) -> None:
+def test_a_learner_who_skips_a_version_gets_the_last(
+    engine: Engine, workshop: Workshop
+) -> None:
     first = workshop.build()
     workshop.cards["plus-5"]["a"] = "eleven"
     workshop.build()
@@ -113,7 +127,9 @@ def test_a_learner_who_skips_a_version_gets_the_last(engine: Engine, workshop: W
     assert engine.snapshot().notes[workshop.guid("plus-5")].fields[1] == "XI"
 
 
-def test_an_older_package_takes_nothing_back(engine: Engine, two: tuple[Path, Path, Workshop]) -> None:
+def test_an_older_package_takes_nothing_back(
+    engine: Engine, two: tuple[Path, Path, Workshop]
+) -> None:
     old, new, _ = two
     engine.import_package(old)
     engine.import_package(new)
@@ -130,11 +146,17 @@ def test_check_database_makes_cards_of_retired_notes(
     engine.import_package(new)
     checked = engine.check_database()
     assert checked.cards_made == 1
-    made = [card for card in engine.snapshot().cards.values() if card.guid == workshop.guid("plus-2")]
+    made = [
+        card
+        for card in engine.snapshot().cards.values()
+        if card.guid == workshop.guid("plus-2")
+    ]
     assert [card.deck for card in made] == ["Default"]
 
 
-def test_a_card_taken_away_stays_blank_until_empty_cards(engine: Engine, workshop: Workshop) -> None:
+def test_a_card_taken_away_stays_blank_until_empty_cards(
+    engine: Engine, workshop: Workshop
+) -> None:
     old = workshop.build()
     engine.import_package(old)
     del workshop.cards["letter"]["reverse"]
@@ -143,7 +165,9 @@ def test_a_card_taken_away_stays_blank_until_empty_cards(engine: Engine, worksho
     assert len(engine.snapshot().cards) == 29
 
 
-def test_a_spare_field_can_be_renamed_in_place(engine: Engine, workshop: Workshop, tmp_path: Path) -> None:
+def test_a_spare_field_can_be_renamed_in_place(
+    engine: Engine, workshop: Workshop, tmp_path: Path
+) -> None:
     def rename(package: Opened) -> None:
         with package.models() as models:
             for model in models.values():
@@ -159,11 +183,15 @@ def test_a_spare_field_can_be_renamed_in_place(engine: Engine, workshop: Worksho
     after = engine.snapshot()
     assert result.counts["conflicting"] == 0
     assert after.note_types.keys() == before.note_types.keys()
-    assert {note_type.fields[-1] for note_type in after.note_types.values()} == {"Remark"}
+    assert {note_type.fields[-1] for note_type in after.note_types.values()} == {
+        "Remark"
+    }
     assert len(kept(after)) == 26
 
 
-def test_another_sorting_field_forces_a_full_sync(engine: Engine, workshop: Workshop, tmp_path: Path) -> None:
+def test_another_sorting_field_forces_a_full_sync(
+    engine: Engine, workshop: Workshop, tmp_path: Path
+) -> None:
     def sort(package: Opened) -> None:
         with package.models() as models:
             question(models)["sortf"] = 1
@@ -179,10 +207,16 @@ def test_another_sorting_field_forces_a_full_sync(engine: Engine, workshop: Work
 OPTIONS: dict[str, Any] = {"new-cards-per-day": "7"}
 
 
-def test_a_package_without_its_preset_is_refused_with_the_tick(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_package_without_its_preset_is_refused_with_the_tick(
+    workshop: Workshop, tmp_path: Path
+) -> None:
     workshop.deck["deck"]["options"] = OPTIONS
     package = workshop.build()
-    bad = plant(package, tmp_path / "bad.apkg", lambda opened: opened.run("update col set dconf = '{}'"))
+    bad = plant(
+        package,
+        tmp_path / "bad.apkg",
+        lambda opened: opened.run("update col set dconf = '{}'"),
+    )
     with Engine() as engine, pytest.raises(EngineRefusedError):
         engine.import_package(bad, presets=True)
 
@@ -214,7 +248,9 @@ def reordered(workshop: Workshop) -> None:
 
 
 def restyled(workshop: Workshop) -> None:
-    (workshop.root / "style.css").write_text(".card { color: red; }\n", encoding="utf-8")
+    (workshop.root / "style.css").write_text(
+        ".card { color: red; }\n", encoding="utf-8"
+    )
     workshop.deck["deck"]["style"] = "style.css"
 
 
@@ -270,7 +306,9 @@ def test_who_was_in_the_note_between_the_build_and_the_release_gets_the_correcti
     workshop.cards["plus-5"]["a"] = "eleven"
     workshop.build()
     guid = workshop.guid("plus-5")
-    engine.write([OwnWords(guid, "my own words", ("leech",), workshop.now + 1)], "My notes")
+    engine.write(
+        [OwnWords(guid, "my own words", ("leech",), workshop.now + 1)], "My notes"
+    )
     engine.import_package(workshop.build(release="1.1"))
     assert answer_of(engine, workshop) == "eleven"
 
@@ -295,7 +333,9 @@ def test_what_version_control_takes_back_is_taken_back_at_learners(
     assert "sample::retired" not in engine.snapshot().notes[guid].tags
 
 
-def test_a_tag_that_changes_its_case_alone_is_no_error(engine: Engine, workshop: Workshop) -> None:
+def test_a_tag_that_changes_its_case_alone_is_no_error(
+    engine: Engine, workshop: Workshop
+) -> None:
     old = workshop.build(release="1.0")
     workshop.cards["typed"]["tags"] = ["Spelling"]
     new = workshop.build(release="1.1")
@@ -307,14 +347,18 @@ def test_a_tag_that_changes_its_case_alone_is_no_error(engine: Engine, workshop:
 # --- histories ------------------------------------------------------------------------------------
 
 
-def test_a_renamed_card_and_a_renamed_step_keep_their_history(engine: Engine, workshop: Workshop) -> None:
+def test_a_renamed_card_and_a_renamed_step_keep_their_history(
+    engine: Engine, workshop: Workshop
+) -> None:
     engine.import_package(workshop.build(release="1.0"))
     engine.study(29)
     before = engine.snapshot()
     workshop.cards["plus-5"].update(id="five-and-six", was="plus-5")
     steps = workshop.cards["count"]["steps"]
     workshop.cards["count"]["steps"] = {
-        ("second" if id_ == "two" else id_): ({"text": text, "was": "two"} if id_ == "two" else text)
+        ("second" if id_ == "two" else id_): (
+            {"text": text, "was": "two"} if id_ == "two" else text
+        )
         for id_, text in steps.items()
     }
     result = engine.import_package(workshop.build(release="1.1"))
@@ -349,7 +393,9 @@ def test_check_database_makes_no_card_of_a_note_that_retired_three_releases_ago(
 
 
 @pytest.mark.parametrize("offset", ["0", "13", "26"])
-def test_a_note_stamped_for_nothing_is_found(workshop: Workshop, tmp_path: Path, offset: str) -> None:
+def test_a_note_stamped_for_nothing_is_found(
+    workshop: Workshop, tmp_path: Path, offset: str
+) -> None:
     def stamp_one(package: Opened) -> None:
         query = "select id from notes order by guid limit 1 offset ?"
         (id_,) = package.database.execute(query, (offset,)).fetchone()
@@ -357,20 +403,29 @@ def test_a_note_stamped_for_nothing_is_found(workshop: Workshop, tmp_path: Path,
 
     old = workshop.build(release="1.0")
     report = verify(plant(old, tmp_path / "new.apkg", stamp_one), old)
-    assert [each.kind for each in report.findings if each.severity == "error"] == ["rewritten"]
+    assert [each.kind for each in report.findings if each.severity == "error"] == [
+        "rewritten"
+    ]
 
 
-def test_the_notes_that_are_rewritten_are_named(engine: Engine, two: tuple[Path, Path, Workshop]) -> None:
+def test_the_notes_that_are_rewritten_are_named(
+    engine: Engine, two: tuple[Path, Path, Workshop]
+) -> None:
     old, new, workshop = two
     engine.import_package(old)
     writes(engine, engine.snapshot())
     engine.import_package(new)
     left = kept(engine.snapshot())
     report = verify(new, old)
-    named = {name for each in report.findings if each.kind == "own-words-replaced" for name in each.notes}
-    assert {workshop.guid(name) for name in named} == set(engine.snapshot().notes) - left - {
-        workshop.guid("later")
+    named = {
+        name
+        for each in report.findings
+        if each.kind == "own-words-replaced"
+        for name in each.notes
     }
+    assert {workshop.guid(name) for name in named} == set(
+        engine.snapshot().notes
+    ) - left - {workshop.guid("later")}
 
 
 # --- what a push leaves to Anki ---------------------------------------------------------------------
@@ -385,7 +440,10 @@ def test_what_the_importer_of_ankiconnect_does_with_new_notes_alone(
     from deckgen.commands.push.plan import only
     from deckgen.formats import apkg
 
-    workshop.deck["deck"] |= {"description": "What it is.", "options": {"new-cards-per-day": "7"}}
+    workshop.deck["deck"] |= {
+        "description": "What it is.",
+        "options": {"new-cards-per-day": "7"},
+    }
     engine.import_package(workshop.build(release="1.0"), presets=True)
     engine.study(10)
     col: Any = engine._col
@@ -407,14 +465,17 @@ def test_what_the_importer_of_ankiconnect_does_with_new_notes_alone(
     is_new = ENGINE >= (26, 9)
     added = after.notes.keys() - before.notes.keys()
     assert added == {workshop.guid("later")}
-    assert {guid: after.notes[guid] for guid in before.notes} == before.notes or other == "field"
+    assert {
+        guid: after.notes[guid] for guid in before.notes
+    } == before.notes or other == "field"
     assert after.reviews == before.reviews
     kept_deck, kept_preset = engine.deck(name)
     assert kept_preset["new"]["perDay"] == 33
     assert "What it is." in kept_deck["desc"]
     assert kept_deck["conf"] == deck["conf"]
     types = len(after.note_types) - len(before.note_types)
-    assert types == (1 if other == "field" and not is_new else 0)  # the old one makes a stray type
+    # the old one makes a stray type
+    assert types == (1 if other == "field" and not is_new else 0)
     assert "Later?" in after.notes[workshop.guid("later")].fields
     if is_new or other != "field":
         assert_history_is_whole(before, after)
@@ -468,7 +529,8 @@ SPECIAL_FRONTS = tuple(
         "{{#Extra}}{{S}}{{/Extra}}",
         "{{Front}}{{S}}",
     )
-    if name == TAGS or form[:5] != "{{^S}" or "{{#S}" in form  # else it is empty now whatever a note holds
+    # else it is empty now whatever a note holds
+    if name == TAGS or form[:5] != "{{^S}" or "{{#S}" in form
 )
 
 
@@ -478,7 +540,11 @@ def test_which_fronts_are_empty_in_an_engine(engine: Engine, tmp_path: Path) -> 
         {"name": f"Card {number}", "front": front, "back": "{{Front}}"}
         for number, front in enumerate(SPECIAL_FRONTS)
     ]
-    texts = {"all": {"Front": "a", "Extra": "b"}, "front": {"Front": "a"}, "extra": {"Extra": "b"}}
+    texts = {
+        "all": {"Front": "a", "Extra": "b"},
+        "front": {"Front": "a"},
+        "extra": {"Extra": "b"},
+    }
     deck: dict[str, Any] = {
         "deck": {"id": "d", "uid": "abcdefgh", "name": "Deck", "topic-tags": "false"},
         "note-types": [{"id": "word", "fields": ["Front", "Extra"], "cards": cards}],
@@ -499,18 +565,28 @@ def test_which_fronts_are_empty_in_an_engine(engine: Engine, tmp_path: Path) -> 
     engine.import_package(workshop.build())
     build = workshop.outcome.checked.build
     kind = next(each for each, _ in build.note_types if each.key == "word")
-    rules = next((each.rules for each in reversed(EARLIER) if version_of(each) > ENGINE), NOW)
+    rules = next(
+        (each.rules for each in reversed(EARLIER) if version_of(each) > ENGINE), NOW
+    )
     here = Generator(kind, rules)
     expected = {
         entry.guid: here.cards(kind.contents(note.fields), bool(note.tags)) or (0,)
         for note, entry in zip(build.notes, build.entries, strict=True)
     }
     assert engine.cards_made() == expected
-    warnings = [each for each in workshop.outcome.checked.diagnostics if each.code == "N113"]
+    warnings = [
+        each for each in workshop.outcome.checked.diagnostics if each.code == "N113"
+    ]
     reported = {each.message.split("'")[1] for each in warnings}
-    packed = {entry.guid: set(note.cards) for note, entry in zip(build.notes, build.entries, strict=True)}
+    packed = {
+        entry.guid: set(note.cards)
+        for note, entry in zip(build.notes, build.entries, strict=True)
+    }
     otherwise = {
-        f"Card {number}" for guid, made in expected.items() for number in packed[guid] ^ {*made} if number
+        f"Card {number}"
+        for guid, made in expected.items()
+        for number in packed[guid] ^ {*made}
+        if number
     }
     assert otherwise <= reported
     assert bool(engine.empty_cards()) == (rules is not NOW)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 class Opened:
     """A package that is unpacked, to be changed and packed again."""
 
-    def __init__(self, database: sqlite3.Connection, media: dict[str, str], folder: Path) -> None:
+    def __init__(
+        self, database: sqlite3.Connection, media: dict[str, str], folder: Path
+    ) -> None:
         self.database = database
         self.media = media
         self.folder = folder
@@ -33,13 +35,17 @@ class Opened:
 
     @contextmanager
     def models(self) -> Iterator[dict[str, Any]]:
-        models = json.loads(self.database.execute("select models from col").fetchone()[0])
+        models = json.loads(
+            self.database.execute("select models from col").fetchone()[0]
+        )
         yield models
         self.run("update col set models = ?", json.dumps(models))
 
 
 def question(models: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = next(model for model in models.values() if model["type"] == 0)
+    found: dict[str, Any] = next(
+        model for model in models.values() if model["type"] == 0
+    )
     return found
 
 
@@ -50,13 +56,18 @@ def plant(package: Path, target: Path, change: Callable[[Opened], None]) -> Path
         with zipfile.ZipFile(package) as archive:
             archive.extractall(folder)
         database = sqlite3.connect(folder / "collection.anki2")
-        opened = Opened(database, json.loads((folder / "media").read_text(encoding="utf-8")), folder)
+        opened = Opened(
+            database, json.loads((folder / "media").read_text(encoding="utf-8")), folder
+        )
         change(opened)
         database.commit()
         database.close()
         (folder / "media").write_text(json.dumps(opened.media), encoding="utf-8")
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(folder.iterdir()):
-                if path.name in ("collection.anki2", "media") or path.name in opened.media:
+                if (
+                    path.name in ("collection.anki2", "media")
+                    or path.name in opened.media
+                ):
                     archive.write(path, path.name)
     return target

@@ -10,15 +10,22 @@ if TYPE_CHECKING:
     from helpers.project import Workshop
 
 # A None in sys.modules makes an import fail as it does where there is no such package.
-SCRIPT = "import sys; sys.modules['anki'] = None; from deckgen.cli.main import main; main()"
+SCRIPT = (
+    "import sys; sys.modules['anki'] = None; from deckgen.cli.main import main; main()"
+)
 
 
 def test_one_line_says_how_to_install_it(workshop: Workshop) -> None:
     package = workshop.build()
-    done = subprocess.run([sys.executable, "-c", SCRIPT, "verify", package], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, "verify", package],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 2
     assert done.stdout == ""
-    command = f"{sys.executable} -m pip install 'anki>=26.5'"  # of this Python, whichever is on the path
+    # of this Python, whichever is on the path
+    command = f"{sys.executable} -m pip install 'anki>=26.5'"
     assert done.stderr == f"deckgen: this needs the Anki engine: {command}\n"
 
 

@@ -36,7 +36,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_learners_keep_everything(files: dict[str, Path], tmp_path: Path, form: str) -> None:
+def test_learners_keep_everything(
+    files: dict[str, Path], tmp_path: Path, form: str
+) -> None:
     project, package = tmp_path / "project", tmp_path / "new.apkg"
     run("import", files[form], project)
     said = run("build", project, "-o", package)
@@ -48,10 +50,15 @@ def test_learners_keep_everything(files: dict[str, Path], tmp_path: Path, form: 
         result = learner.import_package(package)
         after = learner.snapshot()
         assert dict(result.counts) == {"duplicate": 5}
-        assert (after.notes, after.cards, after.reviews) == (before.notes, before.cards, before.reviews)
+        assert (after.notes, after.cards, after.reviews) == (
+            before.notes,
+            before.cards,
+            before.reviews,
+        )
         cards = project / "cards.yaml"
         cards.write_text(
-            cards.read_text("utf-8").replace("**capital** of", "**chief city** of"), encoding="utf-8"
+            cards.read_text("utf-8").replace("**capital** of", "**chief city** of"),
+            encoding="utf-8",
         )
         run("build", project, "-o", package)
         result = learner.import_package(package)
@@ -61,7 +68,9 @@ def test_learners_keep_everything(files: dict[str, Path], tmp_path: Path, form: 
         assert last.schema_time == before.schema_time
 
 
-@pytest.mark.parametrize("form", ["legacy collection", "latest collection", "schema 11", "schema 18"])
+@pytest.mark.parametrize(
+    "form", ["legacy collection", "latest collection", "schema 11", "schema 18"]
+)
 def test_a_learner_with_the_collection_keeps_everything(
     files: dict[str, Path], tmp_path: Path, form: str
 ) -> None:
@@ -77,13 +86,21 @@ def test_a_learner_with_the_collection_keeps_everything(
         result = learner.import_package(package)
         after = learner.snapshot()
         assert dict(result.counts) == {"duplicate": 5}
-        assert (after.notes, after.cards, after.reviews) == (before.notes, before.cards, before.reviews)
+        assert (after.notes, after.cards, after.reviews) == (
+            before.notes,
+            before.cards,
+            before.reviews,
+        )
         change(project, "**capital** of", "**chief city** of")
         run("build", project, "-o", package)
         result = learner.import_package(package)
         last = learner.snapshot()
         assert dict(result.counts) == {"updated": 1, "duplicate": 4}
-        changed = {guid for guid, note in last.notes.items() if note.fields != before.notes[guid].fields}
+        changed = {
+            guid
+            for guid, note in last.notes.items()
+            if note.fields != before.notes[guid].fields
+        }
         assert len(changed) == 1
         assert (last.reviews, last.schema_time) == (before.reviews, before.schema_time)
 
@@ -111,7 +128,11 @@ def crowd_learner(learner: Engine, folder: Path) -> None:
     models = learner._col.models
     ids = {}
     for model in deck["note_models"]:
-        shared = {key: value for key, value in model.items() if key not in ("__type__", "crowdanki_uuid")}
+        shared = {
+            key: value
+            for key, value in model.items()
+            if key not in ("__type__", "crowdanki_uuid")
+        }
         made = models.new(model["name"])
         for field in shared.pop("flds"):
             models.add_field(made, {**models.new_field(field["name"]), **field})
@@ -127,7 +148,11 @@ def crowd_learner(learner: Engine, folder: Path) -> None:
         decks += [(each, f"{name}::{each['name']}") for each in child["children"]]
         for written in child["notes"]:
             note = learner._col.new_note(ids[written["note_model_uuid"]])
-            note.fields, note.guid, note.tags = written["fields"], written["guid"], written["tags"]
+            note.fields, note.guid, note.tags = (
+                written["fields"],
+                written["guid"],
+                written["tags"],
+            )
             learner._col.add_note(note, learner._col.decks.id(name))
 
 
@@ -141,7 +166,9 @@ def test_a_learner_of_crowdanki_keeps_everything(
     project, package = tmp_path / "project", tmp_path / "new.apkg"
     said = run("import", folder, project)
     assert "the same as in the file" in said
-    assert "have to tick *Merge note types* once" in (project / "IMPORT.md").read_text("utf-8")
+    assert "have to tick *Merge note types* once" in (project / "IMPORT.md").read_text(
+        "utf-8"
+    )
     run("build", project, "-o", package)
     with Engine() as learner:
         crowd_learner(learner, folder)
@@ -150,18 +177,29 @@ def test_a_learner_of_crowdanki_keeps_everything(
         result = learner.import_package(package)
         after = learner.snapshot()
         assert not {"new", "updated"} & result.counts.keys()
-        assert (after.notes, after.cards, after.reviews) == (before.notes, before.cards, before.reviews)
+        assert (after.notes, after.cards, after.reviews) == (
+            before.notes,
+            before.cards,
+            before.reviews,
+        )
         result = learner.import_package(package, merge=True)
         merged = learner.snapshot()
         assert "new" not in result.counts
-        assert (merged.cards.keys(), merged.reviews) == (before.cards.keys(), before.reviews)
+        assert (merged.cards.keys(), merged.reviews) == (
+            before.cards.keys(),
+            before.reviews,
+        )
         change(project, "**capital** of", "**chief city** of")
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(time.time()) + 3000))  # a while after the merge
+        # a while after the merge
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(time.time()) + 3000))
         run("build", project, "-o", package)
         result = learner.import_package(package)
         last = learner.snapshot()
         assert dict(result.counts) == {"updated": 1, "duplicate": 4}
-        assert (last.cards.keys(), last.reviews) == (before.cards.keys(), before.reviews)
+        assert (last.cards.keys(), last.reviews) == (
+            before.cards.keys(),
+            before.reviews,
+        )
 
 
 def test_a_crowdanki_folder_goes_back_with_all_that_it_is_known_by(
@@ -172,45 +210,75 @@ def test_a_crowdanki_folder_goes_back_with_all_that_it_is_known_by(
     run("build", first, "--to", "crowdanki", "-o", folder)
     run("import", folder, tmp_path / "project", "--html")
     run("build", tmp_path / "project", "--to", "crowdanki", "-o", again)
-    one, other = (json.loads((each / "deck.json").read_text("utf-8")) for each in (folder, again))
+    one, other = (
+        json.loads((each / "deck.json").read_text("utf-8")) for each in (folder, again)
+    )
     assert one == other
 
 
-def test_the_same_deck_gives_the_same_project(files: dict[str, Path], tmp_path: Path) -> None:
+def test_the_same_deck_gives_the_same_project(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
     found = []
     for number, form in enumerate((*FORMS, "legacy")):
         run("import", files[form], tmp_path / str(number))
         found.append(content(tmp_path / str(number)))
     assert all(each == found[0] for each in found)
-    assert {"cards.lock", "cards.yaml", "media/hello.mp3", "media/über map.png"} <= found[0].keys()
-    assert {"notetypes/own-type.yaml", "notetypes/own-type.css", "notetypes/own-type/forth.html"} <= found[
-        0
-    ].keys()
+    assert {
+        "cards.lock",
+        "cards.yaml",
+        "media/hello.mp3",
+        "media/über map.png",
+    } <= found[0].keys()
+    assert {
+        "notetypes/own-type.yaml",
+        "notetypes/own-type.css",
+        "notetypes/own-type/forth.html",
+    } <= found[0].keys()
 
 
-def test_nothing_is_left_of_what_cannot_be_finished(files: dict[str, Path], tmp_path: Path) -> None:
+def test_nothing_is_left_of_what_cannot_be_finished(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
     with zipfile.ZipFile(files["legacy"]) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     bad = tmp_path / "bad.apkg"
     with zipfile.ZipFile(bad, "w") as archive:
         for name, data in members.items():
-            archive.writestr(name, data.replace(b"hello.mp3", b"../hi.mp3") if name != "0" else data)
-    result = CliRunner().invoke(main.main, ["import", str(bad), str(tmp_path / "project")])
+            archive.writestr(
+                name, data.replace(b"hello.mp3", b"../hi.mp3") if name != "0" else data
+            )
+    result = CliRunner().invoke(
+        main.main, ["import", str(bad), str(tmp_path / "project")]
+    )
     assert result.exit_code == 2
     assert "a media file is called" in result.output
     assert [path.name for path in tmp_path.iterdir()] == ["bad.apkg"]
 
 
-def test_what_an_import_levels_is_no_change_that_fails_to_arrive(tmp_path: Path) -> None:
+def test_what_an_import_levels_is_no_change_that_fails_to_arrive(
+    tmp_path: Path,
+) -> None:
     old, project = tmp_path / "old.apkg", tmp_path / "project"
     with Engine() as teacher:
         hand = Hand(teacher)
-        hand.add("Basic (and reversed card)", "Words", "<div>Norway</div>", "Oslo<br>", tags=("marked",))
-        hand.add("Basic (and reversed card)", "Words", "Chad", "<div>N'Djamena, a city</div>")
+        hand.add(
+            "Basic (and reversed card)",
+            "Words",
+            "<div>Norway</div>",
+            "Oslo<br>",
+            tags=("marked",),
+        )
+        hand.add(
+            "Basic (and reversed card)", "Words", "Chad", "<div>N'Djamena, a city</div>"
+        )
         hand.export(old)
     run("import", old, project)
     cards = project / "cards.yaml"
-    cards.write_text(cards.read_text(encoding="utf-8").replace("a city", "the capital"), encoding="utf-8")
+    cards.write_text(
+        cards.read_text(encoding="utf-8").replace("a city", "the capital"),
+        encoding="utf-8",
+    )
     run("build", "--quiet", project)
     package = next((project / "dist").glob("*.apkg"))
     told = run("verify", package, "--from", old)

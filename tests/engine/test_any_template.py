@@ -46,12 +46,16 @@ junk = st.sampled_from(
     "|{{=<% %>=}}|<%Front%>|<%#Back%>|<%/Back%>|<div>|<br>|&amp;|&".split("|")
 )
 conditionals = st.builds(
-    lambda sign, name, inner, blank: f"{{{{{sign}{name}}}}}{inner}{{{{/{blank}{name}}}}}",
+    lambda sign, name, inner, blank: (
+        f"{{{{{sign}{name}}}}}{inner}{{{{/{blank}{name}}}}}"
+    ),
     st.sampled_from("#^"),
     names,
     st.recursive(
         values,
-        lambda inner: st.builds(lambda a, b: f"{{{{#{a}}}}}{b}{{{{/{a}}}}}", names, inner),
+        lambda inner: st.builds(
+            lambda a, b: f"{{{{#{a}}}}}{b}{{{{/{a}}}}}", names, inner
+        ),
         max_leaves=4,
     ),
     st.sampled_from(("", "", " ")),
@@ -75,7 +79,8 @@ contents = st.lists(
         ).split("|")
     ),
     max_size=6,
-).map(lambda parts: unicodedata.normalize("NFC", "".join(parts)))  # as Anki keeps fields
+    # as Anki keeps fields
+).map(lambda parts: unicodedata.normalize("NFC", "".join(parts)))
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +92,12 @@ def engine() -> Iterator[Engine]:
 
 
 def note_type(templates: list[tuple[str, str]], *, is_cloze: bool) -> NoteType:
-    fields = tuple(Field(name, 0, "", False, False, False, False, False) for name in FIELDS)
-    made = tuple(Template(f"Card {n}", 0, *both, "", "") for n, both in enumerate(templates, 1))
+    fields = tuple(
+        Field(name, 0, "", False, False, False, False, False) for name in FIELDS
+    )
+    made = tuple(
+        Template(f"Card {n}", 0, *both, "", "") for n, both in enumerate(templates, 1)
+    )
     return NoteType("t", 0, "Any type", fields, made, "", is_cloze, False)
 
 
@@ -99,7 +108,9 @@ def add(col: Any, wanted: NoteType) -> Any:
     model["flds"] = [col.models.new_field(each.name) for each in wanted.fields]
     for number, each in enumerate(wanted.templates):
         plain = "{{cloze:Front}}" if wanted.is_cloze else f"{number}{{{{Front}}}}"
-        model["tmpls"].append(col.models.new_template(each.name) | {"qfmt": plain, "afmt": plain})
+        model["tmpls"].append(
+            col.models.new_template(each.name) | {"qfmt": plain, "afmt": plain}
+        )
     model = col.models.get(col.models.add_dict(model).id)
     for made, each in zip(model["tmpls"], wanted.templates, strict=True):
         made.update(qfmt=each.front, afmt=each.back)
@@ -129,7 +140,9 @@ def theirs(out: Any) -> Sides:
         )
         for tags in (out.question_av_tags, out.answer_av_tags)
     ]
-    return Sides(out.question_text, out.answer_text, *sounds, problem_of(out.question_text))
+    return Sides(
+        out.question_text, out.answer_text, *sounds, problem_of(out.question_text)
+    )
 
 
 def comparable(sides: Sides) -> Sides:
@@ -137,13 +150,22 @@ def comparable(sides: Sides) -> Sides:
     if sides.problem:
         return Sides("", "", problem=sides.problem)
     front, back = (
-        re.sub(r"\[(?:Error in directive|no language).*?\]", "", re.sub("hint[0-9a-f]{16}", "hint", each))
+        re.sub(
+            r"\[(?:Error in directive|no language).*?\]",
+            "",
+            re.sub("hint[0-9a-f]{16}", "hint", each),
+        )
         for each in (sides.front, sides.back)
     )
     return sides._replace(front=front, back=back)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
 @given(
     st.lists(st.tuples(sides, sides), min_size=1, max_size=4),
     st.booleans(),
@@ -167,9 +189,14 @@ def test_cards_and_sides_are_the_engines(
         col.add_note(note, col.decks.id(DECK))
         cards = {card.ord: card for card in note.cards()}
         by_name = wanted.contents(fields)
-        assert cards_of(wanted, by_name, bool(tags)) == tuple(sorted(cards)), (templates, fields)
+        assert cards_of(wanted, by_name, bool(tags)) == tuple(sorted(cards)), (
+            templates,
+            fields,
+        )
         for ordinal, card in cards.items():
-            ours = render_card(wanted, by_name, ordinal, Context(tags, DECK, 0, card.id))
+            ours = render_card(
+                wanted, by_name, ordinal, Context(tags, DECK, 0, card.id)
+            )
             found = theirs(card.render_output())
             assert comparable(ours) == comparable(found), (templates, fields, found)
     col.models.remove(model["id"])

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.once
 
 SOURCE = "".join(
-    f"In year {1800 + n} the town of Nr{n}burg had {n + 3} mills and a school.\n\n" for n in range(30)
+    f"In year {1800 + n} the town of Nr{n}burg had {n + 3} mills and a school.\n\n"
+    for n in range(30)
 )
 HEADER = """\
 deck: {id: town, name: Towns, language: en, style: own.css}
@@ -80,7 +81,9 @@ def card(number: int, more: str = "") -> str:
 
 
 def topic(number: int, *cards: str) -> str:
-    body = "".join("  " + line for each in cards for line in each.splitlines(keepends=True))
+    body = "".join(
+        "  " + line for each in cards for line in each.splitlines(keepends=True)
+    )
     return f"id: t{number}\ntitle: Part {number}\ncards:\n{body}"
 
 
@@ -89,7 +92,9 @@ PARTS = {
     + "- id: red\n  q: Which colour is a red mill?\n  a: Red\n  unsourced: known\n"
     + card(21, "  about: figure\n"),
     "part-1.yaml": topic(1, card(1), card(2, "  needs: [c21]\n")),
-    "part-2.yaml": topic(2, card(3), "- id: gap\n  cloze: The {{c1::first}} town\n  unsourced: known\n"),
+    "part-2.yaml": topic(
+        2, card(3), "- id: gap\n  cloze: The {{c1::first}} town\n  unsourced: known\n"
+    ),
     "part-3.yaml": topic(
         3,
         "- id: both\n  q: What is *eau*?\n  a: Water\n  reverse: true\n  unsourced: known\n",
@@ -117,11 +122,20 @@ def state(outcome: pipeline.Outcome) -> tuple[object, ...]:
     """Return all that a build made and said."""
     checked = outcome.checked
     is_package = isinstance(outcome, pipeline.Package)
-    said = reports.text([each for each in checked.diagnostics if each.is_said_of_a_build], checked.files)
+    said = reports.text(
+        [each for each in checked.diagnostics if each.is_said_of_a_build], checked.files
+    )
     package = outcome.target.read_bytes() if is_package else b""
     lock = checked.root / "cards.lock"
-    lines = summary.lines(outcome)[:-3] if is_package else []  # the rest names the place
-    return said, lines, package, lock.read_text() if lock.exists() else "", checked.changes
+    # the rest names the place
+    lines = summary.lines(outcome)[:-3] if is_package else []
+    return (
+        said,
+        lines,
+        package,
+        lock.read_text() if lock.exists() else "",
+        checked.changes,
+    )
 
 
 class Counting(UnitCache):
@@ -174,14 +188,18 @@ class Twins:
         self.now += 60
         self.check()
         time.sleep(CLOCK_STEP)
-        with_cache = pipeline.build(self.cached / "cards.yaml", self.now, store=self.store)
+        with_cache = pipeline.build(
+            self.cached / "cards.yaml", self.now, store=self.store
+        )
         without = pipeline.build(self.plain / "cards.yaml", self.now)
         assert state(with_cache) == state(without)
         return without.target is not None
 
     def check(self) -> None:
         """Check both, and compare."""
-        with_cache = pipeline.check(self.cached / "cards.yaml", self.now, store=self.store)
+        with_cache = pipeline.check(
+            self.cached / "cards.yaml", self.now, store=self.store
+        )
         without = pipeline.check(self.plain / "cards.yaml", self.now)
         assert reports.text(with_cache.diagnostics, with_cache.files) == reports.text(
             without.diagnostics, without.files
@@ -217,7 +235,11 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "an answer of the root": within("cards.yaml", "a: 28 mills", "a: 28 mills."),
     "an anchor": within("cards.yaml", "a: This,", "a: &this This,"),
     "an alias": lambda root: [
-        within("cards.yaml", "q: Which file is the root?, a: First", "q: Which?, a: &first One")(root),
+        within(
+            "cards.yaml",
+            "q: Which file is the root?, a: First",
+            "q: Which?, a: &first One",
+        )(root),
         within("cards.yaml", "a: This,", "a: *first ,")(root),
     ],
     "a line before": within("cards.yaml", "topics:", "# a comment\ntopics:"),
@@ -228,10 +250,14 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a near duplicate": within(
         "part-4.yaml", "How many mills had Nr5burg", "How many mills then had Nr1burg"
     ),
-    "a suppression of the deck": within("cards.yaml", "topics:", "check: {ignore: {Q2: why}}\ntopics:"),
+    "a suppression of the deck": within(
+        "cards.yaml", "topics:", "check: {ignore: {Q2: why}}\ntopics:"
+    ),
     "a card more": within("loose.yaml", "", card(12)),
     "a card less": within("loose.yaml", card(21, "  about: figure\n"), ""),
-    "an id of another card before": within("part-4.yaml", "- id: c5\n", "- id: c5\n    was: c1\n"),
+    "an id of another card before": within(
+        "part-4.yaml", "- id: c5\n", "- id: c5\n    was: c1\n"
+    ),
     "a new card that was another": within("loose.yaml", "", card(13, "  was: c1\n")),
     "another quotation": within("part-4.yaml", "quote: In year", "quote: In the year"),
     "another language": within("cards.yaml", "language: en", "language: nl"),
@@ -240,7 +266,9 @@ EDITS: dict[str, Callable[[Path], object]] = {
         (root / "cards.lock").unlink(),
     ],
     "an earlier topic of the same id": within("part-1.yaml", "id: t1", "id: t2"),
-    "a kind in the lock file": lambda root: edit_line(root, lambda line: line.replace("question", "cloze")),
+    "a kind in the lock file": lambda root: edit_line(
+        root, lambda line: line.replace("question", "cloze")
+    ),
     "a passage in the lock file": lambda root: edit_line(
         root, lambda line: line.replace("a school.", "two schools."), "cite c1 "
     ),
@@ -254,8 +282,12 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "the source": within("source.txt", "4 mills and", "four mills and"),
     "the source elsewhere": within("source.txt", "", "More.\n"),
     "the style": within("own.css", "", "hr { color: red }\n"),
-    "subdecks": within("cards.yaml", "style: own.css}", "style: own.css, subdecks: true}"),
-    "a setting": within("cards.yaml", "topics:", "check: {max-answer-words-error: 1}\ntopics:"),
+    "subdecks": within(
+        "cards.yaml", "style: own.css}", "style: own.css, subdecks: true}"
+    ),
+    "a setting": within(
+        "cards.yaml", "topics:", "check: {max-answer-words-error: 1}\ntopics:"
+    ),
     "a parent's waiver": within("cards.yaml", "ignore: {Q201: ", "ignore: {Q202: "),
     "a parent's title": within("cards.yaml", "The last", "The end"),
     "a picture": lambda root: (root / "dot.png").write_bytes(PNG + b"more"),
@@ -268,20 +300,34 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "syntax": within("part-3.yaml", "", "  - [\n"),
     "a waiver": within("part-4.yaml", "", "    ignore: {Q107: why}\n"),
     "an unknown code": within("part-4.yaml", "", "    ignore: {Q999: why}\n"),
-    "an unknown code for a topic": within("cards.yaml", "ignore: {Q201:", "ignore: {Q999:"),
-    "a key of another kind": within("part-2.yaml", "- id: gap\n", "- id: gap\n    a: first\n"),
-    "a question twice in one file": within("part-1.yaml", "Nr2burg in 1802?", "Nr1burg in 1801?"),
-    "a word that looks like an include": within("part-1.yaml", "title: Part 1", "title: 'Part, include: 1'"),
-    "an include in a file": within("part-4.yaml", "cards:\n", "cards:\n  - include: loose-2.yaml\n"),
+    "an unknown code for a topic": within(
+        "cards.yaml", "ignore: {Q201:", "ignore: {Q999:"
+    ),
+    "a key of another kind": within(
+        "part-2.yaml", "- id: gap\n", "- id: gap\n    a: first\n"
+    ),
+    "a question twice in one file": within(
+        "part-1.yaml", "Nr2burg in 1802?", "Nr1burg in 1801?"
+    ),
+    "a word that looks like an include": within(
+        "part-1.yaml", "title: Part 1", "title: 'Part, include: 1'"
+    ),
+    "an include in a file": within(
+        "part-4.yaml", "cards:\n", "cards:\n  - include: loose-2.yaml\n"
+    ),
     "a retired card": within("cards.yaml", "", "retired:\n- {id: c5, reason: gone}\n"),
     "no lock file": lambda root: (root / "cards.lock").unlink(),
     "a line of the lock file": lambda root: edit_line(root, lambda line: ""),
-    "a hash in the lock file": lambda root: edit_line(root, lambda line: line[:-28] + "0" * 16 + line[-12:]),
+    "a hash in the lock file": lambda root: edit_line(
+        root, lambda line: line[:-28] + "0" * 16 + line[-12:]
+    ),
 }
 ALL = [*EDITS, "no cache", "a damaged cache"]
 
 
-def edit_line(root: Path, change: Callable[[str], str], begins: str = "card c1 ") -> None:
+def edit_line(
+    root: Path, change: Callable[[str], str], begins: str = "card c1 "
+) -> None:
     """Change the line of one card in the lock file."""
     lines = (root / "cards.lock").read_text().splitlines(keepends=True)
     at = next(number for number, line in enumerate(lines) if line.startswith(begins))
@@ -337,7 +383,11 @@ def test_an_entry_under_retired_for_a_card_that_is_still_there(tmp_path: Path) -
         within("cards.lock", "\nend\n", f"\n{earlier}\nend\n")(root)
     assert twins.build()
     for root in (twins.cached, twins.plain):
-        within("cards.yaml", "topics:", "retired:\n  - id: c5\n    reason: It was wrong.\ntopics:")(root)
+        within(
+            "cards.yaml",
+            "topics:",
+            "retired:\n  - id: c5\n    reason: It was wrong.\ntopics:",
+        )(root)
     assert not twins.build()
 
 
@@ -388,9 +438,11 @@ def test_a_file_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) -> Non
     for root in (twins.cached, twins.plain):
         (root / "part-3.yaml").rename(root / "aside")
         (root / "part-3.yaml").symlink_to("part-3.yaml")  # to itself
-        within("cards.yaml", '- include: "part-*.yaml"', "- include: part-2.yaml\n- include: part-3.yaml")(
-            root
-        )
+        within(
+            "cards.yaml",
+            '- include: "part-*.yaml"',
+            "- include: part-2.yaml\n- include: part-3.yaml",
+        )(root)
     assert not twins.build()
     for root in (twins.cached, twins.plain):
         (root / "part-3.yaml").unlink()
@@ -453,7 +505,9 @@ def test_what_is_kept_is_used(tmp_path: Path) -> None:
     assert twins.checked == len(PARTS) + OF_THE_ROOT - 1
 
 
-@pytest.mark.parametrize(("later", "is_kept"), [(-5, False), (0.04, False), (0.06, True)])
+@pytest.mark.parametrize(
+    ("later", "is_kept"), [(-5, False), (0.04, False), (0.06, True)]
+)
 def test_a_file_saved_during_the_build_is_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, later: float, is_kept: bool
 ) -> None:
@@ -468,7 +522,9 @@ def test_a_file_saved_during_the_build_is_not_kept(
     assert (twins.store.folder / stamp.NAME).exists() is is_kept
 
 
-@pytest.mark.parametrize("name", ["an answer", "another quotation", "the source", "a damaged cache"])
+@pytest.mark.parametrize(
+    "name", ["an answer", "another quotation", "the source", "a damaged cache"]
+)
 def test_what_was_worked_out_of_a_source_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -476,7 +532,9 @@ def test_what_was_worked_out_of_a_source_is_kept(
     recalled = []
     unpacked = sources.Prepared.unpacked
     monkeypatch.setattr(
-        sources.Prepared, "unpacked", lambda packed: recalled.append(True) or unpacked(packed)
+        sources.Prepared,
+        "unpacked",
+        lambda packed: recalled.append(True) or unpacked(packed),
     )
     twins = Twins(tmp_path)
     twins.build()
@@ -484,21 +542,29 @@ def test_what_was_worked_out_of_a_source_is_kept(
     twins.edit(name)
     twins.build()
     assert recalled  # by the build, what the check before it worked out
-    kept = [path.name for path in twins.store.folder.iterdir() if path.name.startswith("source-")]
+    kept = [
+        path.name
+        for path in twins.store.folder.iterdir()
+        if path.name.startswith("source-")
+    ]
     assert len(kept) == 1
     twins.edit("a draft")
     twins.build()
     assert recalled
 
 
-def test_damaged_and_foreign_values_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_damaged_and_foreign_values_are_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept = Store(tmp_path / "store")
     kept.put("one", (1, "x", {"y": (2,)}))
     assert kept.get("one") == (1, "x", {"y": (2,)})
     assert kept.get("two") is None
     data = (kept.folder / "one").read_bytes()
     for at in range(len(data)):
-        (kept.folder / "one").write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        (kept.folder / "one").write_bytes(
+            data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        )
         assert kept.get("one") is None
         (kept.folder / "one").write_bytes(data[:at])
         assert kept.get("one") is None
@@ -553,10 +619,16 @@ def test_only_the_families_that_are_named_are_deleted(tmp_path: Path) -> None:
     for name in ("unit-1", "unit-2", "check-1", "source-1", "stamp"):
         kept.put(name, 1)
     kept.keep_only({"unit-1"}, "unit", "source")
-    assert {path.name for path in kept.folder.iterdir()} == {"unit-1", "check-1", "stamp"}
+    assert {path.name for path in kept.folder.iterdir()} == {
+        "unit-1",
+        "check-1",
+        "stamp",
+    }
 
 
-def test_a_home_that_is_not_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_home_that_is_not_absolute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, "rel")
@@ -584,7 +656,9 @@ def built(tmp_path: Path) -> Path:
     return root
 
 
-def test_where_nothing_changed_nothing_is_built(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_changed_nothing_is_built(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept = Store.of(built / "cards.yaml")
     plain = CliRunner().invoke(main.main, ["build", "--no-cache", str(built)])
     monkeypatch.setattr(pipeline, "build", None)
@@ -592,12 +666,17 @@ def test_where_nothing_changed_nothing_is_built(built: Path, monkeypatch: pytest
     assert again.exit_code == 0
     assert again.output == plain.output
     assert "unchanged" in again.output
-    assert CliRunner().invoke(main.main, ["build", "-q", "--frozen", str(built)]).output == ""
+    assert (
+        CliRunner().invoke(main.main, ["build", "-q", "--frozen", str(built)]).output
+        == ""
+    )
     assert not stamp.current(kept, built / "other.apkg")
 
 
 @pytest.mark.uid
-def test_what_is_said_of_the_files_is_said_again(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_said_of_the_files_is_said_again(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """That there is no uid. It is not said of a deck that was released without one."""
     monkeypatch.chdir(built.parent)
     plain = CliRunner().invoke(main.main, ["build", "--no-cache", "p"])
@@ -612,7 +691,9 @@ def test_what_is_said_of_the_files_is_said_again(built: Path, monkeypatch: pytes
     assert "U121" not in CliRunner().invoke(main.main, ["build", "p"]).stderr
 
 
-def test_the_package_is_named_from_where_one_stands(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_package_is_named_from_where_one_stands(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(built)
     first = CliRunner().invoke(main.main, ["build", "-o", "out.apkg"])
     assert "\nout.apkg  " in first.output
@@ -626,7 +707,12 @@ def test_the_package_is_named_from_where_one_stands(built: Path, monkeypatch: py
 
 
 def test_a_picture_of_a_retired_card_that_comes_back_is_seen(built: Path) -> None:
-    assert CliRunner().invoke(main.main, ["build", "--release", "1.0", str(built)]).exit_code == 0
+    assert (
+        CliRunner()
+        .invoke(main.main, ["build", "--release", "1.0", str(built)])
+        .exit_code
+        == 0
+    )
     part = built / "part-3.yaml"
     text = part.read_text()
     at = text.index("  - id: dot")
@@ -648,7 +734,9 @@ def test_a_picture_of_a_retired_card_that_comes_back_is_seen(built: Path) -> Non
         assert picture in [archive.read(name) for name in archive.namelist()]
 
 
-def test_a_user_without_a_home_builds_without_a_cache(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_user_without_a_home_builds_without_a_cache(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def no_home() -> None:
         raise RuntimeError("Could not determine home directory.")
 
@@ -690,7 +778,9 @@ def test_a_link_that_leads_elsewhere_is_seen(built: Path) -> None:
     for name in ("loose.yaml", "dot.png", "source.txt"):
         for folder in ("one", "two"):
             shutil.copy(built / name, built / folder / name)
-    (built / "two" / "loose.yaml").write_text(PARTS["loose.yaml"].replace("a: 23 mills", "a: 23 mills."))
+    (built / "two" / "loose.yaml").write_text(
+        PARTS["loose.yaml"].replace("a: 23 mills", "a: 23 mills.")
+    )
     (built / "now").symlink_to("one")
     within("cards.yaml", "include: loose.yaml", "include: now/loose.yaml")(built)
     time.sleep(CLOCK_STEP)
@@ -715,7 +805,9 @@ def test_a_picture_behind_a_link_that_leads_elsewhere_is_seen(built: Path) -> No
     assert not stamp.current(kept, None)
 
 
-def test_a_picture_whose_name_is_written_otherwise_on_the_disk_is_seen(built: Path) -> None:
+def test_a_picture_whose_name_is_written_otherwise_on_the_disk_is_seen(
+    built: Path,
+) -> None:
     picture = built / "ne\u0301.png"
     picture.write_bytes(PNG)
     within("part-3.yaml", "![](dot.png)", "![](n\u00e9.png)")(built)
@@ -728,13 +820,18 @@ def test_a_picture_that_comes_where_it_is_looked_for_first_is_seen(built: Path) 
     """Beside the file that names it; so far it was found beside ``cards.yaml``."""
     (built / "below").mkdir()
     (built / "part-3.yaml").rename(built / "below" / "part.yaml")
-    within("cards.yaml", '- include: "part-*.yaml"', '- include: "part-*.yaml"\n- include: below/part.yaml')(
-        built
-    )
+    within(
+        "cards.yaml",
+        '- include: "part-*.yaml"',
+        '- include: "part-*.yaml"\n- include: below/part.yaml',
+    )(built)
     kept = rebuilt(built)
     (built / "below" / "dot.png").write_bytes(PNG + b"other")
     assert not stamp.current(kept, None)
-    assert "changed    1 (dot)" in CliRunner().invoke(main.main, ["build", str(built)]).output
+    assert (
+        "changed    1 (dot)"
+        in CliRunner().invoke(main.main, ["build", str(built)]).output
+    )
     with zipfile.ZipFile(built / "dist" / "town.apkg") as archive:
         assert PNG + b"other" in [archive.read(name) for name in archive.namelist()]
 
@@ -753,7 +850,12 @@ def rebuilt(root: Path, is_known: bool = True) -> Store:
 
 def test_a_retired_note_with_a_picture_is_built_each_time(built: Path) -> None:
     """Its picture is looked for all over the project, and may come, go or change anywhere."""
-    assert CliRunner().invoke(main.main, ["build", "--release", "1.0", str(built)]).exit_code == 0
+    assert (
+        CliRunner()
+        .invoke(main.main, ["build", "--release", "1.0", str(built)])
+        .exit_code
+        == 0
+    )
     part = built / "part-3.yaml"
     text = part.read_text()
     at = text.index("  - id: dot")
@@ -769,13 +871,17 @@ def test_a_file_with_an_old_time_that_was_put_there_now_is_new(tmp_path: Path) -
 
 
 def test_a_project_without_cards_builds_neither_way(tmp_path: Path) -> None:
-    (tmp_path / "cards.yaml").write_text("deck: {id: d, name: D}\ntopics:\n- id: t\n  title: T\n")
+    (tmp_path / "cards.yaml").write_text(
+        "deck: {id: d, name: D}\ntopics:\n- id: t\n  title: T\n"
+    )
     for options in ((), ("--no-cache",)):
         told = CliRunner().invoke(main.main, ["build", *options, str(tmp_path)])
         assert (told.exit_code, "Y216" in told.stderr) == (1, True)
 
 
-def test_times_to_come_are_said_by_both(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_times_to_come_are_said_by_both(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     within("loose.yaml", "a: 23 mills", "a: 23 mills.")(built)
     time.sleep(CLOCK_STEP)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "4000000000")
@@ -800,5 +906,10 @@ def test_the_files_of_every_pattern_are_kept_in_mind(tmp_path: Path) -> None:
     for name in ("one/a.yaml", "two/b.yaml", "two/c.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
-    globs = tuple((str(tmp_path), pattern, str(tmp_path)) for pattern in ("one/*.yaml", "two/*.yaml"))
-    assert stamp.found(globs) == [str(tmp_path / name) for name in ("one/a.yaml", "two/b.yaml")]
+    globs = tuple(
+        (str(tmp_path), pattern, str(tmp_path))
+        for pattern in ("one/*.yaml", "two/*.yaml")
+    )
+    assert stamp.found(globs) == [
+        str(tmp_path / name) for name in ("one/a.yaml", "two/b.yaml")
+    ]

@@ -58,14 +58,20 @@ def test_no_damage_raises_anything_else(built: Workshop, data: st.DataObject) ->
         assert read_or_refuse(path)
         return
     bad = bytearray(whole)
-    for at in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=4)):
+    for at in data.draw(
+        st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=4)
+    ):
         bad[at] ^= data.draw(st.integers(1, 255))
     path.write_bytes(bad)
     read_or_refuse(path)
 
 
 def test_one_byte_wrong(built: Workshop) -> None:
-    whole, chance, refused = (built.root / "build-1.apkg").read_bytes(), random.Random(7), 0
+    whole, chance, refused = (
+        (built.root / "build-1.apkg").read_bytes(),
+        random.Random(7),
+        0,
+    )
     path = built.root / "damaged.apkg"
     for _ in range(150):
         bad = bytearray(whole)
@@ -75,7 +81,9 @@ def test_one_byte_wrong(built: Workshop) -> None:
     assert refused > 75
 
 
-def repacked(source: Path, target: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+def repacked(
+    source: Path, target: Path, change: Callable[[dict[str, bytes]], None]
+) -> Path:
     """Write a copy of a package with other members, in whole order."""
     with zipfile.ZipFile(source) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
@@ -101,7 +109,9 @@ MEMBERS: dict[str, tuple[str, bytes]] = {
 def test_members_of_another_kind(built: Workshop, tmp_path: Path, key: str) -> None:
     name, content = MEMBERS[key]
     bad = repacked(
-        built.root / "build-1.apkg", tmp_path / "x.apkg", lambda members: members.update({name: content})
+        built.root / "build-1.apkg",
+        tmp_path / "x.apkg",
+        lambda members: members.update({name: content}),
     )
     assert read_or_refuse(bad)
 
@@ -145,7 +155,9 @@ STATEMENTS = (
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
-def test_a_database_of_other_values(built: Workshop, tmp_path: Path, statement: str) -> None:
+def test_a_database_of_other_values(
+    built: Workshop, tmp_path: Path, statement: str
+) -> None:
     def change(opened: Opened) -> None:
         if "null" in statement or "x'" in statement or "flds = 5" in statement:
             columns = "id, guid, mid, mod, tags, flds"
@@ -155,14 +167,20 @@ def test_a_database_of_other_values(built: Workshop, tmp_path: Path, statement: 
             opened.run(f"insert into notes select {columns} from other")
         opened.run(statement)
 
-    assert read_or_refuse(plant(built.root / "build-1.apkg", tmp_path / "x.apkg", change))
+    assert read_or_refuse(
+        plant(built.root / "build-1.apkg", tmp_path / "x.apkg", change)
+    )
 
 
 def damaged(source: Path, target: Path) -> Path:
     """Write a copy of a package in which the compressed database is broken."""
     data = bytearray(source.read_bytes())
     with zipfile.ZipFile(source) as archive:
-        at = archive.getinfo("collection.anki2").header_offset + 30 + len("collection.anki2")
+        at = (
+            archive.getinfo("collection.anki2").header_offset
+            + 30
+            + len("collection.anki2")
+        )
     data[at : at + 40] = b"\xff" * 40
     target.write_bytes(data)
     return target
@@ -170,14 +188,20 @@ def damaged(source: Path, target: Path) -> Path:
 
 def run(*arguments: object) -> tuple[int, str, str]:
     result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.exception is None or isinstance(result.exception, SystemExit), (
+        result.exception
+    )
     return result.exit_code, result.stdout, result.stderr
 
 
 def test_the_commands_say_so(built: Workshop, tmp_path: Path) -> None:
     good, bad = built.root / "build-1.apkg", tmp_path / "bad.apkg"
     damaged(good, bad)
-    for arguments in (("diff", bad, good), ("verify", bad), ("verify", good, "--from", bad)):
+    for arguments in (
+        ("diff", bad, good),
+        ("verify", bad),
+        ("verify", good, "--from", bad),
+    ):
         code, out, err = run(*arguments)
         assert (code, out) == (2, "")
         assert err.startswith(f"deckgen: {bad} is not a package, or is damaged: ")
@@ -258,7 +282,9 @@ def test_accept_without_a_project(tmp_path: Path) -> None:
     assert run("check", "--accept", "x", missing)[0] == 2
 
 
-def test_accept_that_cannot_be_written(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_accept_that_cannot_be_written(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device", "cards.lock")
 
@@ -266,7 +292,10 @@ def test_accept_that_cannot_be_written(workshop: Workshop, monkeypatch: pytest.M
     monkeypatch.setattr("deckgen.compile.pipeline.compile_deck", refuse)
     code, out, err = run("check", "--accept", "x", workshop.root)
     assert (code, out) == (2, "")
-    assert err == "deckgen: cannot write cards.lock: No space left on device; nothing was accepted\n"
+    assert (
+        err
+        == "deckgen: cannot write cards.lock: No space left on device; nothing was accepted\n"
+    )
 
 
 def test_the_media_of_a_whole_package_are_read(built: Workshop) -> None:
@@ -278,13 +307,25 @@ def test_the_media_of_a_whole_package_are_read(built: Workshop) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    ["guid = ' a b '", "guid = ''", "id = 4611686018427387904", "mod = 9000000000000", "guid = 'same'"],
+    [
+        "guid = ' a b '",
+        "guid = ''",
+        "id = 4611686018427387904",
+        "mod = 9000000000000",
+        "guid = 'same'",
+    ],
 )
-def test_a_lost_lock_file_beside_a_package_with_odd_identities(workshop: Workshop, change: str) -> None:
+def test_a_lost_lock_file_beside_a_package_with_odd_identities(
+    workshop: Workshop, change: str
+) -> None:
     """What is recovered can be read again: no identity is taken that deckgen would not write."""
     workshop.build()
     where = "" if "same" in change else " where id = (select min(id) from notes)"
-    plant(workshop.target, workshop.target, lambda opened: opened.run(f"update notes set {change}{where}"))
+    plant(
+        workshop.target,
+        workshop.target,
+        lambda opened: opened.run(f"update notes set {change}{where}"),
+    )
     workshop.lock_path.unlink()
     code, _, err = run("build", workshop.root)
     assert code == 0, err

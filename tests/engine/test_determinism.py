@@ -28,23 +28,35 @@ SURROUNDINGS = {
 }
 
 
-def build(root: Path, env: dict[str, str], cwd: Path | None = None, umask: int = 0o022) -> str:
+def build(
+    root: Path, env: dict[str, str], cwd: Path | None = None, umask: int = 0o022
+) -> str:
     """Build in a process of its own and return what it says."""
     command = [sys.executable, "-m", "deckgen", "build", str(root) if cwd else "."]
     done = subprocess.run(
-        command, cwd=cwd or root, env=PLAIN | env, umask=umask, capture_output=True, encoding="utf-8"
+        command,
+        cwd=cwd or root,
+        env=PLAIN | env,
+        umask=umask,
+        capture_output=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def files(root: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (root / "cards.lock", *(root / "dist").iterdir())}
+    return {
+        path.name: path.read_bytes()
+        for path in (root / "cards.lock", *(root / "dist").iterdir())
+    }
 
 
 @pytest.fixture
 def built(workshop: Workshop) -> Workshop:
-    workshop.cards["plus-1"]["note"] = "Straße, İstanbul, naïve, 🇹🇷 and a rare sign: \U0001fadf"
+    workshop.cards["plus-1"]["note"] = (
+        "Straße, İstanbul, naïve, 🇹🇷 and a rare sign: \U0001fadf"
+    )
     workshop.write()
     build(workshop.root, {"SOURCE_DATE_EPOCH": str(T0)})
     return workshop
@@ -86,6 +98,10 @@ def test_the_time_of_a_change_is_the_pinned_one(built: Workshop) -> None:
     built.write()
     build(built.root, {"SOURCE_DATE_EPOCH": str(T0 + 5)})
     lines = built.lock_path.read_text(encoding="utf-8").splitlines()
-    times = {line.split(" ")[1]: int(line.split(" ")[6]) for line in lines if line.startswith("card ")}
+    times = {
+        line.split(" ")[1]: int(line.split(" ")[6])
+        for line in lines
+        if line.startswith("card ")
+    }
     assert times.pop("plus-2") == T0 + 5
     assert set(times.values()) == {T0}

@@ -65,7 +65,10 @@ def kinds(difference: Difference) -> dict[str, str]:
 )
 def test_a_figure_changes_as_a_whole(old: str, new: str, shown: str) -> None:
     mark = {"-": "[-{}-]", "+": "{{+{}+}}", "=": "{}"}
-    assert diffreports.marked(old, new, lambda sign, words: mark[sign].format(words)) == shown
+    assert (
+        diffreports.marked(old, new, lambda sign, words: mark[sign].format(words))
+        == shown
+    )
 
 
 @pytest.fixture
@@ -77,9 +80,13 @@ def life(workshop: Workshop) -> tuple[Path, Path]:
     retire(workshop, "plus-2", reason="Too easy.")
     sums, signs = workshop.deck["topics"]
     signs["cards"].append(sums["cards"].pop(7))
-    sums["cards"].append({"id": "later", "q": "What is *last*?", "a": "This", "unsourced": "a test"})
+    sums["cards"].append(
+        {"id": "later", "q": "What is *last*?", "a": "This", "unsourced": "a test"}
+    )
     (workshop.root / "dot.png").write_bytes(PNG + b"changed")
-    (workshop.root / "style.css").write_text(".card { color: red; }\n", encoding="utf-8")
+    (workshop.root / "style.css").write_text(
+        ".card { color: red; }\n", encoding="utf-8"
+    )
     workshop.deck["deck"]["style"] = "style.css"
     return old, workshop.build(deliver=True)
 
@@ -104,7 +111,11 @@ def test_every_kind_of_change_is_told(life: tuple[Path, Path]) -> None:
 def test_the_text(life: tuple[Path, Path]) -> None:
     difference = between(*life)
     media = (*difference.media_added, *difference.media_removed)
-    lines = diffreports.as_text(difference).replace(media[0], "NEW.png").replace(media[1], "OLD.png")
+    lines = (
+        diffreports.as_text(difference)
+        .replace(media[0], "NEW.png")
+        .replace(media[1], "OLD.png")
+    )
     assert lines == (
         "1 new, 2 changed, 1 renamed, 1 moved, 1 retired, 22 unchanged\n"
         "\n"
@@ -166,19 +177,26 @@ def test_the_json(life: tuple[Path, Path]) -> None:
     assert told["step"] == "minor"
     assert told["counts"]["retired"] == 1
     changed = next(note for note in told["notes"] if note["id"] == "plus-5")
-    assert changed["fields"] == [{"name": "Answer", "old": "11", "new": "the number 11"}]
+    assert changed["fields"] == [
+        {"name": "Answer", "old": "11", "new": "the number 11"}
+    ]
 
 
 def test_no_difference(workshop: Workshop) -> None:
     package_ = workshop.build()
     difference = between(package_, package_)
     assert difference.step == "none"
-    assert diffreports.as_text(difference) == "27 unchanged\n\nSuggested version bump: none\n"
+    assert (
+        diffreports.as_text(difference)
+        == "27 unchanged\n\nSuggested version bump: none\n"
+    )
 
 
 def test_a_card_renamed_and_changed(workshop: Workshop) -> None:
     old = workshop.build()
-    workshop.cards["plus-6"].update({"id": "six_and_seven", "was": "plus-6", "a": "13, a prime"})
+    workshop.cards["plus-6"].update(
+        {"id": "six_and_seven", "was": "plus-6", "a": "13, a prime"}
+    )
     difference = between(old, workshop.build())
     assert kinds(difference) == {"six_and_seven": "changed"}
     assert "    renamed from plus-6\n" in diffreports.as_text(difference)
@@ -217,7 +235,11 @@ def test_what_costs_learners_something_is_a_major_step(
     assert difference.step == "major"
     assert "Warning" in diffreports.as_text(difference)
     told = diffreports.as_markdown(difference)
-    assert [risk for risk in difference.risks if risk.for_learners and risk.for_learners not in told] == []
+    assert [
+        risk
+        for risk in difference.risks
+        if risk.for_learners and risk.for_learners not in told
+    ] == []
     assert "Warning" not in told  # learners can do nothing about it
 
 
@@ -278,15 +300,30 @@ def test_an_edit_that_was_taken_back_is_no_difference(workshop: Workshop) -> Non
     edited = workshop.build()
     workshop.cards["plus-5"]["a"] = "11"
     workshop.build()
-    assert json.loads(run(old, "-C", workshop.root, "--format", "json")[1])["step"] == "none"
+    assert (
+        json.loads(run(old, "-C", workshop.root, "--format", "json")[1])["step"]
+        == "none"
+    )
     code, out, _ = run(edited, "-C", workshop.root)
     assert (code, "Warning" in out) == (0, False)
 
 
 def test_commits(workshop: Workshop) -> None:
     def git(*arguments: str) -> None:
-        who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *who, *arguments], cwd=workshop.root, check=True, capture_output=True)
+        who = (
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "commit.gpgsign=false",
+        )
+        subprocess.run(
+            ["git", *who, *arguments],
+            cwd=workshop.root,
+            check=True,
+            capture_output=True,
+        )
 
     git("init")
     for answer in ("eleven", "XI"):
@@ -301,7 +338,8 @@ def test_commits(workshop: Workshop) -> None:
     assert json.loads(out)["step"] == "none"
     assert run("no-such", "-C", workshop.root)[0] == 2
     assert (
-        "neither a package nor a commit" in run("--", "-x", "-C", workshop.root)[2] or run("--", "-x")[0] == 2
+        "neither a package nor a commit" in run("--", "-x", "-C", workshop.root)[2]
+        or run("--", "-x")[0] == 2
     )
 
 
@@ -323,7 +361,9 @@ def test_what_is_no_package(tmp_path: Path) -> None:
     assert run(tmp_path / "none.apkg", path)[0] == 2
 
 
-def test_whole_collections_need_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whole_collections_need_no_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     exported = exports(tmp_path / "exported")
     monkeypatch.chdir(tmp_path)
     pair = [str(exported["legacy collection"]), str(exported["schema 18"])]
@@ -338,7 +378,9 @@ def test_a_picture_more_is_a_patch(workshop: Workshop) -> None:
     assert Difference(built, built, media_added=["a.png"]).step == "patch"
 
 
-def test_a_retired_note_that_the_older_package_did_not_have_is_nothing_new(workshop: Workshop) -> None:
+def test_a_retired_note_that_the_older_package_did_not_have_is_nothing_new(
+    workshop: Workshop,
+) -> None:
     """New learners get no card of it."""
     without = workshop.build()
     workshop.cards["plus-3"]["note"] = "changed"
@@ -349,7 +391,9 @@ def test_a_retired_note_that_the_older_package_did_not_have_is_nothing_new(works
     assert kinds(between(without, workshop.build())) == {"plus-3": "changed"}
 
 
-def test_a_retired_note_with_two_cards_is_no_note_with_fewer(workshop: Workshop) -> None:
+def test_a_retired_note_with_two_cards_is_no_note_with_fewer(
+    workshop: Workshop,
+) -> None:
     """Learners keep both; the package has none of them."""
     old = workshop.build(release="1.0")
     retire(workshop, "letter", reason="Too easy.")
@@ -374,15 +418,21 @@ def test_a_title_of_a_topic_moves_no_card(workshop: Workshop) -> None:
     workshop.deck["topics"][0]["title"] = "Sums"
     difference = between(old, workshop.build())
     assert set(kinds(difference).values()) == {"changed"}
-    assert "20 notes of which learners keep the earlier topic" in diffreports.as_text(difference)
+    assert "20 notes of which learners keep the earlier topic" in diffreports.as_text(
+        difference
+    )
     assert difference.step == "patch"
     assert diffreports.as_markdown(difference).startswith("No card changed.")
     difference = between(old, workshop.build(release="1.1", deliver=True))
-    assert "20 notes are rewritten, 20 of them only in Topic" in diffreports.as_text(difference)
+    assert "20 notes are rewritten, 20 of them only in Topic" in diffreports.as_text(
+        difference
+    )
     assert difference.step == "minor"
 
 
-def test_a_field_renamed_in_place_is_no_risk(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_field_renamed_in_place_is_no_risk(
+    workshop: Workshop, tmp_path: Path
+) -> None:
     old = workshop.build()
     difference = between(old, plant(old, tmp_path / "new.apkg", spare_field_renamed))
     assert difference.risks == []
@@ -390,9 +440,13 @@ def test_a_field_renamed_in_place_is_no_risk(workshop: Workshop, tmp_path: Path)
     assert between(old, without_ids).risks == []
 
 
-def test_a_field_renamed_without_an_id_is_a_risk(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_field_renamed_without_an_id_is_a_risk(
+    workshop: Workshop, tmp_path: Path
+) -> None:
     old = workshop.build()
-    difference = between(old, plant(old, tmp_path / "new.apkg", field_renamed_without_id))
+    difference = between(
+        old, plant(old, tmp_path / "new.apkg", field_renamed_without_id)
+    )
     assert [risk for risk in difference.risks if "must merge" in risk.what]
 
 
@@ -410,7 +464,9 @@ def test_another_sorting_field_is_a_risk(workshop: Workshop, tmp_path: Path) -> 
         ("Sums.", "", "is gone: learners who have the deck keep the earlier one"),
     ],
 )
-def test_a_description_is_told(workshop: Workshop, before: str, after: str, told: str) -> None:
+def test_a_description_is_told(
+    workshop: Workshop, before: str, after: str, told: str
+) -> None:
     def describe(text: str) -> Path:
         workshop.deck["deck"].pop("description", None)
         if text:
@@ -425,7 +481,10 @@ def test_a_description_is_told(workshop: Workshop, before: str, after: str, told
 def test_options_are_told(workshop: Workshop) -> None:
     workshop.deck["deck"]["options"] = {"new-cards-per-day": "7"}
     old = workshop.build()
-    workshop.deck["deck"]["options"] = {"new-cards-per-day": "9", "desired-retention": "0.85"}
+    workshop.deck["deck"]["options"] = {
+        "new-cards-per-day": "9",
+        "desired-retention": "0.85",
+    }
     difference = between(old, workshop.build())
     assert [line.partition(" changed:")[0] for line in difference.deck] == [
         "The desired retention of 'Sample deck'",
@@ -458,8 +517,20 @@ def test_reviews_that_count_for_another_question_are_a_risk(
 
 def test_releases_and_tags(workshop: Workshop) -> None:
     def git(*arguments: str) -> None:
-        who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *who, *arguments], cwd=workshop.root, check=True, capture_output=True)
+        who = (
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "commit.gpgsign=false",
+        )
+        subprocess.run(
+            ["git", *who, *arguments],
+            cwd=workshop.root,
+            check=True,
+            capture_output=True,
+        )
 
     git("init")
     for answer, version in (("eleven", "1.0"), ("XI", "1.1")):
@@ -496,7 +567,10 @@ def test_releases_and_tags(workshop: Workshop) -> None:
     assert {each["kind"] for each in found["findings"]} == {"own-words-replaced"}
     for package in (workshop.root / "dist").glob("*-1.1.apkg"):
         package.with_name("other-1.1.apkg").write_bytes(package.read_bytes())
-    assert "there are several packages of the release 1.1" in run("1.1", "-C", workshop.root)[2]
+    assert (
+        "there are several packages of the release 1.1"
+        in run("1.1", "-C", workshop.root)[2]
+    )
 
 
 def test_a_note_without_an_id_is_named_once(tmp_path: Path) -> None:
@@ -512,8 +586,12 @@ def test_a_note_without_an_id_is_named_once(tmp_path: Path) -> None:
     run("build", folder, "--release", "1.0")
     cards = tmp_path / "words" / "cards.yaml"
     longer = "el molino de viento que está junto al río, detrás de la colina"
-    text = cards.read_text(encoding="utf-8").replace("Word: la fuente", "Word: la gran fuente")
-    cards.write_text(text.replace("Word: la campana", f"Word: '{longer}'"), encoding="utf-8")
+    text = cards.read_text(encoding="utf-8").replace(
+        "Word: la fuente", "Word: la gran fuente"
+    )
+    cards.write_text(
+        text.replace("Word: la campana", f"Word: '{longer}'"), encoding="utf-8"
+    )
     lines = run("diff", "1.0", "--project", folder).splitlines()
     assert "  la gran fuente" in lines
     assert f"  {longer}" in lines

@@ -32,7 +32,9 @@ def test_check_tells_each_kind_of_thing_once(tmp_path: Path) -> None:
     assert "and 11 like it in cards as they were imported" in said
     assert "R109" in (project / "IMPORT.md").read_text("utf-8")
     cards = project / "cards.yaml"
-    cards.write_text(cards.read_text("utf-8").replace("Question 7", "Another question"), "utf-8")
+    cards.write_text(
+        cards.read_text("utf-8").replace("Question 7", "Another question"), "utf-8"
+    )
     said = run("check", project)
     assert said.count("warning[R109]") == 2
     assert "and 10 like it" in said
@@ -55,8 +57,12 @@ def old_type(collection: Any) -> None:
     for name in ("Front", *SPECIAL):
         models.add_field(kind, models.new_field(name))
     template = models.new_template("One")
-    template["qfmt"] = "{{Front}} {{#Alpha}}[{{Alpha}}]{{/Alpha}} {{^Gamma}}none{{/Gamma}}"
-    template["afmt"] = "{{FrontSide}} | " + " | ".join(f"{{{{{name}}}}}" for name in SPECIAL)
+    template["qfmt"] = (
+        "{{Front}} {{#Alpha}}[{{Alpha}}]{{/Alpha}} {{^Gamma}}none{{/Gamma}}"
+    )
+    template["afmt"] = "{{FrontSide}} | " + " | ".join(
+        f"{{{{{name}}}}}" for name in SPECIAL
+    )
     models.add_template(kind, template)
     models.add(kind)
     for number in range(2):
@@ -113,7 +119,10 @@ def test_special_names_of_fields_are_kept(tmp_path: Path) -> None:
 
 def test_special_names_in_a_table_get_another_name(tmp_path: Path) -> None:
     file = tmp_path / "words.tsv"
-    file.write_text("#separator:tab\n#columns:Word\tType\tCard\nhus\tnoun\tone\nga\tverb\ttwo\n", "utf-8")
+    file.write_text(
+        "#separator:tab\n#columns:Word\tType\tCard\nhus\tnoun\tone\nga\tverb\ttwo\n",
+        "utf-8",
+    )
     project = tmp_path / "project"
     run("import", file, project)
     assert "error[" not in run("check", project)
@@ -123,6 +132,8 @@ def test_special_names_in_a_table_get_another_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["legacy", "latest"])
-def test_a_check_of_a_sound_deck_has_nothing_to_report(tmp_path: Path, form: str) -> None:
+def test_a_check_of_a_sound_deck_has_nothing_to_report(
+    tmp_path: Path, form: str
+) -> None:
     run("import", exports(tmp_path / "exported")[form], tmp_path / "project")
     assert "nothing to report" in run("check", tmp_path / "project")

@@ -28,7 +28,9 @@ def page(workshop: Workshop, version: str, **options: Any) -> str:
 
 def test_the_first_version_names_its_topics(workshop: Workshop) -> None:
     told = page(workshop, "1.0")
-    assert told.startswith("# Sample deck, version 1.0\n\nThe first version: 29 cards, in learning order.\n")
+    assert told.startswith(
+        "# Sample deck, version 1.0\n\nThe first version: 29 cards, in learning order.\n"
+    )
     assert "- Arithmetic\n- Writing\n" in told
     assert "sample-1.0.apkg" in told
     assert "are replaced whole" not in told
@@ -39,14 +41,19 @@ def test_what_is_new_is_told_without_ids(workshop: Workshop) -> None:
     workshop.cards["plus-0"]["a"] = "another"
     workshop.cards["gaps"]["cloze"] = "The {{c1::first}} and the {{c2::second}} number"
     cards = workshop.deck["topics"][0]["cards"]
-    cards[2:4] = [{"id": "new-one", "q": "Is `a*b` *new*?", "a": "Yes", "unsourced": "x"}]
+    cards[2:4] = [
+        {"id": "new-one", "q": "Is `a*b` *new*?", "a": "Yes", "unsourced": "x"}
+    ]
     workshop.build()
     told = page(workshop, "1.1")
     news = told.partition("## How to import it")[0]
     assert "## New cards\n\n*Arithmetic*\n\n- Is a\\*b new?\n" in news
     assert "- What is 0 plus 1?\n" in news
     assert "- The \\[…\\] and the \\[…\\] number\n" in news
-    assert "## Cards that left the deck\n\n- What is 2 plus 3?\n- What is 3 plus 4?\n" in news
+    assert (
+        "## Cards that left the deck\n\n- What is 2 plus 3?\n- What is 3 plus 4?\n"
+        in news
+    )
     assert "plus-" not in told
     assert "new-one" not in told
     assert "- 4 notes of the version before are replaced whole" in told
@@ -89,23 +96,34 @@ def test_lists_of_several_topics_are_lists_in_markdown(workshop: Workshop) -> No
     """A topic right after an item, and a question like '1986. A year', would be read as parts of a list."""
     page(workshop, "1.0")
     arithmetic, writing = workshop.deck["topics"][:2]
-    arithmetic["cards"].append({"id": "new-a", "q": "1986. A year of what?", "a": "Comets", "unsourced": "x"})
-    writing["cards"].append({"id": "new-b", "q": "What is &amp; in HTML?", "a": "And", "unsourced": "x"})
+    arithmetic["cards"].append(
+        {"id": "new-a", "q": "1986. A year of what?", "a": "Comets", "unsourced": "x"}
+    )
+    writing["cards"].append(
+        {"id": "new-b", "q": "What is &amp; in HTML?", "a": "And", "unsourced": "x"}
+    )
     news = page(workshop, "1.1").partition("## How to import it")[0]
-    assert "*Arithmetic*\n\n- 1986\\. A year of what?\n\n*Writing*\n\n- What is \\&amp; in HTML?\n" in news
+    assert (
+        "*Arithmetic*\n\n- 1986\\. A year of what?\n\n*Writing*\n\n- What is \\&amp; in HTML?\n"
+        in news
+    )
 
 
 def test_a_deletion_within_another_is_one_gap(workshop: Workshop) -> None:
     page(workshop, "1.0")
     cloze = "Of {{c1::iron {{c2::ore::a rock}} and}} coal"
-    workshop.deck["topics"][0]["cards"].append({"id": "new-c", "cloze": cloze, "unsourced": "x"})
+    workshop.deck["topics"][0]["cards"].append(
+        {"id": "new-c", "cloze": cloze, "unsourced": "x"}
+    )
     assert "- Of \\[…\\] coal\n" in page(workshop, "1.1")
 
 
 def test_a_german_deck_has_a_german_page(workshop: Workshop) -> None:
     workshop.deck["deck"]["language"] = "de-AT"
     first = page(workshop, "1.0")
-    assert first.startswith("# Sample deck, Version 1.0\n\nDie erste Version: 29 Karten, in der Reihenfolge")
+    assert first.startswith(
+        "# Sample deck, Version 1.0\n\nDie erste Version: 29 Karten, in der Reihenfolge"
+    )
     assert "*Notiztypen zusammenführen*: aus lassen" in first
     workshop.cards["plus-0"]["a"] = "another"
     del workshop.deck["topics"][0]["cards"][2]
@@ -125,10 +143,14 @@ def test_every_language_says_the_same(language: str) -> None:
 
     english, other = handout.words_for("en"), handout.words_for(language)
     assert other.language == language
-    template, own = (assets.text(f"assets/handout/{each}.md") for each in ("en", language))
+    template, own = (
+        assets.text(f"assets/handout/{each}.md") for each in ("en", language)
+    )
     assert places(own) == places(template)
     for pattern in (r"^#", r"^\s*- ", r"^\d\. "):
-        assert len(re.findall(pattern, own, re.MULTILINE)) == len(re.findall(pattern, template, re.MULTILINE))
+        assert len(re.findall(pattern, own, re.MULTILINE)) == len(
+            re.findall(pattern, template, re.MULTILINE)
+        )
     for one, another in zip(english, other, strict=True):
         assert places(str(one)) == places(str(another))
         assert another

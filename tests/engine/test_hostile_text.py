@@ -72,7 +72,13 @@ def expected(text: str) -> str:
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rendered]:
     """Import one deck with all texts, each as a question, an answer and a note."""
     cards = [
-        {"id": key, "q": f"Q {text} Q", "a": f"A {text} A", "note": text, "unsourced": "a test"}
+        {
+            "id": key,
+            "q": f"Q {text} Q",
+            "a": f"A {text} A",
+            "note": text,
+            "unsourced": "a test",
+        }
         for key, text in TEXTS.items()
     ]
     deck = {
@@ -101,10 +107,14 @@ def test_text_is_text(rendered: dict[str, Rendered], key: str) -> None:
 
 def test_nothing_of_it_is_played_or_fetched(rendered: dict[str, Rendered]) -> None:
     for card in rendered.values():
-        assert not re.search(r"\[anki:play|<script>alert|<img", card.question + card.answer)
+        assert not re.search(
+            r"\[anki:play|<script>alert|<img", card.question + card.answer
+        )
 
 
-@pytest.mark.parametrize("text", ["a < b", "$5 and $6", "C: no", "{{not a field}}", "[latex]"])
+@pytest.mark.parametrize(
+    "text", ["a < b", "$5 and $6", "C: no", "{{not a field}}", "[latex]"]
+)
 def test_cloze_text_is_text(workshop: Workshop, engine: Engine, text: str) -> None:
     workshop.cards["gaps"]["cloze"] = "Before {{c1::the gap}} " + text + " after"
     engine.import_package(workshop.build())
@@ -123,8 +133,18 @@ def decomposed(root: Path, between: str = " ") -> Workshop:
     (root / "source").mkdir(parents=True)
     text = f"The town of {nfd} was{between}old. Nobody knew of it.\n"
     (root / "source" / "text.txt").write_text(text, encoding="utf-8", newline="")
-    card = {"id": "town", "q": "Which town was old?", "a": f"{nfd}", "quote": f"The town of {nfd}"}
-    other = {"id": "more", "q": "Who knew of the town?", "a": "Nobody", "quote": "Nobody knew of it"}
+    card = {
+        "id": "town",
+        "q": "Which town was old?",
+        "a": f"{nfd}",
+        "quote": f"The town of {nfd}",
+    }
+    other = {
+        "id": "more",
+        "q": "Who knew of the town?",
+        "a": "Nobody",
+        "quote": "Nobody knew of it",
+    }
     deck = {
         "deck": {"id": "sample", "name": "Sample deck", "language": "en"},
         "check": MADE_UP,
@@ -141,7 +161,9 @@ def decomposed(root: Path, between: str = " ") -> Workshop:
     return Workshop(root, deck)
 
 
-def test_decomposed_text_arrives_as_it_was_built(tmp_path: Path, engine: Engine) -> None:
+def test_decomposed_text_arrives_as_it_was_built(
+    tmp_path: Path, engine: Engine
+) -> None:
     workshop = decomposed(tmp_path / "project")
     old = workshop.build()
     for row in rows(old).values():
@@ -151,17 +173,22 @@ def test_decomposed_text_arrives_as_it_was_built(tmp_path: Path, engine: Engine)
         card["note"] = "More of it."
     new = workshop.build()
     report = verify(new, old)
-    assert {each.kind for each in report.findings} <= {"own-words-replaced"}  # two notes did change
+    # two notes did change
+    assert {each.kind for each in report.findings} <= {"own-words-replaced"}
     engine.import_package(new)
     stored = {guid: note.fields for guid, note in engine.snapshot().notes.items()}
-    assert stored == {guid: tuple(row.fields.split("\x1f")) for guid, row in rows(new).items()}
+    assert stored == {
+        guid: tuple(row.fields.split("\x1f")) for guid, row in rows(new).items()
+    }
 
 
 def test_a_page_break_in_a_source(tmp_path: Path, engine: Engine) -> None:
     package = decomposed(tmp_path / "project", "\f").build()
     engine.import_package(package)
     stored = {guid: note.fields for guid, note in engine.snapshot().notes.items()}
-    assert stored == {guid: tuple(row.fields.split("\x1f")) for guid, row in rows(package).items()}
+    assert stored == {
+        guid: tuple(row.fields.split("\x1f")) for guid, row in rows(package).items()
+    }
     assert not any("\f" in field for fields in stored.values() for field in fields)
 
 
@@ -169,7 +196,11 @@ def test_a_page_break_in_a_source(tmp_path: Path, engine: Engine) -> None:
 def test_a_control_character_in_a_source(tmp_path: Path, char: str) -> None:
     workshop = decomposed(tmp_path / "project", f" {char}{char}")
     found = workshop.try_build().checked
-    places = [f"{each.code} {each.span}" for each in found.diagnostics if str(each.severity) == "error"]
+    places = [
+        f"{each.code} {each.span}"
+        for each in found.diagnostics
+        if str(each.severity) == "error"
+    ]
     assert places == ["Y005 source/text.txt:1:37", "Y005 source/text.txt:1:38"]
     assert f"U+{ord(char):04X}" in found.diagnostics[-1].message
     assert found.compiled is not None
@@ -177,7 +208,9 @@ def test_a_control_character_in_a_source(tmp_path: Path, char: str) -> None:
         assert not CONTROLS.search("".join(note.fields))
 
 
-def test_no_field_of_a_note_has_a_separator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_field_of_a_note_has_a_separator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever way it came there."""
     monkeypatch.setattr(Citation, "voice_beside", lambda *_: "a\x1fb {\x1f{c1::x}}")
     found = decomposed(tmp_path / "project").try_build().checked
@@ -204,7 +237,8 @@ def odd_text(random: Random) -> str:
 def strange(root: Path, random: Random) -> tuple[Workshop, dict[str, str]]:
     """Return a deck with odd texts in its source, titles and names, and these texts."""
     said = {
-        name: odd_text(random) for name in ("before", "quoted", "after", "topic", "title", "author", "name")
+        name: odd_text(random)
+        for name in ("before", "quoted", "after", "topic", "title", "author", "name")
     }
     cut = f"{said['before']} Words {said['quoted']} here {said['after']}"
     half = len(cut) // 2
@@ -217,7 +251,10 @@ def strange(root: Path, random: Random) -> tuple[Workshop, dict[str, str]]:
         {"id": "one", "q": "Which words are meant?", "a": "None", "quote": quote},
         {"id": "gaps", "cloze": "It is {{c1::meant}} so", "quote": quote},
     ]
-    source = {"file": "source/text.txt", **{key: said[key] for key in ("title", "author", "name")}}
+    source = {
+        "file": "source/text.txt",
+        **{key: said[key] for key in ("title", "author", "name")},
+    }
     deck = {
         "deck": {"id": "sample", "name": "Sample deck", "language": "en"},
         "check": MADE_UP,
@@ -238,7 +275,11 @@ def test_syntax_of_anki_does_not_act(tmp_path: Path, engine: Engine, seed: int) 
         assert not card.error
         for side in (card.question, card.answer):
             assert not re.search(r"\[anki:play:[qa]:|\[\[type:|<img|\\[(\[]", side)
-            assert " ".join(unicodedata.normalize("NFC", said["topic"]).split()) in visible(side)
+            assert " ".join(
+                unicodedata.normalize("NFC", said["topic"]).split()
+            ) in visible(side)
         answer = visible(card.answer)
         for name in ("title", "author", "source"):
-            assert " ".join(unicodedata.normalize("NFC", said[name]).split()) in answer, name
+            assert (
+                " ".join(unicodedata.normalize("NFC", said[name]).split()) in answer
+            ), name

@@ -26,7 +26,9 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     shutil.copy(REPO / "cards.yaml", root)
     shutil.copytree(REPO / "seeds", root / "seeds")
     built = pipeline.build(root / "cards.yaml", T0)
-    assert built.target, [f"{each.span} {each.message}" for each in built.checked.diagnostics]
+    assert built.target, [
+        f"{each.span} {each.message}" for each in built.checked.diagnostics
+    ]
     return built
 
 
@@ -65,30 +67,43 @@ def test_every_note_has_its_topic_tag_and_its_own_text(
         assert sorted(arrived.tags) == sorted(note.tags)
 
 
-def test_no_card_is_empty_or_broken(imported: tuple[Engine, Imported], build: Build) -> None:
+def test_no_card_is_empty_or_broken(
+    imported: tuple[Engine, Imported], build: Build
+) -> None:
     engine = imported[0]
     assert engine.empty_cards() == ()
     rendered = engine.render()
     assert len(rendered) == sum(len(note.cards) for note in build.notes)
-    assert not [card for card in rendered if card.error or "{{" in card.question + card.answer]
+    assert not [
+        card for card in rendered if card.error or "{{" in card.question + card.answer
+    ]
 
 
-def test_new_cards_are_due_in_learning_order(imported: tuple[Engine, Imported], build: Build) -> None:
-    cards = sorted(imported[0].snapshot().cards.values(), key=lambda card: (card.due, card.id))
+def test_new_cards_are_due_in_learning_order(
+    imported: tuple[Engine, Imported], build: Build
+) -> None:
+    cards = sorted(
+        imported[0].snapshot().cards.values(), key=lambda card: (card.due, card.id)
+    )
     expected = [
         (entry.guid, ordinal)
         for note, entry in zip(build.notes, build.entries, strict=True)
         for ordinal in note.cards
     ]
     assert [(card.guid, card.ordinal) for card in cards] == expected
-    assert list(dict.fromkeys(card.due for card in cards)) == list(range(1, len(build.notes) + 1))
+    assert list(dict.fromkeys(card.due for card in cards)) == list(
+        range(1, len(build.notes) + 1)
+    )
     assert {card.deck for card in cards} == {build.deck.name}
 
 
-def test_anki_itself_makes_the_same_cards(imported: tuple[Engine, Imported], build: Build) -> None:
+def test_anki_itself_makes_the_same_cards(
+    imported: tuple[Engine, Imported], build: Build
+) -> None:
     made = imported[0].cards_made()
     ours = {
-        entry.guid: tuple(sorted(note.cards)) for note, entry in zip(build.notes, build.entries, strict=True)
+        entry.guid: tuple(sorted(note.cards))
+        for note, entry in zip(build.notes, build.entries, strict=True)
     }
     assert made == ours
 

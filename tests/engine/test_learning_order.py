@@ -14,18 +14,31 @@ if TYPE_CHECKING:
 
 
 def card(id_: str, *needs: str) -> dict[str, Any]:
-    made: dict[str, Any] = {"id": id_, "q": f"What is {id_}?", "a": f"It is {id_}", "unsourced": "known"}
+    made: dict[str, Any] = {
+        "id": id_,
+        "q": f"What is {id_}?",
+        "a": f"It is {id_}",
+        "unsourced": "known",
+    }
     return made | ({"needs": list(needs)} if needs else {})
 
 
-def topic(title: str, cards: list[dict[str, Any]], *topics: dict[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {"id": title.lower().replace(" ", "-"), "title": title, "cards": cards}
+def topic(
+    title: str, cards: list[dict[str, Any]], *topics: dict[str, Any]
+) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "id": title.lower().replace(" ", "-"),
+        "title": title,
+        "cards": cards,
+    }
     return made | ({"topics": list(topics)} if topics else {})
 
 
 def workshop(folder: Path, *topics: dict[str, Any]) -> Workshop:
     deck = {"id": "course", "name": "Course", "subdecks": "true"}
-    return Workshop(folder / "project", {"deck": deck, "check": MADE_UP, "topics": list(topics)})
+    return Workshop(
+        folder / "project", {"deck": deck, "check": MADE_UP, "topics": list(topics)}
+    )
 
 
 def queue(engine: Engine) -> list[str]:
@@ -42,7 +55,12 @@ NESTED = (
     topic(
         "Part two",
         [card("one")],
-        topic("Zebra", [card("two")], topic("Y", [card("three")]), topic("X", [card("four")])),
+        topic(
+            "Zebra",
+            [card("two")],
+            topic("Y", [card("three")]),
+            topic("X", [card("four")]),
+        ),
         topic("Ape", [card("five")]),
     ),
     topic("Part one", [card("six")], topic("A", [card("seven")])),
@@ -73,7 +91,9 @@ def test_new_cards_come_in_learning_order(
     assert queue(engine) == order.split()
 
 
-def test_an_update_puts_new_cards_into_the_decks_that_are_there(tmp_path: Path, engine: Engine) -> None:
+def test_an_update_puts_new_cards_into_the_decks_that_are_there(
+    tmp_path: Path, engine: Engine
+) -> None:
     project = workshop(tmp_path, *PLAIN)
     engine.import_package(project.build())
     before = engine.snapshot().decks

@@ -23,7 +23,9 @@ NOTE = FIELDS.index("Note")
 def assert_kept(before: Snapshot, after: Snapshot, changed: set[str]) -> None:
     """Assert that nothing is lost, and that only these notes were touched."""
     assert after.reviews == before.reviews
-    assert {id_: card for id_, card in after.cards.items() if id_ in before.cards} == before.cards
+    assert {
+        id_: card for id_, card in after.cards.items() if id_ in before.cards
+    } == before.cards
     touched = {guid for guid, note in before.notes.items() if after.notes[guid] != note}
     assert touched == changed
     assert after.note_types.keys() == before.note_types.keys()
@@ -35,9 +37,18 @@ def second_version(workshop: Workshop) -> None:
     workshop.cards["plus-5"]["a"] = "eleven"
     workshop.cards["plus-6"].update({"id": "six-and-seven", "was": "plus-6"})
     retire(workshop, "plus-2", reason="Too easy.", replaced_by="plus-3")
-    card = {"id": "product", "q": "What is 6 times 7?", "a": "42", "unsourced": "a test"}
-    workshop.deck["topics"].append({"id": "products", "title": "Products", "cards": [card]})
-    (workshop.root / "style.css").write_text(".card { color: red; }\n", encoding="utf-8")
+    card = {
+        "id": "product",
+        "q": "What is 6 times 7?",
+        "a": "42",
+        "unsourced": "a test",
+    }
+    workshop.deck["topics"].append(
+        {"id": "products", "title": "Products", "cards": [card]}
+    )
+    (workshop.root / "style.css").write_text(
+        ".card { color: red; }\n", encoding="utf-8"
+    )
     workshop.deck["deck"]["style"] = "style.css"
     (workshop.root / "dot.png").write_bytes(PNG + b"changed")
     workshop.deck["topics"].reverse()
@@ -58,7 +69,9 @@ def merge(workshop: Workshop, other: Path) -> None:
         ">>>>>>> other",
         "end",
     ]
-    workshop.lock_path.write_text("\n".join([*lines, *conflict]) + "\n", encoding="utf-8")
+    workshop.lock_path.write_text(
+        "\n".join([*lines, *conflict]) + "\n", encoding="utf-8"
+    )
 
 
 def two_branches(workshop: Workshop) -> tuple[Path, Workshop]:
@@ -100,11 +113,19 @@ def test_three_versions(workshop: Workshop, engine: Engine) -> None:
     second_version(workshop)
     result = engine.import_package(workshop.build())
     second = engine.snapshot()
-    changed = {workshop.guid(key) for key in ("plus-5", "six-and-seven", "plus-2", "dot")}
-    assert (result.counts["new"], result.counts["updated"], result.counts["conflicting"]) == (1, 4, 0)
+    changed = {
+        workshop.guid(key) for key in ("plus-5", "six-and-seven", "plus-2", "dot")
+    }
+    assert (
+        result.counts["new"],
+        result.counts["updated"],
+        result.counts["conflicting"],
+    ) == (1, 4, 0)
     assert_kept(first, second, changed)
     assert "sample::retired" in second.notes[workshop.guid("plus-2")].tags
-    assert all("color: red" in note_type.css for note_type in second.note_types.values())
+    assert all(
+        "color: red" in note_type.css for note_type in second.note_types.values()
+    )
 
     theirs, branch = two_branches(workshop)
 
@@ -116,7 +137,9 @@ def test_three_versions(workshop: Workshop, engine: Engine) -> None:
     before = engine.snapshot()
     result = engine.import_package(workshop.build())
     third = engine.snapshot()
-    assert_kept(before, third, {workshop.guid(key) for key in ("plus-8", "plus-9", "letter")})
+    assert_kept(
+        before, third, {workshop.guid(key) for key in ("plus-8", "plus-9", "letter")}
+    )
     assert (result.counts["new"], result.counts["conflicting"]) == (1, 0)
     assert third.notes[workshop.guid("plus-9")].fields[1] == "ours"
     assert third.notes[edited].fields[NOTE] == "my own words"

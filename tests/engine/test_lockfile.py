@@ -45,10 +45,21 @@ def compiled(cards: Iterable[tuple[str, Card]]) -> list[Note]:
     notes = []
     for id_, card in cards:
         was = tuple(map(Text, card.was))
-        item = Item(FILE, 0, 1, "question", Text(id_), TOPIC, question=Text(card.content), was=was)
+        item = Item(
+            FILE,
+            0,
+            1,
+            "question",
+            Text(id_),
+            TOPIC,
+            question=Text(card.content),
+            was=was,
+        )
         hash_ = content_hash(card.kind, card.content, ("t",), "d")
         unit = UnitText(FILE, 0, 1, "", partial(Section, items=(item,)))
-        notes.append(Note(id_, card.kind, card.content, ("t",), (0,), hash_, TOPIC, was, unit, 0))
+        notes.append(
+            Note(id_, card.kind, card.content, ("t",), (0,), hash_, TOPIC, was, unit, 0)
+        )
     return notes
 
 
@@ -89,7 +100,8 @@ class Curator(RuleBasedStateMachine):
         self.cards: dict[str, Card] = {}
         self.lock_path: LockFile | None = None
         self.clock = T0
-        self.shipped: dict[str, tuple[str, int]] = {}  # what learners have: content and time
+        # what learners have: content and time
+        self.shipped: dict[str, tuple[str, int]] = {}
         self.guids: dict[str, str] = {}  # of a card, by its id
         self.retired: dict[str, Card] = {}
         self.added = 0
@@ -116,7 +128,9 @@ class Curator(RuleBasedStateMachine):
     def bring_back(self, data: st.DataObject) -> None:
         id_ = data.draw(st.sampled_from(sorted(self.retired)))
         card = self.retired.pop(id_)
-        self.cards[id_] = card._replace(was=(*card.was, id_)) if id_ in self.guids else card
+        self.cards[id_] = (
+            card._replace(was=(*card.was, id_)) if id_ in self.guids else card
+        )
 
     @precondition(lambda self: self.guids.keys() & self.cards.keys())
     @rule(data=st.data(), content=st.sampled_from("abc"))
@@ -128,7 +142,10 @@ class Curator(RuleBasedStateMachine):
         self.cards[new] = Card(content, (*card.was, id_))
         self.guids[new] = self.guids.pop(id_)
 
-    @rule(seconds=st.sampled_from([0, 1, 3600, -86_400]), order=st.randoms(use_true_random=False))
+    @rule(
+        seconds=st.sampled_from([0, 1, 3600, -86_400]),
+        order=st.randoms(use_true_random=False),
+    )
     def build(self, seconds: int, order: Any) -> None:
         self.clock += seconds
         cards = list(self.cards.items())
@@ -153,7 +170,9 @@ class Curator(RuleBasedStateMachine):
         assert changes.unchanged == len(cards)
 
     def was_gone(self, before: LockFile | None, guid: str) -> bool:
-        return before is not None and guid in {entry.guid for entry in before.gone.values()}
+        return before is not None and guid in {
+            entry.guid for entry in before.gone.values()
+        }
 
     @invariant()
     def nothing_is_there_twice(self) -> None:
@@ -170,7 +189,9 @@ class Curator(RuleBasedStateMachine):
                 assert "U105" in step(self.lock_path, cards, self.clock)[2]
 
 
-Curator.TestCase.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+Curator.TestCase.settings = settings(
+    max_examples=30, stateful_step_count=20, deadline=None
+)
 TestCurator = Curator.TestCase
 
 
@@ -190,9 +211,19 @@ def merged(base: str, ours: str, theirs: str, *, ancestor: bool) -> str:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(base=decks, ours=decks, theirs=decks, late=st.sampled_from([0, 1, 50]), ancestor=st.booleans())
+@given(
+    base=decks,
+    ours=decks,
+    theirs=decks,
+    late=st.sampled_from([0, 1, 50]),
+    ancestor=st.booleans(),
+)
 def test_a_merge_loses_nothing(
-    base: dict[str, Card], ours: dict[str, Card], theirs: dict[str, Card], late: int, ancestor: bool
+    base: dict[str, Card],
+    ours: dict[str, Card],
+    theirs: dict[str, Card],
+    late: int,
+    ancestor: bool,
 ) -> None:
     """Whichever branch's package a learner has: after the merge the note is the same, or newer."""
     start, _, _ = step(None, base.items(), T0)
@@ -201,7 +232,11 @@ def test_a_merge_loses_nothing(
         side, _, codes = step(start, deck.items(), now)
         assert codes == []
         sides.append((deck, side))
-    both = read(merged(*map(lockfile.dump, (start, sides[0][1], sides[1][1])), ancestor=ancestor))
+    both = read(
+        merged(
+            *map(lockfile.dump, (start, sides[0][1], sides[1][1])), ancestor=ancestor
+        )
+    )
     assert both.cards.keys() | both.gone.keys() >= ours.keys() | theirs.keys()
     cards = {id_: card._replace(was=(id_,)) for id_, card in (theirs | ours).items()}
     after, _, codes = step(both, cards.items(), T0 + 50)
@@ -278,7 +313,8 @@ def test_what_the_ancestor_of_a_conflict_had_does_not_count() -> None:
 
 def test_note_ids_that_two_branches_gave_out_are_made_distinct() -> None:
     lines = "".join(
-        f"card {key} question G{key} 1700000000000 0000000000000001 1700000000\n" for key in "abc"
+        f"card {key} question G{key} 1700000000000 0000000000000001 1700000000\n"
+        for key in "abc"
     )
     cards = [(key, Card(key)) for key in "cab"]
     lock, _, _ = step(read(f"ledger 1 d\n{lines}end\n"), cards, T0)
@@ -322,7 +358,9 @@ SETTLED = {
 
 
 @pytest.mark.parametrize("case", SETTLED)
-def test_what_branches_disagreed_on_is_reported_until_it_is_written_down(case: str) -> None:
+def test_what_branches_disagreed_on_is_reported_until_it_is_written_down(
+    case: str,
+) -> None:
     lines, (which, how) = SETTLED[case]
     lock = read(f"ledger 1 d\n{lines}\nend\n")
     said = [(each.code, each.message) for each in merging.disagreements(lock)]
@@ -337,18 +375,26 @@ def test_the_same_on_both_branches_is_no_disagreement() -> None:
 
 def test_of_many_disagreements_some_are_named() -> None:
     lines = [
-        f"card c{number:02} question G{number} {number} - {mod}" for number in range(12) for mod in (5, 6)
+        f"card c{number:02} question G{number} {number} - {mod}"
+        for number in range(12)
+        for mod in (5, 6)
     ]
     (said,) = merging.disagreements(read("\n".join(["ledger 1 d", *lines, "end", ""])))
     assert said.message.startswith("two branches disagree on 'c00', 'c01', ")
     assert "'c09' and 2 more: both changed it" in said.message
 
 
-@pytest.mark.parametrize(("theirs", "hash_"), [(T0 + 5, "-"), (T0 + 4, "0000000000000001")])
-def test_of_two_ids_of_one_second_the_content_is_not_known(theirs: int, hash_: str) -> None:
+@pytest.mark.parametrize(
+    ("theirs", "hash_"), [(T0 + 5, "-"), (T0 + 4, "0000000000000001")]
+)
+def test_of_two_ids_of_one_second_the_content_is_not_known(
+    theirs: int, hash_: str
+) -> None:
     """A learner may have the content of either branch, so the next build gives a later time."""
     ours = f"{CARD} 0000000000000001 {T0 + 5}"
-    lock = read(f"ledger 1 d\n{ours}\ncard b question Gaaaaaaaaaaa 1 0000000000000002 {theirs}\nend\n")
+    lock = read(
+        f"ledger 1 d\n{ours}\ncard b question Gaaaaaaaaaaa 1 0000000000000002 {theirs}\nend\n"
+    )
     assert list(lock.cards) == ["a"]
     assert (lock.cards["a"].hash, lock.cards["a"].mod) == (hash_, T0 + 5)
 
@@ -356,7 +402,9 @@ def test_of_two_ids_of_one_second_the_content_is_not_known(theirs: int, hash_: s
 # --- note types --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("now", "expected"), [(T0 + 9, T0 + 9), (T0, T0 + 1), (T0 - 50, T0 + 1)])
+@pytest.mark.parametrize(
+    ("now", "expected"), [(T0 + 9, T0 + 9), (T0, T0 + 1), (T0 - 50, T0 + 1)]
+)
 def test_another_look_always_has_a_later_time(now: int, expected: int) -> None:
     """Anki takes over a note type only if its time is later: also of two builds in one second."""
     question, _ = note_types("d", "D", "en")
@@ -383,7 +431,12 @@ def test_a_rename_keeps_guid_and_id() -> None:
     first, _, _ = step(None, [("a", Card("x"))], T0)
     second, changes, codes = step(first, [("b", Card("x", ("a",)))], T0 + 9)
     assert second.cards["b"] == first.cards["a"]  # without a change no later time
-    assert (changes.renamed, changes.new, changes.retired, codes) == (("b",), (), (), [])
+    assert (changes.renamed, changes.new, changes.retired, codes) == (
+        ("b",),
+        (),
+        (),
+        [],
+    )
 
 
 def test_a_rename_said_one_build_late() -> None:
@@ -395,7 +448,8 @@ def test_a_rename_said_one_build_late() -> None:
     assert third.cards["b"].guid == first.cards["a"].guid
     assert third.cards["b"].id == first.cards["a"].id
     assert third.cards["b"].mod == T0 + 20
-    assert third.gone["b~1"].guid == second.cards["b"].guid  # what learners got in between
+    # what learners got in between
+    assert third.gone["b~1"].guid == second.cards["b"].guid
     assert third.gone["b~1"].mod == T0 + 20
     fourth, changes, codes = step(third, [("b", Card("x", ("a",)))], T0 + 30)
     assert (fourth, codes, changes.unchanged) == (third, [], 1)
@@ -412,7 +466,9 @@ def test_a_rename_said_one_build_late() -> None:
         ([("old", Card("other"))], "U105"),
     ],
 )
-def test_what_cannot_be_followed_is_said(cards: list[tuple[str, Card]], code: str) -> None:
+def test_what_cannot_be_followed_is_said(
+    cards: list[tuple[str, Card]], code: str
+) -> None:
     first, _, _ = step(None, [("a", Card("x")), ("old", Card("z"))], T0)
     second, _, _ = step(first, [("a", Card("x"))], T0 + 1)
     assert step(second, cards, T0 + 2)[2] == [code]
@@ -448,7 +504,10 @@ def one_digit_less(text: str) -> str:
 
 
 BROKEN = {
-    "of another deck": (lambda text: text.replace(" sample samp1edk\n", " other samp1edk\n", 1), "U102"),
+    "of another deck": (
+        lambda text: text.replace(" sample samp1edk\n", " other samp1edk\n", 1),
+        "U102",
+    ),
     "newer": (lambda text: text.replace("lockfile 2 ", "lockfile 3 ", 1), "U103"),
     "newer, of another form": (
         lambda text: text.replace("lockfile 2 sample", "lockfile 27 x y z", 1),
@@ -460,17 +519,31 @@ BROKEN = {
     "empty": (lambda text: "", "U101"),
     "comments only": (lambda text: text.split("\n")[0], "U101"),
     "garbage": (lambda text: "\x7fELF\n" + text, "U101"),
-    "a line of garbage": (lambda text: text.replace("\ncard ", "\nwhat is this\ncard ", 1), "U101"),
-    "a column too few": (lambda text: text.replace("card letter question ", "card letter ", 1), "U101"),
-    "a negative time": (lambda text: text.replace(f" {T0 + 1000} -\n", f" -{T0} -\n", 1), "U101"),
-    "a hash of another length": (lambda text: text.replace(" type ", " ", 1)[:-60] + "0\nend\n", "U101"),
+    "a line of garbage": (
+        lambda text: text.replace("\ncard ", "\nwhat is this\ncard ", 1),
+        "U101",
+    ),
+    "a column too few": (
+        lambda text: text.replace("card letter question ", "card letter ", 1),
+        "U101",
+    ),
+    "a negative time": (
+        lambda text: text.replace(f" {T0 + 1000} -\n", f" -{T0} -\n", 1),
+        "U101",
+    ),
+    "a hash of another length": (
+        lambda text: text.replace(" type ", " ", 1)[:-60] + "0\nend\n",
+        "U101",
+    ),
     "not UTF-8": (lambda text: text.encode() + b"\xff", "Y002"),
     "a NUL": (lambda text: text.replace("card ", "card\0", 1), "U101"),
 }
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_a_broken_lock_file_is_reported_and_never_overwritten(workshop: Workshop, case: str) -> None:
+def test_a_broken_lock_file_is_reported_and_never_overwritten(
+    workshop: Workshop, case: str
+) -> None:
     break_it, code = BROKEN[case]
     workshop.build()
     text = workshop.lock_path.read_text(encoding="utf-8")
@@ -501,7 +574,9 @@ def test_windows_line_ends_and_a_conflict_are_read(workshop: Workshop) -> None:
     text = workshop.lock_path.read_text(encoding="utf-8")
     workshop.lock_path.write_bytes(text.replace("\n", "\r\n").encode())
     assert not workshop.try_build(frozen=True).checked.failed
-    conflict = text.replace("\ncard ", "\n<<<<<<< HEAD\n=======\n>>>>>>> other\ncard ", 1)
+    conflict = text.replace(
+        "\ncard ", "\n<<<<<<< HEAD\n=======\n>>>>>>> other\ncard ", 1
+    )
     workshop.lock_path.write_text(conflict, encoding="utf-8")
     assert [each[:4] for each in errors(workshop.try_build(frozen=True))] == ["U104"]
     workshop.build()
@@ -521,7 +596,9 @@ def test_frozen_fails_where_the_lock_file_would_change(workshop: Workshop) -> No
 
 def test_the_package_has_what_the_lock_file_says(workshop: Workshop) -> None:
     package = workshop.build()
-    lock, _ = lockfile.parse(TextFile("x", workshop.lock_path.read_text(encoding="utf-8")), "sample")
+    lock, _ = lockfile.parse(
+        TextFile("x", workshop.lock_path.read_text(encoding="utf-8")), "sample"
+    )
     assert lock is not None
     known = {entry.guid: (entry.id, entry.mod) for entry in lock.cards.values()}
     assert {guid: (row.id, row.mod) for guid, row in rows(package).items()} == known
@@ -534,7 +611,10 @@ def test_a_second_card_of_one_id_retires_beside_the_first() -> None:
     first.cards["b"] = Entry("question", "guid-1", T0 * 1000, "0" * 16, T0, released)
     first.gone["b"] = Entry("question", "guid-2", T0 * 1000 + 1, "1" * 16, T0)
     lock, changes, _ = update(first, "sample", [], [], T0 + 5)
-    assert {key: entry.guid for key, entry in lock.gone.items()} == {"b": "guid-2", "b~1": "guid-1"}
+    assert {key: entry.guid for key, entry in lock.gone.items()} == {
+        "b": "guid-2",
+        "b~1": "guid-1",
+    }
     assert changes.retired == ("b~1",)
 
 

@@ -27,7 +27,9 @@ class Learner:
     def take(self, package: Path) -> None:
         from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-        request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+        request = ImportAnkiPackageRequest(
+            package_path=str(package), options=ImportAnkiPackageOptions()
+        )
         self.col.import_anki_package(request)
         self.col.models._clear_cache()
 
@@ -72,16 +74,33 @@ def test_the_engine_reads_each_shape(tmp_path: Path, learner: Learner) -> None:
     masks = {
         "a": A,
         "b": {"ellipse": ["300", "200", "60", "40"], "angle": "30"},
-        "c": [{"polygon": [["60", "40"], ["120", "40"], ["90", "80"]]}, rect(400, 40, 60, 60)],
+        "c": [
+            {"polygon": [["60", "40"], ["120", "40"], ["90", "80"]]},
+            rect(400, 40, 60, 60),
+        ],
     }
     labels = [{"text": LABEL, "at": ["60", "40"]}]
-    made = workshop(tmp_path, masks, labels=labels, q="Which *organelle*?", note="Small")
+    made = workshop(
+        tmp_path, masks, labels=labels, q="Which *organelle*?", note="Small"
+    )
     learner.take(made.build())
-    assert learner.col.get_image_occlusion_note(note_id=learner.note.id).WhichOneof("value") == "note"
+    assert (
+        learner.col.get_image_occlusion_note(note_id=learner.note.id).WhichOneof(
+            "value"
+        )
+        == "note"
+    )
     found = dict(learner.shapes())
-    assert found[1] == [("rect", {"left": ".1", "top": ".1", "width": ".2", "height": ".25", "oi": "1"})]
+    assert found[1] == [
+        ("rect", {"left": ".1", "top": ".1", "width": ".2", "height": ".25", "oi": "1"})
+    ]
     ((kind, values),) = found[2]
-    assert (kind, values["rx"], values["ry"], values["angle"]) == ("ellipse", ".1", ".1", "833")
+    assert (kind, values["rx"], values["ry"], values["angle"]) == (
+        "ellipse",
+        ".1",
+        ".1",
+        "833",
+    )
     assert [kind for kind, _ in found[3]] == ["polygon", "rect"]
     assert found[3][0][1]["points"] == ".1,.1 .2,.1 .15,.2"
     ((kind, values),) = found[0]
@@ -95,7 +114,9 @@ def test_the_engine_reads_each_shape(tmp_path: Path, learner: Learner) -> None:
     assert response.occlude_inactive
 
 
-def test_the_field_is_what_the_engine_keeps_when_the_note_is_edited(tmp_path: Path, learner: Learner) -> None:
+def test_the_field_is_what_the_engine_keeps_when_the_note_is_edited(
+    tmp_path: Path, learner: Learner
+) -> None:
     """Its editor sends the text of all shapes; saved as it is read, the note stays the same."""
     made = workshop(tmp_path, {"a": A, "b": B})
     learner.take(made.build())
@@ -114,7 +135,9 @@ def test_the_field_is_what_the_engine_keeps_when_the_note_is_edited(tmp_path: Pa
 def test_one_is_hidden_or_all(tmp_path: Path, learner: Learner) -> None:
     made = workshop(tmp_path, {"a": A, "b": B}, hide="one")
     learner.take(made.build())
-    assert [values.get("oi") for _, shapes in learner.shapes() for _, values in shapes] == [None, None]
+    assert [
+        values.get("oi") for _, shapes in learner.shapes() for _, values in shapes
+    ] == [None, None]
     card = learner.note.cards()[0]
     assert 'class="cloze" data-ordinal="1"' in card.question()
     assert "data-occludeinactive" not in card.question().lower()
@@ -130,18 +153,24 @@ def test_history_stays_with_its_mask(tmp_path: Path, learner: Learner) -> None:
     made.cards["cell"]["masks"] = {"c": C, "b": B, "a": A}
     learner.take(made.build())
     assert learner.due() == {0: 10, 1: 20, 2: 0}
-    (number,) = [number for number, shapes in learner.shapes() if shapes[0][1]["left"] == ".0167"]
+    (number,) = [
+        number for number, shapes in learner.shapes() if shapes[0][1]["left"] == ".0167"
+    ]
     assert number == 3
 
-    made.cards["cell"]["masks"] = {"c": C, "nucleus": {**B, "was": "b"}}  # 'a' goes, 'b' is renamed
+    # 'a' goes, 'b' is renamed
+    made.cards["cell"]["masks"] = {"c": C, "nucleus": {**B, "was": "b"}}
     learner.take(made.build())
     assert {number for number, _ in learner.shapes()} == {2, 3}
     empty = learner.col.get_empty_cards()
     assert [len(each.card_ids) for each in empty.notes] == [1]
-    learner.col.remove_cards_and_orphaned_notes([id_ for each in empty.notes for id_ in each.card_ids])
+    learner.col.remove_cards_and_orphaned_notes(
+        [id_ for each in empty.notes for id_ in each.card_ids]
+    )
     assert learner.due() == {1: 20, 2: 0}
 
-    made.cards["cell"]["masks"] = {"nucleus": [B, C], "d": A}  # 'c' joins it, a new one comes
+    # 'c' joins it, a new one comes
+    made.cards["cell"]["masks"] = {"nucleus": [B, C], "d": A}
     learner.take(made.build())
     found = dict(learner.shapes())
     assert (len(found[2]), sorted(found)) == (2, [2, 4])

@@ -32,7 +32,9 @@ def collection(path: Path, fields: dict[str, str], ivl: int = 30) -> Path:
     col = Collection(str(path.with_suffix(".anki2")))
     try:
         col.add_image_occlusion_notetype()
-        model = next(each for each in col.models.all() if each.get("originalStockKind") == 6)
+        model = next(
+            each for each in col.models.all() if each.get("originalStockKind") == 6
+        )
         (path.parent / "cell.svg").write_text(SVG)
         col.media.add_file(str(path.parent / "cell.svg"))
         note = col.new_note(model)
@@ -40,7 +42,9 @@ def collection(path: Path, fields: dict[str, str], ivl: int = 30) -> Path:
             note[name] = text
         col.add_note(note, col.decks.id("Cells"))
         col.db.execute("update cards set type = 2, queue = 2, ivl = ? * (ord + 1)", ivl)
-        options = ExportAnkiPackageOptions(with_scheduling=True, with_media=True, legacy=False)
+        options = ExportAnkiPackageOptions(
+            with_scheduling=True, with_media=True, legacy=False
+        )
         col.export_anki_package(out_path=str(path), options=options, limit=None)
     finally:
         col.close()
@@ -48,7 +52,9 @@ def collection(path: Path, fields: dict[str, str], ivl: int = 30) -> Path:
 
 
 def imported(tmp_path: Path, package: Path) -> tuple[Path, str]:
-    result = CliRunner().invoke(main, ["import", str(package), str(tmp_path / "project")])
+    result = CliRunner().invoke(
+        main, ["import", str(package), str(tmp_path / "project")]
+    )
     assert result.exit_code == 0, result.output
     return tmp_path / "project" / "cards.yaml", result.output
 
@@ -67,7 +73,12 @@ def test_rules_for_cards_do_not_refuse_what_learners_have(tmp_path: Path) -> Non
 
 def test_a_note_of_the_editor_becomes_masks(tmp_path: Path) -> None:
     """Numbers, shapes, groups, labels and colours; a learner who has the deck keeps all."""
-    fields = {"Occlusion": "".join(ITEMS), "Header": "Which one?", "Back Extra": "More", "Comments": "c"}
+    fields = {
+        "Occlusion": "".join(ITEMS),
+        "Header": "Which one?",
+        "Back Extra": "More",
+        "Comments": "c",
+    }
     package = collection(tmp_path / "stock.apkg", fields)
     cards, said = imported(tmp_path, package)
     assert "for a learner who has it, nothing changes" in said
@@ -91,11 +102,16 @@ def test_a_name_given_later_keeps_the_history(tmp_path: Path) -> None:
     text = cards.read_text("utf-8")
     before = "mask-3:\n            ellipse:"
     assert before in text
-    cards.write_text(text.replace(before, "golgi:\n            was: mask-3\n            ellipse:"), "utf-8")
+    cards.write_text(
+        text.replace(before, "golgi:\n            was: mask-3\n            ellipse:"),
+        "utf-8",
+    )
     built = pipeline.build(cards, T0)
     assert built.target is not None, built.checked.diagnostics
     assert "c3::image-occlusion:ellipse" in field(built.target, "Occlusion")
-    assert field(built.target, "Back Extra") == '<div class="answers">…; golgi; …; …</div>'
+    assert (
+        field(built.target, "Back Extra") == '<div class="answers">…; golgi; …; …</div>'
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +127,14 @@ def test_a_name_given_later_keeps_the_history(tmp_path: Path) -> None:
             "{{c0::image-occlusion:text:left=.1:top=.1:text=a}}<br>",
         ],
     ],
-    ids=["outside the picture", "unknown property", "unknown shape", "words", "no number", "no size"],
+    ids=[
+        "outside the picture",
+        "unknown property",
+        "unknown shape",
+        "words",
+        "no number",
+        "no size",
+    ],
 )
 def test_what_no_card_can_say_stays_a_text(tmp_path: Path, items: list[str]) -> None:
     package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(items)})
@@ -121,7 +144,9 @@ def test_what_no_card_can_say_stays_a_text(tmp_path: Path, items: list[str]) -> 
     assert "masks:" not in text
     built = pipeline.build(cards, T0)
     assert built.target is not None, built.checked.diagnostics
-    assert field(built.target, "Occlusion").replace("<br>", "") == "".join(items).replace("<br>", "")
+    assert field(built.target, "Occlusion").replace("<br>", "") == "".join(
+        items
+    ).replace("<br>", "")
 
 
 BEYOND = [
@@ -133,7 +158,9 @@ BEYOND = [
 ]
 
 
-def test_shapes_beyond_the_picture_become_masks_and_are_reported(tmp_path: Path) -> None:
+def test_shapes_beyond_the_picture_become_masks_and_are_reported(
+    tmp_path: Path,
+) -> None:
     """Anki cuts them off. A shape of a group may lie outside, and a label."""
     package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(BEYOND)})
     cards, said = imported(tmp_path, package)
@@ -143,15 +170,21 @@ def test_shapes_beyond_the_picture_become_masks_and_are_reported(tmp_path: Path)
     assert "{{c" not in text
     built = pipeline.build(cards, T0)
     assert built.target is not None, built.checked.diagnostics
-    assert sorted(field(built.target, "Occlusion").split("<br>")) == sorted("".join(BEYOND).split("<br>"))
-    assert [each.code for each in built.checked.diagnostics if each.code[0] == "O"] == ["O110"] * 5
+    assert sorted(field(built.target, "Occlusion").split("<br>")) == sorted(
+        "".join(BEYOND).split("<br>")
+    )
+    assert [each.code for each in built.checked.diagnostics if each.code[0] == "O"] == [
+        "O110"
+    ] * 5
 
 
 SOME = [
     "{{c1::image-occlusion:" + PLAIN + ":oi=1}}<br>",
     "{{c2::image-occlusion:rect:left=.5:top=.5:width=.2:height=.25}}<br>",
 ]
-TURNED = ["{{c1::image-occlusion:polygon:left=.2:top=.1:angle=500:points=.1,.1 .2,.1 .2,.2:oi=1}}<br>"]
+TURNED = [
+    "{{c1::image-occlusion:polygon:left=.2:top=.1:angle=500:points=.1,.1 .2,.1 .2,.2:oi=1}}<br>"
+]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +192,9 @@ TURNED = ["{{c1::image-occlusion:polygon:left=.2:top=.1:angle=500:points=.1,.1 .
     [(SOME, "hide: one"), (TURNED, "- [20%, 10%]")],
     ids=["some hide", "turned polygon"],
 )
-def test_what_anki_shows_becomes_masks(tmp_path: Path, items: list[str], expected: str) -> None:
+def test_what_anki_shows_becomes_masks(
+    tmp_path: Path, items: list[str], expected: str
+) -> None:
     """Masks of which only some hide on all fronts, and a polygon that was turned and moved with its group:
     Anki shows it at its corner, and not turned."""
     package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(items)})
@@ -202,7 +237,10 @@ def test_a_package_of_deckgen_keeps_the_names(tmp_path: Path) -> None:
     assert "cell-wall:" in text
     assert "answers" not in text
     lock = (again.parent / "cards.lock").read_text("utf-8").splitlines()
-    assert [line.split("/")[-1] for line in lock if line.startswith("mask ")] == ["cell-wall 1", "nucleus 2"]
+    assert [line.split("/")[-1] for line in lock if line.startswith("mask ")] == [
+        "cell-wall 1",
+        "nucleus 2",
+    ]
     built = pipeline.build(again, T0)
     assert built.target is not None
     for name in ("Occlusion", "Back Extra", "Image"):
@@ -211,7 +249,9 @@ def test_a_package_of_deckgen_keeps_the_names(tmp_path: Path) -> None:
 
 def test_notes_are_added_to_a_project(tmp_path: Path) -> None:
     """``--into``: to one that has the type already, and to one that has not."""
-    package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(ITEMS), "Header": "Which?"})
+    package = collection(
+        tmp_path / "stock.apkg", {"Occlusion": "".join(ITEMS), "Header": "Which?"}
+    )
     source = (
         HEAD
         + """\
@@ -220,9 +260,13 @@ def test_notes_are_added_to_a_project(tmp_path: Path) -> None:
     )
     cards = write_files(tmp_path / "project", {"cards.yaml": source})
     assert pipeline.build(cards, T0).target is not None
-    result: Any = CliRunner().invoke(main, ["import", "--into", str(package), str(cards.parent)])
+    result: Any = CliRunner().invoke(
+        main, ["import", "--into", str(package), str(cards.parent)]
+    )
     assert result.exit_code == 0, result.output
-    text = "".join(path.read_text("utf-8") for path in sorted(cards.parent.glob("topics/*.yaml")))
+    text = "".join(
+        path.read_text("utf-8") for path in sorted(cards.parent.glob("topics/*.yaml"))
+    )
     assert "image: '../media/cell.svg'" in text
     lock = (cards.parent / "cards.lock").read_text("utf-8").splitlines()
     masks = [line.split("/")[-1] for line in lock if line.startswith("mask ")]
@@ -233,7 +277,10 @@ def test_notes_are_added_to_a_project(tmp_path: Path) -> None:
 
 def test_edits_of_an_imported_deck_come_back(tmp_path: Path) -> None:
     """The type is Anki's own; a mask is moved, one is added, and the question changes: all are pulled."""
-    package = collection(tmp_path / "stock.apkg", {"Occlusion": ITEMS[0] + ITEMS[1], "Header": "Which one?"})
+    package = collection(
+        tmp_path / "stock.apkg",
+        {"Occlusion": ITEMS[0] + ITEMS[1], "Header": "Which one?"},
+    )
     cards, _ = imported(tmp_path, package)
     assert "id: which-one" in cards.read_text("utf-8")
     built = CliRunner().invoke(main, ["build", str(cards.parent), "--release", "1.0"])
@@ -241,7 +288,9 @@ def test_edits_of_an_imported_deck_come_back(tmp_path: Path) -> None:
     moved = ITEMS[0].replace("left=.1", "left=.1125") + ITEMS[1]
     new = "{{c4::image-occlusion:rect:left=.5:top=.6:width=.125:height=.1:oi=1}}<br>"
     (tmp_path / "edited").mkdir()
-    theirs = edited(tmp_path / "edited", package, Occlusion=moved + new, Header="Which two?")
+    theirs = edited(
+        tmp_path / "edited", package, Occlusion=moved + new, Header="Which two?"
+    )
     pulled = CliRunner().invoke(main, ["pull", str(theirs), "-C", str(cards.parent)])
     assert pulled.exit_code == 0, pulled.output
     text = cards.read_text("utf-8")
@@ -264,7 +313,9 @@ def edited(folder: Path, package: Path, **fields: str) -> Path:
 
     col = Collection(str(folder / "learner.anki2"))
     try:
-        request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+        request = ImportAnkiPackageRequest(
+            package_path=str(package), options=ImportAnkiPackageOptions()
+        )
         col.import_anki_package(request)
         col.models._clear_cache()
         (id_,) = col.find_notes("")
@@ -272,8 +323,12 @@ def edited(folder: Path, package: Path, **fields: str) -> Path:
         for name, text in fields.items():
             note[name] = text
         col.update_note(note)
-        options = ExportAnkiPackageOptions(with_scheduling=False, with_media=True, legacy=False)
-        col.export_anki_package(out_path=str(folder / "theirs.apkg"), options=options, limit=None)
+        options = ExportAnkiPackageOptions(
+            with_scheduling=False, with_media=True, legacy=False
+        )
+        col.export_anki_package(
+            out_path=str(folder / "theirs.apkg"), options=options, limit=None
+        )
     finally:
         col.close()
     return folder / "theirs.apkg"

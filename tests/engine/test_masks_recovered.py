@@ -12,7 +12,8 @@ from deckgen.compile import pipeline
 from deckgen.core.projectfiles import LOCK_FILE
 
 HEAD = (
-    HEAD_OF_DECK + "      - id: cell\n        image: cell.svg\n        unsourced: biology\n        masks:\n"
+    HEAD_OF_DECK
+    + "      - id: cell\n        image: cell.svg\n        unsourced: biology\n        masks:\n"
 )
 FIRST = "          wall: {rect: [10, 10, 50, 50]}\n"
 OTHERS = """\
@@ -25,8 +26,14 @@ NEW = "          new-one: {rect: [400, 10, 50, 50]}\n"
 
 def built(cards: Path, text: str, release: str = "") -> dict[str, str]:
     cards.write_text(HEAD + text, "utf-8")
-    outcome = pipeline.build(cards, T0, release=release) if release else pipeline.build(cards, T0)
-    assert outcome.target is not None, [each.message for each in outcome.checked.diagnostics]
+    outcome = (
+        pipeline.build(cards, T0, release=release)
+        if release
+        else pipeline.build(cards, T0)
+    )
+    assert outcome.target is not None, [
+        each.message for each in outcome.checked.diagnostics
+    ]
     return mask_numbers(cards.with_name(LOCK_FILE))
 
 
@@ -51,7 +58,11 @@ def test_masks_without_names_and_those_that_are_gone(tmp_path: Path) -> None:
     assert built(cards, two) == {"mask-1": "1", "wall": "2 gone"}
     assert built(cards, FIRST + two) == {"wall": "2", "mask-1": "1"}
     (tmp_path / LOCK_FILE).unlink()
-    assert built(cards, NEW + two + FIRST) == {"wall": "2", "mask-1": "1", "new-one": "3"}
+    assert built(cards, NEW + two + FIRST) == {
+        "wall": "2",
+        "mask-1": "1",
+        "new-one": "3",
+    }
 
 
 def test_without_a_package_masks_are_numbered_in_order(tmp_path: Path) -> None:

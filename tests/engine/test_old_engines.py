@@ -14,9 +14,21 @@ HERE = "tests/engine/in_every_engine.py"
 
 
 def run(python: str) -> subprocess.CompletedProcess[str]:
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", HERE]
+    command = [
+        python,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        "addopts=",
+        HERE,
+    ]
     environment = os.environ | {"PYTHONPATH": str(REPO), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(command, cwd=REPO, env=environment, capture_output=True, text=True, timeout=600)
+    return subprocess.run(
+        command, cwd=REPO, env=environment, capture_output=True, text=True, timeout=600
+    )
 
 
 @pytest.mark.old_engines
@@ -28,4 +40,6 @@ def test_the_promises_hold_in_an_engine(python: str) -> None:
 
 @pytest.mark.old_engines
 def test_there_are_earlier_engines() -> None:
-    assert PYTHONS, "run 'python tests/engine/engines.py', or name some in DECKGEN_ENGINES"
+    assert PYTHONS, (
+        "run 'python tests/engine/engines.py', or name some in DECKGEN_ENGINES"
+    )

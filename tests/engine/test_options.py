@@ -44,7 +44,9 @@ def seen(engine: Engine, name: str = NAME) -> tuple[Any, ...]:
     )
 
 
-def test_with_the_tick_a_learner_gets_them_all(workshop: Workshop, engine: Engine) -> None:
+def test_with_the_tick_a_learner_gets_them_all(
+    workshop: Workshop, engine: Engine
+) -> None:
     workshop.deck["deck"]["options"] = OPTIONS
     engine.import_package(workshop.build(), presets=True)
     assert seen(engine) == (preset_number("samp1edk"), 85, 7, 150, True, True)
@@ -61,13 +63,18 @@ def test_with_the_tick_a_learner_gets_them_all(workshop: Workshop, engine: Engin
 def test_new_cards_and_reviews_are_buried_apart(
     workshop: Workshop, engine: Engine, new: bool, review: bool
 ) -> None:
-    said = {"bury-new-siblings": str(new).lower(), "bury-review-siblings": str(review).lower()}
+    said = {
+        "bury-new-siblings": str(new).lower(),
+        "bury-review-siblings": str(review).lower(),
+    }
     workshop.deck["deck"]["options"] = said
     engine.import_package(workshop.build(), presets=True)
     assert seen(engine)[4:] == (new, review)
 
 
-def test_without_it_only_the_retention_of_a_new_deck(workshop: Workshop, engine: Engine) -> None:
+def test_without_it_only_the_retention_of_a_new_deck(
+    workshop: Workshop, engine: Engine
+) -> None:
     workshop.deck["deck"]["options"] = OPTIONS
     package = workshop.build()
     engine.import_package(package)
@@ -84,7 +91,9 @@ def test_a_deck_that_a_learner_has_stays_as_it_is_without_the_tick(
     assert seen(engine) == DEFAULTS
 
 
-def test_a_preset_that_a_learner_has_is_never_changed(workshop: Workshop, engine: Engine) -> None:
+def test_a_preset_that_a_learner_has_is_never_changed(
+    workshop: Workshop, engine: Engine
+) -> None:
     workshop.deck["deck"]["options"] = OPTIONS
     engine.import_package(workshop.build(), presets=True)
     workshop.deck["deck"]["options"] = OPTIONS | {"new-cards-per-day": "50"}
@@ -92,7 +101,9 @@ def test_a_preset_that_a_learner_has_is_never_changed(workshop: Workshop, engine
     assert seen(engine)[2] == 7
 
 
-def test_what_is_left_out_is_a_new_preset_of_anki(workshop: Workshop, engine: Engine) -> None:
+def test_what_is_left_out_is_a_new_preset_of_anki(
+    workshop: Workshop, engine: Engine
+) -> None:
     stock = engine.deck("Default")[1]
     workshop.deck["deck"]["options"] = {"bury-new-siblings": "false"}
     engine.import_package(workshop.build(), presets=True)
@@ -104,19 +115,25 @@ def test_what_is_left_out_is_a_new_preset_of_anki(workshop: Workshop, engine: En
 def test_every_subdeck_has_them(workshop: Workshop, engine: Engine) -> None:
     workshop.deck["deck"] |= {"options": OPTIONS, "subdecks": "true"}
     engine.import_package(workshop.build(), presets=True)
-    assert {seen(engine, name)[:3] for name in engine.snapshot().decks if "::" in name} == {
-        (preset_number("samp1edk"), 85, 7)
-    }
+    assert {
+        seen(engine, name)[:3] for name in engine.snapshot().decks if "::" in name
+    } == {(preset_number("samp1edk"), 85, 7)}
 
 
 @pytest.mark.parametrize(
     ("key", "orders", "where"),
     [
-        ("new-card-gather-order", GATHER_ORDERS, ("GATHER_PRIORITY", "LOWEST_POSITION", "HIGHEST_POSITION")),
+        (
+            "new-card-gather-order",
+            GATHER_ORDERS,
+            ("GATHER_PRIORITY", "LOWEST_POSITION", "HIGHEST_POSITION"),
+        ),
         ("new-card-sort-order", SORT_ORDERS, ("SORT_ORDER", "", "")),
     ],
 )
-def test_the_orders_are_those_of_the_engine(key: str, orders: tuple[str, ...], where: Any) -> None:
+def test_the_orders_are_those_of_the_engine(
+    key: str, orders: tuple[str, ...], where: Any
+) -> None:
     """By the names that the engine has for its numbers; the deck options say it in other words."""
     proto = pytest.importorskip("anki.deck_config_pb2").DeckConfig.Config.DESCRIPTOR
     words = {
@@ -132,11 +149,15 @@ def test_the_orders_are_those_of_the_engine(key: str, orders: tuple[str, ...], w
         "GatherOrder", "GatherPriority"
     ))  # fmt: skip
     named = {each.number: each.name.split(where[0] + "_")[1] for each in enum.values}
-    found = tuple(words.get(named[n], named[n].lower().replace("_", "-")) for n in sorted(named))
+    found = tuple(
+        words.get(named[n], named[n].lower().replace("_", "-")) for n in sorted(named)
+    )
     assert found == orders
 
 
-def test_a_deck_without_options_names_no_preset(workshop: Workshop, engine: Engine) -> None:
+def test_a_deck_without_options_names_no_preset(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build(), presets=True)
     assert seen(engine)[:3] == (1, None, 20)
     workshop.deck["deck"]["options"] = OPTIONS
@@ -149,7 +170,9 @@ def without_the_preset(package: Opened) -> None:
     package.run("update col set dconf = ?", json.dumps({}))
 
 
-def test_a_package_whose_preset_is_missing_is_refused(workshop: Workshop, engine: Engine) -> None:
+def test_a_package_whose_preset_is_missing_is_refused(
+    workshop: Workshop, engine: Engine
+) -> None:
     """Why the two are packed together."""
     workshop.deck["deck"]["options"] = OPTIONS
     bad = plant(workshop.build(), workshop.root / "bad.apkg", without_the_preset)
@@ -171,10 +194,14 @@ def test_a_package_whose_preset_is_missing_is_refused(workshop: Workshop, engine
         ("new-cards-a-day", "3", "Y201"),
     ],
 )
-def test_a_mistake_is_reported_at_its_line(workshop: Workshop, key: str, value: Any, code: str) -> None:
+def test_a_mistake_is_reported_at_its_line(
+    workshop: Workshop, key: str, value: Any, code: str
+) -> None:
     workshop.deck["deck"]["options"] = {"bury-review-siblings": "false", key: value}
     found = errors(workshop.try_build())
     lines = (workshop.root / "cards.yaml").read_text(encoding="utf-8").splitlines()
     line = 1 + next(n for n, each in enumerate(lines) if key in each)
     line += ("0m" in value) * 2 if isinstance(value, list) else 0
-    assert [each.split(":")[:2] for each in found] == [[f"{code} cards.yaml", str(line)]]
+    assert [each.split(":")[:2] for each in found] == [
+        [f"{code} cards.yaml", str(line)]
+    ]

@@ -26,7 +26,10 @@ Passages = dict[str, tuple[str, frozenset[int]]]
 GOOD = 3
 DAYS = 15
 NEW_A_DAY = 10
-_ANSWER = re.compile(r'<div class="answer"[^>]*>(.*?)</div>|<span class="cloze"[^>]*>(.*?)</span>', re.DOTALL)
+_ANSWER = re.compile(
+    r'<div class="answer"[^>]*>(.*?)</div>|<span class="cloze"[^>]*>(.*?)</span>',
+    re.DOTALL,
+)
 _PROMPT = re.compile(r'<div class="prompt[^"]*"[^>]*>(.*)', re.DOTALL)
 _PICTURE = re.compile(r'<img[^>]* alt="([^"]*)"[^>]*>')
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
@@ -59,7 +62,8 @@ def build(folder: Path) -> Package:
 def passages(built: Package) -> dict[str, tuple[str, frozenset[int]]]:
     """Return the item of each note and the sentences that it cites, by the note's GUID."""
     build = built.checked.build
-    compiled = pipeline.check(built.checked.root / "cards.yaml", T0).compiled  # a build keeps no citations
+    # a build keeps no citations
+    compiled = pipeline.check(built.checked.root / "cards.yaml", T0).compiled
     assert compiled is not None
     found = {}
     for note, entry in zip(build.notes, build.entries, strict=True):
@@ -67,7 +71,11 @@ def passages(built: Package) -> dict[str, tuple[str, frozenset[int]]]:
         citation = compiled.citations[item]
         index = citation.source_index
         assert index is not None
-        sentences = {at for start, end in citation.quoted for at in index.sentences_at(start, end)}
+        sentences = {
+            at
+            for start, end in citation.quoted
+            for at in index.sentences_at(start, end)
+        }
         found[entry.guid] = item, frozenset(sentences)
     return found
 
@@ -87,7 +95,11 @@ def gives_away(other: Seen, asked: Seen) -> bool:
 
 def answered_by_others(cards: list[Seen]) -> list[tuple[str, str]]:
     """Return the cards that others answer, each with the front that does it."""
-    return [(asked.asks, other.asks) for asked, other in permutations(cards, 2) if gives_away(other, asked)]
+    return [
+        (asked.asks, other.asks)
+        for asked, other in permutations(cards, 2)
+        if gives_away(other, asked)
+    ]
 
 
 def study_a_day(engine: Engine, passages: Passages) -> list[Seen]:
@@ -108,11 +120,21 @@ def look_at(card: Any, passages: Passages) -> Seen:
     output = card.render_output(reload=True)
     # a picture shows the words that its alternative text has
     front = one_line(_PICTURE.sub(r" \1 ", _STYLE.sub("", output.question_text)))
-    answers = [one_line(first or second) for first, second in _ANSWER.findall(output.answer_text)]
+    answers = [
+        one_line(first or second)
+        for first, second in _ANSWER.findall(output.answer_text)
+    ]
     stems = [content_stems(answer, vocabulary) for answer in answers]
     item, passage = passages[card.note().guid]
     return Seen(
-        card.id, card.nid, item, passage, card.type == 0, content_stems(front, vocabulary), stems, front
+        card.id,
+        card.nid,
+        item,
+        passage,
+        card.type == 0,
+        content_stems(front, vocabulary),
+        stems,
+        front,
     )
 
 
@@ -125,7 +147,9 @@ def next_day(engine: Engine) -> None:
     col.sched.deck_due_tree()  # as the list of decks does: what was buried comes back
 
 
-def test_no_card_is_answered_by_one_of_the_same_day(tmp_path: Path, engine: Engine) -> None:
+def test_no_card_is_answered_by_one_of_the_same_day(
+    tmp_path: Path, engine: Engine
+) -> None:
     built = build(tmp_path)
     cited = passages(built)
     engine.import_package(built.target, presets=True)
@@ -142,7 +166,8 @@ def test_no_card_is_answered_by_one_of_the_same_day(tmp_path: Path, engine: Engi
         assert all(each.answers for each in seen)
         assert not learnt & {each.card for each in new}
         learnt |= {each.card for each in new}
-        assert day == 1 or len(seen) > len(new)  # and some of the days before come again
+        # and some of the days before come again
+        assert day == 1 or len(seen) > len(new)
         given_away += answered_by_others(seen)
         next_day(engine)
     assert len(learnt) == cards

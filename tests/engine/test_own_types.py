@@ -41,8 +41,16 @@ DECK: dict[str, Any] = {
                 {"name": "My notes", "personal": "true"},
             ],
             "cards": [
-                {"name": "Capital", "front": "Capital of {{Country}}?", "back": "{{Capital}} {{My notes}}"},
-                {"name": "Country", "front": "{{Capital}} lies in?", "back": "{{Country}}"},
+                {
+                    "name": "Capital",
+                    "front": "Capital of {{Country}}?",
+                    "back": "{{Capital}} {{My notes}}",
+                },
+                {
+                    "name": "Country",
+                    "front": "{{Capital}} lies in?",
+                    "back": "{{Country}}",
+                },
             ],
             "css": ".card { color: black; }",
         }
@@ -85,14 +93,21 @@ def test_what_is_packed_arrives(workshop: Workshop, engine: Engine) -> None:
     assert {row.fields for row in found.notes.values()} == {
         (id_.title(), capital, "") for id_, capital in COUNTRIES.items()
     }
-    assert [row.name for row in found.note_types.values() if row.fields[0] == "Country"] == ["Country"]
+    assert [
+        row.name for row in found.note_types.values() if row.fields[0] == "Country"
+    ] == ["Country"]
     made = engine.cards_made()
     build = workshop.outcome.checked.build
-    assert {entry.guid: note.cards for note, entry in zip(build.notes, build.entries, strict=True)} == made
+    assert {
+        entry.guid: note.cards
+        for note, entry in zip(build.notes, build.entries, strict=True)
+    } == made
     assert engine.fix_integrity()[0]
 
 
-def test_an_edit_and_a_style_update_in_place_and_keep_reviews(workshop: Workshop, engine: Engine) -> None:
+def test_an_edit_and_a_style_update_in_place_and_keep_reviews(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build())
     engine.study(4)
     before = engine.snapshot()
@@ -107,7 +122,9 @@ def test_an_edit_and_a_style_update_in_place_and_keep_reviews(workshop: Workshop
     assert ".card { color: navy; }" in {row.css for row in after.note_types.values()}
 
 
-def test_a_field_is_renamed_in_place_after_a_release(workshop: Workshop, engine: Engine) -> None:
+def test_a_field_is_renamed_in_place_after_a_release(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build())
     engine.study(4)
     before = engine.snapshot()
@@ -121,7 +138,9 @@ def test_a_field_is_renamed_in_place_after_a_release(workshop: Workshop, engine:
     result = engine.import_package(package)
     after = engine.snapshot()
     assert result.counts["conflicting"] == 0
-    assert "Capital city" in {name for row in after.note_types.values() for name in row.fields}
+    assert "Capital city" in {
+        name for row in after.note_types.values() for name in row.fields
+    }
     assert after.reviews == before.reviews
     assert len(after.note_types) == len(before.note_types)
 
@@ -146,11 +165,17 @@ def test_another_kind_asks_for_another_revision(workshop: Workshop) -> None:
     workshop.build()
     own = country(workshop)
     own["kind"] = "cloze"
-    own["cards"] = [{"name": "Capital", "front": "{{cloze:Country}}", "back": "{{cloze:Country}}"}]
+    own["cards"] = [
+        {"name": "Capital", "front": "{{cloze:Country}}", "back": "{{cloze:Country}}"}
+    ]
     for card in workshop.cards.values():
         card["fields"]["Country"] = "{{c1::Country}}"
-    found = [error for error in errors(workshop.try_build()) if error.startswith("U115")]
-    assert ["its kind was 'normal', and is 'cloze'" in error for error in found] == [True]
+    found = [
+        error for error in errors(workshop.try_build()) if error.startswith("U115")
+    ]
+    assert ["its kind was 'normal', and is 'cloze'" in error for error in found] == [
+        True
+    ]
     own["revision"] = "2"
     assert not any("U115" in error for error in errors(workshop.try_build()))
 
@@ -163,7 +188,9 @@ def test_a_lock_file_that_does_not_say_the_kind_yet_is_read(workshop: Workshop) 
     workshop.lock_path.write_text(older, encoding="utf-8")
     workshop.build()
     assert re.search(
-        r"^type country .* 1 normal$", workshop.lock_path.read_text(encoding="utf-8"), re.MULTILINE
+        r"^type country .* 1 normal$",
+        workshop.lock_path.read_text(encoding="utf-8"),
+        re.MULTILINE,
     )
 
 
@@ -191,7 +218,9 @@ def test_a_revision_with_the_tick_brings_the_texts_and_keeps_reviews(
     result = engine.import_package(workshop.build(release="2.0"), merge=True)
     after = engine.snapshot()
     assert result.counts["conflicting"] == 0
-    assert {row.fields[3] for row in after.notes.values()} == {f"flag of {id_}" for id_ in COUNTRIES}
+    assert {row.fields[3] for row in after.notes.values()} == {
+        f"flag of {id_}" for id_ in COUNTRIES
+    }
     assert after.reviews == before.reviews
     assert after.schema_time != before.schema_time  # one full sync
     assert {id_: card.state for id_, card in after.cards.items()} == {
@@ -199,7 +228,9 @@ def test_a_revision_with_the_tick_brings_the_texts_and_keeps_reviews(
     }
 
 
-def test_a_template_taken_away_by_a_revision_leaves_its_cards(workshop: Workshop, engine: Engine) -> None:
+def test_a_template_taken_away_by_a_revision_leaves_its_cards(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build())
     engine.study(4)
     before = engine.snapshot()
@@ -212,26 +243,40 @@ def test_a_template_taken_away_by_a_revision_leaves_its_cards(workshop: Workshop
     assert len(after.cards) == len(before.cards)
 
 
-def test_templates_in_another_order_keep_their_reviews(workshop: Workshop, engine: Engine) -> None:
+def test_templates_in_another_order_keep_their_reviews(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build())
     engine.study(4)
     before = engine.snapshot()
-    of_capital = {card.guid for card in before.cards.values() if card.ordinal == 0 and card.state[0] != 0}
+    of_capital = {
+        card.guid
+        for card in before.cards.values()
+        if card.ordinal == 0 and card.state[0] != 0
+    }
     country(workshop)["cards"].reverse()
     country(workshop)["revision"] = "2"
     engine.import_package(workshop.build(release="2.0"), merge=True)
     after = engine.snapshot()
-    assert {card.guid for card in after.cards.values() if card.ordinal == 1 and card.state[0] != 0} == (
-        of_capital
-    )
+    assert {
+        card.guid
+        for card in after.cards.values()
+        if card.ordinal == 1 and card.state[0] != 0
+    } == (of_capital)
     assert after.reviews == before.reviews
 
 
-def test_a_template_added_at_the_end_needs_the_tick_alone(workshop: Workshop, engine: Engine) -> None:
+def test_a_template_added_at_the_end_needs_the_tick_alone(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build())
     engine.study(4)
     before = engine.snapshot()
-    new = {"name": "Both", "front": "{{Country}} and {{Capital}}", "back": "{{FrontSide}}"}
+    new = {
+        "name": "Both",
+        "front": "{{Country}} and {{Capital}}",
+        "back": "{{FrontSide}}",
+    }
     country(workshop)["cards"].append(new)
     outcome = workshop.try_build(release="1.1")
     assert "U117" in {each.code for each in outcome.checked.diagnostics}
@@ -253,14 +298,18 @@ def test_verify_foretells_both(workshop: Workshop) -> None:
     assert not report.lost
     kinds = {finding.kind for finding in report.findings}
     assert {"merge-needed", "full-sync"} <= kinds
-    assert "without 'Merge note types': 3 notes not updated, nothing lost" in report.facts
+    assert (
+        "without 'Merge note types': 3 notes not updated, nothing lost" in report.facts
+    )
     assert any(fact.startswith("upgraded: 3 updated") for fact in report.facts)
 
 
 def test_diff_says_major_and_which_tick(workshop: Workshop) -> None:
     old = workshop.build()
     with_flag(workshop)
-    found = compare(apkg_reader.read(old), apkg_reader.read(workshop.build(release="2.0")))
+    found = compare(
+        apkg_reader.read(old), apkg_reader.read(workshop.build(release="2.0"))
+    )
     assert found.step == "major"
     said = [risk for risk in found.risks if "Merge note types" in risk.what]
     assert len(said) == 1
@@ -269,7 +318,9 @@ def test_diff_says_major_and_which_tick(workshop: Workshop) -> None:
     assert len(found.risks) == 1
 
 
-def test_a_retired_card_of_an_own_type_is_shipped_with_its_tag(workshop: Workshop, engine: Engine) -> None:
+def test_a_retired_card_of_an_own_type_is_shipped_with_its_tag(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build())
     guid = workshop.guid("norway")
     del workshop.deck["topics"][0]["cards"][0]
@@ -279,7 +330,9 @@ def test_a_retired_card_of_an_own_type_is_shipped_with_its_tag(workshop: Worksho
     assert notes(engine)[guid].fields == ("Norway", "Oslo", "")
 
 
-def test_a_retired_card_goes_along_with_a_later_revision(workshop: Workshop, engine: Engine) -> None:
+def test_a_retired_card_goes_along_with_a_later_revision(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build())
     guid = workshop.guid("norway")
     del workshop.deck["topics"][0]["cards"][0]
@@ -290,12 +343,17 @@ def test_a_retired_card_goes_along_with_a_later_revision(workshop: Workshop, eng
     assert "geo::retired" in notes(engine)[guid].tags
 
 
-def test_cards_go_to_the_decks_that_are_named(workshop: Workshop, engine: Engine) -> None:
+def test_cards_go_to_the_decks_that_are_named(
+    workshop: Workshop, engine: Engine
+) -> None:
     workshop.cards["norway"]["deck"] = {"Country": "Geography::Reverse"}
     workshop.cards["sweden"]["deck"] = "Elsewhere"
     country(workshop)["cards"][0]["deck"] = "Geography::Capitals"
     engine.import_package(workshop.build())
-    found = {(card.guid, card.ordinal): card.deck for card in engine.snapshot().cards.values()}
+    found = {
+        (card.guid, card.ordinal): card.deck
+        for card in engine.snapshot().cards.values()
+    }
     norway, sweden, finland = (workshop.guid(id_) for id_ in COUNTRIES)
     assert found == {
         (norway, 0): "Geography::Capitals",
@@ -338,7 +396,9 @@ def test_tags_alone_and_places_in_the_queue(workshop: Workshop, engine: Engine) 
     assert due[guid] == max(due.values())
 
 
-def test_a_cloze_type_with_a_sorting_field_of_its_own(tmp_path: Path, engine: Engine) -> None:
+def test_a_cloze_type_with_a_sorting_field_of_its_own(
+    tmp_path: Path, engine: Engine
+) -> None:
     deck = copy.deepcopy(DECK)
     deck["note-types"] = [
         {
@@ -346,14 +406,25 @@ def test_a_cloze_type_with_a_sorting_field_of_its_own(tmp_path: Path, engine: En
             "kind": "cloze",
             "fields": ["Text", "Source"],
             "sort": "Source",
-            "cards": [{"name": "Gaps", "front": "{{cloze:Text}}", "back": "{{cloze:Text}} {{Source}}"}],
+            "cards": [
+                {
+                    "name": "Gaps",
+                    "front": "{{cloze:Text}}",
+                    "back": "{{cloze:Text}} {{Source}}",
+                }
+            ],
         }
     ]
     deck["topics"] = [
         {
             "id": "t",
             "type": "gaps",
-            "cards": [{"id": "one", "fields": {"Text": "{{c1::A}} and *{{c3::C}}*", "Source": "A book"}}],
+            "cards": [
+                {
+                    "id": "one",
+                    "fields": {"Text": "{{c1::A}} and *{{c3::C}}*", "Source": "A book"},
+                }
+            ],
         }
     ]
     workshop = Workshop(tmp_path / "gaps", deck)
@@ -375,7 +446,9 @@ def test_the_vocabulary_example_builds_at_once(tmp_path: Path, engine: Engine) -
     assert len(engine.snapshot().cards) == 9
     assert engine.media() == ((), ())
     assert [card.error for card in engine.render() if card.error] == []
-    assert sha256(bell()).hexdigest()[:12] in {name.split("-")[-1][:12] for name in media_of(outcome)}
+    assert sha256(bell()).hexdigest()[:12] in {
+        name.split("-")[-1][:12] for name in media_of(outcome)
+    }
 
 
 def media_of(outcome: Outcome) -> list[str]:
@@ -416,11 +489,15 @@ def test_adopted_identities_are_kept(workshop: Workshop, engine: Engine) -> None
     assert list(package.note_types) == [-5761641593350826271]
     (note_type,) = package.note_types.values()
     assert note_type.field_ids[1] == 8077
-    assert all(id_ is not None for id_ in (*note_type.field_ids, *note_type.template_ids))
+    assert all(
+        id_ is not None for id_ in (*note_type.field_ids, *note_type.template_ids)
+    )
     assert package.media.keys() == {"dot.png"}
     assert {note.mod for note in package.notes} == {1482680798653, workshop.now}
     assert workshop.outcome.checked.build.mod == workshop.now
-    assert not [each for each in verify(workshop.target).findings if each.kind == "future-time"]
+    assert not [
+        each for each in verify(workshop.target).findings if each.kind == "future-time"
+    ]
     lock = workshop.lock_path.read_text(encoding="utf-8")
     assert "\nadopted 2026-11-28\n" in lock
     assert 'card norway country e+\\20/O]%*q"fk 1525800001 ' in lock
@@ -453,12 +530,16 @@ def test_a_rename_before_the_numbers_are_out_is_refused(workshop: Workshop) -> N
     workshop.build(release="1.1")
 
 
-def test_a_note_without_cards_is_a_warning_in_an_adopted_deck(workshop: Workshop) -> None:
+def test_a_note_without_cards_is_a_warning_in_an_adopted_deck(
+    workshop: Workshop,
+) -> None:
     adopted(workshop)
     workshop.cards["sweden"]["fields"] = {"Country": ""}
     outcome = workshop.try_build()
     assert outcome.target is not None
-    assert ("R201", "warning") in {(each.code, str(each.severity)) for each in outcome.checked.diagnostics}
+    assert ("R201", "warning") in {
+        (each.code, str(each.severity)) for each in outcome.checked.diagnostics
+    }
 
 
 def test_missing_media_can_be_a_warning(workshop: Workshop) -> None:
@@ -478,7 +559,9 @@ def test_a_lost_lock_file_of_an_adopted_deck_is_an_error(workshop: Workshop) -> 
     assert "have GUIDs that are not made from the ids in the deck" in error
 
 
-def test_ids_changed_without_a_lock_file_are_an_error_with_a_way_out(workshop: Workshop) -> None:
+def test_ids_changed_without_a_lock_file_are_an_error_with_a_way_out(
+    workshop: Workshop,
+) -> None:
     workshop.build()
     workshop.lock_path.unlink()
     for card in workshop.cards.values():
@@ -492,7 +575,9 @@ def test_ids_changed_without_a_lock_file_are_an_error_with_a_way_out(workshop: W
     assert errors(workshop.try_build()) == []
 
 
-def test_a_lost_lock_file_of_a_deck_of_ones_own_is_recovered(workshop: Workshop) -> None:
+def test_a_lost_lock_file_of_a_deck_of_ones_own_is_recovered(
+    workshop: Workshop,
+) -> None:
     workshop.build()
     before = {id_: workshop.guid(id_) for id_ in COUNTRIES}
     workshop.lock_path.unlink()
@@ -500,7 +585,9 @@ def test_a_lost_lock_file_of_a_deck_of_ones_own_is_recovered(workshop: Workshop)
     assert {id_: workshop.guid(id_) for id_ in COUNTRIES} == before
 
 
-def test_a_revision_is_known_from_the_package_of_a_release_that_git_took_back(workshop: Workshop) -> None:
+def test_a_revision_is_known_from_the_package_of_a_release_that_git_took_back(
+    workshop: Workshop,
+) -> None:
     workshop.build()
     before = workshop.lock_path.read_bytes()
     with_flag(workshop)
@@ -510,7 +597,9 @@ def test_a_revision_is_known_from_the_package_of_a_release_that_git_took_back(wo
     assert "U124" in {each.code for each in outcome.checked.diagnostics}
     assert outcome.checked.changes.rewritten == ()
     line = next(
-        line for line in workshop.lock_path.read_text("utf-8").splitlines() if line.startswith("type")
+        line
+        for line in workshop.lock_path.read_text("utf-8").splitlines()
+        if line.startswith("type")
     )
     assert line.split()[4] == "="
     assert line.endswith(" 2 normal")
@@ -530,10 +619,14 @@ def test_what_deckgen_fills_is_held_on_own_types_too(workshop: Workshop) -> None
     assert not verify(new, old, known=known).lost
 
 
-def test_a_card_goes_to_a_subdeck_that_has_a_number(workshop: Workshop, engine: Engine) -> None:
+def test_a_card_goes_to_a_subdeck_that_has_a_number(
+    workshop: Workshop, engine: Engine
+) -> None:
     workshop.deck["deck"]["subdecks"] = "true"
     south = {"id": "south", "title": "A South", "type": "country", "cards": []}
-    south["cards"] = [{"id": "malta", "fields": {"Country": "Malta", "Capital": "Valletta"}}]
+    south["cards"] = [
+        {"id": "malta", "fields": {"Country": "Malta", "Capital": "Valletta"}}
+    ]
     workshop.deck["topics"].append(south)
     workshop.cards["norway"]["deck"] = "Geography::A South"
     engine.import_package(workshop.build())
@@ -551,14 +644,19 @@ def without_numbers(package: Opened) -> None:
                 part.pop("id", None)
 
 
-def test_numbers_reach_learners_before_a_rename_in_place(workshop: Workshop, engine: Engine) -> None:
+def test_numbers_reach_learners_before_a_rename_in_place(
+    workshop: Workshop, engine: Engine
+) -> None:
     """Two releases: the first changes the note type and brings the numbers, the second renames a field."""
     first = workshop.build()
     engine.import_package(plant(first, workshop.root / "old.apkg", without_numbers))
     engine.study(4)
     before = engine.snapshot()
     text = re.sub(
-        r"^((?:field|template) \S+ \S+ \S+) \d+ -$", r"\1 0 -", workshop.lock_path.read_text(), flags=re.M
+        r"^((?:field|template) \S+ \S+ \S+) \d+ -$",
+        r"\1 0 -",
+        workshop.lock_path.read_text(),
+        flags=re.M,
     )
     workshop.lock_path.write_text(text, encoding="utf-8")
     country(workshop)["fields"][0] = {"name": "Land", "id": "country"}
@@ -571,15 +669,21 @@ def test_numbers_reach_learners_before_a_rename_in_place(workshop: Workshop, eng
     renamed = copy.deepcopy(workshop.deck)
     workshop.deck = copy.deepcopy(DECK)
     country(workshop)["css"] = ".card { color: teal; }"
-    assert engine.import_package(workshop.build(release="1.1")).counts["conflicting"] == 0
+    assert (
+        engine.import_package(workshop.build(release="1.1")).counts["conflicting"] == 0
+    )
     workshop.deck = renamed
-    assert engine.import_package(workshop.build(release="1.2")).counts["conflicting"] == 0
+    assert (
+        engine.import_package(workshop.build(release="1.2")).counts["conflicting"] == 0
+    )
     after = engine.snapshot()
     assert "Land" in {name for row in after.note_types.values() for name in row.fields}
     assert after.reviews == before.reviews
 
 
-def test_everything_that_anki_keeps_of_a_note_type_is_packed(workshop: Workshop, engine: Engine) -> None:
+def test_everything_that_anki_keeps_of_a_note_type_is_packed(
+    workshop: Workshop, engine: Engine
+) -> None:
     own = country(workshop)
     own["sort"] = "Capital"
     own["stock"] = "2"
@@ -608,17 +712,36 @@ def test_everything_that_anki_keeps_of_a_note_type_is_packed(workshop: Workshop,
     def look(package: Opened) -> None:
         with package.models() as models:
             (seen["model"],) = models.values()
-        seen["sorted"] = sorted(row[0] for row in package.database.execute("select sfld from notes"))
+        seen["sorted"] = sorted(
+            row[0] for row in package.database.execute("select sfld from notes")
+        )
 
     plant(workshop.build(), workshop.root / "seen.apkg", look)
     model = seen["model"]
     assert seen["sorted"] == sorted(COUNTRIES.values())
-    assert (model["sortf"], model["originalStockKind"], model["latexPre"]) == (1, 2, "begin")
+    assert (model["sortf"], model["originalStockKind"], model["latexPre"]) == (
+        1,
+        2,
+        "begin",
+    )
     assert (model["latexPost"], model["latexsvg"], model["type"]) == ("", True, 0)
     field, template = model["flds"][1], model["tmpls"][1]
-    assert (field["rtl"], field["font"], field["size"], field["sticky"]) == (True, "Georgia", 31, True)
-    assert (field["description"], field["plainText"], field["collapsed"]) == ("A city", True, True)
-    assert (field["excludeFromSearch"], field["preventDeletion"], field["tag"]) == (True, True, 3)
+    assert (field["rtl"], field["font"], field["size"], field["sticky"]) == (
+        True,
+        "Georgia",
+        31,
+        True,
+    )
+    assert (field["description"], field["plainText"], field["collapsed"]) == (
+        "A city",
+        True,
+        True,
+    )
+    assert (field["excludeFromSearch"], field["preventDeletion"], field["tag"]) == (
+        True,
+        True,
+        3,
+    )
     assert (template["bqfmt"], template["bafmt"]) == ("{{Capital}}", "{{Country}}")
     assert (template["bfont"], template["bsize"]) == ("Courier", 9)
     engine.import_package(workshop.target)
@@ -628,7 +751,9 @@ def test_everything_that_anki_keeps_of_a_note_type_is_packed(workshop: Workshop,
 
 
 def apkg_deck(workshop: Workshop, name: str) -> int:
-    return next(deck.id for deck in workshop.outcome.checked.build.decks if deck.name == name)
+    return next(
+        deck.id for deck in workshop.outcome.checked.build.decks if deck.name == name
+    )
 
 
 def test_an_occlusion_type_is_anki_s_own_kind(tmp_path: Path, engine: Engine) -> None:
@@ -641,13 +766,17 @@ def test_an_occlusion_type_is_anki_s_own_kind(tmp_path: Path, engine: Engine) ->
             "id": "io",
             "kind": "image-occlusion",
             "note-format": "html",
-            "fields": [{"name": name, "tag": str(number)} for number, name in enumerate(fields)],
+            "fields": [
+                {"name": name, "tag": str(number)} for number, name in enumerate(fields)
+            ],
             "cards": [{"name": "Image Occlusion", "front": front, "back": back}],
         }
     ]
     mask = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2:oi=1}}<br>"
     texts = {"Occlusion": mask, "Image": '<img src="dot.png" alt="">'}
-    deck["topics"] = [{"id": "t", "type": "io", "cards": [{"id": "one", "fields": texts}]}]
+    deck["topics"] = [
+        {"id": "t", "type": "io", "cards": [{"id": "one", "fields": texts}]}
+    ]
     workshop = Workshop(tmp_path / "io", deck)
     engine.import_package(workshop.build())
     (note,) = notes(engine).values()
@@ -680,9 +809,14 @@ def test_what_a_revision_takes_away_stays_with_learners_and_asks_for_the_tick_ag
     workshop.save()
     found = compare(before, find.source(workshop.write(), T0 + 100))
     (risk,) = (each for each in found.risks if "revision" in each.what)
-    assert f"at every later update until they delete the {what} '{name}' in Anki" in risk.what
+    assert (
+        f"at every later update until they delete the {what} '{name}' in Anki"
+        in risk.what
+    )
     assert "now and at every later update" in risk.for_learners
-    assert not engine.import_package(workshop.build(release="2.0"), merge=True).counts["conflicting"]
+    assert not engine.import_package(workshop.build(release="2.0"), merge=True).counts[
+        "conflicting"
+    ]
     workshop.cards["norway"]["fields"]["Capital"] = "Bergen"
     later = workshop.build(release="2.1")
     assert engine.import_package(later).counts["conflicting"] == 3

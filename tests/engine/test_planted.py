@@ -51,7 +51,9 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
 
 
 def kinds(report: Report, *severities: str) -> set[str]:
-    return {finding.kind for finding in report.findings if finding.severity in severities}
+    return {
+        finding.kind for finding in report.findings if finding.severity in severities
+    }
 
 
 def with_text(words: str) -> str:
@@ -62,10 +64,16 @@ def stamp(package: Opened, id_: int) -> None:
     package.run("update notes set mod = mod + 3000 where id = ?", id_)
 
 
-def change_fields(package: Opened, where: str, change: Callable[[list[str]], list[str]]) -> None:
+def change_fields(
+    package: Opened, where: str, change: Callable[[list[str]], list[str]]
+) -> None:
     """Change the fields of a note, at a later time."""
     id_, _, fields, _ = package.note(where)
-    package.run("update notes set flds = ? where id = ?", "\x1f".join(change(fields.split("\x1f"))), id_)
+    package.run(
+        "update notes set flds = ? where id = ?",
+        "\x1f".join(change(fields.split("\x1f"))),
+        id_,
+    )
     stamp(package, id_)
 
 
@@ -125,7 +133,9 @@ def a_card_missing(package: Opened) -> None:
 
 def cloze_number_zero(package: Opened) -> None:
     change_fields(
-        package, with_text("{{c2::"), lambda fields: [fields[0].replace("{{c2::", "{{c0::"), *fields[1:]]
+        package,
+        with_text("{{c2::"),
+        lambda fields: [fields[0].replace("{{c2::", "{{c0::"), *fields[1:]],
     )
 
 
@@ -136,11 +146,15 @@ def another_sort_field(package: Opened) -> None:
 
 
 def progress_inside(package: Opened) -> None:
-    package.run("update cards set type = 2, queue = 2, ivl = 30, due = 40, reps = 5, factor = 2500")
+    package.run(
+        "update cards set type = 2, queue = 2, ivl = 30, due = 40, reps = 5, factor = 2500"
+    )
 
 
 def reviews_inside(package: Opened) -> None:
-    package.run("insert into revlog select 1600000000000, id, -1, 3, 1, 1, 2500, 900, 0 from cards limit 1")
+    package.run(
+        "insert into revlog select 1600000000000, id, -1, 3, 1, 1, 2500, 900, 0 from cards limit 1"
+    )
 
 
 def tags_of_the_learner(package: Opened) -> None:
@@ -167,7 +181,10 @@ def deck_renamed(package: Opened) -> None:
 
 def exchange(package: Opened, indices: tuple[int, ...]) -> None:
     """Exchange fields of two notes that are about something else."""
-    one, other = package.note(with_text("Which letter")), package.note(with_text("How is 7"))
+    one, other = (
+        package.note(with_text("Which letter")),
+        package.note(with_text("How is 7")),
+    )
     rows = [one[2].split("\x1f"), other[2].split("\x1f")]
     for index in indices:
         rows[0][index], rows[1][index] = rows[1][index], rows[0][index]
@@ -225,8 +242,13 @@ def cards_suspended(package: Opened) -> None:
 
 
 def preset_missing(package: Opened) -> None:
-    presets = json.loads(package.database.execute("select dconf from col").fetchone()[0])
-    package.run("update col set dconf = ?", json.dumps({key: presets[key] for key in presets if key == "1"}))
+    presets = json.loads(
+        package.database.execute("select dconf from col").fetchone()[0]
+    )
+    package.run(
+        "update col set dconf = ?",
+        json.dumps({key: presets[key] for key in presets if key == "1"}),
+    )
 
 
 def due_past_what_anki_counts(package: Opened) -> None:
@@ -277,10 +299,17 @@ CAN_BE_BESIDE = {
     preset_missing: {"refused"},
     sides_exchanged: {"cards-made", "empty-back", "empty-front"},
     cloze_number_zero: {"card-removed", "cloze-reused", "empty-front"},
-    another_sort_field: {"not-delivered"},  # Anki stamps all notes, later than the corrections
+    # Anki stamps all notes, later than the corrections
+    another_sort_field: {"not-delivered"},
     tags_gone: {"cards-made"},  # a retired note is known by its tag
     tags_gone_without_a_time: {"cards-made"},
-    fields_exchanged: {"note-type-forked", "not-delivered", "cards-made", "answer-shown", "empty-front"},
+    fields_exchanged: {
+        "note-type-forked",
+        "not-delivered",
+        "cards-made",
+        "answer-shown",
+        "empty-front",
+    },
 }
 """What else comes of some faults, beside the cause."""
 
@@ -343,7 +372,11 @@ def remote_image(package: Opened) -> None:
     change_fields(
         package,
         with_text("eleven"),
-        lambda fields: [fields[0], 'eleven <img src="https://example.org/x.png">', *fields[2:]],
+        lambda fields: [
+            fields[0],
+            'eleven <img src="https://example.org/x.png">',
+            *fields[2:],
+        ],
     )
 
 
@@ -413,7 +446,9 @@ def test_a_note_stamped_for_nothing_is_found_wherever_it_is(
 # --- what a curator may mean to do --------------------------------------------------------------
 
 
-def test_a_reverse_card_taken_away_is_named_and_can_be_accepted(workshop: Workshop) -> None:
+def test_a_reverse_card_taken_away_is_named_and_can_be_accepted(
+    workshop: Workshop,
+) -> None:
     old = workshop.build()
     del workshop.cards["letter"]["reverse"]
     new = workshop.build()
@@ -430,7 +465,10 @@ def test_one_card_in_use_and_one_retired_are_in_order(tmp_path: Path) -> None:
         {"id": "a", "q": "What is 1 plus 1?", "a": "2", "unsourced": "a test"},
         {"id": "b", "q": "What is 2 plus 2?", "a": "4", "unsourced": "a test"},
     ]
-    deck = {"deck": {"id": "one", "name": "One"}, "topics": [{"id": "t", "title": "T", "cards": cards}]}
+    deck = {
+        "deck": {"id": "one", "name": "One"},
+        "topics": [{"id": "t", "title": "T", "cards": cards}],
+    }
     workshop = Workshop(tmp_path / "one", deck)
     old = workshop.build(release="1.0")
     workshop.deck["topics"][0]["cards"].pop()
@@ -443,16 +481,31 @@ def test_a_retired_note_of_several_cards_is_no_error(tmp_path: Path) -> None:
     """Check Database makes a card for each number of a cloze, and both of a question with its reverse."""
     cards: list[dict[str, Any]] = [
         {"id": "a", "q": "What is 1 plus 1?", "a": "2", "unsourced": "a test"},
-        {"id": "b", "cloze": "{{c1::Two}} and {{c2::three}} are {{c3::five}}", "unsourced": "a test"},
-        {"id": "c", "q": "What is 2 plus 2?", "a": "4", "reverse": "true", "unsourced": "a test"},
+        {
+            "id": "b",
+            "cloze": "{{c1::Two}} and {{c2::three}} are {{c3::five}}",
+            "unsourced": "a test",
+        },
+        {
+            "id": "c",
+            "q": "What is 2 plus 2?",
+            "a": "4",
+            "reverse": "true",
+            "unsourced": "a test",
+        },
     ]
-    deck = {"deck": {"id": "one", "name": "One"}, "topics": [{"id": "t", "title": "T", "cards": cards}]}
+    deck = {
+        "deck": {"id": "one", "name": "One"},
+        "topics": [{"id": "t", "title": "T", "cards": cards}],
+    }
     workshop = Workshop(tmp_path / "one", deck)
     old = workshop.build(release="1.0")
     del workshop.deck["topics"][0]["cards"][1:]
     report = verify(workshop.build(), old)
     assert kinds(report, ERROR) == set(), report
-    warned = [finding for finding in report.findings if finding.kind == "retired-cards-made"]
+    warned = [
+        finding for finding in report.findings if finding.kind == "retired-cards-made"
+    ]
     assert "5 new cards of retired notes" in warned[0].message
 
 
@@ -464,7 +517,9 @@ def test_a_tag_in_another_case_is_delivered(workshop: Workshop) -> None:
     assert kinds(report, ERROR) == set(), report
 
 
-def test_a_note_that_changes_twice_is_named_for_learners_of_old_versions_of_anki(workshop: Workshop) -> None:
+def test_a_note_that_changes_twice_is_named_for_learners_of_old_versions_of_anki(
+    workshop: Workshop,
+) -> None:
     workshop.build()
     workshop.cards["plus-5"]["a"] = "eleven"
     second = workshop.build()

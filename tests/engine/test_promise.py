@@ -57,7 +57,8 @@ pytestmark = pytest.mark.once
 LIVES = int(os.environ.get("DECKGEN_LIVES", "8"))
 STEPS = 14
 SCENARIOS_OF_A_LIFE = 5
-SHRINKS = "DECKGEN_SHRINK" in os.environ  # a life is short, and to make it shorter takes minutes
+# a life is short, and to make it shorter takes minutes
+SHRINKS = "DECKGEN_SHRINK" in os.environ
 
 NOT_OWN = frozenset({"Topic", "Citation", "Voice", "Passage"})
 """The fields that deckgen fills in by itself."""
@@ -103,8 +104,14 @@ def contents(path: Path) -> dict[str, Content]:
     found = {}
     for note in package.notes:
         names = package.note_types[note.note_type].fields
-        own = [text for name, text in zip(names, note.fields, strict=True) if name not in NOT_OWN | {"Id"}]
-        own_tags = frozenset(tag for tag in note.tags if not tag.startswith("lives::") or note.is_retired)
+        own = [
+            text
+            for name, text in zip(names, note.fields, strict=True)
+            if name not in NOT_OWN | {"Id"}
+        ]
+        own_tags = frozenset(
+            tag for tag in note.tags if not tag.startswith("lives::") or note.is_retired
+        )
         found[note.guid] = Content(
             (tuple(own), own_tags, note.is_retired),
             note.fields,
@@ -130,7 +137,12 @@ def first_deck() -> dict[str, Any]:
 
 def card(id_: str, number: int) -> dict[str, Any]:
     question = f"How many pieces of {id_.replace('-', ' ')} does the museum keep?"
-    return {"id": id_, "q": question, "a": f"{number + 100} pieces", "unsourced": "a test"}
+    return {
+        "id": id_,
+        "q": question,
+        "a": f"{number + 100} pieces",
+        "unsourced": "a test",
+    }
 
 
 SCENARIOS: list[Callable[[Lives, int], None]] = []
@@ -159,7 +171,9 @@ class Lives(RuleBasedStateMachine):
         self.questions: dict[str, str] = {}
         self.guids: dict[str, str] = {}
         self.git("init", "-q")
-        (self.workshop.root / ".gitignore").write_text("*.apkg\ndist/\n.deckgen-cache/\n")
+        (self.workshop.root / ".gitignore").write_text(
+            "*.apkg\ndist/\n.deckgen-cache/\n"
+        )
         self.saved = copy.deepcopy(self.workshop.deck)
         self.build_and_commit()
         self.publish(BOTH)
@@ -180,14 +194,26 @@ class Lives(RuleBasedStateMachine):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def git(self, *arguments: str, check: bool = True) -> int:
-        who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        who = (
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "commit.gpgsign=false",
+        )
         command = ["git", *who, *arguments]
         self.workshop.now += 1
-        date = f"@{self.workshop.now} +0000"  # so that a life is the same each time that it is played
+        # so that a life is the same each time that it is played
+        date = f"@{self.workshop.now} +0000"
         dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
         environment = os.environ | dates
         done = subprocess.run(
-            command, cwd=self.workshop.root, env=environment, capture_output=True, text=True
+            command,
+            cwd=self.workshop.root,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         assert not check or done.returncode == 0, done.stderr
         return done.returncode
@@ -199,7 +225,9 @@ class Lives(RuleBasedStateMachine):
         return cards[number % len(cards)]
 
     def topic_of(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        return next(topic for topic in self.workshop.deck["topics"] if wanted in topic["cards"])
+        return next(
+            topic for topic in self.workshop.deck["topics"] if wanted in topic["cards"]
+        )
 
     @rule(number=PICK)
     def edit(self, number: int) -> None:
@@ -227,13 +255,17 @@ class Lives(RuleBasedStateMachine):
     @rule(number=PICK)
     def change_an_own_tag(self, number: int) -> None:
         chosen = self.pick(number)
-        chosen["tags"] = ["curated"] if "tags" not in chosen else ["curated", f"tag-{self.number}"]
+        chosen["tags"] = (
+            ["curated"] if "tags" not in chosen else ["curated", f"tag-{self.number}"]
+        )
 
     @rule(number=PICK)
     def add(self, number: int) -> None:
         self.number += 1
         topics = self.workshop.deck["topics"]
-        topics[number % len(topics)]["cards"].append(card(f"jade-{self.number}", self.number))
+        topics[number % len(topics)]["cards"].append(
+            card(f"jade-{self.number}", self.number)
+        )
 
     @rule(number=PICK)
     def rename(self, number: int) -> None:
@@ -274,7 +306,9 @@ class Lives(RuleBasedStateMachine):
         topic = self.topic_of(chosen)
         if len(topic["cards"]) > 1:
             topic["cards"].remove(chosen)
-            other = next(each for each in self.workshop.deck["topics"] if each is not topic)
+            other = next(
+                each for each in self.workshop.deck["topics"] if each is not topic
+            )
             other["cards"].append(chosen)
 
     @rule()
@@ -359,7 +393,12 @@ class Lives(RuleBasedStateMachine):
         """Another card under the id of one that learners have is refused."""
         self.number += 1
         question = f"Who painted the door of house {self.number}?"
-        wanted = {"id": id_, "q": question, "a": "a joiner from Leeds", "unsourced": "a test"}
+        wanted = {
+            "id": id_,
+            "q": question,
+            "a": "a joiner from Leeds",
+            "unsourced": "a test",
+        }
         self.workshop.deck["topics"][0]["cards"].append(wanted)
         outcome = self.workshop.try_build()
         found = {error[:4] for error in errors(outcome)}
@@ -460,7 +499,8 @@ class Lives(RuleBasedStateMachine):
         self.git("checkout", "-q", "trunk")
         self.reload()
         if self.git("merge", "-q", "--no-edit", "-X", strategy, "side", check=False):
-            for name in ("cards.yaml", "cards.lock"):  # one side deleted what the other changed
+            # one side deleted what the other changed
+            for name in ("cards.yaml", "cards.lock"):
                 self.git("checkout", "--ours", "--", name, check=False)
             self.git("add", "-A")
             self.git("commit", "-q", "--no-edit", check=False)
@@ -485,11 +525,17 @@ class Lives(RuleBasedStateMachine):
         """A question never changes in these lives: it stands for what learners have a history of."""
         for guid, note in release.notes.items():
             question = note.fields[0]
-            assert self.questions.setdefault(guid, question) == question, f"{note.name}: another question"
-            assert self.guids.setdefault(question, guid) == guid, f"{note.name}: another GUID"
+            assert self.questions.setdefault(guid, question) == question, (
+                f"{note.name}: another question"
+            )
+            assert self.guids.setdefault(question, guid) == guid, (
+                f"{note.name}: another GUID"
+            )
         if len(self.releases) > 1:
             for guid, note in self.releases[-2].notes.items():
-                assert guid in release.notes or note.is_retired, f"{note.name}: gone without a word"
+                assert guid in release.notes or note.is_retired, (
+                    f"{note.name}: gone without a word"
+                )
 
     # --- learners --------------------------------------------------------------------------------
 
@@ -517,10 +563,18 @@ class Lives(RuleBasedStateMachine):
         learner.engine.study(2)
 
     def check_notes(
-        self, learner: Learner, old: Release, new: Release, before: Snapshot, after: Snapshot
+        self,
+        learner: Learner,
+        old: Release,
+        new: Release,
+        before: Snapshot,
+        after: Snapshot,
     ) -> None:
-        asks_verify = new.number % 3 == 0 or new.number - old.number > 1  # it takes longer than all the rest
-        replaced, failed = self.what_verify_says(old, new) if asks_verify else (set(), set())
+        # it takes longer than all the rest
+        asks_verify = new.number % 3 == 0 or new.number - old.number > 1
+        replaced, failed = (
+            self.what_verify_says(old, new) if asks_verify else (set(), set())
+        )
         assert failed == set()
         for guid, note in new.notes.items():
             row = after.notes[guid]
@@ -530,19 +584,27 @@ class Lives(RuleBasedStateMachine):
             written = learner.written.get(guid, 0)
             keeps = OWN_TAG in row.tags and OWN_WORDS in row.fields
             if not published:
-                assert row == before.notes[guid], f"{note.name}: rewritten though nothing changed"
+                assert row == before.notes[guid], (
+                    f"{note.name}: rewritten though nothing changed"
+                )
             elif written < published:
                 assert row.fields == note.fields, f"{note.name}: not delivered"
-                assert {tag.lower() for tag in row.tags} == {tag.lower() for tag in note.tags}, note.name
+                assert {tag.lower() for tag in row.tags} == {
+                    tag.lower() for tag in note.tags
+                }, note.name
             if (
                 asks_verify and written and written < self.releases[old.number].time
             ):  # before there was any update
-                assert keeps == (note.name not in replaced), f"{note.name}: verify is wrong"
+                assert keeps == (note.name not in replaced), (
+                    f"{note.name}: verify is wrong"
+                )
             if written and not keeps:
                 del learner.written[guid]
         for id_, note_type in apkg_reader.read(new.path).note_types.items():
             if id_ in after.note_types:
-                assert after.note_types[id_].css == note_type.css, "the look is not delivered"
+                assert after.note_types[id_].css == note_type.css, (
+                    "the look is not delivered"
+                )
 
     def changed_at(self, guid: str, old: Release, new: Release) -> int:
         """Return when the last release between two was published that changed what its curator wrote of
@@ -559,7 +621,11 @@ class Lives(RuleBasedStateMachine):
         """Return the notes in which verify says that own words are replaced, and its errors."""
         pair = (old.number, new.number)
         if pair not in self.said:
-            between = [each.path for each in self.releases if old.number < each.number < new.number]
+            between = [
+                each.path
+                for each in self.releases
+                if old.number < each.number < new.number
+            ]
             report = verify(new.path, old.path, *between)
             section = report.sections[1]
             replaced: set[str] = set()
@@ -588,7 +654,9 @@ class Lives(RuleBasedStateMachine):
 
     def write_into(self, who: int, guids: list[str]) -> None:
         learner, now = self.learners[who], self.workshop.now
-        learner.engine.write([OwnWords(guid, OWN_WORDS, (OWN_TAG,), now) for guid in guids], "My notes")
+        learner.engine.write(
+            [OwnWords(guid, OWN_WORDS, (OWN_TAG,), now) for guid in guids], "My notes"
+        )
         learner.written.update(dict.fromkeys(guids, now))
 
 

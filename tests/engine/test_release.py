@@ -44,24 +44,35 @@ def test_it_is_kept_as_a_file_and_in_the_lock_file(workshop: Workshop) -> None:
     assert workshop.outcome.released == released(workshop, "1.0")
     assert released(workshop, "1.0").read_bytes() == package.read_bytes()
     assert workshop.outcome.written is not None
-    assert noted(workshop) == [["1.0", workshop.outcome.written.content, str(workshop.now)]]
+    assert noted(workshop) == [
+        ["1.0", workshop.outcome.written.content, str(workshop.now)]
+    ]
     assert not verify(released(workshop, "1.0")).lost
 
 
-def test_later_builds_show_it_until_the_next(workshop: Workshop, engine: Engine) -> None:
+def test_later_builds_show_it_until_the_next(
+    workshop: Workshop, engine: Engine
+) -> None:
     workshop.deck["deck"]["description"] = "About *sums*."
     engine.import_package(workshop.build())
     assert engine.deck(NAME)[0]["desc"] == "About <em>sums</em>."
     first = workshop.build(release="1.0")
     shown = []
-    for package in (first, workshop.build(), workshop.build(release="1.1"), workshop.build()):
+    for package in (
+        first,
+        workshop.build(),
+        workshop.build(release="1.1"),
+        workshop.build(),
+    ):
         engine.import_package(package)
         shown.append(engine.deck(NAME)[0]["desc"])
     line = "About <em>sums</em>.\n<p>sample {}</p>"
     assert shown == [line.format("1.0")] * 2 + [line.format("1.1")] * 2
 
 
-def test_without_a_description_the_version_is_all_of_it(workshop: Workshop, engine: Engine) -> None:
+def test_without_a_description_the_version_is_all_of_it(
+    workshop: Workshop, engine: Engine
+) -> None:
     workshop.deck["deck"]["subdecks"] = "true"
     engine.import_package(workshop.build(release="2026.9"))
     assert engine.deck(NAME)[0]["desc"] == "<p>sample 2026.9</p>"
@@ -81,15 +92,21 @@ def test_it_touches_no_note(workshop: Workshop) -> None:
 
 
 @pytest.mark.parametrize(
-    "version", ["1.10", "1.9", "1.10.0", "0.99.99", "1", "v2", "2.0-beta", "two", "1..2"]
+    "version",
+    ["1.10", "1.9", "1.10.0", "0.99.99", "1", "v2", "2.0-beta", "two", "1..2"],
 )
-def test_a_version_that_is_not_newer_is_refused(workshop: Workshop, version: str) -> None:
+def test_a_version_that_is_not_newer_is_refused(
+    workshop: Workshop, version: str
+) -> None:
     workshop.build(release="1.10")
     before, lock = workshop.target.read_bytes(), workshop.lock_path.read_bytes()
     workshop.cards["plus-5"]["a"] = "eleven"
     with pytest.raises(ReleaseError):
         workshop.try_build(release=version)
-    assert (workshop.target.read_bytes(), workshop.lock_path.read_bytes()) == (before, lock)
+    assert (workshop.target.read_bytes(), workshop.lock_path.read_bytes()) == (
+        before,
+        lock,
+    )
     assert not released(workshop, version).exists() or version == "1.10"
 
 
@@ -132,7 +149,10 @@ def test_what_cannot_be_written_leaves_nothing_behind(
     monkeypatch.setattr(releases, "copied", full)
     with pytest.raises(OSError, match="No space"):
         workshop.try_build(release="1.1")
-    assert (workshop.target.read_bytes(), workshop.lock_path.read_bytes()) == (before, lock)
+    assert (workshop.target.read_bytes(), workshop.lock_path.read_bytes()) == (
+        before,
+        lock,
+    )
     assert sorted(path.name for path in (workshop.root / "dist").iterdir()) == [
         "sample-1.0.apkg",
         "sample-1.0.md",
@@ -140,7 +160,9 @@ def test_what_cannot_be_written_leaves_nothing_behind(
     ]
 
 
-def test_two_branches_that_give_out_one_version(workshop: Workshop, tmp_path: Path) -> None:
+def test_two_branches_that_give_out_one_version(
+    workshop: Workshop, tmp_path: Path
+) -> None:
     """The later one counts; the lock file is read, and the next build settles it."""
     workshop.build(release="1.0")
     other = tmp_path / "other"
@@ -154,7 +176,9 @@ def test_two_branches_that_give_out_one_version(workshop: Workshop, tmp_path: Pa
     assert noted(workshop) == [["1.0", "f" * 64, str(int(moment) + 5)]]
 
 
-@pytest.mark.parametrize("columns", ["1.0 abc 5", f"x {'f' * 64} 5", f"1.0 {'f' * 64}", f"1.0 {'f' * 64} x"])
+@pytest.mark.parametrize(
+    "columns", ["1.0 abc 5", f"x {'f' * 64} 5", f"1.0 {'f' * 64}", f"1.0 {'f' * 64} x"]
+)
 def test_a_line_that_is_none_is_reported(columns: str) -> None:
     text = f"ledger 1 sample\nrelease {columns}\nend\n"
     lock, faults = parse(TextFile("cards.lock", text), "sample")
@@ -165,7 +189,10 @@ def test_a_line_that_is_none_is_reported(columns: str) -> None:
 def test_they_are_written_in_their_order() -> None:
     lines = [f"release {version} {'f' * 64} 5" for version in ("1.2", "1.10")]
     for order in (lines, lines[::-1]):
-        lock, _ = parse(TextFile("cards.lock", "\n".join(("ledger 1 sample", *order, "end\n"))), "sample")
+        lock, _ = parse(
+            TextFile("cards.lock", "\n".join(("ledger 1 sample", *order, "end\n"))),
+            "sample",
+        )
         assert lock is not None
         assert lock.version == "1.10"
         assert dump(lock).endswith("\n".join((*lines, "end\n")))
@@ -181,7 +208,9 @@ def test_the_command_makes_it_and_the_others_take_it(workshop: Workshop) -> None
     assert "sample-1.0.apkg: keep it, and commit cards.lock" in done.stdout
     workshop.cards["plus-5"]["a"] = "eleven"
     workshop.write()
-    notes = run("diff", released(workshop, "1.0"), "-C", workshop.root, "--format", "markdown")
+    notes = run(
+        "diff", released(workshop, "1.0"), "-C", workshop.root, "--format", "markdown"
+    )
     assert notes.exit_code == 0
     assert "What is 5 plus 6?" in notes.stdout
     assert run("build", workshop.root, "-q").exit_code == 0
@@ -196,11 +225,19 @@ def test_the_command_makes_it_and_the_others_take_it(workshop: Workshop) -> None
         (("--release", "1.0", "--frozen"), "--release cannot be combined with"),
         (("--release", "1.0", "-o", "x.apkg"), "--release cannot be combined with"),
         (("--release", "1.0", "--to", "print"), "--release cannot be combined with"),
-        (("--release", "one"), "'one' is not a version; write numbers, such as 1.0 or 2026.9.1; nothing was"),
-        (("--release", "0.9"), "the last release is 1.0: 0.9 is not newer; nothing was changed"),
+        (
+            ("--release", "one"),
+            "'one' is not a version; write numbers, such as 1.0 or 2026.9.1; nothing was",
+        ),
+        (
+            ("--release", "0.9"),
+            "the last release is 1.0: 0.9 is not newer; nothing was changed",
+        ),
     ],
 )
-def test_the_command_refuses(workshop: Workshop, options: tuple[str, ...], said: str) -> None:
+def test_the_command_refuses(
+    workshop: Workshop, options: tuple[str, ...], said: str
+) -> None:
     workshop.build(release="1.0")
     done = run("build", workshop.root, *options)
     assert (done.exit_code, done.stdout) == (2, "")

@@ -47,31 +47,44 @@ SAID = "retired:\n  - {id: chile, reason: It was *wrong*., replaced-by: peru}\n"
 
 def without(text: str, ids: tuple[str, ...]) -> str:
     lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if not any(f"- {{id: {id_}," in line for id_ in ids))
+    return "".join(
+        line for line in lines if not any(f"- {{id: {id_}," in line for id_ in ids)
+    )
 
 
 def retired_of(package: Package) -> dict[str, PackedNote]:
     with_cards = {card.note for card in package.cards}
-    return {note.guid: note for note in package.notes if note.is_retired and note.id not in with_cards}
+    return {
+        note.guid: note
+        for note in package.notes
+        if note.is_retired and note.id not in with_cards
+    }
 
 
 @pytest.fixture
 def released(tmp_path: Path) -> list[Path]:
     """Publish two versions of a deck, of which the second retires cards; return the packages."""
     folder = tmp_path / "own"
-    cards = write_files(folder, {**PICTURES, "town.yaml": OWN_TYPE, "cards.yaml": CARDS})
+    cards = write_files(
+        folder, {**PICTURES, "town.yaml": OWN_TYPE, "cards.yaml": CARDS}
+    )
     run("build", folder, "--release", "1.0")
     cards.write_text(without(CARDS, LEAVE) + SAID, encoding="utf-8")
     run("build", folder, "--release", "1.1")
     return [folder / "dist" / f"towns-{version}.apkg" for version in ("1.0", "1.1")]
 
 
-def test_learners_keep_everything_and_notes_stay_retired(released: list[Path], tmp_path: Path) -> None:
+def test_learners_keep_everything_and_notes_stay_retired(
+    released: list[Path], tmp_path: Path
+) -> None:
     project, package = tmp_path / "project", tmp_path / "new.apkg"
     said = run("import", released[1], project)
     assert "3 retired notes" in said
     assert "for a learner who has it, nothing changes" in said
-    assert re.search(r"unchanged +4\n  shipped +3 retired notes", run("build", project, "-o", package))
+    assert re.search(
+        r"unchanged +4\n  shipped +3 retired notes",
+        run("build", project, "-o", package),
+    )
     run("build", project, "--frozen")
     before, after = apkg_reader.read(released[1]), apkg_reader.read(package)
     assert len(retired_of(after)) == len(LEAVE)
@@ -84,19 +97,32 @@ def test_learners_keep_everything_and_notes_stay_retired(released: list[Path], t
         had = learner.snapshot()
         assert dict(learner.import_package(package).counts) == {"duplicate": 7}
         has = learner.snapshot()
-        assert (has.notes, has.cards, has.reviews) == (had.notes, had.cards, had.reviews)
+        assert (has.notes, has.cards, has.reviews) == (
+            had.notes,
+            had.cards,
+            had.reviews,
+        )
         cards = project / "cards.yaml"
-        cards.write_text(cards.read_text("utf-8").replace("Answer: Lima", "Answer: Líma"), encoding="utf-8")
+        cards.write_text(
+            cards.read_text("utf-8").replace("Answer: Lima", "Answer: Líma"),
+            encoding="utf-8",
+        )
         run("build", project, "-o", package)
         result = learner.import_package(package)
         assert (result.counts["updated"], result.touched) == (1, 1)
         after_edit = learner.snapshot()
         assert after_edit.reviews == had.reviews
-        changed = {guid for guid, note in after_edit.notes.items() if note.fields != had.notes[guid].fields}
+        changed = {
+            guid
+            for guid, note in after_edit.notes.items()
+            if note.fields != had.notes[guid].fields
+        }
         assert len(changed) == 1
 
 
-def test_a_new_learner_gets_no_card_of_them(released: list[Path], tmp_path: Path) -> None:
+def test_a_new_learner_gets_no_card_of_them(
+    released: list[Path], tmp_path: Path
+) -> None:
     project, package = tmp_path / "project", tmp_path / "new.apkg"
     run("import", released[1], project)
     run("build", project, "-o", package)
@@ -106,7 +132,9 @@ def test_a_new_learner_gets_no_card_of_them(released: list[Path], tmp_path: Path
         assert (len(found.notes), len(found.cards)) == (7, 4)
 
 
-def test_they_end_after_three_releases_in_all(released: list[Path], tmp_path: Path) -> None:
+def test_they_end_after_three_releases_in_all(
+    released: list[Path], tmp_path: Path
+) -> None:
     project = tmp_path / "project"
     run("import", released[1], project)
     before = retired_of(apkg_reader.read(released[1]))
@@ -126,7 +154,9 @@ def test_files_that_keep_their_names_are_shipped_on(tmp_path: Path) -> None:
     cards = first / "cards.yaml"
     run("build", first, "--release", "1.0")
     text = cards.read_text("utf-8")
-    shown = next(part for part in re.split(r"(?=\n      - id: )", text) if "map.png" in part)
+    shown = next(
+        part for part in re.split(r"(?=\n      - id: )", text) if "map.png" in part
+    )
     cards.write_text(text.replace(shown, ""), encoding="utf-8")
     run("build", first, "--release", "1.1")
     package = first / "dist" / "countries-1.1.apkg"

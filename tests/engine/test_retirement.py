@@ -42,7 +42,9 @@ def retire(workshop: Workshop, id_: str, **said: str) -> None:
 def noted(workshop: Workshop) -> list[list[str]]:
     """Return what the lock file says of notes: their keys, types, GUIDs, ids, hashes and times."""
     lines = workshop.lock_path.read_text(encoding="utf-8").splitlines()
-    return [line.split(" ")[:7] for line in lines if line.startswith(("card ", "gone "))]
+    return [
+        line.split(" ")[:7] for line in lines if line.startswith(("card ", "gone "))
+    ]
 
 
 def warnings(workshop: Workshop) -> list[str]:
@@ -53,7 +55,9 @@ def warnings(workshop: Workshop) -> list[str]:
 # --- what a learner sees -----------------------------------------------------------------
 
 
-def test_learners_keep_the_card_and_see_that_it_is_retired(workshop: Workshop, engine: Engine) -> None:
+def test_learners_keep_the_card_and_see_that_it_is_retired(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build())
     engine.study(20)
     before = engine.snapshot()
@@ -86,7 +90,9 @@ def test_a_new_learner_gets_no_card_of_it(workshop: Workshop, engine: Engine) ->
     guid = workshop.guid("plus-2")
     assert guid in found.notes
     assert guid not in {card.guid for card in found.cards.values()}
-    assert len(found.cards) == sum(len(note.cards) for note in workshop.outcome.checked.build.notes)
+    assert len(found.cards) == sum(
+        len(note.cards) for note in workshop.outcome.checked.build.notes
+    )
     assert set(result.counts) == {"new"}
     assert engine.fix_integrity()[0]
     assert not verify(package).lost
@@ -127,7 +133,9 @@ def test_its_image_comes_along(workshop: Workshop, engine: Engine) -> None:
     assert workshop.build(frozen=True).read_bytes() == package.read_bytes()
 
 
-def test_where_its_image_is_gone_words_stand_for_it(workshop: Workshop, engine: Engine) -> None:
+def test_where_its_image_is_gone_words_stand_for_it(
+    workshop: Workshop, engine: Engine
+) -> None:
     workshop.cards["dot"]["note"] = "![A dot](dot.png)"
     workshop.build()
     guid = workshop.guid("dot")
@@ -209,11 +217,20 @@ def test_an_entry_for_a_card_that_never_was(workshop: Workshop) -> None:
 
 
 def git(root: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    who = (
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "commit.gpgsign=false",
+    )
     subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
 
 
-def test_without_a_package_it_is_taken_from_the_last_commits(workshop: Workshop) -> None:
+def test_without_a_package_it_is_taken_from_the_last_commits(
+    workshop: Workshop,
+) -> None:
     workshop.build()
     git(workshop.root, "init")
     git(workshop.root, "add", "cards.yaml", "cards.lock", "dot.png")
@@ -221,13 +238,22 @@ def test_without_a_package_it_is_taken_from_the_last_commits(workshop: Workshop)
     before = rows(workshop.target)
     retire(workshop, "plus-2")
     workshop.write()
-    git(workshop.root, "commit", "-am", "the card is out, and the lock file not yet up to date")
+    git(
+        workshop.root,
+        "commit",
+        "-am",
+        "the card is out, and the lock file not yet up to date",
+    )
     workshop.target.unlink()
     after = rows(workshop.build())
     guid = workshop.guid("plus-2")
     assert warnings(workshop) == []
     assert after[guid].fields == before[guid].fields
-    assert after[guid].tags.split() == [*before[guid].tags.split()[:1], "sample::retired", "sample::sums"]
+    assert after[guid].tags.split() == [
+        *before[guid].tags.split()[:1],
+        "sample::retired",
+        "sample::sums",
+    ]
 
 
 def test_a_card_whose_content_is_not_known_is_said_to_be_so(workshop: Workshop) -> None:
@@ -246,8 +272,16 @@ def test_a_card_whose_content_is_not_known_is_said_to_be_so(workshop: Workshop) 
     ("reason", "replaced_by", "told"),
     [
         ("War unklar", "plus-3", "<p><strong>Zurückgezogen.</strong> War unklar.</p>"),
-        ("War *unklar*!", "plus-3", "<p><strong>Zurückgezogen.</strong> War <em>unklar</em>!</p>"),
-        ("Sie sagte: „nein.“", "plus-3", "<p><strong>Zurückgezogen.</strong> Sie sagte: „nein.“</p>"),
+        (
+            "War *unklar*!",
+            "plus-3",
+            "<p><strong>Zurückgezogen.</strong> War <em>unklar</em>!</p>",
+        ),
+        (
+            "Sie sagte: „nein.“",
+            "plus-3",
+            "<p><strong>Zurückgezogen.</strong> Sie sagte: „nein.“</p>",
+        ),
         ("", "gaps", "<p>Ersetzt durch: <em>The first and the second ordinal</em></p>"),
         ("", "count", "<p>Ersetzt durch: <em>How does one count?</em></p>"),
         ("", "dot", "<p>Ersetzt durch: <em>What is shown here?</em></p>"),
@@ -265,7 +299,9 @@ def test_the_notice_is_in_the_language_of_the_deck(
     assert "plus-3" not in note
 
 
-def test_a_replacement_that_is_reworded_is_named_by_its_new_question(workshop: Workshop) -> None:
+def test_a_replacement_that_is_reworded_is_named_by_its_new_question(
+    workshop: Workshop,
+) -> None:
     workshop.build()
     retire(workshop, "plus-2", reason="Wrong.", replaced_by="plus-3")
     workshop.build()
@@ -277,11 +313,14 @@ def test_a_replacement_that_is_reworded_is_named_by_its_new_question(workshop: W
     workshop.lock_path.unlink()
     workshop.cards["plus-3"]["q"] = "How many are 3 plus 4?"
     note = rows(workshop.build())[workshop.guid("plus-2")].fields.split("\x1f")[NOTE]
-    assert note.count("<section") == 1  # the old notice is not taken for a part of the note
+    # the old notice is not taken for a part of the note
+    assert note.count("<section") == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip"])
-def test_a_broken_package_in_dist_is_no_source(workshop: Workshop, content: bytes) -> None:
+def test_a_broken_package_in_dist_is_no_source(
+    workshop: Workshop, content: bytes
+) -> None:
     workshop.build()
     retire(workshop, "plus-2")
     workshop.target.write_bytes(content)
@@ -298,13 +337,19 @@ def test_a_rename_without_was_is_suggested(workshop: Workshop) -> None:
     workshop.cards["plus-5"]["id"] = "five-and-six"
     retire(workshop, "dot")  # nothing like it is new
     workshop.build()
-    found = [each for each in workshop.outcome.checked.diagnostics if each.code == "U111"]
-    assert [(each.card, each.hint.split("'")[1]) for each in found] == [("five-and-six", "was: plus-5")]
+    found = [
+        each for each in workshop.outcome.checked.diagnostics if each.code == "U111"
+    ]
+    assert [(each.card, each.hint.split("'")[1]) for each in found] == [
+        ("five-and-six", "was: plus-5")
+    ]
 
 
 def said(workshop: Workshop, *codes: str) -> list[tuple[str, str, str]]:
     found = workshop.outcome.checked.diagnostics
-    return [(each.code, each.message, each.hint) for each in found if each.code in codes]
+    return [
+        (each.code, each.message, each.hint) for each in found if each.code in codes
+    ]
 
 
 FOUR = "left and right atrium, left and right ventricle"
@@ -313,14 +358,24 @@ TWO = {"atria": "left and right atrium", "ventricles": "left and right ventricle
 
 @pytest.mark.parametrize("was", [False, True])
 @pytest.mark.parametrize("unmade", [False, True])
-def test_a_card_that_becomes_steps_is_no_rename(workshop: Workshop, was: bool, unmade: bool) -> None:
+def test_a_card_that_becomes_steps_is_no_rename(
+    workshop: Workshop, was: bool, unmade: bool
+) -> None:
     forms: list[dict[str, Any]] = [{"a": FOUR}, {"steps": TWO}]
     before, after = forms[unmade], forms[not unmade]
-    card = {"id": "chambers", "q": "Name the four chambers of the heart.", "unsourced": "a test"}
+    card = {
+        "id": "chambers",
+        "q": "Name the four chambers of the heart.",
+        "unsourced": "a test",
+    }
     workshop.deck["topics"][0]["cards"].append({**card, **before})
     workshop.build()
     guid = workshop.guid("chambers/atria" if unmade else "chambers")
-    workshop.deck["topics"][0]["cards"][-1] = {**card, **after, **({"was": "chambers"} if was else {})}
+    workshop.deck["topics"][0]["cards"][-1] = {
+        **card,
+        **after,
+        **({"was": "chambers"} if was else {}),
+    }
     workshop.build()
     if was and not unmade:
         assert workshop.guid("chambers/atria") == guid
@@ -328,7 +383,9 @@ def test_a_card_that_becomes_steps_is_no_rename(workshop: Workshop, was: bool, u
         return
     found = said(workshop, "U111", "U114")
     assert [code for code, _, _ in found] == ["U114"]
-    assert ("is no longer made of steps" if unmade else "its steps are new notes") in found[0][1]
+    assert (
+        "is no longer made of steps" if unmade else "its steps are new notes"
+    ) in found[0][1]
     assert "add 'was" not in found[0][2]
 
 
@@ -358,7 +415,11 @@ def test_was_is_suggested_once_for_a_card_of_steps(workshop: Workshop) -> None:
 
 
 def test_was_is_not_suggested_where_it_does_nothing(workshop: Workshop) -> None:
-    card = {"id": "four", "q": "Name the four chambers of the heart.", "unsourced": "a test"}
+    card = {
+        "id": "four",
+        "q": "Name the four chambers of the heart.",
+        "unsourced": "a test",
+    }
     workshop.deck["topics"][0]["cards"].append({**card, "a": FOUR})
     workshop.build()
     workshop.deck["topics"][0]["cards"][-1] = {
@@ -374,17 +435,26 @@ def test_another_card_is_no_rename(workshop: Workshop) -> None:
     workshop.build()
     retire(workshop, "plus-5")
     workshop.deck["topics"][0]["cards"].append(
-        {"id": "capital", "q": "Which city lies on the Seine?", "a": "Paris", "unsourced": "a test"}
+        {
+            "id": "capital",
+            "q": "Which city lies on the Seine?",
+            "a": "Paris",
+            "unsourced": "a test",
+        }
     )
     workshop.build()
     assert warnings(workshop) == []
 
 
-def test_renumbered_clozes_are_reported_with_the_numbers_that_keep_the_history(workshop: Workshop) -> None:
+def test_renumbered_clozes_are_reported_with_the_numbers_that_keep_the_history(
+    workshop: Workshop,
+) -> None:
     workshop.build()
     workshop.cards["gaps"]["cloze"] = "The {{c1::second}} ordinal"
     workshop.build()
-    found = [each for each in workshop.outcome.checked.diagnostics if each.code == "U112"]
+    found = [
+        each for each in workshop.outcome.checked.diagnostics if each.code == "U112"
+    ]
     assert [(each.card, each.hint) for each in found] == [
         ("gaps", "keep the numbers that learners have: c2 for 'second'")
     ]
@@ -406,7 +476,8 @@ def test_a_lost_lock_file_is_made_anew_from_the_package(workshop: Workshop) -> N
     package = workshop.build()
     assert warnings(workshop) == ["U107"]
     assert "27 notes" in workshop.outcome.checked.diagnostics[0].hint
-    assert rows(package) == before  # the same GUIDs, ids and times, that of the renamed card too
+    # the same GUIDs, ids and times, that of the renamed card too
+    assert rows(package) == before
     assert noted(workshop) == text
     workshop.build()
     assert warnings(workshop) == []
@@ -460,7 +531,9 @@ def lines_of_cards(workshop: Workshop) -> list[str]:
 
 
 @pytest.mark.parametrize("releases", [1, 3])
-def test_a_lost_lock_file_has_held_notes_as_it_had_them(workshop: Workshop, releases: int) -> None:
+def test_a_lost_lock_file_has_held_notes_as_it_had_them(
+    workshop: Workshop, releases: int
+) -> None:
     """Learners have the earlier title, whatever the package says, so that '--deliver' still sends it."""
     workshop.build()  # the release 1.0
     for number in range(releases):
@@ -484,14 +557,18 @@ def test_a_change_made_since_is_a_change(workshop: Workshop) -> None:
     workshop.build()
     workshop.lock_path.unlink()
     workshop.cards["plus-5"]["a"] = "eleven"
-    (workshop.root / "style.css").write_text(".card { color: red; }\n", encoding="utf-8")
+    (workshop.root / "style.css").write_text(
+        ".card { color: red; }\n", encoding="utf-8"
+    )
     workshop.deck["deck"]["style"] = "style.css"
     workshop.build()
     changes = workshop.outcome.checked.changes
     assert changes is not None
     assert changes.changed == ("plus-5",)
     assert changes.new == ()
-    assert not verify(workshop.root / "build-2.apkg", workshop.root / "build-1.apkg").lost
+    assert not verify(
+        workshop.root / "build-2.apkg", workshop.root / "build-1.apkg"
+    ).lost
 
 
 def test_a_first_build_says_nothing_of_a_lost_lock_file(workshop: Workshop) -> None:

@@ -28,8 +28,16 @@ REWORDINGS = Path(__file__).parents[1] / "lockfile" / "data" / "rewordings.tsv"
 
 LAB = [
     {"id": "iron", "q": "What did furnaces at Lund melt?", "a": "iron ore"},
-    {"id": "coal", "q": "Which fuel replaced charcoal in the works?", "a": "coke made of coal"},
-    {"id": "wages", "q": "How high were weekly wages in 1901?", "a": "twenty shillings"},
+    {
+        "id": "coal",
+        "q": "Which fuel replaced charcoal in the works?",
+        "a": "coke made of coal",
+    },
+    {
+        "id": "wages",
+        "q": "How high were weekly wages in 1901?",
+        "a": "twenty shillings",
+    },
     {"id": "railway", "cloze": "The {{c1::first}} railway came in {{c2::1911}}."},
 ]
 
@@ -43,7 +51,10 @@ def pairs() -> list[tuple[reuse.Text, reuse.Text]]:
     for line in REWORDINGS.read_text(encoding="utf-8").splitlines():
         question, answer, new_question, new_answer = line.split("\t")
         if answer:
-            old, new = reuse.question_text(question, answer), reuse.question_text(new_question, new_answer)
+            old, new = (
+                reuse.question_text(question, answer),
+                reuse.question_text(new_question, new_answer),
+            )
         else:
             old, new = reuse.cloze_text(question), reuse.cloze_text(new_question)
         found.append((old, new))
@@ -70,7 +81,9 @@ def test_short_questions_that_share_only_their_form_are_others() -> None:
 def test_most_other_cards_are_found() -> None:
     texts = pairs()
     common = reuse.common_words(list(itertools.chain(*texts)))
-    others = [(old, new) for old, _ in texts for _, new in texts if (old, new) not in texts]
+    others = [
+        (old, new) for old, _ in texts for _, new in texts if (old, new) not in texts
+    ]
     found = sum(reuse.is_another(old, new, common) for old, new in others)
     assert found / len(others) > 0.9
 
@@ -79,7 +92,10 @@ def test_most_other_cards_are_found() -> None:
     ("new", "found"),
     [
         ("The {{c1::first}} {{c2::railway}} came in 1911.", {2: ("1911", "railway")}),
-        ("The {{c2::first}} railway came in {{c1::1911}}.", {1: ("first", "1911"), 2: ("1911", "first")}),
+        (
+            "The {{c2::first}} railway came in {{c1::1911}}.",
+            {1: ("first", "1911"), 2: ("1911", "first")},
+        ),
         ("The {{c1::first}} railway came in {{c2::1912}}.", {}),
         ("The {{c1::first}} railway came {{c2::in 1911}}.", {}),
         ("The {{c1::very first}} railway came in {{c2::1911}}.", {}),
@@ -88,8 +104,13 @@ def test_most_other_cards_are_found() -> None:
         ("In {{c2::1911}} came the {{c1::first}} railway.", {}),
     ],
 )
-def test_what_a_cloze_number_was_handed_to(new: str, found: dict[int, tuple[str, str]]) -> None:
-    assert reuse.handed_over("The {{c1::first}} railway came in {{c2::1911}}.", new) == found
+def test_what_a_cloze_number_was_handed_to(
+    new: str, found: dict[int, tuple[str, str]]
+) -> None:
+    assert (
+        reuse.handed_over("The {{c1::first}} railway came in {{c2::1911}}.", new)
+        == found
+    )
 
 
 @pytest.fixture
@@ -106,7 +127,9 @@ def exchange(lab: Workshop) -> None:
 
 
 def another(lab: Workshop) -> None:
-    lab.cards["wages"].update(q="Who spoke first at the miners' congress?", a="Olof Palm")
+    lab.cards["wages"].update(
+        q="Who spoke first at the miners' congress?", a="Olof Palm"
+    )
 
 
 def handed_over(lab: Workshop) -> None:
@@ -121,24 +144,32 @@ CHANGES: list[tuple[Any, set[str], str]] = [
 
 
 @pytest.mark.parametrize(("change", "ids", "code"), CHANGES)
-def test_ids_that_change_hands_are_errors(lab: Workshop, change: Any, ids: set[str], code: str) -> None:
+def test_ids_that_change_hands_are_errors(
+    lab: Workshop, change: Any, ids: set[str], code: str
+) -> None:
     change(lab)
     outcome = lab.try_build()
-    found = [each for each in outcome.checked.diagnostics if each.severity is Severity.ERROR]
+    found = [
+        each for each in outcome.checked.diagnostics if each.severity is Severity.ERROR
+    ]
     assert {(each.code, each.card) for each in found} == {(code, id_) for id_ in ids}
     assert outcome.target is None
     assert errors(lab.try_build(release="1.1"))
 
 
 @pytest.mark.parametrize(("change", "ids", "code"), CHANGES)
-def test_they_are_suppressed_where_they_stand(lab: Workshop, change: Any, ids: set[str], code: str) -> None:
+def test_they_are_suppressed_where_they_stand(
+    lab: Workshop, change: Any, ids: set[str], code: str
+) -> None:
     change(lab)
     for id_ in ids:
         lab.cards[id_]["ignore"] = {code: "nobody has learnt it yet"}
     lab.build()
     assert [each.code for each in lab.outcome.checked.diagnostics] == []
     lab.build(release="1.1")
-    assert {each.code for each in pipeline.check(lab.write(), lab.now).diagnostics} == {"Q901"}
+    assert {each.code for each in pipeline.check(lab.write(), lab.now).diagnostics} == {
+        "Q901"
+    }
 
 
 def test_before_a_release_ids_are_free(workshop: Workshop) -> None:
@@ -151,7 +182,14 @@ def test_before_a_release_ids_are_free(workshop: Workshop) -> None:
 
 
 def git(root: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    who = (
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "commit.gpgsign=false",
+    )
     subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
 
 
@@ -192,12 +230,16 @@ def test_a_clone_without_packages_asks_the_commit_of_the_release(
     found = pipeline.check(clone.write(), clone.now).diagnostics
     assert {(each.code, each.card) for each in found} == {(code, id_) for id_ in ids}
     outcome = clone.try_build()
-    assert {(each.code, each.card) for each in outcome.checked.diagnostics} == {(code, id_) for id_ in ids}
+    assert {(each.code, each.card) for each in outcome.checked.diagnostics} == {
+        (code, id_) for id_ in ids
+    }
 
 
 def test_it_does_so_for_a_card_that_was_renamed_since(lab: Workshop) -> None:
     clone = cloned(lab)
-    clone.cards["wages"].update(id="pay", was="wages", q="Who spoke first?", a="Olof Palm")
+    clone.cards["wages"].update(
+        id="pay", was="wages", q="Who spoke first?", a="Olof Palm"
+    )
     assert [each[:4] for each in errors(clone.try_build())] == ["U126"]
 
 
@@ -223,7 +265,14 @@ def test_what_cannot_be_compared_is_said(lab: Workshop) -> None:
     lab.write()
     git(lab.root, "commit", "-qam", "another question, not built")
     shutil.rmtree(clone.root)
-    git(lab.root.parent, "clone", "-q", "--depth=1", lab.root.resolve().as_uri(), str(clone.root))
+    git(
+        lab.root.parent,
+        "clone",
+        "-q",
+        "--depth=1",
+        lab.root.resolve().as_uri(),
+        str(clone.root),
+    )
     told = pipeline.check(clone.root / "cards.yaml", clone.now).diagnostics
     assert [(each.code, each.severity) for each in told] == [("U130", Severity.WARNING)]
     assert "1 note changed since the release 1.0" in told[0].message
@@ -247,7 +296,9 @@ def test_without_any_history_it_is_said_too(lab: Workshop) -> None:
     assert codes(lab) == ["U130"]
 
 
-def test_a_card_that_retires_long_after_the_release_is_found_in_a_clone(lab: Workshop) -> None:
+def test_a_card_that_retires_long_after_the_release_is_found_in_a_clone(
+    lab: Workshop,
+) -> None:
     clone = cloned(lab, commits=8)
     clone.deck["topics"][0]["cards"].remove(clone.cards["wages"])
     package = clone.build()
@@ -280,11 +331,17 @@ def moved_on_by_one(lab: Workshop) -> None:
     [
         (exchange_of("a", "iron", "coal"), {"iron", "coal"}, "answer"),
         (exchange_of("q", "iron", "coal"), {"iron", "coal"}, "question"),
-        (exchange_of("a", "iron", "coal", "wages"), {"iron", "coal", "wages"}, "answer"),
+        (
+            exchange_of("a", "iron", "coal", "wages"),
+            {"iron", "coal", "wages"},
+            "answer",
+        ),
         (moved_on_by_one, {"iron", "coal"}, "answer"),
     ],
 )
-def test_parts_that_were_exchanged_are_errors(lab: Workshop, change: Any, ids: set[str], part: str) -> None:
+def test_parts_that_were_exchanged_are_errors(
+    lab: Workshop, change: Any, ids: set[str], part: str
+) -> None:
     change(lab)
     outcome = lab.try_build()
     found = outcome.checked.diagnostics
@@ -297,8 +354,13 @@ def test_parts_that_were_exchanged_are_errors(lab: Workshop, change: Any, ids: s
 
 
 def test_hidden_words_that_two_clozes_exchanged_are_errors(workshop: Workshop) -> None:
-    texts = {"france": "The capital of France is {{c1::Paris}}", "italy": "Of Italy it is {{c1::Rome}}"}
-    cards = [{"id": id_, "cloze": text, "unsourced": "x"} for id_, text in texts.items()]
+    texts = {
+        "france": "The capital of France is {{c1::Paris}}",
+        "italy": "Of Italy it is {{c1::Rome}}",
+    }
+    cards = [
+        {"id": id_, "cloze": text, "unsourced": "x"} for id_, text in texts.items()
+    ]
     workshop.deck["topics"][0]["cards"] = cards
     workshop.build(release="1.0")
     for id_, old, new in (("france", "Paris", "Rome"), ("italy", "Rome", "Paris")):
@@ -320,8 +382,10 @@ def test_steps_that_exchanged_their_texts_are_errors(workshop: Workshop) -> None
 @pytest.mark.parametrize(
     ("iron", "coal", "wages"),
     [
-        ("coke made of coal", "coke made of coal", "twenty shillings"),  # one answer more of a kind
-        ("coke made of coal", "charcoal, and no coke", "twenty shillings"),  # one card was corrected by it
+        # one answer more of a kind
+        ("coke made of coal", "coke made of coal", "twenty shillings"),
+        # one card was corrected by it
+        ("coke made of coal", "charcoal, and no coke", "twenty shillings"),
         ("iron ore", "coke made of coal", "iron ore"),
     ],
 )
@@ -334,9 +398,16 @@ def test_one_answer_that_another_card_had_is_no_exchange(
     assert codes(lab) == []
 
 
-def test_answers_that_several_cards_have_are_exchanged_freely(workshop: Workshop) -> None:
+def test_answers_that_several_cards_have_are_exchanged_freely(
+    workshop: Workshop,
+) -> None:
     cards = [
-        {"id": f"c{number}", "q": f"Is {number} an even number?", "a": answer, "unsourced": "x"}
+        {
+            "id": f"c{number}",
+            "q": f"Is {number} an even number?",
+            "a": answer,
+            "unsourced": "x",
+        }
         for number, answer in enumerate(("Yes", "No", "Yes", "No"))
     ]
     workshop.deck["topics"][0]["cards"] = cards
@@ -392,11 +463,17 @@ def test_a_card_that_no_release_had_leaves_no_trace(workshop: Workshop) -> None:
     assert len(rows(package)) == 26
     workshop.deck["topics"][0]["cards"].insert(0, card)
     workshop.build()
-    guids = [line.split(" ")[3] for line in before.splitlines() if line.startswith("card plus-0 ")]
+    guids = [
+        line.split(" ")[3]
+        for line in before.splitlines()
+        if line.startswith("card plus-0 ")
+    ]
     assert [workshop.guid("plus-0")] == guids
 
 
-def test_three_releases_ship_a_retired_note_and_then_no_more(workshop: Workshop, engine: Engine) -> None:
+def test_three_releases_ship_a_retired_note_and_then_no_more(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build(release="1.0"))
     guid = workshop.guid("plus-0")
     retire(workshop, 1)
@@ -408,7 +485,9 @@ def test_three_releases_ship_a_retired_note_and_then_no_more(workshop: Workshop,
         assert workshop.build(frozen=True).read_bytes() == package.read_bytes()
     assert shipped == [True, True, True, False, False]
     assert guid in workshop.lock_path.read_text(encoding="utf-8")  # the id stays used
-    workshop.deck["topics"][0]["cards"].append({"id": "plus-0", "q": "New?", "a": "Yes", "unsourced": "x"})
+    workshop.deck["topics"][0]["cards"].append(
+        {"id": "plus-0", "q": "New?", "a": "Yes", "unsourced": "x"}
+    )
     assert [each[:4] for each in errors(workshop.try_build())] == ["U105"]
 
 

@@ -30,7 +30,13 @@ DECK: dict[str, Any] = {
             "name": "Country",
             "fields": ["Topic", "Capital", "Country"],
             "bind": {"q": "Country", "a": "Capital", "topic": "Topic"},
-            "cards": [{"name": "Capital", "front": "{{Topic}} {{Country}}", "back": "{{Capital}}"}],
+            "cards": [
+                {
+                    "name": "Capital",
+                    "front": "{{Topic}} {{Country}}",
+                    "back": "{{Capital}}",
+                }
+            ],
         },
         {
             "id": "gaps",
@@ -38,7 +44,13 @@ DECK: dict[str, Any] = {
             "kind": "cloze",
             "fields": ["Source", "Text"],
             "bind": {"cloze": "Text"},
-            "cards": [{"name": "Gaps", "front": "{{cloze:Text}}", "back": "{{cloze:Text}} {{Source}}"}],
+            "cards": [
+                {
+                    "name": "Gaps",
+                    "front": "{{cloze:Text}}",
+                    "back": "{{cloze:Text}} {{Source}}",
+                }
+            ],
         },
     ],
     "topics": [
@@ -58,7 +70,10 @@ DECK: dict[str, Any] = {
             "cards": [
                 {
                     "id": "railway",
-                    "fields": {"Text": "The {{c1::first}} came in {{c2::1911}}.", "Source": "A book"},
+                    "fields": {
+                        "Text": "The {{c1::first}} came in {{c2::1911}}.",
+                        "Source": "A book",
+                    },
                 },
             ],
         },
@@ -83,7 +98,10 @@ def deck(tmp_path: Path) -> Workshop:
 
 def fields(deck: Workshop, id_: str) -> dict[str, str]:
     found: dict[str, str] = next(
-        card["fields"] for topic in deck.deck["topics"] for card in topic["cards"] if card.get("id") == id_
+        card["fields"]
+        for topic in deck.deck["topics"]
+        for card in topic["cards"]
+        if card.get("id") == id_
     )
     return found
 
@@ -94,7 +112,11 @@ def exchange(deck: Workshop) -> None:
 
 
 def exchange_in_the_table(deck: Workshop) -> None:
-    text = TABLE.replace("Wellington", "?").replace("Dili", "Wellington").replace("?", "Dili")
+    text = (
+        TABLE.replace("Wellington", "?")
+        .replace("Dili", "Wellington")
+        .replace("?", "Dili")
+    )
     (deck.root / "south.csv").write_text(text, encoding="utf-8")
 
 
@@ -150,14 +172,18 @@ def test_ids_that_change_hands(
 
 
 @pytest.mark.parametrize("has_packages", [True, False])
-def test_another_revision_alone_changes_no_card(deck: Workshop, has_packages: bool) -> None:
+def test_another_revision_alone_changes_no_card(
+    deck: Workshop, has_packages: bool
+) -> None:
     there = deck if has_packages else cloned(deck)
     raise_revision(there)
     versions: tuple[dict[str, str], ...] = ({}, {}, {"release": "2.0"})
     for options in versions:
         there.build(**options)
         found = there.outcome.checked.diagnostics
-        assert {(each.code, each.card) for each in found if each.code[0] == "U"} == COSTS_OF_A_REVISION
+        assert {
+            (each.code, each.card) for each in found if each.code[0] == "U"
+        } == COSTS_OF_A_REVISION
 
 
 def test_a_revision_that_version_control_took_back_is_known(deck: Workshop) -> None:
@@ -166,7 +192,11 @@ def test_a_revision_that_version_control_took_back_is_known(deck: Workshop) -> N
     before = deck.lock_path.read_bytes()
     raise_revision(deck)
     deck.build(release="2.0")
-    types = [line for line in deck.lock_path.read_text(encoding="utf-8").splitlines() if line[:5] == "type "]
+    types = [
+        line
+        for line in deck.lock_path.read_text(encoding="utf-8").splitlines()
+        if line[:5] == "type "
+    ]
     git(deck.root, "add", "-A")
     git(deck.root, "commit", "-qm", "release 2.0")
     deck.lock_path.write_bytes(before)
@@ -203,20 +233,32 @@ def test_the_page_for_learners_shows_what_cards_ask(deck: Workshop) -> None:
 def test_what_is_held_is_known_to_a_recovered_lock_file(deck: Workshop) -> None:
     deck.deck["topics"][0]["title"] = "Northern countries"
     deck.build(release="1.1")
-    lines = [line for line in deck.lock_path.read_text(encoding="utf-8").splitlines() if "norway" in line]
+    lines = [
+        line
+        for line in deck.lock_path.read_text(encoding="utf-8").splitlines()
+        if "norway" in line
+    ]
     deck.lock_path.unlink()
     deck.build(release="1.2")
     assert [
-        line for line in deck.lock_path.read_text(encoding="utf-8").splitlines() if "norway" in line
+        line
+        for line in deck.lock_path.read_text(encoding="utf-8").splitlines()
+        if "norway" in line
     ] == lines
 
 
 def test_only_in_built_in_note_types_deckgen_adds_to_a_field(tmp_path: Path) -> None:
     texts = [""] * 16
-    texts[identity.CONTEXT], texts[identity.LINK] = '<p class="step">1</p>', '<a href="x">x</a>'
+    texts[identity.CONTEXT], texts[identity.LINK] = (
+        '<p class="step">1</p>',
+        '<a href="x">x</a>',
+    )
     before, after = "\x1f".join(texts), "\x1f".join([""] * 16)
     built_in, own = (
-        [identity.own_part(identity.content_hash("k", each, (), "d", *places)) for each in (before, after)]
+        [
+            identity.own_part(identity.content_hash("k", each, (), "d", *places))
+            for each in (before, after)
+        ]
         for places in ((), ((),))
     )
     assert built_in[0] == built_in[1]
@@ -225,7 +267,11 @@ def test_only_in_built_in_note_types_deckgen_adds_to_a_field(tmp_path: Path) -> 
 
 def test_diff_takes_fields_of_these_names_for_the_curators(deck: Workshop) -> None:
     own = deck.deck["note-types"][1]
-    own["revision"], own["fields"][0], own["cards"][0]["back"] = "2", "Link", "{{cloze:Text}} {{Link}}"
+    own["revision"], own["fields"][0], own["cards"][0]["back"] = (
+        "2",
+        "Link",
+        "{{cloze:Text}} {{Link}}",
+    )
     of_card = fields(deck, "railway")
     del of_card["Source"]
     of_card["Link"] = "[x](https://example.org/x)"

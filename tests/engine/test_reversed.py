@@ -36,7 +36,9 @@ FRONT, BACK = "{{Front}}", "{{Back}}"
         (FRONT, FRONT, 0),
     ],
 )
-def test_a_card_that_asks_back_shows_no_answer(tmp_path: Path, first: str, second: str, status: int) -> None:
+def test_a_card_that_asks_back_shows_no_answer(
+    tmp_path: Path, first: str, second: str, status: int
+) -> None:
     write(tmp_path, CARDS, {}, head=HEAD.format(first=first, second=second))
     built = CliRunner().invoke(main, ["build", "--quiet", str(tmp_path)])
     assert built.exit_code == 0, built.output

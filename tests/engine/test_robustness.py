@@ -75,8 +75,13 @@ class Witness:
 
 
 def assert_consistent(workshop: Workshop) -> None:
-    known = {entry.guid: (entry.id, entry.mod) for entry in read_lock(workshop).cards.values()}
-    assert {guid: (row.id, row.mod) for guid, row in rows(workshop.target).items()} == known
+    known = {
+        entry.guid: (entry.id, entry.mod)
+        for entry in read_lock(workshop).cards.values()
+    }
+    assert {
+        guid: (row.id, row.mod) for guid, row in rows(workshop.target).items()
+    } == known
 
 
 # --- killed ----------------------------------------------------------------------------
@@ -106,7 +111,13 @@ def with_own_type(workshop: Workshop) -> dict[str, Any]:
     own: dict[str, Any] = {
         "id": "word",
         "fields": ["Front", "Back"],
-        "cards": [{"name": "Card", "front": "{{Front}}<script src='_x.js'></script>", "back": "{{Back}}"}],
+        "cards": [
+            {
+                "name": "Card",
+                "front": "{{Front}}<script src='_x.js'></script>",
+                "back": "{{Back}}",
+            }
+        ],
         "css": ".card { color: black; }",
     }
     cards = [
@@ -126,7 +137,9 @@ def with_own_type(workshop: Workshop) -> dict[str, Any]:
     return own
 
 
-def test_killed_at_every_step_with_own_types(workshop: Workshop, zygote: Zygote) -> None:
+def test_killed_at_every_step_with_own_types(
+    workshop: Workshop, zygote: Zygote
+) -> None:
     """In a first build, with another style and script, with a new template, and in another revision."""
     own = with_own_type(workshop)
 
@@ -135,7 +148,9 @@ def test_killed_at_every_step_with_own_types(workshop: Workshop, zygote: Zygote)
         (workshop.root / "media" / "_x.js").write_text("let a = 2;\n", encoding="utf-8")
 
     def add_template() -> None:
-        own["cards"].append({"name": "Reverse", "front": "{{Back}} {{Front}}", "back": "{{Front}}"})
+        own["cards"].append(
+            {"name": "Reverse", "front": "{{Back}} {{Front}}", "back": "{{Front}}"}
+        )
 
     def revise() -> None:
         own["revision"] = "2"
@@ -157,7 +172,10 @@ def test_killed_at_every_step_with_own_types(workshop: Workshop, zygote: Zygote)
             if workshop.lock_path.exists():
                 Witness(workshop).look()
                 lock = read_lock(workshop)
-                assert [part.key for part in lock.parts["word"].fields][:2] == ["front", "back"]
+                assert [part.key for part in lock.parts["word"].fields][:2] == [
+                    "front",
+                    "back",
+                ]
             if workshop.target.exists():
                 assert zipfile.ZipFile(workshop.target).testzip() is None
             else:
@@ -166,7 +184,13 @@ def test_killed_at_every_step_with_own_types(workshop: Workshop, zygote: Zygote)
         assert_consistent(workshop)
         package = apkg_reader.read(workshop.target)
         names = {each.fields for each in package.note_types.values()}
-        assert tuple(each if isinstance(each, str) else each["name"] for each in own["fields"]) in names
+        assert (
+            tuple(
+                each if isinstance(each, str) else each["name"]
+                for each in own["fields"]
+            )
+            in names
+        )
     assert steps >= 20
 
 
@@ -272,7 +296,9 @@ def test_a_disk_that_goes_away_at_any_step(built: Workshop, zygote: Zygote) -> N
     assert failed >= 6
 
 
-def test_what_could_not_be_deleted_goes_with_the_next_build(built: Workshop, zygote: Zygote) -> None:
+def test_what_could_not_be_deleted_goes_with_the_next_build(
+    built: Workshop, zygote: Zygote
+) -> None:
     """Though nothing else has changed since, and the files are old enough to be known as unchanged."""
     built.cards["plus-0"]["a"] = "changed"
     built.write()
@@ -335,7 +361,10 @@ def test_no_folder_can_be_made(workshop: Workshop, zygote: Zygote) -> None:
     (workshop.root / "dist").write_text("a file", encoding="utf-8")
     done = zygote.run(workshop.root)
     assert done.code == 2
-    assert done.err == f"deckgen: cannot write {workshop.root / 'dist'}: File exists; nothing was changed\n"
+    assert (
+        done.err
+        == f"deckgen: cannot write {workshop.root / 'dist'}: File exists; nothing was changed\n"
+    )
     assert not workshop.lock_path.exists()
     assert (workshop.root / "dist").read_text(encoding="utf-8") == "a file"
 
@@ -347,12 +376,17 @@ def test_the_package_cannot_take_its_place(built: Workshop, zygote: Zygote) -> N
     built.target.mkdir()
     done = zygote.run(built.root)
     assert done.code == 2
-    assert done.err == f"deckgen: cannot write {built.target}: Is a directory; nothing was changed\n"
+    assert (
+        done.err
+        == f"deckgen: cannot write {built.target}: Is a directory; nothing was changed\n"
+    )
     assert built.lock_path.read_bytes() == lock
     assert litter(built) == set()
 
 
-def test_a_first_build_that_fails_leaves_nothing(workshop: Workshop, zygote: Zygote) -> None:
+def test_a_first_build_that_fails_leaves_nothing(
+    workshop: Workshop, zygote: Zygote
+) -> None:
     workshop.write()
     assert zygote.run(workshop.root, limit=1000).code == 2
     assert set(_tree(workshop.root)) == {"cards.yaml", "dot.png"}
@@ -362,11 +396,15 @@ def test_a_first_build_that_fails_leaves_nothing(workshop: Workshop, zygote: Zyg
 def read_only(folder: Path) -> Iterator[bool]:
     """Make a folder read-only, for root too where a mount is allowed; yield whether it is so."""
     try:
-        bound = not subprocess.run(["mount", "--bind", folder, folder], capture_output=True).returncode
+        bound = not subprocess.run(
+            ["mount", "--bind", folder, folder], capture_output=True
+        ).returncode
     except OSError:
         bound = False
     if bound:
-        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True, capture_output=True)
+        subprocess.run(
+            ["mount", "-o", "remount,ro,bind", folder], check=True, capture_output=True
+        )
     else:
         folder.chmod(0o555)
     try:
@@ -385,7 +423,9 @@ def test_a_read_only_folder(built: Workshop, zygote: Zygote, part: str) -> None:
         # For root, where it cannot mount, nothing is read-only: then the fault is simulated.
         done = zygote.run(built.root) if is_so else zygote.run(built.root, "dead", 1)
     assert done.code == 2
-    assert done.err.startswith(f"deckgen: cannot write {built.target if part == 'dist' else ''}")
+    assert done.err.startswith(
+        f"deckgen: cannot write {built.target if part == 'dist' else ''}"
+    )
     assert "Read-only file system" in done.err or "Permission denied" in done.err
     assert done.err.endswith("; nothing was changed\n")
     assert state(built) == before
@@ -402,7 +442,12 @@ def test_eight_builds_at_once(workshop: Workshop, zygote: Zygote) -> None:
     for turn in range(8):
         workshop.cards[f"plus-{turn}"]["a"] = f"answer {turn}"
         workshop.deck["topics"][0]["cards"].append(
-            {"id": f"added-{turn}", "q": f"Which one is number {turn}?", "a": "This", "unsourced": "a test"}
+            {
+                "id": f"added-{turn}",
+                "q": f"Which one is number {turn}?",
+                "a": "This",
+                "unsourced": "a test",
+            }
         )
         workshop.save()
         pids.append(zygote.start(workshop.root))

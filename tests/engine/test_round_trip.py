@@ -27,18 +27,24 @@ MARKUP = st.sampled_from(
         "[sound:media/tone.mp3]", "H<sub>2</sub>O", "{漢字|かんじ}",
     ]
 )  # fmt: skip
-TEXTS = st.lists(WORDS | MARKUP, min_size=1, max_size=3).map(lambda parts: "word " + "\n\n".join(parts))
+TEXTS = st.lists(WORDS | MARKUP, min_size=1, max_size=3).map(
+    lambda parts: "word " + "\n\n".join(parts)
+)
 UNLIKE = ("id", "mod", "name", "usn")
 """What presets of one content may differ in."""
 
-TAGS = st.lists(st.sampled_from(["one", "two::three", "x-y", "été"]), max_size=2, unique=True)
+TAGS = st.lists(
+    st.sampled_from(["one", "two::three", "x-y", "été"]), max_size=2, unique=True
+)
 
 
 KINDS = (
     "question", "reverse", "typed", "loose", "cloze", "typed cloze", "steps", "own", "own cloze",
     "html", "masks",
 )  # fmt: skip
-RECT = st.lists(st.integers(1, 40).map(str), min_size=4, max_size=4).map(lambda numbers: {"rect": numbers})
+RECT = st.lists(st.integers(1, 40).map(str), min_size=4, max_size=4).map(
+    lambda numbers: {"rect": numbers}
+)
 
 
 @st.composite
@@ -46,10 +52,18 @@ def cards(draw: st.DrawFn) -> dict[str, Any]:
     kind = draw(st.sampled_from(KINDS))
     card = draw(built_in(kind)) if not kind.startswith("own") else {}
     if kind == "own":
-        card = {"type": "country", "fields": {"Country": draw(TEXTS), "Flag's": draw(TEXTS)}}
+        card = {
+            "type": "country",
+            "fields": {"Country": draw(TEXTS), "Flag's": draw(TEXTS)},
+        }
     elif kind == "own cloze":
-        hidden = draw(st.sampled_from(["{{c1::gap}}", "{{c2::one}} and {{c1::two::hint}}"]))
-        card = {"type": "gaps", "fields": {"Text": f"A {hidden} in it.", "Remark": draw(TEXTS)}}
+        hidden = draw(
+            st.sampled_from(["{{c1::gap}}", "{{c2::one}} and {{c1::two::hint}}"])
+        )
+        card = {
+            "type": "gaps",
+            "fields": {"Text": f"A {hidden} in it.", "Remark": draw(TEXTS)},
+        }
     else:
         card["unsourced"] = "made up"
         if draw(st.booleans()):
@@ -65,16 +79,24 @@ def built_in(draw: st.DrawFn, kind: str) -> dict[str, Any]:
     """Return the keys of a card of one of deckgen's own kinds."""
     if kind.endswith("cloze"):
         word = draw(st.sampled_from(["gap", "a, b", "x^2", "漢字"]))
-        card: dict[str, Any] = {"cloze": f"First {{{{c1::{word}}}}} then {{{{c2::other::hint}}}}."}
+        card: dict[str, Any] = {
+            "cloze": f"First {{{{c1::{word}}}}} then {{{{c2::other::hint}}}}."
+        }
         if kind == "typed cloze":
             card["type"] = draw(st.sampled_from(["true", "loose"]))
     elif kind == "steps":
         card = {"q": draw(TEXTS), "steps": {"one": draw(TEXTS), "two": draw(TEXTS)}}
     elif kind == "html":
-        card = {"q": "<p class=x>What?</p>", "a": '<span style="color: red">That &amp; this</span>'}
+        card = {
+            "q": "<p class=x>What?</p>",
+            "a": '<span style="color: red">That &amp; this</span>',
+        }
         card["format"] = "html"
     elif kind == "masks":
-        masks = {name: draw(RECT) for name in draw(st.sampled_from([["one"], ["one", "two"]]))}
+        masks = {
+            name: draw(RECT)
+            for name in draw(st.sampled_from([["one"], ["one", "two"]]))
+        }
         card = {"q": draw(TEXTS), "image": "media/drawn.svg", "masks": masks}
         card["hide"] = draw(st.sampled_from(["all", "one"]))
     else:
@@ -110,7 +132,14 @@ AROUND = st.builds(
     st.booleans(),
     st.integers(0, 3),
     st.sampled_from(
-        [{}, {"new-cards-per-day": "7", "learning-steps": "1m 12m", "desired-retention": "0.85"}]
+        [
+            {},
+            {
+                "new-cards-per-day": "7",
+                "learning-steps": "1m 12m",
+                "desired-retention": "0.85",
+            },
+        ]
     ),
 )
 
@@ -118,7 +147,12 @@ AROUND = st.builds(
 def project(found: list[dict[str, Any]], around: Around) -> dict[str, Any]:
     for number, card in enumerate(found):
         card["id"] = f"card-{number}"
-    deck: dict[str, Any] = {"id": "round", "uid": "r0undtr1", "name": "Round::Trip", "language": "nl"}
+    deck: dict[str, Any] = {
+        "id": "round",
+        "uid": "r0undtr1",
+        "name": "Round::Trip",
+        "language": "nl",
+    }
     deck["description"] = "All **of** it"
     deck["topic-tags"] = "true" if around.tagged else "false"
     deck["subdecks"] = "true" if around.subdecks else "false"
@@ -143,8 +177,16 @@ def project(found: list[dict[str, Any]], around: Around) -> dict[str, Any]:
         "css": ".card { color: green }",
         "fields": ["Country", "Flag's"],
         "cards": [
-            {"name": "Forth", "front": "{{Country}}", "back": "{{FrontSide}}<hr>{{Flag's}}"},
-            {"name": "Back", "front": "{{#Flag's}}{{Flag's}}{{/Flag's}}", "back": "{{Country}}\n--\n"},
+            {
+                "name": "Forth",
+                "front": "{{Country}}",
+                "back": "{{FrontSide}}<hr>{{Flag's}}",
+            },
+            {
+                "name": "Back",
+                "front": "{{#Flag's}}{{Flag's}}{{/Flag's}}",
+                "back": "{{Country}}\n--\n",
+            },
         ],
     }
     gaps = {
@@ -152,20 +194,35 @@ def project(found: list[dict[str, Any]], around: Around) -> dict[str, Any]:
         "name": "Gaps",
         "kind": "cloze",
         "fields": ["Text", "Remark"],
-        "cards": [{"name": "Gap", "front": "{{cloze:Text}}", "back": "{{cloze:Text}}<br>{{Remark}}"}],
+        "cards": [
+            {
+                "name": "Gap",
+                "front": "{{cloze:Text}}",
+                "back": "{{cloze:Text}}<br>{{Remark}}",
+            }
+        ],
     }
-    return {"deck": deck, "check": MADE_UP, "note-types": [country, gaps], "topics": topics}
+    return {
+        "deck": deck,
+        "check": MADE_UP,
+        "note-types": [country, gaps],
+        "topics": topics,
+    }
 
 
 def rows(count: int) -> str:
     """Return a table of cards of an own note type."""
-    lines = [f'row-{number},Land {number},"flag, {number} *x*"' for number in range(count)]
+    lines = [
+        f'row-{number},Land {number},"flag, {number} *x*"' for number in range(count)
+    ]
     return "\n".join(["id,Country,Flag's", *lines]) + "\n"
 
 
 def run(*arguments: object) -> tuple[int, str]:
     result = CliRunner().invoke(main.main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), (
+        result.output
+    )
     return result.exit_code, result.output
 
 
@@ -173,10 +230,13 @@ def run(*arguments: object) -> tuple[int, str]:
     max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # making an example smaller takes minutes
+    # making an example smaller takes minutes
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 @given(found=st.lists(cards(), min_size=1, max_size=6), around=AROUND)
-def test_identities_and_rendering_stay(found: list[dict[str, Any]], around: Around) -> None:
+def test_identities_and_rendering_stay(
+    found: list[dict[str, Any]], around: Around
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "old" / "media").mkdir(parents=True)
@@ -189,7 +249,8 @@ def test_identities_and_rendering_stay(found: list[dict[str, Any]], around: Arou
         code, _ = run("build", root / "old", "-o", root / "old.apkg")
         event("refused" if code else "built")
         if code:
-            return  # what deckgen itself refuses, such as a sign that it takes for markup
+            # what deckgen itself refuses, such as a sign that it takes for markup
+            return
         code, said = run("import", root / "old.apkg", root / "new", "--no-check")
         assert code == 0, said
         code, said = run("build", root / "new", "-o", root / "new.apkg")
@@ -206,11 +267,16 @@ def same(old: Path, new: Path) -> None:
     assert {note.guid for note in before.notes} == now.keys()
     for note in before.notes:
         found = now[note.guid]
-        assert (note.id, note.mod, note.note_type) == (found.id, found.mod, found.note_type)
+        assert (note.id, note.mod, note.note_type) == (
+            found.id,
+            found.mod,
+            found.note_type,
+        )
         assert sorted(note.tags) == sorted(found.tags)
         assert list(map(canon, note.fields)) == list(map(canon, found.fields))
     cards = [
-        {(card.note, card.ordinal, each.decks[card.deck]) for card in each.cards} for each in (before, after)
+        {(card.note, card.ordinal, each.decks[card.deck]) for card in each.cards}
+        for each in (before, after)
     ]
     assert cards[0] == cards[1]
     used = {note.note_type for note in before.notes}
@@ -218,7 +284,11 @@ def same(old: Path, new: Path) -> None:
         one, two = before.note_types[id_], after.note_types[id_]
         assert one._replace(latex=two.latex) == two
     presets = [
-        {deck.name: each.presets[deck.preset] for deck in each.described.values() if deck.preset > 1}
+        {
+            deck.name: each.presets[deck.preset]
+            for deck in each.described.values()
+            if deck.preset > 1
+        }
         for each in (before, after)
     ]
     for name, preset in presets[0].items():
@@ -227,7 +297,11 @@ def same(old: Path, new: Path) -> None:
             key: theirs[key] for key in theirs if key not in UNLIKE
         }
     described = [
-        {deck.name: deck.description.split("<br>")[0] for deck in each.described.values() if deck.description}
+        {
+            deck.name: deck.description.split("<br>")[0]
+            for deck in each.described.values()
+            if deck.description
+        }
         for each in (before, after)
     ]
     assert described[0] == described[1]

@@ -46,18 +46,31 @@ class Course:
     """A learner who learns a deck with the real scheduler, by the habits that some cards have."""
 
     def __init__(
-        self, package: Path, path: Path, guids: dict[str, str], habits: dict[str, Habit], seed: int
+        self,
+        package: Path,
+        path: Path,
+        guids: dict[str, str],
+        habits: dict[str, Habit],
+        seed: int,
     ) -> None:
-        from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+        from anki.collection import (
+            Collection,
+            ImportAnkiPackageOptions,
+            ImportAnkiPackageRequest,
+        )
 
         self.path = path
         self.habits = habits
         self.rng = random.Random(seed)
         self.col = Collection(str(path))
-        request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+        request = ImportAnkiPackageRequest(
+            package_path=str(package), options=ImportAnkiPackageOptions()
+        )
         self.col.import_anki_package(request)
         names = {guid: key for key, guid in guids.items()}
-        rows = self.col.db.all("select c.id, n.guid from cards c join notes n on n.id = c.nid")
+        rows = self.col.db.all(
+            "select c.id, n.guid from cards c join notes n on n.id = c.nid"
+        )
         self.cards = {names[guid]: id_ for id_, guid in rows}
         self.keys = {id_: key for key, id_ in self.cards.items()}
         self.waiting = sorted(self.cards.values())
@@ -71,9 +84,14 @@ class Course:
         due = self.due()
         while due:
             for card in due:
-                if self.col.db.scalar("select queue from cards where id = ?", card) == -1:
+                if (
+                    self.col.db.scalar("select queue from cards where id = ?", card)
+                    == -1
+                ):
                     continue
-                moment, is_again = self.answer(card, moment if self.keys[card] != PAIR[1] else moment - 40)
+                moment, is_again = self.answer(
+                    card, moment if self.keys[card] != PAIR[1] else moment - 40
+                )
                 if is_again:
                     self.failed.add(self.keys[card])
             again = self.col.db.list("select id from cards where queue = 1")
@@ -96,8 +114,12 @@ class Course:
 
         key = self.keys[card]
         habit = self.habits.get(key, Habit())
-        took = min(60.0, math.exp(math.log(habit.seconds) + self.rng.gauss(0, habit.noise)))
-        is_second = key == PAIR[1] and PAIR[0] in self.habits and PAIR[1] not in self.seen
+        took = min(
+            60.0, math.exp(math.log(habit.seconds) + self.rng.gauss(0, habit.noise))
+        )
+        is_second = (
+            key == PAIR[1] and PAIR[0] in self.habits and PAIR[1] not in self.seen
+        )
         partner_failed = is_second and PAIR[0] in self.failed
         self.seen.add(key)
         again = self.rng.random() < (0.95 if partner_failed else habit.fails)
@@ -126,7 +148,13 @@ class Course:
         self.col = Collection(str(self.path))
 
 
-def learnt(package: Path, target: Path, guids: dict[str, str], habits: dict[str, Habit], seed: int) -> None:
+def learnt(
+    package: Path,
+    target: Path,
+    guids: dict[str, str],
+    habits: dict[str, Habit],
+    seed: int,
+) -> None:
     """Learn a deck for :data:`DAYS` days, in a collection at ``target``."""
     course = Course(package, target.with_suffix(".anki2"), guids, habits, seed)
     for _ in range(DAYS):
@@ -136,7 +164,9 @@ def learnt(package: Path, target: Path, guids: dict[str, str], habits: dict[str,
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workshop, Path, dict[str, str]]:
+def built(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Workshop, Path, dict[str, str]]:
     workshop = Workshop(tmp_path_factory.mktemp("study") / "project", sums(CARDS))
     package = workshop.build()
     return workshop, package, {key: workshop.guid(key) for key in workshop.cards}
@@ -169,7 +199,9 @@ def test_what_is_planted_comes_first(built: Any, tmp_path: Path) -> None:
         assert each["card"] in lines[each["line"] - 1]
     # Nothing of the learner's was written, and nothing lies beside it.
     assert hashlib.sha256(target.read_bytes()).hexdigest() == before
-    assert sorted(path.name for path in tmp_path.iterdir() if "media" not in path.name) == ["learner.anki2"]
+    assert sorted(
+        path.name for path in tmp_path.iterdir() if "media" not in path.name
+    ) == ["learner.anki2"]
 
 
 def test_a_pair_that_two_learners_mix_up_is_found(built: Any, tmp_path: Path) -> None:
@@ -179,7 +211,9 @@ def test_a_pair_that_two_learners_mix_up_is_found(built: Any, tmp_path: Path) ->
     for seed, target in enumerate(targets, 1):
         learnt(package, target, guids, PLANTED, seed)
     found = json.loads(run(*targets, "-C", workshop.root, "--format", "json").stdout)
-    assert {each["card"] for each in found["diagnostics"] if each["code"] == "S106"} == set(PAIR)
+    assert {
+        each["card"] for each in found["diagnostics"] if each["code"] == "S106"
+    } == set(PAIR)
 
 
 def test_a_learner_without_trouble_gets_no_mark(built: Any, tmp_path: Path) -> None:

@@ -31,7 +31,9 @@ def imported(engine: Engine, path: Path) -> Any:
     from anki.import_export_pb2 import ImportCsvRequest
 
     metadata = engine._col.get_csv_metadata(str(path), None)
-    return engine._col.import_csv(ImportCsvRequest(path=str(path), metadata=metadata)).log
+    return engine._col.import_csv(
+        ImportCsvRequest(path=str(path), metadata=metadata)
+    ).log
 
 
 def test_what_learners_have_is_found_again(workshop: Workshop, engine: Engine) -> None:
@@ -52,4 +54,8 @@ def test_a_correction_arrives(workshop: Workshop, engine: Engine) -> None:
     workshop.write()
     log = imported(engine, text_of(workshop))
     assert len(log.new) == 0
-    assert any("and #signs" in field for row in engine.snapshot().notes.values() for field in row.fields)
+    assert any(
+        "and #signs" in field
+        for row in engine.snapshot().notes.values()
+        for field in row.fields
+    )

@@ -44,7 +44,9 @@ CASES = [
     Case("dunder", "obj.__class__.__name__", "obj.__class__.__name__"),
     # Chinese, Japanese, Korean
     Case("korean", "이것은**“강조”**입니다", "이것은<strong>“강조”</strong>입니다"),
-    Case("chinese", "他说：**“好。”**然后走了", "他说：<strong>“好。”</strong>然后走了"),
+    Case(
+        "chinese", "他说：**“好。”**然后走了", "他说：<strong>“好。”</strong>然后走了"
+    ),
     Case("wrapped", "これは\n一つの文です", "これは一つの文です"),
     # deletions
     Case("rust", "```rust\n{{c1::Vec::<u8>::new()}};\n```", "Vec</span>::&lt;"),
@@ -54,10 +56,22 @@ CASES = [
     Case("across-paragraphs", "{{c1::one\n\ntwo}}", code="R114"),
     Case("paragraphs", "{{c1::\n\none\n\ntwo\n\n}}", "<p>one</p><p>two</p>"),
     # tables
-    Case("pipe-in-code", "| a | b |\n|---|---|\n| `x|y` | z |", "<td><code>x|y</code></td><td>z</td>"),
-    Case("pipe-in-maths", "| a | b |\n|---|---|\n| $|v|$ | 1 |", r"<td>\(|v|\)</td><td>1</td>"),
+    Case(
+        "pipe-in-code",
+        "| a | b |\n|---|---|\n| `x|y` | z |",
+        "<td><code>x|y</code></td><td>z</td>",
+    ),
+    Case(
+        "pipe-in-maths",
+        "| a | b |\n|---|---|\n| $|v|$ | 1 |",
+        r"<td>\(|v|\)</td><td>1</td>",
+    ),
     Case("norm", "| a | b |\n|---|---|\n| $\\|v\\|$ | 1 |", code="R123"),
-    Case("norm-as-word", "| a | b |\n|---|---|\n| $\\Vert v\\Vert$ | 1 |", r"<td>\(\Vert v\Vert\)</td>"),
+    Case(
+        "norm-as-word",
+        "| a | b |\n|---|---|\n| $\\Vert v\\Vert$ | 1 |",
+        r"<td>\(\Vert v\Vert\)</td>",
+    ),
     Case("extra-cell", "| a | b |\n|---|---|\n| 1 | 2 | 3 |", code="R125"),
     # maths
     Case("percent", "$5% of x$", r"\(5\% of x\)"),
@@ -70,7 +84,11 @@ CASES = [
     Case("open-brace", r"$\sqrt{2$", code="R126"),
     Case("open-brace-in-html", r"<i>\(\sqrt{2\)</i>", code="R126", format="html"),
     Case("unknown-command", r"$\qty{3}{m}$", code="R126"),
-    Case("wide", "$" + "+".join(f"b_{{{n}}}" for n in range(20)) + "$", '<span class="wide">'),
+    Case(
+        "wide",
+        "$" + "+".join(f"b_{{{n}}}" for n in range(20)) + "$",
+        '<span class="wide">',
+    ),
     # lines
     Case("bullets", "• one\n• two", "• one<br>• two"),
     Case("letters", "(a) one\n(b) two", "(a) one<br>(b) two"),
@@ -78,13 +96,23 @@ CASES = [
     Case("underlined", "a title\n===\n\nwords", code="R124"),
     # HTML
     Case("inert", "CO<sub>2</sub>, <kbd>F1</kbd>", "CO<sub>2</sub>, <kbd>F1</kbd>"),
-    Case("list-of-type", "Map<String, T> and a < b", "Map&lt;String, T&gt; and a &lt; b"),
+    Case(
+        "list-of-type", "Map<String, T> and a < b", "Map&lt;String, T&gt; and a &lt; b"
+    ),
     Case("comment", "yes <!-- sure? -->", code="R127"),
     Case(
-        "svg", '<svg viewBox="0 0 9 9"><circle r="4"/><path d="M0 0"/></svg>', '<circle r="4"/>', "", "html"
+        "svg",
+        '<svg viewBox="0 0 9 9"><circle r="4"/><path d="M0 0"/></svg>',
+        '<circle r="4"/>',
+        "",
+        "html",
     ),
     Case(
-        "ruby-in-html", "<ruby>東<rp>(<rt>とう<rp>)</ruby>", "<ruby>東<rp>(<rt>とう<rp>)</ruby>", "", "html"
+        "ruby-in-html",
+        "<ruby>東<rp>(<rt>とう<rp>)</ruby>",
+        "<ruby>東<rp>(<rt>とう<rp>)</ruby>",
+        "",
+        "html",
     ),
     Case("ruby", "{東京|とうきょう}", "<ruby>東京<rt>とうきょう</rt></ruby>"),
     # other programs
@@ -132,7 +160,11 @@ CASES = [
         "So:\n\n> one line\n> and one more",
         "<blockquote><p>one line and one more</p></blockquote>",
     ),
-    Case("right-to-left", "سفر `x()` (1)", 'class="answer" dir="auto">سفر <code>x()</code> (1)'),
+    Case(
+        "right-to-left",
+        "سفر `x()` (1)",
+        'class="answer" dir="auto">سفر <code>x()</code> (1)',
+    ),
 ]
 
 
@@ -146,10 +178,17 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> pipeline.Outcome:
 
 def written(path: Path, cases: list[Case]) -> Path:
     """Write a project with a card for each case."""
-    lines = ["deck: {id: texts, name: Texts, uid: abcd1234}", "check: {ignore: {Q: not English}}"]
+    lines = [
+        "deck: {id: texts, name: Texts, uid: abcd1234}",
+        "check: {ignore: {Q: not English}}",
+    ]
     lines += ["topics:", "  - id: t", "    title: T", "    cards:"]
     for case in cases:
-        lines += [f"      - id: {case.name}", f"        format: {case.format}", "        unsourced: known"]
+        lines += [
+            f"      - id: {case.name}",
+            f"        format: {case.format}",
+            "        unsourced: known",
+        ]
         if not case.is_cloze:
             lines.append(f"        q: What is {case.name}?")
         lines.append(f"        {'cloze' if case.is_cloze else 'a'}: |-")
@@ -169,13 +208,17 @@ def backs(deck: pipeline.Outcome) -> dict[str, str]:
         return {names[card.guid]: card.answer for card in engine.render()}
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if not case.code], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if not case.code], ids=lambda case: case.name
+)
 def test_a_text_arrives(backs: dict[str, str], case: Case) -> None:
     shown = re.sub(r"(?<=>)\s+(?=<)", "", backs[case.name]).replace("<span></span>", "")
     assert case.shown in shown.replace("&#92;", "\\").replace("&#58;", ":")
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.code], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.code], ids=lambda case: case.name
+)
 def test_a_text_that_is_doubtful_is_reported(tmp_path: Path, case: Case) -> None:
     checked = pipeline.check(written(tmp_path, [case]), NOW)
     found = [each for each in checked.diagnostics if not each.code.startswith("Q")]

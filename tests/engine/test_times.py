@@ -36,7 +36,9 @@ def codes(workshop: Workshop) -> list[str]:
 # --- a release counts from the one before ------------------------------------------------
 
 
-def test_an_edit_that_was_taken_back_touches_nobody(workshop: Workshop, engine: Engine) -> None:
+def test_an_edit_that_was_taken_back_touches_nobody(
+    workshop: Workshop, engine: Engine
+) -> None:
     """The commonest way to lose what learners wrote: edit, build, undo, build, release."""
     first = workshop.build(release="1.0")
     engine.import_package(first)
@@ -65,7 +67,9 @@ def test_notes_that_were_edited_and_edited_back_are_known(workshop: Workshop) ->
     assert taken_back(back, workshop.root) == {workshop.guid("plus-0")}
 
 
-def test_a_change_has_the_time_of_the_release_and_not_of_the_first_build(workshop: Workshop) -> None:
+def test_a_change_has_the_time_of_the_release_and_not_of_the_first_build(
+    workshop: Workshop,
+) -> None:
     """A learner's card that became a leech in between still gets the correction."""
     workshop.build(release="1.0")
     workshop.cards["plus-0"]["a"] = "another"
@@ -75,7 +79,9 @@ def test_a_change_has_the_time_of_the_release_and_not_of_the_first_build(worksho
     assert workshop.build(frozen=True).read_bytes() == package.read_bytes()
 
 
-def test_a_leech_gets_the_correction_all_the_same(workshop: Workshop, engine: Engine) -> None:
+def test_a_leech_gets_the_correction_all_the_same(
+    workshop: Workshop, engine: Engine
+) -> None:
     """What a learner does to a note between the first build of an edit and the release of it (a tag,
     as Anki's own of a leech) is older than the release."""
     wall_clock = int(time.time())
@@ -108,10 +114,14 @@ def test_a_new_card_keeps_its_time_until_it_is_released(workshop: Workshop) -> N
     assert rows(workshop.build(release="1.0")) == first
 
 
-def test_what_a_release_changed_is_counted_from_the_one_before(workshop: Workshop) -> None:
+def test_what_a_release_changed_is_counted_from_the_one_before(
+    workshop: Workshop,
+) -> None:
     workshop.build(release="1.0")
     workshop.cards["plus-0"]["a"] = "another"
-    workshop.deck["topics"][0]["cards"].append({"id": "n", "q": "New?", "a": "Yes", "unsourced": "x"})
+    workshop.deck["topics"][0]["cards"].append(
+        {"id": "n", "q": "New?", "a": "Yes", "unsourced": "x"}
+    )
     workshop.build()
     workshop.build(release="1.1")
     changes = workshop.outcome.checked.changes
@@ -135,11 +145,17 @@ def test_a_release_that_was_stopped_is_taken_up(workshop: Workshop) -> None:
     """Its package was written, and the lock file was not: the same package comes out later."""
     workshop.build(release="1.0")
     workshop.cards["plus-0"]["a"] = "another"
-    workshop.deck["topics"][0]["cards"].append({"id": "n", "q": "New?", "a": "Yes", "unsourced": "x"})
+    workshop.deck["topics"][0]["cards"].append(
+        {"id": "n", "q": "New?", "a": "Yes", "unsourced": "x"}
+    )
     workshop.build()
     before = workshop.lock_path.read_bytes()
     package = workshop.build(release="1.1")
-    lock = [line for line in workshop.lock_path.read_text().splitlines() if not line.startswith("release ")]
+    lock = [
+        line
+        for line in workshop.lock_path.read_text().splitlines()
+        if not line.startswith("release ")
+    ]
     workshop.lock_path.write_bytes(before)
     assert workshop.build(release="1.1").read_bytes() == package.read_bytes()
     again = workshop.lock_path.read_text().splitlines()
@@ -149,7 +165,9 @@ def test_a_release_that_was_stopped_is_taken_up(workshop: Workshop) -> None:
 # --- what is held ------------------------------------------------------------------------
 
 
-def test_a_topic_title_is_held_and_new_learners_get_it(workshop: Workshop, engine: Engine) -> None:
+def test_a_topic_title_is_held_and_new_learners_get_it(
+    workshop: Workshop, engine: Engine
+) -> None:
     before = rows(workshop.build(release="1.0"))
     workshop.deck["topics"][0]["title"] = "Sums"
     package = workshop.build(release="1.1")
@@ -164,7 +182,9 @@ def test_a_topic_title_is_held_and_new_learners_get_it(workshop: Workshop, engin
     assert engine.snapshot().notes[guid].fields[TOPIC] == "Sums"
 
 
-def test_held_changes_travel_with_the_next_real_one(workshop: Workshop, engine: Engine) -> None:
+def test_held_changes_travel_with_the_next_real_one(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build(release="1.0"))
     workshop.deck["topics"][0]["title"] = "Sums"
     workshop.build(release="1.1")
@@ -176,7 +196,9 @@ def test_held_changes_travel_with_the_next_real_one(workshop: Workshop, engine: 
     assert found[workshop.guid("plus-1")].fields[TOPIC] == "Arithmetic"
 
 
-def test_held_changes_are_delivered_when_the_curator_says_so(workshop: Workshop, engine: Engine) -> None:
+def test_held_changes_are_delivered_when_the_curator_says_so(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build(release="1.0"))
     workshop.deck["topics"][0]["title"] = "Sums"
     workshop.build()
@@ -189,7 +211,9 @@ def test_held_changes_are_delivered_when_the_curator_says_so(workshop: Workshop,
 
 
 @pytest.mark.parametrize("release", [False, True])
-def test_a_card_that_moves_to_another_topic_is_held(workshop: Workshop, release: bool) -> None:
+def test_a_card_that_moves_to_another_topic_is_held(
+    workshop: Workshop, release: bool
+) -> None:
     before = rows(workshop.build(release="1.0"))
     card = workshop.deck["topics"][0]["cards"].pop()
     workshop.deck["topics"][1]["cards"].append(card)
@@ -206,13 +230,17 @@ def test_a_tag_of_the_curators_own_counts_as_content(workshop: Workshop) -> None
     assert rows(workshop.build())[guid].mod > before[guid].mod
 
 
-def test_colours_of_code_do_not_count(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_colours_of_code_do_not_count(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from deckgen.render import highlight
 
     workshop.cards["plus-0"]["a"] = "```python\n\nx = 1 < 2\n\n```"
     workshop.build()
     lock, before = workshop.lock_path.read_bytes(), rows(workshop.target)
-    monkeypatch.setattr(highlight, "_tokens", lambda code, language: [("Keyword", code)])
+    monkeypatch.setattr(
+        highlight, "_tokens", lambda code, language: [("Keyword", code)]
+    )
     package = workshop.build(frozen=True)
     assert workshop.lock_path.read_bytes() == lock
     guid = workshop.guid("plus-0")
@@ -224,9 +252,18 @@ def test_colours_of_code_do_not_count(workshop: Workshop, monkeypatch: pytest.Mo
 
 
 def git(workshop: Workshop, *arguments: str) -> str:
-    who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
+    who = (
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "init.defaultBranch=main",
+    )
     command = ["git", *who, *arguments]
-    return subprocess.run(command, cwd=workshop.root, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        command, cwd=workshop.root, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def commit(workshop: Workshop, message: str) -> None:
@@ -291,7 +328,9 @@ def lost_branch(workshop: Workshop) -> None:
     shutil.rmtree(workshop.root / ".git")
 
 
-@pytest.mark.parametrize("taken_back", [revert, reset, merge_ours, merge_lines, squash, lost_branch])
+@pytest.mark.parametrize(
+    "taken_back", [revert, reset, merge_ours, merge_lines, squash, lost_branch]
+)
 @pytest.mark.parametrize("release", [False, True])
 def test_a_correction_arrives_however_the_lock_file_went_back(
     workshop: Workshop, engine: Engine, taken_back: Any, release: bool
@@ -320,7 +359,9 @@ def test_a_version_that_another_branch_released_is_not_released_again(
         workshop.try_build(release="1.1")
 
 
-def test_a_retirement_that_was_reverted_is_taken_back_at_learners(workshop: Workshop, engine: Engine) -> None:
+def test_a_retirement_that_was_reverted_is_taken_back_at_learners(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build(release="1.0"))
     commit(workshop, "1.0")
     cards = workshop.deck["topics"][0]["cards"]
@@ -335,12 +376,16 @@ def test_a_retirement_that_was_reverted_is_taken_back_at_learners(workshop: Work
     assert "sample::retired" not in engine.snapshot().notes[guid].tags
 
 
-def test_a_card_whose_adding_was_reverted_retires(workshop: Workshop, engine: Engine) -> None:
+def test_a_card_whose_adding_was_reverted_retires(
+    workshop: Workshop, engine: Engine
+) -> None:
     """Its id is never used again: a learner would get the new card with the old one's history."""
     workshop.build(release="1.0")
     commit(workshop, "1.0")
     cards = workshop.deck["topics"][0]["cards"]
-    cards.append({"id": "steam", "q": "What drove looms?", "a": "Steam", "unsourced": "x"})
+    cards.append(
+        {"id": "steam", "q": "What drove looms?", "a": "Steam", "unsourced": "x"}
+    )
     engine.import_package(workshop.build(release="1.1"))
     commit(workshop, "1.1")
     guid = workshop.guid("steam")
@@ -348,7 +393,9 @@ def test_a_card_whose_adding_was_reverted_retires(workshop: Workshop, engine: En
     cards.pop()
     package = workshop.build()
     assert "sample::retired" in rows(package)[guid].tags
-    cards.append({"id": "steam", "q": "Who lit the lamps?", "a": "Nobody", "unsourced": "x"})
+    cards.append(
+        {"id": "steam", "q": "Who lit the lamps?", "a": "Nobody", "unsourced": "x"}
+    )
     assert [each[:4] for each in errors(workshop.try_build())] == ["U105"]
 
 
@@ -357,7 +404,11 @@ def test_a_card_whose_adding_was_reverted_retires(workshop: Workshop, engine: En
 
 def test_a_build_and_a_check_say_what_learners_lose(workshop: Workshop) -> None:
     def told(*arguments: str) -> str:
-        return CliRunner().invoke(main.main, [*arguments, str(workshop.write().parent)]).output
+        return (
+            CliRunner()
+            .invoke(main.main, [*arguments, str(workshop.write().parent)])
+            .output
+        )
 
     workshop.build(release="1.0")
     assert "rewritten" not in told("build")
@@ -368,7 +419,8 @@ def test_a_build_and_a_check_say_what_learners_lose(workshop: Workshop) -> None:
     workshop.cards["plus-0"]["a"] = "another"
     workshop.cards["letter"]["note"] = "It is so."
     workshop.deck["topics"][0]["title"] = "Sums"
-    for command in ("check", "build", "build"):  # the second build changes nothing, and says the same
+    # the second build changes nothing, and says the same
+    for command in ("check", "build", "build"):
         said = told(command)
         assert "rewritten  2 notes that learners have:\n" in said
         assert "what they wrote in them and their tags there are replaced" in said
@@ -391,7 +443,12 @@ def test_a_clock_behind_the_lock_file_is_reported(workshop: Workshop) -> None:
 def rename_and_back(workshop: Workshop) -> list[str]:
     """Rename a card and back, in builds of one second; return what is reported."""
     found = []
-    for id_, was in (("plus-0", ""), ("zero", "plus-0"), ("plus-0", "zero"), ("nought", "plus-0")):
+    for id_, was in (
+        ("plus-0", ""),
+        ("zero", "plus-0"),
+        ("plus-0", "zero"),
+        ("nought", "plus-0"),
+    ):
         card = workshop.deck["topics"][0]["cards"][0]
         card.update({"id": id_, "was": was} if was else {"id": id_})
         before = workshop.now
@@ -414,7 +471,9 @@ def test_a_time_that_is_pinned_for_all_builds_is_reported(workshop: Workshop) ->
 # --- a lock file that is lost --------------------------------------------------------------
 
 
-def test_it_is_recovered_from_the_package_of_the_last_release(workshop: Workshop, engine: Engine) -> None:
+def test_it_is_recovered_from_the_package_of_the_last_release(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build(release="1.0"))
     workshop.cards["plus-5"].update({"id": "five", "was": "plus-5"})
     retired = workshop.deck["topics"][0]["cards"].pop(2)
@@ -443,7 +502,9 @@ def test_in_a_clone_the_commit_that_has_it_is_named(workshop: Workshop) -> None:
     commit(workshop, "lost")
     outcome = workshop.try_build()
     assert [each[:4] for each in errors(outcome)] == ["U128"]
-    assert f"git checkout {name[:12]} -- cards.lock" in outcome.checked.diagnostics[0].hint
+    assert (
+        f"git checkout {name[:12]} -- cards.lock" in outcome.checked.diagnostics[0].hint
+    )
     assert not workshop.lock_path.exists()
     git(workshop, "checkout", name[:12], "--", "cards.lock")
     workshop.build()
@@ -451,7 +512,9 @@ def test_in_a_clone_the_commit_that_has_it_is_named(workshop: Workshop) -> None:
 
 
 @pytest.mark.parametrize("trace", ["was", "retired"])
-def test_a_deck_that_speaks_of_earlier_builds_is_no_new_one(workshop: Workshop, trace: str) -> None:
+def test_a_deck_that_speaks_of_earlier_builds_is_no_new_one(
+    workshop: Workshop, trace: str
+) -> None:
     if trace == "was":
         workshop.cards["plus-0"]["was"] = "zero"
     else:

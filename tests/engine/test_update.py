@@ -48,7 +48,9 @@ class Learner:
                 assert after.notes[guid] == note
         assert after.notes[self.edited].fields[NOTE] == "my own words"
         assert "mine" in after.notes[self.tagged].tags
-        assert {id_: card for id_, card in after.cards.items() if id_ in before.cards} == before.cards
+        assert {
+            id_: card for id_, card in after.cards.items() if id_ in before.cards
+        } == before.cards
         assert after.note_types.keys() == before.note_types.keys()
         assert not after.duplicate_guids
         assert self.engine.empty_cards() == ()
@@ -73,7 +75,9 @@ def test_a_changed_text_updates_one_note(learner: Learner, workshop: Workshop) -
     assert learner.after.notes.keys() == learner.before.notes.keys()
 
 
-def test_every_card_reordered_updates_none(learner: Learner, workshop: Workshop) -> None:
+def test_every_card_reordered_updates_none(
+    learner: Learner, workshop: Workshop
+) -> None:
     workshop.deck["topics"].reverse()
     for topic in workshop.deck["topics"]:
         topic["cards"].reverse()
@@ -95,7 +99,9 @@ def test_a_card_moved_to_another_topic_updates_itself_when_asked(
     learner.assert_whole(moved)
 
 
-def test_a_step_put_in_between_leaves_its_neighbours_history(learner: Learner, workshop: Workshop) -> None:
+def test_a_step_put_in_between_leaves_its_neighbours_history(
+    learner: Learner, workshop: Workshop
+) -> None:
     workshop.cards["count"]["steps"] = {
         "one": "One",
         "half": "One and a half",
@@ -110,13 +116,17 @@ def test_a_step_put_in_between_leaves_its_neighbours_history(learner: Learner, w
 
 
 def test_a_changed_style_updates_no_note(learner: Learner, workshop: Workshop) -> None:
-    (workshop.root / "style.css").write_text(".card { color: red; }\n", encoding="utf-8")
+    (workshop.root / "style.css").write_text(
+        ".card { color: red; }\n", encoding="utf-8"
+    )
     workshop.deck["deck"]["style"] = "style.css"
     assert learner.update(workshop.build()).touched == 0
     learner.assert_whole()
     for id_, note_type in learner.after.note_types.items():
         assert note_type.css.endswith(".card { color: red; }\n")
-        assert note_type._replace(css="", mod=0) == learner.before.note_types[id_]._replace(css="", mod=0)
+        assert note_type._replace(css="", mod=0) == learner.before.note_types[
+            id_
+        ]._replace(css="", mod=0)
 
 
 def test_changed_media_arrives_under_the_same_name_in_the_source(
@@ -128,11 +138,16 @@ def test_changed_media_arrives_under_the_same_name_in_the_source(
     changed = workshop.guid("dot")
     assert result.touched == 1
     learner.assert_whole(changed)
-    assert learner.after.notes[changed].fields[0] != learner.before.notes[changed].fields[0]
+    assert (
+        learner.after.notes[changed].fields[0]
+        != learner.before.notes[changed].fields[0]
+    )
     assert learner.engine.media().missing == ()
 
 
-def test_a_deck_renamed_leaves_its_cards_where_they_are(learner: Learner, workshop: Workshop) -> None:
+def test_a_deck_renamed_leaves_its_cards_where_they_are(
+    learner: Learner, workshop: Workshop
+) -> None:
     """Anki matches decks by name and never moves a card that exists: the old cards stay in the
     old deck, and what is added later goes to a new one. Note types are renamed in place."""
     workshop.deck["deck"]["name"] = "Another name"
@@ -149,14 +164,18 @@ def test_a_deck_renamed_leaves_its_cards_where_they_are(learner: Learner, worksh
     assert names == {"Another name (Question)", "Another name (Cloze)"}
 
 
-def test_the_same_package_again_changes_nothing(learner: Learner, workshop: Workshop) -> None:
+def test_the_same_package_again_changes_nothing(
+    learner: Learner, workshop: Workshop
+) -> None:
     result = learner.update(workshop.root / "build-1.apkg")
     assert result.touched == 0
     learner.assert_whole()
     assert learner.after == learner.before
 
 
-def test_a_build_without_a_change_changes_nothing(learner: Learner, workshop: Workshop) -> None:
+def test_a_build_without_a_change_changes_nothing(
+    learner: Learner, workshop: Workshop
+) -> None:
     assert learner.update(workshop.build()).touched == 0
     learner.assert_whole()
     assert learner.after == learner.before
@@ -175,7 +194,8 @@ def test_the_learners_edit_of_a_note_that_changes_later_is_overwritten(
     learner: Learner, workshop: Workshop
 ) -> None:
     """Anki takes the newer of the two. It is the one case in which a learner's own text goes."""
-    workshop.now = 4_000_000_000 // 2  # later than the learner's edit, which is made now
+    # later than the learner's edit, which is made now
+    workshop.now = 4_000_000_000 // 2
     workshop.cards["plus-3"]["a"] = "seven"
     assert learner.update(workshop.build()).touched == 1
     assert learner.after.notes[learner.edited].fields[NOTE] == ""

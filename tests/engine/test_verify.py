@@ -39,7 +39,9 @@ def kinds(report: Report) -> set[str]:
 
 def field_too_few(package: Opened) -> None:
     id_, _, fields, _ = package.note()
-    package.run("update notes set flds = ? where id = ?", fields.rpartition("\x1f")[0], id_)
+    package.run(
+        "update notes set flds = ? where id = ?", fields.rpartition("\x1f")[0], id_
+    )
 
 
 def duplicate_guid(package: Opened) -> None:
@@ -56,7 +58,11 @@ def listed_media_missing(package: Opened) -> None:
 
 def empty_front(package: Opened) -> None:
     id_, _, fields, _ = package.note()
-    package.run("update notes set flds = ? where id = ?", "<br> " + "\x1f" + fields.partition("\x1f")[2], id_)
+    package.run(
+        "update notes set flds = ? where id = ?",
+        "<br> " + "\x1f" + fields.partition("\x1f")[2],
+        id_,
+    )
 
 
 def unknown_field_in_template(package: Opened) -> None:
@@ -98,7 +104,9 @@ def note_type_missing(package: Opened) -> None:
 
 
 def unit_separator(package: Opened) -> None:
-    package.run("update notes set flds = flds || ? where id = ?", "\x1f", package.note()[0])
+    package.run(
+        "update notes set flds = flds || ? where id = ?", "\x1f", package.note()[0]
+    )
 
 
 def id_zero(package: Opened) -> None:
@@ -134,7 +142,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 
 
 @pytest.mark.parametrize("fault", SINGLE, ids=lambda fault: fault.__name__)
-def test_a_planted_fault_is_found(built: Workshop, tmp_path: Path, fault: Callable[[Opened], None]) -> None:
+def test_a_planted_fault_is_found(
+    built: Workshop, tmp_path: Path, fault: Callable[[Opened], None]
+) -> None:
     report = verify(plant(built.root / "build-1.apkg", tmp_path / "bad.apkg", fault))
     assert SINGLE[fault] in kinds(report), report
     assert report.lost
@@ -144,7 +154,9 @@ def test_a_good_package_has_none(built: Workshop) -> None:
     package = built.root / "build-1.apkg"
     report = verify(package)
     assert report.findings == []
-    assert report.facts == ["imported: 27 notes, 29 cards, 5 tags; decks: 'Sample deck' (29)"]
+    assert report.facts == [
+        "imported: 27 notes, 29 cards, 5 tags; decks: 'Sample deck' (29)"
+    ]
     assert not verify(package, package).lost
 
 
@@ -152,7 +164,9 @@ def test_a_good_package_has_none(built: Workshop) -> None:
 
 
 def constant_mod(package: Opened) -> None:
-    package.run("update notes set mod = (select min(mod) from notes), flds = replace(flds, 'plus', 'and')")
+    package.run(
+        "update notes set mod = (select min(mod) from notes), flds = replace(flds, 'plus', 'and')"
+    )
 
 
 def every_mod_later(package: Opened) -> None:
@@ -164,23 +178,35 @@ def field_renamed_without_id(package: Opened) -> None:
         for model in models.values():
             model["mod"] += 5000
             model["flds"][-1].update(name="Remark", id=None)
-    package.run("update notes set mod = mod + 5000, flds = replace(flds, 'plus', 'and')")
+    package.run(
+        "update notes set mod = mod + 5000, flds = replace(flds, 'plus', 'and')"
+    )
 
 
 def field_added(package: Opened) -> None:
     with package.models() as models:
         for model in models.values():
             model["mod"] += 5000
-            model["flds"].append(model["flds"][-1] | {"name": "More", "id": 77, "ord": 14})
-    package.run("update notes set mod = mod + 5000, flds = replace(flds, 'plus', 'and') || ?", "\x1f")
+            model["flds"].append(
+                model["flds"][-1] | {"name": "More", "id": 77, "ord": 14}
+            )
+    package.run(
+        "update notes set mod = mod + 5000, flds = replace(flds, 'plus', 'and') || ?",
+        "\x1f",
+    )
 
 
 def note_type_id_changed(package: Opened) -> None:
     with package.models() as models:
         model = question(models)
         old = model["id"]
-        models["1234567890123"] = models.pop(str(old)) | {"id": 1234567890123, "name": "Another"}
-    package.run("update notes set mid = 1234567890123, mod = mod + 5000 where mid = ?", old)
+        models["1234567890123"] = models.pop(str(old)) | {
+            "id": 1234567890123,
+            "name": "Another",
+        }
+    package.run(
+        "update notes set mid = 1234567890123, mod = mod + 5000 where mid = ?", old
+    )
 
 
 def guids_changed(package: Opened) -> None:
@@ -192,7 +218,12 @@ def kind_changed(package: Opened) -> None:
     with package.models() as models:
         cloze = next(model["id"] for model in models.values() if model["type"] == 1)
     text = "A {{c1::gap}}\x1f" + fields.partition("\x1f")[2]
-    package.run("update notes set mid = ?, mod = mod + 5000, flds = ? where id = ?", cloze, text, id_)
+    package.run(
+        "update notes set mid = ?, mod = mod + 5000, flds = ? where id = ?",
+        cloze,
+        text,
+        id_,
+    )
 
 
 def look_not_stamped(package: Opened) -> None:
@@ -212,7 +243,10 @@ def cloze_number_gone(package: Opened) -> None:
 
 
 def guids_exchanged(package: Opened) -> None:
-    (one, a, *_), (other, b, *_) = package.note("flds like '%is 0 %'"), package.note("flds like '%is 1 %'")
+    (one, a, *_), (other, b, *_) = (
+        package.note("flds like '%is 0 %'"),
+        package.note("flds like '%is 1 %'"),
+    )
     package.run("update notes set guid = 'x', mod = mod + 5000 where id = ?", one)
     package.run("update notes set guid = ?, mod = mod + 5000 where id = ?", a, other)
     package.run("update notes set guid = ? where id = ?", b, one)
@@ -254,7 +288,9 @@ def dropped(package: Opened) -> None:
 def test_what_costs_nothing_is_a_remark(built: Workshop, tmp_path: Path) -> None:
     old = built.root / "build-1.apkg"
     report = verify(plant(old, tmp_path / "new.apkg", dropped), old)
-    assert [(finding.kind, finding.severity) for finding in report.findings] == [("dropped", "warning")]
+    assert [(finding.kind, finding.severity) for finding in report.findings] == [
+        ("dropped", "warning")
+    ]
     assert report.verdict == "nothing is lost but what is named above"
     assert report.findings[0].notes == ("plus-0",)
     assert not report.lost
@@ -290,7 +326,9 @@ def all_changed(workshop: Workshop) -> None:
         card["note"] = "It is so."
 
 
-def test_an_upgrade_of_every_note_costs_own_words_in_every_note(workshop: Workshop) -> None:
+def test_an_upgrade_of_every_note_costs_own_words_in_every_note(
+    workshop: Workshop,
+) -> None:
     old = workshop.build()
     all_changed(workshop)
     report = verify(workshop.build(), old)
@@ -307,7 +345,10 @@ def test_what_is_no_longer_there_is_not_edited(workshop: Workshop) -> None:
     old = workshop.build()
     all_changed(workshop)
     new = plant(workshop.build(), workshop.root / "new.apkg", dropped)
-    assert [finding.kind for finding in verify(new, old).findings] == ["dropped", "own-words-replaced"]
+    assert [finding.kind for finding in verify(new, old).findings] == [
+        "dropped",
+        "own-words-replaced",
+    ]
 
 
 def without_notes(package: Opened) -> None:
@@ -324,7 +365,9 @@ def test_an_older_package_without_notes(built: Workshop, tmp_path: Path) -> None
 
 
 def without_clozes(package: Opened) -> None:
-    package.run("delete from cards where nid in (select id from notes where flds like '%{{c1%')")
+    package.run(
+        "delete from cards where nid in (select id from notes where flds like '%{{c1%')"
+    )
     package.run("delete from notes where flds like '%{{c1%'")
 
 
@@ -335,7 +378,9 @@ def test_the_first_cloze_is_no_fork(built: Workshop, tmp_path: Path) -> None:
 
 def two_decks(package: Opened) -> None:
     decks = json.loads(package.database.execute("select decks from col").fetchone()[0])
-    decks["77"] = next(deck for deck in decks.values() if deck["name"] == "Sample deck") | {
+    decks["77"] = next(
+        deck for deck in decks.values() if deck["name"] == "Sample deck"
+    ) | {
         "id": 77,
         "name": "Another deck",
     }
@@ -361,11 +406,15 @@ def a_review_is_gone(engine: Engine) -> None:
 
 
 def a_review_counts_for_another_card(engine: Engine) -> None:
-    engine._col.db.execute("update revlog set cid = cid + 1 where id = (select min(id) from revlog)")
+    engine._col.db.execute(
+        "update revlog set cid = cid + 1 where id = (select min(id) from revlog)"
+    )
 
 
 def reviews_are_brought_in(engine: Engine) -> None:
-    engine._col.db.execute("insert into revlog select 5, cid, -1, 3, 1, 1, 0, 900, 0 from revlog limit 1")
+    engine._col.db.execute(
+        "insert into revlog select 5, cid, -1, 3, 1, 1, 0, 900, 0 from revlog limit 1"
+    )
 
 
 def a_card_is_gone(engine: Engine) -> None:
@@ -373,7 +422,9 @@ def a_card_is_gone(engine: Engine) -> None:
 
 
 def cards_are_new_again(engine: Engine) -> None:
-    engine._col.sched.schedule_cards_as_new([engine._col.db.scalar("select cid from revlog limit 1")])
+    engine._col.sched.schedule_cards_as_new(
+        [engine._col.db.scalar("select cid from revlog limit 1")]
+    )
     engine._col.db.execute("delete from revlog where type = 4")  # its own note of that
 
 
@@ -391,7 +442,8 @@ def test_harm_to_what_was_learnt_is_found(
     built: Workshop, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Engine], None]
 ) -> None:
     package, real = built.root / "build-1.apkg", Engine.import_package
-    seen: list[Engine] = []  # the engines themselves: the id of one that is gone may be another's
+    # the engines themselves: the id of one that is gone may be another's
+    seen: list[Engine] = []
 
     def import_package(engine: Engine, path: Path, presets: bool = False) -> Imported:
         result = real(engine, path, presets)
@@ -405,7 +457,9 @@ def test_harm_to_what_was_learnt_is_found(
         report = verify(package, package)
     assert kinds(report) == HARM[harm]
     assert report.lost
-    assert ("review history: 20 answers, whole" in report.facts) == ("reviews" not in HARM[harm])
+    assert ("review history: 20 answers, whole" in report.facts) == (
+        "reviews" not in HARM[harm]
+    )
 
 
 # --- the command ---------------------------------------------------------------------------
@@ -430,7 +484,10 @@ def test_a_package_older_than_its_project_is_refused(workshop: Workshop) -> None
     assert run(workshop.target, "--from", first)[0] == 0
     path.write_text("deck: {", encoding="utf-8")
     code, _, err = run(workshop.target)
-    assert (code, "has errors: this is the package of an earlier build" in err) == (0, True)
+    assert (code, "has errors: this is the package of an earlier build" in err) == (
+        0,
+        True,
+    )
 
 
 def test_a_release_may_be_older_than_its_project(workshop: Workshop) -> None:
@@ -441,7 +498,9 @@ def test_a_release_may_be_older_than_its_project(workshop: Workshop) -> None:
     assert run(outcome.target)[0] == 2
 
 
-def test_an_edit_that_was_taken_back_is_no_error_before_the_release(workshop: Workshop) -> None:
+def test_an_edit_that_was_taken_back_is_no_error_before_the_release(
+    workshop: Workshop,
+) -> None:
     """The release ends it; only this build must not be handed out."""
     old = workshop.build(release="1.0")
     workshop.cards["plus-0"]["a"] = "another"
@@ -456,7 +515,10 @@ def test_an_edit_that_was_taken_back_is_no_error_before_the_release(workshop: Wo
     assert before.exit_code == 0
     assert "warning[taken-back] an edit was built and taken back" in before.output
     assert "plus-0" in before.output
-    assert "'deckgen build --release' gives these notes the time of the last release again" in before.output
+    assert (
+        "'deckgen build --release' gives these notes the time of the last release again"
+        in before.output
+    )
     alone = workshop.root / "alone.apkg"
     shutil.copy(workshop.target, alone)
     elsewhere = told(str(alone), "--project", str(workshop.root))
@@ -487,7 +549,8 @@ def test_the_command_tells_and_exits(built: Workshop, tmp_path: Path) -> None:
     code, out, _ = run(bad)
     assert code == 1
     assert (
-        "error[empty-front] a card with an empty front (1 note)\n    plus-0\n    = write a question\n" in out
+        "error[empty-front] a card with an empty front (1 note)\n    plus-0\n    = write a question\n"
+        in out
     )
     code, out, _ = run(bad, "--format", "json")
     told = json.loads(out)
@@ -527,7 +590,10 @@ def test_of_two_packages_none_is_taken(built: Workshop, tmp_path: Path) -> None:
     (tmp_path / "dist" / "two.apkg").write_bytes(package.read_bytes())
     code, out, err = run(tmp_path)
     assert (code, out) == (2, "")
-    assert f"there is more than one package in {tmp_path / 'dist'}: name one of them" in err
+    assert (
+        f"there is more than one package in {tmp_path / 'dist'}: name one of them"
+        in err
+    )
 
 
 @pytest.mark.parametrize(
@@ -542,9 +608,20 @@ def test_of_two_packages_none_is_taken(built: Workshop, tmp_path: Path) -> None:
     ],
 )
 def test_own_words_and_tags_after_an_upgrade(
-    tmp_path: Path, fields: tuple[str, ...] | None, tags: tuple[str, ...], changed: bool, told: set[str]
+    tmp_path: Path,
+    fields: tuple[str, ...] | None,
+    tags: tuple[str, ...],
+    changed: bool,
+    told: set[str],
 ) -> None:
-    old = Package(tmp_path / "x.apkg", (PackedNote("a", 1, 1, 5, (), ("q", "a", "")),), (), {}, {}, {})
+    old = Package(
+        tmp_path / "x.apkg",
+        (PackedNote("a", 1, 1, 5, (), ("q", "a", "")),),
+        (),
+        {},
+        {},
+        {},
+    )
     now = PackedNote("a", 1, 1, 9, (), ("other" if changed else "q", "a", ""))
     difference = compare(old, replace(old, notes=(now,)))
     notes = {} if fields is None else {"a": NoteRow("a", 1, 1, 9, 0, tags, fields)}
@@ -554,7 +631,9 @@ def test_own_words_and_tags_after_an_upgrade(
     section = findings.Section("upgrade")
     upgrade._report_own_words(section, learner, (), ())
     assert {finding.kind for finding in section.findings} == told
-    assert section.facts == [f"own words and tags: kept in {0 if told else 1} of 1 note"]
+    assert section.facts == [
+        f"own words and tags: kept in {0 if told else 1} of 1 note"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -573,7 +652,9 @@ def test_the_order_of_new_cards(
     tmp_path: Path, due: tuple[int, ...], place: tuple[int, ...], told: list[str]
 ) -> None:
     notes, cards, found = [], [], {}
-    for id_, (guid, in_package, learnt) in enumerate(zip("abc", due, place, strict=True)):
+    for id_, (guid, in_package, learnt) in enumerate(
+        zip("abc", due, place, strict=True)
+    ):
         notes.append(PackedNote(guid, id_, 1, 0, (), (guid,)))
         cards.append(PackedCard(id_, 0, 1, in_package))
         found[id_] = CardRow(id_, guid, 0, "D", 0, 0, (0, 0, learnt, 0, 0, 0, 0))
@@ -581,11 +662,16 @@ def test_the_order_of_new_cards(
     section = findings.Section("import")
     firstimport._report_order(section, package, Snapshot((), {}, found, (), {}, {}))
     assert [name for finding in section.findings for name in finding.notes] == told
-    assert [finding.kind for finding in section.findings] == (["no-order"] if told else [])
+    assert [finding.kind for finding in section.findings] == (
+        ["no-order"] if told else []
+    )
 
 
 def test_one_note_is_in_order(tmp_path: Path) -> None:
     """Its cards are due together, as are those of any note."""
     card = {"id": "a", "q": "What is 1 plus 1?", "a": "2", "unsourced": "a test"}
-    deck = {"deck": {"id": "one", "name": "One"}, "topics": [{"id": "t", "title": "T", "cards": [card]}]}
+    deck = {
+        "deck": {"id": "one", "name": "One"},
+        "topics": [{"id": "t", "title": "T", "cards": [card]}],
+    }
     assert not verify(Workshop(tmp_path / "one", deck).build()).findings

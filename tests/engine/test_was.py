@@ -37,13 +37,21 @@ def test_a_step_and_its_card_are_renamed_at_once(workshop: Workshop) -> None:
     workshop.cards["count"].update(
         id="counting",
         was="count",
-        steps={"one": "One", "second": {"text": "Two", "was": ["two"]}, "three": "Three"},
+        steps={
+            "one": "One",
+            "second": {"text": "Two", "was": ["two"]},
+            "three": "Three",
+        },
     )
     workshop.build()
-    assert [workshop.guid(f"counting/{step}") for step in ("one", "second", "three")] == guids
+    assert [
+        workshop.guid(f"counting/{step}") for step in ("one", "second", "three")
+    ] == guids
 
 
-def test_a_card_becomes_steps_and_keeps_its_history_in_the_first(workshop: Workshop, engine: Engine) -> None:
+def test_a_card_becomes_steps_and_keeps_its_history_in_the_first(
+    workshop: Workshop, engine: Engine
+) -> None:
     engine.import_package(workshop.build(release="1.0"))
     engine.study(40)
     guid = workshop.guid("letter")
@@ -70,7 +78,9 @@ def test_a_wrong_earlier_id_of_a_step_is_reported(workshop: Workshop) -> None:
     assert [each[:4] for each in errors(workshop.try_build())] == ["U108"]
 
 
-def test_an_earlier_id_of_a_step_that_no_build_had_is_reported(workshop: Workshop) -> None:
+def test_an_earlier_id_of_a_step_that_no_build_had_is_reported(
+    workshop: Workshop,
+) -> None:
     workshop.build(release="1.0")
     workshop.cards["count"]["steps"] = {
         "one": "One",
@@ -81,8 +91,16 @@ def test_an_earlier_id_of_a_step_that_no_build_had_is_reported(workshop: Worksho
 
 
 def test_a_step_without_a_text_is_reported(workshop: Workshop) -> None:
-    workshop.cards["count"]["steps"] = {"one": "One", "two": {"was": "three"}, "three": {"txt": "x"}}
-    assert [each[:4] for each in errors(workshop.try_build())] == ["Y203", "Y203", "Y201"]
+    workshop.cards["count"]["steps"] = {
+        "one": "One",
+        "two": {"was": "three"},
+        "three": {"txt": "x"},
+    }
+    assert [each[:4] for each in errors(workshop.try_build())] == [
+        "Y203",
+        "Y203",
+        "Y201",
+    ]
 
 
 def branches(workshop: Workshop, ours: str, theirs: str) -> str:
@@ -124,10 +142,14 @@ def test_so_they_are_where_the_lock_file_was_settled_before(workshop: Workshop) 
     assert workshop.guid("five-a") == guid
 
 
-def test_of_two_cards_in_the_place_of_one_the_hint_names_both_ids(workshop: Workshop) -> None:
+def test_of_two_cards_in_the_place_of_one_the_hint_names_both_ids(
+    workshop: Workshop,
+) -> None:
     branches(workshop, "five-a", "five-b")
     cards = workshop.deck["topics"][0]["cards"]
-    cards.append({"id": "five-b", "q": "What is 5 plus 6?", "a": "11", "unsourced": "x"})
+    cards.append(
+        {"id": "five-b", "q": "What is 5 plus 6?", "a": "11", "unsourced": "x"}
+    )
     outcome = workshop.try_build()
     assert [each[:4] for each in errors(outcome)] == ["U108"]
     (found,) = [each for each in outcome.checked.diagnostics if each.code == "U108"]

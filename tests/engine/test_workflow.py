@@ -48,7 +48,11 @@ class Forge:
     """
 
     def __init__(self, folder: Path, begun: Path | None = None) -> None:
-        self.root, self.releases, programs = folder / "my-deck", folder / "releases", folder / "bin"
+        self.root, self.releases, programs = (
+            folder / "my-deck",
+            folder / "releases",
+            folder / "bin",
+        )
         self.releases.mkdir()
         programs.mkdir()
         for name, script in (("deckgen", DECKGEN), ("gh", GH), ("pip", PIP)):
@@ -67,10 +71,14 @@ class Forge:
         self.shell(f"deckgen init --workflow {self.root}", folder)
         self.deckgen("build")
         workflow = self.root / WORKFLOW
-        written = re.sub("DECKGEN: '.*'", f"DECKGEN: '{PLACE}'", workflow.read_text(encoding="utf-8"))
+        written = re.sub(
+            "DECKGEN: '.*'", f"DECKGEN: '{PLACE}'", workflow.read_text(encoding="utf-8")
+        )
         workflow.write_text(written, encoding="utf-8")
 
-    def shell(self, command: str, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    def shell(
+        self, command: str, folder: Path, **env: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command as a step of a workflow is run."""
         return subprocess.run(
             ["bash", "-e", "-c", command],
@@ -83,7 +91,9 @@ class Forge:
     def deckgen(self, command: str) -> None:
         """Do at home what a curator does."""
         self.clock += 1000
-        done = self.shell(f"deckgen {command}", self.root, SOURCE_DATE_EPOCH=str(self.clock))
+        done = self.shell(
+            f"deckgen {command}", self.root, SOURCE_DATE_EPOCH=str(self.clock)
+        )
         assert done.returncode == 0, done.stderr
 
     def edit(self, old: str, new: str, file: str | Path = "cards.yaml") -> None:
@@ -102,14 +112,18 @@ class Forge:
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir()
         said = ""
-        workflow = yaml.load((clone / WORKFLOW).read_text(encoding="utf-8"), yaml.BaseLoader)
+        workflow = yaml.load(
+            (clone / WORKFLOW).read_text(encoding="utf-8"), yaml.BaseLoader
+        )
         env = {"DECKGEN": workflow["env"]["DECKGEN"], "RUNNER_TEMP": str(temporary)}
         for job in workflow["jobs"].values():
             if not self.applies(job, tag):
                 continue
             for step in job["steps"]:
                 if "run" in step and self.applies(step, tag):
-                    done = self.shell(step["run"], clone, GITHUB_REF_NAME=tag or "main", **env)
+                    done = self.shell(
+                        step["run"], clone, GITHUB_REF_NAME=tag or "main", **env
+                    )
                     said += done.stdout + done.stderr
                     if done.returncode:
                         return step["name"], said
@@ -142,8 +156,12 @@ def test_a_deck_is_given_out_twice(forge: Forge) -> None:
     failed, said = forge.push(tag="v1.0")
     assert failed == "", said
     attached = forge.releases / "v1.0" / "my-deck.apkg"
-    assert attached.read_bytes() == (forge.root / "dist" / "my-deck-1.0.apkg").read_bytes()
-    assert (forge.releases / "v1.0" / "notes.md").read_text(encoding="utf-8") == "The first release.\n"
+    assert (
+        attached.read_bytes() == (forge.root / "dist" / "my-deck-1.0.apkg").read_bytes()
+    )
+    assert (forge.releases / "v1.0" / "notes.md").read_text(
+        encoding="utf-8"
+    ) == "The first release.\n"
 
     forge.edit("a: The nucleus", "a: Its nucleus")
     forge.deckgen("build --release 1.1")
@@ -151,7 +169,9 @@ def test_a_deck_is_given_out_twice(forge: Forge) -> None:
     assert failed == "", said
     assert "upgraded: 1 updated, 5 left as they were, 0 new, 0 conflicting" in said
     assert "nothing is lost" in said
-    assert "nucleus" in (forge.releases / "v1.1" / "notes.md").read_text(encoding="utf-8")
+    assert "nucleus" in (forge.releases / "v1.1" / "notes.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_mistake_stops_it(forge: Forge) -> None:
@@ -180,7 +200,8 @@ def test_what_learners_would_lose_stops_it(forge: Forge) -> None:
     forge.deckgen("build --release 1.0")
     assert forge.push(tag="v1.0")[0] == ""
     shutil.rmtree(forge.root / "dist")
-    (forge.root / "cards.lock").unlink()  # its times are lost, and the clock of the next build is wrong
+    # its times are lost, and the clock of the next build is wrong
+    (forge.root / "cards.lock").unlink()
     forge.edit("a: The nucleus", "a: Its nucleus")
     forge.clock = 1_600_000_000
     forge.deckgen("build")
@@ -190,20 +211,29 @@ def test_what_learners_would_lose_stops_it(forge: Forge) -> None:
 
 
 def test_a_project_gets_the_workflow_alone(forge: Forge) -> None:
-    before = {path: path.read_bytes() for path in forge.root.rglob("*") if path.is_file()}
+    before = {
+        path: path.read_bytes() for path in forge.root.rglob("*") if path.is_file()
+    }
     done = forge.shell("deckgen init --workflow", forge.root)
     assert done.returncode == 2
     assert "deck.yml' exists already" in done.stderr
     (forge.root / WORKFLOW).unlink()
     done = forge.shell("deckgen init --workflow", forge.root)
     assert (done.returncode, done.stdout) == (0, f"{WORKFLOW}\n")
-    after = {path: path.read_bytes() for path in forge.root.rglob("*") if path.is_file()}
+    after = {
+        path: path.read_bytes() for path in forge.root.rglob("*") if path.is_file()
+    }
     assert after.keys() == before.keys()
-    assert [path for path in after if after[path] != before[path]] in ([], [forge.root / WORKFLOW])
+    assert [path for path in after if after[path] != before[path]] in (
+        [],
+        [forge.root / WORKFLOW],
+    )
 
 
 def test_only_the_job_that_needs_it_may_write(forge: Forge) -> None:
-    read = yaml.load((forge.root / WORKFLOW).read_text(encoding="utf-8"), yaml.BaseLoader)
+    read = yaml.load(
+        (forge.root / WORKFLOW).read_text(encoding="utf-8"), yaml.BaseLoader
+    )
     assert read["permissions"] == {"contents": "read"}
     assert "permissions" not in read["jobs"]["deck"]
     assert read["jobs"]["release"]["needs"] == "deck"
@@ -212,25 +242,34 @@ def test_only_the_job_that_needs_it_may_write(forge: Forge) -> None:
 def test_nothing_but_the_place_is_put_into_the_workflow(tmp_path: Path) -> None:
     """A variable of its scripts that were called as a word of the other files would be replaced."""
     starter.write(tmp_path, workflow=True)
-    asset = (REPO / "deckgen" / "assets" / "starter" / "deck.yml").read_text(encoding="utf-8")
+    asset = (REPO / "deckgen" / "assets" / "starter" / "deck.yml").read_text(
+        encoding="utf-8"
+    )
     written = (tmp_path / WORKFLOW).read_text(encoding="utf-8")
     assert re.sub("DECKGEN: '.*'", "DECKGEN: '$place'", written) == asset
 
 
-def test_a_workflow_that_does_not_know_where_deckgen_comes_from_says_so(forge: Forge) -> None:
+def test_a_workflow_that_does_not_know_where_deckgen_comes_from_says_so(
+    forge: Forge,
+) -> None:
     forge.edit(PLACE, "", WORKFLOW)
     failed, said = forge.push()
     assert failed == "Install deckgen"
-    assert said.startswith("::error file=.github/workflows/deck.yml::write where deckgen is installed from")
+    assert said.startswith(
+        "::error file=.github/workflows/deck.yml::write where deckgen is installed from"
+    )
 
 
-def test_a_release_with_several_packages_is_compared_by_the_name_of_the_deck(forge: Forge) -> None:
+def test_a_release_with_several_packages_is_compared_by_the_name_of_the_deck(
+    forge: Forge,
+) -> None:
     forge.deckgen("build --release 1.0")
     assert forge.push(tag="v1.0")[0] == ""
     release = forge.releases / "v1.0"
     (release / "another.apkg").write_bytes(b"another deck's")
     (release / "my-deck-1.0.apkg").write_bytes(b"not this one either")
-    (forge.releases / "v1.1").mkdir()  # a later release without a package: learners have the one before
+    # a later release without a package: learners have the one before
+    (forge.releases / "v1.1").mkdir()
     forge.edit("a: The nucleus", "a: Its nucleus")
     forge.deckgen("build")
     failed, said = forge.push()
@@ -245,7 +284,9 @@ def test_a_release_with_several_packages_is_compared_by_the_name_of_the_deck(for
     (release / "my-deck-1.0.apkg").rename(release / "other.apkg")
     failed, said = forge.push()
     assert failed == "Fetch the last release"
-    assert "the release v1.0 has several packages, and none is called my-deck.apkg" in said
+    assert (
+        "the release v1.0 has several packages, and none is called my-deck.apkg" in said
+    )
 
     (release / "another.apkg").unlink()
     failed, said = forge.push()
@@ -285,7 +326,9 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
         ("", ""),
     ],
 )
-def test_the_place_of_a_clone(url: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_place_of_a_clone(
+    url: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the commit where the place has it too, and without it where it was never pushed."""
     root = tmp_path / "clone"
     module = root / "deckgen" / "commands" / "init" / "origin.py"
@@ -293,29 +336,50 @@ def test_the_place_of_a_clone(url: str, place: str, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(origin, "__file__", str(module))
     assert origin.origin() == ""
     author = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
-    for command in (["init", "-q"], [*author, "commit", "-q", "--allow-empty", "-m", "x"]):
+    for command in (
+        ["init", "-q"],
+        [*author, "commit", "-q", "--allow-empty", "-m", "x"],
+    ):
         subprocess.run(["git", *command], cwd=root, check=True)
     assert origin.origin() == ""
     subprocess.run(["git", "config", "remote.origin.url", url], cwd=root, check=True)
     assert origin.origin() == place
-    subprocess.run(["git", "update-ref", "refs/remotes/origin/main", "HEAD"], cwd=root, check=True)
-    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, check=True, capture_output=True, text=True)
+    subprocess.run(
+        ["git", "update-ref", "refs/remotes/origin/main", "HEAD"], cwd=root, check=True
+    )
+    head = subprocess.run(
+        ["git", "rev-parse", "HEAD"],
+        cwd=root,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     assert origin.origin() == (f"{place}@{head.stdout.strip()}" if place else "")
     monkeypatch.setattr(
-        origin, "__file__", str(root / ".venv" / "x" / "deckgen" / "commands" / "init" / "origin.py")
+        origin,
+        "__file__",
+        str(root / ".venv" / "x" / "deckgen" / "commands" / "init" / "origin.py"),
     )
-    assert origin.origin() == "", "the repository is that of a project with deckgen inside it"
+    assert origin.origin() == "", (
+        "the repository is that of a project with deckgen inside it"
+    )
 
 
 @pytest.mark.parametrize(
     ("noted", "place"),
     [
         (
-            {"url": "https://example.org/deckgen", "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
+            {
+                "url": "https://example.org/deckgen",
+                "vcs_info": {"vcs": "git", "commit_id": COMMIT},
+            },
             f"git+https://example.org/deckgen@{COMMIT}",
         ),
         (
-            {"url": "https://example.org/x.whl", "archive_info": {"hashes": {"sha256": "0" * 64}}},
+            {
+                "url": "https://example.org/x.whl",
+                "archive_info": {"hashes": {"sha256": "0" * 64}},
+            },
             "https://example.org/x.whl#sha256=" + "0" * 64,
         ),
         ({"url": "file:///home/me/x.whl", "archive_info": {}}, ""),
@@ -332,14 +396,20 @@ def test_the_place_that_an_installer_noted(
     (info / "direct_url.json").write_text(json.dumps(noted), encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     assert origin._direct_url(tmp_path / "elsewhere") == {}
-    monkeypatch.setattr(origin, "__file__", str(tmp_path / "deckgen" / "commands" / "init" / "origin.py"))
+    monkeypatch.setattr(
+        origin,
+        "__file__",
+        str(tmp_path / "deckgen" / "commands" / "init" / "origin.py"),
+    )
     assert origin.origin() == place
 
 
 def test_init_writes_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(starter, "origin", lambda: PLACE)
     known = CliRunner().invoke(main, ["init", "--workflow", str(tmp_path / "a")])
-    assert f"DECKGEN: '{PLACE}'" in (tmp_path / "a" / WORKFLOW).read_text(encoding="utf-8")
+    assert f"DECKGEN: '{PLACE}'" in (tmp_path / "a" / WORKFLOW).read_text(
+        encoding="utf-8"
+    )
     assert "DECKGEN" not in known.stderr
     monkeypatch.setattr(starter, "origin", lambda: "")
     unknown = CliRunner().invoke(main, ["init", "--workflow", str(tmp_path / "b")])

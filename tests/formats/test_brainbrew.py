@@ -154,8 +154,21 @@ France,"g-1!""",d-1
 
 FLAG = '<img src="fr.png">'
 NOTE = {"__type__": "Note", "data": "", "flags": 0}
-FIELD = {"font": "Liberation Sans", "media": [], "rtl": False, "size": 20, "sticky": False}
-TEMPLATE = {"bafmt": "", "bfont": "", "bqfmt": "", "bsize": 0, "did": None, "scratchPad": 0}
+FIELD = {
+    "font": "Liberation Sans",
+    "media": [],
+    "rtl": False,
+    "size": 20,
+    "sticky": False,
+}
+TEMPLATE = {
+    "bafmt": "",
+    "bfont": "",
+    "bqfmt": "",
+    "bsize": 0,
+    "did": None,
+    "scratchPad": 0,
+}
 MODEL = {
     "__type__": "NoteModel", "css": ".card { color: red }\n", "latexPost": "\\end{document}",
     "latexPre": "\\documentclass[12pt]{article}\n\\special{papersize=3in,5in}\n"
@@ -238,12 +251,21 @@ def test_what_is_made_is_what_brain_brew_makes(tmp_path: Path) -> None:
 def test_texts_as_markdown_are_seen_alike(tmp_path: Path) -> None:
     found = brewed(tmp_path, "Geography")
     assert [note["guid"] for note in found["notes"]] == ['g-1!"', "g#2", "g-3"]
-    assert found["notes"][0]["fields"] == ["France", "Paris", '<img src="fr.png" alt="">', ""]
+    assert found["notes"][0]["fields"] == [
+        "France",
+        "Paris",
+        '<img src="fr.png" alt="">',
+        "",
+    ]
 
 
 def test_another_deck_of_the_same_recipe(tmp_path: Path) -> None:
     found = brewed(tmp_path, "Erdkunde", "--html")
-    assert (found["name"], found["crowdanki_uuid"], found["desc"]) == ("Erdkunde", "deck-de", "<i>Alles</i>")
+    assert (found["name"], found["crowdanki_uuid"], found["desc"]) == (
+        "Erdkunde",
+        "deck-de",
+        "<i>Alles</i>",
+    )
     assert [(note["guid"], note["fields"][0]) for note in found["notes"]] == [
         ("d-1", "Frankreich"),
         ("d-2", "Peru"),
@@ -257,7 +279,9 @@ def test_decks_to_choose_from_are_named(tmp_path: Path) -> None:
     said = run("import", tmp_path / "brew", tmp_path / "project", status=2)
     assert "makes 2 decks; choose one with --deck: Geography, Erdkunde" in said
     assert not (tmp_path / "project").exists()
-    said = run("import", tmp_path / "brew", tmp_path / "project", "--deck", "Nowhere", status=2)
+    said = run(
+        "import", tmp_path / "brew", tmp_path / "project", "--deck", "Nowhere", status=2
+    )
     assert "its decks: Erdkunde, Geography" in said
 
 
@@ -266,7 +290,10 @@ def test_a_row_that_belongs_to_none_is_told(tmp_path: Path) -> None:
     assert isinstance(facts, str)
     write_files(tmp_path, {**PROJECT, "src/data/facts.csv": f"{facts}Atlantis\n"})
     deck = recognise.read(tmp_path, Options(decks=("Geography",)))
-    assert "1 rows of src/data/facts.csv match no row of src/data/main.csv" in deck.warnings
+    assert (
+        "1 rows of src/data/facts.csv match no row of src/data/main.csv"
+        in deck.warnings
+    )
 
 
 @pytest.mark.parametrize(
@@ -280,8 +307,14 @@ def test_a_row_that_belongs_to_none_is_told(tmp_path: Path) -> None:
             "src/note_models/Fact/Fact.yaml",
             "name: x\ncss_file: ../../outside.css\nfields: [a]\ntemplates: [b]\n",
         ),
-        ("recipes/source_to_anki.yaml", RECIPE.replace("src/data/main.csv", "src/data/none.csv")),
-        ("recipes/source_to_anki.yaml", RECIPE.replace("file: src/data/main.csv", "file: [x]")),
+        (
+            "recipes/source_to_anki.yaml",
+            RECIPE.replace("src/data/main.csv", "src/data/none.csv"),
+        ),
+        (
+            "recipes/source_to_anki.yaml",
+            RECIPE.replace("file: src/data/main.csv", "file: [x]"),
+        ),
     ],
 )
 def test_damage_is_one_line(tmp_path: Path, name: str, content: str | bytes) -> None:

@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 
     from deckgen.formats.apkg_reader import Package
 
-FORMS = ["legacy", "latest", "legacy collection", "latest collection", "schema 18", "schema 11"]
+FORMS = [
+    "legacy",
+    "latest",
+    "legacy collection",
+    "latest collection",
+    "schema 18",
+    "schema 11",
+]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +53,9 @@ def used_types(package: Package) -> dict[str, object]:
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_is_read(files: dict[str, Path], form: str) -> None:
     package = apkg_reader.read(files[form])
-    assert [note.fields[:2] for note in package.notes[:3]] == [(front, back) for front, back, _ in WORDS]
+    assert [note.fields[:2] for note in package.notes[:3]] == [
+        (front, back) for front, back, _ in WORDS
+    ]
     assert package.notes[0].tags == ("geo::america", "marked")
     assert package.notes[3].fields[0] == CLOZE
     assert len(package.cards) == 7
@@ -78,7 +87,9 @@ def test_every_form_has_the_same_in_it(files: dict[str, Path], form: str) -> Non
         assert other.media == first.media
     for id_ in first.presets.keys() & other.presets.keys():
         named = other.presets[id_]
-        assert {key: value for key, value in first.presets[id_].items() if key in named} == named
+        assert {
+            key: value for key, value in first.presets[id_].items() if key in named
+        } == named
     assert "The options" not in "".join(compare(first, other).deck)
 
 
@@ -88,7 +99,9 @@ def test_media_are_read_when_they_are_asked_for(files: dict[str, Path]) -> None:
         assert package.media == {}
         found = {
             name: b"".join(blocks)
-            for name, blocks in apkg_reader.media_files(package, [*package.members, "none.png"])
+            for name, blocks in apkg_reader.media_files(
+                package, [*package.members, "none.png"]
+            )
         }
         assert found["hello.mp3"] == b"ID3" + bytes(3000)
         assert set(found) == {"über map.png", "hello.mp3"}
@@ -98,7 +111,9 @@ def test_some_notes_of_a_package(files: dict[str, Path]) -> None:
     for form in FORMS:
         package = apkg_reader.read(files[form])
         guid = package.notes[1].guid
-        assert apkg_reader.read_notes(files[form], [guid, "none"]) == {guid: package.notes[1]}
+        assert apkg_reader.read_notes(files[form], [guid, "none"]) == {
+            guid: package.notes[1]
+        }
 
 
 # --- what is damaged, or too new, or too old ------------------------------------------------------
@@ -109,7 +124,9 @@ def members(path: Path) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
-def packed(path: Path, content: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> Path:
+def packed(
+    path: Path, content: dict[str, bytes], method: int = zipfile.ZIP_STORED
+) -> Path:
     with zipfile.ZipFile(path, "w", method) as made:
         for name, data in content.items():
             made.writestr(name, data)
@@ -138,22 +155,33 @@ def changed(path: Path, target: Path, sql: str) -> Path:
 
 @pytest.mark.parametrize(
     ("version", "says"),
-    [(1, "no collection in it"), (2, "no collection in it"), (4, "newer Anki"), (1000, "newer Anki")],
+    [
+        (1, "no collection in it"),
+        (2, "no collection in it"),
+        (4, "newer Anki"),
+        (1000, "newer Anki"),
+    ],
 )
-def test_the_form_that_meta_names(files: dict[str, Path], tmp_path: Path, version: int, says: str) -> None:
+def test_the_form_that_meta_names(
+    files: dict[str, Path], tmp_path: Path, version: int, says: str
+) -> None:
     content = members(files["latest"])
     del content["collection.anki2"]
     content["meta"] = b"\x08" + (bytes([version]) if version < 128 else b"\xe8\x07")
     assert says in refused(packed(tmp_path / "x.apkg", content))
 
 
-def test_without_meta_the_newest_collection_counts(files: dict[str, Path], tmp_path: Path) -> None:
+def test_without_meta_the_newest_collection_counts(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
     content = members(files["latest"])
     del content["meta"]
     assert len(apkg_reader.read(packed(tmp_path / "x.apkg", content)).notes) == 5
 
 
-def test_a_package_without_a_list_of_media(files: dict[str, Path], tmp_path: Path) -> None:
+def test_a_package_without_a_list_of_media(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
     content = members(files["legacy collection"])
     del content["media"]
     assert apkg_reader.read(packed(tmp_path / "x.colpkg", content)).media == {}
@@ -175,10 +203,14 @@ def test_a_package_without_a_list_of_media(files: dict[str, Path], tmp_path: Pat
         ("CREATE VIEW v AS SELECT 1", "view"),
     ],
 )
-def test_a_collection_that_is_not_whole(files: dict[str, Path], tmp_path: Path, sql: str, says: str) -> None:
+def test_a_collection_that_is_not_whole(
+    files: dict[str, Path], tmp_path: Path, sql: str, says: str
+) -> None:
     path = changed(files["schema 18"], tmp_path / "x.anki2", sql)
     if "CREATE TABLE fields" in sql:
-        assert all(kind.fields == () for kind in apkg_reader.read(path).note_types.values())
+        assert all(
+            kind.fields == () for kind in apkg_reader.read(path).note_types.values()
+        )
     else:
         assert says in refused(path)
 
@@ -197,7 +229,10 @@ def test_rows_of_types_that_are_gone(files: dict[str, Path], tmp_path: Path) -> 
         " WHERE ntid = (SELECT min(ntid) FROM templates)"
     )
     path = changed(files["schema 18"], tmp_path / "x.anki2", sql)
-    assert apkg_reader.read(path).note_types == apkg_reader.read(files["schema 18"]).note_types
+    assert (
+        apkg_reader.read(path).note_types
+        == apkg_reader.read(files["schema 18"]).note_types
+    )
 
 
 def test_a_deck_of_anki_1(tmp_path: Path) -> None:
@@ -233,14 +268,20 @@ def test_a_collection_that_is_open(files: dict[str, Path], tmp_path: Path) -> No
     assert len(apkg_reader.read(path).notes) == 5
 
 
-def test_a_card_in_a_filtered_deck_is_in_its_own(files: dict[str, Path], tmp_path: Path) -> None:
+def test_a_card_in_a_filtered_deck_is_in_its_own(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
     package = apkg_reader.read(files["schema 11"])
     sql = "UPDATE cards SET odid = did, odue = due, did = 77, due = -100000"
     path = changed(files["schema 11"], tmp_path / "x.anki2", sql)
-    assert {card[:3] for card in apkg_reader.read(path).cards} == {card[:3] for card in package.cards}
+    assert {card[:3] for card in apkg_reader.read(path).cards} == {
+        card[:3] for card in package.cards
+    }
 
 
-def test_zstd_is_an_extra(files: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zstd_is_an_extra(
+    files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(zstd, "_module", lambda: None)
     assert "anki-deckgen[import]" in refused(files["latest"])
     assert len(apkg_reader.read(files["legacy"]).notes) == 5
@@ -263,7 +304,9 @@ BAD_FRAMES: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("key", BAD_FRAMES)
 @pytest.mark.parametrize("member", ["collection.anki21b", "media", "0"])
-def test_compressed_badly(files: dict[str, Path], tmp_path: Path, key: str, member: str) -> None:
+def test_compressed_badly(
+    files: dict[str, Path], tmp_path: Path, key: str, member: str
+) -> None:
     content = members(files["latest"])
     content[member] = BAD_FRAMES[key](content[member])
     path = packed(tmp_path / "x.apkg", content)
@@ -300,7 +343,9 @@ def refused_within_memory(path: Path) -> str:
 def test_a_bomb_in_zstd(files: dict[str, Path], tmp_path: Path) -> None:
     content = members(files["latest"])
     content["collection.anki21b"] = frame(bytes(1 << 30))
-    assert "far more than it holds" in refused_within_memory(packed(tmp_path / "x.apkg", content))
+    assert "far more than it holds" in refused_within_memory(
+        packed(tmp_path / "x.apkg", content)
+    )
 
 
 @pytest.mark.once
@@ -310,8 +355,14 @@ def test_very_many_small_rows(files: dict[str, Path], tmp_path: Path) -> None:
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 900000)"
         " INSERT INTO notes SELECT i, '', 1, 1, 0, '', '', 0, 0, 0, '' FROM n"
     )
-    made = changed(files["schema 11"], tmp_path / "x.anki2", f"DROP INDEX ix_notes_csum; {sql}")
-    path = packed(tmp_path / "x.apkg", {"collection.anki2": made.read_bytes()}, zipfile.ZIP_DEFLATED)
+    made = changed(
+        files["schema 11"], tmp_path / "x.anki2", f"DROP INDEX ix_notes_csum; {sql}"
+    )
+    path = packed(
+        tmp_path / "x.apkg",
+        {"collection.anki2": made.read_bytes()},
+        zipfile.ZIP_DEFLATED,
+    )
     assert "memory" in refused_within_memory(path)
 
 
@@ -325,10 +376,14 @@ def test_very_many_small_rows(files: dict[str, Path], tmp_path: Path) -> None:
     ],
     ids=["deep", "many names", "many values"],
 )
-def test_lists_of_media_that_fill_the_memory(files: dict[str, Path], tmp_path: Path, text: str) -> None:
+def test_lists_of_media_that_fill_the_memory(
+    files: dict[str, Path], tmp_path: Path, text: str
+) -> None:
     content = members(files["legacy"])
     content["media"] = text.encode()
-    assert refused_within_memory(packed(tmp_path / "x.apkg", content, zipfile.ZIP_DEFLATED))
+    assert refused_within_memory(
+        packed(tmp_path / "x.apkg", content, zipfile.ZIP_DEFLATED)
+    )
 
 
 def test_very_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -340,9 +395,13 @@ def test_very_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_size_of_a_zip64_directory_is_seen(tmp_path: Path) -> None:
-    end_64 = b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, 1, 1, 1 << 40, 0)
+    end_64 = b"PK\x06\x06" + struct.pack(
+        "<QHHIIQQQQ", 44, 45, 45, 0, 0, 1, 1, 1 << 40, 0
+    )
     locator = b"PK\x06\x07" + struct.pack("<IQI", 0, 0, 1)
-    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 65535, 65535, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    end = b"PK\x05\x06" + struct.pack(
+        "<HHHHIIH", 0, 0, 65535, 65535, 0xFFFFFFFF, 0xFFFFFFFF, 0
+    )
     path = tmp_path / "x.apkg"
     path.write_bytes(end_64 + locator + end)
     assert "list of its members" in refused(path)
@@ -350,7 +409,9 @@ def test_the_size_of_a_zip64_directory_is_seen(tmp_path: Path) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_damage_of_any_kind_is_told_in_one_line(files: dict[str, Path], data: st.DataObject) -> None:
+def test_damage_of_any_kind_is_told_in_one_line(
+    files: dict[str, Path], data: st.DataObject
+) -> None:
     form = data.draw(st.sampled_from(["latest", "schema 18", "schema 11"]))
     whole = files[form].read_bytes()
     path = files[form].with_name("damaged")
@@ -358,7 +419,9 @@ def test_damage_of_any_kind_is_told_in_one_line(files: dict[str, Path], data: st
     if data.draw(st.booleans()):
         bad = bad[: data.draw(st.integers(0, len(whole) - 1))]
     else:
-        for at in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=4)):
+        for at in data.draw(
+            st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=4)
+        ):
             bad[at] ^= data.draw(st.integers(1, 255))
     path.write_bytes(bad)
     said = ""

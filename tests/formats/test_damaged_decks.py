@@ -29,8 +29,12 @@ def imported(folder: Path, source: Path, *options: str) -> tuple[int, str]:
     not be."""
     before = {path for path in folder.rglob("*") if path.is_file()}
     target = folder / "project"
-    result = CliRunner().invoke(main.main, ["import", str(source), str(target), *options])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    result = CliRunner().invoke(
+        main.main, ["import", str(source), str(target), *options]
+    )
+    assert result.exception is None or isinstance(result.exception, SystemExit), (
+        result.exc_info
+    )
     assert result.exit_code in (0, 2), result.output
     made = {path for path in folder.rglob("*") if path.is_file()} - before
     if result.exit_code:
@@ -40,7 +44,9 @@ def imported(folder: Path, source: Path, *options: str) -> tuple[int, str]:
         assert result.stderr.strip().isprintable()
     else:
         assert all(path.is_relative_to(target) for path in made)
-        again = CliRunner().invoke(main.main, ["build", str(target), "-o", str(folder / "built.apkg")])
+        again = CliRunner().invoke(
+            main.main, ["build", str(target), "-o", str(folder / "built.apkg")]
+        )
         assert again.exit_code == 0, again.output
     return result.exit_code, result.stderr
 
@@ -93,7 +99,9 @@ def of_deck(**values: object) -> Change:
 
 def a_second_type(deck: dict[str, Any]) -> None:
     deck["note_models"].append({**deck["note_models"][0], "crowdanki_uuid": "m2"})
-    deck["notes"].append({"guid": "g2", "note_model_uuid": "m2", "fields": ["y"], "tags": []})
+    deck["notes"].append(
+        {"guid": "g2", "note_model_uuid": "m2", "fields": ["y"], "tags": []}
+    )
 
 
 READ: dict[str, Change] = {
@@ -118,9 +126,13 @@ READ: dict[str, Change] = {
     "a field without a name": of_field(name=""),
     "too many fields": of_note(fields=["x", "y", "z"]),
     "false for a field": of_note(fields=[False]),
-    "a note of no type": lambda deck: deck["notes"].append({**deck["notes"][0], "note_model_uuid": "?"}),
+    "a note of no type": lambda deck: deck["notes"].append(
+        {**deck["notes"][0], "note_model_uuid": "?"}
+    ),
     "a thousand conditions within one another": of_template(qfmt=nested(1000)),
-    "very many conditions beside one another": of_template(qfmt="{{#Front}}{{Front}}{{/Front}}" * 3000),
+    "very many conditions beside one another": of_template(
+        qfmt="{{#Front}}{{Front}}{{/Front}}" * 3000
+    ),
     "a GUID twice": lambda deck: deck["notes"].append(deck["notes"][0]),
 }
 REFUSED: dict[str, Change] = {
@@ -137,7 +149,9 @@ REFUSED: dict[str, Change] = {
     "notes that are no list": of_deck(notes=5),
     "children that are no list": of_deck(children={"a": 1}),
     "a template that is a number": of_type(tmpls=[5]),
-    "more than a thousand conditions within one another": of_template(qfmt=nested(1001)),
+    "more than a thousand conditions within one another": of_template(
+        qfmt=nested(1001)
+    ),
     "conditions that never end": of_template(afmt="<%^Front%>" * 50_000),
     "a front that is a list": of_template(qfmt=[]),
     "no notes": of_deck(notes=[]),
@@ -164,14 +178,20 @@ def test_a_folder_of_crowdanki_that_is_refused(tmp_path: Path, what: str) -> Non
     assert imported(tmp_path, folder_with(tmp_path, REFUSED[what]))[0] == 2
 
 
-@pytest.mark.parametrize("name", ["../x.png", "a/b.png", "..", "con.png", "x\ny.png", "x" * 130 + ".png"])
+@pytest.mark.parametrize(
+    "name", ["../x.png", "a/b.png", "..", "con.png", "x\ny.png", "x" * 130 + ".png"]
+)
 def test_names_of_media_that_lead_elsewhere(tmp_path: Path, name: str) -> None:
     """A folder can have no such file; a list of them harms nobody."""
     change = of_note(fields=[f'<img src="{name}">'])
-    folder = folder_with(tmp_path, lambda deck: (change(deck), deck.update(media_files=[name])))
+    folder = folder_with(
+        tmp_path, lambda deck: (change(deck), deck.update(media_files=[name]))
+    )
     status, said = imported(tmp_path, folder)
     assert status == 0, said
-    assert not [path for path in tmp_path.rglob("*.png") if not path.is_relative_to(folder)]
+    assert not [
+        path for path in tmp_path.rglob("*.png") if not path.is_relative_to(folder)
+    ]
 
 
 # --- texts -------------------------------------------------------------------------------------------
@@ -277,7 +297,10 @@ def cards_file(path: Path, members: dict[str, bytes]) -> Path:
         {"cards.xml": b"\xff\xfe"},
         {"cards.xml": b"<openSM2sync></openSM2sync>"},
         {"cards.xml": b"<other/>"},
-        {"cards.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + CARDS.replace("What?", "&a;").encode()},
+        {
+            "cards.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]>"
+            + CARDS.replace("What?", "&a;").encode()
+        },
         {"METADATA": b"x"},
     ],
 )
@@ -287,10 +310,17 @@ def test_damaged_cards_of_mnemosyne(tmp_path: Path, members: dict[str, bytes]) -
 
 def test_a_picture_of_mnemosyne_that_leads_elsewhere(tmp_path: Path) -> None:
     shown = CARDS.replace("What?", "&lt;img src=&quot;../../x.png&quot;&gt;")
-    members = {"cards.xml": shown.encode(), "../../x.png": b"PNG", "media/../../y.png": b"PNG"}
+    members = {
+        "cards.xml": shown.encode(),
+        "../../x.png": b"PNG",
+        "media/../../y.png": b"PNG",
+    }
     status, said = imported(tmp_path, cards_file(tmp_path / "a.cards", members))
     assert status == 0, said
-    assert "M102, media outside the project, 1 card" in (tmp_path / "project/IMPORT.md").read_text()
+    assert (
+        "M102, media outside the project, 1 card"
+        in (tmp_path / "project/IMPORT.md").read_text()
+    )
     assert not [*tmp_path.rglob("*.png")]
 
 
@@ -316,4 +346,7 @@ def test_damaged_databases_of_mnemosyne(tmp_path: Path, statements: list[str]) -
 
 
 def test_names_with_control_characters_are_shown_without_them() -> None:
-    assert report._first(["a\x1b]0;t\x07.png", "b\nc.png"]) == r"a\x1b]0;t\x07.png, b\nc.png"
+    assert (
+        report._first(["a\x1b]0;t\x07.png", "b\nc.png"])
+        == r"a\x1b]0;t\x07.png, b\nc.png"
+    )

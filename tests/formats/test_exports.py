@@ -60,7 +60,9 @@ topics:
         unsourced: known
         steps: {boil: Boil water, pour: Pour it, wait: Wait}
 """
-DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>'
+DOT = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>'
+)
 
 
 @pytest.fixture
@@ -68,13 +70,19 @@ def project(tmp_path: Path) -> Path:
     write(tmp_path, CARDS)
     write_files(
         tmp_path,
-        {"media/dot.svg": DOT, "media/a dot.svg": DOT, "seeds/essay.txt": "Paris is the capital of France."},
+        {
+            "media/dot.svg": DOT,
+            "media/a dot.svg": DOT,
+            "seeds/essay.txt": "Paris is the capital of France.",
+        },
     )
     return tmp_path
 
 
 def build(project: Path, *arguments: object) -> Result:
-    return CliRunner().invoke(main, ["build", str(project), *(str(each) for each in arguments)])
+    return CliRunner().invoke(
+        main, ["build", str(project), *(str(each) for each in arguments)]
+    )
 
 
 def exported(project: Path, to: str, name: str) -> Path:
@@ -100,7 +108,9 @@ def test_decks_are_nested_and_children_have_their_last_name(project: Path) -> No
     assert names == ["01 Towns", "02 Steps"]
     towns = root["children"][0]
     assert [child["name"] for child in towns["children"]] == ["Deep"]
-    assert [len(deck["notes"]) for deck in (root, *root["children"], *towns["children"])] == [0, 3, 3, 4]
+    assert [
+        len(deck["notes"]) for deck in (root, *root["children"], *towns["children"])
+    ] == [0, 3, 3, 4]
 
 
 def test_notes_name_types_that_are_there(project: Path) -> None:
@@ -108,10 +118,14 @@ def test_notes_name_types_that_are_there(project: Path) -> None:
     types = {each["crowdanki_uuid"]: each for each in root["note_models"]}
     assert {each["type"] for each in types.values()} == {0, 1}
     for deck in (root, *root["children"], *root["children"][0]["children"]):
-        assert deck["deck_config_uuid"] == root["deck_configurations"][0]["crowdanki_uuid"]
+        assert (
+            deck["deck_config_uuid"] == root["deck_configurations"][0]["crowdanki_uuid"]
+        )
         for note in deck["notes"]:
             assert len(note["fields"]) == len(types[note["note_model_uuid"]]["flds"])
-    assert not any(key in each for each in types.values() for key in ("id", "mod", "usn", "did"))
+    assert not any(
+        key in each for each in types.values() for key in ("id", "mod", "usn", "did")
+    )
 
 
 def test_files_are_copied_under_their_names(project: Path) -> None:
@@ -120,7 +134,11 @@ def test_files_are_copied_under_their_names(project: Path) -> None:
     deep = root["children"][0]["children"][0]
     for name in root["media_files"]:
         assert (path.parent / "media" / name).read_text(encoding="utf-8") == DOT
-        assert any(f'src="{name}"' in field for note in deep["notes"] for field in note["fields"])
+        assert any(
+            f'src="{name}"' in field
+            for note in deep["notes"]
+            for field in note["fields"]
+        )
 
 
 def test_a_picture_with_masks_is_in_every_form(project: Path) -> None:
@@ -131,10 +149,16 @@ def test_a_picture_with_masks_is_in_every_form(project: Path) -> None:
     (packed,) = (note for note in package.notes if kinds[note.note_type].stock == 6)
     assert build(project, "--to", "crowdanki", "-o", project / "crowd").exit_code == 0
     root = json.loads((project / "crowd" / "deck.json").read_text(encoding="utf-8"))
-    (model,) = (each for each in root["note_models"] if each.get("originalStockKind") == 6)
+    (model,) = (
+        each for each in root["note_models"] if each.get("originalStockKind") == 6
+    )
     assert (model["type"], len(model["flds"])) == (1, len(packed.fields))
-    notes = [note for child in root["children"][0]["children"] for note in child["notes"]]
-    (note,) = (each for each in notes if each["note_model_uuid"] == model["crowdanki_uuid"])
+    notes = [
+        note for child in root["children"][0]["children"] for note in child["notes"]
+    ]
+    (note,) = (
+        each for each in notes if each["note_model_uuid"] == model["crowdanki_uuid"]
+    )
     assert (note["guid"], tuple(note["fields"])) == (packed.guid, packed.fields)
     assert build(project, "--to", "text", "-o", project / "deck.txt").exit_code == 0
     with (project / "deck.txt").open(encoding="utf-8", newline="") as file:
@@ -162,13 +186,18 @@ def test_a_folder_under_version_control_keeps_what_is_in_it(project: Path) -> No
     assert build(project, "--to", "crowdanki", "-o", folder).exit_code == 0
     assert (folder / ".git" / "HEAD").exists()
     assert (folder / "README.md").read_text(encoding="utf-8") == "Ours."
-    assert json.loads((folder / "deck.json").read_text(encoding="utf-8"))["name"] == "Top::D"
+    assert (
+        json.loads((folder / "deck.json").read_text(encoding="utf-8"))["name"]
+        == "Top::D"
+    )
     before = {each: each.stat().st_mtime_ns for each in folder.rglob("*")}
     assert build(project, "--to", "crowdanki", "-o", folder).exit_code == 0
     assert {each: each.stat().st_mtime_ns for each in folder.rglob("*")} == before
 
 
-def test_decks_of_another_name_are_moved_below_the_one_that_is_exported(tmp_path: Path) -> None:
+def test_decks_of_another_name_are_moved_below_the_one_that_is_exported(
+    tmp_path: Path,
+) -> None:
     text = """\
 deck: {id: d, uid: abcdefgh, name: D}
 topics:
@@ -180,11 +209,19 @@ topics:
     result = build(tmp_path, "--to", "crowdanki")
     assert "moved into 'D', for CrowdAnki exports one deck" in result.output
     assert "all below it: Vault::Towns, DD" in result.output
-    root = json.loads((tmp_path / "dist" / "d-crowdanki" / "deck.json").read_text(encoding="utf-8"))
+    root = json.loads(
+        (tmp_path / "dist" / "d-crowdanki" / "deck.json").read_text(encoding="utf-8")
+    )
     assert [child["name"] for child in root["children"]] == ["DD", "Own", "Vault"]
     dd, own, vault = root["children"]
     (towns,) = vault["children"]
-    assert [len(deck["notes"]) for deck in (root, dd, own, vault, towns)] == [0, 1, 1, 0, 1]
+    assert [len(deck["notes"]) for deck in (root, dd, own, vault, towns)] == [
+        0,
+        1,
+        1,
+        0,
+        1,
+    ]
 
 
 def test_its_identifiers_never_change(project: Path) -> None:
@@ -308,7 +345,9 @@ def test_markdown_has_topics_questions_and_answers_in_order(project: Path) -> No
         ("a *{{c1::b}}*", "plain", "a *b*"),
     ],
 )
-def test_what_a_cloze_hides_is_read_in_markdown(text: str, written_in: str, read: str) -> None:
+def test_what_a_cloze_hides_is_read_in_markdown(
+    text: str, written_in: str, read: str
+) -> None:
     assert readable(text, written_in) == read
 
 
@@ -320,14 +359,22 @@ def test_what_a_cloze_hides_is_read_in_markdown(text: str, written_in: str, read
     [
         (("--to", "text", "-o", "media"), 2, "is a folder; name a file in it"),
         (("--to", "csv", "-o", "x.txt"), 2, "choose a name that ends in .csv"),
-        (("--to", "crowdanki", "-o", "media/dot.svg"), 2, "is a file, and not a CrowdAnki folder"),
+        (
+            ("--to", "crowdanki", "-o", "media/dot.svg"),
+            2,
+            "is a file, and not a CrowdAnki folder",
+        ),
         (("--to", "markdown", "--frozen"), 2, "does not use cards.lock"),
         (("--to", "crowdanki", "--release", "1.0"), 2, "--release cannot be combined"),
         (("-o", "media"), 2, "is a folder; name a file in it"),
     ],
 )
 def test_what_cannot_be_written_is_refused(
-    project: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], status: int, words: str
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    status: int,
+    words: str,
 ) -> None:
     monkeypatch.chdir(project)
     result = CliRunner().invoke(main, ["build", *arguments])
@@ -339,7 +386,9 @@ def test_what_cannot_be_written_is_refused(
 @pytest.mark.parametrize("to", ["crowdanki", "text", "csv", "markdown"])
 def test_errors_in_the_source_stop_it(project: Path, to: str) -> None:
     path = project / "cards.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace('a: "=1+1"', "b: c"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('a: "=1+1"', "b: c"), encoding="utf-8"
+    )
     result = build(project, "--to", to)
     assert result.exit_code == 1
     assert not (project / "dist").exists()

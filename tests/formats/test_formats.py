@@ -39,7 +39,9 @@ def test_names_and_suffixes_are_told_apart() -> None:
     for each in formats.FORMATS:
         assert each.reads or each.writes, each.name
         assert formats.by_name(each.name) is each
-        assert all(suffix.startswith(".") and suffix.islower() for suffix in each.suffixes)
+        assert all(
+            suffix.startswith(".") and suffix.islower() for suffix in each.suffixes
+        )
     with pytest.raises(KeyError):
         formats.by_name("nonsense")
 
@@ -52,8 +54,12 @@ def test_build_offers_what_can_be_written() -> None:
     assert list(to.type.choices) == [each.name for each in formats.WRITTEN]
 
 
-@pytest.mark.parametrize("format_", formats.WRITTEN, ids=[each.name for each in formats.WRITTEN])
-def test_each_format_is_written_and_counted(project: Path, format_: formats.Format) -> None:
+@pytest.mark.parametrize(
+    "format_", formats.WRITTEN, ids=[each.name for each in formats.WRITTEN]
+)
+def test_each_format_is_written_and_counted(
+    project: Path, format_: formats.Format
+) -> None:
     checked = pipeline.check(project / "cards.yaml", 1_700_000_000)
     assert checked.build is not None
     assert format_.writes is not None
@@ -63,10 +69,14 @@ def test_each_format_is_written_and_counted(project: Path, format_: formats.Form
     before = target.read_bytes()
     assert format_.writes(checked.build, target) == written
     assert target.read_bytes() == before, "the same build gives the same bytes"
-    result = CliRunner().invoke(main, ["build", str(project), "--to", format_.name, "-q"])
+    result = CliRunner().invoke(
+        main, ["build", str(project), "--to", format_.name, "-q"]
+    )
     assert result.exit_code == 0, result.output
     name = (
-        f"d-{format_.name}/{format_.file_in_folder}" if format_.file_in_folder else f"d{format_.suffixes[0]}"
+        f"d-{format_.name}/{format_.file_in_folder}"
+        if format_.file_in_folder
+        else f"d{format_.suffixes[0]}"
     )
     assert (project / "dist" / name).is_file()
     assert (project / "cards.lock").exists() == format_.needs_lock_file
@@ -77,7 +87,9 @@ def test_a_file_is_read_in_the_format_of_its_suffix(project: Path) -> None:
     package = project / "dist" / "d.apkg"
     assert len(formats.read(package).cards) == 3
     other = package.rename(project / "package.zip")
-    assert len(formats.read(other).cards) == 3, "what has an unknown suffix is read as a package"
+    assert len(formats.read(other).cards) == 3, (
+        "what has an unknown suffix is read as a package"
+    )
     (project / "x.html").write_text("<p>no deck</p>", encoding="utf-8")
     with pytest.raises(UnreadableError):
         formats.read(project / "x.html")

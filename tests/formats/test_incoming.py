@@ -17,7 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deckgen.formats.incoming import recognise
-from deckgen.formats.incoming.deck import CLOZE, QUESTION, REVERSED, IncomingDeck, Options
+from deckgen.formats.incoming.deck import (
+    CLOZE,
+    QUESTION,
+    REVERSED,
+    IncomingDeck,
+    Options,
+)
 from deckgen.formats.reading.limits import UnreadableError
 
 
@@ -25,11 +31,15 @@ def write(folder: Path, files: dict[str, str | bytes]) -> Path:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else dedent(content).encode())
+        path.write_bytes(
+            content if isinstance(content, bytes) else dedent(content).encode()
+        )
     return folder
 
 
-def read(folder: Path, name: str, content: str | bytes, **options: object) -> IncomingDeck:
+def read(
+    folder: Path, name: str, content: str | bytes, **options: object
+) -> IncomingDeck:
     path = write(folder, {name: content}) / name
     return recognise.read(path, Options(**options))  # type: ignore[arg-type]
 
@@ -39,7 +49,12 @@ def refused(path: Path, **options: object) -> str:
         recognise.read(path, Options(**options))  # type: ignore[arg-type]
     said = str(raised.value)
     assert said.isprintable(), said
-    assert str(path.name) in said or "dialect" in said or "no form" in said or "encoding" in said
+    assert (
+        str(path.name) in said
+        or "dialect" in said
+        or "no form" in said
+        or "encoding" in said
+    )
     return said
 
 
@@ -55,15 +70,23 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return exports(tmp_path_factory.mktemp("exported"))
 
 
-@pytest.mark.parametrize("form", ["legacy", "latest", "legacy collection", "latest collection", "schema 18"])
+@pytest.mark.parametrize(
+    "form", ["legacy", "latest", "legacy collection", "latest collection", "schema 18"]
+)
 def test_packages(packages: dict[str, Path], form: str) -> None:
     deck = recognise.read(packages[form])
     assert recognise.recognise(packages[form]) is recognise.PACKAGE
     assert deck.name == "Countries"
-    assert {note.fields[:2] for note in deck.notes} >= {(front, back) for front, back, _ in WORDS}
+    assert {note.fields[:2] for note in deck.notes} >= {
+        (front, back) for front, back, _ in WORDS
+    }
     assert {note.deck for note in deck.notes} == {"Countries", "Countries::Asia"}
     assert all(note.guid and note.id and note.mod for note in deck.notes)
-    assert {kind.name for kind in deck.note_types.values()} == {"Basic", "Cloze", "Own type"}
+    assert {kind.name for kind in deck.note_types.values()} == {
+        "Basic",
+        "Cloze",
+        "Own type",
+    }
     assert deck.presets["Countries"]["new"]["perDay"] == 3
     if form != "schema 18":
         files = [(name, b"".join(blocks)) for name, blocks in deck.opens(["hello.mp3"])]
@@ -82,7 +105,10 @@ MODEL = {
     "crowdanki_uuid": "model-1",
     "name": "Basic-9a0c7",
     "css": ".card { color: red }",
-    "flds": [{"name": "Back", "ord": 1}, {"name": "Front", "ord": 0, "font": "Courier", "size": 12}],
+    "flds": [
+        {"name": "Back", "ord": 1},
+        {"name": "Front", "ord": 0, "font": "Courier", "size": 12},
+    ],
     "tmpls": [{"name": "Card 1", "ord": 0, "qfmt": "{{Front}}", "afmt": "{{Back}}"}],
 }
 CROWD = {
@@ -91,15 +117,26 @@ CROWD = {
     "name": "Europe",
     "desc": "<b>All</b>",
     "deck_config_uuid": "preset-1",
-    "deck_configurations": [{"crowdanki_uuid": "preset-1", "name": "Slow", "new": {"perDay": 5}}],
+    "deck_configurations": [
+        {"crowdanki_uuid": "preset-1", "name": "Slow", "new": {"perDay": 5}}
+    ],
     "media_files": ["a.png", "missing.png"],
     "note_models": [MODEL],
-    "notes": [{"guid": "e+/O]%*q", "note_model_uuid": "model-1", "fields": ["F", "B"], "tags": ["x::y"]}],
+    "notes": [
+        {
+            "guid": "e+/O]%*q",
+            "note_model_uuid": "model-1",
+            "fields": ["F", "B"],
+            "tags": ["x::y"],
+        }
+    ],
     "children": [
         {
             "__type__": "Deck",
             "name": "North",
-            "notes": [{"guid": "g2", "note_model_uuid": "model-1", "fields": ["one only"]}],
+            "notes": [
+                {"guid": "g2", "note_model_uuid": "model-1", "fields": ["one only"]}
+            ],
         }
     ],
 }
@@ -117,12 +154,18 @@ def test_crowdanki(tmp_path: Path) -> None:
         ("Europe::North", "g2", (), ("one only", "")),
     ]
     kind = deck.note_types["model-1"]
-    assert (kind.fields, kind.is_cloze, kind.css) == (("Front", "Back"), False, ".card { color: red }")
+    assert (kind.fields, kind.is_cloze, kind.css) == (
+        ("Front", "Back"),
+        False,
+        ".card { color: red }",
+    )
     assert kind.field_options[0][:2] == ("Courier", 12)
     assert deck.presets == {"Europe": CROWD["deck_configurations"][0]}  # type: ignore[index]
     assert deck.uuids["deck Europe"] == "deck-1"
     assert deck.files == ("a.png", "unused.png")
-    assert [(name, b"".join(blocks)) for name, blocks in deck.opens(["a.png", "none"])] == [("a.png", b"PNG")]
+    assert [
+        (name, b"".join(blocks)) for name, blocks in deck.opens(["a.png", "none"])
+    ] == [("a.png", b"PNG")]
     assert any("1 of 2 media files are missing" in warning for warning in deck.warnings)
     assert any("1 fields" in warning for warning in deck.warnings)
 
@@ -165,7 +208,13 @@ g2\tBasic\tGeo\tfront\tback\t
 def test_the_text_export_of_anki(tmp_path: Path) -> None:
     deck = read(tmp_path, "export.txt", EXPORT)
     assert [note[:5] for note in deck.notes] == [
-        ("Basic", ("#1 city", 'two\nlines "quoted"'), ("x::y", "z"), "Geo::Europe", "e+/O]%*q"),
+        (
+            "Basic",
+            ("#1 city", 'two\nlines "quoted"'),
+            ("x::y", "z"),
+            "Geo::Europe",
+            "e+/O]%*q",
+        ),
         ("Basic", ("front", "back"), (), "Geo", "g2"),
     ]
     assert [note.place for note in deck.notes] == ["export.txt:7", "export.txt:9"]
@@ -264,7 +313,9 @@ def test_clozes_and_wider_tables(tmp_path: Path) -> None:
         ("#separator:tab\n", "no notes"),
     ],
 )
-def test_tables_that_cannot_be_read(tmp_path: Path, content: str | bytes, says: str) -> None:
+def test_tables_that_cannot_be_read(
+    tmp_path: Path, content: str | bytes, says: str
+) -> None:
     write(tmp_path, {"t.txt": content})
     assert says in refused(tmp_path / "t.txt")
 
@@ -289,7 +340,13 @@ def test_quizlet(tmp_path: Path) -> None:
         ("one", "eins"),
         ("two", "zwei - deux"),
     ]
-    deck = read(tmp_path, "r.txt", "a---b\nmore/////c---d", separator="---", row_separator="/////")
+    deck = read(
+        tmp_path,
+        "r.txt",
+        "a---b\nmore/////c---d",
+        separator="---",
+        row_separator="/////",
+    )
     assert texts(deck) == [("a", "b\nmore"), ("c", "d")]
     assert [note.place for note in deck.notes] == ["r.txt:1", "r.txt:2"]
     deck = read(tmp_path, "s.txt", "a\tb\nc", dialect="quizlet")
@@ -334,7 +391,9 @@ def test_supermemo(tmp_path: Path) -> None:
     assert "learning data of 1 item" in deck.warnings[0]
 
 
-LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
+LAUGHS = (
+    '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
+)
 FETCHES = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
 
 
@@ -376,14 +435,18 @@ def cards_file(path: Path, members: dict[str, str | bytes]) -> Path:
 
 
 def test_mnemosyne_cards(tmp_path: Path) -> None:
-    path = cards_file(tmp_path / "d.cards", {"cards.xml": MNEMOSYNE, "METADATA": "x", "a.png": b"PNG"})
+    path = cards_file(
+        tmp_path / "d.cards", {"cards.xml": MNEMOSYNE, "METADATA": "x", "a.png": b"PNG"}
+    )
     deck = recognise.read(path)
     assert [(note.note_type, note.fields, note.tags) for note in deck.notes] == [
         (QUESTION, ("France", "Paris"), ("capital_cities",)),
         (REVERSED, ("cat", "kæt<br>Katze", ""), ()),
         (CLOZE, ("The capital of Peru is {{c1::Lima::city}}", ""), ()),
     ]
-    assert [(name, b"".join(blocks)) for name, blocks in deck.opens(deck.files)] == [("a.png", b"PNG")]
+    assert [(name, b"".join(blocks)) for name, blocks in deck.opens(deck.files)] == [
+        ("a.png", b"PNG")
+    ]
     assert len(deck.warnings) == 1
 
 
@@ -485,14 +548,23 @@ def test_brain_brew(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("note_models/country.yaml", "name: x\ncss_file: ../../../x.css\nfields: [a]\ntemplates: [x.html]\n"),
+        (
+            "note_models/country.yaml",
+            "name: x\ncss_file: ../../../x.css\nfields: [a]\ntemplates: [x.html]\n",
+        ),
         ("note_models/country.yaml", "name: x\n"),
         ("note_models/country.yaml", "- x\n"),
         ("note_models/country.yaml", "a: &a [x]\nb: *a\n"),
         ("note_models/country.yaml", "[" * 10_000),
         ("data/guids.csv", "other,guid\nPeru,g\n"),
-        ("recipes/source_to_anki.yaml", RECIPE.replace("file: data/main.csv", "file: [data]")),
-        ("recipes/source_to_anki.yaml", RECIPE.replace("data/main.csv", "data/none.csv")),
+        (
+            "recipes/source_to_anki.yaml",
+            RECIPE.replace("file: data/main.csv", "file: [data]"),
+        ),
+        (
+            "recipes/source_to_anki.yaml",
+            RECIPE.replace("data/main.csv", "data/none.csv"),
+        ),
     ],
 )
 def test_brain_brew_that_is_not_whole(tmp_path: Path, name: str, content: str) -> None:
@@ -511,13 +583,20 @@ def test_brain_brew_that_is_not_whole(tmp_path: Path, name: str, content: str) -
         ("a.yaml", "- {front: no, back: 1.10, tags: [x, y], id: one}\n"),
         ("a.yaml", "cards:\n- question: no\n  answer: 1.10\n  tags: x y\n  id: one\n"),
         ("a.json", '[{"q": "no", "a": "1.10", "tags": ["x", "y"], "id": "one"}]'),
-        ("a.json", '{"notes": [{"fields": {"Front": "no", "Back": "1.10"}, "tags": "x,y", "id": "one"}]}'),
+        (
+            "a.json",
+            '{"notes": [{"fields": {"Front": "no", "Back": "1.10"}, "tags": "x,y", "id": "one"}]}',
+        ),
         ("a.yaml", "- {q: no, a: 1.10, text: no cloze, tags: [x, y], id: one}\n"),
     ],
 )
 def test_lists_of_mappings(tmp_path: Path, name: str, content: str) -> None:
     (note,) = read(tmp_path, name, content).notes
-    assert (note.fields[:2], note.tags, note.name) == (("no", "1.10"), ("x", "y"), "one")
+    assert (note.fields[:2], note.tags, note.name) == (
+        ("no", "1.10"),
+        ("x", "y"),
+        "one",
+    )
 
 
 def test_mappings_with_keys_of_their_own(tmp_path: Path) -> None:
@@ -526,11 +605,15 @@ def test_mappings_with_keys_of_their_own(tmp_path: Path) -> None:
     assert texts(deck) == [("hund", "dog", "")]
     assert "card 2" in deck.warnings[0]
     assert "--map" in refused(tmp_path / "a.yaml")
-    assert texts(read(tmp_path, "b.yaml", "hund: dog\nkatt: cat\n"))[1][:2] == ("katt", "cat")
+    assert texts(read(tmp_path, "b.yaml", "hund: dog\nkatt: cat\n"))[1][:2] == (
+        "katt",
+        "cat",
+    )
 
 
 @pytest.mark.parametrize(
-    "content", ["a: &a [*a]", "- [", "x: *y", "5", "[" * 1000, "- !!python/x {}", "\t- x"]
+    "content",
+    ["a: &a [*a]", "- [", "x: *y", "5", "[" * 1000, "- !!python/x {}", "\t- x"],
 )
 def test_yaml_that_is_not_read(tmp_path: Path, content: str) -> None:
     write(tmp_path, {"a.yaml": content})
@@ -625,14 +708,18 @@ def test_a_folder_of_markdown(tmp_path: Path) -> None:
     root = write(tmp_path / "vault", files)
     if sys.platform != "win32":
         (root / "link.md").symlink_to(tmp_path / "secret.md")
-        (tmp_path / "secret.md").write_text(MARKDOWN["file-per-card"][0], encoding="utf-8")
+        (tmp_path / "secret.md").write_text(
+            MARKDOWN["file-per-card"][0], encoding="utf-8"
+        )
     deck = recognise.read(root)
     assert sorted(note.name for note in deck.notes) == ["0012", "0013"]
     assert deck.files == ("x.png",)
     assert deck.warnings == ("1 file without a card: 'readme.md'",)
 
 
-@pytest.mark.parametrize("content", ["only words\n", "---\na: [\n---\n# Front\nx\n# Back\ny\n"])
+@pytest.mark.parametrize(
+    "content", ["only words\n", "---\na: [\n---\n# Front\nx\n# Back\ny\n"]
+)
 def test_markdown_that_is_not_read(tmp_path: Path, content: str) -> None:
     write(tmp_path, {"a.md": content})
     assert refused(tmp_path / "a.md")
@@ -658,7 +745,9 @@ BEGINNINGS = {
 
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
-def test_damage_is_told_in_one_line(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_damage_is_told_in_one_line(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     name = data.draw(st.sampled_from(sorted(BEGINNINGS)))
     whole = bytearray(BEGINNINGS[name])
     for at in data.draw(st.lists(st.integers(0, len(whole) - 1), max_size=4)):
@@ -676,8 +765,13 @@ def test_damage_is_told_in_one_line(tmp_path_factory: pytest.TempPathFactory, da
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=200), st.sampled_from(["a.txt", "a.md", "a.json", "a.apkg", "a.yaml", "a"]))
-def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str) -> None:
+@given(
+    st.binary(max_size=200),
+    st.sampled_from(["a.txt", "a.md", "a.json", "a.apkg", "a.yaml", "a"]),
+)
+def test_any_bytes(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str
+) -> None:
     path = tmp_path_factory.getbasetemp() / name
     path.write_bytes(content)
     said = ""

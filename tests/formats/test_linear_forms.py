@@ -15,9 +15,21 @@ from hypothesis import strategies as st
 from deckgen.commands.importing import adding, names
 from deckgen.commands.importing import project as importing
 from deckgen.core.diagnostics import TextFile
-from deckgen.formats.incoming import anki_text, brainbrew_models, mappings, mnemosyne, table_rows
+from deckgen.formats.incoming import (
+    anki_text,
+    brainbrew_models,
+    mappings,
+    mnemosyne,
+    table_rows,
+)
 from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
-from deckgen.formats.incoming.markdown import DIALECTS, flashcards_obsidian, headings, obsidian_sr, pages
+from deckgen.formats.incoming.markdown import (
+    DIALECTS,
+    flashcards_obsidian,
+    headings,
+    obsidian_sr,
+    pages,
+)
 from deckgen.source import csvfile
 
 if TYPE_CHECKING:
@@ -25,8 +37,39 @@ if TYPE_CHECKING:
 
 FRAGMENTS = (
     *(",", "a,", ",\n"),
-    *("==", "==x ", "==x", "== ", "x ==", "#", "# ", "# a", "#a/", "#1", "#flashcards/", "#card ", "#card\n"),
-    *(" ", "\t", "\n", "a ", "a\n", "\n\n", "- ", "1. ", "x::", "x: ", "::", ":", " : ", "::: ", "?\n", "??"),
+    *(
+        "==",
+        "==x ",
+        "==x",
+        "== ",
+        "x ==",
+        "#",
+        "# ",
+        "# a",
+        "#a/",
+        "#1",
+        "#flashcards/",
+        "#card ",
+        "#card\n",
+    ),
+    *(
+        " ",
+        "\t",
+        "\n",
+        "a ",
+        "a\n",
+        "\n\n",
+        "- ",
+        "1. ",
+        "x::",
+        "x: ",
+        "::",
+        ":",
+        " : ",
+        "::: ",
+        "?\n",
+        "??",
+    ),
     *(
         "`",
         "``",
@@ -60,8 +103,36 @@ FRAGMENTS = (
         "<!--SR:-->",
         "<",
     ),
-    *("^", "^1234567890123 ", "Q: ", "A: ", "C: ", "Q: x\nA: y\n", "---\n", "a: b\n", "x = y\n", "[sound:"),
-    *('src="', "src=", "src =  ", "data='", "'", '"', "|", "| ", "*", "**", "_", "$", "\\", "@", "&amp", "1"),
+    *(
+        "^",
+        "^1234567890123 ",
+        "Q: ",
+        "A: ",
+        "C: ",
+        "Q: x\nA: y\n",
+        "---\n",
+        "a: b\n",
+        "x = y\n",
+        "[sound:",
+    ),
+    *(
+        'src="',
+        "src=",
+        "src =  ",
+        "data='",
+        "'",
+        '"',
+        "|",
+        "| ",
+        "*",
+        "**",
+        "_",
+        "$",
+        "\\",
+        "@",
+        "&amp",
+        "1",
+    ),
     *("# a\nb\n", "## ", "%", "%%", "[sound:x", "x-", "é", "。"),
 )
 TAILS = ("", "x", "\n", "::x", "]", ">", "==", "\nx")
@@ -115,7 +186,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "rows with signs as words": lambda text: table_rows._as_it_stands(text, ",", 0),
     "ids of files": names.of_file,
     "texts of Mnemosyne's": lambda text: mnemosyne._as_anki(text, {}),
-    "headings left out": lambda text: headings.left_out(pages.page(Path("page.md"), text)),
+    "headings left out": lambda text: headings.left_out(
+        pages.page(Path("page.md"), text)
+    ),
     "tags in a list": lambda text: mappings._TAG.search(text),
     "a table of one column": lambda text: table(text.replace(",", "")),
 }
@@ -143,7 +216,9 @@ def parts(signs: str) -> st.SearchStrategy[str]:
 @given(parts("#|##|####| |\t|a|b "))
 def test_headings(line: str) -> None:
     found = HEADING.match(line)
-    assert pages.heading(line) == ((len(found[1]), found[2] or "") if found else (0, ""))
+    assert pages.heading(line) == (
+        (len(found[1]), found[2] or "") if found else (0, "")
+    )
 
 
 @settings(max_examples=1000, deadline=None)

@@ -13,13 +13,22 @@ from helpers.project import write_files
 
 from deckgen.commands.importing import writing
 from deckgen.formats.incoming import recognise
-from deckgen.formats.incoming.deck import CLOZE, NO_OPTIONS, QUESTION, REVERSED, IncomingDeck, Options
+from deckgen.formats.incoming.deck import (
+    CLOZE,
+    NO_OPTIONS,
+    QUESTION,
+    REVERSED,
+    IncomingDeck,
+    Options,
+)
 from deckgen.formats.reading.limits import UnreadableError
 
 NOTES = "#separator:tab\n#html:true\n#guid column:1\n#notetype column:2\n#deck column:3\n#tags column:6\n"
 
 
-def read(folder: Path, name: str, content: str | bytes, options: Options = NO_OPTIONS) -> IncomingDeck:
+def read(
+    folder: Path, name: str, content: str | bytes, options: Options = NO_OPTIONS
+) -> IncomingDeck:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return recognise.read(path, options)
@@ -57,14 +66,32 @@ def test_quotation_marks_within_fields_stay(tmp_path: Path) -> None:
         ("a.txt", "Hund---dog\nof man\n", "split at spaces"),
         ("a.csv", "Hund,dog\nKatze,cat, kitty\n", "2 in line 1, 3 in line 2"),
         ("a.txt", "Frage\tAntwort\na\tb\n", "looks like column names (Frage, Antwort)"),
-        ("a.tsv", "Land\tStadt\tFluss\na\tb\tc\n", "looks like column names (Land, Stadt, Fluss)"),
-        ("a.txt", "#separator:tab\n#guid column:9\na\tb\n", "'#guid column:9' has no effect"),
+        (
+            "a.tsv",
+            "Land\tStadt\tFluss\na\tb\tc\n",
+            "looks like column names (Land, Stadt, Fluss)",
+        ),
+        (
+            "a.txt",
+            "#separator:tab\n#guid column:9\na\tb\n",
+            "'#guid column:9' has no effect",
+        ),
         ("a.txt", NOTES + "g\tBasic\tD\ta\tb\t\nh\tBasic\n", "left out: line 8"),
-        ("a.txt", '#separator:tab\n#html:true\na\t"a<hr id=""answer"">b"\n', "'Notes in Plain Text'"),
-        ("a.txt", '#separator:tab\n#html:true\na\t"a<hr id=answer>b"\n', "'Notes in Plain Text'"),
+        (
+            "a.txt",
+            '#separator:tab\n#html:true\na\t"a<hr id=""answer"">b"\n',
+            "'Notes in Plain Text'",
+        ),
+        (
+            "a.txt",
+            '#separator:tab\n#html:true\na\t"a<hr id=answer>b"\n',
+            "'Notes in Plain Text'",
+        ),
     ],
 )
-def test_what_is_odd_about_a_table_is_told(tmp_path: Path, name: str, content: str, said: str) -> None:
+def test_what_is_odd_about_a_table_is_told(
+    tmp_path: Path, name: str, content: str, said: str
+) -> None:
     deck = read(tmp_path, name, content)
     assert any(said in warning for warning in deck.warnings), deck.warnings
 
@@ -72,7 +99,9 @@ def test_what_is_odd_about_a_table_is_told(tmp_path: Path, name: str, content: s
 def test_an_export_of_ankis_is_not_taken_for_odd(tmp_path: Path) -> None:
     rows = "g\tCloze\tD\tExtra\tCloze\t\nh\tBasic (and reversed card)\tD\ta\tb\tt\n"
     deck = read(tmp_path, "a.txt", NOTES + rows)
-    assert [warning.split(":")[0] for warning in deck.warnings] == ["a text export has no note types"]
+    assert [warning.split(":")[0] for warning in deck.warnings] == [
+        "a text export has no note types"
+    ]
     kinds = {kind.name: kind for kind in deck.note_types.values()}
     assert kinds["Cloze"].fields == ("Text", "Back Extra")
     assert kinds["Cloze"].is_cloze
@@ -83,12 +112,19 @@ def test_a_row_without_a_front_becomes_a_draft(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("a1,b,c\n,e,f\n", encoding="utf-8")
     run("import", tmp_path / "rows.csv", tmp_path / "deck")
     page = (tmp_path / "deck" / "IMPORT.md").read_text(encoding="utf-8")
-    assert "1 draft, since the card's front of every card has nothing that can be seen: " in page
-    assert (tmp_path / "deck" / "cards.yaml").read_text(encoding="utf-8").count("draft: true") == 1
+    assert (
+        "1 draft, since the card's front of every card has nothing that can be seen: "
+        in page
+    )
+    assert (tmp_path / "deck" / "cards.yaml").read_text(encoding="utf-8").count(
+        "draft: true"
+    ) == 1
 
 
 def test_a_note_with_a_guid_of_an_earlier_one_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(NOTES + "g\tBasic\tD\ta\tb\t\ng\tBasic\tD\tc\td\t\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        NOTES + "g\tBasic\tD\ta\tb\t\ng\tBasic\tD\tc\td\t\n", encoding="utf-8"
+    )
     said = run("import", tmp_path / "a.txt", tmp_path / "deck")
     assert "1 note left out, with the GUID of an earlier one ('a.txt:8')" in said
 
@@ -135,17 +171,27 @@ topics:
     said = run("import", tmp_path / "a.csv", tmp_path / "new")
     assert "these columns are not imported: hint" in said
     assert "looks like column names" not in said
-    (topic,) = yaml.safe_load((tmp_path / "new" / "cards.yaml").read_text(encoding="utf-8"))["topics"]
+    (topic,) = yaml.safe_load(
+        (tmp_path / "new" / "cards.yaml").read_text(encoding="utf-8")
+    )["topics"]
     assert topic["title"] == "Sample"
     assert topic["cards"] == [
-        {"id": "one", "q": "What is *it*?", "a": "=1+1", "note": "So | so: yes", "tags": ["x", "y"]},
+        {
+            "id": "one",
+            "q": "What is *it*?",
+            "a": "=1+1",
+            "note": "So | so: yes",
+            "tags": ["x", "y"],
+        },
         {"id": "two", "q": "Left?", "a": "Right", "reverse": True},
         {"id": "gap", "cloze": "A {{c1::gap}} in it"},
     ]
 
 
 def test_a_name_that_windows_keeps_is_refused_everywhere() -> None:
-    with pytest.raises(UnreadableError, match=r"'con\.png', which cannot be a file name"):
+    with pytest.raises(
+        UnreadableError, match=r"'con\.png', which cannot be a file name"
+    ):
         writing.safe_name("con.png")
     assert writing.safe_name("cone.png") == "cone.png"
 
@@ -154,7 +200,12 @@ def test_a_name_that_windows_keeps_is_refused_everywhere() -> None:
 
 
 def test_lists_of_tags_and_of_answers(tmp_path: Path) -> None:
-    card = {"q": "Which?", "a": ["one", "two words", True], "tags": ["a b", "c"], "deckName": "D"}
+    card = {
+        "q": "Which?",
+        "a": ["one", "two words", True],
+        "tags": ["a b", "c"],
+        "deckName": "D",
+    }
     (note,) = read(tmp_path, "a.json", json.dumps([card])).notes
     assert note.fields == ("Which?", "- one\n- two words\n- true", "")
     assert (note.tags, note.deck) == (("a_b", "c"), "D")
@@ -189,18 +240,26 @@ def supermemo(*elements: str, encoding: str = "utf-8") -> bytes:
 
 
 def element(kind: str, question: str, answer: str) -> str:
-    content = f"<Content><Question>{question}</Question><Answer>{answer}</Answer></Content>"
-    return f"<SuperMemoElement><ID>1</ID><Type>{kind}</Type>{content}</SuperMemoElement>"
+    content = (
+        f"<Content><Question>{question}</Question><Answer>{answer}</Answer></Content>"
+    )
+    return (
+        f"<SuperMemoElement><ID>1</ID><Type>{kind}</Type>{content}</SuperMemoElement>"
+    )
 
 
 def test_supermemo_topics_are_told_and_encodings_read(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableError, match="no notes in it: left out: 1 topic with a text to read"):
+    with pytest.raises(
+        UnreadableError, match="no notes in it: left out: 1 topic with a text to read"
+    ):
         read(tmp_path, "a.xml", supermemo(element("Topic", "words", "")))
     data = supermemo(element("Item", "Zażółć", "gęślą"), encoding="windows-1250")
     assert texts(read(tmp_path, "a.xml", data)) == [("Zażółć", "gęślą")]
 
 
-def mnemosyne(folder: Path, facts: dict[str, str], files: dict[str, bytes]) -> IncomingDeck:
+def mnemosyne(
+    folder: Path, facts: dict[str, str], files: dict[str, bytes]
+) -> IncomingDeck:
     with zipfile.ZipFile(folder / "a.cards", "w") as archive:
         values = "".join(f"<{key}>{value}</{key}>" for key, value in facts.items())
         log = f'<log type="16" o_id="f1">{values}</log>'
@@ -251,7 +310,10 @@ def test_a_map_of_mnemosynes_is_asked_for_both_ways(tmp_path: Path) -> None:
         ("A: alone\n\nQ: a\nA: b\n", [("", "alone"), ("a", "b")]),
         ("#flashcards\n\nwhy\n?\n\na::b\n", [("why", ""), ("a", "b")]),
         ("#flashcards\n`a::b`::code\n", [("`a::b`", "code")]),
-        ("W #card-spaced\n\nQ #card\nA\n\nlast #card\n", [("W", ""), ("Q", "A"), ("last", "")]),
+        (
+            "W #card-spaced\n\nQ #card\nA\n\nlast #card\n",
+            [("W", ""), ("Q", "A"), ("last", "")],
+        ),
     ],
 )
 def test_a_card_that_lacks_a_side_is_read(
@@ -277,7 +339,9 @@ def test_deletions_of_obsidian(tmp_path: Path, written: str, cloze: str) -> None
 
 
 def test_headings_that_are_no_cards_are_told(tmp_path: Path) -> None:
-    deck = read(tmp_path, "a.md", "# A\nwords\n\n## Q\n\nA\n\n## Empty\n\n## Tags\n#t\n")
+    deck = read(
+        tmp_path, "a.md", "# A\nwords\n\n## Q\n\nA\n\n## Empty\n\n## Tags\n#t\n"
+    )
     assert texts(deck) == [("Q", "A")]
     assert [warning.partition("left out")[2] for warning in deck.warnings] == [
         " (a.md:1)",
@@ -313,7 +377,10 @@ def test_a_table_of_brain_brews_without_its_columns(tmp_path: Path) -> None:
     (tmp_path / "s.css").write_text("", encoding="utf-8")
     (tmp_path / "t.html").write_text("{{A}}\n\n--\n\n{{A}}", encoding="utf-8")
     (tmp_path / "main.csv").write_text("x;a\n1;2\n", encoding="utf-8")
-    with pytest.raises(UnreadableError, match=r"main.csv has no column 'a': are its columns separated by"):
+    with pytest.raises(
+        UnreadableError,
+        match=r"main.csv has no column 'a': are its columns separated by",
+    ):
         recognise.read(tmp_path)
     (tmp_path / "main.csv").write_text("a\n1\n", encoding="utf-8")
     assert texts(recognise.read(tmp_path)) == [("1",)]
@@ -328,25 +395,34 @@ def test_a_table_of_brain_brews_without_its_columns(tmp_path: Path) -> None:
 def test_a_row_that_begins_with_the_sign_of_comments_is_told(tmp_path: Path) -> None:
     deck = read(tmp_path, "rows.csv", "# my words\n#1 hit,a\nb,c\n")
     assert texts(deck) == [("b", "c")]
-    assert deck.warnings[0].startswith("a line that begins with '#' is a comment, and left out: line 2;")
+    assert deck.warnings[0].startswith(
+        "a line that begins with '#' is a comment, and left out: line 2;"
+    )
     assert read(tmp_path, "rows.csv", "# my words\nb,c\n").warnings == ()
 
 
 def test_spaces_before_quotation_marks_are_no_text(tmp_path: Path) -> None:
     deck = read(tmp_path, "rows.csv", '"a, x", "b, y"\nc,  "d"\n')
     assert texts(deck) == [("a, x", "b, y"), ("c", "d")]
-    assert texts(read(tmp_path, "rows.csv", 'a, "b" is said\nc,d\n'))[0] == ("a", ' "b" is said')
+    assert texts(read(tmp_path, "rows.csv", 'a, "b" is said\nc,d\n'))[0] == (
+        "a",
+        ' "b" is said',
+    )
 
 
 @pytest.mark.parametrize("tags", ["x; y", "x, y", " x y ", "x,y;"])
-def test_tags_of_a_table_stand_between_commas_semicolons_or_spaces(tmp_path: Path, tags: str) -> None:
+def test_tags_of_a_table_stand_between_commas_semicolons_or_spaces(
+    tmp_path: Path, tags: str
+) -> None:
     options = Options(columns=("front", "back", "tags"))
     (note,) = read(tmp_path, "rows.csv", f'q,a,"{tags}"\n', options).notes
     assert note.tags == ("x", "y")
 
 
 def test_a_comma_in_a_tag_of_anki_stays(tmp_path: Path) -> None:
-    (note,) = read(tmp_path, "notes.txt", "#separator:tab\n#tags column:3\nq\ta\tx,y z;w\n").notes
+    (note,) = read(
+        tmp_path, "notes.txt", "#separator:tab\n#tags column:3\nq\ta\tx,y z;w\n"
+    ).notes
     assert note.tags == ("x,y", "z;w")
 
 

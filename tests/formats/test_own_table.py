@@ -20,7 +20,9 @@ from deckgen.render.from_html.alike import canon
 def read(*rows: dict[str, str]) -> IncomingDeck:
     cells = [[row.get(name, "") for name in COLUMNS] for row in rows]
     every = [list(COLUMNS), *cells]
-    return own_table.deck(Path("a.csv"), [Row(line, each) for line, each in enumerate(every, 1)])
+    return own_table.deck(
+        Path("a.csv"), [Row(line, each) for line, each in enumerate(every, 1)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,19 +37,29 @@ def read(*rows: dict[str, str]) -> IncomingDeck:
 def test_a_row_that_asks_the_other_way_belongs_to_the_one_before(
     id_: str, front: str, back: str, is_reverse: bool
 ) -> None:
-    deck = read({"id": "oslo", "front": "Norway", "back": "Oslo"}, {"id": id_, "front": front, "back": back})
+    deck = read(
+        {"id": "oslo", "front": "Norway", "back": "Oslo"},
+        {"id": id_, "front": front, "back": back},
+    )
     types = [note.note_type for note in deck.notes]
     assert types == ([REVERSED] if is_reverse else [QUESTION, QUESTION])
 
 
 def test_a_third_row_is_another_card() -> None:
-    way, back = ({"id": "a", "front": front, "back": other} for front, other in ("xy", "yx"))
-    assert [note.note_type for note in read(way, back, way).notes] == [REVERSED, QUESTION]
+    way, back = (
+        {"id": "a", "front": front, "back": other} for front, other in ("xy", "yx")
+    )
+    assert [note.note_type for note in read(way, back, way).notes] == [
+        REVERSED,
+        QUESTION,
+    ]
 
 
 def test_only_columns_with_a_text_are_said_to_be_left_out() -> None:
     assert not read({"id": "a", "front": "x", "back": "y"}).warnings
-    (said,) = read({"id": "a", "front": "x", "back": "y", "hint": "h", "about": "concept"}).warnings
+    (said,) = read(
+        {"id": "a", "front": "x", "back": "y", "hint": "h", "about": "concept"}
+    ).warnings
     assert said == "these columns are not imported: about, hint"
 
 
@@ -76,12 +88,25 @@ topics:
 def texts(package: Path) -> list[tuple[str, ...]]:
     """Return what is seen of the first fields of the notes of a package, files under names without hashes."""
     notes = apkg_reader.read(package).notes
-    return [tuple(canon(re.sub("-[0-9a-f]{12}", "", each)) for each in note.fields[:3]) for note in notes]
+    return [
+        tuple(canon(re.sub("-[0-9a-f]{12}", "", each)) for each in note.fields[:3])
+        for note in notes
+    ]
 
 
 def test_texts_that_are_no_markdown_are_seen_as_before(tmp_path: Path) -> None:
-    first, second, table = tmp_path / "first", tmp_path / "second", tmp_path / "table.csv"
-    write_files(first, {"cards.yaml": CARDS, "media/dot.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"})
+    first, second, table = (
+        tmp_path / "first",
+        tmp_path / "second",
+        tmp_path / "table.csv",
+    )
+    write_files(
+        first,
+        {
+            "cards.yaml": CARDS,
+            "media/dot.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        },
+    )
     run("build", first, "-o", tmp_path / "first.apkg")
     run("build", first, "--to", "csv", "-o", table)
     run("import", table, second)
@@ -99,4 +124,6 @@ def test_a_table_of_markdown_has_no_column_more(tmp_path: Path) -> None:
     topics = "topics:\n  - id: t\n    title: T\n    cards:\n"
     write_files(tmp_path, {"cards.yaml": head + topics + "\n".join(lines)})
     run("build", tmp_path, "--to", "csv", "-o", tmp_path / "table.csv")
-    assert (tmp_path / "table.csv").read_text("utf-8-sig").splitlines()[0] == ",".join(COLUMNS)
+    assert (tmp_path / "table.csv").read_text("utf-8-sig").splitlines()[0] == ",".join(
+        COLUMNS
+    )

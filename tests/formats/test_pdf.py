@@ -12,8 +12,12 @@ from deckgen.formats.paper import pdf
 
 
 def build(folder: Path, name: str = "x.pdf") -> tuple[int, str]:
-    told = CliRunner().invoke(main, ["build", "--to", "print", "-o", str(folder / name), str(folder)])
-    assert told.exception is None or isinstance(told.exception, SystemExit), told.exc_info
+    told = CliRunner().invoke(
+        main, ["build", "--to", "print", "-o", str(folder / name), str(folder)]
+    )
+    assert told.exception is None or isinstance(told.exception, SystemExit), (
+        told.exc_info
+    )
     return told.exit_code, told.stderr
 
 
@@ -23,16 +27,23 @@ def deck(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_without_a_browser_the_way_out_is_said(deck: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_browser_the_way_out_is_said(
+    deck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CHROMIUM", "no-such-browser")
     (deck / "x.pdf").write_bytes(b"%PDF-before")
     code, err = build(deck)
     assert code == 2
-    assert "a PDF needs Chromium, Chrome or Edge, and none was found; write an .html file" in err
+    assert (
+        "a PDF needs Chromium, Chrome or Edge, and none was found; write an .html file"
+        in err
+    )
     assert (deck / "x.pdf").read_bytes() == b"%PDF-before"
 
 
-def test_a_browser_that_makes_nothing_is_said(deck: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_that_makes_nothing_is_said(
+    deck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CHROMIUM", "true")
     code, err = build(deck)
     assert code == 2

@@ -18,5 +18,7 @@ from deckgen.formats.reading_list import _headings
         ("A B C", "A B C D E F G", ["##### D", "###### E", "###### F", "###### G"]),
     ],
 )
-def test_headings_lead_from_one_topic_to_the_next(before: str, now: str, headings: list[str]) -> None:
+def test_headings_lead_from_one_topic_to_the_next(
+    before: str, now: str, headings: list[str]
+) -> None:
     assert list(_headings(tuple(before.split()), tuple(now.split()))) == headings

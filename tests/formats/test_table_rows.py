@@ -8,7 +8,13 @@ import pytest
 
 from deckgen.formats.incoming import anki_text, decoding
 from deckgen.formats.incoming.decoding import DEEPEST, decoded, parsed_yaml
-from deckgen.formats.incoming.table_rows import Row, lines_named, sniffed, trimmed, unlike
+from deckgen.formats.incoming.table_rows import (
+    Row,
+    lines_named,
+    sniffed,
+    trimmed,
+    unlike,
+)
 from deckgen.formats.reading.limits import UnreadableError
 
 if TYPE_CHECKING:
@@ -40,7 +46,9 @@ def test_rows_of_other_lengths_are_named_with_their_first_line() -> None:
     assert "(1 in line 3, 2 in line 1)" in unlike(rows)
 
 
-def test_a_text_has_as_many_lines_as_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_has_as_many_lines_as_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(decoding, "MAX_LINES", 3)
     assert decoded(tmp_path, b"a\nb\nc\n") == "a\nb\nc\n"
     with pytest.raises(UnreadableError, match="more than 3 lines"):
@@ -66,7 +74,8 @@ def test_yaml_is_as_deep_as_is_said(tmp_path: Path) -> None:
         ("a b\nc d\n", " "),
         ("a b,c\nd e,f\n", ","),
         ("word\n", "\t"),
-        ('q,a\n1,"k: v\nk: v\nk: v"\n2,x\n', ","),  # most lines have one colon, and stand in one field
+        # most lines have one colon, and stand in one field
+        ('q,a\n1,"k: v\nk: v\nk: v"\n2,x\n', ","),
         ('q,a\nx,"if y:\n\treturn"\nz,w\n', ","),  # a tab in a text
         ("word\tmeaning, with a comma\nother\tit, too\n", "\t"),
         ('q,a\nx,"' + "k: v\n" * 5000 + '"\n', ","),  # longer than what is looked at
@@ -77,9 +86,15 @@ def test_of_signs_that_separate_as_well_the_first_counts(body: str, sign: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["q,a\n" + "x," * 1000 + "x\n", "#separator:comma\n#columns:q," + "x," * 1000 + "\nb\n"]
+    "text",
+    [
+        "q,a\n" + "x," * 1000 + "x\n",
+        "#separator:comma\n#columns:q," + "x," * 1000 + "\nb\n",
+    ],
 )
-def test_a_table_of_more_than_a_thousand_columns_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_table_of_more_than_a_thousand_columns_is_refused(
+    tmp_path: Path, text: str
+) -> None:
     """Each would become a field, and their names are compared with one another."""
     path = tmp_path / "wide.csv"
     path.write_text(text, encoding="utf-8")
@@ -89,8 +104,15 @@ def test_a_table_of_more_than_a_thousand_columns_is_refused(tmp_path: Path, text
 
 def test_empty_cells_at_the_end_are_no_columns(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
-    path.write_text("\n".join(f"q{number},a{number}" + "," * 5000 for number in range(3)), encoding="utf-8")
-    assert [note.fields for note in anki_text.read(path).notes] == [("q0", "a0"), ("q1", "a1"), ("q2", "a2")]
+    path.write_text(
+        "\n".join(f"q{number},a{number}" + "," * 5000 for number in range(3)),
+        encoding="utf-8",
+    )
+    assert [note.fields for note in anki_text.read(path).notes] == [
+        ("q0", "a0"),
+        ("q1", "a1"),
+        ("q2", "a2"),
+    ]
 
 
 @pytest.mark.parametrize(

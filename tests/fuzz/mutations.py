@@ -55,7 +55,9 @@ _KEY = re.compile(r"^(?P<head>\s*(?:- )*)(?P<key>[\w-]+)(?P<rest>:.*)$")
 
 
 def _yaml(files: Files, random: Random) -> str:
-    return random.choice([name for name in files if name.endswith(".yaml")] or ["cards.yaml"])
+    return random.choice(
+        [name for name in files if name.endswith(".yaml")] or ["cards.yaml"]
+    )
 
 
 def _change_lines(files: Files, name: str, change: Callable[[list[str]], None]) -> None:
@@ -64,9 +66,13 @@ def _change_lines(files: Files, name: str, change: Callable[[list[str]], None]) 
     files[name] = "\n".join(lines).encode("utf-8", "surrogateescape")
 
 
-def _a_line(lines: list[str], random: Random, pattern: re.Pattern[str]) -> tuple[int, re.Match[str] | None]:
+def _a_line(
+    lines: list[str], random: Random, pattern: re.Pattern[str]
+) -> tuple[int, re.Match[str] | None]:
     """Return a line that a pattern matches, or any."""
-    found = [(at, match) for at, line in enumerate(lines) if (match := pattern.match(line))]
+    found = [
+        (at, match) for at, line in enumerate(lines) if (match := pattern.match(line))
+    ]
     return random.choice(found) if found else (random.randrange(len(lines)), None)
 
 
@@ -118,10 +124,17 @@ def snippet(files: Files, random: Random) -> None:
         if way == 0:
             lines[at] = match["head"] + json.dumps(text)
         elif way == 1:
-            lines[at] = match["head"] + "'" + text.replace("'", "''").replace("\n", "\n\n" + indent) + "'"
+            lines[at] = (
+                match["head"]
+                + "'"
+                + text.replace("'", "''").replace("\n", "\n\n" + indent)
+                + "'"
+            )
         elif way == 2:
             block = "".join(f"\n{indent}{line}" for line in text.split("\n"))
-            lines[at] = match["head"] + random.choice(("|", "|-", ">", ">-", "|+")) + block
+            lines[at] = (
+                match["head"] + random.choice(("|", "|-", ">", ">-", "|+")) + block
+            )
         else:
             lines[at] = match["head"] + text
 
@@ -134,7 +147,11 @@ def key(files: Files, random: Random) -> None:
         set(
             re.findall(
                 r"([a-z-]+):",
-                " ".join(files[n].decode("utf-8", "replace") for n in files if n.endswith(".yaml")),
+                " ".join(
+                    files[n].decode("utf-8", "replace")
+                    for n in files
+                    if n.endswith(".yaml")
+                ),
             )
         )
     )
@@ -145,7 +162,15 @@ def key(files: Files, random: Random) -> None:
             return
         word = match["key"]
         new = random.choice(
-            (random.choice(keys or [""]), word[1:], word + "s", word.upper(), f'"{word}"', f"? {word}\n", "")
+            (
+                random.choice(keys or [""]),
+                word[1:],
+                word + "s",
+                word.upper(),
+                f'"{word}"',
+                f"? {word}\n",
+                "",
+            )
         )
         lines[at] = match["head"] + new + match["rest"]
 
@@ -185,8 +210,12 @@ def include(files: Files, random: Random) -> None:
         "seeds/essay.txt", "more/../more/cards.yaml", "[", "topics/[a-", "cards.lock", "", "~/x.yaml", "a\\b.yaml", "\"a\\0b\"",
     ))  # fmt: skip
     name = _yaml(files, random)
-    text = files.get(name, b"").replace(b"include: topics/*.yaml", f"include: {pattern}".encode(), 1)
-    files[name] = text.replace(b"include: more/cards.yaml", f"include: {pattern}".encode(), 1)
+    text = files.get(name, b"").replace(
+        b"include: topics/*.yaml", f"include: {pattern}".encode(), 1
+    )
+    files[name] = text.replace(
+        b"include: more/cards.yaml", f"include: {pattern}".encode(), 1
+    )
 
 
 def source_text(files: Files, random: Random) -> None:
@@ -194,17 +223,23 @@ def source_text(files: Files, random: Random) -> None:
     name = random.choice(("seeds/essay.txt", "seeds/letter.txt", "seeds/notes.txt"))
     text = files.get(name, b"").decode("latin-1")
     at = random.randrange(len(text) + 1)
-    inserted = random.choice((*SNIPPETS, "\r\n", "\r", "\n\n\n", "\f", "\x1a", "[Footnote: x]", "\n* * *\n"))
+    inserted = random.choice(
+        (*SNIPPETS, "\r\n", "\r", "\n\n\n", "\f", "\x1a", "[Footnote: x]", "\n* * *\n")
+    )
     way = random.randrange(8)
     if way < 4:
         text = text[:at] + inserted + text[at:]
-        files[name] = text.encode(random.choice(("utf-8", "utf-16", "cp1252")), "replace")
+        files[name] = text.encode(
+            random.choice(("utf-8", "utf-16", "cp1252")), "replace"
+        )
     elif way == 4:
         files[name] = text[: at + 1].encode("latin-1")
     elif way == 5:
         files[name] = b"\xef\xbb\xbf" + files.get(name, b"")
     elif way == 6:
-        files[name] = files.get(name, b"").replace(b"\n", random.choice((b"\r\n", b"\r", b"", b"\n\n")))
+        files[name] = files.get(name, b"").replace(
+            b"\n", random.choice((b"\r\n", b"\r", b"", b"\n\n"))
+        )
     else:
         files.pop(name, None)
 
@@ -217,13 +252,27 @@ def raw(files: Files, random: Random) -> None:
     way = random.randrange(8)
     if way == 0 and content:
         at = min(at, len(content) - 1)
-        content = content[:at] + bytes([content[at] ^ (1 << random.randrange(8))]) + content[at + 1 :]
+        content = (
+            content[:at]
+            + bytes([content[at] ^ (1 << random.randrange(8))])
+            + content[at + 1 :]
+        )
     elif way == 1:
         content = content[:at]
     elif way == 2:
         content = (
             content[:at]
-            + random.choice((b"\0", b"\xff", b"\t", b"\r", b"\xc0\x80", b"\xed\xa0\x80", b"\x1b[31m"))
+            + random.choice(
+                (
+                    b"\0",
+                    b"\xff",
+                    b"\t",
+                    b"\r",
+                    b"\xc0\x80",
+                    b"\xed\xa0\x80",
+                    b"\x1b[31m",
+                )
+            )
             + content[at:]
         )
     elif way == 3:
@@ -237,7 +286,9 @@ def raw(files: Files, random: Random) -> None:
     elif way == 6:
         content = content.replace(b"\n", b"\r\n")
     else:
-        content = content[:at] + bytes(random.randrange(256) for _ in range(8)) + content[at:]
+        content = (
+            content[:at] + bytes(random.randrange(256) for _ in range(8)) + content[at:]
+        )
     files[name] = content
 
 
@@ -309,7 +360,11 @@ def lock_file(files: Files, random: Random) -> None:
         elif way == 5:
             lines[at] = lines[at][: random.randrange(len(lines[at]) + 1)]
         elif way == 6:
-            changed = re.sub(r"\d+$", lambda found: str(int(found[0]) + random.choice((0, 1, -1))), lines[at])
+            changed = re.sub(
+                r"\d+$",
+                lambda found: str(int(found[0]) + random.choice((0, 1, -1))),
+                lines[at],
+            )
             lines[at] = f"<<<<<<< HEAD\n{lines[at]}\n=======\n{changed}\n>>>>>>> other"
         elif way == 7:
             words = lines[at].split(" ")
@@ -341,7 +396,9 @@ def package(files: Files, random: Random) -> None:
             if content:
                 content[random.randrange(len(content))] = random.randrange(256)
         files[name] = bytes(
-            content[: random.randrange(len(content) + 1)] if random.random() < 0.3 else content
+            content[: random.randrange(len(content) + 1)]
+            if random.random() < 0.3
+            else content
         )
         return
     try:
@@ -353,26 +410,37 @@ def package(files: Files, random: Random) -> None:
     if way == 0:
         members.pop(random.choice(sorted(members)), None)
     elif way == 1:
-        members[random.choice(("collection.anki21", "collection.anki21b", "media", "0", "../x", "meta"))] = (
+        members[
             random.choice(
                 (
-                    b"",
-                    b"{}",
-                    b"[]",
-                    b"null",
-                    b'{"0": 5}',
-                    b'{"0": null}',
-                    b'{"0": "../../x"}',
-                    b'{"9": "a.png"}',
-                    b"\0" * 100,
-                    members.get("collection.anki2", b""),
+                    "collection.anki21",
+                    "collection.anki21b",
+                    "media",
+                    "0",
+                    "../x",
+                    "meta",
                 )
+            )
+        ] = random.choice(
+            (
+                b"",
+                b"{}",
+                b"[]",
+                b"null",
+                b'{"0": 5}',
+                b'{"0": null}',
+                b'{"0": "../../x"}',
+                b'{"9": "a.png"}',
+                b"\0" * 100,
+                members.get("collection.anki2", b""),
             )
         )
     elif "collection.anki2" in members:
         members["collection.anki2"] = _database(members["collection.anki2"], random)
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
+    with zipfile.ZipFile(
+        packed, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+    ) as archive:
         for each, content in members.items():
             archive.writestr(zipfile.ZipInfo(each), content)
     files[name] = packed.getvalue()
@@ -419,7 +487,9 @@ def _statements(random: Random) -> list[tuple[str, tuple[object, ...]]]:
     if way == 1:
         return [(f"delete from {table}{where}", ())]
     if way == 2:
-        return [(f"alter table {table} rename column {random.choice(columns)} to other", ())]
+        return [
+            (f"alter table {table} rename column {random.choice(columns)} to other", ())
+        ]
     if way == 3:
         return [(f"update col set {random.choice(('models', 'decks', 'dconf'))} = replace({random.choice(('models', 'decks'))}, ?, ?)",
                  (random.choice(('"name"', '"id"', '"flds"', '"tmpls"', ": 0", "[", "Prompt", "css", '"mod"')), random.choice(("", "null", '"x"', ": -1", "{"))))]  # fmt: skip
@@ -428,7 +498,12 @@ def _statements(random: Random) -> list[tuple[str, tuple[object, ...]]]:
             (f"create table spare as select * from {table}", ()),
             (f"insert or ignore into {table} select * from spare", ()),
         ]
-    return [(f"update or ignore {table} set {random.choice(columns)} = ?{where}", (random.choice(odd),))]
+    return [
+        (
+            f"update or ignore {table} set {random.choice(columns)} = ?{where}",
+            (random.choice(odd),),
+        )
+    ]
 
 
 def link(files: Files, random: Random) -> None:
@@ -445,7 +520,9 @@ def link(files: Files, random: Random) -> None:
         )
     )
     for each in [
-        each for each in files if each == name or each.startswith(f"{name}/") or name.startswith(f"{each}/")
+        each
+        for each in files
+        if each == name or each.startswith(f"{name}/") or name.startswith(f"{each}/")
     ]:
         del files[each]
     up = "../" * (name.count("/") + 1)
@@ -478,7 +555,9 @@ def hostile_package(files: Files, random: Random) -> None:
     if way == 0:
         members[random.choice(("0", "collection.anki2"))] = bytes(1 << 29)
     elif "collection.anki2" in members:
-        endless = "with recursive n(x) as (select 1 union all select x + 1 from n) select x"
+        endless = (
+            "with recursive n(x) as (select 1 union all select x + 1 from n) select x"
+        )
         rows = (f"{endless} id, '' guid, 1 mid, 1 mod, '' tags, '' flds from n", "select 1 id, hex(zeroblob(400000000)) guid, 1 mid, 1 mod, '' tags, '' flds")  # fmt: skip
         statements: list[tuple[str, tuple[object, ...]]] = [
             ("drop table notes", ()),
@@ -508,7 +587,11 @@ def mutate(files: Files, random: Random, *, hostile: bool = False) -> list[str]:
     if hostile:
         chosen = [random.choice(HOSTILE)]
     else:
-        chosen = random.choices(list(WEIGHTS), list(WEIGHTS.values()), k=random.choice((1, 1, 1, 2, 2, 3, 5)))
+        chosen = random.choices(
+            list(WEIGHTS),
+            list(WEIGHTS.values()),
+            k=random.choice((1, 1, 1, 2, 2, 3, 5)),
+        )
     for mutation in chosen:
         if files:
             mutation(files, random)

@@ -209,7 +209,10 @@ def built() -> Files:
         before = dict(files)
         before["cards.yaml"] = (
             CARDS.replace("      - {id: flow", OLD_CARD + "      - {id: flow")
-            .replace("retired:\n  - id: old\n    reason: It was wrong.\n    replaced-by: capital\n", "")
+            .replace(
+                "retired:\n  - id: old\n    reason: It was wrong.\n    replaced-by: capital\n",
+                "",
+            )
             .replace("        was: [holes]\n", "")
             .encode()
         )
@@ -230,5 +233,8 @@ def built() -> Files:
 def _build(folder: Path, now: int, release: str = "") -> None:
     outcome = pipeline.build(folder / "cards.yaml", now, release=release)
     if outcome.target is None:
-        said = "\n".join(f"{each.span}: {each.code} {each.message}" for each in outcome.checked.diagnostics)
+        said = "\n".join(
+            f"{each.span}: {each.code} {each.message}"
+            for each in outcome.checked.diagnostics
+        )
         raise AssertionError(f"the project does not build:{os.linesep}{said}")

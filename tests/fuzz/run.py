@@ -57,7 +57,8 @@ TRACEBACK = 99
 WROTE_OUTSIDE = 98
 WRONG_PLACE = 97
 
-gc.freeze()  # what is loaded is no garbage, and its memory stays shared with each process
+# what is loaded is no garbage, and its memory stays shared with each process
+gc.freeze()
 
 PLACES = "places of what 'check' reports"
 
@@ -115,7 +116,9 @@ class Case:
         return path.read_bytes() if path.is_file() else None
 
 
-def prepare(number: int, base: project.Files, home: Path, *, hostile: bool = False) -> Case:
+def prepare(
+    number: int, base: project.Files, home: Path, *, hostile: bool = False
+) -> Case:
     """Write the project of a case into a new folder."""
     files = dict(base)
     changes = mutate(files, Random(number), hostile=hostile)
@@ -145,7 +148,9 @@ def examine(number: int, base: project.Files, *, hostile: bool = False) -> Case:
         left = [path.name for path in (home / "tmp").iterdir()]
         if left and not case.broken:  # a command that was ended has no time to tidy up
             case.broken.append(f"left in the temporary folder: {left}")
-        hidden = [path.name for path in case.root.rglob(".*") if path.name.endswith(".tmp")]
+        hidden = [
+            path.name for path in case.root.rglob(".*") if path.name.endswith(".tmp")
+        ]
         if hidden:
             case.broken.append(f"left in the project: {hidden}")
         return case
@@ -163,22 +168,34 @@ def _build(case: Case) -> None:
     first = _command(case, "build", "--quiet")
     if _asks_for_agreement(first):  # 'check' warns of it
         if (case.package(), _bytes(case.root / "cards.lock")) != (before, lock):
-            case.broken.append("a build that asked changed the package or the lock file")
+            case.broken.append(
+                "a build that asked changed the package or the lock file"
+            )
         first = _command(case, "build", "--quiet", "--yes")
     _kept_or_whole(case, before, "build")
     if has_errors and (first.status == 0 or case.package() != before):
         case.broken.append("a package was built from a source with errors")
-    if first.status != 0 and (case.package(), _bytes(case.root / "cards.lock")) != (before, lock):
+    if first.status != 0 and (case.package(), _bytes(case.root / "cards.lock")) != (
+        before,
+        lock,
+    ):
         case.broken.append("a build that failed changed the package or the lock file")
     if checked.status == 0 and first.status == 1:
-        case.broken.append(f"nothing wrong for 'check', but for 'build': {first.err[-600:]}")
+        case.broken.append(
+            f"nothing wrong for 'check', but for 'build': {first.err[-600:]}"
+        )
     if first.status == 0:
         built = case.package()
-        for words in (("build", "-q"), ("build", "-q", "--no-cache", "--frozen", "-o", "other.apkg")):
+        for words in (
+            ("build", "-q"),
+            ("build", "-q", "--no-cache", "--frozen", "-o", "other.apkg"),
+        ):
             again = _command(case, *words)
             target = case.root / (words[-1] if "-o" in words else PACKAGE)
             if again.status or _bytes(target) != built:
-                case.broken.append(f"{' '.join(words)}: other bytes than the first build, or {again}")
+                case.broken.append(
+                    f"{' '.join(words)}: other bytes than the first build, or {again}"
+                )
 
 
 def _asks_for_agreement(done: Done) -> bool:
@@ -226,7 +243,9 @@ def _check_places(root: Path) -> int:
             path = root / span.path
             lines = path.read_bytes().count(b"\n") + 1 if path.is_file() else 1
             if not 1 <= span.line <= lines:
-                wrong.append(f"{span}: {each.code}: outside of the file, which has {lines} lines")
+                wrong.append(
+                    f"{span}: {each.code}: outside of the file, which has {lines} lines"
+                )
             continue
         if not file.text and span.line == span.end_line == 1:
             continue  # an empty file has no line
@@ -262,7 +281,11 @@ def _command(case: Case, *words: str) -> Done:
 def _judge(case: Case, done: Done, what: str) -> None:
     """Note what no command may do."""
     if done.status in (-signal.SIGPROF, -signal.SIGALRM):
-        limit = f"{SECONDS} s of a processor" if done.status == -signal.SIGPROF else f"{HANGING} s"
+        limit = (
+            f"{SECONDS} s of a processor"
+            if done.status == -signal.SIGPROF
+            else f"{HANGING} s"
+        )
         case.broken.append(f"{what}: took more than {limit}: {done.err[:2000]}")
     elif done.status not in STATUSES or "Traceback" in done.err:
         case.broken.append(f"{what}: ended with {done.status}: {done.err[-1500:]}")
@@ -279,13 +302,21 @@ def _forked(case: Case, run: Callable[[], int]) -> Done:
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         out.seek(0)
         err.seek(0)
-        return Done(status, out.read().decode("utf-8", "replace"), err.read().decode("utf-8", "replace"))
+        return Done(
+            status,
+            out.read().decode("utf-8", "replace"),
+            err.read().decode("utf-8", "replace"),
+        )
 
 
 def _reserved() -> int:
     """Return how many bytes of addresses this process has, 0 where that is not to be had."""
     statm = Path("/proc/self/statm")
-    return int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
+    return (
+        int(statm.read_text().split()[0]) * resource.getpagesize()
+        if statm.exists()
+        else 0
+    )
 
 
 def _child(case: Case, run: Callable[[], int], out: int, err: int) -> None:
@@ -333,7 +364,9 @@ def _child(case: Case, run: Callable[[], int], out: int, err: int) -> None:
 
 def _watch(home: Path, outside: list[str]) -> Callable[[str, tuple[object, ...]], None]:
     """Return a hook that notes what is written, renamed, made or deleted outside of a folder."""
-    own = tuple(os.path.realpath(home / name) + os.sep for name in ("project", "tmp", "cache"))
+    own = tuple(
+        os.path.realpath(home / name) + os.sep for name in ("project", "tmp", "cache")
+    )
 
     def hook(event: str, args: tuple[object, ...]) -> None:
         if event == "open":
@@ -341,11 +374,20 @@ def _watch(home: Path, outside: list[str]) -> Callable[[str, tuple[object, ...]]
             if isinstance(mode, str):
                 writes = bool(set(mode) & set("wax+"))
             else:
-                writes = isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+                writes = isinstance(flags, int) and bool(
+                    flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+                )
             paths = [path] if writes else []
         elif event in ("os.rename", "os.link", "os.symlink"):
             paths = list(args[:2])
-        elif event in ("os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "sqlite3.connect"):
+        elif event in (
+            "os.remove",
+            "os.mkdir",
+            "os.rmdir",
+            "os.chmod",
+            "os.truncate",
+            "sqlite3.connect",
+        ):
             paths = [args[0]]
         else:
             return
@@ -364,5 +406,8 @@ def _watch(home: Path, outside: list[str]) -> Callable[[str, tuple[object, ...]]
 
 def report(case: Case) -> str:
     """Return what a case broke, in a few lines."""
-    lines = [f"case {case.number} ({', '.join(case.changes)})", *(f"  {each}" for each in case.broken)]
+    lines = [
+        f"case {case.number} ({', '.join(case.changes)})",
+        *(f"  {each}" for each in case.broken),
+    ]
     return "\n".join(lines)

@@ -45,9 +45,9 @@ def test_a_case_is_the_same_each_time(base: project.Files) -> None:
     for number in range(200):
         one, other = dict(base), dict(base)
         assert mutate(one, Random(number)) == mutate(other, Random(number))
-        assert {name: each for name, each in one.items() if not name.endswith(".apkg")} == {
-            name: each for name, each in other.items() if not name.endswith(".apkg")
-        }
+        assert {
+            name: each for name, each in one.items() if not name.endswith(".apkg")
+        } == {name: each for name, each in other.items() if not name.endswith(".apkg")}
 
 
 def test_many_cases_still_build(base: project.Files, tmp_path: Path) -> None:
@@ -62,7 +62,9 @@ def test_many_cases_still_build(base: project.Files, tmp_path: Path) -> None:
     assert statuses.count(1) >= 8, statuses
 
 
-def test_hostile_cases_are_made_as_they_are_meant(base: project.Files, tmp_path: Path) -> None:
+def test_hostile_cases_are_made_as_they_are_meant(
+    base: project.Files, tmp_path: Path
+) -> None:
     made = set()
     for number in range(6):
         home = tmp_path / str(number)
@@ -103,17 +105,24 @@ def test_the_project_itself_keeps_all_promises(case: run.Case) -> None:
         (lambda: 3, "ended with 3"),
         (lambda: 1, "said nothing"),
         (lambda: bytearray(2 << 30), "MemoryError"),
-        (lambda: Path("../../outside.txt").write_text("x", encoding="utf-8"), "is outside of the project"),
+        (
+            lambda: Path("../../outside.txt").write_text("x", encoding="utf-8"),
+            "is outside of the project",
+        ),
         (lambda: Path("../victim/new").mkdir(), "is outside of the project"),
     ],
 )
-def test_what_no_command_may_do_is_seen(case: run.Case, command: object, said: str) -> None:
+def test_what_no_command_may_do_is_seen(
+    case: run.Case, command: object, said: str
+) -> None:
     done = run._forked(case, command)  # type: ignore[arg-type]
     run._judge(case, done, "a command")
     assert said in "\n".join(case.broken)
 
 
-def test_what_takes_too_long_is_seen(case: run.Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_too_long_is_seen(
+    case: run.Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(run, "SECONDS", 0.2)
 
     def endless() -> int:
@@ -132,11 +141,17 @@ def test_a_build_that_asks_is_answered(base: project.Files, case: run.Case) -> N
     (case.root / "cards.yaml").write_bytes(kept)
     run._build(case)
     assert not case.broken
-    assert run._asks_for_agreement(run.Done(1, "", "cards.lock:1:1: error[U125] 5 of 13 cards leave"))
-    assert not run._asks_for_agreement(run.Done(1, "", "error[U125] 5 of 13\nerror[Y101] no"))
+    assert run._asks_for_agreement(
+        run.Done(1, "", "cards.lock:1:1: error[U125] 5 of 13 cards leave")
+    )
+    assert not run._asks_for_agreement(
+        run.Done(1, "", "error[U125] 5 of 13\nerror[Y101] no")
+    )
 
 
-def test_what_waits_for_ever_is_seen(case: run.Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_waits_for_ever_is_seen(
+    case: run.Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(run, "HANGING", 0.2)
     run._judge(case, run._forked(case, lambda: time.sleep(600) or 0), "a command")
     assert "took more than 0.2 s:" in case.broken[0]
@@ -146,14 +161,21 @@ def test_what_waits_for_ever_is_seen(case: run.Case, monkeypatch: pytest.MonkeyP
     ("damage", "said"),
     [
         (lambda path: path.unlink(), "the package is gone"),
-        (lambda path: path.write_bytes(path.read_bytes()[:-100]), "the package is no package"),
         (
-            lambda path: path.write_bytes(path.read_bytes().replace(b"collection", b"collectiom")),
+            lambda path: path.write_bytes(path.read_bytes()[:-100]),
+            "the package is no package",
+        ),
+        (
+            lambda path: path.write_bytes(
+                path.read_bytes().replace(b"collection", b"collectiom")
+            ),
             "no package",
         ),
     ],
 )
-def test_a_package_that_is_lost_or_cut_is_seen(case: run.Case, damage: object, said: str) -> None:
+def test_a_package_that_is_lost_or_cut_is_seen(
+    case: run.Case, damage: object, said: str
+) -> None:
     before = case.package()
     assert before is not None
     damage(case.root / run.PACKAGE)  # type: ignore[operator]
@@ -180,14 +202,18 @@ def test_a_place_outside_of_its_file_is_seen(
     assert run._check_places(case.root) == run.WRONG_PLACE
 
 
-def test_a_package_of_a_faulty_source_is_seen(case: run.Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_of_a_faulty_source_is_seen(
+    case: run.Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(run, "_check_places", lambda _: 1)
     (case.root / run.PACKAGE).unlink()
     run._build(case)
     assert "a package was built from a source with errors" in case.broken
 
 
-def test_other_bytes_of_a_second_build_are_seen(case: run.Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_bytes_of_a_second_build_are_seen(
+    case: run.Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write = apkg._entry
 
     def with_process_id(name: str) -> zipfile.ZipInfo:

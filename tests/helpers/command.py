@@ -10,7 +10,9 @@ from deckgen.cli.main import main
 def run(*arguments: object) -> Result:
     """Run ``deckgen`` with some arguments; an exception that it does not catch fails the test."""
     result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    assert result.exception is None or isinstance(result.exception, SystemExit), (
+        result.exc_info
+    )
     return result
 
 

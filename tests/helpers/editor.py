@@ -28,7 +28,9 @@ class Editor:
         self.session = Session(self._publish, self._failed)
 
     def _publish(self, path, document, shown) -> None:
-        self.published[path.relative_to(self.folder).as_posix()] = [each.diagnostic.code for each in shown]
+        self.published[path.relative_to(self.folder).as_posix()] = [
+            each.diagnostic.code for each in shown
+        ]
 
     def _failed(self, error: Exception) -> None:
         raise error
@@ -36,7 +38,9 @@ class Editor:
     def open(self, name: str, text: str | None = None) -> None:
         """Open a file, with a text that is not saved."""
         path = self.folder / name
-        self.session.put(path, Document(path.read_text("utf-8") if text is None else text))
+        self.session.put(
+            path, Document(path.read_text("utf-8") if text is None else text)
+        )
 
     def at(self, text: str, name: str = "cards.yaml") -> tuple[View, int]:
         """Put a text with a cursor into a file, unsaved; return it as features see it, and the cursor."""
@@ -62,7 +66,9 @@ class Editor:
             if each.label.startswith(label):
                 plain = text.replace(CURSOR, "")
                 return plain[: each.start] + each.new + plain[each.end :]
-        raise AssertionError(f"{label} is not among {[each.label for each in self.suggestions(text, name)]}")
+        raise AssertionError(
+            f"{label} is not among {[each.label for each in self.suggestions(text, name)]}"
+        )
 
 
 def edited(text: str, edits: list[TextEdit]) -> str:

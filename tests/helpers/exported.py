@@ -31,7 +31,10 @@ def fill(collection: Any) -> None:
     preset["desiredRetention"] = 0.85
     preset["newSortOrder"] = 2
     collection.decks.update_config(preset)
-    top, below = collection.decks.id("Countries"), collection.decks.id("Countries::Asia")
+    top, below = (
+        collection.decks.id("Countries"),
+        collection.decks.id("Countries::Asia"),
+    )
     deck = collection.decks.get(top)
     deck["conf"], deck["desc"] = preset["id"], "<i>All</i> of them"
     collection.decks.save(deck)
@@ -60,9 +63,14 @@ def _own_type(collection: Any) -> Any:
         models.add_field(own, models.new_field(name))
     for name, front in (("Forth", "{{One}}"), ("Back", "{{Two}}")):
         template = models.new_template(name)
-        template["qfmt"], template["afmt"] = front, "{{FrontSide}}<hr id=answer>{{One}}{{Two}}"
+        template["qfmt"], template["afmt"] = (
+            front,
+            "{{FrontSide}}<hr id=answer>{{One}}{{Two}}",
+        )
         models.add_template(own, template)
-    own["flds"][1].update(font="Courier", size=31, rtl=True, sticky=True, description="what follows")
+    own["flds"][1].update(
+        font="Courier", size=31, rtl=True, sticky=True, description="what follows"
+    )
     own["tmpls"][0].update(bqfmt="{{Two}}", bfont="Arial", bsize=14)
     own["css"], own["sortf"], own["latexsvg"] = ".card { color: red }", 1, True
     models.add(own)
@@ -82,10 +90,14 @@ def exports(folder: Path, make: Callable[[Any], None] = fill) -> dict[str, Path]
         options = ExportAnkiPackageOptions(
             with_scheduling=True, with_deck_configs=True, with_media=True, legacy=legacy
         )
-        collection.export_anki_package(out_path=str(files[name]), options=options, limit=None)
+        collection.export_anki_package(
+            out_path=str(files[name]), options=options, limit=None
+        )
     for name, legacy in (("legacy collection", True), ("latest collection", False)):
         files[name] = folder / f"{name}.colpkg"
-        collection.export_collection_package(str(files[name]), include_media=True, legacy=legacy)
+        collection.export_collection_package(
+            str(files[name]), include_media=True, legacy=legacy
+        )
         collection.reopen(after_full_sync=False)
     collection.close()
     files["schema 18"] = folder / "bare18.anki2"

@@ -45,7 +45,11 @@ def seconds(read: Callable[[str], object], text: str) -> float:
 
 
 def grows_too_fast(
-    read: Callable[[str], object], fragment: str, tail: str = "", head: str = "", plain: float | None = None
+    read: Callable[[str], object],
+    fragment: str,
+    tail: str = "",
+    head: str = "",
+    plain: float | None = None,
 ) -> bool:
     """Tell whether the time for a fragment many times, between a head and a tail, grows faster than its
     length. ``plain`` is the time for plain words, if it is known."""
@@ -75,11 +79,17 @@ def grows_too_fast(
 
 def of_plain_words(read: Callable[[str], object]) -> float:
     """Return the time for plain words of the length of the first text, the shortest of three texts."""
-    return min(seconds(read, word * (LENGTH // 5)) for word in ("word ", "some ", "text "))
+    return min(
+        seconds(read, word * (LENGTH // 5)) for word in ("word ", "some ", "text ")
+    )
 
 
 def too_fast(
-    read: Callable[[str], object], fragments: Iterable[str], tails: Sequence[str], *, few: bool = False
+    read: Callable[[str], object],
+    fragments: Iterable[str],
+    tails: Sequence[str],
+    *,
+    few: bool = False,
 ) -> list[tuple[str, str]]:
     """Return the fragments, each with a tail, with which the time of a reader grows faster than the text.
 
@@ -89,7 +99,14 @@ def too_fast(
     plain = of_plain_words(read)
     for number, fragment in enumerate(fragments):
         tried = ("", tails[number % len(tails)]) if few else tails
-        slow = next((tail for tail in tried if grows_too_fast(read, fragment, tail, plain=plain)), None)
+        slow = next(
+            (
+                tail
+                for tail in tried
+                if grows_too_fast(read, fragment, tail, plain=plain)
+            ),
+            None,
+        )
         if slow is not None:
             found.append((fragment, slow))
     return found

@@ -46,7 +46,9 @@ class Client(LanguageClient):
     # --- files -----------------------------------------------------------------------
 
     def open(self, name: str = "cards.yaml", text: str | None = None) -> None:
-        self.texts[name] = (self.folder / name).read_bytes().decode() if text is None else text
+        self.texts[name] = (
+            (self.folder / name).read_bytes().decode() if text is None else text
+        )
         item = types.TextDocumentItem(self.uri(name), "yaml", 1, self.texts[name])
         self.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
@@ -68,14 +70,18 @@ class Client(LanguageClient):
 
     def _change(self, name: str, change: Any) -> None:
         self.version += 1
-        file = types.VersionedTextDocumentIdentifier(uri=self.uri(name), version=self.version)
+        file = types.VersionedTextDocumentIdentifier(
+            uri=self.uri(name), version=self.version
+        )
         self.text_document_did_change(types.DidChangeTextDocumentParams(file, [change]))
 
     def save(self) -> None:
         """Write all open files to the disk."""
         for name, text in self.texts.items():
             (self.folder / name).write_bytes(text.encode())
-            self.text_document_did_save(types.DidSaveTextDocumentParams(self.file(name)))
+            self.text_document_did_save(
+                types.DidSaveTextDocumentParams(self.file(name))
+            )
 
     # --- positions -------------------------------------------------------------------
 
@@ -86,12 +92,19 @@ class Client(LanguageClient):
         return types.Position(lines, self.units(column))
 
     def units(self, text: str) -> int:
-        return len(text) if self.encoding == "utf-32" else len(text.encode("utf-16-le")) // 2
+        return (
+            len(text)
+            if self.encoding == "utf-32"
+            else len(text.encode("utf-16-le")) // 2
+        )
 
     def at(self, words: str, name: str = "cards.yaml") -> dict[str, Any]:
         """Return the arguments that name the middle of words in a file."""
         offset = self.texts[name].index(words) + len(words) // 2
-        return {"text_document": self.file(name), "position": self.position(offset, name)}
+        return {
+            "text_document": self.file(name),
+            "position": self.position(offset, name),
+        }
 
     # --- diagnostics -----------------------------------------------------------------
 
@@ -99,7 +112,9 @@ class Client(LanguageClient):
         """Return the diagnostics that the server has told, as plain values."""
         return {
             (
-                uri.removeprefix(self.uri("") + "/").removeprefix(self.folder.as_uri() + "/"),
+                uri.removeprefix(self.uri("") + "/").removeprefix(
+                    self.folder.as_uri() + "/"
+                ),
                 each.code,
                 int(each.severity or 0),
                 each.range.start.line,
@@ -124,10 +139,21 @@ class Client(LanguageClient):
             line = lines[span.line - 1] if span.line <= len(lines) else ""
             message = f"{each.message}\n{each.hint}" if each.hint else each.message
             column = self.units(line[: span.column - 1])
-            found.add((span.path, each.code, SEVERITIES[int(each.severity)], span.line - 1, column, message))
+            found.add(
+                (
+                    span.path,
+                    each.code,
+                    SEVERITIES[int(each.severity)],
+                    span.line - 1,
+                    column,
+                    message,
+                )
+            )
         return found
 
-    async def until(self, is_so: Callable[[], Any], what: Callable[[], Any] = lambda: "") -> None:
+    async def until(
+        self, is_so: Callable[[], Any], what: Callable[[], Any] = lambda: ""
+    ) -> None:
         """Wait until something is so."""
         end = time.monotonic() + PATIENCE
         while not is_so():
@@ -138,11 +164,15 @@ class Client(LanguageClient):
         """Wait until the diagnostics are those that are expected."""
         await self.until(
             lambda: self.found() == expected,
-            lambda: f"more: {self.found() - expected}\nmissing: {expected - self.found()}\n{self.logged}",
+            lambda: (
+                f"more: {self.found() - expected}\nmissing: {expected - self.found()}\n{self.logged}"
+            ),
         )
 
     def codes(self) -> list[str]:
-        return sorted(str(each.code) for found in self.diagnostics.values() for each in found)
+        return sorted(
+            str(each.code) for found in self.diagnostics.values() for each in found
+        )
 
 
 @asynccontextmanager
@@ -164,9 +194,15 @@ async def serving(folder: Path, **capabilities: Any) -> AsyncIterator[Client]:
         client.shown.append(params.message)
 
     await client.start_io(sys.executable, "-m", "deckgen", "lsp")
-    general = types.GeneralClientCapabilities(position_encodings=encodings) if encodings else None
+    general = (
+        types.GeneralClientCapabilities(position_encodings=encodings)
+        if encodings
+        else None
+    )
     greeted = await client.initialize_async(
-        types.InitializeParams(capabilities=types.ClientCapabilities(general=general), **capabilities)
+        types.InitializeParams(
+            capabilities=types.ClientCapabilities(general=general), **capabilities
+        )
     )
     encoding = greeted.capabilities.position_encoding
     client.encoding = str(getattr(encoding, "value", encoding) or "utf-16")

@@ -22,7 +22,13 @@ topics:
 
 def deck(masks: Any, *others: dict[str, Any], **card: Any) -> dict[str, Any]:
     """Return a deck as values: the card ``cell`` with masks and more keys, and other cards behind it."""
-    cell = {"id": "cell", "image": "cell.svg", "masks": masks, "unsourced": "biology", **card}
+    cell = {
+        "id": "cell",
+        "image": "cell.svg",
+        "masks": masks,
+        "unsourced": "biology",
+        **card,
+    }
     return {
         "deck": {"id": "occ", "uid": "occuid12", "name": "Occ", "language": "en"},
         "topics": [{"id": "t", "title": "Cells", "cards": [cell, *others]}],

@@ -78,14 +78,20 @@ def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def check(
-    folder: Path, cards: str | dict[str, Any], files: Mapping[str, str | bytes] | None = None, **parts: str
+    folder: Path,
+    cards: str | dict[str, Any],
+    files: Mapping[str, str | bytes] | None = None,
+    **parts: str,
 ) -> Checked:
     """Write a project, and return what a check of it gives."""
     return pipeline.check(write(folder, cards, files, **parts), T0)
 
 
 def load(
-    folder: Path, cards: str | dict[str, Any], files: Mapping[str, str | bytes] | None = None, **parts: str
+    folder: Path,
+    cards: str | dict[str, Any],
+    files: Mapping[str, str | bytes] | None = None,
+    **parts: str,
 ) -> tuple[Project | None, list[Diagnostic]]:
     """Write a project, and return it as it is read, with what is wrong with it."""
     project, found, _ = load_project(write(folder, cards, files, **parts))
@@ -93,11 +99,16 @@ def load(
 
 
 def notes(
-    folder: Path, cards: str | dict[str, Any], files: Mapping[str, str | bytes] | None = None, **parts: str
+    folder: Path,
+    cards: str | dict[str, Any],
+    files: Mapping[str, str | bytes] | None = None,
+    **parts: str,
 ) -> list[Note]:
     """Write a project in which there is no error, and return its notes."""
     checked = check(folder, cards, files, **parts)
-    assert [d.message for d in checked.diagnostics if d.severity is Severity.ERROR] == []
+    assert [
+        d.message for d in checked.diagnostics if d.severity is Severity.ERROR
+    ] == []
     assert checked.compiled is not None
     return checked.compiled.notes
 
@@ -119,28 +130,62 @@ def as_yaml(value: Any, depth: int = 0) -> str:
         return f" {value if value in ('true', 'false') else scalar(value)}\n"
     if isinstance(value, list):
         items = (as_yaml(each, depth + 1) for each in value)
-        return "\n" + "".join(f"{pad}-{item if item[0] == ' ' else ' ' + item.lstrip()}" for item in items)
-    return "\n" + "".join(f"{pad}{key}:{as_yaml(each, depth + 1)}" for key, each in value.items())
+        return "\n" + "".join(
+            f"{pad}-{item if item[0] == ' ' else ' ' + item.lstrip()}" for item in items
+        )
+    return "\n" + "".join(
+        f"{pad}{key}:{as_yaml(each, depth + 1)}" for key, each in value.items()
+    )
 
 
 def sample(cards: int = 20) -> dict[str, Any]:
     """Return a deck of all kinds in three topics, one of them within another."""
     questions = [
-        {"id": f"plus-{n}", "about": "figure", "q": f"What is {n} plus {n + 1}?", "a": str(2 * n + 1)}
+        {
+            "id": f"plus-{n}",
+            "about": "figure",
+            "q": f"What is {n} plus {n + 1}?",
+            "a": str(2 * n + 1),
+        }
         for n in range(cards)
     ]
     more: list[dict[str, Any]] = [
-        {"id": "letter", "q": "Which letter follows A?", "a": "B", "reverse": "Which letter precedes C?"},
-        {"id": "typed", "q": "How is 7 spelt?", "a": "seven", "type": "true", "tags": ["spelling"]},
+        {
+            "id": "letter",
+            "q": "Which letter follows A?",
+            "a": "B",
+            "reverse": "Which letter precedes C?",
+        },
+        {
+            "id": "typed",
+            "q": "How is 7 spelt?",
+            "a": "seven",
+            "type": "true",
+            "tags": ["spelling"],
+        },
         {"id": "gaps", "cloze": "The {{c1::first}} and the {{c2::second}} ordinal"},
-        {"id": "count", "q": "How does one count?", "steps": {"one": "One", "two": "Two", "three": "Three"}},
-        {"id": "dot", "q": "What is shown here? ![](dot.png)", "a": "A dot", "note": "It is *small*."},
+        {
+            "id": "count",
+            "q": "How does one count?",
+            "steps": {"one": "One", "two": "Two", "three": "Three"},
+        },
+        {
+            "id": "dot",
+            "q": "What is shown here? ![](dot.png)",
+            "a": "A dot",
+            "note": "It is *small*.",
+        },
     ]
     for card in (*questions, *more):
         card["unsourced"] = "common knowledge"
     inner = {"id": "letters", "title": "Alphabet", "cards": more[:2]}
     return {
-        "deck": {"id": "sample", "uid": "samp1edk", "name": "Sample deck", "language": "en"},
+        "deck": {
+            "id": "sample",
+            "uid": "samp1edk",
+            "name": "Sample deck",
+            "language": "en",
+        },
         "check": MADE_UP,
         "topics": [
             {"id": "sums", "title": "Arithmetic", "cards": questions},
@@ -177,7 +222,9 @@ def rows(package: Path) -> dict[str, Row]:
         connection = sqlite3.connect(Path(folder) / "collection.anki2")
         try:
             assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
-            found = connection.execute("select guid, id, mod, flds, tags from notes").fetchall()
+            found = connection.execute(
+                "select guid, id, mod, flds, tags from notes"
+            ).fetchall()
         finally:
             connection.close()
     assert len({guid for guid, *_ in found}) == len(found)
@@ -187,7 +234,11 @@ def rows(package: Path) -> dict[str, Row]:
 def errors(outcome: Outcome) -> list[str]:
     """Return the errors of a build as ``code place message``."""
     found = outcome.checked.diagnostics
-    return [f"{each.code} {each.span} {each.message}" for each in found if each.severity is Severity.ERROR]
+    return [
+        f"{each.code} {each.span} {each.message}"
+        for each in found
+        if each.severity is Severity.ERROR
+    ]
 
 
 class Workshop:
@@ -198,7 +249,8 @@ class Workshop:
         self.deck = copy.deepcopy(deck) if deck is not None else sample()
         self.now = T0
         self.builds = 0
-        self.first_release = ""  # the version as which the first build is published, if any
+        # the version as which the first build is published, if any
+        self.first_release = ""
         root.mkdir(parents=True, exist_ok=True)
         (root / "dot.png").write_bytes(PNG)
 

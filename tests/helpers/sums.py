@@ -11,7 +11,12 @@ def sums(count: int, second: str = "High") -> dict[str, Any]:
     """Return a deck as values: ``count`` cards ``plus-0``, ``plus-1`` and so on, the first 20 in the topic
     ``low``, the others in the topic ``high``, which has the title ``second``."""
     cards = [
-        {"id": f"plus-{n}", "q": f"What is {n} plus {n + 1}?", "a": str(2 * n + 1), "unsourced": "sums"}
+        {
+            "id": f"plus-{n}",
+            "q": f"What is {n} plus {n + 1}?",
+            "a": str(2 * n + 1),
+            "unsourced": "sums",
+        }
         for n in range(count)
     ]
     return {

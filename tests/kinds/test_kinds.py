@@ -42,7 +42,11 @@ def asks_for_kind(text: str) -> list[str]:
     tree = ast.parse(text)
     imports = [each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)]
     has_kinds = any((each.module or "").startswith("deckgen.kinds") for each in imports)
-    return [ast.unparse(node) for node in ast.walk(tree) if tells_kinds_apart(node, has_kinds=has_kinds)]
+    return [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if tells_kinds_apart(node, has_kinds=has_kinds)
+    ]
 
 
 def tells_kinds_apart(node: ast.AST, *, has_kinds: bool) -> bool:
@@ -56,7 +60,9 @@ def tells_kinds_apart(node: ast.AST, *, has_kinds: bool) -> bool:
     if isinstance(node, ast.Subscript):
         return has_kinds and name_of(node.value) in ASKS
     if isinstance(node, ast.Compare):
-        return has_kinds and any(name_of(side) in ASKS for side in (node.left, *node.comparators))
+        return has_kinds and any(
+            name_of(side) in ASKS for side in (node.left, *node.comparators)
+        )
     if isinstance(node, ast.Call) and name_of(node) == "isinstance":
         names = {name_of(each) for each in ast.walk(node.args[1])}
         return not names.isdisjoint(type(kind).__name__ for kind in KINDS)
@@ -103,13 +109,25 @@ def item(**texts: object) -> Item:
 
 CARDS = {
     "question": item(kind="question", question=Text("Q?"), answer=Text("A")),
-    "reverse": item(kind="question", question=Text("Q?"), answer=Text("A"), reverse=Reverse()),
-    "asked": item(kind="question", question=Text("Q?"), answer=Text("A"), reverse=Reverse(Text("R?"))),
+    "reverse": item(
+        kind="question", question=Text("Q?"), answer=Text("A"), reverse=Reverse()
+    ),
+    "asked": item(
+        kind="question",
+        question=Text("Q?"),
+        answer=Text("A"),
+        reverse=Reverse(Text("R?")),
+    ),
     "both": item(
-        kind="question", question=Text("Q?"), answer=Text("A"), reverse=Reverse(Text("R?"), Text("B"))
+        kind="question",
+        question=Text("Q?"),
+        answer=Text("A"),
+        reverse=Reverse(Text("R?"), Text("B")),
     ),
     "steps": item(
-        kind="steps", question=Text("Q?"), steps=(Step(Text("a"), Text("A")), Step(Text("b"), Text("B")))
+        kind="steps",
+        question=Text("Q?"),
+        steps=(Step(Text("a"), Text("A")), Step(Text("b"), Text("B"))),
     ),
     "cloze": item(kind="cloze", cloze=Text("{{c1::A}} and {{c2::B}}")),
 }
@@ -119,7 +137,8 @@ def test_only_the_kinds_ask_for_the_kind() -> None:
     asking = {
         path.relative_to(PACKAGE).as_posix(): found
         for path in PACKAGE.rglob("*.py")
-        if path.parent.name != "kinds" and (found := asks_for_kind(path.read_text(encoding="utf-8")))
+        if path.parent.name != "kinds"
+        and (found := asks_for_kind(path.read_text(encoding="utf-8")))
     }
     assert asking == {}
 
@@ -153,7 +172,9 @@ def test_every_text_of_a_card_may_say_what_letters_stand_for(name: str) -> None:
         ("cloze", [("{{c1::A}} and {{c2::B}}", None)]),
     ],
 )
-def test_an_item_gives_its_cards(name: str, cards: list[tuple[str, str | None]]) -> None:
+def test_an_item_gives_its_cards(
+    name: str, cards: list[tuple[str, str | None]]
+) -> None:
     assert [(view.front, view.back) for view in views_of(CARDS[name])] == cards
 
 
@@ -161,10 +182,21 @@ def test_an_item_gives_its_cards(name: str, cards: list[tuple[str, str | None]])
 def test_every_text_is_on_some_card_and_listed_once(name: str) -> None:
     card = CARDS[name]
     reverse = [text for text in card.reverse or () if text is not None]
-    written = [card.question, card.answer, card.cloze, *reverse, *(step.text for step in card.steps)]
+    written = [
+        card.question,
+        card.answer,
+        card.cloze,
+        *reverse,
+        *(step.text for step in card.steps),
+    ]
     wanted = sorted(text for text in written if text is not None)
     assert sorted(texts_of(card)) == wanted
-    sides = [side for view in views_of(card) for side in (view.front, view.back) if side is not None]
+    sides = [
+        side
+        for view in views_of(card)
+        for side in (view.front, view.back)
+        if side is not None
+    ]
     assert set(sides) == set(wanted)
 
 

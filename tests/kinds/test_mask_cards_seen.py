@@ -71,13 +71,18 @@ def test_coverage_shows_them(tmp_path: Path) -> None:
     assert project is not None
     cell, _, silent, _ = (as_card(item) for item in project.items)
     asked = "Which organelle is hidden here, which of these?"
-    assert [(side.question, side.answers) for side in cell.sides] == [(asked, ("nucleus", "golgi apparatus"))]
+    assert [(side.question, side.answers) for side in cell.sides] == [
+        (asked, ("nucleus", "golgi apparatus"))
+    ]
     sides = [(side.question, side.answers) for side in silent.sides]
     assert sides == [("fig1987.svg", ("stoma", "built 1944"))]
 
 
 def test_tables_and_reading_lists_have_them(tmp_path: Path) -> None:
-    text = CARDS.replace("built-1944: {rect: [100, 10, 50, 50]}  # C201", "mask-9: {rect: [100, 10, 50, 50]}")
+    text = CARDS.replace(
+        "built-1944: {rect: [100, 10, 50, 50]}  # C201",
+        "mask-9: {rect: [100, 10, 50, 50]}",
+    )
     found = check(tmp_path, text.partition("      - id: bad")[0], FILES)
     assert not getattr(found, "failed", False), found.diagnostics
     table = tmp_path / "x.csv"
@@ -85,8 +90,14 @@ def test_tables_and_reading_lists_have_them(tmp_path: Path) -> None:
     rows = list(csv.reader(io.StringIO(table.read_text("utf-8-sig"))))
     asked = "Which organelle is hidden here, which of these?"
     cell, silent = f"{asked}\n\n![](cell.svg)", "![](fig1987.svg)"
-    assert [row[3:5] for row in rows if row[0] == "cell"] == [[cell, "nucleus"], [cell, "golgi apparatus"]]
-    assert [row[3:5] for row in rows if row[0] == "silent"] == [[silent, "stoma"], [silent, "mask-9"]]
+    assert [row[3:5] for row in rows if row[0] == "cell"] == [
+        [cell, "nucleus"],
+        [cell, "golgi apparatus"],
+    ]
+    assert [row[3:5] for row in rows if row[0] == "silent"] == [
+        [silent, "stoma"],
+        [silent, "mask-9"],
+    ]
     page = tmp_path / "x.md"
     write_markdown(found.build, page)
     written = page.read_text("utf-8")

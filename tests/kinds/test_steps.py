@@ -14,17 +14,35 @@ from deckgen.kinds.steps import quotes_of_step, step_line
 @pytest.mark.parametrize(
     ("steps", "quotes", "owned"),
     [
-        (["Boil the water", "Pour it on leaves"], ["water was boiled", "poured over the leaves"], [[0], [1]]),
-        (["Boil the water", "Wait"], ["water was boiled", "the water boils again"], [[0, 1], [0, 1]]),
+        (
+            ["Boil the water", "Pour it on leaves"],
+            ["water was boiled", "poured over the leaves"],
+            [[0], [1]],
+        ),
+        (
+            ["Boil the water", "Wait"],
+            ["water was boiled", "the water boils again"],
+            [[0, 1], [0, 1]],
+        ),
         (["One", "Two", "Three"], ["alpha", "beta", "gamma"], [[0], [1], [2]]),
-        (["Grain is withheld", "Hunger threatens"], ["only one, of hunger threatening"], [[0], [0]]),
-        (["Panic", "Force, in panic"], ["they panicked", "by panic and force"], [[0], [1]]),
+        (
+            ["Grain is withheld", "Hunger threatens"],
+            ["only one, of hunger threatening"],
+            [[0], [0]],
+        ),
+        (
+            ["Panic", "Force, in panic"],
+            ["they panicked", "by panic and force"],
+            [[0], [1]],
+        ),
     ],
 )
 def test_each_quotation_belongs_to_a_step(
     steps: list[str], quotes: list[str], owned: list[list[int]]
 ) -> None:
-    item = SimpleNamespace(quotes=tuple(quotes), steps=[SimpleNamespace(text=text) for text in steps])
+    item = SimpleNamespace(
+        quotes=tuple(quotes), steps=[SimpleNamespace(text=text) for text in steps]
+    )
     for number, expected in enumerate(owned, 1):
         found = quotes_of_step(item, number)  # type: ignore[arg-type]
         assert list(found) == [quotes[at] for at in expected], number
@@ -37,7 +55,13 @@ def test_the_line_is_in_the_language_of_the_deck() -> None:
     assert step_line(None, "en") == ""
 
 
-@pytest.mark.parametrize(("steps", "said"), [("{}", "no steps"), ("{one: Boil it}", "1 step")])
-def test_fewer_than_two_steps_are_reported(tmp_path: Path, steps: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("steps", "said"), [("{}", "no steps"), ("{one: Boil it}", "1 step")]
+)
+def test_fewer_than_two_steps_are_reported(
+    tmp_path: Path, steps: str, said: str
+) -> None:
     checked = check(tmp_path, f"- {{id: tea, q: How is tea made?, steps: {steps}}}")
-    assert ("Y211", f"'steps' has {said}") in [(each.code, each.message) for each in checked.diagnostics]
+    assert ("Y211", f"'steps' has {said}") in [
+        (each.code, each.message) for each in checked.diagnostics
+    ]

@@ -18,6 +18,8 @@ HARBOUR = (_HERE / "data" / "harbour.txt").read_bytes().decode("windows-1252")
 OBSERVATORY = (_HERE / "data" / "observatory.txt").read_text(encoding="utf-8")
 BRIDGE = (_HERE / "data" / "bridge.txt").read_text(encoding="utf-8")
 
-TEXTS = {"essay": (ESSAY, "en"), "harbour": (HARBOUR, "en"), "observatory": (OBSERVATORY, "ru")} | {
-    "bridge": (BRIDGE, "ja")
-}
+TEXTS = {
+    "essay": (ESSAY, "en"),
+    "harbour": (HARBOUR, "en"),
+    "observatory": (OBSERVATORY, "ru"),
+} | {"bridge": (BRIDGE, "ja")}

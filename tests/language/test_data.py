@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 import deckgen.language.data
-from deckgen.language.data import LANGUAGES, LanguageWords, is_english, primary_subtag, words_of
+from deckgen.language.data import (
+    LANGUAGES,
+    LanguageWords,
+    is_english,
+    primary_subtag,
+    words_of,
+)
 from deckgen.language.data.en import FUNCTION_WORDS, NO_NAMES, STARTERS
 
 
@@ -25,7 +31,9 @@ def test_words_are_in_lower_case_and_say_something(language: str) -> None:
     for words in (*known[:4], known.nothing):
         assert all(word == word.lower() and word for word in words)
     for expression in (known.qualifiers, known.qualifications, known.why_or_how):
-        assert re.compile(rf"(?:{expression})(?!\w)").search("") is None or not expression
+        assert (
+            re.compile(rf"(?:{expression})(?!\w)").search("") is None or not expression
+        )
     assert bool(known.qualifiers) == bool(known.qualifications)
 
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen.language.figures import _START, Figure, _starts, figures, lacks_unit, supports
+from deckgen.language.figures import (
+    _START,
+    Figure,
+    _starts,
+    figures,
+    lacks_unit,
+    supports,
+)
 from deckgen.language.sentences import sentences
 from deckgen.language.units import singular, unit_after
 from deckgen.util.characters import lower_in_place
@@ -21,7 +28,13 @@ def number(value: tuple[int, int]) -> float:
 
 
 def brief(figure: Figure) -> tuple[str, str, tuple[float, ...], str, str]:
-    return figure.text, figure.kind, tuple(map(number, figure.values)), figure.unit, figure.hedge
+    return (
+        figure.text,
+        figure.kind,
+        tuple(map(number, figure.values)),
+        figure.unit,
+        figure.hedge,
+    )
 
 
 THE_ESSAYS = [
@@ -139,7 +152,11 @@ def test_the_essay_bears_out_each_of_its_sentences() -> None:
 )
 def test_kinds(text: str, kind: str, values: tuple[float, ...], unit: str) -> None:
     [figure] = figures(text)
-    assert (figure.kind, tuple(map(number, figure.values)), figure.unit) == (kind, values, unit)
+    assert (figure.kind, tuple(map(number, figure.values)), figure.unit) == (
+        kind,
+        values,
+        unit,
+    )
 
 
 @pytest.mark.parametrize(
@@ -185,12 +202,20 @@ def test_neighbours_are_kept_apart(text: str, texts: list[str]) -> None:
 
 
 def test_a_number_behind_a_decade_is_no_decade() -> None:
-    assert [figure.values[0][0] for figure in figures("in the 1920s and 30 mills")] == [1920, 30]
-    assert [figure.values[0][0] for figure in figures("in the 1920s and the 30s")] == [1920, 1930]
+    assert [figure.values[0][0] for figure in figures("in the 1920s and 30 mills")] == [
+        1920,
+        30,
+    ]
+    assert [figure.values[0][0] for figure in figures("in the 1920s and the 30s")] == [
+        1920,
+        1930,
+    ]
 
 
 def test_a_letter_behind_a_hyphen_scales_nothing() -> None:
-    assert [figure.values[0] for figure in figures("it cost £5m then")] == [(5_000_000, 1)]
+    assert [figure.values[0] for figure in figures("it cost £5m then")] == [
+        (5_000_000, 1)
+    ]
     assert [figure.values[0] for figure in figures("a £5-m bill")] == [(5, 1)]
 
 
@@ -283,7 +308,9 @@ def test_lacks_unit(source: str, card: str, expected: bool) -> None:
 def test_unsupported_figures() -> None:
     cited = "The value dropped by two-thirds between 1928 and 1935, in the third year."
     assert unsupported_figures("By 2/3, 1928–35, in the 3rd year", cited) == []
-    assert [f.text for f in unsupported_figures("In 1929, by three-quarters", cited)] == [
+    assert [
+        f.text for f in unsupported_figures("In 1929, by three-quarters", cited)
+    ] == [
         "1929",
         "three-quarters",
     ]
@@ -297,7 +324,11 @@ def test_one_digit_changes_are_caught() -> None:
         for figure in figures(text):
             digits = [i for i, c in enumerate(figure.text) if c.isdigit()]
             for at in digits:
-                changed = figure.text[:at] + str((int(figure.text[at]) + 3) % 10) + figure.text[at + 1 :]
+                changed = (
+                    figure.text[:at]
+                    + str((int(figure.text[at]) + 3) % 10)
+                    + figure.text[at + 1 :]
+                )
                 checked += 1
                 assert unsupported_figures(changed, text), (figure.text, changed)
     assert checked > 80
@@ -305,7 +336,17 @@ def test_one_digit_changes_are_caught() -> None:
 
 def test_other_texts() -> None:
     assert [f.text for f in figures(HARBOUR)] == [
-        *("1871 to 1904", "1880", "35%", "1893", "412", "27.5 francs", "March 1899", "two-thirds", "1,200"),
+        *(
+            "1871 to 1904",
+            "1880",
+            "35%",
+            "1893",
+            "412",
+            "27.5 francs",
+            "March 1899",
+            "two-thirds",
+            "1,200",
+        ),
         *("twelve", "1902", "14", "3", "6 metres"),
     ]
     assert [f.text for f in figures(OBSERVATORY)] == [
@@ -335,7 +376,9 @@ def test_work_grows_with_the_length() -> None:
         ("on 12 March 1917", "on 13 March 1917", False),
     ],
 )
-def test_a_card_is_not_more_exact_than_its_source(source: str, card: str, borne_out: bool) -> None:
+def test_a_card_is_not_more_exact_than_its_source(
+    source: str, card: str, borne_out: bool
+) -> None:
     assert supports(figures(source)[0], figures(card)[0]) is borne_out
 
 
@@ -416,7 +459,13 @@ def test_parts_of_years_in_words(text: str, kind: str, value: int, part: str) ->
 
 @pytest.mark.parametrize(
     ("plural", "one"),
-    [("policies", "policy"), ("spies", "spy"), ("pies", "pie"), ("boxes", "box"), ("tonnes", "tonne")],
+    [
+        ("policies", "policy"),
+        ("spies", "spy"),
+        ("pies", "pie"),
+        ("boxes", "box"),
+        ("tonnes", "tonne"),
+    ],
 )
 def test_singular(plural: str, one: str) -> None:
     assert singular(plural) == one

@@ -15,7 +15,9 @@ from deckgen.render.plaintext import one_line
 from deckgen.util import ascii_text
 
 
-@pytest.mark.parametrize("digits", ["1" * 5000, "٣" * 5000, "1," + "111," * 2000 + "111", "3." + "1" * 5000])
+@pytest.mark.parametrize(
+    "digits", ["1" * 5000, "٣" * 5000, "1," + "111," * 2000 + "111", "3." + "1" * 5000]
+)
 def test_numbers_of_any_length_are_figures(digits: str) -> None:
     (figure,) = figures(f"It had {digits} parts")
     assert figures(f"Of {digits} parts")[0].values == figure.values
@@ -28,7 +30,16 @@ def test_ordinals_of_any_length() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("0", 0), ("007", 7), ("100", 100), ("101", None), ("", None), ("-1", None), ("²", None), ("٣", None)],
+    [
+        ("0", 0),
+        ("007", 7),
+        ("100", 100),
+        ("101", None),
+        ("", None),
+        ("-1", None),
+        ("²", None),
+        ("٣", None),
+    ],
 )
 def test_number(text: str, number: int | None) -> None:
     assert ascii_text.number(text, 100) == number
@@ -64,7 +75,9 @@ def test_one_line(html: str, line: str) -> None:
 def test_code_that_misleads_a_lexer_is_shown_without_colours() -> None:
     for language in ("mcschema", "csharp", "python"):
         for code in ("<!--", "a\n" * 2400, "x" * (highlight.LONGEST + 1)):
-            assert "".join(part for _, part in highlight.highlight(code, language)) == code
+            assert (
+                "".join(part for _, part in highlight.highlight(code, language)) == code
+            )
 
 
 def test_offsets_of_the_text_as_written() -> None:
@@ -73,7 +86,9 @@ def test_offsets_of_the_text_as_written() -> None:
     origin = Origin(text)
     places = [origin.of(at) for at in range(len(normal) + 1)]
     assert places == sorted(places)
-    assert [normalise(text[start:end]) for start, end in pairwise(places)] == list(normal)
+    assert [normalise(text[start:end]) for start, end in pairwise(places)] == list(
+        normal
+    )
 
 
 def test_many_flaws_of_one_text_and_many_stops_take_linear_time() -> None:

@@ -46,8 +46,9 @@ def test_stems_of_one_family(family: str) -> None:
 
 def test_stems_tell_names_apart() -> None:
     words = (
-        "Trotsky Stalin Bukharin Soviet Russia Lenin Marx Mars Deutscher Bonaparte Opposition Paris".split()
-    )
+        "Trotsky Stalin Bukharin Soviet Russia Lenin "
+        "Marx Mars Deutscher Bonaparte Opposition Paris"
+    ).split()
     assert len({stem(word) for word in words}) == len(words)
 
 
@@ -97,7 +98,9 @@ def test_the_place_of_a_name() -> None:
 def test_the_start_of_a_sentence_is_a_name_only_where_the_source_says_so() -> None:
     assert [n.text for n in names("Famine broke out. Stalin acted.")] == []
     known = capitalised_stems("When Stalin acted")
-    assert [n.text for n in names("Famine broke out. Stalin acted.", known)] == ["Stalin"]
+    assert [n.text for n in names("Famine broke out. Stalin acted.", known)] == [
+        "Stalin"
+    ]
     assert [n.text for n in names("He said: “Famine came.” - Now")] == []
     assert [n.text for n in names("Kulaks fled; Kulaks hid")] == ["Kulaks", "Kulaks"]
 
@@ -115,10 +118,14 @@ def test_a_headline_says_nothing_of_names() -> None:
 def test_german_is_left_out() -> None:
     assert names("Der Bauer sah die Stadt", language="de") == []
     assert names("Der Bauer sah die Stadt", language="de-AT") == []
-    assert [n.text for n in names("Le paysan vit l’Europe", language="fr")] == ["Europe"]
+    assert [n.text for n in names("Le paysan vit l’Europe", language="fr")] == [
+        "Europe"
+    ]
 
 
-@pytest.mark.parametrize("text", [ESSAY, HARBOUR, OBSERVATORY], ids=["essay", "harbour", "observatory"])
+@pytest.mark.parametrize(
+    "text", [ESSAY, HARBOUR, OBSERVATORY], ids=["essay", "harbour", "observatory"]
+)
 def test_no_sentence_alarms_about_itself(text: str) -> None:
     known = capitalised_stems(text)
     found = list(sentences(text))
@@ -128,7 +135,9 @@ def test_no_sentence_alarms_about_itself(text: str) -> None:
         assert unsupported_names(own, own, known=known) == []
 
 
-@pytest.mark.parametrize("text", [ESSAY, HARBOUR, OBSERVATORY], ids=["essay", "harbour", "observatory"])
+@pytest.mark.parametrize(
+    "text", [ESSAY, HARBOUR, OBSERVATORY], ids=["essay", "harbour", "observatory"]
+)
 def test_swapped_names_are_caught(text: str) -> None:
     """Each name of each sentence, replaced by others of the text that the sentence lacks."""
     known = capitalised_stems(text)
@@ -150,7 +159,12 @@ def test_swapped_names_are_caught(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [("Tories", "Tory", True), ("Pies", "Py", False), ("Aries", "Ary", False), ("Grundies", "Grundy", True)],
+    [
+        ("Tories", "Tory", True),
+        ("Pies", "Py", False),
+        ("Aries", "Ary", False),
+        ("Grundies", "Grundy", True),
+    ],
 )
 def test_plurals_in_ies(one: str, other: str, same: bool) -> None:
     assert (stem(one) == stem(other)) is same

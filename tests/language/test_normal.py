@@ -102,13 +102,17 @@ def test_every_character_has_a_place_and_places_are_in_order(text: str) -> None:
 
 @settings(max_examples=250, deadline=None, derandomize=True)
 @given(ALPHABET, st.data())
-def test_a_stretch_reads_the_same_alone_as_in_its_text(text: str, data: st.DataObject) -> None:
+def test_a_stretch_reads_the_same_alone_as_in_its_text(
+    text: str, data: st.DataObject
+) -> None:
     """The way back and forth: the original of a stretch between words normalises to that stretch."""
     normal = normalise(text)
     words = [i for i, c in enumerate(normal.text) if c.isalnum() and c.isascii()]
     if not words:
         return
-    first, last = sorted((data.draw(st.sampled_from(words)), data.draw(st.sampled_from(words))))
+    first, last = sorted(
+        (data.draw(st.sampled_from(words)), data.draw(st.sampled_from(words)))
+    )
     while first and normal.span(first - 1, first) == normal.span(first, first + 1):
         first -= 1  # 'ß' and 'ﬁ' come from one character
     while normal.span(last + 1, last + 2) == normal.span(last, last + 1):
@@ -118,7 +122,9 @@ def test_a_stretch_reads_the_same_alone_as_in_its_text(text: str, data: st.DataO
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(st.text(st.sampled_from("aBc9ßé \n\t\u00a0-–—…..'’“”「漢字かก,[()한"), max_size=40))
+@given(
+    st.text(st.sampled_from("aBc9ßé \n\t\u00a0-–—…..'’“”「漢字かก,[()한"), max_size=40)
+)
 def test_normalising_twice_changes_nothing_more(text: str) -> None:
     once = normalise(text).text
     assert normalise(once).text == once
@@ -130,12 +136,16 @@ def test_the_texts_come_back_word_for_word(name: str) -> None:
     normal = normalise(text)
     for start in range(0, len(normal.text) - 20, 7):
         a, b = normal.span(start, start + 20)
-        assert normalise(text[a:b]).text.strip() == normal.text[start : start + 20].strip()
+        assert (
+            normalise(text[a:b]).text.strip() == normal.text[start : start + 20].strip()
+        )
 
 
 def test_work_grows_with_the_edits_and_not_with_the_characters() -> None:
     plain = "the working class swelled from eleven to twenty " * 100
-    assert lines_run(lambda: normalise(plain)) == lines_run(lambda: normalise(plain * 20))
+    assert lines_run(lambda: normalise(plain)) == lines_run(
+        lambda: normalise(plain * 20)
+    )
     once, twice = (lines_run(lambda n=n: normalise(ESSAY * n)) for n in (10, 20))  # type: ignore[misc]
     assert twice < 2.1 * once
 

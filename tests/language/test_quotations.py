@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 
 from deckgen.language import nearest, quotations
 from deckgen.language.elided import readings
-from deckgen.language.quotations import Ambiguous, DropsNegation, Match, NotFound, Result, SourceText
+from deckgen.language.quotations import (
+    Ambiguous,
+    DropsNegation,
+    Match,
+    NotFound,
+    Result,
+    SourceText,
+)
 
 from .counting import lines_run
 from .samples import ESSAY, HARBOUR
@@ -31,13 +38,29 @@ def words_of(result: Result, text: str = ESSAY) -> list[str]:
     [
         ("By 1930, 55% of peasant land", "exact", ["By 1930, 55% of peasant land"]),
         ("THE REGIME'S HISTORY", "normalised", ["The regime’s history"]),
-        ("industrialisation - as a panic measure", "normalised", ["industrialisation – as a panic measure"]),
-        ("[named after the French military dictator, Napoleon Bonaparte]", "exact", None),
+        (
+            "industrialisation - as a panic measure",
+            "normalised",
+            ["industrialisation – as a panic measure"],
+        ),
+        (
+            "[named after the French military dictator, Napoleon Bonaparte]",
+            "exact",
+            None,
+        ),
         ("periods of crisis… Bonapartism always", "exact", None),
-        ("periods of crisis ... Bonapartism always", "normalised", ["periods of crisis… Bonapartism always"]),
+        (
+            "periods of crisis ... Bonapartism always",
+            "normalised",
+            ["periods of crisis… Bonapartism always"],
+        ),
         ("bourgeois [capitalist] property…", "exact", None),
         ("social base: bourgeois property…", None, None),
-        ("into Bonapartism [named after the British military dictator, Napoleon Bonaparte].”", None, None),
+        (
+            "into Bonapartism [named after the British military dictator, Napoleon Bonaparte].”",
+            None,
+            None,
+        ),
         ("[socialist] property… It is", None, None),
         ("social base: bourgeois [socialist] property", None, None),
         ("of Das Kapital... but", "normalised", ["of\u00a0Das Kapital … but"]),
@@ -53,14 +76,29 @@ def words_of(result: Result, text: str = ESSAY) -> list[str]:
         ),
         ("… The kulaks resisted …", "elided", ["The kulaks resisted"]),
         ("[t]he kulaks resisted", "elided", ["The kulaks resisted"]),
-        ("[Stalin’s party] responded with an all-out attack", "elided", ["responded with an all-out attack"]),
-        ("the kulaks [rich peasants] were holding", "elided", ["the kulaks", "were holding"]),
+        (
+            "[Stalin’s party] responded with an all-out attack",
+            "elided",
+            ["responded with an all-out attack"],
+        ),
+        (
+            "the kulaks [rich peasants] were holding",
+            "elided",
+            ["the kulaks", "were holding"],
+        ),
         (
             "turn … Bonapartism [named after the French military dictator, Napoleon Bonaparte]",
             "elided",
-            ["turn", "Bonapartism [named after the French military dictator, Napoleon Bonaparte]"],
+            [
+                "turn",
+                "Bonapartism [named after the French military dictator, Napoleon Bonaparte]",
+            ],
         ),
-        ("Bonapartism [named … Bonaparte]", "elided", ["Bonapartism [named", "Bonaparte]"]),
+        (
+            "Bonapartism [named … Bonaparte]",
+            "elided",
+            ["Bonapartism [named", "Bonaparte]"],
+        ),
         ("the most ruthless\n  centralisation", "normalised", None),
     ],
 )
@@ -154,7 +192,9 @@ def test_a_later_first_segment_is_tried_and_the_shortest_stretch_is_meant() -> N
 
 def test_an_elision_is_ambiguous_only_if_really_so() -> None:
     assert isinstance(SourceText("alpha alpha omega").find("alpha … omega"), Match)
-    assert isinstance(SourceText("alpha omega alpha omega").find("alpha … omega"), Ambiguous)
+    assert isinstance(
+        SourceText("alpha omega alpha omega").find("alpha … omega"), Ambiguous
+    )
     assert isinstance(SourceText("alpha omega omega").find("alpha … omega"), Match)
 
 
@@ -162,12 +202,17 @@ def test_an_elision_is_ambiguous_only_if_really_so() -> None:
     ("quote", "words"),
     [
         ("Its cultural backwardness could … be overcome", ("not",)),
-        ("guards the conquests of the October Revolution … against the feudal-bourgeois", ("not",)),
+        (
+            "guards the conquests of the October Revolution … against the feudal-bourgeois",
+            ("not",),
+        ),
         ("has demonstrated its right to victory … in the language of steel", None),
         ("guards the conquests … but also against the claims of the toilers", None),
     ],
 )
-def test_an_elision_that_drops_a_negation(quote: str, words: tuple[str, ...] | None) -> None:
+def test_an_elision_that_drops_a_negation(
+    quote: str, words: tuple[str, ...] | None
+) -> None:
     result = SOURCE.find(quote)
     if words is None:
         assert isinstance(result, Match)
@@ -206,11 +251,16 @@ def test_nothing_to_find(quote: str) -> None:
 
 
 def test_the_nearest_passage_and_the_difference() -> None:
-    result = SOURCE.find("By 1930, 56% of the peasant land had been turned into state farms")
+    result = SOURCE.find(
+        "By 1930, 56% of the peasant land had been turned into state farms"
+    )
     assert isinstance(result, NotFound)
     assert result.reason == "absent"
     assert result.nearest is not None
-    assert result.nearest.text == "By 1930, 55% of peasant land had been turned into state farms"
+    assert (
+        result.nearest.text
+        == "By 1930, 55% of peasant land had been turned into state farms"
+    )
     assert ESSAY[result.nearest.start : result.nearest.end] == result.nearest.text
     assert result.nearest.difference == (
         ("same", "By 1930,"),
@@ -239,7 +289,9 @@ def test_the_nearest_passage_and_the_difference() -> None:
     ],
 )
 def test_a_figure_differs_as_a_whole(was: str, now: str) -> None:
-    source = SourceText(f"The toll came to {was} in that year, as the clerk wrote down.")
+    source = SourceText(
+        f"The toll came to {was} in that year, as the clerk wrote down."
+    )
     result = source.find(f"The toll came to {now} in that year")
     assert isinstance(result, NotFound)
     assert result.nearest is not None
@@ -250,7 +302,9 @@ def test_a_figure_differs_as_a_whole(was: str, now: str) -> None:
 
 @pytest.mark.parametrize("added", range(0, 16, 3))
 def test_the_nearest_passage_begins_where_the_quotation_does(added: int) -> None:
-    between = " ".join(["then", "young", "and", "little", "known"][n % 5] for n in range(added))
+    between = " ".join(
+        ["then", "young", "and", "little", "known"][n % 5] for n in range(added)
+    )
     source = SourceText(
         f"Harvey had no microscope. In 1661 {between} Marcello Malpighi found the missing link."
     )
@@ -262,10 +316,15 @@ def test_the_nearest_passage_begins_where_the_quotation_does(added: int) -> None
 
 
 def test_the_nearest_passage_takes_in_altered_first_and_last_words() -> None:
-    result = SOURCE.find("Before 1930, 55% of peasant land had been turned into state mines")
+    result = SOURCE.find(
+        "Before 1930, 55% of peasant land had been turned into state mines"
+    )
     assert isinstance(result, NotFound)
     assert result.nearest is not None
-    assert result.nearest.text == "By 1930, 55% of peasant land had been turned into state farms"
+    assert (
+        result.nearest.text
+        == "By 1930, 55% of peasant land had been turned into state farms"
+    )
     assert result.nearest.difference[0] == ("quoted", "Before")
     assert result.nearest.difference[-1] == ("source", "farms")
 
@@ -279,7 +338,8 @@ def test_the_segment_that_is_absent_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quote", "near"), [("collectivisaton", "collectivisation"), ("zzz", None), ("日本", None)]
+    ("quote", "near"),
+    [("collectivisaton", "collectivisation"), ("zzz", None), ("日本", None)],
 )
 def test_single_words(quote: str, near: str | None) -> None:
     result = SOURCE.find(quote)
@@ -288,13 +348,18 @@ def test_single_words(quote: str, near: str | None) -> None:
 
 
 def test_passages_by_their_first_and_last_words() -> None:
-    result = SOURCE.between("was and remains the government", "it is possible to speak of Soviet Bonapartism")
+    result = SOURCE.between(
+        "was and remains the government",
+        "it is possible to speak of Soviet Bonapartism",
+    )
     [passage] = words_of(result)
     assert passage.startswith("was and remains")
     assert passage.endswith("Soviet Bonapartism")
     assert passage.count("\n\n") == 1
     assert isinstance(SOURCE.between("Trotsky", "no such words"), NotFound)
-    assert SOURCE.between("Writings 1933-34", "From the late 1920s") == NotFound("apart")
+    assert SOURCE.between("Writings 1933-34", "From the late 1920s") == NotFound(
+        "apart"
+    )
 
 
 def test_windows_1252_signs_are_found_typed_plainly() -> None:
@@ -309,7 +374,10 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def long_text(size: int) -> str:
     """Return sentences of ever new words, in which 'the' is frequent."""
-    names = (f"{LETTERS[i % 26]}{LETTERS[i // 26 % 26]}{LETTERS[i // 676 % 26]}" for i in range(size))
+    names = (
+        f"{LETTERS[i % 26]}{LETTERS[i // 26 % 26]}{LETTERS[i // 676 % 26]}"
+        for i in range(size)
+    )
     return " ".join(f"the {name}" for name in names)
 
 
@@ -318,7 +386,9 @@ def test_a_look_up_costs_the_same_in_a_longer_source() -> None:
     for size in (2000, 8000):
         source = SourceText(long_text(size))
         assert isinstance(source.find("the aab the bab"), Match)  # builds the index
-        costs.append(lines_run(lambda s=source: s.find("the ccb the dcb … the hcb the icb")))  # type: ignore[misc]
+        costs.append(
+            lines_run(lambda s=source: s.find("the ccb the dcb … the hcb the icb"))
+        )  # type: ignore[misc]
     assert costs[0] == costs[1]
 
 
@@ -327,7 +397,9 @@ def test_a_slip_is_answered_with_bounded_work() -> None:
     for size in (15_000, 45_000):
         source = SourceText("the of " * size)
         assert isinstance(source.find("the of"), Ambiguous)
-        costs.append(lines_run(lambda s=source: s._absent("", "of of the the xyz of of the")))  # type: ignore[misc]
+        costs.append(
+            lines_run(lambda s=source: s._absent("", "of of the the xyz of of the"))
+        )  # type: ignore[misc]
     assert costs[1] < 1.2 * costs[0]
 
 
@@ -345,7 +417,9 @@ def test_importing_is_light() -> None:
     """Nothing slow comes along: difflib, say, is for mistakes alone."""
     modules = "normalise quotations sentences figures names".split()
     code = f"import sys; import {', '.join('deckgen.language.' + m for m in modules)}; print(*sys.modules)"
-    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     loaded = set(output.split())
     assert not loaded & {
         "difflib",
@@ -361,13 +435,20 @@ def test_importing_is_light() -> None:
     assert others == set()
 
 
-@pytest.mark.parametrize(("left_out", "found"), [(399, True), (400, True), (401, False)])
-def test_an_ellipsis_stands_for_400_characters_at_most(left_out: int, found: bool) -> None:
+@pytest.mark.parametrize(
+    ("left_out", "found"), [(399, True), (400, True), (401, False)]
+)
+def test_an_ellipsis_stands_for_400_characters_at_most(
+    left_out: int, found: bool
+) -> None:
     source = SourceText(f"alpha beta {'x' * (left_out - 2)} gamma delta")
     assert isinstance(source.find("alpha beta … gamma delta"), NotFound) is not found
 
 
-PIECES = st.lists(st.sampled_from("a A b é e\u0301 漢 字 . … - ' 1 27.5 5% _ \n [a]".split(" ")), max_size=12)
+PIECES = st.lists(
+    st.sampled_from("a A b é e\u0301 漢 字 . … - ' 1 27.5 5% _ \n [a]".split(" ")),
+    max_size=12,
+)
 
 
 @given(st.lists(st.tuples(PIECES, st.sampled_from(("", " "))), min_size=1, max_size=5))
@@ -388,7 +469,10 @@ def test_quotations_that_stand_in_thousands_of_places_are_found_soon() -> None:
     source = SourceText("the old words here and " * 2000)
     phrase = "the old words"
     spellings = [
-        "".join(char.upper() if case >> place & 1 else char for place, char in enumerate(phrase))
+        "".join(
+            char.upper() if case >> place & 1 else char
+            for place, char in enumerate(phrase)
+        )
         for case in range(200)
     ]
     source.find(phrase)
@@ -404,23 +488,31 @@ def test_words_that_are_not_there_are_missed_before_the_others_are_linked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Thirty frequent words took three seconds to link."""
-    monkeypatch.setattr(quotations, "chains", lambda _: pytest.fail("nothing is to be linked"))
+    monkeypatch.setattr(
+        quotations, "chains", lambda _: pytest.fail("nothing is to be linked")
+    )
     source = SourceText("the old the new " * 20)
     looked_for = []
     real = source._occurrences
-    monkeypatch.setattr(source, "_occurrences", lambda words: looked_for.append(words) or real(words))
+    monkeypatch.setattr(
+        source, "_occurrences", lambda words: looked_for.append(words) or real(words)
+    )
     assert source._chains([("the", 0), ("old", 400), ("the", 400), ("last", 400)]) == []
     assert looked_for == ["the", "old", "last"]
 
 
-def test_of_a_row_of_marks_no_more_is_compared_than_of_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_row_of_marks_no_more_is_compared_than_of_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Marks count as words there; the time goes with the product of both lengths."""
     compared = []
     real = nearest._compared
     monkeypatch.setattr(
         nearest,
         "_compared",
-        lambda quoted, source: compared.append(len(source.spans)) or real(quoted, source),
+        lambda quoted, source: (
+            compared.append(len(source.spans)) or real(quoted, source)
+        ),
     )
     source = SourceText("The first of the chapters " + "| " * 100_000 + "12\n")
     found = source.find("The first of all chapters | | | 12")
@@ -432,7 +524,9 @@ def test_of_a_row_of_marks_no_more_is_compared_than_of_words(monkeypatch: pytest
 
 def test_frequent_parts_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each search of a frequent word looks at all its places, and many quotations have the same words."""
-    source = SourceText("one of the few " * quotations.FREQUENT + "and this word ends it.")
+    source = SourceText(
+        "one of the few " * quotations.FREQUENT + "and this word ends it."
+    )
     asked: list[str] = []
     search = source._occurrences
 
@@ -450,10 +544,16 @@ def test_frequent_parts_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> 
 
     found = source.find("one … this … it")
     assert isinstance(found, Match)
-    assert [source.text[place.start : place.end] for place in found.segments] == ["one", "this", "it"]
+    assert [source.text[place.start : place.end] for place in found.segments] == [
+        "one",
+        "this",
+        "it",
+    ]
 
 
-def test_the_places_of_frequent_parts_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_places_of_frequent_parts_do_not_pile_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(quotations, "MAX_PLACES", 2 * quotations.FREQUENT)
     source = SourceText("one of the few " * quotations.FREQUENT)
     for words in ("one", "of", "the", "few"):
@@ -479,7 +579,11 @@ def test_what_is_there_but_for_its_brackets_is_not_told_to_be_far_apart() -> Non
         ("alpha [so] beta …", False, False),
     ],
 )
-def test_only_the_brackets_at_an_end_open_or_close_a_quotation(quote: str, opens: bool, closes: bool) -> None:
+def test_only_the_brackets_at_an_end_open_or_close_a_quotation(
+    quote: str, opens: bool, closes: bool
+) -> None:
     found = readings(quote, ())
     assert found
-    assert [(each.opens, each.closes) for each in found if len(each.segments[0][0]) < 11] == [(opens, closes)]
+    assert [
+        (each.opens, each.closes) for each in found if len(each.segments[0][0]) < 11
+    ] == [(opens, closes)]

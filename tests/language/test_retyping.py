@@ -11,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deckgen.language.normalise import normalise
-from deckgen.language.quotations import Ambiguous, DropsNegation, Match, NotFound, SourceText
+from deckgen.language.quotations import (
+    Ambiguous,
+    DropsNegation,
+    Match,
+    NotFound,
+    SourceText,
+)
 from deckgen.language.words import WORD
 
 from .samples import TEXTS
@@ -19,12 +25,19 @@ from .samples import TEXTS
 pytestmark = pytest.mark.once
 
 SOURCES = {name: SourceText(text, language) for name, (text, language) in TEXTS.items()}
-PLACES = {name: [m.span() for m in WORD.finditer(text)] for name, (text, _) in TEXTS.items()}
+PLACES = {
+    name: [m.span() for m in WORD.finditer(text)] for name, (text, _) in TEXTS.items()
+}
 NEGATIONS = {"en": "not", "ru": "не", "ja": "否"}
 
 
 def requoted(text: str, rng: random.Random) -> str:
-    return re.sub(r"[“”]", '"', text).replace("’", rng.choice("'’`")).replace("«", '"').replace("»", '"')
+    return (
+        re.sub(r"[“”]", '"', text)
+        .replace("’", rng.choice("'’`"))
+        .replace("«", '"')
+        .replace("»", '"')
+    )
 
 
 def redashed(text: str, rng: random.Random) -> str:
@@ -33,7 +46,9 @@ def redashed(text: str, rng: random.Random) -> str:
 
 
 def rewrapped(text: str, rng: random.Random) -> str:
-    return re.sub(r"\s+", lambda _: rng.choice([" ", "  ", "\n", "\r\n", "\u00a0", "\t"]), text)
+    return re.sub(
+        r"\s+", lambda _: rng.choice([" ", "  ", "\n", "\r\n", "\u00a0", "\t"]), text
+    )
 
 
 def recased(text: str, rng: random.Random) -> str:
@@ -50,7 +65,9 @@ def decomposed(text: str, _: random.Random) -> str:
 
 def invisible(text: str, rng: random.Random) -> str:
     return re.sub(
-        r"(?<=[^\W\d_])(?=[^\W\d_])", lambda _: rng.choice(["", "", "", "\u00ad", "\u200b", "\ufeff"]), text
+        r"(?<=[^\W\d_])(?=[^\W\d_])",
+        lambda _: rng.choice(["", "", "", "\u00ad", "\u200b", "\ufeff"]),
+        text,
     )
 
 
@@ -59,8 +76,13 @@ CHANGES = (requoted, redashed, rewrapped, recased, redotted, decomposed, invisib
 
 @pytest.mark.parametrize("name", TEXTS)
 @settings(max_examples=500, deadline=None, derandomize=True)
-@given(seed=st.integers(0, 2**32), changes=st.sets(st.sampled_from(CHANGES), min_size=1, max_size=4))
-def test_honest_retypings_are_found_at_their_offsets(name: str, seed: int, changes: set[object]) -> None:
+@given(
+    seed=st.integers(0, 2**32),
+    changes=st.sets(st.sampled_from(CHANGES), min_size=1, max_size=4),
+)
+def test_honest_retypings_are_found_at_their_offsets(
+    name: str, seed: int, changes: set[object]
+) -> None:
     rng = random.Random(seed)
     text, places, source = TEXTS[name][0], PLACES[name], SOURCES[name]
     first = rng.randrange(len(places) - 8)
@@ -76,19 +98,33 @@ def test_honest_retypings_are_found_at_their_offsets(name: str, seed: int, chang
     found = result.places if isinstance(result, Ambiguous) else (result,)
     spans = [(f.start, f.end) for f in found if isinstance(f, Match)]
     assert (start, end) in spans, (quote, result)
-    assert all(normalise(text[a:b]).text == normalise(text[start:end]).text for a, b in spans)
+    assert all(
+        normalise(text[a:b]).text == normalise(text[start:end]).text for a, b in spans
+    )
 
 
 @pytest.mark.parametrize("name", TEXTS)
 @settings(max_examples=150, deadline=None, derandomize=True)
-@given(seed=st.integers(0, 2**32), mark=st.sampled_from(["…", " … ", "...", " [...] ", "[…]", " . . . "]))
-def test_honest_elisions_are_found_at_their_offsets(name: str, seed: int, mark: str) -> None:
+@given(
+    seed=st.integers(0, 2**32),
+    mark=st.sampled_from(["…", " … ", "...", " [...] ", "[…]", " . . . "]),
+)
+def test_honest_elisions_are_found_at_their_offsets(
+    name: str, seed: int, mark: str
+) -> None:
     rng = random.Random(seed)
     text, places, source = TEXTS[name][0], PLACES[name], SOURCES[name]
     first = rng.randrange(len(places) - 16)
-    cuts = [first, first + rng.randrange(3, 6), first + rng.randrange(8, 10), first + rng.randrange(12, 15)]
+    cuts = [
+        first,
+        first + rng.randrange(3, 6),
+        first + rng.randrange(8, 10),
+        first + rng.randrange(12, 15),
+    ]
     spans = [(places[a][0], places[b][1]) for a, b in (cuts[:2], cuts[2:])]
-    if not all(_whole(text, a, b) for a, b in spans) or any("…" in text[a:b] for a, b in spans):
+    if not all(_whole(text, a, b) for a, b in spans) or any(
+        "…" in text[a:b] for a, b in spans
+    ):
         return
     quote = mark.join(recased(requoted(text[a:b], rng), rng) for a, b in spans)
     result = source.find(quote)
@@ -96,10 +132,12 @@ def test_honest_elisions_are_found_at_their_offsets(name: str, seed: int, mark: 
         assert result.words
         result = result.match
     found = result.places if isinstance(result, Ambiguous) else (result,)
-    got = [[(s.start, s.end) for s in f.segments] for f in found if isinstance(f, Match)]
-    assert spans in got or (len(got) == 1 and got[0][0][0] >= spans[0][0] and got[0][-1][1] <= spans[1][1]), (
-        quote
-    )
+    got = [
+        [(s.start, s.end) for s in f.segments] for f in found if isinstance(f, Match)
+    ]
+    assert spans in got or (
+        len(got) == 1 and got[0][0][0] >= spans[0][0] and got[0][-1][1] <= spans[1][1]
+    ), quote
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -115,7 +153,9 @@ def other_digit(quote: str, rng: random.Random, _: str, __: str) -> str:
     at = rng.choice(digits)
     return (
         quote[:at]
-        + rng.choice([d for d in "0123456789" if d != unicodedata.normalize("NFKC", quote[at])])
+        + rng.choice(
+            [d for d in "0123456789" if d != unicodedata.normalize("NFKC", quote[at])]
+        )
         + quote[at + 1 :]
     )
 

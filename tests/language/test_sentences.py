@@ -27,7 +27,39 @@ def test_the_essays_sentences_by_paragraph() -> None:
     counts = [0] * 31
     for sentence in sentences(ESSAY):
         counts[sentence.paragraph - 1] += 1
-    expected = [1, 2, 1, 1, 2, 2, 1, 1, 1, 2, 2, 3, 2, 3, 5, 1, 4, 3, 2, 1, 2, 5, 3, 1, 3, 2, 2, 1, 1, 2, 1]
+    expected = [
+        1,
+        2,
+        1,
+        1,
+        2,
+        2,
+        1,
+        1,
+        1,
+        2,
+        2,
+        3,
+        2,
+        3,
+        5,
+        1,
+        4,
+        3,
+        2,
+        1,
+        2,
+        5,
+        3,
+        1,
+        3,
+        2,
+        2,
+        1,
+        1,
+        2,
+        1,
+    ]
     assert counts == expected
 
 
@@ -37,8 +69,14 @@ def test_the_essays_sentences_by_paragraph() -> None:
         ("Bonaparte].” (Writings 1934-35.)", None),
         ("(Quoted by I. Deutscher,\u00a0Stalin.)", "Now, abruptly, the peasants’ land"),
         ("during periods of crisis…", "Bonapartism always implies"),
-        ("by the… regime of Stalin, it is possible to speak of Soviet Bonapartism.", None),
-        ("five-year plan of economic development.", "Now, abruptly, the order went out"),
+        (
+            "by the… regime of Stalin, it is possible to speak of Soviet Bonapartism.",
+            None,
+        ),
+        (
+            "five-year plan of economic development.",
+            "Now, abruptly, the order went out",
+        ),
         ("privileges, ranks, etc.", None),
     ],
 )
@@ -84,13 +122,22 @@ def test_sentences(expected: list[str]) -> None:
 
 
 def test_scripts_without_spaces() -> None:
-    assert cut("水は忘れない。忘れるのは人だ！本当？") == ["水は忘れない。", "忘れるのは人だ！", "本当？"]
-    assert cut("「水は忘れない。」と言った。次。") == ["「水は忘れない。」と言った。", "次。"]
+    assert cut("水は忘れない。忘れるのは人だ！本当？") == [
+        "水は忘れない。",
+        "忘れるのは人だ！",
+        "本当？",
+    ]
+    assert cut("「水は忘れない。」と言った。次。") == [
+        "「水は忘れない。」と言った。",
+        "次。",
+    ]
     assert len(sentences(BRIDGE)) == 13
 
 
 def test_line_ends_of_every_kind_part_paragraphs() -> None:
-    assert len(paragraphs(HARBOUR)) == len(paragraphs(HARBOUR.replace("\r\n", "\n"))) == 4
+    assert (
+        len(paragraphs(HARBOUR)) == len(paragraphs(HARBOUR.replace("\r\n", "\n"))) == 4
+    )
     assert len(sentences(HARBOUR)) == 13
     assert len(paragraphs("one\r\rtwo")) == 2
     assert len(paragraphs("wrapped\nline\r\nhere")) == 1
@@ -118,8 +165,12 @@ def test_a_paragraph_ends_a_sentence_without_a_stop() -> None:
 @given(st.text(st.sampled_from("Ab1 .?!…“”()[]\n。、」"), max_size=60))
 def test_sentences_hold_every_visible_character_once(text: str) -> None:
     found = sentences(text)
-    assert "".join("".join(text[s.start : s.end].split()) for s in found) == "".join(text.split())
-    assert all(a.end <= b.start and a.paragraph <= b.paragraph for a, b in pairwise(found))
+    assert "".join("".join(text[s.start : s.end].split()) for s in found) == "".join(
+        text.split()
+    )
+    assert all(
+        a.end <= b.start and a.paragraph <= b.paragraph for a, b in pairwise(found)
+    )
 
 
 def test_work_grows_with_the_length() -> None:
@@ -137,9 +188,17 @@ def test_a_long_bracket_is_one_up_to_a_limit(length: int, whole: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("It rained. (It was May) and so they left.", ["It rained.", "(It was May) and so they left."]),
-        ("It rained. (It was May) They left.", ["It rained. (It was May)", "They left."]),
+        (
+            "It rained. (It was May) and so they left.",
+            ["It rained.", "(It was May) and so they left."],
+        ),
+        (
+            "It rained. (It was May) They left.",
+            ["It rained. (It was May)", "They left."],
+        ),
     ],
 )
-def test_what_goes_on_in_small_letters_begins_with_its_bracket(text: str, found: list[str]) -> None:
+def test_what_goes_on_in_small_letters_begins_with_its_bracket(
+    text: str, found: list[str]
+) -> None:
     assert [text[each.start : each.end] for each in sentences(text)] == found

@@ -42,7 +42,9 @@ def unsupported_names(
     ``source``, or ``known``, the stems capitalised in it, tells which words at the head of a
     sentence are names. Where the cited text has one form of a name in ``aliases``, a card may use any.
     """
-    certain = set(capitalised_stems(source) if known is None else known) | capitalised_stems(cited)
+    certain = set(
+        capitalised_stems(source) if known is None else known
+    ) | capitalised_stems(cited)
     supported = stems(cited)
     for name, others in (aliases or {}).items():
         forms = [stems(form) for form in (name, *others)]
@@ -51,7 +53,11 @@ def unsupported_names(
             supported = supported.union(*forms)
     unsupported = []
     for name in names(card, certain):
-        words = [word for word in NAME_WORD.finditer(card, name.start, name.end) if may_be_name(word.group())]
+        words = [
+            word
+            for word in NAME_WORD.finditer(card, name.start, name.end)
+            if may_be_name(word.group())
+        ]
         missing = [word for word in words if name_stem(word.group()) not in supported]
         if missing:
             start, end = missing[0].start(), missing[-1].end()

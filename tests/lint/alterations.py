@@ -58,7 +58,10 @@ def answers(item: Item) -> Iterator[tuple[Text, Callable[[Text], Item]]]:
         yield item.answer, lambda text: item._replace(answer=text)
     reverse = item.reverse
     if reverse is not None and reverse.answer is not None:
-        yield reverse.answer, lambda text: item._replace(reverse=reverse._replace(answer=text))
+        yield (
+            reverse.answer,
+            lambda text: item._replace(reverse=reverse._replace(answer=text)),
+        )
     for number, step in enumerate(item.steps):
         before, after = item.steps[:number], item.steps[number + 1 :]
         yield (
@@ -73,22 +76,33 @@ def answers(item: Item) -> Iterator[tuple[Text, Callable[[Text], Item]]]:
             yield (
                 Text(match.group(), cloze.start, cloze.end),
                 lambda text, match=match: item._replace(
-                    cloze=Text(cloze[: match.start()] + text + cloze[match.end() :], cloze.start, cloze.end),
+                    cloze=Text(
+                        cloze[: match.start()] + text + cloze[match.end() :],
+                        cloze.start,
+                        cloze.end,
+                    ),
                 ),
             )
 
 
-def of_kind(kind: str, answer: str, dice: random.Random) -> Iterator[tuple[str, tuple[str, ...]]]:
+def of_kind(
+    kind: str, answer: str, dice: random.Random
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield what one slip of a kind makes of an answer, with the stems of a new name."""
     if kind == DIGIT:
         for match in re.finditer(r"\d", answer):
-            other = dice.choice([digit for digit in "123456789" if digit != match.group()])
+            other = dice.choice(
+                [digit for digit in "123456789" if digit != match.group()]
+            )
             yield answer[: match.start()] + other + answer[match.end() :], ()
     elif kind == NAME:
         for name in names(answer, KNOWN):
             for other in OTHERS:
                 if not set(other.stems) & set(name.stems):
-                    yield answer[: name.start] + other.text + answer[name.end :], other.stems
+                    yield (
+                        answer[: name.start] + other.text + answer[name.end :],
+                        other.stems,
+                    )
     else:
         for figure in figures(answer):
             measured = figure.unit in MEASURED and figure.kind == NUMBER

@@ -17,12 +17,18 @@ RULES_FOLDER = Path(rules.__file__).parent
 
 def check(folder: Path, cards: str, files: dict[str, str] | None = None) -> Checked:
     """Check a project with this ``cards.yaml``."""
-    return pipeline.check(write_files(folder, {**(files or {}), "cards.yaml": cards}), NOW)
+    return pipeline.check(
+        write_files(folder, {**(files or {}), "cards.yaml": cards}), NOW
+    )
 
 
 def found(checked: Checked, prefix: str = "Q") -> set[tuple[int, str, str]]:
     """Return line, severity and code of the diagnostics of a family."""
-    return {(d.span.line, str(d.severity), d.code) for d in checked.diagnostics if d.code.startswith(prefix)}
+    return {
+        (d.span.line, str(d.severity), d.code)
+        for d in checked.diagnostics
+        if d.code.startswith(prefix)
+    }
 
 
 def deck(cards: str, language: str = "en", check: str = "") -> str:
@@ -34,7 +40,11 @@ def deck(cards: str, language: str = "en", check: str = "") -> str:
 
 def pairs(lines: str) -> str:
     """Return a deck of ``question = answer`` lines."""
-    rows = [line.split(" = ") for line in lines.splitlines() if line and not line.startswith("#")]
+    rows = [
+        line.split(" = ")
+        for line in lines.splitlines()
+        if line and not line.startswith("#")
+    ]
     cards = (
         f"- id: c{number}\n  q: {_quoted(question)}\n  a: {_quoted(answer)}"
         for number, (question, answer) in enumerate(rows)

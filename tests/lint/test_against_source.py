@@ -64,18 +64,24 @@ def check(
 AGAINST_SOURCE = [rule for rule in RULES if rule.looks_at in runner.AGAINST_SOURCE]
 
 
-def against_source(project: Project, citations: Mapping[str, Citation]) -> list[Diagnostic]:
+def against_source(
+    project: Project, citations: Mapping[str, Citation]
+) -> list[Diagnostic]:
     """Return what the rules find that compare a card with its source."""
     return runner.run(project, AGAINST_SOURCE, citations)
 
 
-def codes(folder: Path, cards: str, source: str, language: str = "en", more: str = "") -> list[str]:
+def codes(
+    folder: Path, cards: str, source: str, language: str = "en", more: str = ""
+) -> list[str]:
     return [each.code for each in check(folder, cards, source, language, more)[0]]
 
 
 def marked(found: Diagnostic, text: str) -> str:
     span = found.span
-    return text.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1].strip("'")
+    return text.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1].strip(
+        "'"
+    )
 
 
 def card(question: str, answer: str, quote: str, more: str = "") -> str:
@@ -88,14 +94,19 @@ def card(question: str, answer: str, quote: str, more: str = "") -> str:
 def test_only_what_is_wrong_is_found_in_the_deck_as_it_is() -> None:
     """Read and judged: a question on a gloss below Trotsky's name, and two claims without their limits."""
     found = {(each.card, each.code) for each in against_source(PROJECT, CITATIONS)}
-    dropped = {("soviet-bonapartism-crowned", "C210"), ("concentration-of-power", "C210")}
+    dropped = {
+        ("soviet-bonapartism-crowned", "C210"),
+        ("concentration-of-power", "C210"),
+    }
     assert found == {("gloss-capitalist", "C303")} | dropped
 
 
 def test_cards_made_by_the_clause_give_each_other_away() -> None:
     """Each finding on these 199 cards was read. Right were: Q108 5, Q109 22, Q110 4, Q206 1, Q405 11,
     Q406 43, Q407 1, Q408 1."""
-    counts = Counter(each.code for each in runner.check(PROJECT, CITATIONS) if each.code[0] == "Q")
+    counts = Counter(
+        each.code for each in runner.check(PROJECT, CITATIONS) if each.code[0] == "Q"
+    )
     asked = {"Q108": 5, "Q109": 25, "Q110": 5, "Q206": 1}
     compared = {"Q405": 11, "Q406": 47, "Q407": 1, "Q408": 1}
     assert counts == asked | compared
@@ -104,7 +115,9 @@ def test_cards_made_by_the_clause_give_each_other_away() -> None:
 def test_a_figure_is_found_on_another_front_in_time_that_grows_with_the_cards() -> None:
     """Thousands of cards on one sentence are compared by what they print, not each with each."""
     many = tuple(
-        item._replace(id=Text(f"{item.id}-{number}")) for number in range(20) for item in PROJECT.items
+        item._replace(id=Text(f"{item.id}-{number}"))
+        for number in range(20)
+        for item in PROJECT.items
     )
     cited = {str(item.id): CITATIONS[str(item.id).rpartition("-")[0]] for item in many}
     rules = [rule for rule in RULES if rule.code in ("Q405", "Q406")]
@@ -118,7 +131,8 @@ def test_a_figure_is_found_on_another_front_in_time_that_grows_with_the_cards() 
 
 
 @pytest.mark.parametrize(
-    ("kind", "code", "rate"), [(DIGIT, "C201", 263 / 281), (NAME, "C203", 658 / 662), (UNIT, "C206", 1.0)]
+    ("kind", "code", "rate"),
+    [(DIGIT, "C201", 263 / 281), (NAME, "C203", 658 / 662), (UNIT, "C206", 1.0)],
 )
 def test_altered_answers_are_caught(kind: str, code: str, rate: float) -> None:
     """A name is swapped for each other of the essay that the cited passage doesn't have; the essay's
@@ -126,15 +140,22 @@ def test_altered_answers_are_caught(kind: str, code: str, rate: float) -> None:
     tried = {}
     for number, each in enumerate(altered(PROJECT, kind)):
         citation = CITATIONS[each.item.id]
-        passage = re.sub("<.*?>", "", citation.passage) + (citation.by.speaker if citation.by else "")
-        if each.other and (each.other == TITLE or all(stem in passage.casefold() for stem in each.other)):
+        passage = re.sub("<.*?>", "", citation.passage) + (
+            citation.by.speaker if citation.by else ""
+        )
+        if each.other and (
+            each.other == TITLE
+            or all(stem in passage.casefold() for stem in each.other)
+        ):
             continue
         tried[f"{each.item.id}~{number}"] = each
     items = tuple(each.item._replace(id=Text(id_)) for id_, each in tried.items())
     cited = {id_: CITATIONS[each.item.id] for id_, each in tried.items()}
     found = against_source(PROJECT.with_items(items), cited)
     caught = {diagnostic.card for diagnostic in found if diagnostic.code == code}
-    missed = [(id_, each.was, each.now) for id_, each in tried.items() if id_ not in caught]
+    missed = [
+        (id_, each.was, each.now) for id_, each in tried.items() if id_ not in caught
+    ]
     assert len(tried) >= {DIGIT: 100, NAME: 900, UNIT: 10}[kind]
     assert len(caught) / len(tried) >= rate, (len(caught), len(tried), missed)
 
@@ -160,17 +181,28 @@ ALTERED = [re.sub(r"\d(?=\D*$)", "7", figure.text) for figure in FIGURES]
 OTHERS = "the 20s; the 1930s; 20th century; 1932-35; 1928-35; 0.55; March 1928; 55; 1930 kgs; 2/3; late 1920s"
 
 
-@given(st.sampled_from([*(figure.text for figure in FIGURES), *ALTERED, *OTHERS.split("; ")]))
+@given(
+    st.sampled_from(
+        [*(figure.text for figure in FIGURES), *ALTERED, *OTHERS.split("; ")]
+    )
+)
 def test_the_index_of_figures_says_what_a_search_through_all_says(text: str) -> None:
     index = FigureIndex(FIGURES)
     years = {figure.values[0] for figure in FIGURES if figure.kind == "year"}
     for card in figures(text):
-        one = any(supports_figure(source, card) or lacks_unit(source, card) for source in FIGURES)
+        one = any(
+            supports_figure(source, card) or lacks_unit(source, card)
+            for source in FIGURES
+        )
         two = card.kind == "range" and years.issuperset(card.values)
         assert index.supports(card) == (one or two)
 
 
-@given(st.sampled_from([*(figure.text for figure in FIGURES), *ALTERED, *OTHERS.split("; ")]))
+@given(
+    st.sampled_from(
+        [*(figure.text for figure in FIGURES), *ALTERED, *OTHERS.split("; ")]
+    )
+)
 def test_what_is_cited_supports_what_a_search_through_all_supports(text: str) -> None:
     index = SourceIndex(next(iter(PROJECT.sources.values())), "en")
     citation = UNCITED._replace(source_index=index, quoted=((0, len(TEXT)),))
@@ -180,10 +212,14 @@ def test_what_is_cited_supports_what_a_search_through_all_supports(text: str) ->
         one = [entry for entry in cited.figures if supports_figure(entry[1], card)]
         years = [entry for entry in cited.figures if entry[1].kind == "year"]
         ends = [entry for entry in years if entry[1].values[0] in card.values]
-        two = card.kind == "range" and {entry[1].values[0] for entry in ends} == set(card.values)
+        two = card.kind == "range" and {entry[1].values[0] for entry in ends} == set(
+            card.values
+        )
         supporters = cited.supporters(card, text)
         assert supporters.found == (one or (ends if two else []))
-        assert supporters.hedges == list(dict.fromkeys(figure.hedge for _, figure in supporters.found))
+        assert supporters.hedges == list(
+            dict.fromkeys(figure.hedge for _, figure in supporters.found)
+        )
         dates = [cited.dates(index) for index, _ in supporters.found]
         assert supporters.dates == (dates[0] if dates and all(dates) else [])
         lacking = [figure for _, figure in cited.figures if lacks_unit(figure, card)]
@@ -203,7 +239,9 @@ def test_what_is_cited_supports_what_a_search_through_all_supports(text: str) ->
         ("the 1920s", "1928", False),
     ],
 )
-def test_a_year_bears_out_its_decade_and_its_century(source: str, card: str, borne_out: bool) -> None:
+def test_a_year_bears_out_its_decade_and_its_century(
+    source: str, card: str, borne_out: bool
+) -> None:
     assert supports_figure(figures(source)[0], figures(card)[0]) == borne_out
     assert FigureIndex(figures(source)).supports(figures(card)[0]) == borne_out
 
@@ -219,7 +257,11 @@ def test_a_source_is_looked_through_once_and_where_cards_cite_it_only(
         return list(real(text, ordinals=ordinals))
 
     monkeypatch.setattr(source_facts, "figures", counted)
-    items = [item for item in PROJECT.items if str(item.id).startswith(("state-farms", "milk"))]
+    items = [
+        item
+        for item in PROJECT.items
+        if str(item.id).startswith(("state-farms", "milk"))
+    ]
     against_source(PROJECT.with_items(items * 3), CITATIONS)
     sentences = {text: count for text, count in read.items() if len(text) > 50}
     assert set(sentences.values()) == {1}
@@ -255,10 +297,30 @@ SOURCE = (
             "Leon Trotsky",
             "Stalin, Bukharin",
         ),
-        (card("Whom did Lenin meet?", "Bukharin", "it with Bukharin"), "C204", "Lenin", "'Lenin'"),
-        (card("How much in that year, 1930?", "55%", "55% of the land"), "C205", "1930", "'by'"),
-        (card("How much tin in 1911?", "40", "40 kgs of tin"), "C206", "40", "'40 kgs'"),
-        (card("How much tin was it?", "40 kgs", "40 kgs of tin"), "C207", "40 kgs", "(1911)"),
+        (
+            card("Whom did Lenin meet?", "Bukharin", "it with Bukharin"),
+            "C204",
+            "Lenin",
+            "'Lenin'",
+        ),
+        (
+            card("How much in that year, 1930?", "55%", "55% of the land"),
+            "C205",
+            "1930",
+            "'by'",
+        ),
+        (
+            card("How much tin in 1911?", "40", "40 kgs of tin"),
+            "C206",
+            "40",
+            "'40 kgs'",
+        ),
+        (
+            card("How much tin was it?", "40 kgs", "40 kgs of tin"),
+            "C207",
+            "40 kgs",
+            "(1911)",
+        ),
         (
             card("What is “ended it with Lenin”?", "It", "Stalin ended it"),
             "C208",
@@ -284,8 +346,12 @@ def test_a_finding_marks_the_words_and_says_what_the_source_has(
     assert one.card == "a"
 
 
-def test_an_altered_quotation_is_shown_beside_the_nearest_passage(tmp_path: Path) -> None:
-    (found,), _ = check(tmp_path, card("What “ended it with nobody”?", "It", "Stalin ended it"), SOURCE)
+def test_an_altered_quotation_is_shown_beside_the_nearest_passage(
+    tmp_path: Path,
+) -> None:
+    (found,), _ = check(
+        tmp_path, card("What “ended it with nobody”?", "It", "Stalin ended it"), SOURCE
+    )
     assert "{+Bukharin" in found.hint
 
 
@@ -313,7 +379,9 @@ HEDGED = (
         ("In what year was all over by decree?", "1930", "By 1930", True),
     ],
 )
-def test_hedges(tmp_path: Path, question: str, answer: str, quote: str, dropped: bool) -> None:
+def test_hedges(
+    tmp_path: Path, question: str, answer: str, quote: str, dropped: bool
+) -> None:
     assert codes(tmp_path, card(question, answer, quote), HEDGED) == ["C205"] * dropped
 
 
@@ -335,14 +403,26 @@ CITING = (
         ("How many men had work?", "300 men", "300 men", ["C207"]),
         ("How many men had work in the 1920s?", "300 men", "300 men", []),
         ("What gave work?", "A five-year plan", "a five-year plan", []),
-        ("What gave work to 300 men?", "A plan", "a five-year plan gave work to 300 men", []),
+        (
+            "What gave work to 300 men?",
+            "A plan",
+            "a five-year plan gave work to 300 men",
+            [],
+        ),
         ("What did it cost?", "40 crowns", "It cost 40 crowns", []),
         ("What did it cost?", "60 crowns", "60 crowns were paid", []),
         ("When was it paid?", "1934-35", "60 crowns were paid", ["C201"]),
-        ("Where is it said?", "In the *Letters 1934-35*", "[60 crowns were paid, '(Letters 1934-35)']", []),
+        (
+            "Where is it said?",
+            "In the *Letters 1934-35*",
+            "[60 crowns were paid, '(Letters 1934-35)']",
+            [],
+        ),
     ],
 )
-def test_dates(tmp_path: Path, question: str, answer: str, quote: str, found: list[str]) -> None:
+def test_dates(
+    tmp_path: Path, question: str, answer: str, quote: str, found: list[str]
+) -> None:
     assert codes(tmp_path, card(question, answer, quote), DATED, more=CITING) == found
 
 
@@ -378,7 +458,9 @@ def test_number_words_and_hedges_are_english_and_digits_are_not(tmp_path: Path) 
     assert codes(tmp_path, two, source, "en") == ["C205"]
 
 
-@pytest.mark.parametrize(("language", "found"), [("de", []), ("de-AT", []), ("fr", ["C203"])])
+@pytest.mark.parametrize(
+    ("language", "found"), [("de", []), ("de-AT", []), ("fr", ["C203"])]
+)
 def test_names_are_left_alone_where_nouns_have_capitals(
     tmp_path: Path, language: str, found: list[str]
 ) -> None:
@@ -390,7 +472,9 @@ def test_names_are_left_alone_where_nouns_have_capitals(
 
 def test_attributions_in_another_language_are_declared(tmp_path: Path) -> None:
     said = "- id: a\n  q: 'Co, zdaniem autora, spłonęło?'\n  a: Pola\n  quote: Spłonęły pola\n  voice: hidden"
-    assert codes(tmp_path, said, "Spłonęły pola.", "pl", ", stance: polemic") == ["C302"]
+    assert codes(tmp_path, said, "Spłonęły pola.", "pl", ", stance: polemic") == [
+        "C302"
+    ]
     declared = ", stance: polemic, attributions: [Zdaniem  autora]"
     assert codes(tmp_path, said, "Spłonęły pola.", "pl", declared) == []
 
@@ -400,7 +484,9 @@ def test_attributions_in_another_language_are_declared(tmp_path: Path) -> None:
 
 def test_an_exemption_does_not_cover_its_neighbours(tmp_path: Path) -> None:
     more = "  outside:\n    '1999': '-'\n    Karl Marx: '-'\n"
-    one = card("Which year and which Marx and Engels?", "1999 or 1998", "Stalin ended it", more)
+    one = card(
+        "Which year and which Marx and Engels?", "1999 or 1998", "Stalin ended it", more
+    )
     found, _ = check(tmp_path, one, SOURCE)
     assert [(each.code, each.message.split("'")[1]) for each in found] == [
         ("C204", "Engels"),
@@ -409,10 +495,16 @@ def test_an_exemption_does_not_cover_its_neighbours(tmp_path: Path) -> None:
 
 
 def test_nothing_is_done_for_families_that_are_not_selected(tmp_path: Path) -> None:
-    found, text = check(tmp_path, card("How much by 1935?", "65%", "55% of the land"), SOURCE)
+    found, text = check(
+        tmp_path, card("How much by 1935?", "65%", "55% of the land"), SOURCE
+    )
     assert {each.code for each in found} == {"C201", "C202"}
-    (tmp_path / "cards.yaml").write_text(f"check: {{select: [C202]}}\n{text}", encoding="utf-8")
-    assert [each.code for each in pipeline.check(tmp_path / "cards.yaml", 1).diagnostics] == ["C202"]
+    (tmp_path / "cards.yaml").write_text(
+        f"check: {{select: [C202]}}\n{text}", encoding="utf-8"
+    )
+    assert [
+        each.code for each in pipeline.check(tmp_path / "cards.yaml", 1).diagnostics
+    ] == ["C202"]
 
 
 # --- typed answers ---------------------------------------------------------------------------
@@ -422,7 +514,12 @@ def test_nothing_is_done_for_families_that_are_not_selected(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("question", "answer", "code", "way"),
     [
-        ("How many years?", "76", "C205", "put 'about' into the question, and only '76' into the answer"),
+        (
+            "How many years?",
+            "76",
+            "C205",
+            "put 'about' into the question, and only '76' into the answer",
+        ),
         ("How heavy, about?", "300", "C206", "ask for the unit in the question"),
     ],
 )
@@ -430,7 +527,9 @@ def test_nothing_more_is_put_into_an_answer_that_is_typed(
     tmp_path: Path, question: str, answer: str, code: str, way: str, typed: str
 ) -> None:
     source = "It takes about 76 years and weighs about 300 kg."
-    found, _ = check(tmp_path, card(question, answer, source, f"  type: {typed}"), source)
+    found, _ = check(
+        tmp_path, card(question, answer, source, f"  type: {typed}"), source
+    )
     assert [(each.code, way in each.hint) for each in found] == [(code, True)]
 
 
@@ -438,8 +537,18 @@ def test_nothing_more_is_put_into_an_answer_that_is_typed(
     ("language", "source", "answer", "is_dropped"),
     [
         ("de", "Die Presse tadelt oft die Arbeiter.", "Sie tadelt die Arbeiter", True),
-        ("de", "Die Presse tadelt oft die Arbeiter.", "Sie tadelt häufig die Arbeiter", False),
-        ("fr", "La presse blâme souvent les ouvriers.", "Elle blâme les ouvriers", True),
+        (
+            "de",
+            "Die Presse tadelt oft die Arbeiter.",
+            "Sie tadelt häufig die Arbeiter",
+            False,
+        ),
+        (
+            "fr",
+            "La presse blâme souvent les ouvriers.",
+            "Elle blâme les ouvriers",
+            True,
+        ),
         ("es", "La prensa culpa a menudo a los obreros.", "Culpa a los obreros", True),
         ("ru", "Печать часто бранит рабочих.", "Она бранит рабочих", True),
         ("sv", "Pressen klandrar ofta arbetarna.", "Den klandrar arbetarna", False),

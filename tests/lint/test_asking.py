@@ -40,7 +40,9 @@ topics:
 def write(folder: Path, cards: list[str], language: str = "en") -> Path:
     (folder / "s.txt").write_text(TEXT, encoding="utf-8")
     lines = "".join(f"      - {card}\n" for card in cards)
-    (folder / "cards.yaml").write_text(HEAD.format(language=language) + lines, encoding="utf-8")
+    (folder / "cards.yaml").write_text(
+        HEAD.format(language=language) + lines, encoding="utf-8"
+    )
     return folder / "cards.yaml"
 
 
@@ -69,7 +71,9 @@ def asked(folder: Path, cards: list[str], language: str = "en") -> Asking:
 def test_questions_for_a_reason_or_a_way(
     question: str, language: str, is_reason: bool, tmp_path: Path
 ) -> None:
-    found = asked(tmp_path, [f"{{id: a, q: '{question}', a: x, unsourced: made up}}"], language)
+    found = asked(
+        tmp_path, [f"{{id: a, q: '{question}', a: x, unsourced: made up}}"], language
+    )
     assert found.why_or_how == (int(is_reason), 1)
 
 
@@ -89,9 +93,13 @@ def test_nothing_is_said_of_questions_in_an_unknown_language(tmp_path: Path) -> 
         ("Opened the railway", True),
     ],
 )
-def test_answers_in_the_very_words_of_the_passage(answer: str, is_verbatim: bool, tmp_path: Path) -> None:
+def test_answers_in_the_very_words_of_the_passage(
+    answer: str, is_verbatim: bool, tmp_path: Path
+) -> None:
     card = f"{{id: a, q: 'Which?', a: '{answer}', quote: The tsar opened the railway in 1897}}"
-    found = asked(tmp_path, [card, "{id: b, q: 'Why?', a: 'The tsar', unsourced: made up}"])
+    found = asked(
+        tmp_path, [card, "{id: b, q: 'Why?', a: 'The tsar', unsourced: made up}"]
+    )
     assert found.verbatim == (int(is_verbatim), 1)
 
 
@@ -102,14 +110,21 @@ def test_a_draft_a_cloze_and_a_second_step_ask_nothing(tmp_path: Path) -> None:
         f"{{id: b, cloze: 'The {{{{c1::tsar}}}} opened it', {quote}}}",
         f"{{id: c, q: How did it come?, steps: {{one: The tsar, two: In 1897, three: Else}}, {quote}}}",
     ]
-    found = asked(tmp_path, [card.replace("cloze: 'The", "cloze: 'The") for card in cards])
+    found = asked(
+        tmp_path, [card.replace("cloze: 'The", "cloze: 'The") for card in cards]
+    )
     assert found == ((1, 1), (2, 3))
 
 
 @pytest.mark.parametrize(("count", "is_told"), [(19, False), (20, True)])
-def test_shares_are_told_of_enough_cards(count: int, is_told: bool, tmp_path: Path) -> None:
+def test_shares_are_told_of_enough_cards(
+    count: int, is_told: bool, tmp_path: Path
+) -> None:
     quote = "quote: The tsar opened the railway in 1897"
-    cards = [f"{{id: c{number}, q: 'Why {number}?', a: The tsar, {quote}}}" for number in range(count)]
+    cards = [
+        f"{{id: c{number}, q: 'Why {number}?', a: The tsar, {quote}}}"
+        for number in range(count)
+    ]
     path = write(tmp_path, cards)
     why = f"{count} of {count} questions (100.0%) ask why or how"
     same = f"{count} of {count} answers (100.0%) are word for word in the passage"
@@ -124,8 +139,13 @@ def test_shares_are_told_of_enough_cards(count: int, is_told: bool, tmp_path: Pa
     }
 
 
-@given(st.lists(st.sampled_from((*PIECES, " ", " ")), max_size=12), st.sampled_from(sorted(LANGUAGES)))
-def test_the_quick_look_finds_what_the_pattern_finds(parts: list[str], language: str) -> None:
+@given(
+    st.lists(st.sampled_from((*PIECES, " ", " ")), max_size=12),
+    st.sampled_from(sorted(LANGUAGES)),
+)
+def test_the_quick_look_finds_what_the_pattern_finds(
+    parts: list[str], language: str
+) -> None:
     words = words_of(language).why_or_how
     pattern = re.compile(rf"\b(?:{words})\b", re.IGNORECASE) if words else None
     question = "".join(parts)

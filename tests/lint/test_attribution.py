@@ -25,7 +25,9 @@ def test_a_speaker(words: str) -> None:
     assert attributed_to("Joseph Stalin", words)
 
 
-@pytest.mark.parametrize("words", ["What did it mean for Stalin?", "What did Stalin build?"])
+@pytest.mark.parametrize(
+    "words", ["What did it mean for Stalin?", "What did Stalin build?"]
+)
 def test_a_speaker_perhaps(words: str) -> None:
     assert attributed_to("Stalin", words, loosely=True)
     assert not attributed_to("Stalin", words)

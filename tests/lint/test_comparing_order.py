@@ -36,12 +36,21 @@ def topic(name: str, cards: str) -> str:
 
 def told(checked: Checked, code: str) -> list[tuple[str, str]]:
     """Return the cards at which a rule reports something, each with the card that it names."""
-    return [(each.card, each.message.split("'")[1]) for each in checked.diagnostics if each.code == code]
+    return [
+        (each.card, each.message.split("'")[1])
+        for each in checked.diagnostics
+        if each.code == code
+    ]
 
 
-def test_near_duplicates_after_a_move_that_changes_the_order_alone(tmp_path: Path) -> None:
+def test_near_duplicates_after_a_move_that_changes_the_order_alone(
+    tmp_path: Path,
+) -> None:
     """The card that needs another is compared first, and then last, with nothing changed in its file."""
-    files = {"part-2.yaml": topic("needing", NEEDING), "part-3.yaml": topic("alike", ALIKE)}
+    files = {
+        "part-2.yaml": topic("needing", NEEDING),
+        "part-3.yaml": topic("alike", ALIKE),
+    }
     store = MemoryStore(None)
     for first, last in ((TOWER, GATE), (GATE, TOWER)):
         more = {
@@ -50,7 +59,9 @@ def test_near_duplicates_after_a_move_that_changes_the_order_alone(tmp_path: Pat
             "cards.yaml": HEADER,
         }
         path = write_files(tmp_path, {**files, **more})
-        assert told(pipeline.check(path, decks.NOW, store=store), "Q403") == [("b", "a")]
+        assert told(pipeline.check(path, decks.NOW, store=store), "Q403") == [
+            ("b", "a")
+        ]
 
 
 SENTENCE = "The young tsar opened the railway in 1897"
@@ -69,19 +80,31 @@ topics:
 """
 
 
-def test_the_front_that_gives_an_answer_away_is_the_first_that_is_learnt(tmp_path: Path) -> None:
+def test_the_front_that_gives_an_answer_away_is_the_first_that_is_learnt(
+    tmp_path: Path,
+) -> None:
     rails = {"rails.txt": f"{SENTENCE}.\n"}
     plain = decks.check(tmp_path / "plain", PASSAGE.replace("NEEDS", ""), rails)
     assert told(plain, "Q406") == [("opener", "year")]
-    ordered = decks.check(tmp_path / "ordered", PASSAGE.replace("NEEDS", ", needs: [what]"), rails)
+    ordered = decks.check(
+        tmp_path / "ordered", PASSAGE.replace("NEEDS", ", needs: [what]"), rails
+    )
     assert told(ordered, "Q406") == [("opener", "what")]
 
 
 def test_a_front_of_another_file_gives_an_answer_away(tmp_path: Path) -> None:
     header = PASSAGE.partition("topics:\n")[0]
-    cards = [line.strip() for line in PASSAGE.replace("NEEDS", "").splitlines() if "- {id" in line]
+    cards = [
+        line.strip()
+        for line in PASSAGE.replace("NEEDS", "").splitlines()
+        if "- {id" in line
+    ]
     files = {f"part-{n}.yaml": topic(f"t{n}", card) for n, card in enumerate(cards[:2])}
     files["rails.txt"] = f"{SENTENCE}.\n"
-    checked = decks.check(tmp_path, f'{header}topics:\n- include: "part-*.yaml"\n', files)
+    checked = decks.check(
+        tmp_path, f'{header}topics:\n- include: "part-*.yaml"\n', files
+    )
     assert told(checked, "Q406") == [("opener", "year")]
-    assert "part-1.yaml:4" in next(each.message for each in checked.diagnostics if each.code == "Q406")
+    assert "part-1.yaml:4" in next(
+        each.message for each in checked.diagnostics if each.code == "Q406"
+    )

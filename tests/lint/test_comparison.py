@@ -47,16 +47,25 @@ ANSWERS = ("A castle", "The young tsar", "In {year}", "James Watt")
 def card(number: int, dice: random.Random, needing: int) -> str:
     n = dice.randrange(len(SENTENCES))
     words = {"n": n, "year": 1800 + n, "town": dice.choice(("Omsk", "Perm"))}
-    question, answer = dice.choice(QUESTIONS).format(**words), dice.choice(ANSWERS).format(**words)
+    question, answer = (
+        dice.choice(QUESTIONS).format(**words),
+        dice.choice(ANSWERS).format(**words),
+    )
     more = dice.choices(
-        ("", f", needs: [c{dice.randrange(FILES)}x0]", ", note: The quick river station"), (100, needing, 1)
+        (
+            "",
+            f", needs: [c{dice.randrange(FILES)}x0]",
+            ", note: The quick river station",
+        ),
+        (100, needing, 1),
     )[0]
     return f"- {{id: c{number}x0, q: '{question}', a: {answer}, quote: '{SENTENCES[n]}'{more}}}\n"
 
 
 def file_of(number: int, dice: random.Random, needing: int) -> str:
     cards = "".join(
-        card(number, dice, needing).replace("x0", f"x{each}", 1) for each in range(dice.choice((1, 2, 3)))
+        card(number, dice, needing).replace("x0", f"x{each}", 1)
+        for each in range(dice.choice((1, 2, 3)))
     )
     return f"{dice.choice(('', '# moved'))}\nid: t{number}\ntitle: T\ncards:\n{cards}"
 
@@ -75,7 +84,9 @@ def test_units_that_come_go_and_move(tmp_path: Path, seed: int, needing: int) ->
     hundred cards need another, so that they have an order of their own."""
     dice = random.Random(seed)
     order = list(range(FILES))
-    files = {f"part-{number}.yaml": file_of(number, dice, needing) for number in range(FILES)}
+    files = {
+        f"part-{number}.yaml": file_of(number, dice, needing) for number in range(FILES)
+    }
     files["source.txt"] = "\n".join(SENTENCES)
     store = MemoryStore(None)
     seen: set[str] = set()
@@ -112,8 +123,12 @@ def towns(count: int, changed: str = "") -> dict[str, str]:
             question = ALIKE[number % 2].format(name=name, n=number // 2)
             cards += f"- {{id: c{number}x{n}, q: '{question}', a: The {name}}}\n"
         files[f"part-{number}.yaml"] = f"id: t{number}\ntitle: T\ncards:\n{cards}"
-    files["part-0.yaml"] = files["part-0.yaml"].replace("a: The mill", f"a: The mill{changed}")
-    header = included(list(range(count))).replace("sources: {s: {file: source.txt, title: S}}\n", "")
+    files["part-0.yaml"] = files["part-0.yaml"].replace(
+        "a: The mill", f"a: The mill{changed}"
+    )
+    header = included(list(range(count))).replace(
+        "sources: {s: {file: source.txt, title: S}}\n", ""
+    )
     return {**files, "cards.yaml": header}
 
 
@@ -123,11 +138,15 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     found, messages = comparison._Groups._found, comparison._messages
 
-    def counting(self: comparison._Groups, group: Group, rules: comparison.Rules) -> object:
+    def counting(
+        self: comparison._Groups, group: Group, rules: comparison.Rules
+    ) -> object:
         done.append("group")
         return found(self, group, rules)
 
-    def counting_messages(unit: ComparedUnit, rules: comparison.Rules) -> list[Diagnostic]:
+    def counting_messages(
+        unit: ComparedUnit, rules: comparison.Rules
+    ) -> list[Diagnostic]:
         done.append("messages")
         return messages(unit, rules)
 
@@ -136,12 +155,15 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def test_an_edit_looks_at_the_groups_of_its_cards_alone(tmp_path: Path, looked: list[str]) -> None:
+def test_an_edit_looks_at_the_groups_of_its_cards_alone(
+    tmp_path: Path, looked: list[str]
+) -> None:
     store = MemoryStore(None)
     path = write_files(tmp_path, towns(20))
     first = pipeline.check(path, decks.NOW, store=store)
     assert looked.count("messages") == 20
-    assert sum(each.code == "Q403" for each in first.diagnostics) == 30  # each card of a second file
+    # each card of a second file
+    assert sum(each.code == "Q403" for each in first.diagnostics) == 30
     looked.clear()
     pipeline.check(path, decks.NOW, store=store)
     assert looked == []
@@ -152,12 +174,17 @@ def test_an_edit_looks_at_the_groups_of_its_cards_alone(tmp_path: Path, looked: 
     assert looked.count("group") < 20
     assert said(again) == said(pipeline.check(path, decks.NOW))
     kept = {id(each) for each in first.diagnostics}
-    assert sum(id(each) in kept for each in again.diagnostics) > len(again.diagnostics) / 2
+    assert (
+        sum(id(each) in kept for each in again.diagnostics) > len(again.diagnostics) / 2
+    )
 
 
 def test_a_message_names_where_another_card_is_by_now(tmp_path: Path) -> None:
     """The front that gives an answer away moves with its file, in which nothing else has changed."""
-    asked = "\n".join(f"- {{id: a{n}, q: 'What is {n} of the old sums?', a: 'Sum {n}'}}" for n in range(60))
+    asked = "\n".join(
+        f"- {{id: a{n}, q: 'What is {n} of the old sums?', a: 'Sum {n}'}}"
+        for n in range(60)
+    )
     front = f"- {{id: year, q: When did the young tsar open mill 1?, a: In 1801, quote: '{SENTENCES[1]}'}}"
     files = {
         "part-0.yaml": f"id: t0\ntitle: T\ncards:\n- {{id: who, q: Who opened it?, a: The young tsar, "
@@ -171,7 +198,9 @@ def test_a_message_names_where_another_card_is_by_now(tmp_path: Path) -> None:
         checked = pipeline.check(write_files(tmp_path, files), decks.NOW, store=store)
         [found] = [each for each in checked.diagnostics if each.code == "Q406"]
         assert f"part-1.yaml:{line}" in found.message
-        files["part-1.yaml"] = files["part-1.yaml"].replace("- {id: a0,", "# a comment\n- {id: a0,")
+        files["part-1.yaml"] = files["part-1.yaml"].replace(
+            "- {id: a0,", "# a comment\n- {id: a0,"
+        )
 
 
 def test_a_check_that_was_stopped_leaves_nothing_behind(
@@ -190,7 +219,9 @@ def test_a_check_that_was_stopped_leaves_nothing_behind(
         patch.setattr(comparison._Groups, "_tell", failing)
         with pytest.raises(RuntimeError):
             pipeline.check(path, decks.NOW, store=store)
-    assert said(pipeline.check(path, decks.NOW, store=store)) == said(pipeline.check(path, decks.NOW))
+    assert said(pipeline.check(path, decks.NOW, store=store)) == said(
+        pipeline.check(path, decks.NOW)
+    )
 
 
 def test_what_was_found_does_not_grow_without_end() -> None:

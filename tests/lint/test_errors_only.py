@@ -40,7 +40,9 @@ def test_warnings_against_the_source_are_not_worked_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked = decks.check(tmp_path, CARDS, FILES)
-    assert {"C201", "C202", "C204", "C209"} <= {each.code for each in checked.diagnostics}
+    assert {"C201", "C202", "C204", "C209"} <= {
+        each.code for each in checked.diagnostics
+    }
 
     monkeypatch.setattr(rules, "RULES", None)
     built = pipeline.build(tmp_path / "cards.yaml", 1_750_000_000)
@@ -51,7 +53,10 @@ def test_warnings_against_the_source_are_not_worked_out(
 
 
 def test_a_build_has_the_rules_for_errors() -> None:
-    assert tuple(rule for rule in RULES if rule.severity is Severity.ERROR) == rules.ERROR_RULES
+    assert (
+        tuple(rule for rule in RULES if rule.severity is Severity.ERROR)
+        == rules.ERROR_RULES
+    )
 
 
 def test_what_compares_with_the_source_is_one_family() -> None:

@@ -32,7 +32,9 @@ from deckgen.lint.figure_index import FigureIndex
 def test_what_supports_a_figure(source: str, card: str, is_supported: bool) -> None:
     index = FigureIndex(figures(source))
     wanted = figures(card)
-    assert [index.supports(each) for each in wanted] == [is_supported] * max(1, len(wanted))
+    assert [index.supports(each) for each in wanted] == [is_supported] * max(
+        1, len(wanted)
+    )
 
 
 def test_a_year_that_there_is_not_is_in_no_decade() -> None:

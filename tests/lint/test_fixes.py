@@ -103,7 +103,9 @@ def test_what_nobody_sees_is_deleted(tmp_path: Path) -> None:
     assert "Q506" not in run("--strict", str(tmp_path))
 
 
-def test_a_pair_that_turns_the_direction_stays_where_the_deck_has_both(tmp_path: Path) -> None:
+def test_a_pair_that_turns_the_direction_stays_where_the_deck_has_both(
+    tmp_path: Path,
+) -> None:
     cards = "- {id: a, q: Which code has Haifa?, a: \u2066+972 (0)4\u2069}\n"
     hebrew = cards + "- {id: b, q: Which city is ירושלים?, a: The capital}"
     path = put(tmp_path, decks.deck(hebrew))
@@ -112,7 +114,9 @@ def test_a_pair_that_turns_the_direction_stays_where_the_deck_has_both(tmp_path:
     put(tmp_path, decks.deck(cards))
     assert "U+2066 (left-to-right isolate)" in run(str(tmp_path))
     assert "Q506" not in run("--fix", str(tmp_path))
-    assert path.read_text(encoding="utf-8") == decks.deck(cards.replace("\u2066", "").replace("\u2069", ""))
+    assert path.read_text(encoding="utf-8") == decks.deck(
+        cards.replace("\u2066", "").replace("\u2069", "")
+    )
 
 
 def test_straight_marks_where_the_deck_has_them(tmp_path: Path) -> None:
@@ -123,7 +127,10 @@ def test_straight_marks_where_the_deck_has_them(tmp_path: Path) -> None:
 
 
 def test_line_ends_of_windows_stay(tmp_path: Path) -> None:
-    path = put(tmp_path, decks.deck("- {id: a, q: Who  is it?, a: Peter}").replace("\n", "\r\n"))
+    path = put(
+        tmp_path,
+        decks.deck("- {id: a, q: Who  is it?, a: Peter}").replace("\n", "\r\n"),
+    )
     run("--fix", str(tmp_path))
     assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n") > 3
     assert b"Who is it?" in path.read_bytes()
@@ -139,7 +146,9 @@ def test_file_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == DECK + "# new\n"
 
 
-def test_edit_that_would_break_the_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_edit_that_would_break_the_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = put(tmp_path, DECK)
     monkeypatch.setattr(q501_mixed_quotation_marks, "_mark", lambda *_: "\n")
     assert fixes.UNSURE in run("--fix", str(tmp_path))
@@ -148,7 +157,8 @@ def test_edit_that_would_break_the_file_is_refused(tmp_path: Path, monkeypatch: 
 
 def test_ids_are_unique_and_never_a_retired_one(tmp_path: Path) -> None:
     cards = (
-        "- {q: Who is Peter?, a: A}\n- {q: Who was Peter?, a: B}\n- {id: peter-2, q: Where is Peter?, a: C}"
+        "- {q: Who is Peter?, a: A}\n- {q: Who was Peter?, "
+        "a: B}\n- {id: peter-2, q: Where is Peter?, a: C}"
     )
     project, _, _ = load_project(put(tmp_path, decks.deck(cards)))
     assert project is not None
@@ -168,8 +178,14 @@ def test_ids_are_unique_and_never_a_retired_one(tmp_path: Path) -> None:
         ("?!", "card"),
         ("The capital of Peru is {{c1::Lima::city}}", "capital-peru-lima"),
         ("{{c1,2::Trotsky}} wrote the essay", "trotsky-wrote-essay"),
-        ("{{c1::{{c2::Leon::first name}} Trotsky::who}} wrote it", "leon-trotsky-wrote"),
-        ("Donaudampfschifffahrtsgesellschaftskapitänsmütze", "donaudampfschifffahrtsgesellschaftskapit"),
+        (
+            "{{c1::{{c2::Leon::first name}} Trotsky::who}} wrote it",
+            "leon-trotsky-wrote",
+        ),
+        (
+            "Donaudampfschifffahrtsgesellschaftskapitänsmütze",
+            "donaudampfschifffahrtsgesellschaftskapit",
+        ),
     ],
 )
 def test_slug(question: str, made: str) -> None:
@@ -178,7 +194,9 @@ def test_slug(question: str, made: str) -> None:
 
 # --- what is not prose -----------------------------------------------------------------------
 
-CURLY = "- {id: a, q: Who said “one” and “two” and “three” in 1914–18 or 1939–45?, a: A}\n"
+CURLY = (
+    "- {id: a, q: Who said “one” and “two” and “three” in 1914–18 or 1939–45?, a: A}\n"
+)
 QUOTES = 'print("x  y") # 1914-18'
 
 
@@ -222,7 +240,12 @@ def block(text: str, kind: str = "a", more: str = "") -> str:
 )
 def test_what_is_no_prose_is_left_alone(tmp_path: Path, text: str) -> None:
     assert fixed(tmp_path, block(text)) == "unchanged"
-    assert {code for *_, code in decks.found(decks.check(tmp_path, decks.deck(block(text))), "Q5")} == set()
+    assert {
+        code
+        for *_, code in decks.found(
+            decks.check(tmp_path, decks.deck(block(text))), "Q5"
+        )
+    } == set()
 
 
 @pytest.mark.parametrize(
@@ -239,8 +262,12 @@ def test_html_is_left_alone(tmp_path: Path, text: str) -> None:
 
 
 def test_prose_around_code_is_fixed(tmp_path: Path) -> None:
-    text = f'A "b"  c [the "d"](x-"y") at “https://e.org”\n```\n{QUOTES}\n```\nand "e"  f'
-    fixed_cards = f'A “b” c [the “d”](x-"y") at “https://e.org”\n```\n{QUOTES}\n```\nand “e” f'
+    text = (
+        f'A "b"  c [the "d"](x-"y") at “https://e.org”\n```\n{QUOTES}\n```\nand "e"  f'
+    )
+    fixed_cards = (
+        f'A “b” c [the “d”](x-"y") at “https://e.org”\n```\n{QUOTES}\n```\nand “e” f'
+    )
     assert fixed(tmp_path, block(text)) == decks.deck(block(fixed_cards))
 
 
@@ -255,19 +282,25 @@ SLOPPY = 'q: "Who  said \\"it\\" in 1914-18?", a: A'
 WAIVE = "{Q501: as printed, Q503: as printed, Q504: as printed}"
 
 
-@pytest.mark.parametrize("check", ["check: {ignore: {Q5: as printed}}\n", "check: {select: [Q1, Q502]}\n"])
+@pytest.mark.parametrize(
+    "check", ["check: {ignore: {Q5: as printed}}\n", "check: {select: [Q1, Q502]}\n"]
+)
 def test_a_deck_that_suppresses_is_not_fixed(tmp_path: Path, check: str) -> None:
     assert fixed(tmp_path, f"{CURLY}- {{id: b, {SLOPPY}}}", check) == "unchanged"
 
 
 def test_a_card_that_suppresses_is_not_fixed(tmp_path: Path) -> None:
-    assert fixed(tmp_path, f"{CURLY}- {{id: b, ignore: {WAIVE}, {SLOPPY}}}") == "unchanged"
+    assert (
+        fixed(tmp_path, f"{CURLY}- {{id: b, ignore: {WAIVE}, {SLOPPY}}}") == "unchanged"
+    )
     after = fixed(tmp_path, f"{CURLY}- {{id: b, ignore: {{Q503: so}}, {SLOPPY}}}")
     assert "Who  said “it” in 1914–18?" in after
 
 
 def test_a_topic_that_suppresses_is_not_fixed(tmp_path: Path) -> None:
-    text = decks.deck(f"{CURLY}- {{id: b, {SLOPPY}}}").replace("title: T", f"title: T\n    ignore: {WAIVE}")
+    text = decks.deck(f"{CURLY}- {{id: b, {SLOPPY}}}").replace(
+        "title: T", f"title: T\n    ignore: {WAIVE}"
+    )
     path = put(tmp_path, text)
     assert "fixed" not in run("--fix", str(tmp_path))
     assert path.read_text(encoding="utf-8") == text
@@ -285,12 +318,16 @@ def test_unseen_characters_are_not_changed(tmp_path: Path) -> None:
 
 def test_mark_and_mixed_line_ends_stay(tmp_path: Path) -> None:
     path = put(tmp_path, "")
-    text = decks.deck("- id: a\n  q: Who  is it?\n  a: Peter\n- q: Who  was he?\n  a: Paul")
+    text = decks.deck(
+        "- id: a\n  q: Who  is it?\n  a: Peter\n- q: Who  was he?\n  a: Paul"
+    )
     head, tail = text[:60], text[60:]
     raw = "\ufeff" + head.replace("\n", "\r\n") + tail
     path.write_bytes(raw.encode())
     run("--fix", str(tmp_path))
-    added = raw.replace("Who  is", "Who is").replace("- q:", "- id: who-was-he\r\n        q:")
+    added = raw.replace("Who  is", "Who is").replace(
+        "- q:", "- id: who-was-he\r\n        q:"
+    )
     # A card is looked at once it has its id: that is fixed in the same run.
     assert path.read_bytes().decode() == added.replace("Who  was", "Who was")
 
@@ -307,11 +344,15 @@ def test_mark_and_mixed_line_ends_stay(tmp_path: Path) -> None:
     ],
 )
 def test_the_id_of_a_faulty_card_is_not_given(tmp_path: Path, faulty: str) -> None:
-    assert "id: peter-2, q: Who is Peter?" in fixed(tmp_path, f"{faulty}\n- {{q: Who is Peter?, a: A}}")
+    assert "id: peter-2, q: Who is Peter?" in fixed(
+        tmp_path, f"{faulty}\n- {{q: Who is Peter?, a: A}}"
+    )
 
 
 def test_an_id_of_a_damaged_file_is_not_given(tmp_path: Path) -> None:
-    (tmp_path / "more.yaml").write_text("- id: m\n  title: M\n  cards:\n    - id: peter\n      q: 'x: [\n")
+    (tmp_path / "more.yaml").write_text(
+        "- id: m\n  title: M\n  cards:\n    - id: peter\n      q: 'x: [\n"
+    )
     text = decks.deck("- {q: Who is Peter?, a: A}") + "  - include: more.yaml\n"
     path = put(tmp_path, text)
     run("--fix", str(tmp_path))
@@ -319,7 +360,10 @@ def test_an_id_of_a_damaged_file_is_not_given(tmp_path: Path) -> None:
 
 
 def test_an_id_of_the_lock_file_is_not_given(tmp_path: Path) -> None:
-    path = put(tmp_path, decks.deck("- {id: peter, q: Who is Peter?, a: A}\n- {id: b, q: Who?, a: B}"))
+    path = put(
+        tmp_path,
+        decks.deck("- {id: peter, q: Who is Peter?, a: A}\n- {id: b, q: Who?, a: B}"),
+    )
     assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
     put(tmp_path, decks.deck("- {q: Who was Peter?, a: A}\n- {id: b, q: Who?, a: B}"))
     run("--fix", str(tmp_path))

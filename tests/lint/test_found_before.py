@@ -16,11 +16,15 @@ def compared(before: FoundBefore, count: int, looked: list[tuple[int, ...]]) -> 
     """Compare some cards, each with the next; ``looked`` gets those that were looked at."""
     for number in range(count):
         cards = (number, number + 1)
-        assert before.found("Q", cards, lambda cards=cards: looked.append(cards) or sum(cards)) == sum(cards)  # type: ignore[misc]
+        assert before.found(
+            "Q", cards, lambda cards=cards: looked.append(cards) or sum(cards)
+        ) == sum(cards)  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(("count", "is_kept"), [(6, True), (5, False)])
-def test_what_is_not_asked_for_is_kept_up_to_twice_as_much(count: int, is_kept: bool) -> None:
+def test_what_is_not_asked_for_is_kept_up_to_twice_as_much(
+    count: int, is_kept: bool
+) -> None:
     first = FoundBefore()
     compared(first, 12, [])
     second = FoundBefore(first.packed())
@@ -60,7 +64,9 @@ def test_a_unit_has_its_numbers_again() -> None:
         (Span("b.yaml", 10, 7, 10, 9), ("b.yaml", 10, 7, 10, 9)),
     ],
 )
-def test_places_count_from_where_the_unit_begins(span: Span, place: tuple[str, int, int, int, int]) -> None:
+def test_places_count_from_where_the_unit_begins(
+    span: Span, place: tuple[str, int, int, int, int]
+) -> None:
     unit: Any = SimpleNamespace(file=SimpleNamespace(path="a.yaml"), position=(10, 4))
     assert place_of(span, unit) == place
     assert span_in(unit, place) == span

@@ -37,19 +37,30 @@ def like(one: str, other: str, percent: int) -> bool:
     other_stems, other_names, other_first = content(other)
     if not (names <= other_stems and other_names <= stems):
         return False
-    if bool(names) is not bool(other_names) and not names | other_names <= {first, other_first} | (
-        names & other_names
-    ):
+    if bool(names) is not bool(other_names) and not names | other_names <= {
+        first,
+        other_first,
+    } | (names & other_names):
         return False  # a name of the one is an ordinary word of the other
-    figures, other_figures = ([w for w in WORD.findall(each) if w.isdigit()] for each in (one, other))
+    figures, other_figures = (
+        [w for w in WORD.findall(each) if w.isdigit()] for each in (one, other)
+    )
     shared = len(stems & other_stems)
-    return figures == other_figures and shared and 100 * shared >= percent * len(stems | other_stems)
+    return (
+        figures == other_figures
+        and shared
+        and 100 * shared >= percent * len(stems | other_stems)
+    )
 
 
 def asked(question: str) -> list[str]:
     """Return what makes two questions one and the same (Q402)."""
     ignored = {"the"}
-    return [stem(word.lower()) for word in WORD.findall(question) if word.lower() not in ignored]
+    return [
+        stem(word.lower())
+        for word in WORD.findall(question)
+        if word.lower() not in ignored
+    ]
 
 
 def expected(cards: list[tuple[str, str]], percent: int) -> dict[int, int]:
@@ -64,10 +75,15 @@ def expected(cards: list[tuple[str, str]], percent: int) -> dict[int, int]:
     return found
 
 
-def found(folder: Path, cards: list[tuple[str, str]], percent: int = 60) -> dict[int, int]:
+def found(
+    folder: Path, cards: list[tuple[str, str]], percent: int = 60
+) -> dict[int, int]:
     """Return what the rule finds, in the same form."""
     lines = (f"- {{id: c{n}, q: '{q}?', a: '{a}'}}" for n, (q, a) in enumerate(cards))
-    text = decks.deck("\n".join(lines), check=f"check: {{min-similarity: {percent}, select: [Q403]}}\n")
+    text = decks.deck(
+        "\n".join(lines),
+        check=f"check: {{min-similarity: {percent}, select: [Q403]}}\n",
+    )
     checked = decks.check(folder, text)
     return {
         int(each.card[1:]): int(each.message.split("'")[1][1:])
@@ -80,7 +96,9 @@ def a_deck(seed: int, size: int) -> list[tuple[str, str]]:
     chosen = random.Random(seed)
     cards = []
     for _ in range(size):
-        words = chosen.sample(WORDS, chosen.randint(2, 6)) + chosen.sample(NAMES, chosen.choice((0, 0, 1, 2)))
+        words = chosen.sample(WORDS, chosen.randint(2, 6)) + chosen.sample(
+            NAMES, chosen.choice((0, 0, 1, 2))
+        )
         chosen.shuffle(words)
         if chosen.random() < 0.2:
             words.append(chosen.choice(("1917", "1921")))
@@ -90,7 +108,9 @@ def a_deck(seed: int, size: int) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("percent", [40, 60, 80, 100])
-def test_the_same_is_found_as_by_comparing_all(tmp_path: Path, seed: int, percent: int) -> None:
+def test_the_same_is_found_as_by_comparing_all(
+    tmp_path: Path, seed: int, percent: int
+) -> None:
     cards = a_deck(seed, 200)
     wanted = expected(cards, percent)
     assert wanted
@@ -98,8 +118,12 @@ def test_the_same_is_found_as_by_comparing_all(tmp_path: Path, seed: int, percen
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.sampled_from(WORDS[:6]), min_size=1, max_size=5), max_size=12))
-def test_small_decks(tmp_path_factory: pytest.TempPathFactory, questions: list[list[str]]) -> None:
+@given(
+    st.lists(st.lists(st.sampled_from(WORDS[:6]), min_size=1, max_size=5), max_size=12)
+)
+def test_small_decks(
+    tmp_path_factory: pytest.TempPathFactory, questions: list[list[str]]
+) -> None:
     cards = [(" ".join(["Which", *words]), "this") for words in questions]
     assert found(tmp_path_factory.mktemp("deck"), cards) == expected(cards, 60)
 
@@ -111,7 +135,9 @@ def test_signs_tell_questions_apart(tmp_path: Path) -> None:
         "- {id: c, q: 'Of the old family, which curve is $x^2$?', a: parabola}",
     ]
     checked = decks.check(tmp_path, decks.deck("\n".join(cards)))
-    said = [(each.card, each.message) for each in checked.diagnostics if each.code == "Q403"]
+    said = [
+        (each.card, each.message) for each in checked.diagnostics if each.code == "Q403"
+    ]
     assert said == [("c", "the card 'a' asks almost the same and has the same answer")]
 
 
@@ -127,12 +153,18 @@ def word(number: int) -> str:
 
 MANY = 2000
 LARGE = {
-    "all alike, with a name": lambda n: f"What is the gender of the French noun {word(n)}",
+    "all alike, with a name": lambda n: (
+        f"What is the gender of the French noun {word(n)}"
+    ),
     "all alike": lambda n: f"What is the gender of the noun {word(n)} in the language",
-    "not quite alike": lambda n: f"What is the capital city of the big {word(n)} {word(7 * n + 1)} country",
+    "not quite alike": lambda n: (
+        f"What is the capital city of the big {word(n)} {word(7 * n + 1)} country"
+    ),
     "all the same": lambda n: "What is the old name of the great city",
     "in other orders": lambda n: " ".join(random.Random(n).sample(WORDS[:11], 11)),
-    "of few words": lambda n: " ".join(random.Random(n).sample([word(i) for i in range(40)], 8)),
+    "of few words": lambda n: " ".join(
+        random.Random(n).sample([word(i) for i in range(40)], 8)
+    ),
     "by a name": lambda n: f"In which country is the {word(n).title()} museum located",
 }
 
@@ -152,7 +184,9 @@ def test_thousands_of_cards_with_one_answer(
     monkeypatch.setattr(near_duplicates, "are_alike", counting)
     began = time.process_time()
     found(tmp_path, [(LARGE[kind](number), "this") for number in range(MANY)])
-    assert compared <= MANY * (near_duplicates.MAX_COMPARED if kind == "of few words" else 10)
+    assert compared <= MANY * (
+        near_duplicates.MAX_COMPARED if kind == "of few words" else 10
+    )
     assert time.process_time() - began < 60
 
 

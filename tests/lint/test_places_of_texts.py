@@ -25,7 +25,9 @@ def unit(file: TextFile, start: int) -> UnitText:
 
 
 @given(TEXTS, OFFSETS)
-def test_a_place_is_that_of_the_span(written: str, offsets: tuple[int, int, int]) -> None:
+def test_a_place_is_that_of_the_span(
+    written: str, offsets: tuple[int, int, int]
+) -> None:
     begins, start, end = sorted(min(each, len(written)) for each in offsets)
     file = TextFile("cards.yaml", written)
     text = Text(written[start:end] or "x", start, end)
@@ -36,10 +38,19 @@ def test_a_place_is_that_of_the_span(written: str, offsets: tuple[int, int, int]
 def test_a_text_of_another_file_has_its_place_there() -> None:
     file, other = TextFile("cards.yaml", "a\nbc\n"), TextFile("part.yaml", "\n\nabc\n")
     text = Text("bc", 3, 5)
-    assert places_of_texts(unit(file, 0))(item(other, text), text) == ("part.yaml", 3, 2, 3, 4)
+    assert places_of_texts(unit(file, 0))(item(other, text), text) == (
+        "part.yaml",
+        3,
+        2,
+        3,
+        4,
+    )
     assert places_of_texts(None)(item(file, text), text) == ("cards.yaml", 2, 2, 3, 1)
     inherited = DefaultText("bc", 3, 5, other)
-    assert places_of_texts(unit(file, 0))(item(file, inherited), inherited)[0] == "part.yaml"
+    assert (
+        places_of_texts(unit(file, 0))(item(file, inherited), inherited)[0]
+        == "part.yaml"
+    )
 
 
 @given(st.text(alphabet="a1 _.,!?'\"()[]*-<>+`$é–\n", max_size=30))

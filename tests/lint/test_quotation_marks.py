@@ -22,9 +22,13 @@ TEXTS = st.text(alphabet='a ’‘“”„«»「」"é.', max_size=30)
 def test_quotations_are_those_of_one_pattern(text: str) -> None:
     wanted = [match.span() for match in QUOTED.finditer(text)]
     assert list(quotations(text)) == wanted
-    assert without_quotations(text, "0") == QUOTED.sub(lambda match: "0" * len(match.group()), text)
+    assert without_quotations(text, "0") == QUOTED.sub(
+        lambda match: "0" * len(match.group()), text
+    )
     for offset in range(len(text)):
-        assert quoted(text, offset) == any(start < offset < end for start, end in wanted)
+        assert quoted(text, offset) == any(
+            start < offset < end for start, end in wanted
+        )
 
 
 def test_marks_that_open_and_never_close_are_looked_through_once() -> None:

@@ -58,7 +58,9 @@ def test_every_rule_has_bad_and_good_cards(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", FIXES, ids=lambda rule: rule.code)
-def test_a_fix_changes_what_the_sample_says_and_leaves_nothing_to_find(rule: Rule, tmp_path: Path) -> None:
+def test_a_fix_changes_what_the_sample_says_and_leaves_nothing_to_find(
+    rule: Rule, tmp_path: Path
+) -> None:
     path = tmp_path / "cards.yaml"
     shutil.copy(DATA / f"{rule.code}.yaml", path)
     project, _, _ = load_project(path)
@@ -66,7 +68,9 @@ def test_a_fix_changes_what_the_sample_says_and_leaves_nothing_to_find(rule: Rul
     for each in fixes.fix(project):
         assert fixes.write(project, each) == ""
     assert path.read_bytes() == (FIXED / f"{rule.code}.yaml").read_bytes()
-    assert rule.code not in {each.code for each in pipeline.check(path, decks.NOW).diagnostics}
+    assert rule.code not in {
+        each.code for each in pipeline.check(path, decks.NOW).diagnostics
+    }
 
 
 def test_every_fixed_sample_is_that_of_a_rule() -> None:
@@ -74,7 +78,9 @@ def test_every_fixed_sample_is_that_of_a_rule() -> None:
 
 
 @pytest.mark.parametrize("language", ["de", "ru", "ru-RU", "sv"])
-def test_no_english_rule_runs_on_another_language(language: str, tmp_path: Path) -> None:
+def test_no_english_rule_runs_on_another_language(
+    language: str, tmp_path: Path
+) -> None:
     english = {rule.code for rule in RULES if rule.english}
     for sample in SAMPLES:
         folder = tmp_path / sample.name
@@ -89,7 +95,9 @@ def test_no_english_rule_runs_on_another_language(language: str, tmp_path: Path)
 
 @pytest.mark.parametrize("language", ["en", "EN", "en-GB"])
 def test_english_rules_run_on_english(language: str, tmp_path: Path) -> None:
-    checked = decks.check(tmp_path, decks.deck("- {id: a, q: Was Lenin tall?, a: 'No'}", language))
+    checked = decks.check(
+        tmp_path, decks.deck("- {id: a, q: Was Lenin tall?, a: 'No'}", language)
+    )
     assert decks.found(checked) == {(6, "error", "Q101")}
 
 

@@ -14,8 +14,36 @@ if TYPE_CHECKING:
     import re
 
 HTML_PARTS = (
-    *("<b", "<b>", "</b>", "<!--", "-->", "<code>", "</code>", "<style", "</style>", ">", "<", "=", '"', "'"),
-    *(r"\(", r"\)", r"\[", r"\]", "[latex]", "[/LATEX]", "[$]", "[/$]", "[$$]", "[/$$]", "[sound:a", ".mp3]"),
+    *(
+        "<b",
+        "<b>",
+        "</b>",
+        "<!--",
+        "-->",
+        "<code>",
+        "</code>",
+        "<style",
+        "</style>",
+        ">",
+        "<",
+        "=",
+        '"',
+        "'",
+    ),
+    *(
+        r"\(",
+        r"\)",
+        r"\[",
+        r"\]",
+        "[latex]",
+        "[/LATEX]",
+        "[$]",
+        "[/$]",
+        "[$$]",
+        "[/$$]",
+        "[sound:a",
+        ".mp3]",
+    ),
     *("&amp;", "&", "www.a.b", "https://x/", "a", " ", "\n", "\u0130"),
 )
 
@@ -29,7 +57,9 @@ def test_html_is_read_as_by_one_pattern(text: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["<b ", r"\(", r"\[", "[latex]", "[$]"])
-def test_markup_without_an_end_is_not_followed(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_markup_without_an_end_is_not_followed(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tried = []
     real = module._html_with
 

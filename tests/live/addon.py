@@ -66,7 +66,9 @@ class Addon:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, args=(0.05,), daemon=True
+        )
 
     def __enter__(self) -> Addon:
         self.thread.start()
@@ -82,7 +84,11 @@ class Addon:
         action, version = request.get("action", ""), request.get("version", 4)
         self.log.append(action)
         try:
-            if self.key and request.get("key") != self.key and action != "requestPermission":
+            if (
+                self.key
+                and request.get("key") != self.key
+                and action != "requestPermission"
+            ):
                 raise ValueError("valid api key must be provided")
             if self.before is not None:
                 self.before(action)
@@ -91,7 +97,9 @@ class Addon:
             method = getattr(self, f"do_{action}", None)
             if method is None:
                 raise ValueError("unsupported action")
-            result = None if action in self.ignored else method(**request.get("params", {}))
+            result = (
+                None if action in self.ignored else method(**request.get("params", {}))
+            )
         except Exception as error:
             return {"result": None, "error": str(error)}
         return result if version <= 4 else {"result": result, "error": None}
@@ -127,12 +135,15 @@ class Addon:
             found[str(did)] = {"deck_id": did, "name": name, "total_in_deck": total}
         return found
 
-    def do_exportPackage(self, deck: str, path: str, includeSched: bool = False) -> bool:
+    def do_exportPackage(
+        self, deck: str, path: str, includeSched: bool = False
+    ) -> bool:
         col = self.collection()
         found = col.decks.by_name(deck)
         if found is None:
             return False
-        with contextlib.redirect_stdout(io.StringIO()):  # it prints that it is deprecated
+        # it prints that it is deprecated
+        with contextlib.redirect_stdout(io.StringIO()):
             from anki.exporting import AnkiPackageExporter
 
             exporter = AnkiPackageExporter(col)
@@ -146,7 +157,11 @@ class Addon:
     def _as_before(self, path: Path) -> None:
         """Make a package look as those of Anki before 26.9, which have no member ``meta``."""
         with zipfile.ZipFile(path) as archive:
-            members = {name: archive.read(name) for name in archive.namelist() if name != "meta"}
+            members = {
+                name: archive.read(name)
+                for name in archive.namelist()
+                if name != "meta"
+            }
         with zipfile.ZipFile(path, "w") as archive:
             for name, content in members.items():
                 archive.writestr(name, content)
@@ -156,7 +171,8 @@ class Addon:
             from anki.importing import AnkiPackageImporter
             from anki.lang import set_lang
 
-            set_lang("en_US")  # a running Anki has a language, in which the old importer writes its log
+            # a running Anki has a language, in which the old importer writes its log
+            set_lang("en_US")
             importer = AnkiPackageImporter(self.collection(), path)
             importer.run()
         self.col.models._clear_cache()
@@ -167,15 +183,21 @@ class Addon:
         self.imports.append(path)
 
     def do_findNotes(self, query: str | None = None) -> list[int]:
-        return [] if query is None else list(map(int, self.collection().find_notes(query)))
+        return (
+            [] if query is None else list(map(int, self.collection().find_notes(query)))
+        )
 
     def do_findCards(self, query: str | None = None) -> list[int]:
-        return [] if query is None else list(map(int, self.collection().find_cards(query)))
+        return (
+            [] if query is None else list(map(int, self.collection().find_cards(query)))
+        )
 
     def do_getDecks(self, cards: list[int]) -> dict[str, list[int]]:
         decks: dict[str, list[int]] = {}
         for card in cards:
-            did = self.collection().db.scalar("select did from cards where id = ?", card)
+            did = self.collection().db.scalar(
+                "select did from cards where id = ?", card
+            )
             decks.setdefault(self.col.decks.get(did)["name"], []).append(card)
         return decks
 
@@ -207,7 +229,10 @@ class Addon:
                     "noteId": id_,
                     "profile": self.profile,
                     "tags": list(note.tags),
-                    "fields": {name: {"value": note[name], "order": at} for at, name in enumerate(names)},
+                    "fields": {
+                        name: {"value": note[name], "order": at}
+                        for at, name in enumerate(names)
+                    },
                     "modelName": kind["name"],
                     "mod": note.mod,
                     "cards": list(cards),
@@ -222,14 +247,19 @@ class Addon:
         return own
 
     def do_modelNamesAndIds(self) -> dict[str, int]:
-        return {each.name: each.id for each in self.collection().models.all_names_and_ids()}
+        return {
+            each.name: each.id for each in self.collection().models.all_names_and_ids()
+        }
 
     def do_modelFieldNames(self, modelName: str) -> list[str]:
         return [each["name"] for each in self.model(modelName)["flds"]]
 
     def do_modelTemplates(self, modelName: str) -> dict[str, dict[str, str]]:
         templates = self.model(modelName)["tmpls"]
-        return {each["name"]: {"Front": each["qfmt"], "Back": each["afmt"]} for each in templates}
+        return {
+            each["name"]: {"Front": each["qfmt"], "Back": each["afmt"]}
+            for each in templates
+        }
 
     def do_modelStyling(self, modelName: str) -> dict[str, str]:
         return {"css": self.model(modelName)["css"]}
@@ -244,10 +274,18 @@ class Addon:
         self.collection().remove_notes(notes)
 
     def do_storeMediaFile(
-        self, filename: str, data: str | None = None, path: str | None = None, deleteExisting: bool = True
+        self,
+        filename: str,
+        data: str | None = None,
+        path: str | None = None,
+        deleteExisting: bool = True,
     ) -> str:
         media = self.collection().media
-        content = base64.b64decode(data) if data is not None else Path(path or "").read_bytes()
+        content = (
+            base64.b64decode(data)
+            if data is not None
+            else Path(path or "").read_bytes()
+        )
         if deleteExisting:
             media.trash_files([filename])
         return str(media.write_data(filename, content))

@@ -16,7 +16,9 @@ class Hand:
         self.col: Any = engine._col
 
     def note(self, guid: str) -> Any:
-        return self.col.get_note(self.col.db.scalar("select id from notes where guid = ?", guid))
+        return self.col.get_note(
+            self.col.db.scalar("select id from notes where guid = ?", guid)
+        )
 
     def fields(self, guid: str) -> dict[str, str]:
         return dict(self.note(guid).items())
@@ -35,7 +37,9 @@ class Hand:
     def delete(self, guid: str) -> None:
         self.col.remove_notes([self.note(guid).id])
 
-    def add(self, note_type: str, deck: str, *fields: str, tags: tuple[str, ...] = ()) -> str:
+    def add(
+        self, note_type: str, deck: str, *fields: str, tags: tuple[str, ...] = ()
+    ) -> str:
         note = self.col.new_note(self.col.models.by_name(note_type))
         for place, text in enumerate(fields):
             note.fields[place] = text
@@ -43,12 +47,22 @@ class Hand:
         self.col.add_note(note, self.col.decks.id(deck))
         return note.guid
 
-    def export(self, path: Path, deck: str = "", *, legacy: bool = False, learning: bool = False) -> Path:
+    def export(
+        self,
+        path: Path,
+        deck: str = "",
+        *,
+        legacy: bool = False,
+        learning: bool = False,
+    ) -> Path:
         """Export a deck, or all of the collection, as a package."""
         from anki.collection import DeckIdLimit, ExportAnkiPackageOptions
 
         options = ExportAnkiPackageOptions(
-            with_scheduling=learning, with_deck_configs=False, with_media=True, legacy=legacy
+            with_scheduling=learning,
+            with_deck_configs=False,
+            with_media=True,
+            legacy=legacy,
         )
         limit = DeckIdLimit(self.col.decks.id_for_name(deck)) if deck else None
         self.col.export_anki_package(out_path=str(path), options=options, limit=limit)

@@ -84,9 +84,12 @@ class Lab:
         (root / "dot.png").write_bytes(PNG)
 
     def run(self, *arguments: str) -> Result:
-        self.runs += 1  # each build is some time after the one before, and all are before edits by hand
+        # each build is some time after the one before, and all are before edits by hand
+        self.runs += 1
         env = {"SOURCE_DATE_EPOCH": str(START + 10 * self.runs)}
-        return CliRunner().invoke(main, list(arguments), env=env, catch_exceptions=False)
+        return CliRunner().invoke(
+            main, list(arguments), env=env, catch_exceptions=False
+        )
 
     def build(self, *arguments: str) -> Path:
         result = self.run("build", str(self.root), *arguments)

@@ -20,7 +20,8 @@ CARD = "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw"
 
 @pytest.fixture
 def desk(tmp_path: Path, hand: Hand, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr("deckgen.versions.asked.MAX_MEDIA", 10)  # the picture of the deck has more bytes
+    # the picture of the deck has more bytes
+    monkeypatch.setattr("deckgen.versions.asked.MAX_MEDIA", 10)
     with Addon(hand.col) as addon:
         desk = Desk(tmp_path, hand, addon)
         result = desk.push()
@@ -95,7 +96,9 @@ def test_cards_that_were_renamed_are_the_same(desk: Desk) -> None:
     assert exported(desk) == 0
 
 
-@pytest.mark.parametrize("what", ["id", "copy", "field", "picture", "note without cards"])
+@pytest.mark.parametrize(
+    "what", ["id", "copy", "field", "picture", "note without cards"]
+)
 def test_what_leaves_anything_open_is_exported(desk: Desk, what: str) -> None:
     models = desk.hand.col.models
     if what == "id":
@@ -124,8 +127,12 @@ def test_what_leaves_anything_open_is_exported(desk: Desk, what: str) -> None:
     assert desk.text.count("id: coal") == CARDS.count("id: coal")
 
 
-@pytest.mark.parametrize("action", ["notesInfo", "modelTemplates", "modelStyling", "modelFieldNames"])
-def test_an_add_on_that_lacks_an_action_is_asked_for_an_export(desk: Desk, action: str) -> None:
+@pytest.mark.parametrize(
+    "action", ["notesInfo", "modelTemplates", "modelStyling", "modelFieldNames"]
+)
+def test_an_add_on_that_lacks_an_action_is_asked_for_an_export(
+    desk: Desk, action: str
+) -> None:
     desk.addon.faults = {action: "unsupported action"}
     desk.rewrite("of course", "surely")
     assert desk.push().exit_code == 0

@@ -40,7 +40,9 @@ note-types:
 topics:
 """
 LAND = "Land of {{Capital}}?\n--\n{{Country}}\n"
-NORWAY = "      - {id: norway, type: country, fields: {Country: Norway, Capital: Oslo}}\n"
+NORWAY = (
+    "      - {id: norway, type: country, fields: {Country: Norway, Capital: Oslo}}\n"
+)
 
 
 class Life:
@@ -97,25 +99,44 @@ class Life:
 
     def edit_here(self, text: str = "", key: str = "") -> None:
         key = key or self.random.choice(PLAIN)
-        field = {"iron": "a: ", "coal": "a: ", "raw": "a: ", "one": "a: ", "turn": "a: "}[key]
+        field = {
+            "iron": "a: ",
+            "coal": "a: ",
+            "raw": "a: ",
+            "one": "a: ",
+            "turn": "a: ",
+        }[key]
         lines = self.desk.text.split("\n")
-        at = next(n for n, line in enumerate(lines) if f"id: {key}" in line.split(",")[0])
+        at = next(
+            n for n, line in enumerate(lines) if f"id: {key}" in line.split(",")[0]
+        )
         if "{" in lines[at]:
             return  # in braces; edited there alone
-        end = next(n for n in range(at, len(lines)) if lines[n].lstrip().startswith(field))
-        lines[end] = lines[end][: lines[end].index(field)] + f"a: '{text or f'here {self.count}'}'"
+        end = next(
+            n for n in range(at, len(lines)) if lines[n].lstrip().startswith(field)
+        )
+        lines[end] = (
+            lines[end][: lines[end].index(field)]
+            + f"a: '{text or f'here {self.count}'}'"
+        )
         self.count += 1
         self.desk.cards.write_text("\n".join(lines), encoding="utf-8")
 
     def there(self) -> list[str]:
         col = self.desk.hand.col
-        return [key for key in PLAIN if col.db.scalar("select 1 from notes where guid = ?", self.guids[key])]
+        return [
+            key
+            for key in PLAIN
+            if col.db.scalar("select 1 from notes where guid = ?", self.guids[key])
+        ]
 
     def edit_there(self) -> None:
         keys = self.there()
         if keys:
             field = self.random.choice(["Answer", "Prompt", "Note", "My_notes"])
-            self.desk.hand.edit(self.guids[self.random.choice(keys)], **{field: self.words()})
+            self.desk.hand.edit(
+                self.guids[self.random.choice(keys)], **{field: self.words()}
+            )
 
     def both(self) -> None:
         key = self.random.choice(self.there() or ["iron"])
@@ -133,7 +154,9 @@ class Life:
     def tag(self) -> None:
         keys = self.there()
         if keys:
-            self.desk.hand.tag(self.guids[self.random.choice(keys)], f"own{self.random.randrange(3)}")
+            self.desk.hand.tag(
+                self.guids[self.random.choice(keys)], f"own{self.random.randrange(3)}"
+            )
 
     def new_here(self) -> None:
         self.count += 1
@@ -143,7 +166,10 @@ class Life:
     def new_there(self) -> None:
         self.count += 1
         self.desk.hand.add(
-            "Lab deck (Question)", "Lab deck", f"Made there {self.count}?", f"Yes {self.count}"
+            "Lab deck (Question)",
+            "Lab deck",
+            f"Made there {self.count}?",
+            f"Yes {self.count}",
         )
 
     def delete(self) -> None:
@@ -159,7 +185,9 @@ class Life:
 
     def look(self) -> None:
         self.count += 1
-        (self.desk.root / "own.css").write_text(f".card {{ margin: {self.count}px; }}", encoding="utf-8")
+        (self.desk.root / "own.css").write_text(
+            f".card {{ margin: {self.count}px; }}", encoding="utf-8"
+        )
 
     def style_here(self) -> None:
         self.count += 1
@@ -169,7 +197,9 @@ class Life:
     def style_there(self) -> None:
         self.count += 1
         own = self.desk.hand.col.models.by_name("Country")
-        own["css"] = f".card {{ padding: 1px; }}\n.words {self.count} {{ margin: 1px; }}"
+        own["css"] = (
+            f".card {{ padding: 1px; }}\n.words {self.count} {{ margin: 1px; }}"
+        )
         self.change(own)
 
     def deck_style_there(self) -> None:
@@ -206,7 +236,12 @@ class Life:
             own = self.desk.hand.col.models.by_name(name)
             found[name, "", "css"] = own["css"]
             for template in own["tmpls"]:
-                found.update({(name, template["name"], side): template[side] for side in ("qfmt", "afmt")})
+                found.update(
+                    {
+                        (name, template["name"], side): template[side]
+                        for side in ("qfmt", "afmt")
+                    }
+                )
         return found
 
     def push(self, *arguments: str) -> int:
@@ -216,9 +251,12 @@ class Life:
         assert "Traceback" not in result.output
         self.shown += result.output
         after = self.contents()
-        for guid, fields in before.items():  # what was written there is there, or was shown
+        # what was written there is there, or was shown
+        for guid, fields in before.items():
             for name, text in fields.items():
-                is_new = text.startswith("words") and not self.taken.intersection(WORDS.findall(text))
+                is_new = text.startswith("words") and not self.taken.intersection(
+                    WORDS.findall(text)
+                )
                 if is_new and after[guid][name] != text:
                     assert text in result.stdout, (guid, name, text)
         looks_after = self.looks()
@@ -236,16 +274,25 @@ class Life:
         assert result.exit_code in (0, 1), result.output
         self.shown += result.output
         for name in ("cards.yaml", "own.css", "country.css", "land.html"):
-            self.taken.update(WORDS.findall((self.desk.root / name).read_text(encoding="utf-8")))
+            self.taken.update(
+                WORDS.findall((self.desk.root / name).read_text(encoding="utf-8"))
+            )
         if not arguments:
-            assert self.desk.text.count("# the first card") == before.count("# the first card") == 1
+            assert (
+                self.desk.text.count("# the first card")
+                == before.count("# the first card")
+                == 1
+            )
         return result.exit_code
 
     # --- what holds always ------------------------------------------------------------------
 
     def contents(self) -> dict[str, dict[str, str]]:
         col = self.desk.hand.col
-        return {guid: self.desk.hand.fields(guid) for (guid,) in col.db.all("select guid from notes")}
+        return {
+            guid: self.desk.hand.fields(guid)
+            for (guid,) in col.db.all("select guid from notes")
+        }
 
     def check(self) -> None:
         db = self.desk.hand.col.db
@@ -264,7 +311,9 @@ class Life:
         """Decide everything, and look whether both sides are the same."""
         self.pull("--all", "theirs", "--tags", "--types")
         text = self.desk.text
-        self.desk.cards.write_text(text.replace("        draft: true\n", ""), encoding="utf-8")
+        self.desk.cards.write_text(
+            text.replace("        draft: true\n", ""), encoding="utf-8"
+        )
         assert self.push() == 0, self.shown[-3000:]
         assert self.pull("--tags", "--types") == 0
         result = self.desk.push()
@@ -289,7 +338,9 @@ def live(tmp_path: Path, seed: int, steps: int) -> Life:
     with Engine() as engine, Addon(engine._col) as addon:
         desk = Desk(tmp_path, Hand(engine), addon)
         (desk.root / "own.css").write_text("", encoding="utf-8")
-        (desk.root / "country.css").write_text(".card { color: red; }\n", encoding="utf-8")
+        (desk.root / "country.css").write_text(
+            ".card { color: red; }\n", encoding="utf-8"
+        )
         (desk.root / "land.html").write_text(LAND, encoding="utf-8")
         desk.rewrite("topics:\n", OWN_TYPE)
         desk.rewrite("      - id: raw\n", NORWAY + "      - id: raw\n")

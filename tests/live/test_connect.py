@@ -23,7 +23,10 @@ class Asked(Anki):
         if action == "multi":
             self.batches.append(parameters["actions"])
             return self.answers.get("multi") or [
-                {"result": None, "error": "no such note" if each["params"]["n"] == BATCH else None}
+                {
+                    "result": None,
+                    "error": "no such note" if each["params"]["n"] == BATCH else None,
+                }
                 for each in parameters["actions"]
             ]
         self.batches.append([{"action": action, "params": parameters}])
@@ -33,7 +36,9 @@ class Asked(Anki):
 def test_every_action_of_many_is_asked_for_once_and_its_error_is_its_own() -> None:
     anki = Asked()
     faults = anki.ask_all([("act", {"n": n}) for n in range(2 * BATCH + 50)])
-    assert [each["params"]["n"] for batch in anki.batches for each in batch] == list(range(2 * BATCH + 50))
+    assert [each["params"]["n"] for batch in anki.batches for each in batch] == list(
+        range(2 * BATCH + 50)
+    )
     assert [len(batch) for batch in anki.batches] == [BATCH, BATCH, 50]
     assert [at for at, fault in enumerate(faults) if fault] == [BATCH]
     assert faults[BATCH] == "no such note"
@@ -47,7 +52,9 @@ def test_every_action_of_many_has_the_key(key: str, sent: set[str | None]) -> No
     assert {each.get("key") for batch in anki.batches for each in batch} == sent
 
 
-@pytest.mark.parametrize("answers", [[{"result": None, "error": None}], "all done", {"0": None}])
+@pytest.mark.parametrize(
+    "answers", [[{"result": None, "error": None}], "all done", {"0": None}]
+)
 def test_answers_that_are_not_one_each_are_refused(answers: Any) -> None:
     with pytest.raises(ConnectError, match="did not answer all"):
         Asked(multi=answers).ask_all([("act", {"n": 0}), ("act", {"n": 1})])
@@ -60,9 +67,13 @@ def test_what_lacks_a_result_or_an_error_is_not_ankiconnect(answer: Any) -> None
 
 
 @pytest.mark.parametrize(("version", "is_taken"), [(5, False), (6, True), (7, True)])
-def test_an_older_add_on_is_refused(monkeypatch: pytest.MonkeyPatch, version: int, is_taken: bool) -> None:
+def test_an_older_add_on_is_refused(
+    monkeypatch: pytest.MonkeyPatch, version: int, is_taken: bool
+) -> None:
     permission = {"permission": "granted", "requireApiKey": False, "version": version}
-    asked = Asked(requestPermission=permission, getActiveProfile="User 1", deckNames=["Default"])
+    asked = Asked(
+        requestPermission=permission, getActiveProfile="User 1", deckNames=["Default"]
+    )
     monkeypatch.setattr(connect, "Anki", lambda url, key: asked)
     if is_taken:
         assert connect.opened(asked.url).profile == "User 1"
@@ -75,7 +86,11 @@ def test_an_older_add_on_is_refused(monkeypatch: pytest.MonkeyPatch, version: in
 def test_without_the_name_of_a_profile_none_is_open(
     monkeypatch: pytest.MonkeyPatch, name: str | None
 ) -> None:
-    asked = Asked(requestPermission={"permission": "granted"}, getActiveProfile=name, deckNames=["Default"])
+    asked = Asked(
+        requestPermission={"permission": "granted"},
+        getActiveProfile=name,
+        deckNames=["Default"],
+    )
     monkeypatch.setattr(connect, "Anki", lambda url, key: asked)
     with pytest.raises(ConnectError, match="no profile open"):
         connect.opened(asked.url)
@@ -85,4 +100,6 @@ def test_names_in_a_search_have_no_signs_with_a_meaning() -> None:
     anki = Asked(findCards=[1], getDecks={"Other": [1], "A_b": [1]})
     assert anki.decks_of("A_b", ['My "own" *type*', "x:y\\z"]) == ["A_b", "Other"]
     (asked, *_) = [each[0] for each in anki.batches]
-    assert asked["params"]["query"] == (r'("note:My \"own\" \*type\*" or "note:x\:y\\z") -"deck:A\_b"')
+    assert asked["params"]["query"] == (
+        r'("note:My \"own\" \*type\*" or "note:x\:y\\z") -"deck:A\_b"'
+    )

@@ -64,7 +64,17 @@ def test_a_pull_killed_anywhere_leaves_whole_files(tmp_path: Path, hand: Hand) -
         (lab.root / "cards.lock").write_bytes(lock)
         (lab.root / "media" / "paste.png").unlink(missing_ok=True)
         done = subprocess.run(
-            [sys.executable, "-c", SCRIPT, str(lab.root), str(at), "pull", str(file), "-C", str(lab.root)],
+            [
+                sys.executable,
+                "-c",
+                SCRIPT,
+                str(lab.root),
+                str(at),
+                "pull",
+                str(file),
+                "-C",
+                str(lab.root),
+            ],
             cwd=REPO,
             env={**os.environ, "SOURCE_DATE_EPOCH": "1800000000"},
             capture_output=True,
@@ -84,7 +94,9 @@ def test_a_pull_killed_anywhere_leaves_whole_files(tmp_path: Path, hand: Hand) -
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_a_push_killed_anywhere_goes_on_with_the_next(tmp_path: Path, hand: Hand) -> None:
+def test_a_push_killed_anywhere_goes_on_with_the_next(
+    tmp_path: Path, hand: Hand
+) -> None:
     with Addon(hand.col) as addon:
         desk = Desk(tmp_path / "project", hand, addon)
         (desk.root / "own.css").write_text(".card { margin: 0; }", encoding="utf-8")
@@ -98,7 +110,9 @@ def test_a_push_killed_anywhere_goes_on_with_the_next(tmp_path: Path, hand: Hand
             desk.rewrite("of course", f"surely{at} of course")
             card = f"      - {{id: n{at}, q: Which {at}?, a: A{at}}}\n"
             desk.rewrite("      - id: raw", f"{card}      - id: raw")
-            (desk.root / "own.css").write_text(f".card {{ margin: {at}px; }}", encoding="utf-8")
+            (desk.root / "own.css").write_text(
+                f".card {{ margin: {at}px; }}", encoding="utf-8"
+            )
             done = subprocess.run(
                 [*command, str(at), "push", str(desk.root), "--url", addon.url],
                 cwd=REPO,
@@ -106,7 +120,9 @@ def test_a_push_killed_anywhere_goes_on_with_the_next(tmp_path: Path, hand: Hand
                 capture_output=True,
                 text=True,
             )
-            shared = json.loads((desk.root / "dist" / "lab-anki.json").read_text(encoding="utf-8"))
+            shared = json.loads(
+                (desk.root / "dist" / "lab-anki.json").read_text(encoding="utf-8")
+            )
             assert shared["notes"]
             again = desk.push()
             assert again.exit_code == 0, again.output
@@ -114,12 +130,17 @@ def test_a_push_killed_anywhere_goes_on_with_the_next(tmp_path: Path, hand: Hand
             assert f"surely{at} " in fields["Answer"]
             assert desk.hand.fields(desk.guid(f"n{at}"))["Answer"] == f"A{at}"
             assert desk.hand.fields(desk.guid("coal"))["Note"] == "mine"
-            assert f"margin: {at}px" in hand.col.models.by_name("Lab deck (Question)")["css"]
+            assert (
+                f"margin: {at}px"
+                in hand.col.models.by_name("Lab deck (Question)")["css"]
+            )
             if done.returncode == 0:
                 break
         else:
             pytest.fail("it never ended")
-        assert hand.col.db.scalar("select count() - count(distinct guid) from notes") == 0
+        assert (
+            hand.col.db.scalar("select count() - count(distinct guid) from notes") == 0
+        )
         assert desk.state()[0] == before[0]
         assert desk.state()[1][: len(before[1])] == before[1]  # type: ignore[arg-type, index]
         assert hand.col.fix_integrity()[1]

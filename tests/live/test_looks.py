@@ -66,7 +66,9 @@ def pushed(tmp_path: Path, hand: Hand, cards: str) -> Iterator[Desk]:
         desk = Desk(tmp_path / "project", hand, addon)
         desk.cards.write_text(cards, encoding="utf-8")
         (desk.root / "own.css").write_text(".card { color: teal; }\n", encoding="utf-8")
-        (desk.root / "country.css").write_text(".card { color: red; }\n", encoding="utf-8")
+        (desk.root / "country.css").write_text(
+            ".card { color: red; }\n", encoding="utf-8"
+        )
         (desk.root / "land.html").write_text(LAND, encoding="utf-8")
         result = desk.push()
         assert result.exit_code == 0, result.output
@@ -83,7 +85,9 @@ def change(desk: Desk, own: Any) -> None:
     desk.hand.col.models._clear_cache()
 
 
-def edit(desk: Desk, template: int, side: str, old: str, new: str, name: str = "Country") -> None:
+def edit(
+    desk: Desk, template: int, side: str, old: str, new: str, name: str = "Country"
+) -> None:
     own = model(desk, name)
     assert old in own["tmpls"][template][side]
     own["tmpls"][template][side] = own["tmpls"][template][side].replace(old, new)
@@ -117,10 +121,14 @@ def test_templates_and_styles_come_back_where_they_stand(desk: Desk) -> None:
     edit(desk, 1, "qfmt", "Land of", "<b>Land</b> of")
     edit(desk, 1, "afmt", "{{Country}}", "{{Country}}!")
     restyle(desk, "red", "blue")
-    edits = {name: read(desk, name) for name in ("cards.yaml", "land.html", "country.css")}
+    edits = {
+        name: read(desk, name) for name in ("cards.yaml", "land.html", "country.css")
+    }
     offered = desk.pull()
     assert offered.exit_code == 0
-    assert "country: the style: edited in Anki: use --types to take it" in offered.stdout
+    assert (
+        "country: the style: edited in Anki: use --types to take it" in offered.stdout
+    )
     assert "  -.card { color: red; }\n  +.card { color: blue; }" in offered.stdout
     assert {name: read(desk, name) for name in edits} == edits
     dry = desk.pull("--types", "--dry-run")
@@ -129,18 +137,24 @@ def test_templates_and_styles_come_back_where_they_stand(desk: Desk) -> None:
     result = desk.pull("--types")
     assert result.exit_code == 0, result.output
     assert "land.html:1:1: country: the front of 'Land': taken" in result.stdout
-    assert read(desk, "land.html") == LAND.replace("Land of", "<b>Land</b> of").replace("y}}", "y}}!")
+    assert read(desk, "land.html") == LAND.replace("Land of", "<b>Land</b> of").replace(
+        "y}}", "y}}!"
+    )
     assert read(desk, "country.css") == ".card { color: blue; }\n"
     assert "front: 'What is the ''capital'' of:  {{Country}}?'" in desk.text
     assert "# asked first" in desk.text
-    assert "          <hr id=answer>\n\n            Its name: {{Capital}}\n" in desk.text
+    assert (
+        "          <hr id=answer>\n\n            Its name: {{Capital}}\n" in desk.text
+    )
     settled(desk)
     assert (desk.state(), desk.schema()) == (before, schema)
 
 
 def test_both_sides_change_other_texts_of_one_note_type(desk: Desk) -> None:
     edit(desk, 0, "qfmt", "Capital of", "Capital city of")
-    (desk.root / "land.html").write_text(LAND.replace("Land of", "The land of"), encoding="utf-8")
+    (desk.root / "land.html").write_text(
+        LAND.replace("Land of", "The land of"), encoding="utf-8"
+    )
     (desk.root / "country.css").write_text(".card { color: navy; }\n", encoding="utf-8")
     pushed = desk.push()
     assert pushed.exit_code == 0, pushed.output
@@ -166,9 +180,13 @@ def test_one_text_that_both_changed(desk: Desk, choice: str, by_name: bool) -> N
     assert "  -.card { color: navy; }\n  +.card { color: blue; }" in pushed.stdout
     pulled = desk.pull("--types")
     assert pulled.exit_code == 1
-    assert "country.css:1:1: country: the style: changed here and in Anki" in pulled.stdout
+    assert (
+        "country.css:1:1: country: the style: changed here and in Anki" in pulled.stdout
+    )
     assert read(desk, "country.css") == ".card { color: navy; }\n"
-    decided = desk.pull("--types", *((f"--{choice}", "country") if by_name else ("--all", choice)))
+    decided = desk.pull(
+        "--types", *((f"--{choice}", "country") if by_name else ("--all", choice))
+    )
     assert decided.exit_code == 0, decided.output
     colour = "blue" if choice == "theirs" else "navy"
     assert read(desk, "country.css") == f".card {{ color: {colour}; }}\n"
@@ -189,7 +207,10 @@ def test_the_style_of_the_deck_is_that_of_all_its_note_types(desk: Desk) -> None
     restyle(desk, "olive", "grey", "Lab deck (Cloze)")
     result = desk.pull("--types")
     assert result.exit_code == 1
-    assert "cloze: the style: changed in Anki and not taken: it was changed otherwise" in result.stdout
+    assert (
+        "cloze: the style: changed in Anki and not taken: it was changed otherwise"
+        in result.stdout
+    )
     assert read(desk, "own.css") == ".card { color: pink; }\n"
 
 
@@ -202,9 +223,13 @@ def test_what_deckgen_makes_is_not_taken(desk: Desk) -> None:
     result = desk.pull("--types")
     assert result.exit_code == 1
     assert (
-        "question: the back of 'Question': changed in Anki and not taken: deckgen makes it" in result.stdout
+        "question: the back of 'Question': changed in Anki and not taken: deckgen makes it"
+        in result.stdout
     )
-    assert "question: the style: changed in Anki and not taken: it was changed in what" in result.stdout
+    assert (
+        "question: the style: changed in Anki and not taken: it was changed in what"
+        in result.stdout
+    )
     assert (desk.text, read(desk, "own.css")) == before
     assert desk.push("--ours", "question").exit_code == 1  # which has to be agreed to
     assert desk.push("--ours", "question", "--yes").exit_code == 0
@@ -228,7 +253,9 @@ def test_a_style_where_the_deck_has_none(desk: Desk) -> None:
     settled(desk)
 
 
-def test_a_field_that_was_renamed_in_anki_keeps_its_name_on_each_side(desk: Desk) -> None:
+def test_a_field_that_was_renamed_in_anki_keeps_its_name_on_each_side(
+    desk: Desk,
+) -> None:
     models, own = desk.hand.col.models, model(desk)
     models.rename_field(own, own["flds"][1], "City")
     change(desk, own)
@@ -238,25 +265,40 @@ def test_a_field_that_was_renamed_in_anki_keeps_its_name_on_each_side(desk: Desk
     assert said.exit_code == 0, said.output
     assert "the field 'Capital' is called 'City' in Anki" in said.stdout
     assert desk.text == CARDS
-    (desk.root / "land.html").write_text(LAND.replace("Land of", "Whose is"), encoding="utf-8")
+    (desk.root / "land.html").write_text(
+        LAND.replace("Land of", "Whose is"), encoding="utf-8"
+    )
     desk.rewrite("Capital: Oslo", "Capital: Bergen")
     assert desk.push().exit_code == 0
     assert model(desk)["tmpls"][1]["qfmt"] == "Whose is {{City}}?"
     assert desk.hand.fields(desk.guid("norway"))["City"] == "Bergen"
-    edit(desk, 1, "qfmt", "Whose is {{City}}", "Of whom is {{#City}}{{text:City}}{{/City}}")
+    edit(
+        desk,
+        1,
+        "qfmt",
+        "Whose is {{City}}",
+        "Of whom is {{#City}}{{text:City}}{{/City}}",
+    )
     assert desk.pull("--types").exit_code == 0
-    assert "Of whom is {{#Capital}}{{text:Capital}}{{/Capital}}?\n--" in read(desk, "land.html")
+    assert "Of whom is {{#Capital}}{{text:Capital}}{{/Capital}}?\n--" in read(
+        desk, "land.html"
+    )
 
 
 def test_a_template_that_was_renamed_in_anki_is_still_the_same(desk: Desk) -> None:
     own = model(desk)
     own["tmpls"][1]["name"] = "Nation"
     change(desk, own)
-    (desk.root / "land.html").write_text(LAND.replace("Land of", "Whose is"), encoding="utf-8")
+    (desk.root / "land.html").write_text(
+        LAND.replace("Land of", "Whose is"), encoding="utf-8"
+    )
     assert desk.push().exit_code == 0
     assert model(desk)["tmpls"][1]["qfmt"] == "Whose is {{Capital}}?"
     said = desk.pull("--types").stdout
-    assert "cards.yaml:8:9: country: the card template 'Land' is called 'Nation' in Anki" in said
+    assert (
+        "cards.yaml:8:9: country: the card template 'Land' is called 'Nation' in Anki"
+        in said
+    )
     assert "write {name: Nation, id: land} for it under 'cards'" in said
 
 
@@ -269,13 +311,20 @@ def test_what_is_said_of_new_names_makes_both_sides_the_same(desk: Desk) -> None
     change(desk, own)
     said = desk.pull("--types")
     assert said.exit_code == 0, said.output
-    assert "write {name: City, id: capital} for it under 'fields', and 'City' for 'Capital'" in said.stdout
+    assert (
+        "write {name: City, id: capital} for it under 'fields', and 'City' for 'Capital'"
+        in said.stdout
+    )
     assert "write {name: 'Nation: all', id: land} for it under 'cards'" in said.stdout
-    desk.rewrite("required: true}, Capital]", "required: true}, {name: City, id: capital}]")
+    desk.rewrite(
+        "required: true}, Capital]", "required: true}, {name: City, id: capital}]"
+    )
     desk.rewrite("- name: Land\n", '- name: "Nation: all"\n        id: land\n')
     desk.rewrite("{{Capital}}", "{{City}}")
     desk.rewrite("Capital: Oslo", "City: Oslo")
-    (desk.root / "land.html").write_text(LAND.replace("{{Capital}}", "{{City}}"), encoding="utf-8")
+    (desk.root / "land.html").write_text(
+        LAND.replace("{{Capital}}", "{{City}}"), encoding="utf-8"
+    )
     before, schema = desk.state(), desk.schema()
     settled(desk)
     assert (desk.state(), desk.schema()) == (before, schema)
@@ -284,7 +333,11 @@ def test_what_is_said_of_new_names_makes_both_sides_the_same(desk: Desk) -> None
     with Engine() as learner:
         for version in ("1.0", "1.1"):
             learner.import_package(desk.root / "dist" / f"lab-{version}.apkg")
-        (country,) = [each for each in learner._col.models.all() if each["name"].startswith("Country")]
+        (country,) = [
+            each
+            for each in learner._col.models.all()
+            if each["name"].startswith("Country")
+        ]
     assert [each["name"] for each in country["flds"]] == ["Country", "City"]
     assert [each["name"] for each in country["tmpls"]] == ["Capital", "Nation: all"]
 
@@ -311,7 +364,10 @@ def test_files_that_a_style_names_come_along_both_ways(desk: Desk) -> None:
     restyle(desk, "blue;", "blue; list-style: url(_none.png);")
     refused = desk.pull("--types")
     assert refused.exit_code == 1
-    assert "it names the file '_none.png', which is neither in 'media/' nor in Anki" in refused.stdout
+    assert (
+        "it names the file '_none.png', which is neither in 'media/' nor in Anki"
+        in refused.stdout
+    )
 
 
 def test_what_would_be_an_error_here_is_refused(desk: Desk) -> None:
@@ -321,7 +377,9 @@ def test_what_would_be_an_error_here_is_refused(desk: Desk) -> None:
     result = desk.pull("--types")
     assert result.exit_code == 1
     assert "it has a line '--'" in result.stdout
-    assert "country: the back of 'Land': changed in Anki and not taken: " in result.stdout
+    assert (
+        "country: the back of 'Land': changed in Anki and not taken: " in result.stdout
+    )
     assert read(desk, "land.html") == before
 
 
@@ -329,7 +387,9 @@ def test_a_co_curators_package_has_the_last_release_as_its_base(desk: Desk) -> N
     assert desk.run("build", str(desk.root), "--release", "1.0").exit_code == 0
     (desk.root / "dist" / "lab-anki.json").unlink()
     restyle(desk, "red", "blue")
-    (desk.root / "land.html").write_text(LAND.replace("Land of", "Whose is"), encoding="utf-8")
+    (desk.root / "land.html").write_text(
+        LAND.replace("Land of", "Whose is"), encoding="utf-8"
+    )
     file = desk.hand.export(desk.root / "theirs.apkg", "Lab deck")
     result = desk.run("pull", str(file), "-C", str(desk.root), "--types")
     assert result.exit_code == 0, result.output
@@ -344,7 +404,9 @@ def test_a_co_curators_package_has_the_last_release_as_its_base(desk: Desk) -> N
 def test_what_the_window_of_card_types_undoes_is_told(desk: Desk) -> None:
     desk.addon.ignored = {"updateModelStyling", "updateModelTemplates"}
     (desk.root / "country.css").write_text(".card { color: navy; }\n", encoding="utf-8")
-    (desk.root / "land.html").write_text(LAND.replace("Land of", "Whose is"), encoding="utf-8")
+    (desk.root / "land.html").write_text(
+        LAND.replace("Land of", "Whose is"), encoding="utf-8"
+    )
     result = desk.push()
     assert result.exit_code == 1
     assert "country: the style, the front of 'Land': not written" in result.stderr
@@ -354,7 +416,9 @@ def test_what_the_window_of_card_types_undoes_is_told(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("edited", ["style", "front", "description"])
-def test_new_notes_bring_nothing_back_that_was_edited_in_anki(desk: Desk, edited: str) -> None:
+def test_new_notes_bring_nothing_back_that_was_edited_in_anki(
+    desk: Desk, edited: str
+) -> None:
     """The package of new notes has their note type and deck, later than they were edited there."""
     col = desk.hand.col
     if edited == "style":
@@ -376,7 +440,9 @@ def test_new_notes_bring_nothing_back_that_was_edited_in_anki(desk: Desk, edited
     assert desk.hand.fields(desk.guid("chad"))["Capital"] == "Ndjamena"
     own = model(desk)
     assert ("blue" if edited == "style" else "navy") in own["css"]
-    assert own["tmpls"][0]["qfmt"].startswith("City of" if edited == "front" else "Capital of")
+    assert own["tmpls"][0]["qfmt"].startswith(
+        "City of" if edited == "front" else "Capital of"
+    )
     if edited == "description":
         assert col.decks.by_name("Lab deck")["desc"] == "My own words"
     assert desk.schema() == schema
@@ -409,19 +475,27 @@ def test_a_field_that_learners_would_have_to_merge_is_not_taken(desk: Desk) -> N
     add_field(desk, "River")
     said = desk.pull("--types")
     assert said.exit_code == 0, said.output
-    assert "the field 'River' was added in Anki: it stays there: learners have the note type" in said.stdout
+    assert (
+        "the field 'River' was added in Anki: it stays there: learners have the note type"
+        in said.stdout
+    )
     assert "'revision: 2'" in said.stdout
     assert desk.text == CARDS
     assert desk.push().exit_code == 0
 
 
-def test_a_field_that_was_left_out_is_filled_and_one_that_was_emptied_is_empty(desk: Desk) -> None:
+def test_a_field_that_was_left_out_is_filled_and_one_that_was_emptied_is_empty(
+    desk: Desk,
+) -> None:
     desk.rewrite("          Capital: Oslo\n", "")
     assert desk.push().exit_code == 0
     desk.edit("norway", Capital="Oslo, once *Kristiania*")
     said = desk.pull()
     assert said.exit_code == 0, said.output
-    assert "          Country: Norway\n          Capital: Oslo, once \\*Kristiania\\*\n" in desk.text
+    assert (
+        "          Country: Norway\n          Capital: Oslo, once \\*Kristiania\\*\n"
+        in desk.text
+    )
     desk.edit("norway", Capital="")
     said = desk.pull()
     assert said.exit_code == 0, said.output
@@ -450,26 +524,37 @@ def test_edits_come_back_into_the_cells_of_a_table(tmp_path: Path, hand: Hand) -
     with Addon(hand.col) as addon:
         desk = Desk(tmp_path / "project", hand, addon)
         desk.cards.write_text(TABLE, encoding="utf-8")
-        countries, codes = (desk.root / "data" / name for name in ("countries.csv", "codes.csv"))
+        countries, codes = (
+            desk.root / "data" / name for name in ("countries.csv", "codes.csv")
+        )
         countries.parent.mkdir()
         countries.write_bytes(ROWS.encode())
         codes.write_text("id,Code\nnorway,NO\n", encoding="utf-8")
         assert desk.push().exit_code == 0
-        desk.edit("norway", Capital="Oslo; <b>once</b> &quot;Kristiania&quot;", Code="NOR")
+        desk.edit(
+            "norway", Capital="Oslo; <b>once</b> &quot;Kristiania&quot;", Code="NOR"
+        )
         desk.edit("chad", Capital="N'Djamena")
         desk.edit("mali", Capital="")
         said = desk.pull()
         assert said.exit_code == 0, said.output
         assert "data/countries.csv:2:15: norway: Capital: taken" in said.stdout
-        new = ROWS.replace(";Oslo", ';"Oslo; **once** ""Kristiania"""').replace("Bamako", "")
-        assert countries.read_bytes().decode() == new.replace('"N""Djamena"', '"N\'Djamena"')
+        new = ROWS.replace(";Oslo", ';"Oslo; **once** ""Kristiania"""').replace(
+            "Bamako", ""
+        )
+        assert countries.read_bytes().decode() == new.replace(
+            '"N""Djamena"', '"N\'Djamena"'
+        )
         assert codes.read_text(encoding="utf-8") == "id,Code\nnorway,NOR\n"
         assert "nothing to push" in desk.push().stderr
         assert "0 edits" in desk.pull().stderr
         desk.edit("mali", Capital="Bamako")
         said = desk.pull()
         assert said.exit_code == 1
-        assert "mali: Capital: changed in Anki and not taken: it is in a table" in said.stdout
+        assert (
+            "mali: Capital: changed in Anki and not taken: it is in a table"
+            in said.stdout
+        )
 
 
 def test_a_field_of_a_later_revision_is_not_taken(tmp_path: Path, hand: Hand) -> None:
@@ -479,6 +564,9 @@ def test_a_field_of_a_later_revision_is_not_taken(tmp_path: Path, hand: Hand) ->
         add_field(desk, "River")
         said = desk.pull("--types")
         assert said.exit_code == 0, said.output
-        assert "'River' was added in Anki: it stays there: learners have the note type" in said.stdout
+        assert (
+            "'River' was added in Anki: it stays there: learners have the note type"
+            in said.stdout
+        )
         assert "'revision: 3'" in said.stdout
         assert desk.text == cards

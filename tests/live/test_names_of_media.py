@@ -17,7 +17,9 @@ NAMES = ("cell", "my cell (1)", "a&b", "it's", "Zäh  2", "x;y", "a#b", "-c-")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_that_was_added_in_anki_is_the_same_here(tmp_path: Path, hand: Hand, name: str) -> None:
+def test_a_file_that_was_added_in_anki_is_the_same_here(
+    tmp_path: Path, hand: Hand, name: str
+) -> None:
     if IS_OLD and "&" in name:
         pytest.skip("Anki's exporter before 26.9 leaves such files out")
     with Addon(hand.col) as addon:

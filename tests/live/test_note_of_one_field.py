@@ -18,8 +18,12 @@ from deckgen.commands.pull.newnotes import _of_other_type
         (("What?", "That", "", "more"), {"q": "What?", "a": "That", "note": "more"}),
     ],
 )
-def test_a_question_takes_two_fields(fields: tuple[str, ...], taken: dict[str, str] | None) -> None:
+def test_a_question_takes_two_fields(
+    fields: tuple[str, ...], taken: dict[str, str] | None
+) -> None:
     there: Any = SimpleNamespace(is_cloze=False)
     note: Any = SimpleNamespace(fields=fields)
     made = _of_other_type(there, note)
-    assert made == taken or (made is not None and taken is not None and taken.items() <= made.items())
+    assert made == taken or (
+        made is not None and taken is not None and taken.items() <= made.items()
+    )

@@ -45,17 +45,67 @@ def test_nothing_edited_nothing_changes(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("key", "fields", "old", "new"),
     [
-        ("iron", {"Prompt": "What is <em>pure iron</em>?"}, "What is *iron*?", "What is *pure iron*?"),
-        ("iron", {"Answer": 'A "heavy" metal'}, r'"A \"metal\", of course"', r'"A \"heavy\" metal"'),
-        ("iron", {"Answer": "1. dig<br>2. melt"}, r'"A \"metal\", of course"', r'"1\\. dig\\\n2\\. melt"'),
-        ("iron", {"Answer": "so<div>1. dig</div>"}, r'"A \"metal\", of course"', r'"so\\\n1\\. dig"'),
-        ("coal", {"Prompt": "What's black: coal?"}, "'What''s coal?'", "'What''s black: coal?'"),
-        ("coal", {"Answer": "A rock, <b>black</b>"}, "a: A rock}", "a: 'A rock, **black**'}"),
+        (
+            "iron",
+            {"Prompt": "What is <em>pure iron</em>?"},
+            "What is *iron*?",
+            "What is *pure iron*?",
+        ),
+        (
+            "iron",
+            {"Answer": 'A "heavy" metal'},
+            r'"A \"metal\", of course"',
+            r'"A \"heavy\" metal"',
+        ),
+        (
+            "iron",
+            {"Answer": "1. dig<br>2. melt"},
+            r'"A \"metal\", of course"',
+            r'"1\\. dig\\\n2\\. melt"',
+        ),
+        (
+            "iron",
+            {"Answer": "so<div>1. dig</div>"},
+            r'"A \"metal\", of course"',
+            r'"so\\\n1\\. dig"',
+        ),
+        (
+            "coal",
+            {"Prompt": "What's black: coal?"},
+            "'What''s coal?'",
+            "'What''s black: coal?'",
+        ),
+        (
+            "coal",
+            {"Answer": "A rock, <b>black</b>"},
+            "a: A rock}",
+            "a: 'A rock, **black**'}",
+        ),
         ("long", {"Note": "Now <i>slanted</i>"}, "note: Plain", "note: Now *slanted*"),
-        ("gaps", {"Prompt": "The {{c1::1st}} and the {{c2::second}}"}, "{{c1::first}}", "{{c1::1st}}"),
-        ("build/dig", {"Answer": "Dig a deep hole"}, "dig: Dig a hole", "dig: Dig a deep hole"),
-        ("build/dig", {"Prompt": "How is it made?"}, "q: How is it built?", "q: How is it made?"),
-        ("raw", {"Answer": "<b>yes</b>, <u>so</u>"}, "a: <b>yes</b>", "a: '<b>yes</b>, <u>so</u>'"),
+        (
+            "gaps",
+            {"Prompt": "The {{c1::1st}} and the {{c2::second}}"},
+            "{{c1::first}}",
+            "{{c1::1st}}",
+        ),
+        (
+            "build/dig",
+            {"Answer": "Dig a deep hole"},
+            "dig: Dig a hole",
+            "dig: Dig a deep hole",
+        ),
+        (
+            "build/dig",
+            {"Prompt": "How is it made?"},
+            "q: How is it built?",
+            "q: How is it made?",
+        ),
+        (
+            "raw",
+            {"Answer": "<b>yes</b>, <u>so</u>"},
+            "a: <b>yes</b>",
+            "a: '<b>yes</b>, <u>so</u>'",
+        ),
         ("turn", {"Answer": "The letter"}, "a: The first\n", "a: The letter\n"),
     ],
 )
@@ -65,7 +115,10 @@ def test_an_edit_changes_its_own_text_alone(
     lab.edit(key, **fields)
     before = lab.pull("--dry-run")
     assert lab.text == CARDS
-    assert f"-{next(line for line in CARDS.splitlines() if old.strip() in line)}" in before.stdout
+    assert (
+        f"-{next(line for line in CARDS.splitlines() if old.strip() in line)}"
+        in before.stdout
+    )
     result = lab.pull()
     assert result.exit_code == 0, result.output
     assert f"{key}: {next(iter(fields))}: taken" in result.stdout
@@ -98,7 +151,9 @@ def test_a_text_of_two_lines_goes_before_the_comment(lab: Lab) -> None:
     assert lab.pull().stdout == ""
 
 
-def test_a_text_that_was_left_out_is_added_and_one_that_was_emptied_goes(lab: Lab) -> None:
+def test_a_text_that_was_left_out_is_added_and_one_that_was_emptied_goes(
+    lab: Lab,
+) -> None:
     lab.edit("iron", Note="New: a note")
     lab.edit("coal", Hint="Black")
     lab.edit("long", Note="")
@@ -121,7 +176,12 @@ def test_a_conflict_is_shown_with_both_texts_and_left_alone(lab: Lab) -> None:
     assert result.exit_code == 1
     line = ours[: ours.index("id: coal")].count("\n") + 1
     assert f"cards.yaml:{line}:" in result.stdout
-    for text in ("before:  A rock", "here:    A soft rock", "in Anki: A black rock", "--theirs coal"):
+    for text in (
+        "before:  A rock",
+        "here:    A soft rock",
+        "in Anki: A black rock",
+        "--theirs coal",
+    ):
         assert text in result.stdout
     assert lab.text == ours
     assert lab.pull("--ours", "coal").exit_code == 0
@@ -133,8 +193,16 @@ def test_a_conflict_is_shown_with_both_texts_and_left_alone(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "field"),
     [
-        ("{{c2::second}}", "{{c2::second", {"Prompt": "The {{c1::first}} and the {{c2::third}}"}),
-        ("{{c1::first}} and the {{c2::second}}", "first one", {"Prompt": "The {{c1::third}}"}),
+        (
+            "{{c2::second}}",
+            "{{c2::second",
+            {"Prompt": "The {{c1::first}} and the {{c2::third}}"},
+        ),
+        (
+            "{{c1::first}} and the {{c2::second}}",
+            "first one",
+            {"Prompt": "The {{c1::third}}"},
+        ),
     ],
 )
 def test_a_text_with_an_error_can_be_taken_from_anki(
@@ -144,7 +212,10 @@ def test_a_text_with_an_error_can_be_taken_from_anki(
     lab.cards.write_text(CARDS.replace(old, new), encoding="utf-8")
     said = lab.pull()
     assert said.exit_code == 2
-    assert "fix the errors above first, or take Anki's text of a card with --theirs ID" in said.stderr
+    assert (
+        "fix the errors above first, or take Anki's text of a card with --theirs ID"
+        in said.stderr
+    )
     assert lab.pull("--theirs", "coal").exit_code == 2  # the error is of another card
     said = lab.pull("--theirs", "gaps")
     assert said.exit_code == 0, said.output
@@ -170,8 +241,12 @@ def test_both_did_the_same(lab: Lab) -> None:
 
 
 def test_a_long_text_is_merged_by_its_sentences(lab: Lab) -> None:
-    many = " ".join(f"This is the sentence with the number {n} of the text." for n in range(8))
-    lab.cards.write_text(CARDS.replace("note: Plain", f"note: {many}"), encoding="utf-8")
+    many = " ".join(
+        f"This is the sentence with the number {n} of the text." for n in range(8)
+    )
+    lab.cards.write_text(
+        CARDS.replace("note: Plain", f"note: {many}"), encoding="utf-8"
+    )
     lab.hand.engine.import_package(lab.build("--release", "1.1"))
     lab.edit("long", Note=many.replace("number 2", "figure 2"))
     lab.cards.write_text(lab.text.replace("number 6", "figure 6"), encoding="utf-8")
@@ -226,13 +301,18 @@ def test_a_picture_that_was_added_comes_along(lab: Lab) -> None:
     assert result.exit_code == 0, result.output
     assert "![](media/paste.png)" in lab.text
     assert (lab.root / "media" / "paste.png").read_bytes() == PNG + b"x"
-    lab.edit("dot", Prompt=lab.hand.fields(lab.guid("dot"))["Prompt"].replace("Which", "What"))
+    lab.edit(
+        "dot",
+        Prompt=lab.hand.fields(lab.guid("dot"))["Prompt"].replace("Which", "What"),
+    )
     assert lab.pull().exit_code == 0
     assert "q: What? ![](dot.png)" in lab.text
 
 
 def test_new_notes_become_drafts_and_keep_their_guid(lab: Lab) -> None:
-    guid = lab.hand.add("Lab deck (Question)", "Lab deck", "New <b>one</b>?", "Yes", tags=("own",))
+    guid = lab.hand.add(
+        "Lab deck (Question)", "Lab deck", "New <b>one</b>?", "Yes", tags=("own",)
+    )
     other = lab.hand.add("Basic", "Lab deck", "Basic: front", "Back")
     lab.hand.add("Basic", "Default", "Elsewhere", "Not ours")
     result = lab.pull()
@@ -243,7 +323,9 @@ def test_new_notes_become_drafts_and_keep_their_guid(lab: Lab) -> None:
     assert "q: New **one**?" in lab.text
     assert lab.pull().stdout == ""  # they are known now
     key = "from-anki-new-one"
-    lab.cards.write_text(lab.text.replace("        draft: true\n", "", 1), encoding="utf-8")
+    lab.cards.write_text(
+        lab.text.replace("        draft: true\n", "", 1), encoding="utf-8"
+    )
     lab.runs += 2000  # Anki takes over what is newer
     package = apkg_reader.read(lab.build("--release", "1.1"))
     assert lab.guid(key) == guid
@@ -253,8 +335,12 @@ def test_new_notes_become_drafts_and_keep_their_guid(lab: Lab) -> None:
     assert lab.hand.fields(guid)["Id"] == key
 
 
-@pytest.mark.parametrize("there", [False, True], ids=["a-new-topic", "a-topic-with-defaults"])
-def test_new_notes_say_themselves_what_defaults_would_say(tmp_path: Path, hand: Hand, there: bool) -> None:
+@pytest.mark.parametrize(
+    "there", [False, True], ids=["a-new-topic", "a-topic-with-defaults"]
+)
+def test_new_notes_say_themselves_what_defaults_would_say(
+    tmp_path: Path, hand: Hand, there: bool
+) -> None:
     lab = Lab(tmp_path, hand)
     of_deck = "" if there else "\n  defaults: {format: html, type: loose}"
     cards = DEFAULTS.format(of_deck) + "      - {id: known, q: K?, a: L}\n"
@@ -264,14 +350,21 @@ def test_new_notes_say_themselves_what_defaults_would_say(tmp_path: Path, hand: 
     lab.cards.write_text(cards, encoding="utf-8")
     hand.engine.import_package(lab.build("--release", "1.0"))
     guid = hand.add(
-        "Lab deck (Question)", "Lab deck", "What is <strong>2*3*4</strong> and 1*2?", "A *star* of &lt;b&gt;"
+        "Lab deck (Question)",
+        "Lab deck",
+        "What is <strong>2*3*4</strong> and 1*2?",
+        "A *star* of &lt;b&gt;",
     )
     before = hand.fields(guid)
     result = lab.pull()
     assert result.exit_code == 0, result.output
     assert "        format: markdown\n        type: false\n" in lab.text
-    lab.cards.write_text(lab.text.replace("        draft: true\n", ""), encoding="utf-8")
-    (note,) = (each for each in apkg_reader.read(lab.build()).notes if each.guid == guid)
+    lab.cards.write_text(
+        lab.text.replace("        draft: true\n", ""), encoding="utf-8"
+    )
+    (note,) = (
+        each for each in apkg_reader.read(lab.build()).notes if each.guid == guid
+    )
     assert note.fields[:2] == (before["Prompt"], before["Answer"])
     assert note.fields[10] == ""
 

@@ -81,7 +81,10 @@ def is_the_same_again(lab: Lab) -> None:
 
 
 def test_a_mask_that_was_moved(lab: Lab) -> None:
-    lab.edit("cell", Occlusion=occlusion(lab).replace("left=.1:top=.1:", "left=.15:top=.1225:", 1))
+    lab.edit(
+        "cell",
+        Occlusion=occlusion(lab).replace("left=.1:top=.1:", "left=.15:top=.1225:", 1),
+    )
     result = lab.pull()
     assert result.exit_code == 0, result.output
     assert "cell: Occlusion: taken" in result.stdout
@@ -90,7 +93,10 @@ def test_a_mask_that_was_moved(lab: Lab) -> None:
 
 
 def test_per_cent_stay_per_cent(lab: Lab) -> None:
-    lab.edit("cell", Occlusion=occlusion(lab).replace("left=.1:top=.5:", "left=.1111:top=.5:", 1))
+    lab.edit(
+        "cell",
+        Occlusion=occlusion(lab).replace("left=.1:top=.5:", "left=.1111:top=.5:", 1),
+    )
     pulled(lab)
     assert lab.text == CARDS.replace("[10%, 50%, 20%, 25%]", "[11.11%, 50%, 20%, 25%]")
     is_the_same_again(lab)
@@ -102,7 +108,9 @@ def test_a_new_mask_keeps_the_number_that_anki_gave_it(lab: Lab) -> None:
     assert lab.text == CARDS
     pulled(lab)
     line = "          wall: {rect: [10%, 50%, 20%, 25%]}\n"
-    assert lab.text == CARDS.replace(line, line + "          mask-4: {rect: [300, 240, 75, 40]}\n")
+    assert lab.text == CARDS.replace(
+        line, line + "          mask-4: {rect: [300, 240, 75, 40]}\n"
+    )
     assert masks(lab) == {"nucleus": "1", "golgi": "2", "wall": "3", "mask-4": "4"}
     is_the_same_again(lab)
 
@@ -116,7 +124,9 @@ def test_a_mask_that_was_deleted_and_another_in_its_place(lab: Lab) -> None:
     assert masks(lab) == {"nucleus": "1 gone", "golgi": "2", "wall": "3"}
     release(lab)
     back = '<div class="answers">golgi; wall</div>A note'
-    lab.edit("cell", Occlusion=occlusion(lab) + NEW.replace("c4", "c1"), Back_Extra=back)
+    lab.edit(
+        "cell", Occlusion=occlusion(lab) + NEW.replace("c4", "c1"), Back_Extra=back
+    )
     pulled(lab)
     assert "mask-1: {rect: [300, 240, 75, 40]}" in lab.text
     assert masks(lab) == {"golgi": "2", "wall": "3", "mask-1": "1"}
@@ -125,19 +135,28 @@ def test_a_mask_that_was_deleted_and_another_in_its_place(lab: Lab) -> None:
 
 def test_regrouped_turned_and_coloured(lab: Lab) -> None:
     """A shape moves from one mask to another, one is turned, one gets a colour."""
-    text = occlusion(lab).replace("{{c2::image-occlusion:rect", "{{c1::image-occlusion:rect")
+    text = occlusion(lab).replace(
+        "{{c2::image-occlusion:rect", "{{c1::image-occlusion:rect"
+    )
     text = text.replace("left=.1:top=.5:", "left=.1:top=.5:angle=417:")
-    text = text.replace("height=.25:oi=1}}<br>", "height=.25:fill=#00aa00:oi=1}}<br>", 1)
+    text = text.replace(
+        "height=.25:oi=1}}<br>", "height=.25:fill=#00aa00:oi=1}}<br>", 1
+    )
     lab.edit("cell", Occlusion=text)
     pulled(lab)
-    assert "nucleus: [{rect: [60, 40, 120, 100], fill: '#00aa00'}, {rect: [400, 40, 60, 60]}]" in lab.text
+    assert (
+        "nucleus: [{rect: [60, 40, 120, 100], fill: '#00aa00'}, {rect: [400, 40, 60, 60]}]"
+        in lab.text
+    )
     assert "golgi: {ellipse: [300, 200, 60, 40], angle: 30}" in lab.text
     assert "angle: 15.012}" in lab.text
     is_the_same_again(lab)
 
 
 def test_hide_and_labels(lab: Lab) -> None:
-    label = r"{{c0::image-occlusion:text:left=.1:top=.02:text=Fig. 1:scale=1.:fs=.05}}<br>"
+    label = (
+        r"{{c0::image-occlusion:text:left=.1:top=.02:text=Fig. 1:scale=1.:fs=.05}}<br>"
+    )
     lab.edit("cell", Occlusion=occlusion(lab).replace(":oi=1", "") + label)
     pulled(lab)
     assert "        hide: one\n" in lab.text
@@ -150,7 +169,9 @@ def test_hide_and_labels(lab: Lab) -> None:
     is_the_same_again(lab)
     lab.edit(
         "cell",
-        Occlusion=occlusion(lab).replace("}}<br>", ":oi=1}}<br>").replace(":fs=.0667:oi=1", ":fs=.0667"),
+        Occlusion=occlusion(lab)
+        .replace("}}<br>", ":oi=1}}<br>")
+        .replace(":fs=.0667:oi=1", ":fs=.0667"),
     )
     pulled(lab)
     assert "        hide: all\n" in lab.text
@@ -160,7 +181,11 @@ def test_texts_of_a_picture(lab: Lab) -> None:
     """The question and the note are texts as on any card; the answers before the note are deckgen's."""
     back = lab.hand.fields(lab.guid("cell"))["Back Extra"]
     assert back.startswith('<div class="answers">nucleus; golgi; wall</div>')
-    lab.edit("cell", Header="Which <em>two</em>?", Back_Extra=back.replace("A note", "Another note"))
+    lab.edit(
+        "cell",
+        Header="Which <em>two</em>?",
+        Back_Extra=back.replace("A note", "Another note"),
+    )
     result = lab.pull()
     assert result.exit_code == 0, result.output
     assert lab.text == CARDS.replace("*one*", "*two*").replace("A note", "Another note")
@@ -172,21 +197,30 @@ def test_texts_of_a_picture(lab: Lab) -> None:
 
 
 def test_what_a_card_cannot_say_is_shown_and_left(lab: Lab) -> None:
-    lab.edit("cell", Occlusion=occlusion(lab).replace("left=.1:top=.1:", "left=-0.9:top=.1:", 1))
+    lab.edit(
+        "cell",
+        Occlusion=occlusion(lab).replace("left=.1:top=.1:", "left=-0.9:top=.1:", 1),
+    )
     result = lab.pull()
     assert result.exit_code == 1
-    assert "changed in Anki and not taken: it has shapes that a card cannot express" in result.stdout
+    assert (
+        "changed in Anki and not taken: it has shapes that a card cannot express"
+        in result.stdout
+    )
     assert lab.text == CARDS
 
 
 def test_a_mask_that_hides_otherwise_than_the_others(lab: Lab) -> None:
-    lab.edit("cell", Occlusion=occlusion(lab).replace("height=.25:oi=1", "height=.25", 1))
+    lab.edit(
+        "cell", Occlusion=occlusion(lab).replace("height=.25:oi=1", "height=.25", 1)
+    )
     pulled(lab)
     assert lab.text == CARDS.replace("120, 100]}", "120, 100], hide: one}")
     is_the_same_again(lab)
     lab.edit("cell", Occlusion=occlusion(lab).replace(":oi=1", ""))
     pulled(lab)
-    assert lab.text.count("hide: one") == 2  # the card says it too; what the mask says stays
+    # the card says it too; what the mask says stays
+    assert lab.text.count("hide: one") == 2
     is_the_same_again(lab)
 
 
@@ -197,13 +231,18 @@ def test_what_anki_rounds_is_left_as_it_is(lab: Lab) -> None:
     lab.edit("cell", Occlusion=rounded)
     again = lab.pull()
     assert (again.exit_code, lab.text) == (0, CARDS)
-    lab.edit("cell", Occlusion=rounded.replace("left=.1:top=.1:", "left=.15:top=.1225:", 1))
+    lab.edit(
+        "cell", Occlusion=rounded.replace("left=.1:top=.1:", "left=.15:top=.1225:", 1)
+    )
     pulled(lab)
     assert lab.text == CARDS.replace("[60, 40, 120, 100]", "[90, 49, 120, 100]")
 
 
 def test_both_sides_changed(lab: Lab) -> None:
-    lab.edit("cell", Occlusion=occlusion(lab).replace("left=.1:top=.1:", "left=.15:top=.1225:", 1))
+    lab.edit(
+        "cell",
+        Occlusion=occlusion(lab).replace("left=.1:top=.1:", "left=.15:top=.1225:", 1),
+    )
     lab.cards.write_text(lab.text.replace("[10%, 50%", "[12%, 50%"), encoding="utf-8")
     text = lab.text
     result = lab.pull()
@@ -215,15 +254,21 @@ def test_both_sides_changed(lab: Lab) -> None:
     assert "[10%, 50%" in lab.text
 
 
-@pytest.mark.parametrize("is_ours", [True, False], ids=["deckgen's type", "Anki's type"])
-def test_a_picture_that_was_made_in_anki_becomes_a_draft(lab: Lab, is_ours: bool) -> None:
+@pytest.mark.parametrize(
+    "is_ours", [True, False], ids=["deckgen's type", "Anki's type"]
+)
+def test_a_picture_that_was_made_in_anki_becomes_a_draft(
+    lab: Lab, is_ours: bool
+) -> None:
     col = lab.hand.col
     if is_ours:
         model = col.models.get(lab.hand.note(lab.guid("cell")).mid)
     else:
         col.add_image_occlusion_notetype()
         model = next(
-            m for m in col.models.all() if m.get("originalStockKind") == 6 and "Lab" not in m["name"]
+            m
+            for m in col.models.all()
+            if m.get("originalStockKind") == 6 and "Lab" not in m["name"]
         )
     (lab.root / "leaf.svg").write_text(SVG)
     col.media.add_file(str(lab.root / "leaf.svg"))

@@ -34,7 +34,9 @@ class Desk(Lab):
         return self.run("push", str(self.root), "--url", self.addon.url, *arguments)
 
     def pull(self, *arguments: str) -> Result:
-        return self.run("pull", "-C", str(self.root), "--url", self.addon.url, *arguments)
+        return self.run(
+            "pull", "-C", str(self.root), "--url", self.addon.url, *arguments
+        )
 
     def rewrite(self, old: str, new: str) -> None:
         text = self.text
@@ -157,7 +159,9 @@ def test_push_writes_over_only_when_told_and_agreed_to(pushed: Desk) -> None:
     assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A soft rock"
 
 
-def test_a_card_that_left_the_project_before_a_release_does_not_come_back(pushed: Desk) -> None:
+def test_a_card_that_left_the_project_before_a_release_does_not_come_back(
+    pushed: Desk,
+) -> None:
     desk = pushed
     card = "      - {id: coal, q: 'What''s coal?', a: A rock}\n"
     desk.rewrite(card, "")
@@ -197,7 +201,9 @@ def test_an_edit_while_the_question_stands_is_shown_before_it_is_written_over(
     assert result.exit_code == 0, result.output
     assert len(questions) == 2
     assert "the deck has changed in Anki in the meantime" in result.stderr
-    assert result.stdout.index("in Anki: Edited before") < result.stdout.index("in Anki: Edited meanwhile")
+    assert result.stdout.index("in Anki: Edited before") < result.stdout.index(
+        "in Anki: Edited meanwhile"
+    )
     assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A rock"
 
 
@@ -208,7 +214,15 @@ def test_one_at_a_time(pushed: Desk, what: str) -> None:
     desk.addon.log.clear()
     with agreed.turn(desk.root):
         other = subprocess.Popen(
-            [sys.executable, "-m", "deckgen", what, *arguments, "--url", desk.addon.url],
+            [
+                sys.executable,
+                "-m",
+                "deckgen",
+                what,
+                *arguments,
+                "--url",
+                desk.addon.url,
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -229,7 +243,10 @@ def test_new_cards_come_without_touching_the_others(pushed: Desk) -> None:
     preset = desk.hand.col.decks.add_config("Own")["id"]
     deck["conf"] = preset
     desk.hand.col.decks.save(deck)
-    desk.rewrite("      - id: raw", "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw")
+    desk.rewrite(
+        "      - id: raw",
+        "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw",
+    )
     assert desk.push().exit_code == 0
     assert desk.hand.fields(desk.guid("tin"))["Answer"] == "Also a metal"
     after = desk.state()
@@ -261,7 +278,9 @@ def test_a_note_deleted_in_anki_stays_deleted_unless_asked_for(pushed: Desk) -> 
     assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A rock"
 
 
-def test_where_anki_has_no_note_of_the_deck_a_way_to_add_them_all_is_told(pushed: Desk) -> None:
+def test_where_anki_has_no_note_of_the_deck_a_way_to_add_them_all_is_told(
+    pushed: Desk,
+) -> None:
     guids = [
         line.split(" ")[3]
         for line in (pushed.root / "cards.lock").read_text().splitlines()
@@ -269,7 +288,10 @@ def test_where_anki_has_no_note_of_the_deck_a_way_to_add_them_all_is_told(pushed
     ]
     pushed.hand.col.remove_notes([pushed.hand.note(guid).id for guid in guids])
     told = pushed.push()
-    assert "Anki has no note of the deck: if this is another profile or collection" in told.stdout
+    assert (
+        "Anki has no note of the deck: if this is another profile or collection"
+        in told.stdout
+    )
     again = pushed.push("--all", "ours", "--yes")
     assert again.exit_code == 0, again.output
     assert pushed.hand.col.note_count() == len(guids)
@@ -295,7 +317,9 @@ def test_retired_notes_are_tagged_and_deleted_only_when_asked(pushed: Desk) -> N
     assert refused.exit_code == 1
     assert "agree with --yes" in refused.stderr
     assert desk.push("--delete-retired", "--yes").exit_code == 0
-    assert desk.hand.col.db.scalar("select count() from notes where guid = ?", guid) == 0
+    assert (
+        desk.hand.col.db.scalar("select count() from notes where guid = ?", guid) == 0
+    )
 
 
 def test_a_card_in_use_is_not_deleted_for_its_tag(pushed: Desk) -> None:
@@ -333,7 +357,9 @@ def test_the_look_of_cards(pushed: Desk) -> None:
     (desk.root / "own.css").write_text(".card { color: navy; }", encoding="utf-8")
     result = desk.push()
     assert result.exit_code == 1
-    assert "question: the style: changed here and in Anki: kept in Anki" in result.stdout
+    assert (
+        "question: the style: changed here and in Anki: kept in Anki" in result.stdout
+    )
     assert "  +.card { font-size: 30px; }" in result.stdout
     assert "30px" in models.by_name(name)["css"]
     assert desk.push("--ours", "question", "--yes").exit_code == 0
@@ -347,20 +373,26 @@ def test_a_note_of_another_type_in_anki_is_left_alone(pushed: Desk) -> None:
     col = desk.hand.col
     note = desk.hand.note(desk.guid("coal"))
     basic = col.models.by_name("Basic")
-    info = col.models.change_notetype_info(old_notetype_id=note.mid, new_notetype_id=basic["id"])
+    info = col.models.change_notetype_info(
+        old_notetype_id=note.mid, new_notetype_id=basic["id"]
+    )
     request = ChangeNotetypeRequest()
     request.ParseFromString(info.input.SerializeToString())
     request.note_ids.extend([note.id])
     col.models.change_notetype_of_notes(request)
     desk.rewrite("a: A rock", "a: A soft rock")
-    desk.rewrite("      - id: raw", "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw")
+    desk.rewrite(
+        "      - id: raw",
+        "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw",
+    )
     result = desk.push()
     assert result.exit_code == 0, result.output
     # The old exporter gives a type that is called as one of a new collection a name of its own.
     shown = "Basic-" if IS_OLD else "Basic'"
     assert f"coal: of another note type in Anki, '{shown}" in result.stdout
     assert desk.hand.fields(desk.guid("tin"))["Answer"] == "Also a metal"
-    assert desk.hand.fields(desk.guid("iron"))["Id"] == "iron"  # no type was merged into another
+    # no type was merged into another
+    assert desk.hand.fields(desk.guid("iron"))["Id"] == "iron"
 
 
 def test_a_field_of_the_curators_own_stays(pushed: Desk) -> None:
@@ -377,7 +409,9 @@ def test_a_field_of_the_curators_own_stays(pushed: Desk) -> None:
     assert "surely" in fields["Answer"]
 
 
-@pytest.mark.skipif(IS_OLD, reason="the old importer would make a second type: Anki's dialogue is shown")
+@pytest.mark.skipif(
+    IS_OLD, reason="the old importer would make a second type: Anki's dialogue is shown"
+)
 def test_new_notes_join_a_note_type_that_has_a_field_more(pushed: Desk) -> None:
     desk = pushed
     models = desk.hand.col.models
@@ -385,7 +419,10 @@ def test_new_notes_join_a_note_type_that_has_a_field_more(pushed: Desk) -> None:
     models.add_field(own, models.new_field("Mnemonic"))
     models.update_dict(own)
     desk.hand.edit(desk.guid("iron"), Mnemonic="Fe")
-    desk.rewrite("      - id: raw", "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw")
+    desk.rewrite(
+        "      - id: raw",
+        "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw",
+    )
     schema = desk.schema()
     assert desk.push().exit_code == 0
     assert desk.hand.fields(desk.guid("tin"))["Answer"] == "Also a metal"
@@ -397,7 +434,9 @@ def test_a_note_type_that_lacks_a_field_is_left_alone(pushed: Desk) -> None:
     desk = pushed
     models = desk.hand.col.models
     own = models.by_name("Lab deck (Question)")
-    models.remove_field(own, next(each for each in own["flds"] if each["name"] == "Spare"))
+    models.remove_field(
+        own, next(each for each in own["flds"] if each["name"] == "Spare")
+    )
     models.update_dict(own)
     (desk.root / "own.css").write_text(".card { color: teal; }", encoding="utf-8")
     desk.rewrite("  language: nl\n", "  language: nl\n  style: own.css\n")
@@ -406,7 +445,10 @@ def test_a_note_type_that_lacks_a_field_is_left_alone(pushed: Desk) -> None:
     assert "question: its note type has other fields" in result.stdout
     assert "surely" in desk.hand.fields(desk.guid("iron"))["Answer"]
     assert "teal" not in models.by_name("Lab deck (Question)")["css"]
-    desk.rewrite("      - id: raw", "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw")
+    desk.rewrite(
+        "      - id: raw",
+        "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw",
+    )
     result = desk.push()
     assert result.exit_code == 1
     assert "full sync" in result.stderr
@@ -468,7 +510,10 @@ def test_an_earlier_anki_gets_new_notes_by_its_own_dialogue(pushed: Desk) -> Non
     own = models.by_name("Lab deck (Question)")
     models.add_field(own, models.new_field("Mnemonic"))
     models.update_dict(own)
-    desk.rewrite("      - id: raw", "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw")
+    desk.rewrite(
+        "      - id: raw",
+        "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw",
+    )
     asked = len(desk.addon.log)
     result = desk.push()
     assert result.exit_code == 1
@@ -496,7 +541,8 @@ def test_a_push_that_is_cut_off_anywhere_goes_on_with_the_next(pushed: Desk) -> 
     for number in range(1, 20):
         desk.rewrite("of course", f"surely{number} of course")
         desk.rewrite(
-            "      - id: raw", f"      - {{id: n{number}, q: Which {number}?, a: A{number}}}\n      - id: raw"
+            "      - id: raw",
+            f"      - {{id: n{number}, q: Which {number}?, a: A{number}}}\n      - id: raw",
         )
         left = [number]
 
@@ -578,7 +624,9 @@ def test_another_profile_that_is_opened_meanwhile(pushed: Desk, after: str) -> N
     assert (desk.hand.fields(desk.guid("iron")) == before) == (after == "exportPackage")
 
 
-@pytest.mark.parametrize("action", ["requestPermission", "getActiveProfile", "exportPackage", "findCards"])
+@pytest.mark.parametrize(
+    "action", ["requestPermission", "getActiveProfile", "exportPackage", "findCards"]
+)
 def test_an_old_add_on_is_named_as_such(pushed: Desk, action: str) -> None:
     desk = pushed
     desk.addon.faults = {action: "unsupported action"}
@@ -596,14 +644,20 @@ def test_an_add_on_that_does_not_know_the_browser_is_no_hindrance(pushed: Desk) 
     assert pushed.push().exit_code == 0
 
 
-def test_what_is_not_ankiconnect_is_named_as_such(pushed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_ankiconnect_is_named_as_such(
+    pushed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from deckgen.anki import connect
 
     desk = pushed
     for answer in ("[]", '"AnkiConnect v.6"', "{}", "not found", '{"result": null}'):
         monkeypatch.setattr(desk.addon, "handle", lambda _, answer=answer: answer)
         assert "is not AnkiConnect" in desk.push().stderr
-    monkeypatch.setattr(desk.addon, "handle", lambda _: {"result": {"permission": "denied"}, "error": None})
+    monkeypatch.setattr(
+        desk.addon,
+        "handle",
+        lambda _: {"result": {"permission": "denied"}, "error": None},
+    )
     assert "does not permit deckgen to ask" in desk.push().stderr
     monkeypatch.setattr(connect, "PATIENCE", 0.2)
     monkeypatch.setattr(connect.Anki.ask, "__defaults__", (0.2,))
@@ -628,7 +682,10 @@ def test_what_anki_drops_without_a_word_is_told(pushed: Desk) -> None:
     desk = pushed
     desk.addon.ignored = {"updateNoteFields", "importPackage"}
     desk.rewrite("of course", "surely")
-    desk.rewrite("      - id: raw", "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw")
+    desk.rewrite(
+        "      - id: raw",
+        "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw",
+    )
     result = desk.push()
     assert result.exit_code == 1
     assert "iron: Answer: not written" in result.stderr
@@ -658,10 +715,12 @@ def test_another_profile_has_another_past(pushed: Desk) -> None:
     desk = pushed
     desk.addon.profile = "Other"
     desk.edit("coal", Answer="A black rock")
-    assert "coal: Answer: edited in Anki: kept" in desk.push("--dry-run").stdout  # by the last build
+    # by the last build
+    assert "coal: Answer: edited in Anki: kept" in desk.push("--dry-run").stdout
     desk.rewrite("a: A rock", "a: A soft rock")
     desk.runs += 2000
-    result = desk.push()  # what is there now is later than the last build, and is no base
+    # what is there now is later than the last build, and is no base
+    result = desk.push()
     assert result.exit_code == 1
     assert "A black rock" in result.stdout
     assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A black rock"
@@ -672,7 +731,8 @@ def test_a_draft_that_became_a_card_is_filled_up_in_anki(pushed: Desk) -> None:
     guid = desk.hand.add("Lab deck (Question)", "Lab deck", "Made there?", "Yes")
     assert desk.pull().exit_code == 0
     desk.rewrite("        draft: true\n", "")
-    assert desk.run("build", str(desk.root)).exit_code == 0  # which never came into Anki
+    # which never came into Anki
+    assert desk.run("build", str(desk.root)).exit_code == 0
     desk.hand.tag(guid, "own")
     assert desk.push().exit_code == 0
     fields = desk.hand.fields(guid)

@@ -34,7 +34,9 @@ def occlusion(desk: Desk) -> str:
 def open_in_editor(desk: Desk) -> None:
     """Save the note as Anki's editor does: in the pixels of its window, and in another order."""
     items = [each + "<br>" for each in occlusion(desk).split("<br>") if each]
-    rounded = "".join(items[1:] + items[:1]).replace("left=.1:top=.5:", "left=.1015:top=.5012:")
+    rounded = "".join(items[1:] + items[:1]).replace(
+        "left=.1:top=.5:", "left=.1015:top=.5012:"
+    )
     assert rounded != occlusion(desk)
     desk.edit("cell", Occlusion=rounded)
 
@@ -61,8 +63,13 @@ def test_a_mask_that_was_moved_here_meanwhile_is_written(desk: Desk) -> None:
     assert "left=.1017:top=.1:" in occlusion(desk)
 
 
-def test_a_mask_that_was_moved_there_is_kept_and_one_on_both_sides_is_asked_about(desk: Desk) -> None:
-    desk.edit("cell", Occlusion=occlusion(desk).replace("left=.1:top=.1:", "left=.15:top=.1225:", 1))
+def test_a_mask_that_was_moved_there_is_kept_and_one_on_both_sides_is_asked_about(
+    desk: Desk,
+) -> None:
+    desk.edit(
+        "cell",
+        Occlusion=occlusion(desk).replace("left=.1:top=.1:", "left=.15:top=.1225:", 1),
+    )
     assert "cell: Occlusion: edited in Anki: kept" in desk.push().stdout
     desk.rewrite("[60, 40, 120, 100]", "[61, 40, 120, 100]")
     result = desk.push()

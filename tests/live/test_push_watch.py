@@ -32,7 +32,9 @@ def desk(tmp_path: Path, hand: Hand) -> Iterator[Desk]:
 def watched(desk: Desk, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A watch of the project; what it prints is in the file ``printed``."""
     # what is started in the background of a shell is not interrupted otherwise, nor are its children
-    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    )
     program += "from deckgen.__main__ import run; run()"
     options = ["push", "--watch", str(desk.root), "--url", desk.addon.url]
     command = [sys.executable, "-c", program, *options]
@@ -45,7 +47,9 @@ def watched(desk: Desk, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT")
-def test_each_save_is_pushed(desk: Desk, tmp_path: Path, watched: subprocess.Popen[bytes]) -> None:
+def test_each_save_is_pushed(
+    desk: Desk, tmp_path: Path, watched: subprocess.Popen[bytes]
+) -> None:
     def printed() -> str:
         return (tmp_path / "printed").read_text(encoding="utf-8", errors="replace")
 
@@ -65,14 +69,18 @@ def test_each_save_is_pushed(desk: Desk, tmp_path: Path, watched: subprocess.Pop
     with desk.addon.turn:
         desk.edit("iron", Answer="mine")
     desk.rewrite("surely", "truly")  # changed on both sides: nothing is written
-    wait_for(lambda: "iron: Answer: changed here and in Anki: kept in Anki" in printed())
+    wait_for(
+        lambda: "iron: Answer: changed here and in Anki: kept in Anki" in printed()
+    )
     assert answer() == "mine"
     watched.send_signal(signal.SIGINT)
     assert watched.wait(PATIENCE) != 0
     assert "Traceback" not in printed()
 
 
-def test_what_a_push_writes_does_not_push_it_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_push_writes_does_not_push_it_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looks = []
 
     def sleep(_: float) -> None:

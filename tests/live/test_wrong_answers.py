@@ -73,7 +73,11 @@ def answering(data: bytes) -> Iterator[str]:
 @pytest.mark.parametrize("name", HTTP)
 def test_what_is_not_ankiconnect_is_told_of(deck: Path, name: str) -> None:
     with answering(HTTP[name]) as url:
-        for words in (("push", deck), ("push", deck, "--dry-run"), ("pull", "-C", deck)):
+        for words in (
+            ("push", deck),
+            ("push", deck, "--dry-run"),
+            ("pull", "-C", deck),
+        ):
             told = run(*words, "--url", url)
             assert told.exit_code == 2, told.output
             assert "AnkiConnect" in told.stderr
@@ -102,13 +106,22 @@ def test_wrong_answers_are_told_of(deck: Path, hand: Hand, action: str) -> None:
     with Wrong(hand.col) as addon:
         assert run("push", deck, "--url", addon.url).exit_code == 0
         before = hand.col.db.all("select id, guid, flds from notes order by id")
-        text = (deck / "cards.yaml").read_text(encoding="utf-8").replace("A rock", "A stone")
+        text = (
+            (deck / "cards.yaml")
+            .read_text(encoding="utf-8")
+            .replace("A rock", "A stone")
+        )
         text = text.replace("Which is next?", "Which comes next?")
         more = "      - {id: new, q: What is new?, a: 'This ![](new.png)'}\n"
         (deck / "new.png").write_bytes(PNG + b"x")
         (deck / "cards.yaml").write_text(text + more, encoding="utf-8")
         addon.action = action
-        is_pull = action in ("requestPermission", "findCards", "getDecks", "exportPackage")
+        is_pull = action in (
+            "requestPermission",
+            "findCards",
+            "getDecks",
+            "exportPackage",
+        )
         for addon.answer in WRONG:
             for words in (
                 ("push", deck, "--dry-run", "--delete-retired"),

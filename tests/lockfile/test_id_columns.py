@@ -29,14 +29,18 @@ topics:
 TABLE = "country;code;capital\nNorway;NO;Oslo\nFinland;FI;Helsinki\nCôte d’Ivoire;CI;Yamoussoukro\n"
 
 
-def build(folder: Path, column: str, table: str = TABLE, *, later: int = 0, release: str = "") -> Outcome:
+def build(
+    folder: Path, column: str, table: str = TABLE, *, later: int = 0, release: str = ""
+) -> Outcome:
     path = write(folder, DECK.replace("ID", column), {"main.csv": table})
     return pipeline.build(path, T0 + later, release=release, agreed=True)
 
 
 def codes(outcome: Outcome) -> list[tuple[str, str]]:
     found = outcome.checked.diagnostics
-    return [(each.code, str(each.span)) for each in found if each.code in ("U111", "U131")]
+    return [
+        (each.code, str(each.span)) for each in found if each.code in ("U111", "U131")
+    ]
 
 
 @pytest.fixture
@@ -49,7 +53,9 @@ def test_it_is_reported_once_at_the_column_of_now(released: Path) -> None:
     outcome = build(released, "code", later=1000)
     assert codes(outcome) == [("U131", "main.csv:1:9")]
     (found,) = [each for each in outcome.checked.diagnostics if each.code == "U131"]
-    assert "came from the column 'country', and come from 'code': 3 cards" in found.message
+    assert (
+        "came from the column 'country', and come from 'code': 3 cards" in found.message
+    )
 
 
 def test_it_is_reported_before_a_release_too(tmp_path: Path) -> None:
@@ -59,7 +65,17 @@ def test_it_is_reported_before_a_release_too(tmp_path: Path) -> None:
 
 
 def test_nothing_is_reported_of_the_same_column(released: Path) -> None:
-    assert codes(build(released, "country", TABLE.replace("Oslo", "Oslo (Christiania)"), later=1000)) == []
+    assert (
+        codes(
+            build(
+                released,
+                "country",
+                TABLE.replace("Oslo", "Oslo (Christiania)"),
+                later=1000,
+            )
+        )
+        == []
+    )
 
 
 def test_a_column_with_the_earlier_ids_keeps_the_histories(released: Path) -> None:
@@ -73,4 +89,6 @@ def test_a_column_with_the_earlier_ids_keeps_the_histories(released: Path) -> No
 
 def test_one_id_that_was_corrected_is_no_other_column(released: Path) -> None:
     table = TABLE.replace("Finland;FI", "Suomi;Finland")
-    assert "U131" not in [code for code, _ in codes(build(released, "country", table, later=1000))]
+    assert "U131" not in [
+        code for code, _ in codes(build(released, "country", table, later=1000))
+    ]

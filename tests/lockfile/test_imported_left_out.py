@@ -60,10 +60,14 @@ def leave_out(project: Path, *ids: str) -> None:
     head, *found = path.read_text(encoding="utf-8").split("\n      - id: ")
     kept = [card for card in found if card.split("\n")[0] not in ids]
     assert len(found) - len(kept) == len(ids)
-    path.write_text("\n      - id: ".join([head, *kept]).rstrip() + "\n", encoding="utf-8")
+    path.write_text(
+        "\n      - id: ".join([head, *kept]).rstrip() + "\n", encoding="utf-8"
+    )
 
 
-def test_it_is_told_by_a_check_and_by_the_build_that_forgets_them(project: Path) -> None:
+def test_it_is_told_by_a_check_and_by_the_build_that_forgets_them(
+    project: Path,
+) -> None:
     leave_out(project, "bee")
     said = "1 card of the imported deck leaves with this build; learners who have it will not be told: 'bee'"
     assert said in run("check", project)
@@ -74,11 +78,16 @@ def test_it_is_told_by_a_check_and_by_the_build_that_forgets_them(project: Path)
 def test_a_card_that_is_a_draft_now_is_told(project: Path) -> None:
     path = project / "cards.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("- id: bee\n", "- id: bee\n        draft: true\n"), encoding="utf-8")
+    path.write_text(
+        text.replace("- id: bee\n", "- id: bee\n        draft: true\n"),
+        encoding="utf-8",
+    )
     assert "U132" in run("build", project)
 
 
-def test_nothing_is_said_of_cards_that_were_written_after_the_import(project: Path) -> None:
+def test_nothing_is_said_of_cards_that_were_written_after_the_import(
+    project: Path,
+) -> None:
     path = project / "cards.yaml"
     text = path.read_text(encoding="utf-8")
     owl = "      - {id: owl, fields: {Prompt: What is the owl?, Answer: A thing}}\n"
@@ -88,14 +97,20 @@ def test_nothing_is_said_of_cards_that_were_written_after_the_import(project: Pa
     assert "U132" not in run("build", project)
 
 
-def test_nothing_is_said_of_a_card_with_another_id_and_its_earlier_one(project: Path) -> None:
+def test_nothing_is_said_of_a_card_with_another_id_and_its_earlier_one(
+    project: Path,
+) -> None:
     path = project / "cards.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("- id: bee\n", "- id: wasp\n        was: bee\n"), encoding="utf-8")
+    path.write_text(
+        text.replace("- id: bee\n", "- id: wasp\n        was: bee\n"), encoding="utf-8"
+    )
     assert "U132" not in run("build", project)
 
 
-def test_nothing_is_said_after_a_release_for_cards_are_retired_then(project: Path) -> None:
+def test_nothing_is_said_after_a_release_for_cards_are_retired_then(
+    project: Path,
+) -> None:
     run("build", project, "--release", "1.0")
     leave_out(project, "bee")
     assert "U132" not in run("build", project)
@@ -118,10 +133,15 @@ def test_a_large_part_of_the_deck_needs_consent(project: Path) -> None:
     assert "error[U125] 5 of 8 cards leave the deck" in run("build", project, status=1)
     assert (project / "cards.lock").read_bytes() == before
     said = run("build", project, "--yes")
-    assert "5 cards of the imported deck leave with this build; learners who have them" in said
+    assert (
+        "5 cards of the imported deck leave with this build; learners who have them"
+        in said
+    )
 
 
-def test_an_import_into_the_project_brings_them_back_with_their_guids(package: Path, project: Path) -> None:
+def test_an_import_into_the_project_brings_them_back_with_their_guids(
+    package: Path, project: Path
+) -> None:
     leave_out(project, "bee", "cat")
     run("build", project)
     assert "Added 2 notes" in run("import", package, project, "--into")

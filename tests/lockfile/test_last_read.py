@@ -71,7 +71,9 @@ def test_it_is_the_same_as_read_anew(change: tuple[str, str]) -> None:
     assert read(store) == anew()  # and then the one that it was
 
 
-def test_one_that_was_as_it_is_written_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_was_as_it_is_written_is_not_parsed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     store = Values()
     read(store)
     monkeypatch.setattr(lockfile, "parse_whole", None)
@@ -147,11 +149,17 @@ def test_units_that_agree_with_a_lock_file_are_not_compared_with_it_again() -> N
     last = LastRead()
     lock = last.parse(LOCK.encode(), LOCK, "towns").lock
     assert lock is not None
-    same, other = cited("It had the old “town”, and."), cited("It had no old “town”, and.")
-    found = stale_in_units(lock.cites, [("a", same), ("b", other), ("", same)], last.agreed)
+    same, other = (
+        cited("It had the old “town”, and."),
+        cited("It had no old “town”, and."),
+    )
+    found = stale_in_units(
+        lock.cites, [("a", same), ("b", other), ("", same)], last.agreed
+    )
     assert [each.code for each in found] == ["C105"]
     assert last.agreed == {"a"}
-    assert not stale_in_units(lock.cites, [("a", other)], last.agreed)  # the key says that it is the same
+    # the key says that it is the same
+    assert not stale_in_units(lock.cites, [("a", other)], last.agreed)
     stale_in_units(lock.cites, [("c", same)], last.agreed)
     assert last.agreed == {"c"}  # others are forgotten
     changed = LOCK.replace("It had the old", "It had another old")

@@ -35,9 +35,15 @@ def of(text: str) -> lockfile.LockFile:
 
 def test_two_lines_of_one_card_are_read_one_by_one(text: str) -> None:
     """Of two the later counts, in whichever order they stand."""
-    line = next(each for each in text.splitlines(keepends=True) if each.startswith("card plus-0 "))
+    line = next(
+        each
+        for each in text.splitlines(keepends=True)
+        if each.startswith("card plus-0 ")
+    )
     columns = line.split(" ")
-    columns[6] = str(int(columns[6].strip()) + 50) + ("\n" if columns[6].endswith("\n") else "")
+    columns[6] = str(int(columns[6].strip()) + 50) + (
+        "\n" if columns[6].endswith("\n") else ""
+    )
     later = " ".join(columns)
     for both in (line + later, later + line):
         double = text.replace(line, both)
@@ -48,16 +54,24 @@ def test_two_lines_of_one_card_are_read_one_by_one(text: str) -> None:
 def test_a_file_that_ends_with_cards_was_cut_short(text: str) -> None:
     assert text.endswith("\nend\n")
     moved = text.removesuffix("end\n").replace("\ncard ", "\nend\ncard ", 1)
-    cards = moved[: moved.rindex("\n", 0, moved.index("\n", moved.rindex("\ncard ") + 1) + 1) + 1]
+    cards = moved[
+        : moved.rindex("\n", 0, moved.index("\n", moved.rindex("\ncard ") + 1) + 1) + 1
+    ]
     lock, found = lockfile.parse(TextFile(PATH, cards), "sample")
     assert lock is None
     assert [each.code for each in found] == ["U101"]
 
 
-@pytest.mark.parametrize(("more", "is_read"), [("", True), (" =", True), (" = 5", False), (" = 5 2", True)])
-def test_how_many_columns_the_line_of_a_note_type_has(text: str, more: str, is_read: bool) -> None:
+@pytest.mark.parametrize(
+    ("more", "is_read"), [("", True), (" =", True), (" = 5", False), (" = 5 2", True)]
+)
+def test_how_many_columns_the_line_of_a_note_type_has(
+    text: str, more: str, is_read: bool
+) -> None:
     line = f"type own-land {HASH} 1700000000{more}\n"
-    lock, found = lockfile.parse(TextFile(PATH, text.replace("\ncard ", f"\n{line}card ", 1)), "sample")
+    lock, found = lockfile.parse(
+        TextFile(PATH, text.replace("\ncard ", f"\n{line}card ", 1)), "sample"
+    )
     assert (lock is not None) is is_read
     assert [each.code for each in found] == ([] if is_read else ["U101"])
 
@@ -80,7 +94,8 @@ def test_what_a_release_had_follows_from_the_times_of_a_first_lock_file() -> Non
     lock = of(FIRST_VERSION)
     assert {key: entry.released for key, entry in lock.cards.items()} == {
         "at": Released(HASH, 1700000000),
-        "later": Released(UNKNOWN, 1700000000),  # what it had changed since, and is to arrive
+        # what it had changed since, and is to arrive
+        "later": Released(UNKNOWN, 1700000000),
         "new": None,
     }
     assert lock.gone["left"].released == Released(UNKNOWN, 1690000000)
@@ -90,7 +105,9 @@ def test_what_a_release_had_follows_from_the_times_of_a_first_lock_file() -> Non
 
 
 @pytest.mark.parametrize(("adopted", "is_told"), [("", True), ("2026-11-28", False)])
-def test_a_time_in_milliseconds_of_an_import_is_none_to_come(text: str, adopted: str, is_told: bool) -> None:
+def test_a_time_in_milliseconds_of_an_import_is_none_to_come(
+    text: str, adopted: str, is_told: bool
+) -> None:
     lock = of(text)
     lock.adopted = adopted
     lock.cards["plus-0"] = lock.cards["plus-0"]._replace(mod=1_700_000_000_000)

@@ -37,7 +37,9 @@ def test_a_byte_order_mark_is_no_part_of_it(built: Path, ends: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", [os.mkfifo, lambda path: path.symlink_to(path.name)], ids=["pipe", "link to itself"]
+    "place",
+    [os.mkfifo, lambda path: path.symlink_to(path.name)],
+    ids=["pipe", "link to itself"],
 )
 @pytest.mark.parametrize("name", ["cards.lock", "style.css"])
 def test_what_is_no_file_is_not_a_matter_of_permissions(
@@ -47,8 +49,12 @@ def test_what_is_no_file_is_not_a_matter_of_permissions(
     path.unlink(missing_ok=True)
     place(path)
     if name != "cards.lock":
-        built.write_text(built.read_text().replace("name: D\n", f"name: D\n  style: {name}\n"))
-    faults = [each for each in pipeline.check(built, T0).diagnostics if each.code == "Y001"]
+        built.write_text(
+            built.read_text().replace("name: D\n", f"name: D\n  style: {name}\n")
+        )
+    faults = [
+        each for each in pipeline.check(built, T0).diagnostics if each.code == "Y001"
+    ]
     assert faults, pipeline.check(built, T0).diagnostics
     assert faults[0].hint == "put an ordinary file in its place"
 
@@ -57,7 +63,9 @@ def test_a_link_out_of_the_project_is_not_a_matter_of_permissions(built: Path) -
     lock = built.with_name("cards.lock")
     lock.unlink()
     lock.symlink_to("../elsewhere")
-    (fault,) = [each for each in pipeline.check(built, T0).diagnostics if each.code == "Y001"]
+    (fault,) = [
+        each for each in pipeline.check(built, T0).diagnostics if each.code == "Y001"
+    ]
     assert fault.message == "cannot read 'cards.lock': a link leads out of the project"
     assert fault.hint == "put an ordinary file in its place"
 
@@ -75,8 +83,16 @@ def test_a_merge_conflict_that_changes_nothing_is_named(built: Path) -> None:
     """Both sides say the same of the cards that there are: a build settles it, and '--frozen' says so."""
     lock = built.with_name("cards.lock")
     before = lock.read_bytes()
-    line = next(each for each in before.splitlines(keepends=True) if each.startswith(b"card one"))
-    lock.write_bytes(before.replace(line, b"<<<<<<< HEAD\n" + line + b"=======\n" + line + b">>>>>>> b\n"))
+    line = next(
+        each
+        for each in before.splitlines(keepends=True)
+        if each.startswith(b"card one")
+    )
+    lock.write_bytes(
+        before.replace(
+            line, b"<<<<<<< HEAD\n" + line + b"=======\n" + line + b">>>>>>> b\n"
+        )
+    )
     outcome = pipeline.build(built, T0, frozen=True)
     (fault,) = [each for each in outcome.checked.diagnostics if each.code == "U104"]
     assert "it has an unresolved merge conflict" in fault.message

@@ -18,11 +18,15 @@ from deckgen.lockfile.content import LockFile
 if TYPE_CHECKING:
     from pathlib import Path
 
-GUIDS = st.lists(st.one_of(st.text(max_size=6), st.sampled_from(["", "a b", "a\\b", "k}q;3#", "é"])))
+GUIDS = st.lists(
+    st.one_of(st.text(max_size=6), st.sampled_from(["", "a b", "a\\b", "k}q;3#", "é"]))
+)
 
 
 def lock_of(count: int) -> LockFile:
-    cards = {f"c{n}": Entry("question", f"guid {n}", n, "0" * 24, 1) for n in range(count)}
+    cards = {
+        f"c{n}": Entry("question", f"guid {n}", n, "0" * 24, 1) for n in range(count)
+    }
     return LockFile("deck", cards=cards)
 
 
@@ -32,7 +36,9 @@ def test_guids_are_written_together_as_each_is_alone(guids: list[str]) -> None:
     assert [columns.get(guid, guid) for guid in guids] == list(map(escaped, guids))
 
 
-@pytest.mark.parametrize("count", [0, 1, writing.LINES_AT_A_TIME, 2 * writing.LINES_AT_A_TIME])
+@pytest.mark.parametrize(
+    "count", [0, 1, writing.LINES_AT_A_TIME, 2 * writing.LINES_AT_A_TIME]
+)
 def test_what_is_written_is_what_is_read(tmp_path: Path, count: int) -> None:
     lock, path = lock_of(count), tmp_path / "cards.lock"
     digests = [writing.write(lock, path) for _ in ("a new file", "one that holds it")]
@@ -43,7 +49,9 @@ def test_what_is_written_is_what_is_read(tmp_path: Path, count: int) -> None:
     assert writing.write(lock, path) == sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("change", ["", "one more", "one less", "another", "a line more", "cut short"])
+@pytest.mark.parametrize(
+    "change", ["", "one more", "one less", "another", "a line more", "cut short"]
+)
 def test_a_file_that_differs_in_anything_is_stale(change: str) -> None:
     count = writing.LINES_AT_A_TIME + 5
     text = lockfile.dump(lock_of(count)).replace("\n", "\r\n" if change else "\n")

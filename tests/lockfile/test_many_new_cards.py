@@ -13,7 +13,9 @@ from deckgen.lockfile.content import LockFile
 if TYPE_CHECKING:
     from pathlib import Path
 
-CARDS = "".join(f"- {{id: c{n}, q: What is {n}?, a: '{n}', unsourced: known}}\n" for n in range(5))
+CARDS = "".join(
+    f"- {{id: c{n}, q: What is {n}?, a: '{n}', unsourced: known}}\n" for n in range(5)
+)
 
 
 class Listed(tuple[str, ...]):
@@ -26,8 +28,15 @@ class Listed(tuple[str, ...]):
 def test_new_keys_are_not_searched_for_each_card(tmp_path: Path) -> None:
     compiled = check(tmp_path, CARDS).compiled
     assert compiled is not None
-    new, retiring = Listed(note.key for note in compiled.notes), Listed(("old", "c1/step"))
-    gone = {key: Entry("question", key, n, "0" * 24, 1) for n, key in enumerate(retiring)}
-    found = list(history.renames(compiled.notes, new, retiring, LockFile("deck", gone=gone), {}))
+    new, retiring = (
+        Listed(note.key for note in compiled.notes),
+        Listed(("old", "c1/step")),
+    )
+    gone = {
+        key: Entry("question", key, n, "0" * 24, 1) for n, key in enumerate(retiring)
+    }
+    found = list(
+        history.renames(compiled.notes, new, retiring, LockFile("deck", gone=gone), {})
+    )
     assert [(each.code, each.card) for each in found] == [("U114", "c1")]
     assert list(idcolumns.changed_columns(compiled.notes, new, retiring)) == []

@@ -19,7 +19,9 @@ from deckgen.lockfile.content import LockFile
         (["mask a/x 3", "mask a/x 2 gone", "mask a/x 4"], KeptMask(2)),
     ],
 )
-def test_the_lower_number_counts_and_what_is_in_use_stays_so(lines: list[str], kept: KeptMask) -> None:
+def test_the_lower_number_counts_and_what_is_in_use_stays_so(
+    lines: list[str], kept: KeptMask
+) -> None:
     for order in permutations(lines):
         lock = LockFile("d")
         for line in order:

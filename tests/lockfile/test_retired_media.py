@@ -36,7 +36,9 @@ def root(tmp_path: Path) -> Path:
         ("e\u0301.png", "\u00e9.png"),
     ],
 )
-def test_a_file_is_found_wherever_it_lies(tmp_path: Path, root: Path, name: str, now: str) -> None:
+def test_a_file_is_found_wherever_it_lies(
+    tmp_path: Path, root: Path, name: str, now: str
+) -> None:
     packed, path = wanted(tmp_path, name), root / now
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"a picture")
@@ -48,20 +50,32 @@ def test_a_file_is_found_wherever_it_lies(tmp_path: Path, root: Path, name: str,
 
 @pytest.mark.parametrize(
     "now",
-    ["dist/dot.png", "more/dist/dot.png", "node_modules/x/dot.png", ".git/dot.png", ".hidden/a/dot.png"],
+    [
+        "dist/dot.png",
+        "more/dist/dot.png",
+        "node_modules/x/dot.png",
+        ".git/dot.png",
+        ".hidden/a/dot.png",
+    ],
 )
 def test_what_tools_made_is_passed_over(tmp_path: Path, root: Path, now: str) -> None:
     packed, path = wanted(tmp_path, "dot.png"), root / now
     path.parent.mkdir(parents=True)
     path.write_bytes(b"a picture")
-    assert RetiredMedia(root, ()).resolve(f'see <img src="{packed}" alt="A dot">') == "see A dot"
+    assert (
+        RetiredMedia(root, ()).resolve(f'see <img src="{packed}" alt="A dot">')
+        == "see A dot"
+    )
 
 
 @pytest.mark.parametrize("name", ["dot.png", "dots.png", "do.png", "dot.gif"])
 def test_another_file_is_not_taken(tmp_path: Path, root: Path, name: str) -> None:
     packed = wanted(tmp_path, "dot.png")
     (root / name).write_bytes(b"another picture" if name == "dot.png" else b"a picture")
-    assert RetiredMedia(root, ()).resolve(f'<img src="{packed}">[sound:{packed}]') == "dot.pngdot.png"
+    assert (
+        RetiredMedia(root, ()).resolve(f'<img src="{packed}">[sound:{packed}]')
+        == "dot.pngdot.png"
+    )
 
 
 def test_of_two_files_the_first_by_name_is_taken(tmp_path: Path, root: Path) -> None:

@@ -48,7 +48,9 @@ def build_at_once(workshop: Workshop, seconds: int, **options: Any) -> None:
 
 @AHEAD
 @pytest.mark.parametrize("release", ["", "1.0"])
-def test_an_edit_of_what_no_release_had(workshop: Workshop, seconds: int, release: str) -> None:
+def test_an_edit_of_what_no_release_had(
+    workshop: Workshop, seconds: int, release: str
+) -> None:
     workshop.build()
     before = entry(workshop, "plus-0")
     workshop.cards["plus-0"]["a"] = "another"
@@ -59,7 +61,9 @@ def test_an_edit_of_what_no_release_had(workshop: Workshop, seconds: int, releas
 
 @AHEAD
 @pytest.mark.parametrize("release", ["", "1.1"])
-def test_an_edit_after_a_release(workshop: Workshop, seconds: int, release: str) -> None:
+def test_an_edit_after_a_release(
+    workshop: Workshop, seconds: int, release: str
+) -> None:
     workshop.build(release="1.0")
     before = entry(workshop, "plus-0")
     workshop.cards["plus-0"]["a"] = "another"
@@ -68,7 +72,9 @@ def test_an_edit_after_a_release(workshop: Workshop, seconds: int, release: str)
 
 
 @AHEAD
-def test_an_edit_between_a_build_and_the_release(workshop: Workshop, seconds: int) -> None:
+def test_an_edit_between_a_build_and_the_release(
+    workshop: Workshop, seconds: int
+) -> None:
     workshop.build(release="1.0")
     workshop.cards["plus-0"]["a"] = "another"
     workshop.build()

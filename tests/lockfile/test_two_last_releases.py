@@ -34,7 +34,10 @@ def parsed(text: str) -> LockFile:
 
 def released(workshop: Workshop, card: str, version: str = "1.1") -> str:
     """Return the lock file of a release with another answer of a card; the project is left as it was."""
-    before, answer = workshop.lock_path.read_text(encoding="utf-8"), workshop.cards[card]["a"]
+    before, answer = (
+        workshop.lock_path.read_text(encoding="utf-8"),
+        workshop.cards[card]["a"],
+    )
     workshop.cards[card]["a"] = "another"
     workshop.build(release=version)
     text = workshop.lock_path.read_text(encoding="utf-8")
@@ -44,7 +47,9 @@ def released(workshop: Workshop, card: str, version: str = "1.1") -> str:
     return text
 
 
-def folded(workshop: Workshop, monkeypatch: pytest.MonkeyPatch, own: str, *others: str) -> LockFile:
+def folded(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, own: str, *others: str
+) -> LockFile:
     """Return the lock file of a project with what those of other branches know, the newest first."""
     workshop.build()
     every = [revisions.Version("", text.encode()) for text in others]
@@ -67,7 +72,9 @@ def test_of_one_version_that_two_branches_released_both_count(
         assert lock.cards[key].mod > parsed(own).cards[key].mod
 
 
-def test_of_two_versions_the_later_counts(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_versions_the_later_counts(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = workshop.lock_path.read_text(encoding="utf-8")
     one, later = released(workshop, "plus-0"), released(workshop, "plus-1", "1.2")
     for order in ((one, later), (later, one)):
@@ -83,7 +90,9 @@ def test_a_content_of_the_second_in_which_another_was_released_stays(
     own = workshop.lock_path.read_text(encoding="utf-8")
     other = released(workshop, "plus-0")
     theirs, before = parsed(other).cards["plus-0"], parsed(own).cards["plus-0"]
-    mine = own.replace(f"{before.hash} {before.mod} =", f"{'a' * len(before.hash)} {theirs.mod} -", 1)
+    mine = own.replace(
+        f"{before.hash} {before.mod} =", f"{'a' * len(before.hash)} {theirs.mod} -", 1
+    )
     assert parsed(mine).cards["plus-0"].hash == "a" * len(before.hash)
     lock = folded(workshop, monkeypatch, mine, other)
     assert lock.cards["plus-0"].hash == "a" * len(before.hash) != UNKNOWN
@@ -96,13 +105,19 @@ def test_a_card_that_another_branch_retired_is_told_of_again(
 ) -> None:
     """Learners have it as retired, unless it is later here: with the same time Anki would pass it over."""
     own = workshop.lock_path.read_text(encoding="utf-8")
-    topic = next(each for each in workshop.deck["topics"] if any(c["id"] == "plus-0" for c in each["cards"]))
+    topic = next(
+        each
+        for each in workshop.deck["topics"]
+        if any(c["id"] == "plus-0" for c in each["cards"])
+    )
     topic["cards"] = [card for card in topic["cards"] if card["id"] != "plus-0"]
     workshop.build(release="1.1")
     other = workshop.lock_path.read_text(encoding="utf-8")
     (workshop.root / "dist" / "sample-1.1.apkg").unlink()
     retired, before = parsed(other).gone["plus-0"], parsed(own).cards["plus-0"]
-    mine = own.replace(f"{before.hash} {before.mod} =", f"{before.hash} {retired.mod + earlier} -", 1)
+    mine = own.replace(
+        f"{before.hash} {before.mod} =", f"{before.hash} {retired.mod + earlier} -", 1
+    )
     workshop.lock_path.write_text(mine, encoding="utf-8")
     workshop.deck = sample()
     lock = folded(workshop, monkeypatch, mine, other)

@@ -11,7 +11,13 @@ from deckgen.core.diagnostics import Span
 from deckgen.core.notetype import Field, NoteType, Template
 from deckgen.notetypes import checks, template_files
 from deckgen.notetypes.builtin import note_types
-from deckgen.notetypes.checks import ALONE, Surroundings, check_style, check_type, same_types
+from deckgen.notetypes.checks import (
+    ALONE,
+    Surroundings,
+    check_style,
+    check_type,
+    same_types,
+)
 from deckgen.notetypes.finding import Finding
 
 FIELDS = ("Front", "Back", "Extra")
@@ -19,21 +25,32 @@ SHOWN = "{{Back}}{{Extra}}"
 
 
 def note_type(
-    *templates: tuple[str, str], is_cloze: bool = False, browser: tuple[str, str] = ("", "")
+    *templates: tuple[str, str],
+    is_cloze: bool = False,
+    browser: tuple[str, str] = ("", ""),
 ) -> NoteType:
     fields = tuple(Field(name, number) for number, name in enumerate(FIELDS))
-    made = tuple(Template(f"Card {n}", n, *both, *browser) for n, both in enumerate(templates, 1))
+    made = tuple(
+        Template(f"Card {n}", n, *both, *browser) for n, both in enumerate(templates, 1)
+    )
     return NoteType("mine", 1, "Mine", fields, made, "", is_cloze, False)
 
 
-def check(front: str, back: str = SHOWN, around: Surroundings = ALONE, **more: object) -> list[Finding]:
+def check(
+    front: str, back: str = SHOWN, around: Surroundings = ALONE, **more: object
+) -> list[Finding]:
     return check_type(note_type((front, back), **more), around)  # type: ignore[arg-type]
 
 
-def found(findings: list[Finding], front: str, back: str = SHOWN) -> list[tuple[str, str]]:
+def found(
+    findings: list[Finding], front: str, back: str = SHOWN
+) -> list[tuple[str, str]]:
     """Return the code of each finding, and the text at its place."""
     texts = {"front": front, "back": back, "": ""}
-    return [(each.code, texts[each.side][each.offset : each.offset + each.length]) for each in findings]
+    return [
+        (each.code, texts[each.side][each.offset : each.offset + each.length])
+        for each in findings
+    ]
 
 
 @pytest.mark.parametrize(
@@ -109,9 +126,18 @@ def test_the_built_in_types_have_none() -> None:
 
 
 def test_a_cloze_type_needs_its_cloze_on_both_sides() -> None:
-    assert found(check("{{cloze:Front}}", SHOWN, is_cloze=True), "") == [("N104", SHOWN)]
-    assert check("{{cloze:Front}}", SHOWN + "{{cloze:Front}}{{#c1}}x{{/c1}}", is_cloze=True) == []
-    assert [each.code for each in check("a", "{{FrontSide}}" + SHOWN, is_cloze=True)] == ["N104", "N104"]
+    assert found(check("{{cloze:Front}}", SHOWN, is_cloze=True), "") == [
+        ("N104", SHOWN)
+    ]
+    assert (
+        check(
+            "{{cloze:Front}}", SHOWN + "{{cloze:Front}}{{#c1}}x{{/c1}}", is_cloze=True
+        )
+        == []
+    )
+    assert [
+        each.code for each in check("a", "{{FrontSide}}" + SHOWN, is_cloze=True)
+    ] == ["N104", "N104"]
 
 
 def test_the_browsers_texts_are_looked_at_too() -> None:
@@ -124,7 +150,10 @@ def test_the_browsers_texts_are_looked_at_too() -> None:
 
 
 def test_an_imported_type_is_warned_of_what_is_an_error_else() -> None:
-    own, imported = (Surroundings(is_imported=it, files=frozenset(("_b.png",))) for it in (False, True))
+    own, imported = (
+        Surroundings(is_imported=it, files=frozenset(("_b.png",)))
+        for it in (False, True)
+    )
     front = '{{Front}}{{Nope}}<img src="_a.png">'
     assert [(each.code, each.severity) for each in check(front, around=own)] == [
         ("N101", ERROR),
@@ -135,7 +164,9 @@ def test_an_imported_type_is_warned_of_what_is_an_error_else() -> None:
 
 def test_files_are_looked_for_if_they_are_known() -> None:
     around = Surroundings(files=frozenset(("_my flag.png", "b.png")))
-    front = '{{Front}}<img src="_my%20flag.png"><img src=\'b.png\'><img src="_My flag.png">'
+    front = (
+        '{{Front}}<img src="_my%20flag.png"><img src=\'b.png\'><img src="_My flag.png">'
+    )
     findings = check(front, around=around)
     assert found(findings, front) == [("N109", "b.png"), ("N109", "_My flag.png")]
     assert [each.words["way"] for each in findings] == [
@@ -155,7 +186,8 @@ def test_a_field_that_no_template_shows() -> None:
     assert [(each.code, each.field) for each in findings] == [("N107", "Extra")]
     assert check("{{Front}}", "{{Back}}", Surroundings(is_imported=True)) == []
     assert check("{{Front}}", "{{Back}}", Surroundings(unshown={"Extra"})) == []
-    assert check("x{{Back}}", "{{#Extra}}x{{/Extra}}") == []  # Front is the sorting field
+    # Front is the sorting field
+    assert check("x{{Back}}", "{{#Extra}}x{{/Extra}}") == []
 
 
 def test_sounds_behind_hints_and_voices() -> None:
@@ -171,7 +203,9 @@ def test_the_same_front_twice() -> None:
     twice = note_type(("{{Front}} ?", SHOWN), ("{{Front}}\n?", "x"))
     assert [(each.code, each.template) for each in check_type(twice)] == [("N111", 1)]
     other = note_type(("{{Back}}", SHOWN))
-    assert [(place, each.code) for place, each in same_types([twice, other, other])] == [(2, "N111")]
+    assert [
+        (place, each.code) for place, each in same_types([twice, other, other])
+    ] == [(2, "N111")]
 
 
 def test_every_finding_makes_a_diagnostic() -> None:
@@ -184,13 +218,20 @@ def test_every_finding_makes_a_diagnostic() -> None:
         Surroundings(with_sound={"Front"}, files=frozenset()),
     ) + check("x", "x")
     made = [each.diagnostic(span) for each in everything]
-    assert {each.code for each in made} == {f"N1{n:02}" for n in (1, 2, 3, 4, 5, 6, 7, 9, 10, 12)}
+    assert {each.code for each in made} == {
+        f"N1{n:02}" for n in (1, 2, 3, 4, 5, 6, 7, 9, 10, 12)
+    }
     assert all(each.message and each.hint and "{w" not in each.message for each in made)
     assert "did you mean" in check("{{Frnt}}")[0].words["suggestion"]
-    assert "line 2" in check("{{#Front}}\n{{#Back}}{{Front}}{{/Front}}{{/Back}}")[0].words["what"]
+    assert (
+        "line 2"
+        in check("{{#Front}}\n{{#Back}}{{Front}}{{/Front}}{{/Back}}")[0].words["what"]
+    )
 
 
-@pytest.mark.parametrize("text", ["<script" * 100_000, "<script>" * 100_000, "<!--" * 100_000 + ">"])
+@pytest.mark.parametrize(
+    "text", ["<script" * 100_000, "<script>" * 100_000, "<!--" * 100_000 + ">"]
+)
 def test_elements_without_an_end_are_read_once(text: str) -> None:
     """Each opening looked for its end up to that of the text: minutes for a template of this size."""
     assert template_files.files_of_template("{{A}}" + text) == []
@@ -204,7 +245,9 @@ def test_a_file_that_is_missing_is_reported_where_it_is_named_first() -> None:
 
 
 def test_many_filters_of_one_tag_are_told_in_part_and_soon() -> None:
-    front = "{{" + ":".join(f"f{number}" for number in range(20_000)) + ":Front}}{{Front}}"
+    front = (
+        "{{" + ":".join(f"f{number}" for number in range(20_000)) + ":Front}}{{Front}}"
+    )
     before = time.process_time()
     told = [code for code, _ in found(check(front), front) if code == "N105"]
     assert time.process_time() - before < 5

@@ -14,9 +14,23 @@ TAGGED = BOTH._replace(id="tagged", has_tags=True)
 NO_BACK = Example("no-back", {"Front": "a"}, has_tags=False)
 
 
-def note_type(*fronts: str, fields: tuple[str, ...] = ("Front", "Back"), is_cloze: bool = False) -> NoteType:
-    made = tuple(Template(f"Card {number}", 0, front, "x") for number, front in enumerate(fronts, 1))
-    return NoteType("mine", 1, "Mine", tuple(Field(name, 0) for name in fields), made, "", is_cloze, False)
+def note_type(
+    *fronts: str, fields: tuple[str, ...] = ("Front", "Back"), is_cloze: bool = False
+) -> NoteType:
+    made = tuple(
+        Template(f"Card {number}", 0, front, "x")
+        for number, front in enumerate(fronts, 1)
+    )
+    return NoteType(
+        "mine",
+        1,
+        "Mine",
+        tuple(Field(name, 0) for name in fields),
+        made,
+        "",
+        is_cloze,
+        False,
+    )
 
 
 def check(front: str, *examples: Example) -> list[tuple[str, str]]:
@@ -24,7 +38,10 @@ def check(front: str, *examples: Example) -> list[tuple[str, str]]:
     found = check_earlier(note_type(front), examples)
     lead = "the front of 'Card 1' "
     return [
-        (front[each.offset : each.offset + each.length], each.words["what"].removeprefix(lead))
+        (
+            front[each.offset : each.offset + each.length],
+            each.words["what"].removeprefix(lead),
+        )
         for each in found
     ]
 
@@ -32,7 +49,11 @@ def check(front: str, *examples: Example) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("front", "place", "said"),
     [
-        ("{{Deck}}", "{{Deck}}", "needs 'Deck' to be filled, which Anki before 26.8 takes for empty"),
+        (
+            "{{Deck}}",
+            "{{Deck}}",
+            "needs 'Deck' to be filled, which Anki before 26.8 takes for empty",
+        ),
         (
             "x {{text:Card}}{{ Type }}",
             "{{text:Card}}",
@@ -55,14 +76,20 @@ def check(front: str, *examples: Example) -> list[tuple[str, str]]:
         ),
     ],
 )
-def test_a_front_of_special_names_alone_is_reported_without_notes(front: str, place: str, said: str) -> None:
+def test_a_front_of_special_names_alone_is_reported_without_notes(
+    front: str, place: str, said: str
+) -> None:
     assert check(front) == [(place, said)]
 
 
 @pytest.mark.parametrize(
     ("front", "example", "said"),
     [
-        ("{{Deck}}{{Back}}", NO_BACK, "is empty for 'no-back' in Anki before 26.8, but not since"),
+        (
+            "{{Deck}}{{Back}}",
+            NO_BACK,
+            "is empty for 'no-back' in Anki before 26.8, but not since",
+        ),
         (
             "{{Back}} {{Tags}}",
             NO_BACK._replace(has_tags=True),
@@ -80,7 +107,9 @@ def test_a_front_of_special_names_alone_is_reported_without_notes(front: str, pl
         ),
     ],
 )
-def test_a_front_that_differs_for_a_note_is_reported(front: str, example: Example, said: str) -> None:
+def test_a_front_that_differs_for_a_note_is_reported(
+    front: str, example: Example, said: str
+) -> None:
     assert [what for _, what in check(front, BOTH, example)] == [said]
     assert check(front) == []
 
@@ -110,8 +139,13 @@ def test_deletions_make_the_cards_of_a_cloze_type() -> None:
     assert check_earlier(note_type("{{Deck}}", is_cloze=True), ()) == []
 
 
-def test_each_front_is_reported_once_and_notes_are_left_alone_where_the_rules_agree() -> None:
-    found = check_earlier(note_type("{{Tags}}{{Deck}}", "{{Front}}", "{{Card}}{{Back}}"), [NO_BACK, NO_BACK])
+def test_each_front_is_reported_once_and_notes_are_left_alone_where_the_rules_agree() -> (
+    None
+):
+    found = check_earlier(
+        note_type("{{Tags}}{{Deck}}", "{{Front}}", "{{Card}}{{Back}}"),
+        [NO_BACK, NO_BACK],
+    )
     assert [each.template for each in found] == [0, 2]
 
     def none_is_needed():  # type: ignore[no-untyped-def]
@@ -123,4 +157,6 @@ def test_each_front_is_reported_once_and_notes_are_left_alone_where_the_rules_ag
 
 def test_of_several_notes_the_first_is_named() -> None:
     found = check("{{Deck}}{{Back}}", BOTH, NO_BACK, NO_BACK._replace(id="another"))
-    assert found == [("{{Deck}}", "is empty for 'no-back' in Anki before 26.8, but not since")]
+    assert found == [
+        ("{{Deck}}", "is empty for 'no-back' in Anki before 26.8, but not since")
+    ]

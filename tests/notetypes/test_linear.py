@@ -15,7 +15,15 @@ from deckgen.compile import occlusion_field
 from deckgen.core.notetype import Field, NoteType, Template
 from deckgen.formats.reading.values import Package, PackedNote, PackedType
 from deckgen.lockfile import retired_media, retirement
-from deckgen.notetypes import drawn, fieldtext, latex, sounds, speech, template_files, typed
+from deckgen.notetypes import (
+    drawn,
+    fieldtext,
+    latex,
+    sounds,
+    speech,
+    template_files,
+    typed,
+)
 from deckgen.notetypes.checks import check_style, check_type
 from deckgen.notetypes.generation import cards_of
 from deckgen.notetypes.templates import Context, render_card
@@ -26,13 +34,97 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FRAGMENTS = (
-    *("<", "<a ", "<b>", "<!--", "<!-->", "-->", "<style", "<style>", "</style>", "<script>", "<SCRIPT src="),
-    *("<br", "<br>", "</div", "&", "&amp", "&amp;", "&#x", "&#9", "&nbsp;", " ", "\n", "a", "aA ", "1", "\\"),
-    *("[", "]", "[x", "x[y", " x[", "[sound:", "[sound:x", "[anki:", "[anki:tts a=", "[anki:tts]", "a=b "),
-    *('[anki:tts a="', "[/anki:tts]", "[latex]", "[$]", "[/$]", "[/", "[$$]x[/$]", "[latex]x[/$]"),
-    *("\\(", "\\)", "\\[x", "{{c1::", "{{c1::x}}", "{{c1::x::", "{{c", "}}", "::", "{{", "{", "}", "{{c1,"),
-    *("{{#Front}}", "{{/Front}}", "{{^Front}}", "{{Front:", "{{Front}}", "{{hint:Front}}", "{{=<% %>=}}"),
-    *("<%", "<%Front%>", "<%#Front%>", "'", '"', "`", "/*", "//", "http://", "https://x.", "url(", "url('"),
+    *(
+        "<",
+        "<a ",
+        "<b>",
+        "<!--",
+        "<!-->",
+        "-->",
+        "<style",
+        "<style>",
+        "</style>",
+        "<script>",
+        "<SCRIPT src=",
+    ),
+    *(
+        "<br",
+        "<br>",
+        "</div",
+        "&",
+        "&amp",
+        "&amp;",
+        "&#x",
+        "&#9",
+        "&nbsp;",
+        " ",
+        "\n",
+        "a",
+        "aA ",
+        "1",
+        "\\",
+    ),
+    *(
+        "[",
+        "]",
+        "[x",
+        "x[y",
+        " x[",
+        "[sound:",
+        "[sound:x",
+        "[anki:",
+        "[anki:tts a=",
+        "[anki:tts]",
+        "a=b ",
+    ),
+    *(
+        '[anki:tts a="',
+        "[/anki:tts]",
+        "[latex]",
+        "[$]",
+        "[/$]",
+        "[/",
+        "[$$]x[/$]",
+        "[latex]x[/$]",
+    ),
+    *(
+        "\\(",
+        "\\)",
+        "\\[x",
+        "{{c1::",
+        "{{c1::x}}",
+        "{{c1::x::",
+        "{{c",
+        "}}",
+        "::",
+        "{{",
+        "{",
+        "}",
+        "{{c1,",
+    ),
+    *(
+        "{{#Front}}",
+        "{{/Front}}",
+        "{{^Front}}",
+        "{{Front:",
+        "{{Front}}",
+        "{{hint:Front}}",
+        "{{=<% %>=}}",
+    ),
+    *(
+        "<%",
+        "<%Front%>",
+        "<%#Front%>",
+        "'",
+        '"',
+        "`",
+        "/*",
+        "//",
+        "http://",
+        "https://x.",
+        "url(",
+        "url('",
+    ),
     *(
         "@import ",
         "<a href='",
@@ -60,25 +152,61 @@ FRAGMENTS = (
         "{style: a",
         " #",
     ),
-    *('<div><button id="toggle">', '<div id="image-occlusion-container">', ": ", "-", "\t", " #"),
+    *(
+        '<div><button id="toggle">',
+        '<div id="image-occlusion-container">',
+        ": ",
+        "-",
+        "\t",
+        " #",
+    ),
 )
-TAILS = ("", ">", "]", "}}", "x[y]", "</style>", "-->", "[/$]", "\\)", "'", '"', "*/", "::}}", "</script>")
+TAILS = (
+    "",
+    ">",
+    "]",
+    "}}",
+    "x[y]",
+    "</style>",
+    "-->",
+    "[/$]",
+    "\\)",
+    "'",
+    '"',
+    "*/",
+    "::}}",
+    "</script>",
+)
 
 
 def of_type(front: str, *, is_cloze: bool = False) -> NoteType:
     fields = (Field("Front", 1), Field("Back", 2))
-    return NoteType("t", 1, "T", fields, (Template("Card", 1, front, "{{FrontSide}}"),), "", is_cloze, False)
+    return NoteType(
+        "t",
+        1,
+        "T",
+        fields,
+        (Template("Card", 1, front, "{{FrontSide}}"),),
+        "",
+        is_cloze,
+        False,
+    )
 
 
 SHOWN = of_type(
     "{{text:Front}}{{furigana:Front}}{{kana:Front}}{{kanji:Front}}{{hint:Front}}{{tts en_US:Front}}{{Front}}"
     "{{#Back}}x{{/Back}}{{type:Front}}"
 )
-CLOZE = of_type("{{cloze:Front}}{{cloze-only:Front}}{{text:cloze:Front}}{{type:cloze:Front}}", is_cloze=True)
+CLOZE = of_type(
+    "{{cloze:Front}}{{cloze-only:Front}}{{text:cloze:Front}}{{type:cloze:Front}}",
+    is_cloze=True,
+)
 
 
 def rendered(note_type: NoteType, text: str) -> object:
-    return render_card(note_type, {"Front": text, "Back": ""}, 0, Context("", "D", 0, 1))
+    return render_card(
+        note_type, {"Front": text, "Back": ""}, 0, Context("", "D", 0, 1)
+    )
 
 
 def name_of(text: str) -> str:
@@ -99,7 +227,14 @@ def editor(text: str) -> str:
         return ""
 
 
-SLOW = ("a field", "a cloze field", "maths in a cloze", "a template", "checks", "network")
+SLOW = (
+    "a field",
+    "a cloze field",
+    "maths in a cloze",
+    "a template",
+    "checks",
+    "network",
+)
 
 READERS: dict[str, Callable[[str], object]] = {
     "is_empty": fieldtext.is_empty,
@@ -122,12 +257,17 @@ READERS: dict[str, Callable[[str], object]] = {
     "a picture": occlusion_field.image_of,
     "a picture's attributes": lambda text: occlusion_field.image_of(f"<img {text}>"),
     "masks drawn": with_masks,
-    "a picture for paper": lambda text: drawn.with_one_picture(f"{drawn.CANVAS}{text}", "a"),
+    "a picture for paper": lambda text: drawn.with_one_picture(
+        f"{drawn.CANVAS}{text}", "a"
+    ),
     "spoken": lambda text: speech.is_readable(f"1{text}"),
     "is_blank": lambda text: is_blank(f" {text}"),
     "a retired question": retirement._line,
     "files of a retired note": lambda text: retired_media.names(f"<img {text}"),
-    "a scalar": lambda text: (scalars.in_line(f"a{text}"), scalars.in_line(f"a{text}", flow=True)),
+    "a scalar": lambda text: (
+        scalars.in_line(f"a{text}"),
+        scalars.in_line(f"a{text}", flow=True),
+    ),
     "an editor": editor,
     "a style's name": lambda text: list(live._STYLE.finditer(f"  style: {text}")),
 }

@@ -52,7 +52,8 @@ PINNED = {
 def test_identifiers_never_change() -> None:
     """Learners' collections hold these numbers: a change here makes a stray copy of the note type."""
     assert {
-        t.key: (t.id, [x.id for x in t.templates], [f.id for f in t.fields]) for t in (QUESTION, CLOZE)
+        t.key: (t.id, [x.id for x in t.templates], [f.id for f in t.fields])
+        for t in (QUESTION, CLOZE)
     } == PINNED
 
 
@@ -62,7 +63,11 @@ def test_fields_never_change() -> None:
         "Prompt,Answer,Context,Note,Passage,Citation,Voice,Topic,"
         "Reverse,Reverse answer,Typed,Id,Hint,Link,My notes,Spare"
     )
-    assert list(FIELDS) == [f.name for f in QUESTION.fields] == [f.name for f in CLOZE.fields]
+    assert (
+        list(FIELDS)
+        == [f.name for f in QUESTION.fields]
+        == [f.name for f in CLOZE.fields]
+    )
     assert names == ",".join(FIELDS)
     assert [t.name for t in QUESTION.templates] == ["Question", "Reverse"]
     assert [t.name for t in CLOZE.templates] == ["Cloze"]
@@ -73,16 +78,23 @@ def test_fields_never_change() -> None:
 def test_identifiers_are_in_range_and_distinct(deck_id: str) -> None:
     types = note_types(deck_id, "Name", "en")
     assert all(10**12 <= t.id < 12 * 10**11 for t in types)
-    others = [f.id for t in types for f in t.fields] + [x.id for t in types for x in t.templates]
+    others = [f.id for t in types for f in t.fields] + [
+        x.id for t in types for x in t.templates
+    ]
     assert all(0 < n < 2**53 for n in others)
     assert len({*others, *(t.id for t in types)}) == 2 * len(FIELDS) + 5
 
 
 def test_identifiers_depend_on_the_deck_id_alone() -> None:
     for old, new in zip(
-        (QUESTION, CLOZE), note_types("soviet-bonapartism", "Other", "ar", "p {}"), strict=True
+        (QUESTION, CLOZE),
+        note_types("soviet-bonapartism", "Other", "ar", "p {}"),
+        strict=True,
     ):
-        assert [old.id, *(f.id for f in old.fields)] == [new.id, *(f.id for f in new.fields)]
+        assert [old.id, *(f.id for f in old.fields)] == [
+            new.id,
+            *(f.id for f in new.fields),
+        ]
     assert note_types("other", "Soviet Bonapartism", "en")[0].id != QUESTION.id
 
 
@@ -126,9 +138,9 @@ def test_fingerprint_moves_with_all_that_anki_takes_over() -> None:
         *(replace(QUESTION, templates=(t, *QUESTION.templates[1:])) for t in templates),
     ]
     assert len({fingerprint(t) for t in changed}) == len(changed)
-    assert fingerprint(note_types("soviet-bonapartism", "Soviet Bonapartism", "en")[0]) == fingerprint(
-        QUESTION
-    )
+    assert fingerprint(
+        note_types("soviet-bonapartism", "Soviet Bonapartism", "en")[0]
+    ) == fingerprint(QUESTION)
 
 
 # --- language
@@ -149,7 +161,10 @@ def test_left_to_right(tag: str) -> None:
 
 
 def test_the_language_is_on_every_card() -> None:
-    for language, root in (("en", 'lang="en" dir="ltr"'), ("ar-EG", 'lang="ar-EG" dir="rtl"')):
+    for language, root in (
+        ("en", 'lang="en" dir="ltr"'),
+        ("ar-EG", 'lang="ar-EG" dir="rtl"'),
+    ):
         for note_type in note_types("d", "D", language):
             assert note_type.rtl == (language != "en")
             assert {f.name for f in note_type.fields if f.rtl} == (
@@ -159,9 +174,13 @@ def test_the_language_is_on_every_card() -> None:
     assert 'lang="&quot;&gt;"' in note_types("d", "D", '">')[0].templates[0].front
 
 
-@pytest.mark.parametrize("tag", ["zh-Hant", "ja", "ko-KR", "ar", "he", "en", "jam", "arn-Latn"])
+@pytest.mark.parametrize(
+    "tag", ["zh-Hant", "ja", "ko-KR", "ar", "he", "en", "jam", "arn-Latn"]
+)
 def test_emphasis_is_seen_in_scripts_without_italics(tmp_path: Path, tag: str) -> None:
-    project, _ = load(tmp_path, {"deck": {"id": "d", "name": "D", "language": tag}, "topics": []})
+    project, _ = load(
+        tmp_path, {"deck": {"id": "d", "name": "D", "language": tag}, "topics": []}
+    )
     assert project is not None
     has_no_italics = tag not in ("en", "jam", "arn-Latn")
     for note_type in types_of(project):
@@ -172,7 +191,9 @@ def test_templates_hold_no_words_no_scripts_and_no_addresses() -> None:
     for note_type in (QUESTION, CLOZE):
         for template in note_type.templates:
             for side in (template.front, template.back):
-                words = re.sub(r"\[\[type:\{\{Typed\}\}\]\]|\{\{.*?\}\}|<[^>]*>", "", side)
+                words = re.sub(
+                    r"\[\[type:\{\{Typed\}\}\]\]|\{\{.*?\}\}|<[^>]*>", "", side
+                )
                 assert words.strip() == ""
                 assert not re.search(r"<script|\son\w+=|https?:|\$", side)
 
@@ -181,9 +202,9 @@ def test_templates_hold_no_words_no_scripts_and_no_addresses() -> None:
 
 
 def test_a_short_passage_is_shown_whole() -> None:
-    assert passage_html([[("a < b ", False), ("c & d", True), ("", False)], [("e", False)]]) == (
-        "<p>a &lt; b <mark>c &amp; d</mark></p><p>e</p>"
-    )
+    assert passage_html(
+        [[("a < b ", False), ("c & d", True), ("", False)], [("e", False)]]
+    ) == ("<p>a &lt; b <mark>c &amp; d</mark></p><p>e</p>")
 
 
 def test_a_long_passage_is_shown_whole_too() -> None:
@@ -216,7 +237,10 @@ def contrast(one: str, other: str) -> float:
 
     def luminance(colour: str) -> float:
         channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        linear = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+            for c in channels
+        ]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
     low, high = sorted((luminance(one), luminance(other)))
@@ -236,11 +260,18 @@ def test_text_is_readable_on_its_ground(palette: dict[str, str]) -> None:
 def test_no_colour_escapes_the_check() -> None:
     assert DAY.keys() == NIGHT.keys()
     rules = css()[css().index("/* The page */") :]
-    assert set(re.findall(r"[ ;{]color: ([^;]+);", rules)) == {f"var(--{name})" for name in TEXT_ON}
-    grounds = set(re.findall(r"background: ([^;]+);", rules)) - {"none", "var(--line)", "var(--plate)"}
+    assert set(re.findall(r"[ ;{]color: ([^;]+);", rules)) == {
+        f"var(--{name})" for name in TEXT_ON
+    }
+    grounds = set(re.findall(r"background: ([^;]+);", rules)) - {
+        "none",
+        "var(--line)",
+        "var(--plate)",
+    }
     assert grounds == {f"var(--{name})" for names in TEXT_ON.values() for name in names}
     assert not re.search(
-        r"#[0-9a-f]{3}|rgb|hsl|opacity", rules.replace("#typeans", "").replace("#typearrow", "")
+        r"#[0-9a-f]{3}|rgb|hsl|opacity",
+        rules.replace("#typeans", "").replace("#typearrow", ""),
     )
 
 
@@ -252,7 +283,10 @@ def test_style_loads_nothing_and_ends_in_what_is_added() -> None:
 
 def test_a_deletion_with_a_high_number_makes_the_last_card() -> None:
     words = "{{c2::a}} {{c500::b}} {{c501::c}} {{c900::d}}"
-    assert Generator(CLOZE).cards({CLOZE.fields[0].name: words}, has_tags=False) == (1, 499)
+    assert Generator(CLOZE).cards({CLOZE.fields[0].name: words}, has_tags=False) == (
+        1,
+        499,
+    )
 
 
 def test_a_field_called_tags_is_filled_by_its_own_content() -> None:

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import genanki
 import pytest
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.collection import (
+    Collection,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
 
 from deckgen.notetypes.builtin import FIELDS, NoteType, note_types
 
@@ -30,15 +34,21 @@ def model(note_type: NoteType) -> genanki.Model:
     )
 
 
-def import_note(col: Collection, folder: Path, note_type: NoteType, time: int, **fields: str) -> None:
+def import_note(
+    col: Collection, folder: Path, note_type: NoteType, time: int, **fields: str
+) -> None:
     """Import a package with one note, as a learner would, with the default options."""
-    note = genanki.Note(model(note_type), [fields.get(name, "") for name in FIELDS], guid=note_type.key)
+    note = genanki.Note(
+        model(note_type), [fields.get(name, "") for name in FIELDS], guid=note_type.key
+    )
     deck = genanki.Deck(1, "Deck")
     deck.add_note(note)
     path = folder / f"{note_type.key}-{time}.apkg"
     genanki.Package(deck).write_to_file(path, timestamp=time)
     col.import_anki_package(
-        ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions())
+        ImportAnkiPackageRequest(
+            package_path=str(path), options=ImportAnkiPackageOptions()
+        )
     )
     col.models._clear_cache()
 
@@ -76,18 +86,30 @@ def flat(html: str) -> str:
         ({"Prompt": "q", "Answer": "a", "Typed": "1"}, ["Question"]),
         ({"Prompt": "q", "Answer": "", "Typed": "1", "Context": "c"}, ["Question"]),
         (
-            {"Reverse": "r", **dict.fromkeys(("Topic", "Voice", "Context", "Answer", "Typed"), "x")},
+            {
+                "Reverse": "r",
+                **dict.fromkeys(("Topic", "Voice", "Context", "Answer", "Typed"), "x"),
+            },
             ["Reverse"],
         ),
     ],
 )
-def test_which_question_cards_are_made(col: Collection, fields: dict[str, str], made: list[str]) -> None:
+def test_which_question_cards_are_made(
+    col: Collection, fields: dict[str, str], made: list[str]
+) -> None:
     assert [card.template()["name"] for card in cards(col, QUESTION, **fields)] == made
 
 
 def test_which_cloze_cards_are_made(col: Collection) -> None:
     """Anki looks for gaps in every field of a cloze note, not only in the one the template shows."""
-    made = cards(col, CLOZE, Prompt="{{c1::a}} {{c3::b}}", Note="&#123;&#123;c2::no}}", Typed="1", Topic="t")
+    made = cards(
+        col,
+        CLOZE,
+        Prompt="{{c1::a}} {{c3::b}}",
+        Note="&#123;&#123;c2::no}}",
+        Typed="1",
+        Topic="t",
+    )
     assert [card.ord for card in made] == [0, 2]
     assert len(cards(col, CLOZE, Prompt="{{c1::a}}", Note="{{c2::no}}")) == 2
 
@@ -97,8 +119,12 @@ def test_the_front_shows_what_there_is(col: Collection) -> None:
     assert flat(bare.question_text) == (
         '<div class="front" lang="en" dir="ltr"><p class="head"></p><div class="prompt">q</div></div>'
     )
-    assert flat(bare.answer_text).endswith('<div class="answer">a</div><div class="source"></div></div>')
-    full = cards(col, QUESTION, Prompt="q", Topic="t", Voice="v", Context="c", Note="n")[0].render_output()
+    assert flat(bare.answer_text).endswith(
+        '<div class="answer">a</div><div class="source"></div></div>'
+    )
+    full = cards(
+        col, QUESTION, Prompt="q", Topic="t", Voice="v", Context="c", Note="n"
+    )[0].render_output()
     assert flat(full.question_text) == (
         '<div class="front" lang="en" dir="ltr"><p class="head"><span class="topic">t</span>'
         '<span class="voice">v</span></p><div class="prompt">q</div><div class="context">c</div></div>'
@@ -106,13 +132,25 @@ def test_the_front_shows_what_there_is(col: Collection) -> None:
 
 
 def test_the_back_shows_the_answer_and_what_it_rests_on(col: Collection) -> None:
-    fields = {"Note": "n", "Passage": "<p>p</p>", "Citation": "c", "Context": "x", "Voice": "v"}
+    fields = {
+        "Note": "n",
+        "Passage": "<p>p</p>",
+        "Citation": "c",
+        "Context": "x",
+        "Voice": "v",
+    }
     after = (
         '<div class="note">n</div><div class="source"><blockquote class="passage"><p>p</p></blockquote>'
         '<p class="citation">c</p></div></div>'
     )
     question, reverse = cards(
-        col, QUESTION, Prompt="q", Answer="a", Reverse="r", Reverse_answer="ra", **fields
+        col,
+        QUESTION,
+        Prompt="q",
+        Answer="a",
+        Reverse="r",
+        Reverse_answer="ra",
+        **fields,
     )
     assert flat(question.render_output().answer_text).endswith(
         '<div class="prompt">q</div><div class="context">x</div></div>'
@@ -123,7 +161,11 @@ def test_the_back_shows_the_answer_and_what_it_rests_on(col: Collection) -> None
         f'<div class="prompt">r</div></div><hr id=answer><div class="answer">ra</div>{after}'
     )
     assert 'class="context"' not in back
-    linked = cards(col, QUESTION, Prompt="q", Link="<a>l</a>", My_notes="m")[0].render_output().answer_text
+    linked = (
+        cards(col, QUESTION, Prompt="q", Link="<a>l</a>", My_notes="m")[0]
+        .render_output()
+        .answer_text
+    )
     assert flat(linked).endswith(
         '<div class="note mine">m</div><div class="source"><p class="link"><a>l</a></p></div></div>'
     )
@@ -139,7 +181,9 @@ def test_the_back_shows_the_answer_and_what_it_rests_on(col: Collection) -> None
 
 
 def test_every_text_has_its_own_direction(col: Collection) -> None:
-    texts = dict.fromkeys(("Answer", "Note", "Context", "Hint", "Passage", "Citation", "My_notes"), "x")
+    texts = dict.fromkeys(
+        ("Answer", "Note", "Context", "Hint", "Passage", "Citation", "My_notes"), "x"
+    )
     back = cards(col, QUESTION, Prompt="q", **texts)[0].render_output().answer_text
     for part in ("prompt", "context", "ask", "answer", "note", "passage", "citation"):
         assert f'class="{part}" dir="auto"' in back
@@ -148,12 +192,26 @@ def test_every_text_has_its_own_direction(col: Collection) -> None:
 
 def test_the_answer_is_typed_once_on_each_side(col: Collection) -> None:
     first, second = cards(
-        col, QUESTION, Prompt="q", Answer="a", Reverse="r", Reverse_answer="ra", Typed="Answer"
+        col,
+        QUESTION,
+        Prompt="q",
+        Answer="a",
+        Reverse="r",
+        Reverse_answer="ra",
+        Typed="Answer",
     )
-    for side in (first.render_output().question_text, first.render_output().answer_text):
+    for side in (
+        first.render_output().question_text,
+        first.render_output().answer_text,
+    ):
         assert side.count("[[type:Answer]]") == 1
-    assert "[[type" not in second.render_output().question_text + second.render_output().answer_text
-    cloze = cards(col, CLOZE, Prompt="{{c1::gap}}", Typed="cloze:Prompt")[0].render_output()
+    assert (
+        "[[type"
+        not in second.render_output().question_text + second.render_output().answer_text
+    )
+    cloze = cards(col, CLOZE, Prompt="{{c1::gap}}", Typed="cloze:Prompt")[
+        0
+    ].render_output()
     for side in (cloze.question_text, cloze.answer_text):
         assert side.count("[[type:cloze:Prompt]]") == 1
     untyped = cards(col, CLOZE, Prompt="{{c1::gap}}")[0].render_output()
@@ -174,7 +232,11 @@ def test_anki_takes_over_every_option(col: Collection) -> None:
     for note_type in (QUESTION, CLOZE):
         found = col.models.get(note_type.id)  # type: ignore[arg-type]
         assert found is not None
-        assert (found["name"], found["css"], found["sortf"]) == (note_type.name, note_type.css, 0)
+        assert (found["name"], found["css"], found["sortf"]) == (
+            note_type.name,
+            note_type.css,
+            0,
+        )
         for mine, theirs in zip(note_type.fields, found["flds"], strict=True):
             assert mine.as_dict().items() <= theirs.items()
             assert theirs["collapsed"] is mine.collapsed
@@ -189,12 +251,20 @@ def test_anki_takes_over_every_option(col: Collection) -> None:
 
 def test_renaming_happens_in_place(col: Collection, tmp_path: Path) -> None:
     """A spare field, a template and the type itself get new names; the note stays and updates."""
-    fields = tuple(f._replace(name="Source") if f.name == "Spare" else f for f in QUESTION.fields)
+    fields = tuple(
+        f._replace(name="Source") if f.name == "Spare" else f for f in QUESTION.fields
+    )
     templates = (QUESTION.templates[0]._replace(name="Asked"), QUESTION.templates[1])
-    newer = replace(QUESTION, name="Renamed (Question)", fields=fields, templates=templates)
+    newer = replace(
+        QUESTION, name="Renamed (Question)", fields=fields, templates=templates
+    )
     [before] = col.find_notes("Prompt:q")
     import_note(col, tmp_path, newer, 1_700_000_100, Prompt="q2", Answer="a")
-    assert {m.name for m in col.models.all_names_and_ids() if m.id in (QUESTION.id, CLOZE.id)} == {
+    assert {
+        m.name
+        for m in col.models.all_names_and_ids()
+        if m.id in (QUESTION.id, CLOZE.id)
+    } == {
         "Renamed (Question)",
         CLOZE.name,
     }

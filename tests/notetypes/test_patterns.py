@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HTML = re.compile(
-    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
+    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>",
+    re.DOTALL | re.IGNORECASE,
 )
 READING = re.compile(r" ?([^ >]+?)\[(.+?)\]")
 LATEX = re.compile(
-    r"\[latex\](.+?)\[/latex\]|\[\$\](.+?)\[/\$\]|\[\$\$\](.+?)\[/\$\$\]", re.DOTALL | re.IGNORECASE
+    r"\[latex\](.+?)\[/latex\]|\[\$\](.+?)\[/\$\]|\[\$\$\](.+?)\[/\$\$\]",
+    re.DOTALL | re.IGNORECASE,
 )
 SOUND = re.compile(r"\[sound:.+?\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
 
@@ -31,7 +33,10 @@ def text(parts: str) -> st.SearchStrategy[str]:
 
 def readings(template: str) -> Callable[[str], str]:
     return lambda content: READING.sub(
-        lambda found: found[0] if found[2].startswith("sound:") else found.expand(template), content
+        lambda found: (
+            found[0] if found[2].startswith("sound:") else found.expand(template)
+        ),
+        content,
     )
 
 
@@ -52,7 +57,9 @@ def test_readings(content: str) -> None:
     shown = Shown("F", 1, False)
     assert apply(content, ["kana"], shown) == readings(r"\2")(content)
     assert apply(content, ["kanji"], shown) == readings(r"\1")(content)
-    assert apply(content, ["furigana"], shown) == readings(r"<ruby><rb>\1</rb><rt>\2</rt></ruby>")(content)
+    assert apply(content, ["furigana"], shown) == readings(
+        r"<ruby><rb>\1</rb><rt>\2</rt></ruby>"
+    )(content)
 
 
 @settings(max_examples=1500, deadline=None)
@@ -66,6 +73,8 @@ def test_latex(html: str) -> None:
 
 
 @settings(max_examples=1500, deadline=None)
-@given(text("[sound:|[anki:tts|[anki:tts]|[anki:ttsx]|[anki:tts a=b]|[/anki:tts]|]|a|[|b"))
+@given(
+    text("[sound:|[anki:tts|[anki:tts]|[anki:ttsx]|[anki:tts a=b]|[/anki:tts]|]|a|[|b")
+)
 def test_sounds(html: str) -> None:
     assert typed._without_sounds(html) == SOUND.sub("", html)

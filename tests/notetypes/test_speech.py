@@ -37,12 +37,15 @@ topics:
 """
 
 
-def deck(speech: str = "", first: str = "", second: str = "", language: str = "fr") -> str:
+def deck(
+    speech: str = "", first: str = "", second: str = "", language: str = "fr"
+) -> str:
     text = DECK.replace("LANGUAGE", language)
     text = text.replace("SPEECH", f", speech: {{answer: {speech}}}" if speech else "")
     for name, value in (("first", first), ("second", second)):
         text = text.replace(
-            name + "\n    cards", (f"\n    speech: {{answer: {value}}}" if value else "") + "\n    cards"
+            name + "\n    cards",
+            (f"\n    speech: {{answer: {value}}}" if value else "") + "\n    cards",
         )
     return text
 
@@ -65,7 +68,11 @@ def spoken(checked: pipeline.Checked) -> set[str]:
 
 def backs(checked: pipeline.Checked) -> dict[str, str]:
     assert checked.build
-    return {each.name: each.back for note_type, _ in checked.build.note_types for each in note_type.templates}
+    return {
+        each.name: each.back
+        for note_type, _ in checked.build.note_types
+        for each in note_type.templates
+    }
 
 
 def test_without_it_nothing_is_in_the_templates(tmp_path: Path) -> None:
@@ -88,7 +95,10 @@ def test_all_of_the_deck(tmp_path: Path) -> None:
     [("true", "fr_FR"), ("fr-BE", "fr_BE"), ("en", "en_US"), ("pt_BR", "pt_BR")],
 )
 def test_how_a_language_is_written(tmp_path: Path, written: str, found: str) -> None:
-    assert f"{{{{tts {found}:Answer}}}}" in backs(check(tmp_path, deck(written)))["Question"]
+    assert (
+        f"{{{{tts {found}:Answer}}}}"
+        in backs(check(tmp_path, deck(written)))["Question"]
+    )
 
 
 def test_a_topic_alone(tmp_path: Path) -> None:
@@ -117,7 +127,12 @@ def test_a_second_language_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", ["fr_FR", "{question: fr_FR}", "{}", "{answer: }"])
 def test_another_form_is_refused(tmp_path: Path, value: str) -> None:
     text = DECK.replace("LANGUAGESPEECH", f"fr, speech: {value}")
-    assert {each.code for each in faults(check(tmp_path, text))} <= {"Y202", "Y201", "Y203", "Y206"}
+    assert {each.code for each in faults(check(tmp_path, text))} <= {
+        "Y202",
+        "Y201",
+        "Y203",
+        "Y206",
+    }
     assert faults(check(tmp_path, text))
 
 
@@ -166,7 +181,9 @@ def test_the_engine_reads_what_is_meant(tmp_path: Path) -> None:
             note = next(note for note in build.notes if note.key == key)
             ours = templates.render(types[note.kind], note, card.ord)
             assert ours.back == made.answer_text
-            assert [sound.split(":", 2)[2] for sound in ours.back_sounds] == heard[key, card.ord]
+            assert [sound.split(":", 2)[2] for sound in ours.back_sounds] == heard[
+                key, card.ord
+            ]
             assert all(tag.lang == "fr_FR" for tag in made.answer_av_tags)
             assert made.question_av_tags == []
     assert heard == {
@@ -186,6 +203,8 @@ def test_turning_it_on_rewrites_no_other_notes(tmp_path: Path) -> None:
     assert before
     assert after
     changed = {
-        one.key for one, other in zip(before.notes, after.notes, strict=True) if one.hash != other.hash
+        one.key
+        for one, other in zip(before.notes, after.notes, strict=True)
+        if one.hash != other.hash
     }
     assert changed == {"tree"}

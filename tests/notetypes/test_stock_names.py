@@ -30,7 +30,9 @@ def test_they_are_the_engines(tmp_path: Path) -> None:
     assert found == set(STOCK_NAMES)
 
 
-@pytest.mark.parametrize("name", ["Basic", "basic", "CLOZE", "Lückentext", "Lu\u0308ckentext", "基本"])
+@pytest.mark.parametrize(
+    "name", ["Basic", "basic", "CLOZE", "Lückentext", "Lu\u0308ckentext", "基本"]
+)
 def test_capitals_and_forms_of_letters_make_no_difference(name: str) -> None:
     assert is_stock_name(name)
 
@@ -51,21 +53,35 @@ def project(folder: Path, name: str) -> Workshop:
                 "id": "t",
                 "title": "T",
                 "type": "word",
-                "cards": [{"id": "a", "fields": {"Front": "x", "Back": "y"}, "unsourced": "known"}],
+                "cards": [
+                    {
+                        "id": "a",
+                        "fields": {"Front": "x", "Back": "y"},
+                        "unsourced": "known",
+                    }
+                ],
             }
         ],
     }
     return Workshop(folder, deck)
 
 
-@pytest.mark.parametrize(("name", "is_reported"), [("basic", True), ("Cloze", True), ("Basic words", False)])
+@pytest.mark.parametrize(
+    ("name", "is_reported"), [("basic", True), ("Cloze", True), ("Basic words", False)]
+)
 def test_what_is_said_comes_true(tmp_path: Path, name: str, is_reported: bool) -> None:
     workshop = project(tmp_path / "project", name)
     with Engine() as engine:
         before = engine.snapshot().note_types.keys()
         engine.import_package(workshop.build())
-        kept = {row.name for id_, row in engine.snapshot().note_types.items() if id_ not in before}
-    found = [each for each in workshop.outcome.checked.diagnostics if each.code == "N115"]
+        kept = {
+            row.name
+            for id_, row in engine.snapshot().note_types.items()
+            if id_ not in before
+        }
+    found = [
+        each for each in workshop.outcome.checked.diagnostics if each.code == "N115"
+    ]
     assert kept == {f"{name}+" if is_reported else name}
     assert bool(found) == is_reported
     if found:

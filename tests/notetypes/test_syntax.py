@@ -15,7 +15,10 @@ from deckgen.notetypes.templates import render_card
 
 def tags(text: str) -> list[tuple[str, str, str]]:
     """Return of each tag its sign, its field, and the text at its place."""
-    return [(tag.kind.value, tag.field, text[tag.start : tag.end]) for tag in parse(text).tags]
+    return [
+        (tag.kind.value, tag.field, text[tag.start : tag.end])
+        for tag in parse(text).tags
+    ]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +81,9 @@ def test_sections_stand_in_one_another() -> None:
         ("{{#F}}<!-- {{/F}} -->", "#F", None),
     ],
 )
-def test_faults_are_values_with_both_places(text: str, opened: str | None, closed: str | None) -> None:
+def test_faults_are_values_with_both_places(
+    text: str, opened: str | None, closed: str | None
+) -> None:
     parsed = parse(text)
     assert parsed.fault is not None
     assert parsed.nodes == ()
@@ -100,7 +105,9 @@ def test_a_note_without_a_card_gets_the_first_and_can_be_told_apart() -> None:
 
 
 def test_tags_and_special_names_make_cards() -> None:
-    fronts = "{{Tags}}|{{Deck}}|{{^Deck}}{{A}}{{/Deck}}|{{#Tags}}{{A}}{{/Tags}}|{{FrontSide}}".split("|")
+    fronts = "{{Tags}}|{{Deck}}|{{^Deck}}{{A}}{{/Deck}}|{{#Tags}}{{A}}{{/Tags}}|{{FrontSide}}".split(
+        "|"
+    )
     made = note_type(*fronts)
     assert cards_of(made, {"A": "<br> "}, has_tags=False) == (1,)
     assert cards_of(made, {"A": "&nbsp;"}, has_tags=True) == (0, 1, 3)

@@ -43,7 +43,9 @@ def test_each_note_says_what_is_compared(tmp_path: Path) -> None:
     assert checked.compiled is not None
     for note in checked.compiled.notes:
         box = BOXES.get(note.key, "")
-        assert field_value(note.fields, "Typed") == box.removeprefix("[[type:").removesuffix("]]")
+        assert field_value(note.fields, "Typed") == box.removeprefix(
+            "[[type:"
+        ).removesuffix("]]")
         if box:
             assert field_value(note.fields, "Answer") == ANSWERS[note.key]
 
@@ -53,7 +55,10 @@ def test_anki_shows_the_box_on_both_sides(tmp_path: Path) -> None:
     assert outcome.target is not None
     with Engine() as engine:
         engine.import_package(outcome.target)
-        cards = {engine.snapshot().notes[card.guid].fields[11]: card for card in engine.render()}
+        cards = {
+            engine.snapshot().notes[card.guid].fields[11]: card
+            for card in engine.render()
+        }
         for name, box in BOXES.items():
             assert cards[name].question.count(box) == 1
             assert cards[name].answer.count(box) == 1
@@ -66,15 +71,21 @@ def test_anki_shows_the_box_on_both_sides(tmp_path: Path) -> None:
 def test_spellings_stand_before_the_note(tmp_path: Path) -> None:
     checked = project.check(tmp_path, CARDS)
     assert checked.compiled is not None
-    notes = {note.key: field_value(note.fields, "Note") for note in checked.compiled.notes}
+    notes = {
+        note.key: field_value(note.fields, "Note") for note in checked.compiled.notes
+    }
     assert notes["loose"] == with_spellings(["Zuerich", "a <b>"], "A city")
-    assert notes["loose"].startswith('<p class="accept">= Zuerich = <bdi>a &lt;b&gt;</bdi></p><div>A')
+    assert notes["loose"].startswith(
+        '<p class="accept">= Zuerich = <bdi>a &lt;b&gt;</bdi></p><div>A'
+    )
 
 
 def test_only_a_note_with_a_reverse_card_hides_them_there(tmp_path: Path) -> None:
     card = "{id: a, q: Which city?, a: Zürich, type: true, accept: [Zuerich], unsourced: known"
     plain, reversed_ = (
-        field_value(project.notes(tmp_path / name, f"- {card}{more}}}")[0].fields, "Note")
+        field_value(
+            project.notes(tmp_path / name, f"- {card}{more}}}")[0].fields, "Note"
+        )
         for name, more in (("plain", ""), ("reversed", ", reverse: true"))
     )
     assert plain == '<p class="accept">= Zuerich</p>'
@@ -84,7 +95,9 @@ def test_only_a_note_with_a_reverse_card_hides_them_there(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("value", ["yes", "Loose", "nc", "[loose]", "''"])
 def test_type_is_true_false_or_loose(tmp_path: Path, value: str) -> None:
-    checked = project.check(tmp_path, f"- {{id: a, q: Which?, a: b, type: {value}, unsourced: known}}")
+    checked = project.check(
+        tmp_path, f"- {{id: a, q: Which?, a: b, type: {value}, unsourced: known}}"
+    )
     codes = {each.code for each in checked.diagnostics if each.code[0] == "Y"}
     assert codes
     assert codes <= {"Y202", "Y206", "Y207"}  # wrong, empty, or no id of a note type
@@ -94,7 +107,8 @@ def test_type_is_true_false_or_loose(tmp_path: Path, value: str) -> None:
     ("html", "text"),
     [
         ("a [sound:b.mp3] c", "a  c"),
-        ("a [sound:]b.mp3] c", "a  c"),  # the name of a sound has at least one character
+        # the name of a sound has at least one character
+        ("a [sound:]b.mp3] c", "a  c"),
         ("a [sound:] c", "a [sound:] c"),
         ("a [anki:tts lang=en]b[/anki:tts] c", "a  c"),
     ],

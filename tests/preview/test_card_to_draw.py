@@ -25,7 +25,12 @@ OTHER = "- {id: sea, q: Which sea is the saltiest?, a: The Dead Sea, unsourced: 
 
 ROOT = DrawnMask("root", "", (DrawnShape("rect", (100, 50.5, 80, 60), 30),))
 STEM = DrawnMask(
-    "stem", "", (DrawnShape("polygon", (10, 10, 60, 12, 44, 50)), DrawnShape("ellipse", (300, 200, 40, 22)))
+    "stem",
+    "",
+    (
+        DrawnShape("polygon", (10, 10, 60, 12, 44, 50)),
+        DrawnShape("ellipse", (300, 200, 40, 22)),
+    ),
 )
 IN_BLOCK = [
     "    root: {rect: [100, 50.5, 80, 60], angle: 30}",
@@ -48,7 +53,11 @@ def draw(path: Path, *masks: DrawnMask) -> None:
 
 def found_in(path: Path) -> list[Diagnostic]:
     """Return what is reported, but for a deck without 'uid' and a byte-order mark."""
-    return [each for each in pipeline.check(path, T0).diagnostics if each.code not in ("U121", "Y003")]
+    return [
+        each
+        for each in pipeline.check(path, T0).diagnostics
+        if each.code not in ("U121", "Y003")
+    ]
 
 
 def codes(path: Path) -> list[str]:
@@ -67,7 +76,11 @@ def test_the_error_for_a_picture_without_masks_says_how_to_draw_them(
     tmp_path: Path, masks: str | None
 ) -> None:
     written = "" if masks is None else f"  masks: {masks}\n"
-    path = write(tmp_path, "- id: leaf\n  image: cell.svg\n  unsourced: x\n" + written, {"cell.svg": SVG})
+    path = write(
+        tmp_path,
+        "- id: leaf\n  image: cell.svg\n  unsourced: x\n" + written,
+        {"cell.svg": SVG},
+    )
     (found,) = found_in(path)
     assert (found.code, found.card) == ("O106", "leaf")
     assert "'deckgen preview --draw leaf'" in found.hint
@@ -96,17 +109,32 @@ LINES = {
     ),
     "empty braces": (
         "- id: leaf\n  masks: {}  # to be drawn\n  image: cell.svg\n  unsourced: x\n",
-        ["- id: leaf", "  masks:  # to be drawn", *IN_BLOCK, "  image: cell.svg", "  unsourced: x"],
+        [
+            "- id: leaf",
+            "  masks:  # to be drawn",
+            *IN_BLOCK,
+            "  image: cell.svg",
+            "  unsourced: x",
+        ],
     ),
     "empty braces on a line of their own": (
         "- id: leaf\n  masks:  # to be drawn\n    {}\n  image: cell.svg\n  unsourced: x\n",
-        ["- id: leaf", "  masks:  # to be drawn", *IN_BLOCK, "  image: cell.svg", "  unsourced: x"],
+        [
+            "- id: leaf",
+            "  masks:  # to be drawn",
+            *IN_BLOCK,
+            "  image: cell.svg",
+            "  unsourced: x",
+        ],
     ),
     "nothing": (
         "- id: leaf\n  masks:\n  # to be drawn\n  image: cell.svg\n  unsourced: x\n",
         ["- id: leaf", "  masks:", *IN_BLOCK, "  # to be drawn", "  image: cell.svg"],
     ),
-    "in one line": (BARE, [f"- {{id: leaf, image: cell.svg, masks: {IN_LINE}, unsourced: x}}"]),
+    "in one line": (
+        BARE,
+        [f"- {{id: leaf, image: cell.svg, masks: {IN_LINE}, unsourced: x}}"],
+    ),
     "in one line with empty braces": (
         "- {id: leaf, masks: {}, image: cell.svg, unsourced: x}\n",
         [f"- {{id: leaf, masks: {IN_LINE}, image: cell.svg, unsourced: x}}"],
@@ -126,7 +154,9 @@ def test_the_first_masks_are_written_at_their_place(
 ) -> None:
     """What is there stays, also where the card ends the file without a line end, or lines end with CR LF."""
     card, expected = LINES[case]
-    path = write(tmp_path, OTHER + card + ("" if is_last else MASKED), {"cell.svg": SVG})
+    path = write(
+        tmp_path, OTHER + card + ("" if is_last else MASKED), {"cell.svg": SVG}
+    )
     before = path.read_text(encoding="utf-8")
     before = before.removesuffix("\n") if is_last else before
     path.write_bytes(b"\xef\xbb\xbf" + before.replace("\n", ends).encode())
@@ -139,10 +169,17 @@ def test_the_first_masks_are_written_at_their_place(
     found = [line.removeprefix("      ") for line in after.splitlines()]
     at = found.index(expected[0])
     assert found[at : at + len(expected)] == expected
-    kept = {line for line in before.splitlines() if "masks" not in line and line.strip() != "{}"}
+    kept = {
+        line
+        for line in before.splitlines()
+        if "masks" not in line and line.strip() != "{}"
+    }
     assert kept - {"      " + BARE.strip()} <= set(after.splitlines())
     assert codes(path) == []
-    assert [str(mask.id) for mask in Card(path, "leaf").drawable.masks] == ["root", "stem"]
+    assert [str(mask.id) for mask in Card(path, "leaf").drawable.masks] == [
+        "root",
+        "stem",
+    ]
 
 
 def test_a_text_at_the_end_of_the_file_gets_no_line_end(tmp_path: Path) -> None:
@@ -163,13 +200,18 @@ def test_a_later_save_goes_on_with_what_the_first_wrote(tmp_path: Path) -> None:
     draw(path, ROOT._replace(was="root", key="rootlet"), STEM)
     text = path.read_bytes().decode()
     assert text.count("\r\n") == text.count("\n")
-    assert "          rootlet: {rect: [100, 50.5, 80, 60], angle: 30, was: root}\r\n          stem: [" in text
+    assert (
+        "          rootlet: {rect: [100, 50.5, 80, 60], angle: 30, was: root}\r\n          stem: ["
+        in text
+    )
     draw(path, STEM._replace(was="stem"))
     assert "rootlet" not in path.read_text(encoding="utf-8")
     assert codes(path) == []
 
 
-def test_a_card_of_an_own_type_is_given_masks_in_the_file_that_it_is_in(tmp_path: Path) -> None:
+def test_a_card_of_an_own_type_is_given_masks_in_the_file_that_it_is_in(
+    tmp_path: Path,
+) -> None:
     side = "'{{cloze:Occlusion}}{{Image}}'"
     note_types = (
         "note-types:\n  - id: io\n    kind: image-occlusion\n    note-format: html\n"
@@ -181,25 +223,42 @@ def test_a_card_of_an_own_type_is_given_masks_in_the_file_that_it_is_in(tmp_path
         "cell.svg": SVG,
     }
     topic = "topics:\n  - id: t\n    title: T\n    type: io\n    cards:\n"
-    path = write(tmp_path, "- include: parts/leaf.yaml", files, head=DECK + note_types, topic=topic)
+    path = write(
+        tmp_path,
+        "- include: parts/leaf.yaml",
+        files,
+        head=DECK + note_types,
+        topic=topic,
+    )
     assert codes(path) == ["O106"]
     draw(path, ROOT)
     assert codes(path) == []
-    expected = f"- id: leaf\n  image: ../cell.svg\n  masks:\n{IN_BLOCK[0]}\n  unsourced: x\n"
+    expected = (
+        f"- id: leaf\n  image: ../cell.svg\n  masks:\n{IN_BLOCK[0]}\n  unsourced: x\n"
+    )
     assert (tmp_path / "parts/leaf.yaml").read_text(encoding="utf-8") == expected
 
 
 def test_what_cannot_be_given_masks_is_said_and_left(tmp_path: Path) -> None:
     hinted = "- {id: hinted, image: cell.svg, hint: x, unsourced: x}\n"
-    misspelt = "- {id: typo, image: cell.svg, mask: {a: {rect: [1, 1, 9, 9]}}, unsourced: x}\n"
+    misspelt = (
+        "- {id: typo, image: cell.svg, mask: {a: {rect: [1, 1, 9, 9]}}, unsourced: x}\n"
+    )
     path = write(tmp_path, hinted + misspelt, {"cell.svg": SVG})
     assert why(path, "hinted").endswith("run 'deckgen check'")
     assert why(path, "typo").endswith("run 'deckgen check'")
-    path = write(tmp_path / "table", "- table: c.csv", {"c.csv": "id,image\nleaf,cell.svg\n"})
-    assert (
-        why(path, "leaf") == "the card 'leaf' is in a table, which cannot have masks: move it to a YAML file"
+    path = write(
+        tmp_path / "table", "- table: c.csv", {"c.csv": "id,image\nleaf,cell.svg\n"}
     )
-    path = write(tmp_path / "unseen", BARE.replace("unsourced: x", "unsourced: x\x01y"), {"cell.svg": SVG})
+    assert (
+        why(path, "leaf")
+        == "the card 'leaf' is in a table, which cannot have masks: move it to a YAML file"
+    )
+    path = write(
+        tmp_path / "unseen",
+        BARE.replace("unsourced: x", "unsourced: x\x01y"),
+        {"cell.svg": SVG},
+    )
     before = path.read_bytes()
     with pytest.raises(DrawingError, match="invisible characters"):
         draw(path, ROOT)

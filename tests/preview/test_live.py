@@ -41,7 +41,9 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "media").mkdir()
     (tmp_path / "looks").mkdir()
     (tmp_path / "media" / "dot.png").write_bytes(PNG)
-    (tmp_path / "looks" / "own.css").write_text(".card { color: red }", encoding="utf-8")
+    (tmp_path / "looks" / "own.css").write_text(
+        ".card { color: red }", encoding="utf-8"
+    )
     (tmp_path / "cards.yaml").write_text(DECK, encoding="utf-8")
     return tmp_path
 
@@ -68,7 +70,9 @@ def codes(live: Live) -> list[str]:
 
 def test_cards_are_there_before_they_are_checked(folder: Path) -> None:
     path = folder / "cards.yaml"
-    path.write_text(DECK.replace("One?", "What is the the first number?"), encoding="utf-8")
+    path.write_text(
+        DECK.replace("One?", "What is the the first number?"), encoding="utf-8"
+    )
     live = Live(path)
     assert len(keys(live)) == 3
     assert codes(live) == []
@@ -104,7 +108,8 @@ def test_a_file_that_was_never_good_shows_what_it_can(folder: Path) -> None:
 
 
 def test_mistakes_that_leave_the_card_standing_do_not_freeze_it(live: Live) -> None:
-    save(live, "A dot, unsourced: known", "A spot")  # no quotation: an error on the card
+    # no quotation: an error on the card
+    save(live, "A dot, unsourced: known", "A spot")
     assert not live.state.broken
     assert "C101" in codes(live) or codes(live)
     assert live.state.index["cards"][2]["a"] == "A spot"
@@ -114,9 +119,15 @@ def test_tags_are_counted_as_they_are_now(live: Live) -> None:
     own = {"a", "b", "c"}
     for tags, more in (("a, b", "b"), ("a", "b, c"), ("c", ""), ("", "")):
         written = [f", tags: [{each}]" if each else "" for each in (tags, more)]
-        text = DECK.replace("a: '1'", f"a: '1'{written[0]}").replace("A dot,", f"A dot{written[1]},")
+        text = DECK.replace("a: '1'", f"a: '1'{written[0]}").replace(
+            "A dot,", f"A dot{written[1]},"
+        )
         save(live, DECK, text)
-        counts = {each["name"]: each["count"] for each in live.state.index["tags"] if each["name"] in own}
+        counts = {
+            each["name"]: each["count"]
+            for each in live.state.index["tags"]
+            if each["name"] in own
+        }
         wanted = f"{tags}, {more}".replace(" ", "").split(",")
         assert counts == {tag: wanted.count(tag) for tag in own.intersection(wanted)}
 
@@ -192,13 +203,15 @@ def test_every_kind_of_file_is_watched(watched: Live, folder: Path) -> None:
     settle(watched)
     (folder / "topics").mkdir()
     (folder / "topics" / "more.yaml").write_text(
-        "- {id: m, title: M, cards: [{id: more, q: More?, a: Yes, unsourced: known}]}", encoding="utf-8"
+        "- {id: m, title: M, cards: [{id: more, q: More?, a: Yes, unsourced: known}]}",
+        encoding="utf-8",
     )
     watched.path.write_text(f"{DECK}  - include: topics/more.yaml\n", encoding="utf-8")
     awaited(watched, "More?")
     settle(watched)
     (folder / "topics" / "more.yaml").write_text(
-        "- {id: m, title: M, cards: [{id: more, q: Even more?, a: Yes, unsourced: known}]}", encoding="utf-8"
+        "- {id: m, title: M, cards: [{id: more, q: Even more?, a: Yes, unsourced: known}]}",
+        encoding="utf-8",
     )
     awaited(watched, "Even more?")
     settle(watched)
@@ -214,7 +227,9 @@ def test_without_watchfiles_one_line_says_what_to_install(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
-    with pytest.raises(WatchfilesMissingError, match=r"pip install watchfiles django-static-mathjax"):
+    with pytest.raises(
+        WatchfilesMissingError, match=r"pip install watchfiles django-static-mathjax"
+    ):
         Live(folder / "cards.yaml").watch(lambda error: None)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(WatchfilesMissingError):
@@ -234,11 +249,15 @@ def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
         assert result.exit_code == 0, result.output
 
     def now() -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        snapshot = page_state(pipeline.check(folder / "cards.yaml", 1_700_000_300), 1, None)
+        snapshot = page_state(
+            pipeline.check(folder / "cards.yaml", 1_700_000_300), 1, None
+        )
         assert snapshot.changes is not None
         return snapshot.release, snapshot.changes.new, snapshot.changes.changed
 
-    sound = DECK.replace("language: en\n", "language: nl\n").replace("q: One?", "q: Which?")
+    sound = DECK.replace("language: en\n", "language: nl\n").replace(
+        "q: One?", "q: Which?"
+    )
     cards = folder / "cards.yaml"
     cards.write_text(sound, encoding="utf-8")
     build(1_700_000_000, "--release", "1.0")
@@ -248,18 +267,23 @@ def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
     assert now() == ("1.0", (), ("one",)), "a build in between is no release"
 
 
-def test_each_save_is_read_and_compiled_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_save_is_read_and_compiled_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = []
     real = live_module.compile_deck
     monkeypatch.setattr(
-        live_module, "compile_deck", lambda *given, **keys: read.append(1) or real(*given, **keys)
+        live_module,
+        "compile_deck",
+        lambda *given, **keys: read.append(1) or real(*given, **keys),
     )
     live = Live(folder / "cards.yaml")
     live.refresh()  # judges what is shown already
     assert (len(read), live.state.version) == (1, 2)
     save(live, "One?", "Another?")
     assert (len(read), live.state.version) == (2, 3)
-    monkeypatch.setattr(live_module, "SOON", 0)  # where checking takes long, the cards are shown first
+    # where checking takes long, the cards are shown first
+    monkeypatch.setattr(live_module, "SOON", 0)
     save(live, "Another?", "A third?")
     assert (len(read), live.state.version) == (3, 5)
 
@@ -268,12 +292,15 @@ def test_no_document_is_made_of_huge_media(folder: Path) -> None:
     film = folder / "film.mp4"
     with film.open("wb") as file:
         file.truncate(embed.MAX_MEDIA + 1)  # takes no room on the disk
-    snapshot = dataclasses.replace(Live(folder / "cards.yaml").state, media={"film.mp4": film})
+    snapshot = dataclasses.replace(
+        Live(folder / "cards.yaml").state, media={"film.mp4": film}
+    )
     with pytest.raises(OSError, match="200 MB, and one file holds at most 200 MB"):
         page.whole(snapshot)
     deck = pipeline.check(folder / "cards.yaml", 1_700_000_000).project.deck
     types = list(snapshot.types.values())
-    assert "<html" in sheets.page(deck, types, (), [Media("film.mp4", film)])  # paper has no films
+    # paper has no films
+    assert "<html" in sheets.page(deck, types, (), [Media("film.mp4", film)])
     film.rename(folder / "film.png")
     with pytest.raises(OSError, match="at most 200 MB"):
         sheets.page(deck, types, (), [Media("film.png", folder / "film.png")])

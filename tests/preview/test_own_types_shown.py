@@ -45,7 +45,9 @@ def test_a_change_of_a_template_is_seen_by_the_preview(checked: Built) -> None:
     assert {"word.yaml", "word.css", "meaning.html", "animals.csv"} <= names
 
 
-def test_paper_has_the_style_of_each_note_type_for_its_own_cards(checked: Built, tmp_path: Path) -> None:
+def test_paper_has_the_style_of_each_note_type_for_its_own_cards(
+    checked: Built, tmp_path: Path
+) -> None:
     target = tmp_path / "cards.html"
     write = formats.by_name("print").writes
     assert write is not None
@@ -67,7 +69,9 @@ def test_a_table_has_a_column_for_each_field(checked: Built, tmp_path: Path) -> 
     ]
 
 
-def test_a_list_to_read_has_every_field_that_is_filled(checked: Built, tmp_path: Path) -> None:
+def test_a_list_to_read_has_every_field_that_is_filled(
+    checked: Built, tmp_path: Path
+) -> None:
     target = tmp_path / "cards.md"
     write = formats.by_name("markdown").writes
     assert write is not None

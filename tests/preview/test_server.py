@@ -30,7 +30,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
     (tmp_path / "secret.png").write_bytes(b"secret")
     live = Live(tmp_path / "deck" / "cards.yaml")
     with Server(live) as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True)
+        thread = threading.Thread(
+            target=running.serve_forever, args=(0.01,), daemon=True
+        )
         thread.start()
         yield running
         live.stop()
@@ -53,7 +55,11 @@ def ask(
     answer = connection.getresponse()
     body = answer.read() if "events" not in path else b""
     connection.close()
-    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+    return (
+        answer.status,
+        {name.lower(): value for name, value in answer.getheaders()},
+        body,
+    )
 
 
 def test_a_document_for_scripts_only_where_they_are_let(server: Server) -> None:
@@ -64,7 +70,8 @@ def test_a_document_for_scripts_only_where_they_are_let(server: Server) -> None:
         threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
         status, headers, _ = ask(other, "scripted")
         policy = dict(
-            part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";")
+            part.strip().partition(" ")[::2]
+            for part in headers["content-security-policy"].split(";")
         )
         _, of_page, body = ask(other, "")
         other.shutdown()
@@ -72,7 +79,9 @@ def test_a_document_for_scripts_only_where_they_are_let(server: Server) -> None:
     assert policy["default-src"] == "'none'"
     assert policy["sandbox"] == "allow-scripts"
     assert policy["frame-ancestors"] == f"http://{HOST}:{other.server_port}"
-    assert not any("http" in value for name, value in policy.items() if name != "frame-ancestors")
+    assert not any(
+        "http" in value for name, value in policy.items() if name != "frame-ancestors"
+    )
     assert f"frame-src {other.address}scripted;" in of_page["content-security-policy"]
     assert b'id="data-scripts"' in body
 
@@ -86,11 +95,19 @@ def test_the_page_and_its_policy(server: Server) -> None:
     status, headers, body = ask(server, "")
     assert status == 200
     assert b"<iframe" not in body
-    policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
+    policy = dict(
+        part.strip().partition(" ")[::2]
+        for part in headers["content-security-policy"].split(";")
+    )
     assert policy["default-src"] == "'none'"
     assert policy["script-src"].startswith("'sha256-")
     assert "unsafe" not in policy["script-src"]
-    assert policy["frame-ancestors"] == policy["frame-src"] == policy["form-action"] == "'none'"
+    assert (
+        policy["frame-ancestors"]
+        == policy["frame-src"]
+        == policy["form-action"]
+        == "'none'"
+    )
     assert "access-control-allow-origin" not in headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
@@ -98,11 +115,21 @@ def test_the_page_and_its_policy(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "[::1]:{port}", ""]
+    "host",
+    [
+        "evil.example",
+        "evil.example:{port}",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "[::1]:{port}",
+        "",
+    ],
 )
 def test_a_foreign_host_is_refused(server: Server, host: str) -> None:
     """DNS rebinding: another site's name that points at this machine."""
-    status, _, body = ask(server, "deck", host=host.format(port=server.server_port) or " ")
+    status, _, body = ask(
+        server, "deck", host=host.format(port=server.server_port) or " "
+    )
     assert status in (400, 403)
     assert b"cards" not in body
 
@@ -127,10 +154,17 @@ def test_another_origin_is_refused(server: Server, headers: dict[str, str]) -> N
 
 def test_its_own_origin_is_not(server: Server) -> None:
     origin = f"http://{HOST}:{server.server_port}"
-    assert ask(server, "deck", headers={"Origin": origin, "Sec-Fetch-Site": "same-origin"})[0] == 200
+    assert (
+        ask(
+            server, "deck", headers={"Origin": origin, "Sec-Fetch-Site": "same-origin"}
+        )[0]
+        == 200
+    )
 
 
-@pytest.mark.parametrize("path", ["/", "/deck", "/x/deck", "/{token}x/deck", "/{half}/deck", "/%C3%A9/deck"])
+@pytest.mark.parametrize(
+    "path", ["/", "/deck", "/x/deck", "/{token}x/deck", "/{half}/deck", "/%C3%A9/deck"]
+)
 def test_without_the_token_there_is_nothing(server: Server, path: str) -> None:
     asked = path.format(token=server.token, half=server.token[:10])
     status, _, body = ask(server, asked)
@@ -191,7 +225,9 @@ def test_a_version_that_is_gone_is_null(server: Server) -> None:
 
 
 def test_events_tell_of_new_versions(server: Server) -> None:
-    with socket.create_connection((HOST, server.server_port), timeout=120) as connection:
+    with socket.create_connection(
+        (HOST, server.server_port), timeout=120
+    ) as connection:
         connection.sendall(
             f"GET /{server.token}/events HTTP/1.1\r\nHost: {HOST}:{server.server_port}\r\n\r\n".encode()
         )
@@ -237,7 +273,9 @@ def test_no_other_file_is_served(server: Server, name: str) -> None:
     assert b"secret" not in body
 
 
-def test_a_file_that_became_a_link_out_of_the_project_is_not_served(server: Server, tmp_path: Path) -> None:
+def test_a_file_that_became_a_link_out_of_the_project_is_not_served(
+    server: Server, tmp_path: Path
+) -> None:
     name = next(name for name in server.live.state.media if name.startswith("dot"))
     path = server.live.state.media[name]
     path.unlink()
@@ -262,7 +300,9 @@ def test_a_file_that_became_a_link_out_of_the_project_is_not_served(server: Serv
         ("bytes=0-1,3-4", 200, slice(None)),
     ],
 )
-def test_a_player_can_ask_for_a_part(server: Server, asked: str, status: int, part: slice) -> None:
+def test_a_player_can_ask_for_a_part(
+    server: Server, asked: str, status: int, part: slice
+) -> None:
     name = next(name for name in server.live.state.media if name.startswith("tone"))
     whole = server.live.state.media[name].read_bytes()
     answer, headers, body = ask(server, f"media/{name}", headers={"Range": asked})
@@ -272,14 +312,17 @@ def test_a_player_can_ask_for_a_part(server: Server, asked: str, status: int, pa
         assert headers["content-range"] == f"bytes {begin}-{end - 1}/{len(whole)}"
 
 
-@pytest.mark.parametrize("asked", ["bytes=-0", "bytes=99999-", f"bytes={'9' * 5000}-", "bytes=-00"])
+@pytest.mark.parametrize(
+    "asked", ["bytes=-0", "bytes=99999-", f"bytes={'9' * 5000}-", "bytes=-00"]
+)
 def test_a_part_that_is_not_there_is_refused(server: Server, asked: str) -> None:
     name = next(name for name in server.live.state.media if name.startswith("tone"))
     size = server.live.state.media[name].stat().st_size
     answer, headers, body = ask(server, f"media/{name}", headers={"Range": asked})
     assert answer == 416
     assert headers["content-range"] == f"bytes */{size}"
-    phrase = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE.phrase  # Python 3.13 names it otherwise
+    # Python 3.13 names it otherwise
+    phrase = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE.phrase
     assert body == f"416 {phrase}\n".encode()
 
 
@@ -288,11 +331,16 @@ def test_a_large_file_is_sent_block_by_block(server: Server) -> None:
     content = bytes(range(256)) * 4096
     path.write_bytes(content)
     assert ask(server, f"media/{name}")[2] == content
-    assert ask(server, f"media/{name}", headers={"Range": "bytes=1000-900000"})[2] == content[1000:900001]
+    assert (
+        ask(server, f"media/{name}", headers={"Range": "bytes=1000-900000"})[2]
+        == content[1000:900001]
+    )
     assert ask(server, f"media/{name}", method="HEAD")[2] == b""
 
 
-@pytest.mark.parametrize("path", ["overview/{}", "cards/1/{}", "cards/{}/0", "cards/1/\u0663"])
+@pytest.mark.parametrize(
+    "path", ["overview/{}", "cards/1/{}", "cards/{}/0", "cards/1/\u0663"]
+)
 def test_a_number_of_thousands_of_digits_is_answered(server: Server, path: str) -> None:
     from urllib.parse import quote
 
@@ -301,7 +349,9 @@ def test_a_number_of_thousands_of_digits_is_answered(server: Server, path: str) 
 
 def test_what_is_no_address_is_answered(server: Server) -> None:
     assert ask(server, "http://[x/")[0] == 404  # below the token
-    with socket.create_connection((HOST, server.server_port), timeout=120) as connection:
+    with socket.create_connection(
+        (HOST, server.server_port), timeout=120
+    ) as connection:
         host = f"{HOST}:{server.server_port}"
         connection.sendall(f"GET http://[x/ HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         assert b" 400 " in connection.recv(4096)

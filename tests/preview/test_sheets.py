@@ -35,7 +35,9 @@ def sheets(snapshot: PageState) -> str:
     assert snapshot.project is not None
     notes = list(dict.fromkeys(card.note for card in snapshot.cards))
     media = [Media(name, path) for name, path in snapshot.media.items()]
-    return paper_page(snapshot.project.deck, list(snapshot.types.values()), notes, media)
+    return paper_page(
+        snapshot.project.deck, list(snapshot.types.values()), notes, media
+    )
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,10 @@ def sections(document: str) -> list[tuple[str, list[list[str]]]]:
         r'<section class="sheet (front|back)s">(.*?)</section>', document, re.DOTALL
     ):
         slots = re.split(r'(?=<div class="paper)', body)[1:]
-        numbers = [next(iter(re.findall(r'<span class="number">(\d+)</span>', slot)), "") for slot in slots]
+        numbers = [
+            next(iter(re.findall(r'<span class="number">(\d+)</span>', slot)), "")
+            for slot in slots
+        ]
         found.append((side, [numbers[at : at + 2] for at in range(0, len(numbers), 2)]))
     return found
 
@@ -70,13 +75,17 @@ def test_each_back_is_behind_its_front(project: Path) -> None:
 def test_the_list_has_every_card_under_its_topic(hostile: PageState) -> None:
     reading = sheets(hostile).partition('<main class="list"')[2]
     assert len(re.findall("<article", reading)) == len(hostile.cards)
-    assert reading.index("<h2") < reading.index("<article") < reading.index("Kinds</h2>")
+    assert (
+        reading.index("<h2") < reading.index("<article") < reading.index("Kinds</h2>")
+    )
 
 
 def test_the_list_has_no_heading_that_html_lacks(tmp_path: Path) -> None:
     text = "deck: {id: d, name: D, topic-tags: false}\ntopics:\n"
     for depth in range(7):
-        text += f"{'    ' * depth}  - id: t{depth}\n{'    ' * depth}    title: T{depth}\n"
+        text += (
+            f"{'    ' * depth}  - id: t{depth}\n{'    ' * depth}    title: T{depth}\n"
+        )
         text += f"{'    ' * depth}    {'topics' if depth < 6 else 'cards'}:\n"
     text += f"{'    ' * 7}  - {{id: a, q: Q?, a: A}}\n"
     (tmp_path / "cards.yaml").write_text(text, encoding="utf-8")
@@ -87,13 +96,16 @@ def test_the_list_has_no_heading_that_html_lacks(tmp_path: Path) -> None:
 def test_paper_has_nothing_that_acts(hostile: PageState) -> None:
     document = sheets(hostile)
     body = document.partition("<body>")[2]
-    body = body.partition('<script type="application/json" id="data-mathjax">')[0]  # deckgen's own from here
+    # deckgen's own from here
+    body = body.partition('<script type="application/json" id="data-mathjax">')[0]
     assert "default-src &#x27;none&#x27;" in document
     assert not re.search(
         r"<(script|style|link|meta|base|iframe|object|form|input|svg|video|audio)\b",
         body.partition("</header>")[2],
     )
-    assert not re.search(r"<[^>]*\s(on\w+|style|href|srcset)=", body.replace(' style="--size:', " data="))
+    assert not re.search(
+        r"<[^>]*\s(on\w+|style|href|srcset)=", body.replace(' style="--size:', " data=")
+    )
     assert "https://evil.example" not in re.sub(r">[^<]*<", "><", body)
     assert set(re.findall(r'src="(\w+):', body)) == {"data"}
 
@@ -101,7 +113,9 @@ def test_paper_has_nothing_that_acts(hostile: PageState) -> None:
 def test_paper_is_balanced(hostile: PageState) -> None:
     document = sheets(hostile)
     for tag in ("div", "article", "section", "main", "table", "b", "p"):
-        assert document.count(f"<{tag}>") + document.count(f"<{tag} ") == document.count(f"</{tag}>"), tag
+        assert document.count(f"<{tag}>") + document.count(
+            f"<{tag} "
+        ) == document.count(f"</{tag}>"), tag
 
 
 @pytest.mark.parametrize(
@@ -169,7 +183,9 @@ def without_mathjax(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mathjax, "folder", lambda: None)
 
 
-def test_mathjax_is_in_documents_with_formulas_alone(with_formulas: Path, hostile: PageState) -> None:
+def test_mathjax_is_in_documents_with_formulas_alone(
+    with_formulas: Path, hostile: PageState
+) -> None:
     made = snapshot(with_formulas)
     for document in (page.whole(made), sheets(made)):
         assert 'id="data-mathjax"' in document
@@ -196,8 +212,12 @@ def test_without_mathjax_formulas_are_code(with_formulas: Path) -> None:
 
 
 @pytest.mark.usefixtures("without_mathjax")
-@pytest.mark.parametrize("command", [["preview", "--html"], ["build", "--to", "print", "-o"]])
-def test_without_mathjax_it_is_said_how_to_get_it(with_formulas: Path, command: list[str]) -> None:
+@pytest.mark.parametrize(
+    "command", [["preview", "--html"], ["build", "--to", "print", "-o"]]
+)
+def test_without_mathjax_it_is_said_how_to_get_it(
+    with_formulas: Path, command: list[str]
+) -> None:
     target = with_formulas / "out.html"
     made = CliRunner().invoke(main, [*command, str(target), str(with_formulas)])
     assert made.exit_code == 0, made.output
@@ -225,9 +245,13 @@ def test_how_much_room_a_formula_takes(tex: str, outline: str) -> None:
 def test_one_file_ends_no_element_early(hostile: PageState) -> None:
     document = page.whole(hostile)
     assert "connect-src &#x27;none&#x27;" in document
-    scripts = re.findall(r"<script\b[^>]*>(.*?)</script>", document, re.DOTALL | re.IGNORECASE)
+    scripts = re.findall(
+        r"<script\b[^>]*>(.*?)</script>", document, re.DOTALL | re.IGNORECASE
+    )
     data = re.findall(
-        r'<script type="application/json" id="data-([\w-]+)">(.*?)</script>', document, re.DOTALL
+        r'<script type="application/json" id="data-([\w-]+)">(.*?)</script>',
+        document,
+        re.DOTALL,
     )
     assert len(scripts) == len(data) + 1
     found = {name: json.loads(text) for name, text in data}
@@ -257,9 +281,13 @@ def run(*arguments: object) -> tuple[int, str]:
 
 def test_preview_html_writes_one_file(project: Path, tmp_path: Path) -> None:
     target = tmp_path / "review.html"
-    assert run("preview", project, "--html", target) == (0, f"{target}: 1 note, 1 card: nothing to report\n")
+    assert run("preview", project, "--html", target) == (
+        0,
+        f"{target}: 1 note, 1 card: nothing to report\n",
+    )
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert list(project.iterdir()) == [project / "cards.yaml"]  # no lock file, no package
+    # no lock file, no package
+    assert list(project.iterdir()) == [project / "cards.yaml"]
 
 
 def test_a_broken_deck_leaves_the_file_of_before(project: Path, tmp_path: Path) -> None:
@@ -281,7 +309,10 @@ def test_a_file_that_cannot_be_written_is_said(project: Path, tmp_path: Path) ->
 
 def test_build_to_print(project: Path, tmp_path: Path) -> None:
     target = tmp_path / "cards.html"
-    assert run("build", project, "--to", "print", "-o", target) == (0, f"{target}: 1 card\n")
+    assert run("build", project, "--to", "print", "-o", target) == (
+        0,
+        f"{target}: 1 card\n",
+    )
     assert not (project / "cards.lock").exists()
     assert run("build", project, "--to", "print", "-q") == (0, "")
     assert (project / "dist" / "d.html").read_bytes() == target.read_bytes()
@@ -289,7 +320,8 @@ def test_build_to_print(project: Path, tmp_path: Path) -> None:
 
 def test_errors_stop_the_printing(project: Path) -> None:
     (project / "cards.yaml").write_text(
-        (project / "cards.yaml").read_text(encoding="utf-8").replace("a: One", "a: ''"), encoding="utf-8"
+        (project / "cards.yaml").read_text(encoding="utf-8").replace("a: One", "a: ''"),
+        encoding="utf-8",
     )
     status, output = run("build", project, "--to", "print")
     assert status == 1
@@ -335,7 +367,9 @@ from deckgen.cli.main import main
 main(sys.argv[1:])
 """
     command = [sys.executable, "-c", program, "preview", str(project)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
         try:
             assert running.stdout is not None
             address = running.stdout.readline().strip()

@@ -17,7 +17,13 @@ from deckgen.commands.preview.cards import card_html
 from deckgen.compile import pipeline
 from deckgen.formats.card_labels import cards_of, label
 from deckgen.notetypes import templates
-from deckgen.notetypes.builtin import FIELDS, NoteType, field_list, field_value, note_types
+from deckgen.notetypes.builtin import (
+    FIELDS,
+    NoteType,
+    field_list,
+    field_value,
+    note_types,
+)
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.templates import TemplateError
 from deckgen.notetypes.typed import expected, typed
@@ -52,12 +58,18 @@ def add(engine: Engine, note_type: NoteType) -> Any:
     col: Any = engine._col
     model = col.models.new(note_type.name)
     model.update(css=note_type.css, type=int(note_type.is_cloze))
-    model["flds"] = [col.models.new_field(f.name) | f.as_dict() for f in note_type.fields]
-    model["tmpls"] = [col.models.new_template(t.name) | t.as_dict() for t in note_type.templates]
+    model["flds"] = [
+        col.models.new_field(f.name) | f.as_dict() for f in note_type.fields
+    ]
+    model["tmpls"] = [
+        col.models.new_template(t.name) | t.as_dict() for t in note_type.templates
+    ]
     return col.models.get(col.models.add_dict(model).id)
 
 
-def rendered(engine: Engine, model: Any, fields: tuple[str, ...]) -> dict[int, tuple[str, str]]:
+def rendered(
+    engine: Engine, model: Any, fields: tuple[str, ...]
+) -> dict[int, tuple[str, str]]:
     """Return the sides of each card that the engine makes of a note, by ordinal."""
     col: Any = engine._col
     note = col.new_note(model)
@@ -65,7 +77,9 @@ def rendered(engine: Engine, model: Any, fields: tuple[str, ...]) -> dict[int, t
     col.add_note(note, col.decks.id("Default"))
     cards = {card.ord: card.render_output() for card in note.cards()}
     col.remove_notes([note.id])
-    return {ordinal: (out.question_text, out.answer_text) for ordinal, out in cards.items()}
+    return {
+        ordinal: (out.question_text, out.answer_text) for ordinal, out in cards.items()
+    }
 
 
 def checked(path: Path) -> Checked:
@@ -90,7 +104,9 @@ def test_every_card_is_the_engines(engine: Engine, project: Path) -> None:
     assert compared > 20
 
 
-def test_a_packaged_deck_is_shown_as_it_is_imported(engine: Engine, tmp_path: Path) -> None:
+def test_a_packaged_deck_is_shown_as_it_is_imported(
+    engine: Engine, tmp_path: Path
+) -> None:
     """From cards.yaml to the package to Anki, and from cards.yaml to the page: the same."""
     copy = tmp_path / "deck"
     shutil.copytree(REPO / "seeds", copy / "seeds")
@@ -102,13 +118,18 @@ def test_a_packaged_deck_is_shown_as_it_is_imported(engine: Engine, tmp_path: Pa
     build = outcome.checked.build
     with Engine() as fresh:
         fresh.import_package(outcome.target)
-        theirs = {(card.guid, card.template, card.question): card.answer for card in fresh.render()}
+        theirs = {
+            (card.guid, card.template, card.question): card.answer
+            for card in fresh.render()
+        }
     types = {note_type.key: note_type for note_type, _ in build.note_types}
     shown = 0
     for note, entry in zip(build.notes, build.entries, strict=True):
         for ordinal in note.cards:
             ours = templates.render(types[note.kind], note, ordinal)
-            template = types[note.kind].templates[0 if note.kind == "cloze" else ordinal]
+            template = types[note.kind].templates[
+                0 if note.kind == "cloze" else ordinal
+            ]
             assert theirs[entry.guid, template.name, ours.front] == ours.back
             shown += 1
     assert shown == len(theirs)
@@ -151,7 +172,9 @@ PIECES = (
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_any_fields_are_shown_as_the_engine_shows_them(engine: Engine, seed: int) -> None:
+def test_any_fields_are_shown_as_the_engine_shows_them(
+    engine: Engine, seed: int
+) -> None:
     """Random fields of fragments that the engine reads in a way of its own."""
     chance = random.Random(seed)
     types = note_types(f"random-{seed}", f"Random {seed}", "en")
@@ -161,13 +184,16 @@ def test_any_fields_are_shown_as_the_engine_shows_them(engine: Engine, seed: int
         at = int(chance.random() < 0.7)
         fields = [""] * len(FIELDS)
         for field in (0, *(n for n in range(1, 12) if chance.random() < 0.3)):
-            fields[field] = "".join(chance.choices(PIECES, k=chance.randrange(1, 16 if not field else 5)))
+            fields[field] = "".join(
+                chance.choices(PIECES, k=chance.randrange(1, 16 if not field else 5))
+            )
         # Anki keeps fields in NFC, and so does deckgen.
         fields = [unicodedata.normalize("NFC", text) for text in fields]
         note = Made(types[at].key, tuple(fields))
         for ordinal, (front, back) in rendered(engine, models[at], note.fields).items():
             if "docs.ankiweb.net" in front:
-                continue  # the engine's own page on a blank card; deckgen makes no such card
+                # the engine's own page on a blank card; deckgen makes no such card
+                continue
             ours = templates.render(types[at], note, ordinal)  # type: ignore[arg-type]
             assert (ours.front, ours.back) == (front, back), (fields, ordinal)
             if at:
@@ -211,7 +237,11 @@ def test_what_has_to_be_typed_is_the_engines(engine: Engine, field: str) -> None
 
 def test_the_box_has_the_fields_font_and_goes_where_nothing_is_expected() -> None:
     question, cloze = note_types("d", "D", "en")
-    fields = dict.fromkeys(FIELDS, "") | {"Prompt": "q", "Answer": "a &amp; b", "Typed": "Answer"}
+    fields = dict.fromkeys(FIELDS, "") | {
+        "Prompt": "q",
+        "Answer": "a &amp; b",
+        "Typed": "Answer",
+    }
     note = Made("question", tuple(fields.values()))
     front = templates.render(question, note, 0).front  # type: ignore[arg-type]
     assert typed(question, note, 0, front) == ("a & b", "Arial", 20, True)  # type: ignore[arg-type]
@@ -221,7 +251,12 @@ def test_the_box_has_the_fields_font_and_goes_where_nothing_is_expected() -> Non
     empty = Made("question", tuple((fields | {"Answer": ""}).values()))
     assert typed(question, empty, 0, front) is None  # type: ignore[arg-type]
     gaps = Made(
-        "cloze", tuple((fields | {"Prompt": "{{c1::x}} {{c2::y::h}}", "Typed": "cloze:Prompt"}).values())
+        "cloze",
+        tuple(
+            (
+                fields | {"Prompt": "{{c1::x}} {{c2::y::h}}", "Typed": "cloze:Prompt"}
+            ).values()
+        ),
     )
     front = templates.render(cloze, gaps, 1).front  # type: ignore[arg-type]
     box = typed(cloze, gaps, 1, front)  # type: ignore[arg-type]
@@ -272,8 +307,12 @@ def test_a_box_for_what_is_no_field_goes() -> None:
 
 
 def test_filters_are_the_engines(engine: Engine) -> None:
-    note_type = with_front("{{Prompt}} {{hint:Note}} {{hint:Answer}} {{type:nc:Prompt}}{{^Note}}x{{/Note}}")
-    note = Made("question", field_list({"Prompt": "q", "Note": "<b>n</b> &amp;", "Answer": " "}))
+    note_type = with_front(
+        "{{Prompt}} {{hint:Note}} {{hint:Answer}} {{type:nc:Prompt}}{{^Note}}x{{/Note}}"
+    )
+    note = Made(
+        "question", field_list({"Prompt": "q", "Note": "<b>n</b> &amp;", "Answer": " "})
+    )
     theirs = rendered(engine, add(engine, note_type), note.fields)[0][0]
     ours = templates.render(note_type, note, 0).front  # type: ignore[arg-type]
     assert "class=hint" in ours
@@ -294,7 +333,11 @@ def test_sides_give_the_back_with_the_front_taken_out() -> None:
         whole = templates.render(types[card.note.kind], card.note, card.ordinal)
         shown = card_html(card, types)
         assert shown["front"] == whole.front
-        back = shown["whole"] if "whole" in shown else shown["before"] + shown["front"] + shown["after"]
+        back = (
+            shown["whole"]
+            if "whole" in shown
+            else shown["before"] + shown["front"] + shown["after"]
+        )
         assert back == whole.back
         kinds.add("whole" in shown)
     assert kinds == {True, False}
@@ -308,7 +351,9 @@ def test_a_cloze_card_is_labelled_with_the_words_of_its_own_number() -> None:
     content = note.content.replace(prompt, "{{c1::Paris}} and {{c2::Rome}}", 1)
     note = note._replace(content=content, cards=(0, 1))
     types = {each.key: each for each in pipeline.note_types(found.project)}
-    labels = [label(card, types[card.note.kind]) for card in cards_of([note], {}, stale=False)]
+    labels = [
+        label(card, types[card.note.kind]) for card in cards_of([note], {}, stale=False)
+    ]
     assert labels == [("[Paris] and [Rome]", "Paris"), ("[Paris] and [Rome]", "Rome")]
 
 

@@ -9,7 +9,9 @@ from deckgen.render.stray_maths import stray_maths
 
 
 @pytest.mark.parametrize(("length", "place"), [(WRAPPED - 1, 1), (WRAPPED, None)])
-def test_a_heading_that_may_have_been_wrapped_is_none(length: int, place: int | None) -> None:
+def test_a_heading_that_may_have_been_wrapped_is_none(
+    length: int, place: int | None
+) -> None:
     heading = f"**{'x' * (length - 4)}**"
     assert line_of_its_own([heading, "What stands below it"]) == place
 
@@ -26,7 +28,9 @@ def test_a_long_line_is_not_looked_at_for_code(length: int, place: int | None) -
 
 
 @pytest.mark.parametrize(("length", "shown"), [(30, 30), (31, 29)])
-def test_a_command_is_shown_whole_up_to_thirty_characters(length: int, shown: int) -> None:
+def test_a_command_is_shown_whole_up_to_thirty_characters(
+    length: int, shown: int
+) -> None:
     written = "\\textbf{" + "x" * (length - 9) + "}"
     (flaw,) = stray_maths(f"Read {written} here")
     quoted = flaw.message.split("'")[1]

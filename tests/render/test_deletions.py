@@ -11,7 +11,9 @@ from deckgen.formats.card_labels import _gaps
 from deckgen.render.deletions import Deletion, blanked, deletions, hidden, unmarked
 
 
-def shown(text: str, html: bool = False) -> list[tuple[tuple[int, ...], str, str | None, int]]:
+def shown(
+    text: str, html: bool = False
+) -> list[tuple[tuple[int, ...], str, str | None, int]]:
     """Return the numbers, the hidden words, the hint and the depth of each deletion."""
     found = []
     for each, words in hidden(text, html=html):
@@ -28,7 +30,10 @@ def shown(text: str, html: bool = False) -> list[tuple[tuple[int, ...], str, str
         ("none", []),
         ("{{c1::a}} {{c12::b::h}}", [((1,), "a", None, 0), ((12,), "b", "h", 0)]),
         ("{{c1,2::a}}", [((1, 2), "a", None, 0)]),
-        ("{{c1::{{c2::Leon::x}} T::y}}", [((1,), "Leon T", "y", 0), ((2,), "Leon", "x", 1)]),
+        (
+            "{{c1::{{c2::Leon::x}} T::y}}",
+            [((1,), "Leon T", "y", 0), ((2,), "Leon", "x", 1)],
+        ),
         ("{{c1::a::b::c}}", [((1,), "a", "b::c", 0)]),
         ("{{c1::{a} {b{c}}}}", [((1,), "{a} {b{c}}", None, 0)]),
         ("{{c1::a\nb}}", [((1,), "a\nb", None, 0)]),
@@ -48,20 +53,27 @@ def test_deletions_of_markdown(text: str, expected: list[object]) -> None:
     assert shown(text) == expected
     if expected and "{{c1::a {{" not in text and "`{{c1::x`" not in text:
         numbers = {number for each in deletions(text) for number in each.numbers}
-        assert set(render.cloze_numbers(render.render(text, cloze=True).html)) == numbers
+        assert (
+            set(render.cloze_numbers(render.render(text, cloze=True).html)) == numbers
+        )
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("{{c1,3::a {b}} }}", [((1, 3), "a {b", None, 0)]),
-        ("<code>{{c1::a}}</code> `{{c2::b`}}", [((1,), "a", None, 0), ((2,), "b`", None, 0)]),
+        (
+            "<code>{{c1::a}}</code> `{{c2::b`}}",
+            [((1,), "a", None, 0), ((2,), "b`", None, 0)],
+        ),
         (r"\{{c1::a}}", [((1,), "a", None, 0)]),
     ],
 )
 def test_deletions_of_html(text: str, expected: list[object]) -> None:
     assert shown(text, html=True) == expected
-    assert set(render.cloze_numbers(text)) == {number for numbers, *_ in expected for number in numbers}  # type: ignore[misc]
+    assert set(render.cloze_numbers(text)) == {
+        number for numbers, *_ in expected for number in numbers
+    }  # type: ignore[misc]
 
 
 def test_the_offsets_are_those_of_the_text() -> None:
@@ -99,8 +111,11 @@ def test_gaps_of_the_preview(text: str, gaps: str) -> None:
     assert _gaps(text) == gaps
 
 
-@pytest.mark.parametrize("part", ["{{c1::", "{{c1::a}}", "`", "$a", "$", "{", "}}", "::", "\\", "``a`", "$$"])
+@pytest.mark.parametrize(
+    "part", ["{{c1::", "{{c1::a}}", "`", "$a", "$", "{", "}}", "::", "\\", "``a`", "$$"]
+)
 def test_long_texts_are_read_in_time(part: str) -> None:
     started = time.process_time()
     hidden("{{c1::x}} " + part * 3_000)
-    assert time.process_time() - started < 10  # the square of the length would take longer
+    # the square of the length would take longer
+    assert time.process_time() - started < 10

@@ -64,7 +64,9 @@ CONVERTED = [
 ]
 
 
-@pytest.mark.parametrize(("html", "text", "level"), CONVERTED, ids=[repr(case[0])[:40] for case in CONVERTED])
+@pytest.mark.parametrize(
+    ("html", "text", "level"), CONVERTED, ids=[repr(case[0])[:40] for case in CONVERTED]
+)
 def test_converted(html: str, text: str, level: int) -> None:
     assert convert(html, prefix="media/") == (text, level, False)
 
@@ -98,8 +100,13 @@ def test_files_in_html_that_is_kept() -> None:
     html = '<span class="x"><img src="a b.png">[sound:c.mp3]</span>'
     found = convert(html, prefix="media/")
     assert found.is_html
-    assert found.text == '<span class="x"><img src="media/a b.png">[sound:media/c.mp3]</span>'
-    again = render(found.text, format="html", media_name=lambda src: src.removeprefix("media/"))
+    assert (
+        found.text
+        == '<span class="x"><img src="media/a b.png">[sound:media/c.mp3]</span>'
+    )
+    again = render(
+        found.text, format="html", media_name=lambda src: src.removeprefix("media/")
+    )
     assert again.html == html
     assert [each.src for each in again.media] == ["media/a b.png", "media/c.mp3"]
 
@@ -159,7 +166,9 @@ def test_not_seen_alike(one: str, other: str) -> None:
 
 # --- whatever the text -----------------------------------------------------------------------------
 
-MARKDOWN = st.text(alphabet="ab1 *_`[]()<>~#-+.!|\\$&{}:\n漢é\u00a0", max_size=60) | st.lists(
+MARKDOWN = st.text(
+    alphabet="ab1 *_`[]()<>~#-+.!|\\$&{}:\n漢é\u00a0", max_size=60
+) | st.lists(
     st.sampled_from(
         [
             *(
@@ -310,7 +319,18 @@ def test_what_is_converted_twice_is_the_same(html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "repeated", ["<b>", "<b>x</b>", "\\(", "[sound:", "<ul><li>", "*a", "&nbsp;", "<br>", "<u> </u>"]
+    "repeated",
+    [
+        "<b>",
+        "<b>x</b>",
+        "\\(",
+        "[sound:",
+        "<ul><li>",
+        "*a",
+        "&nbsp;",
+        "<br>",
+        "<u> </u>",
+    ],
 )
 def test_long_fields_take_no_time(repeated: str) -> None:
     began = time.process_time()

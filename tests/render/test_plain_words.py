@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 from deckgen.render import writer as writers
 from deckgen.render.writer import Writer
 
-WORDS = st.lists(st.text(alphabet="aw. ,;!?\"/-(['&<\\:", min_size=1, max_size=12), min_size=1, max_size=4)
+WORDS = st.lists(
+    st.text(alphabet="aw. ,;!?\"/-(['&<\\:", min_size=1, max_size=12),
+    min_size=1,
+    max_size=4,
+)
 
 
 def written(words: list[str]) -> tuple[object, ...]:

@@ -185,7 +185,19 @@ def test_addresses(address: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<b>", "<b ", "</b>", "<!--", "<a b='", "<li>", "</x><li>", "<title/>", "<svg>", "url("]
+    "piece",
+    [
+        "<b>",
+        "<b ",
+        "</b>",
+        "<!--",
+        "<a b='",
+        "<li>",
+        "</x><li>",
+        "<title/>",
+        "<svg>",
+        "url(",
+    ],
 )
 def test_long_html_takes_linear_time(piece: str) -> None:
     assert render(piece * 5_000, format="html").html == piece * 5_000
@@ -209,7 +221,9 @@ def test_less_than_in_a_formula_has_a_message_of_its_own(text: str) -> None:
     assert text[flaws[0].start] == "<"
 
 
-@pytest.mark.parametrize("text", ["\\(a &lt; b\\)", "\\(a < b\\)", "\\(a\\)<b>x</b>\\(c\\)"])
+@pytest.mark.parametrize(
+    "text", ["\\(a &lt; b\\)", "\\(a < b\\)", "\\(a\\)<b>x</b>\\(c\\)"]
+)
 def test_formulas_without_a_tag_are_no_fault(text: str) -> None:
     assert not render(text, format="html").flaws
 

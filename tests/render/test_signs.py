@@ -14,8 +14,21 @@ from hypothesis import strategies as st
 from deckgen.render import render
 
 WORDS = ["a", "b", "x", "word", "two words", "Été", "2", "10", "日本"]
-SIGNS = [*"*_\\~=^$<>&|#-+.()[]{}!:/@%`", "**", "__", "***", "___", "~~", "==", "--", "::", ", "]
-TEXTS = st.lists(st.sampled_from([*WORDS, *SIGNS, " ", " "]), min_size=1, max_size=10).map("".join)
+SIGNS = [
+    *"*_\\~=^$<>&|#-+.()[]{}!:/@%`",
+    "**",
+    "__",
+    "***",
+    "___",
+    "~~",
+    "==",
+    "--",
+    "::",
+    ", ",
+]
+TEXTS = st.lists(
+    st.sampled_from([*WORDS, *SIGNS, " ", " "]), min_size=1, max_size=10
+).map("".join)
 
 _TAG = re.compile(r"<(/?)(\w+)([^>]*)>")
 _LETTER = re.compile(r"[^\W_]")
@@ -23,7 +36,8 @@ _PART_OF_WORD = re.compile(r"[^\W\d_]+")
 _WIDE = re.compile("[\u3000-\u9fff]")
 # signs that may need a backslash: before most of them anywhere, before others beside certain signs
 _ESCAPE = re.compile(
-    r"\\(?=[*_#\[\]$~`<>|\\&+=(){}:-]|!\\?\[)|(?<=^\d)\\(?=[.)])|(?<=^\d\d)\\(?=[.)])", re.MULTILINE
+    r"\\(?=[*_#\[\]$~`<>|\\&+=(){}:-]|!\\?\[)|(?<=^\d)\\(?=[.)])|(?<=^\d\d)\\(?=[.)])",
+    re.MULTILINE,
 )
 MARKS = {"em": 2, "strong": 4, "s": 4}
 
@@ -60,15 +74,27 @@ def is_plain(element: Element, text: str, elements: list[Element]) -> bool:
     """Tell whether emphasis is plainly meant: around whole words, or letters within one."""
     inner = text[element.start : element.end]
     is_double = element.name != "em" or any(
-        (other.name, other.start, other.end) == ("strong", element.start, element.end) for other in elements
+        (other.name, other.start, other.end) == ("strong", element.start, element.end)
+        for other in elements
     )
     if not _LETTER.search(inner):
         return is_double  # not '*+*', but '**+**' and '***+***'
-    edges = {place for other in elements if other is not element for place in (other.start, other.end)}
+    edges = {
+        place
+        for other in elements
+        if other is not element
+        for place in (other.start, other.end)
+    }
     before = "" if element.start in edges else text[element.start - 1 : element.start]
     after = "" if element.end in edges else text[element.end : element.end + 1]
-    is_in_word = any(_LETTER.match(char) and not _WIDE.match(char) for char in (before, after))
-    return not is_in_word or bool(_PART_OF_WORD.fullmatch(inner)) or (is_double and inner.isalnum())
+    is_in_word = any(
+        _LETTER.match(char) and not _WIDE.match(char) for char in (before, after)
+    )
+    return (
+        not is_in_word
+        or bool(_PART_OF_WORD.fullmatch(inner))
+        or (is_double and inner.isalnum())
+    )
 
 
 def lost(text: str, html: str) -> Counter[str]:
@@ -155,7 +181,10 @@ def test_signs_of_a_cloze_arrive_or_are_reported(text: str, start: str) -> None:
 def test_what_is_plainly_no_markup_arrives_as_it_is_written(text: str) -> None:
     rendered = render(text)
     assert not rendered.flaws
-    assert seen(rendered.html) == (text, [each for each in seen(rendered.html)[1] if each.name == "span"])
+    assert seen(rendered.html) == (
+        text,
+        [each for each in seen(rendered.html)[1] if each.name == "span"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,13 +261,19 @@ def test_the_hint_for_a_language_in_braces_names_it_without(language: str) -> No
 
 
 @pytest.mark.parametrize("text", ["[a]: b", "[]()", "[](b)", "[1]: see"])
-def test_a_text_that_is_shown_as_it_is_written_has_no_links_to_report(text: str) -> None:
+def test_a_text_that_is_shown_as_it_is_written_has_no_links_to_report(
+    text: str,
+) -> None:
     rendered = render(text)
     assert (seen(rendered.html)[0], rendered.flaws) == (text, ())
 
 
-@pytest.mark.parametrize(("language", "meant"), [("pyton", "python"), ("haskel", "haskell")])
-def test_the_hint_for_a_language_names_the_one_that_is_meant(language: str, meant: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "meant"), [("pyton", "python"), ("haskel", "haskell")]
+)
+def test_the_hint_for_a_language_names_the_one_that_is_meant(
+    language: str, meant: str
+) -> None:
     assert f"'{meant}'" in render(f"```{language}\nx\n```").flaws[0].hint
 
 

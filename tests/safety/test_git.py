@@ -14,7 +14,9 @@ from deckgen.cli import main
 from deckgen.lockfile import revisions
 from deckgen.lockfile.repository import Repository
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="the planted commands are for a shell")
+pytestmark = pytest.mark.skipif(
+    os.name != "posix", reason="the planted commands are for a shell"
+)
 
 DECK = """\
 deck: {id: t, name: T}
@@ -43,7 +45,14 @@ COMMANDS = (
 
 
 def git(root: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
+    who = (
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "init.defaultBranch=main",
+    )
     subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
 
 
@@ -136,7 +145,9 @@ def as_bare_repository(root: Path, marker: Path) -> None:
     for name in ("HEAD", "objects", "refs"):
         shutil.move(str(root / ".git" / name), root / name)
     shutil.rmtree(root / ".git")
-    (root / "config").write_text(hostile_config(marker).replace("[core]", "[core]\n    bare = true", 1))
+    (root / "config").write_text(
+        hostile_config(marker).replace("[core]", "[core]\n    bare = true", 1)
+    )
 
 
 def behind_a_link(root: Path, marker: Path) -> None:
@@ -154,7 +165,13 @@ def by_a_file(root: Path, marker: Path) -> None:
     (root / ".git").write_text("gitdir: hidden\n")
 
 
-PLANTS = (in_git_folder, in_git_folder_without_objects, as_bare_repository, behind_a_link, by_a_file)
+PLANTS = (
+    in_git_folder,
+    in_git_folder_without_objects,
+    as_bare_repository,
+    behind_a_link,
+    by_a_file,
+)
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
@@ -166,11 +183,15 @@ def test_a_repository_runs_nothing(
     monkeypatch.chdir(root)
     for command in COMMANDS:
         told = CliRunner().invoke(main.main, command)
-        assert told.exception is None or isinstance(told.exception, SystemExit), (command, told.output)
+        assert told.exception is None or isinstance(told.exception, SystemExit), (
+            command,
+            told.output,
+        )
         assert not marker.exists(), command
         for folder in [root, *(each for each in root.iterdir() if each.is_dir())]:
             if (folder / "cards.yaml").exists():
-                (folder / "cards.lock").write_text(LOCK)  # the next command asks git anew
+                # the next command asks git anew
+                (folder / "cards.lock").write_text(LOCK)
 
 
 def test_commits_are_still_read(tmp_path: Path, marker: Path) -> None:
@@ -185,7 +206,9 @@ def test_commits_are_still_read(tmp_path: Path, marker: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["main", "HEAD", "--all", "v1.0"])
-def test_a_folder_that_is_called_as_a_revision_or_an_option(tmp_path: Path, name: str) -> None:
+def test_a_folder_that_is_called_as_a_revision_or_an_option(
+    tmp_path: Path, name: str
+) -> None:
     root = tmp_path / "all"
     repository(root)
     git(root, "tag", "v1.0")
@@ -232,8 +255,12 @@ def test_a_repository_with_sha256(tmp_path: Path) -> None:
     assert revisions.extract(tmp_path, "main", tmp_path / "into")
 
 
-@pytest.mark.parametrize("revision", ["--output=F", "-", "", "--all", "main:cards.yaml", "main..main", "a b"])
-def test_what_is_no_commit(revision: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "revision", ["--output=F", "-", "", "--all", "main:cards.yaml", "main..main", "a b"]
+)
+def test_what_is_no_commit(
+    revision: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "project"
     repository(root)
     asked: list[tuple[str, ...]] = []
@@ -249,7 +276,8 @@ def test_what_is_no_commit(revision: str, tmp_path: Path, monkeypatch: pytest.Mo
     assert not list(root.glob("F*"))
     if revision.startswith("-") or not revision:
         assert asked == []
-    else:  # and a git that finds a way to take a revision for an option is told that it is none
+    else:
+        # and a git that finds a way to take a revision for an option is told that it is none
         assert asked[0][:4] == ("rev-parse", "--verify", "--quiet", "--end-of-options")
 
 
@@ -263,7 +291,9 @@ def test_git_is_not_taken_from_the_project(
         planted.write_text(f"#!/bin/sh\ntouch {marker}\n")
         planted.chmod(0o755)
     monkeypatch.chdir(root)
-    monkeypatch.setenv("PATH", os.pathsep.join([".", "", "bin", str(root / "bin"), os.environ["PATH"]]))
+    monkeypatch.setenv(
+        "PATH", os.pathsep.join([".", "", "bin", str(root / "bin"), os.environ["PATH"]])
+    )
     assert len(revisions.commits(root, 5)) == 1
     assert not marker.exists()
 
@@ -291,7 +321,9 @@ def test_a_tree_leads_nowhere_else(tmp_path: Path) -> None:
     assert revisions._place("a/b", into) == into / "a" / "b"
 
 
-def test_a_commit_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_commit_that_is_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "project"
     repository(root)
     monkeypatch.setattr(revisions, "MAX_BYTES", 10)
@@ -315,7 +347,9 @@ def test_objects_of_another_machine(tmp_path: Path) -> None:
     alternates = root / ".git" / "objects" / "info" / "alternates"
     alternates.write_text(f"{other}/.git/objects\n")
     assert len(revisions.commits(root, 5)) == 1
-    (other / ".git" / "objects" / "info" / "alternates").write_text("//server.example/share\n")
+    (other / ".git" / "objects" / "info" / "alternates").write_text(
+        "//server.example/share\n"
+    )
     assert revisions.commits(root, 5) == []
     for named in ("//server.example/share", "\\\\server.example\\share"):
         alternates.write_text(f"{named}\n")

@@ -40,7 +40,9 @@ def test_nothing_is_waited_for(tmp_path: Path, command: str, kind: str) -> None:
         (tmp_path / "named").symlink_to("/dev/zero")
     before = sorted(tmp_path.iterdir())
     program = [sys.executable, "-m", "deckgen", *command.split(), "named"]
-    done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        program, cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode in (1, 2)
     assert "Traceback" not in done.stderr
     assert sorted(tmp_path.iterdir()) == before

@@ -39,7 +39,11 @@ def harmless(text: str) -> bool:
 
 def commands(text: str) -> list[str]:
     """Return the lines in which GitHub's runner finds a command."""
-    return [line for line in text.split("\n") if line.strip().startswith("::") or "##[" in line]
+    return [
+        line
+        for line in text.split("\n")
+        if line.strip().startswith("::") or "##[" in line
+    ]
 
 
 @given(st.text(st.sampled_from("a:#[ \n\t\x1b]0;m" + ACTING)))
@@ -56,7 +60,9 @@ def test_a_line_is_one_harmless_line(text: str) -> None:
 def test_escaped_json_is_the_same(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GITHUB_ACTIONS", "true")
-        shown = printed.block(json.dumps([text, {text: 1}], ensure_ascii=False, indent=2))
+        shown = printed.block(
+            json.dumps([text, {text: 1}], ensure_ascii=False, indent=2)
+        )
     assert harmless(shown)
     assert commands(shown) == []
     assert json.loads(shown) == [text, {text: 1}]
@@ -72,7 +78,12 @@ def test_diagnostics(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     path = f"a\n::error::b{ACTING}##[error].yaml"
     found = problem(
-        "Y201", Span(path), f"x{ACTING}", key=f"k{ACTING}\n::stop-commands::x", where="it", suggestion=""
+        "Y201",
+        Span(path),
+        f"x{ACTING}",
+        key=f"k{ACTING}\n::stop-commands::x",
+        where="it",
+        suggestion="",
     )
     file = TextFile(path, f"##[error] ::x {ACTING}\n")
     said = reports.FORMATS[name]([found], {path: file}, BY_CODE)
@@ -81,8 +92,12 @@ def test_diagnostics(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert said.count("\n") == (1 if name == "github" else said.count("\n"))
 
 
-@pytest.mark.parametrize("title", ["::stop-commands::x", " ::error file=x::y", "a ##[error] b"])
-def test_the_summary_of_a_build_in_a_log(title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "title", ["::stop-commands::x", " ::error file=x::y", "a ##[error] b"]
+)
+def test_the_summary_of_a_build_in_a_log(
+    title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     Path("cards.yaml").write_text(DECK.format(title=title))
@@ -90,7 +105,10 @@ def test_the_summary_of_a_build_in_a_log(title: str, tmp_path: Path, monkeypatch
         told = CliRunner().invoke(main.main, command)
         assert told.exit_code == 0
         assert commands(told.output) == []
-    assert title.strip() in CliRunner(env={"GITHUB_ACTIONS": None}).invoke(main.main, ["build"]).output
+    assert (
+        title.strip()
+        in CliRunner(env={"GITHUB_ACTIONS": None}).invoke(main.main, ["build"]).output
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no such names there")
@@ -98,8 +116,17 @@ def test_names_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
     folder = Path(f"a\n::error::b{ACTING}")
     folder.mkdir()
-    (folder / "cards.yaml").write_text(DECK.format(title="A").replace("id: a,", "id: A a,"))
-    for command in ("check", "build", "coverage", "verify", "preview --html x.html", "check --fix"):
+    (folder / "cards.yaml").write_text(
+        DECK.format(title="A").replace("id: a,", "id: A a,")
+    )
+    for command in (
+        "check",
+        "build",
+        "coverage",
+        "verify",
+        "preview --html x.html",
+        "check --fix",
+    ):
         told = CliRunner().invoke(main.main, [*command.split(), str(folder)])
         assert told.exit_code != 0
         assert harmless(told.output), command
@@ -115,10 +142,15 @@ def test_data_is_escaped_for_readers_only(
     """What goes into a file is as it is; a log is shown no command."""
     monkeypatch.chdir(tmp_path)
     Path("s.txt").write_text(
-        "The fire of 1917 ##[error] burnt 30 houses \u2066of\u2069 wood.", encoding="utf-8"
+        "The fire of 1917 ##[error] burnt 30 houses \u2066of\u2069 wood.",
+        encoding="utf-8",
     )
-    deck = DECK.format(title="A").replace("What burns best?", '"What burns  ##[error] best?"')
-    Path("cards.yaml").write_text(f"sources: {{s: {{file: s.txt, title: S}}}}\n{deck}", encoding="utf-8")
+    deck = DECK.format(title="A").replace(
+        "What burns best?", '"What burns  ##[error] best?"'
+    )
+    Path("cards.yaml").write_text(
+        f"sources: {{s: {{file: s.txt, title: S}}}}\n{deck}", encoding="utf-8"
+    )
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     as_data = CliRunner().invoke(main.main, command.split()).stdout
     assert "##[error]" in as_data
@@ -131,10 +163,14 @@ def test_data_is_escaped_for_readers_only(
 # --- what the system does not do ---------------------------------------------------------
 
 
-def deckgen(*arguments: str, root: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def deckgen(
+    *arguments: str, root: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-m", "deckgen", *arguments]
     env = {**os.environ, **environment}
-    return subprocess.run(program, cwd=root, env=env, capture_output=True, text=True, timeout=240)
+    return subprocess.run(
+        program, cwd=root, env=env, capture_output=True, text=True, timeout=240
+    )
 
 
 LONG = "x" * 300
@@ -162,7 +198,10 @@ def test_names_that_are_too_long(tmp_path: Path, command: str) -> None:
     done = deckgen(*command.split(), root=tmp_path)
     assert done.returncode in (1, 2)
     assert "Traceback" not in done.stderr
-    assert done.stderr.startswith(("deckgen: ", "Usage: ", "Nothing", "0 ", "1 ")) or not done.stderr
+    assert (
+        done.stderr.startswith(("deckgen: ", "Usage: ", "Nothing", "0 ", "1 "))
+        or not done.stderr
+    )
     assert not (tmp_path / "cards.lock").exists()
 
 
@@ -170,9 +209,12 @@ def test_names_that_are_too_long(tmp_path: Path, command: str) -> None:
 def test_no_temporary_folder(tmp_path: Path) -> None:
     (tmp_path / "cards.yaml").write_text(DECK.format(title="A"))
     assert deckgen("build", root=tmp_path).returncode == 0
-    (tmp_path / "cards.yaml").write_text(DECK.format(title="A").replace("{id: a,", "{id: b,"))
+    (tmp_path / "cards.yaml").write_text(
+        DECK.format(title="A").replace("{id: a,", "{id: b,")
+    )
     broken = (
-        "import tempfile\ndef none(*_):\n    raise FileNotFoundError(2, 'No usable temporary directory')\n"
+        "import tempfile\ndef none(*_):\n    raise "
+        "FileNotFoundError(2, 'No usable temporary directory')\n"
     )
     broken += "tempfile._candidate_tempdir_list = lambda: []\ntempfile._get_default_tempdir = none\n"
     (tmp_path / "site").mkdir()
@@ -187,7 +229,9 @@ def test_no_temporary_folder(tmp_path: Path) -> None:
         assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere"
+)
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     (tmp_path / "cards.yaml").write_text(DECK.format(title="A"))
     (tmp_path / "closed").mkdir(mode=0o000)
@@ -200,13 +244,22 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="needs links")
 def test_a_link_to_itself(tmp_path: Path) -> None:
     (tmp_path / "cards.yaml").symlink_to("cards.yaml")
-    for command in ("check", "build", "coverage", "draft x", "preview --html x.html", "diff HEAD"):
+    for command in (
+        "check",
+        "build",
+        "coverage",
+        "draft x",
+        "preview --html x.html",
+        "diff HEAD",
+    ):
         done = deckgen(*command.split(), root=tmp_path)
         assert done.returncode == 2
         assert done.stderr.startswith("deckgen: ")
 
 
-def test_a_full_disk_is_no_fault_of_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_no_fault_of_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("anki")
     from deckgen.anki import engine
 
@@ -228,6 +281,8 @@ def test_a_full_disk_is_no_fault_of_the_package(tmp_path: Path, monkeypatch: pyt
     told = CliRunner().invoke(main.main, ["verify"])
     assert (told.exit_code, "temporary files" in told.output) == (2, True)
     assert "imports nothing" not in told.output
-    monkeypatch.setattr(engine.shutil, "disk_usage", lambda _: SimpleNamespace(free=1 << 40))
+    monkeypatch.setattr(
+        engine.shutil, "disk_usage", lambda _: SimpleNamespace(free=1 << 40)
+    )
     told = CliRunner().invoke(main.main, ["verify"])
     assert (told.exit_code, "imports nothing" in told.output) == (1, True)

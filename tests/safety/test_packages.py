@@ -29,7 +29,9 @@ INSERT INTO col VALUES ('{}', '{}', '{}');
 INSERT INTO notes VALUES (1, 'g', 1, 1, '', 'words');
 INSERT INTO cards VALUES (1, 1, 0, 1, 1, 0);
 """
-NO_NOTES = TABLES.replace("CREATE TABLE notes", "CREATE TABLE others").replace("INTO notes", "INTO others")
+NO_NOTES = TABLES.replace("CREATE TABLE notes", "CREATE TABLE others").replace(
+    "INTO notes", "INTO others"
+)
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
 COLUMNS = "i AS id, '' AS guid, 1 AS mid, 1 AS mod, '' AS tags, {} AS flds"
 
@@ -41,11 +43,16 @@ DATABASES = {
     ),
     "column that is worked out": TABLES.replace(
         "flds TEXT", "f TEXT, flds TEXT AS (hex(zeroblob(400000000)))"
-    ).replace("INTO notes VALUES (1,", "INTO notes (id, guid, mid, mod, tags, f) VALUES (1,"),
-    "virtual table": NO_NOTES + "CREATE VIRTUAL TABLE notes USING fts5(id, guid, mid, mod, tags, flds);",
+    ).replace(
+        "INTO notes VALUES (1,", "INTO notes (id, guid, mid, mod, tags, f) VALUES (1,"
+    ),
+    "virtual table": NO_NOTES
+    + "CREATE VIRTUAL TABLE notes USING fts5(id, guid, mid, mod, tags, flds);",
     "trigger": TABLES + "CREATE TRIGGER t AFTER INSERT ON notes BEGIN SELECT 1; END;",
     "another view": TABLES + "CREATE VIEW v AS SELECT 1;",
-    "view of col": TABLES.replace("CREATE TABLE col", "CREATE TABLE c").replace("INTO col", "INTO c")
+    "view of col": TABLES.replace("CREATE TABLE col", "CREATE TABLE c").replace(
+        "INTO col", "INTO c"
+    )
     + f"CREATE VIEW col AS {ENDLESS} SELECT i AS models, i AS decks, i AS dconf FROM n;",
 }
 
@@ -60,7 +67,9 @@ def database(sql: str, folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def packed(path: Path, collection: bytes, media: dict[str, bytes] | None = None) -> Path:
+def packed(
+    path: Path, collection: bytes, media: dict[str, bytes] | None = None
+) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("collection.anki2", collection)
         names = {str(number): name for number, name in enumerate(media or {})}
@@ -80,7 +89,9 @@ def refused(path: Path) -> str:
 
 
 def test_a_small_package(tmp_path: Path) -> None:
-    path = packed(tmp_path / "a.apkg", database(TABLES, tmp_path), {"a.png": b"picture"})
+    path = packed(
+        tmp_path / "a.apkg", database(TABLES, tmp_path), {"a.png": b"picture"}
+    )
     read = apkg_reader.read(path)
     assert [note.fields for note in read.notes] == [("words",)]
     assert [tuple(card) for card in read.cards] == [(1, 0, 1, 1, 0)]
@@ -99,11 +110,14 @@ def test_a_database_that_does_more_than_hold_rows(tmp_path: Path, name: str) -> 
 def test_pages_that_point_to_one_another(tmp_path: Path) -> None:
     """A table whose inner page names one leaf many times gives more rows than the file has room for."""
     sql = TABLES + "".join(
-        f"INSERT INTO notes VALUES ({number}, 'g', 1, 1, '', '{'x' * 900}');\n" for number in range(2, 200)
+        f"INSERT INTO notes VALUES ({number}, 'g', 1, 1, '', '{'x' * 900}');\n"
+        for number in range(2, 200)
     )
     data = bytearray(database(sql, tmp_path))
     connection = sqlite3.connect(tmp_path / "made.db")
-    page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'notes'").fetchone()[0]
+    page = connection.execute(
+        "SELECT rootpage FROM sqlite_master WHERE name = 'notes'"
+    ).fetchone()[0]
     size = connection.execute("PRAGMA page_size").fetchone()[0]
     connection.close()
     start = (page - 1) * size
@@ -112,7 +126,12 @@ def test_pages_that_point_to_one_another(tmp_path: Path) -> None:
     first = start + struct.unpack(">H", data[start + 12 : start + 14])[0]
     leaf = data[first : first + 4]
     for number in range(cells):
-        at = start + struct.unpack(">H", data[start + 12 + 2 * number : start + 14 + 2 * number])[0]
+        at = (
+            start
+            + struct.unpack(
+                ">H", data[start + 12 + 2 * number : start + 14 + 2 * number]
+            )[0]
+        )
         data[at : at + 4] = leaf
     path = packed(tmp_path / "a.apkg", bytes(data))
     try:
@@ -161,7 +180,9 @@ def test_large_media_are_read_in_blocks(tmp_path: Path) -> None:
         with archive.open("0", "w") as out:
             for _ in range(700):
                 out.write(bytes(1 << 20))
-    done = subprocess.run([sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True
+    )
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
 
 
@@ -208,7 +229,9 @@ def another_size(by: int) -> Callable[[bytes], bytes]:
         (lambda data: b"", ""),
     ],
 )
-def test_a_damaged_archive(tmp_path: Path, damage: Callable[[bytes], bytes], word: str) -> None:
+def test_a_damaged_archive(
+    tmp_path: Path, damage: Callable[[bytes], bytes], word: str
+) -> None:
     path = tmp_path / "a.apkg"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("collection.anki2", database(TABLES, tmp_path))
@@ -227,4 +250,8 @@ def test_names_with_control_characters(tmp_path: Path) -> None:
         with pytest.warns(UserWarning, match="Duplicate"):
             archive.writestr(name, "")
     assert refused(path)
-    assert refused(packed(path, database(TABLES + 'CREATE VIEW "v\x1b[2J\n" AS SELECT 1;', tmp_path)))
+    assert refused(
+        packed(
+            path, database(TABLES + 'CREATE VIEW "v\x1b[2J\n" AS SELECT 1;', tmp_path)
+        )
+    )

@@ -60,17 +60,31 @@ SHARED = {
 def repository(folder: Path, files: Mapping[str, str | bytes] = SHARED) -> Path:
     """Write a repository with a project in it, and return its ``cards.yaml``."""
     write_files(folder, {".git/HEAD": "ref: refs/heads/main\n", **files})
-    return write_files(folder / "decks" / "a", {"cards.yaml": CARDS.replace("../shared", "../../shared")})
+    return write_files(
+        folder / "decks" / "a",
+        {"cards.yaml": CARDS.replace("../shared", "../../shared")},
+    )
 
 
 def faults(cards: Path) -> list[str]:
     checked = pipeline.check(cards, T0)
-    return [each.code for each in checked.diagnostics if each.severity is Severity.ERROR]
+    return [
+        each.code for each in checked.diagnostics if each.severity is Severity.ERROR
+    ]
 
 
 def git(folder: Path, *arguments: str) -> None:
-    settings = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
-    subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True)
+    settings = [
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "init.defaultBranch=main",
+    ]
+    subprocess.run(
+        ["git", *settings, *arguments], cwd=folder, check=True, capture_output=True
+    )
 
 
 def invoke(*arguments: str | Path) -> Result:
@@ -113,7 +127,10 @@ def test_the_package_is_the_same_from_another_folder(tmp_path: Path) -> None:
     (other.parent / "dist" / "a.apkg").unlink()
     built(other, "--frozen")
     assert package(other) == package(one)
-    inside = write_files(tmp_path / "inside", {**SHARED, "cards.yaml": CARDS.replace("../shared", "shared")})
+    inside = write_files(
+        tmp_path / "inside",
+        {**SHARED, "cards.yaml": CARDS.replace("../shared", "shared")},
+    )
     shutil.copy(one.parent / "cards.lock", inside.parent)
     built(inside, "--frozen")
     assert package(inside) == package(one)
@@ -126,7 +143,12 @@ def test_a_change_of_a_shared_file_is_built(tmp_path: Path, name: str) -> None:
     built(cards)  # nothing has changed
     before = package(cards)
     path = tmp_path / name
-    new = path.read_bytes().replace(b"red", b"blue").replace(b"A dot", b"A point").replace(b"Oslo", b"Bergen")
+    new = (
+        path.read_bytes()
+        .replace(b"red", b"blue")
+        .replace(b"A dot", b"A point")
+        .replace(b"Oslo", b"Bergen")
+    )
     path.write_bytes(new if new != path.read_bytes() else new + b"more")
     built(cards)
     assert package(cards) != before
@@ -144,7 +166,9 @@ def test_a_change_of_a_shared_source_is_found(tmp_path: Path) -> None:
     assert invoke("build", cards.parent).exit_code == 1
 
 
-def test_without_its_repository_a_project_is_refused_though_nothing_else_changed(tmp_path: Path) -> None:
+def test_without_its_repository_a_project_is_refused_though_nothing_else_changed(
+    tmp_path: Path,
+) -> None:
     cards = repository(tmp_path)
     built(cards)
     before = package(cards)
@@ -163,12 +187,17 @@ def test_a_fix_is_written_to_a_shared_file(tmp_path: Path) -> None:
     assert dot.read_text().startswith("- {id: ")
 
 
-def test_places_are_named_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_places_are_named_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cards = repository(tmp_path)
     (tmp_path / "shared" / "cards" / "dot.yaml").write_text("- {id: dot, q: What?}\n")
     monkeypatch.chdir(tmp_path)
     assert "\nshared/cards/dot.yaml:1:" in "\n" + invoke("check", "decks/a").output
-    assert "file=shared/cards/dot.yaml," in invoke("check", "--format", "github", "decks/a").output
+    assert (
+        "file=shared/cards/dot.yaml,"
+        in invoke("check", "--format", "github", "decks/a").output
+    )
     monkeypatch.chdir(cards.parent)
     assert "\n../../shared/cards/dot.yaml:1:" in "\n" + invoke("check").output
 
@@ -196,7 +225,10 @@ def test_a_commit_is_read_with_what_was_shared_then(tmp_path: Path) -> None:
 
 PLACES = {
     "style": ("deck: {id: a, name: A, style: 'PATH'}\ntopics: []\n", "Y214"),
-    "source": ("deck: {id: a, name: A}\nsources: {s: {file: 'PATH', title: S}}\ntopics: []\n", "Y214"),
+    "source": (
+        "deck: {id: a, name: A}\nsources: {s: {file: 'PATH', title: S}}\ntopics: []\n",
+        "Y214",
+    ),
     "include": ("deck: {id: a, name: A}\ntopics: [{include: 'PATH'}]\n", "Y214"),
     "table": (
         "deck: {id: a, name: A}\ntopics: [{id: t, title: T, cards: [{table: 'PATH', columns: {x: q}}]}]\n",
@@ -226,10 +258,14 @@ PLACES = {
         "../../../repo/../secret.png",
     ],
 )
-def test_what_is_outside_or_hidden_is_refused(tmp_path: Path, place: str, path: str) -> None:
+def test_what_is_outside_or_hidden_is_refused(
+    tmp_path: Path, place: str, path: str
+) -> None:
     (tmp_path / "secret.png").write_bytes(PNG)
     root = tmp_path / "repo"
-    hidden = dict.fromkeys((".hidden/secret.png", "shared/.secret.png", ".git/secret.png"), PNG)
+    hidden = dict.fromkeys(
+        (".hidden/secret.png", "shared/.secret.png", ".git/secret.png"), PNG
+    )
     cards = repository(root, {**SHARED, **hidden})
     (root / "out").symlink_to(tmp_path)
     (root / "shared" / "out.png").symlink_to(tmp_path / "secret.png")
@@ -248,8 +284,15 @@ def test_a_pattern_that_climbs_out_of_the_repository_lists_nothing(
     (tmp_path / "repo" / "link").symlink_to(tmp_path)
     listed: list[str] = []
     listdir = os.listdir
-    monkeypatch.setattr(os, "listdir", lambda folder: listed.append(str(folder)) or listdir(folder))
-    for pattern in ("../../../*.yaml", "../../link/*.yaml", "../../*/../../*.yaml", "../../**/../../*.yaml"):
+    monkeypatch.setattr(
+        os, "listdir", lambda folder: listed.append(str(folder)) or listdir(folder)
+    )
+    for pattern in (
+        "../../../*.yaml",
+        "../../link/*.yaml",
+        "../../*/../../*.yaml",
+        "../../**/../../*.yaml",
+    ):
         cards.write_text(PLACES["include"][0].replace("PATH", pattern))
         assert faults(cards)[:1] == ["Y214"], pattern
     assert str(tmp_path) not in {os.path.realpath(each) for each in listed}
@@ -258,11 +301,19 @@ def test_a_pattern_that_climbs_out_of_the_repository_lists_nothing(
 def test_the_nearest_repository_is_the_border(tmp_path: Path) -> None:
     repository(tmp_path)
     (tmp_path / "decks" / ".git").write_text("gitdir: ../.git/modules/decks\n")
-    assert faults(tmp_path / "decks" / "a" / "cards.yaml") == ["Y214", "Y214", "M102", "Y214", "Y214"]
+    assert faults(tmp_path / "decks" / "a" / "cards.yaml") == [
+        "Y214",
+        "Y214",
+        "M102",
+        "Y214",
+        "Y214",
+    ]
 
 
 @pytest.mark.parametrize("content", ["", "elsewhere", None])
-def test_what_is_no_repository_is_no_border(tmp_path: Path, content: str | None) -> None:
+def test_what_is_no_repository_is_no_border(
+    tmp_path: Path, content: str | None
+) -> None:
     cards = repository(tmp_path)
     shutil.rmtree(tmp_path / ".git")
     if content is None:
@@ -273,7 +324,9 @@ def test_what_is_no_repository_is_no_border(tmp_path: Path, content: str | None)
 
 
 @pytest.mark.parametrize("home", [".", "decks"])
-def test_a_home_folder_is_no_border(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str) -> None:
+def test_a_home_folder_is_no_border(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
     cards = repository(tmp_path)
     monkeypatch.setattr(border, "home_folder", lambda: tmp_path / home)
     assert faults(cards) == ["Y214", "Y214", "M102", "Y214", "Y214"]
@@ -287,7 +340,9 @@ def test_a_work_tree_of_another_user_is_no_border(tmp_path: Path) -> None:
     assert border_of(cards.parent.resolve()).top == cards.parent.resolve()
 
 
-def test_the_preview_serves_no_shared_file_that_has_become_a_link_outwards(tmp_path: Path) -> None:
+def test_the_preview_serves_no_shared_file_that_has_become_a_link_outwards(
+    tmp_path: Path,
+) -> None:
     cards = repository(tmp_path / "repo")
     compiled = compile_deck(cards)
     assert compiled.compiled is not None
@@ -308,12 +363,17 @@ def test_the_language_server_knows_whose_a_shared_file_is(tmp_path: Path) -> Non
     cards = repository(tmp_path).resolve()
     dot = (tmp_path / "shared" / "cards" / "dot.yaml").resolve()
     published: dict[Path, int] = {}
-    session = Session(lambda path, _, found: published.update({path: len(found)}), lambda _: None)
+    session = Session(
+        lambda path, _, found: published.update({path: len(found)}), lambda _: None
+    )
     session.put(cards, Document(cards.read_text()))
     assert session.view(dot) is None  # the project has not been read so far
     assert session.view(cards) is not None
     session.put(dot, Document("- {id: dot, q: What?}\n"))
     view = session.view(dot, current=True)
     assert view is not None
-    assert (view.name, view.analysis.root) == ("../../shared/cards/dot.yaml", cards.parent)
+    assert (view.name, view.analysis.root) == (
+        "../../shared/cards/dot.yaml",
+        cards.parent,
+    )
     assert published[dot] > 0

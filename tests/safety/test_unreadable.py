@@ -12,18 +12,23 @@ from helpers.project import write_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs permissions as POSIX has them")
+pytestmark = pytest.mark.skipif(
+    os.name != "posix", reason="needs permissions as POSIX has them"
+)
 
 HEAD = "deck: {id: d, uid: samp1edk, name: D, language: en}\n"
 TOPIC = (
-    "- {id: NAME, title: NAME, cards: [{id: card-NAME, q: What is NAME?, a: A letter, unsourced: school}]}\n"
+    "- {id: NAME, title: NAME, cards: [{id: card-NAME, "
+    "q: What is NAME?, a: A letter, unsourced: school}]}\n"
 )
 
 
 def put(folder: Path, include: str) -> None:
     """Write a project with a topic in each of two folders, and build it."""
     files = {"cards.yaml": f"{HEAD}topics:\n  - include: '{include}'\n"}
-    files |= {f"topics/{name}/{name}.yaml": TOPIC.replace("NAME", name) for name in "ab"}
+    files |= {
+        f"topics/{name}/{name}.yaml": TOPIC.replace("NAME", name) for name in "ab"
+    }
     write_files(folder, files)
     built = nobody.deckgen(folder, "build", "-q")
     assert built.returncode == 0, built.stderr
@@ -44,7 +49,9 @@ def closed(tmp_path: Path) -> object:
 
 
 @pytest.mark.parametrize("include", ["topics/*/*.yaml", "topics/**/*.yaml"])
-@pytest.mark.parametrize(("mode", "named"), [(0, "topics/b"), (0o444, "topics/b/b.yaml")])
+@pytest.mark.parametrize(
+    ("mode", "named"), [(0, "topics/b"), (0o444, "topics/b/b.yaml")]
+)
 def test_a_pattern_and_a_folder_that_cannot_be_read(
     tmp_path: Path, closed, include: str, mode: int, named: str
 ) -> None:
@@ -61,7 +68,9 @@ def test_a_name_and_a_folder_that_cannot_be_read(tmp_path: Path, closed) -> None
     put(tmp_path, "topics/b/b.yaml")
     closed(tmp_path / "topics" / "b", 0)
     checked = nobody.deckgen(tmp_path, "check")
-    assert "error[Y001] cannot read 'topics/b/b.yaml': Permission denied" in checked.stdout
+    assert (
+        "error[Y001] cannot read 'topics/b/b.yaml': Permission denied" in checked.stdout
+    )
 
 
 def test_a_folder_that_is_closed_after_a_build(tmp_path: Path, closed) -> None:
@@ -75,7 +84,10 @@ def test_a_folder_that_is_closed_after_a_build(tmp_path: Path, closed) -> None:
 @pytest.mark.parametrize(
     ("put_in_place", "said"),
     [
-        (lambda path: path.symlink_to("../../missing.yaml"), "it is a link to a file that is not there"),
+        (
+            lambda path: path.symlink_to("../../missing.yaml"),
+            "it is a link to a file that is not there",
+        ),
         (lambda path: path.symlink_to("b.yaml"), "put an ordinary file in its place"),
         (os.mkfifo, "put an ordinary file in its place"),
     ],
@@ -114,10 +126,15 @@ def test_a_package_in_a_folder_that_cannot_be_read(tmp_path: Path, closed) -> No
     put(tmp_path, "topics/*/*.yaml")
     closed(tmp_path / "dist", 0)
     told = nobody.deckgen(tmp_path, "verify")
-    assert (told.returncode, told.stderr) == (2, "deckgen: cannot read dist: Permission denied\n")
+    assert (told.returncode, told.stderr) == (
+        2,
+        "deckgen: cannot read dist: Permission denied\n",
+    )
 
 
-def test_answers_to_cards_of_a_lock_file_that_cannot_be_read(tmp_path: Path, closed) -> None:
+def test_answers_to_cards_of_a_lock_file_that_cannot_be_read(
+    tmp_path: Path, closed
+) -> None:
     put(tmp_path, "topics/*/*.yaml")
     closed(tmp_path / "cards.lock", 0)
     told = nobody.deckgen(tmp_path, "study", "dist/d.apkg")
@@ -129,7 +146,11 @@ def test_a_fix_says_once_what_it_skips(tmp_path: Path, closed) -> None:
     put(tmp_path, "topics/*/*.yaml")
     closed(tmp_path / "topics" / "b" / "b.yaml", 0)
     first = tmp_path / "topics" / "a" / "a.yaml"
-    first.write_text(first.read_text("utf-8").replace("What is", "What  is"), encoding="utf-8")
+    first.write_text(
+        first.read_text("utf-8").replace("What is", "What  is"), encoding="utf-8"
+    )
     told = nobody.deckgen(tmp_path, "check", "--fix")
     assert "topics/a/a.yaml: fixed 1 problem" in told.stderr
-    assert told.stderr.count("--fix skips what cannot be read: cards.yaml:3 (Y001)") == 1
+    assert (
+        told.stderr.count("--fix skips what cannot be read: cards.yaml:3 (Y001)") == 1
+    )

@@ -58,16 +58,27 @@ def inside(root: Path) -> dict[str, Path]:
 
 
 COMMANDS = {
-    "dist/t.apkg": [("build", "--no-cache"), ("build", "--no-cache", "-o", "dist/t.apkg")],
+    "dist/t.apkg": [
+        ("build", "--no-cache"),
+        ("build", "--no-cache", "-o", "dist/t.apkg"),
+    ],
     "dist/t-1.0.apkg": [("build", "--release", "1.0")],
     "dist/t.html": [("build", "--to", "print"), ("preview", "--html", "dist/t.html")],
-    "cards.lock": [("build", "--no-cache"), ("build", "--release", "1.0"), ("check", "--accept", "a")],
+    "cards.lock": [
+        ("build", "--no-cache"),
+        ("build", "--release", "1.0"),
+        ("check", "--accept", "a"),
+    ],
 }
-CASES = [(place, command) for place, commands in COMMANDS.items() for command in commands]
+CASES = [
+    (place, command) for place, commands in COMMANDS.items() for command in commands
+]
 
 
 @pytest.mark.parametrize(("place", "command"), CASES, ids=str)
-@pytest.mark.parametrize("target", ["there", "dangling", "hook", "cards", "folder", "device"])
+@pytest.mark.parametrize(
+    "target", ["there", "dangling", "hook", "cards", "folder", "device"]
+)
 def test_no_link_is_followed(
     root: Path, victim: Path, place: str, command: tuple[str, ...], target: str
 ) -> None:
@@ -96,11 +107,15 @@ def test_no_link_is_followed(
 
 
 @pytest.mark.parametrize(("place", "command"), CASES, ids=str)
-def test_no_pipe_is_waited_for(root: Path, place: str, command: tuple[str, ...]) -> None:
+def test_no_pipe_is_waited_for(
+    root: Path, place: str, command: tuple[str, ...]
+) -> None:
     (root / place).parent.mkdir(exist_ok=True)
     os.mkfifo(root / place)
     program = [sys.executable, "-m", "deckgen", *command]
-    done = subprocess.run(program, cwd=root, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        program, cwd=root, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode in (1, 2)
     assert "Traceback" not in done.stderr
 
@@ -123,7 +138,9 @@ def test_a_lock_file_that_is_a_pipe(root: Path, command: str) -> None:
     """A card without an id and a note type have commands look for what is in the lock file."""
     own = "note-types: [{id: w, fields: [F, B], cards: [{name: C, front: '{{F}}', back: '{{B}}'}]}]\n"
     source = "sources: {s: {file: seeds/s.txt, title: S}}\n"
-    (root / "seeds" / "s.txt").write_text("In 1628 Harvey published a book on the heart.\n")
+    (root / "seeds" / "s.txt").write_text(
+        "In 1628 Harvey published a book on the heart.\n"
+    )
     (root / "cards.yaml").write_text(DECK.replace("topics:", f"{own}{source}topics:"))
     assert run("build").exit_code == 0
     shutil.copy(root / "dist" / "t.apkg", root / "t.apkg")
@@ -132,7 +149,9 @@ def test_a_lock_file_that_is_a_pipe(root: Path, command: str) -> None:
     (root / "cards.lock").unlink()
     os.mkfifo(root / "cards.lock")
     program = [sys.executable, "-m", "deckgen", *command.split()]
-    done = subprocess.run(program, cwd=root, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        program, cwd=root, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode in (0, 1, 2)
     assert "Traceback" not in done.stderr
 
@@ -141,7 +160,11 @@ def test_the_lock_file_is_read_in_one_way() -> None:
     """By 'read_own', which refuses links and pipes."""
     code = Path(main.__file__).parents[1]
     others = re.compile(r"LOCK_FILE\)\.(read|open)|lock_file\.(read|open)")
-    found = [path.name for path in code.rglob("*.py") if others.search(path.read_text(encoding="utf-8"))]
+    found = [
+        path.name
+        for path in code.rglob("*.py")
+        if others.search(path.read_text(encoding="utf-8"))
+    ]
     assert found == []
 
 
@@ -155,19 +178,31 @@ def test_a_last_package_that_is_no_file(root: Path, victim: Path, what: str) -> 
     else:
         path.symlink_to("/dev/zero" if what == "device" else victim)
     program = [sys.executable, "-m", "deckgen", "check"]
-    done = subprocess.run(program, cwd=root, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        program, cwd=root, capture_output=True, text=True, timeout=120
+    )
     assert (done.returncode, done.stderr.count("\n")) == (0, 1), done.stderr
     assert "U107" in done.stdout
     assert MINE not in done.stdout
     verified = subprocess.run(
-        [*program[:3], "diff", str(path)], cwd=root, capture_output=True, text=True, timeout=120
+        [*program[:3], "diff", str(path)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert (verified.returncode, "Traceback" in verified.stderr) == (2, False)
 
 
 def test_links_at_temporary_names(root: Path, victim: Path) -> None:
     (root / "dist").mkdir()
-    names = [".t.apkg.tmp", ".t.apkg.db.tmp", ".t-1.0.apkg.tmp", ".t-1.0.apkg.db.tmp", ".t.html.tmp"]
+    names = [
+        ".t.apkg.tmp",
+        ".t.apkg.db.tmp",
+        ".t-1.0.apkg.tmp",
+        ".t-1.0.apkg.db.tmp",
+        ".t.html.tmp",
+    ]
     for name in names:
         (root / "dist" / name).symlink_to(victim)
     for name in (".cards.lock.tmp", ".cards.yaml.tmp"):
@@ -191,7 +226,14 @@ def test_a_secret_is_not_shown(root: Path, victim: Path) -> None:
     for name in ("cards.lock", "cards.yaml"):
         (root / name).unlink(missing_ok=True)
         (root / name).symlink_to(victim)
-        for command in ("check", "build", "preview --html o.html", "coverage", "check --fix", "check --diff"):
+        for command in (
+            "check",
+            "build",
+            "preview --html o.html",
+            "coverage",
+            "check --fix",
+            "check --diff",
+        ):
             told = run(*command.split())
             assert told.exit_code != 0 or "--diff" in command
             assert MINE not in told.output
@@ -229,7 +271,10 @@ def test_init_stays_in_its_folder(root: Path, victim: Path) -> None:
 
 def test_leftovers_of_a_killed_release(root: Path) -> None:
     (root / "dist").mkdir()
-    left = [root / "dist" / name for name in (".t-1.0.apkg.tmp", ".t-1.0.apkg.db.tmp", ".t.apkg.tmp")]
+    left = [
+        root / "dist" / name
+        for name in (".t-1.0.apkg.tmp", ".t-1.0.apkg.db.tmp", ".t.apkg.tmp")
+    ]
     other = root / "dist" / ".notes.tmp"
     for path in (*left, other):
         path.write_text("half")
@@ -288,9 +333,18 @@ def test_a_mended_file_is_not_said_to_be_as_it_was(root: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("needs a full device")
     with open("/dev/full", "w") as full:  # noqa: PTH123
-        subprocess.run(program, cwd=root, stdout=subprocess.PIPE, stderr=full, check=False)
+        subprocess.run(
+            program, cwd=root, stdout=subprocess.PIPE, stderr=full, check=False
+        )
     with open("/dev/full", "w") as full:  # noqa: PTH123
-        done = subprocess.run(program, cwd=root, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            program,
+            cwd=root,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
     assert "as it was" not in done.stderr
     assert "burns best" in (root / "cards.yaml").read_text()
 
@@ -314,7 +368,9 @@ def test_a_mended_file_is_not_said_to_be_as_it_was(root: Path) -> None:
     ],
 )
 def test_check_and_build_agree_on_the_name(root: Path, id_: str, is_fine: bool) -> None:
-    (root / "cards.yaml").write_text(DECK.replace("id: t,", f"id: '{id_}',"), encoding="utf-8")
+    (root / "cards.yaml").write_text(
+        DECK.replace("id: t,", f"id: '{id_}',"), encoding="utf-8"
+    )
     assert ("Y218" in run("check").output) is not is_fine
     assert run("build", "--no-cache").exit_code == (0 if is_fine else 1)
     released = run("build", "--release", "1.0")
@@ -322,7 +378,9 @@ def test_check_and_build_agree_on_the_name(root: Path, id_: str, is_fine: bool) 
     assert (root / "dist").exists() is is_fine
 
 
-@pytest.mark.parametrize("name", ["collection.apkg", "Collection.APKG", "backup-1.apkg", "BACKUP-x.Apkg"])
+@pytest.mark.parametrize(
+    "name", ["collection.apkg", "Collection.APKG", "backup-1.apkg", "BACKUP-x.Apkg"]
+)
 def test_a_package_named_like_a_backup(root: Path, name: str) -> None:
     told = run("build", "--no-cache", "-o", name)
     assert (told.exit_code, "backup" in told.output) == (2, True)

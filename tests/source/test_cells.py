@@ -31,7 +31,9 @@ def cell(raw: str, value: str | None = None) -> Text:
         ('a "word"', '"a ""word"""'),
     ],
 )
-def test_a_cell_gets_quotation_marks_where_it_needs_them(new: str, written: str) -> None:
+def test_a_cell_gets_quotation_marks_where_it_needs_them(
+    new: str, written: str
+) -> None:
     edits = CellEdits(TextFile("a.csv", TABLE))
     assert edits.replace(cell("One"), new) == ""
     assert edits.text() == TABLE.replace("One", written)

@@ -49,7 +49,10 @@ topics:
     cards:
       - {id: bare, q: What is bare?, a: All}
 """
-TEXTS = {"one.txt": "There was the number one.\n", "two.txt": "There was the number two.\n"}
+TEXTS = {
+    "one.txt": "There was the number one.\n",
+    "two.txt": "There was the number two.\n",
+}
 
 
 def written(folder: Path, text: str = DECK, **more: str) -> Path:
@@ -68,7 +71,9 @@ def items(checked: Checked) -> dict[str, Item]:
 
 
 def faults(checked: Checked) -> list[tuple[str, str, int]]:
-    found = [each for each in checked.diagnostics if not each.code.startswith(("Q", "U"))]
+    found = [
+        each for each in checked.diagnostics if not each.code.startswith(("Q", "U"))
+    ]
     return [(each.code, each.span.path, each.span.line) for each in found]
 
 
@@ -84,18 +89,43 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Item]:
     [
         (
             "plain",
-            {"about": "concept", "typed": "exact", "unsourced": "known", "voice": None, "source": None},
+            {
+                "about": "concept",
+                "typed": "exact",
+                "unsourced": "known",
+                "voice": None,
+                "source": None,
+            },
         ),
         ("own", {"about": "person", "typed": "", "unsourced": "said so"}),
-        ("quoting", {"source": "two", "unsourced": None, "about": "concept", "voice": None}),
-        ("from-one", {"source": "one", "about": "event", "voice": "hidden", "unsourced": None}),
+        (
+            "quoting",
+            {"source": "two", "unsourced": None, "about": "concept", "voice": None},
+        ),
+        (
+            "from-one",
+            {"source": "one", "about": "event", "voice": "hidden", "unsourced": None},
+        ),
         ("steps", {"typed": "", "about": "concept", "unsourced": "known"}),
-        ("deep", {"about": "cause", "format": "html", "typed": "exact", "unsourced": "known"}),
+        (
+            "deep",
+            {
+                "about": "cause",
+                "format": "html",
+                "typed": "exact",
+                "unsourced": "known",
+            },
+        ),
         ("marked", {"format": "markdown", "voice": "Nobody", "about": "cause"}),
-        ("bare", {"about": "concept", "typed": "", "format": "markdown", "tags": ("all",)}),
+        (
+            "bare",
+            {"about": "concept", "typed": "", "format": "markdown", "tags": ("all",)},
+        ),
     ],
 )
-def test_what_is_nearest_counts(read: dict[str, Item], id_: str, values: dict[str, Any]) -> None:
+def test_what_is_nearest_counts(
+    read: dict[str, Item], id_: str, values: dict[str, Any]
+) -> None:
     assert {key: getattr(read[id_], key) for key in values} == values
 
 
@@ -138,7 +168,9 @@ def test_the_notes_are_those_of_cards_that_say_it_themselves(tmp_path: Path) -> 
     one, other = check(tmp_path, short), check(tmp_path, long)
     assert one.compiled
     assert other.compiled
-    assert [note.hash for note in one.compiled.notes] == [note.hash for note in other.compiled.notes]
+    assert [note.hash for note in one.compiled.notes] == [
+        note.hash for note in other.compiled.notes
+    ]
 
 
 # --- mistakes, each at its own place and once ------------------------------------------------
@@ -148,9 +180,17 @@ def test_the_notes_are_those_of_cards_that_say_it_themselves(tmp_path: Path) -> 
     ("old", "new", "found"),
     [
         ("source: two, type", "source: tow, type", ("Y210", "cards.yaml", 11)),
-        ("type: true, tags: [outer", "type: maybe, tags: [outer", ("Y202", "cards.yaml", 11)),
+        (
+            "type: true, tags: [outer",
+            "type: maybe, tags: [outer",
+            ("Y202", "cards.yaml", 11),
+        ),
         ("about: cause, format", "about: causes, format", ("Y207", "cards.yaml", 21)),
-        ("format: html, tags: inner", "format: htm, tags: inner", ("Y207", "cards.yaml", 21)),
+        (
+            "format: html, tags: inner",
+            "format: htm, tags: inner",
+            ("Y207", "cards.yaml", 21),
+        ),
         ("tags: inner}", "tags: 'in ner'}", ("Y215", "cards.yaml", 21)),
         ("tags: [all], unsourced", "tags: [all], quote", ("Y201", "cards.yaml", 4)),
         ("voice: hidden, about", "source: one, about", ("Y201", "cards.yaml", 6)),
@@ -189,10 +229,16 @@ def test_defaults_reach_into_included_files(tmp_path: Path) -> None:
         outcome = pipeline.build(path, T0 + now, store=Store.of(path))
         assert outcome.target, outcome.checked.diagnostics
         seen.append(outcome.checked.build.notes[0].tags)
-    assert seen == [("d::about::person", "d::t"), ("d::about::event", "d::t"), ("d::about::event", "d::t")]
+    assert seen == [
+        ("d::about::person", "d::t"),
+        ("d::about::event", "d::t"),
+        ("d::about::event", "d::t"),
+    ]
 
 
-@pytest.mark.parametrize("field", ["about", "source", "unsourced", "voice", "format", "typed"])
+@pytest.mark.parametrize(
+    "field", ["about", "source", "unsourced", "voice", "format", "typed"]
+)
 def test_of_two_defaults_the_nearer_one_counts(field: str) -> None:
     near, far = Defaults(**{field: "near"}), Defaults(**{field: "far"})
     assert getattr(near.over(far), field) == "near"

@@ -23,7 +23,9 @@ def nested(topics: int) -> str:
 
 
 @pytest.mark.parametrize(("topics", "found"), [(10, []), (11, ["Y219"])])
-def test_the_deepest_deck_that_anki_takes(tmp_path: Path, topics: int, found: list[str]) -> None:
+def test_the_deepest_deck_that_anki_takes(
+    tmp_path: Path, topics: int, found: list[str]
+) -> None:
     checked = check(tmp_path, nested(topics))
     assert [each.code for each in checked.diagnostics if each.code[0] == "Y"] == found
 
@@ -35,7 +37,11 @@ def included(files: int, topics: int) -> dict[str, str]:
         lines = []
         for number in range(topics):
             pad = "  " * (2 * number + 1)
-            lines += [f"{pad}- id: t{file}-{number}", f"{pad}  title: T", f"{pad}  topics:"]
+            lines += [
+                f"{pad}- id: t{file}-{number}",
+                f"{pad}  title: T",
+                f"{pad}  topics:",
+            ]
         pad = "  " * (2 * topics + 1)
         lines.append(f"{pad}- include: {file + 1}.yaml")
         texts[f"{file}.yaml"] = "\n".join(lines) + "\n"
@@ -47,17 +53,36 @@ def included(files: int, topics: int) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("files", "topics", "found"),
-    [(39, 0, []), (40, 0, ["Y107"]), (3000, 0, ["Y107"]), (3, 13, []), (3, 14, ["Y107"]), (39, 15, ["Y107"])],
+    [
+        (39, 0, []),
+        (40, 0, ["Y107"]),
+        (3000, 0, ["Y107"]),
+        (3, 13, []),
+        (3, 14, ["Y107"]),
+        (39, 15, ["Y107"]),
+    ],
 )
-def test_includes_nest_as_deeply_as_lists(tmp_path: Path, files: int, topics: int, found: list[str]) -> None:
+def test_includes_nest_as_deeply_as_lists(
+    tmp_path: Path, files: int, topics: int, found: list[str]
+) -> None:
     texts = included(files, topics)
     checked = check(tmp_path, texts["cards.yaml"], texts)
     assert [each.code for each in checked.diagnostics if each.code[0] == "Y"] == found
 
 
-@pytest.mark.parametrize(("files", "found"), [(39, []), (40, ["Y107"]), (3000, ["Y107"])])
-def test_files_of_cards_nest_as_deeply(tmp_path: Path, files: int, found: list[str]) -> None:
-    texts = {f"{number}.yaml": f"- include: {number + 1}.yaml\n" for number in range(files)}
+@pytest.mark.parametrize(
+    ("files", "found"), [(39, []), (40, ["Y107"]), (3000, ["Y107"])]
+)
+def test_files_of_cards_nest_as_deeply(
+    tmp_path: Path, files: int, found: list[str]
+) -> None:
+    texts = {
+        f"{number}.yaml": f"- include: {number + 1}.yaml\n" for number in range(files)
+    }
     texts[f"{files}.yaml"] = "- {id: a, q: What is it?, a: This, unsourced: a test}\n"
-    checked = check(tmp_path, f"{HEAD}topics: [{{id: t, title: T, cards: [{{include: 0.yaml}}]}}]\n", texts)
+    checked = check(
+        tmp_path,
+        f"{HEAD}topics: [{{id: t, title: T, cards: [{{include: 0.yaml}}]}}]\n",
+        texts,
+    )
     assert [each.code for each in checked.diagnostics if each.code[0] == "Y"] == found

@@ -35,15 +35,24 @@ topics:
           - two
 """
 FILE = TextFile("cards.yaml", TEXT)
-WORDS = st.text(st.sampled_from("ab :#-'\"{}[],&*!|>%@`\n\\é?"), min_size=1, max_size=30)
+WORDS = st.text(
+    st.sampled_from("ab :#-'\"{}[],&*!|>%@`\n\\é?"), min_size=1, max_size=30
+)
 
 
 def cards(text: str) -> list:
     return read_tree(TextFile("cards.yaml", text)).root["topics"][0]["cards"]
 
 
-@given(st.sampled_from([(0, "q"), (0, "a"), (0, "note"), (1, "q"), (1, "a"), (2, "q"), (3, "q")]), WORDS)
-def test_any_text_in_any_style_reads_as_itself(place: tuple[int, str], new: str) -> None:
+@given(
+    st.sampled_from(
+        [(0, "q"), (0, "a"), (0, "note"), (1, "q"), (1, "a"), (2, "q"), (3, "q")]
+    ),
+    WORDS,
+)
+def test_any_text_in_any_style_reads_as_itself(
+    place: tuple[int, str], new: str
+) -> None:
     number, key = place
     edits = FileEdits(FILE)
     old = cards(TEXT)[number][key]
@@ -67,11 +76,22 @@ def test_keys_and_list_items_are_added() -> None:
     assert edits.add_to_list(b["id"], "tags", ("n::m",)) == ""
     assert edits.add_to_list(d["id"], "tags", ("n::m", "k")) == ""
     assert edits.add_to_list(a["id"], "tags", ("k",), ("q", "a", "note")) == ""
-    assert edits.add_cards("t", "T", [{"id": "e", "q": "new?", "a": "yes", "draft": True}]) == ""
+    assert (
+        edits.add_cards("t", "T", [{"id": "e", "q": "new?", "a": "yes", "draft": True}])
+        == ""
+    )
     assert edits.settle() == []
     a, b, _, d, e = cards(edits.text())
-    assert (a["tags"], b["tags"], d["tags"]) == (["k"], ["x", "y", "n::m"], ["one", "two", "n::m", "k"])
-    assert (b["note"], d["note"], e["draft"]) == ("hello: world", "hello\nworld", "true")
+    assert (a["tags"], b["tags"], d["tags"]) == (
+        ["k"],
+        ["x", "y", "n::m"],
+        ["one", "two", "n::m", "k"],
+    )
+    assert (b["note"], d["note"], e["draft"]) == (
+        "hello: world",
+        "hello\nworld",
+        "true",
+    )
 
 
 def test_what_is_written_once_and_used_twice_is_refused() -> None:

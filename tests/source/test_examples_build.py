@@ -24,7 +24,10 @@ def picture(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(row * height)), (b"IEND", b"")]
     parts = [
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        struct.pack(">I", len(data))
+        + kind
+        + data
+        + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in chunks
     ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
@@ -50,7 +53,11 @@ CLOZE = {"cloze": "'{{c1::Paris}} is the capital of France.'"}
 OWN = {"type": "country", "fields": "{Country: Norway, Capital: Oslo}"}
 QUOTED = {**QUESTION, "quote": "Paris is the capital of France"}
 KNOWN = {**QUESTION, "unsourced": "known"}
-MASKED = {"image": "media/cell.png", "masks": "{nucleus: {rect: [412, 220, 96, 88]}}", "unsourced": "known"}
+MASKED = {
+    "image": "media/cell.png",
+    "masks": "{nucleus: {rect: [412, 220, 96, 88]}}",
+    "unsourced": "known",
+}
 CARDS: dict[str, dict[str, str]] = {
     "q": KNOWN,
     "cloze": {"unsourced": "known"},
@@ -74,18 +81,32 @@ CARDS: dict[str, dict[str, str]] = {
 def assert_builds(folder: Path, text: str) -> None:
     path = write_files(folder, {**FILES, "cards.yaml": text})
     checked = pipeline.check(path, 1_700_000_000)
-    errors = [f"{each.code}: {each.message}" for each in checked.diagnostics if str(each.severity) == "error"]
+    errors = [
+        f"{each.code}: {each.message}"
+        for each in checked.diagnostics
+        if str(each.severity) == "error"
+    ]
     # U128: an earlier id has no lock file here that knows it
-    assert [each for each in errors if not each.startswith("U128")] == [], f"{text}\n{errors}"
+    assert [each for each in errors if not each.startswith("U128")] == [], (
+        f"{text}\n{errors}"
+    )
 
 
 def deck(
-    card: dict[str, str], header: str = "deck: {id: d, name: D, uid: aaaabbbb}\n", more: str = ""
+    card: dict[str, str],
+    header: str = "deck: {id: d, name: D, uid: aaaabbbb}\n",
+    more: str = "",
 ) -> str:
     lines = [f"{name}: {value}" for name, value in card.items()]
     own = COUNTRY if card.get("type") == "country" else ""
-    sources = "sources: {essay: {file: seeds/essay.md, title: An essay, name: the essay}}\n"
-    topics = "topics:\n  - id: t\n    title: T\n    cards:\n      - " + "\n        ".join(lines) + "\n"
+    sources = (
+        "sources: {essay: {file: seeds/essay.md, title: An essay, name: the essay}}\n"
+    )
+    topics = (
+        "topics:\n  - id: t\n    title: T\n    cards:\n      - "
+        + "\n        ".join(lines)
+        + "\n"
+    )
     return header + sources + own + topics + OTHERS + more
 
 
@@ -122,4 +143,7 @@ def test_below_a_deck(name: str, key: schema.Key, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", schema.CHECK.keys, ids=lambda key: key.name)
 def test_of_check(key: schema.Key, tmp_path: Path) -> None:
-    assert_builds(tmp_path, deck({"id": "a-card", **KNOWN}, more=f"check:\n  {key.name}: {key.example}\n"))
+    assert_builds(
+        tmp_path,
+        deck({"id": "a-card", **KNOWN}, more=f"check:\n  {key.name}: {key.example}\n"),
+    )

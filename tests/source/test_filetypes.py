@@ -42,9 +42,13 @@ def tar() -> bytes:
 
 
 FILES = {
-    "Word": zipped(("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:p>heart</w:p>")),
+    "Word": zipped(
+        ("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:p>heart</w:p>")
+    ),
     "Excel": zipped(("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", "<x/>")),
-    "PowerPoint": zipped(("[Content_Types].xml", "<Types/>"), ("ppt/presentation.xml", "<x/>")),
+    "PowerPoint": zipped(
+        ("[Content_Types].xml", "<Types/>"), ("ppt/presentation.xml", "<x/>")
+    ),
     "OpenDocument text": zipped(
         ("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "x")
     ),
@@ -107,7 +111,9 @@ def test_text_is_text_in_any_encoding(data: bytes) -> None:
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
 @pytest.mark.parametrize("read_as", ["utf-8", "windows-1252"])
 def test_utf_16_is_one_fault(encoding: str, read_as: str) -> None:
-    text, (fault,) = decode_written("The heart beats.\n".encode(encoding), "heart.txt", read_as)
+    text, (fault,) = decode_written(
+        "The heart beats.\n".encode(encoding), "heart.txt", read_as
+    )
     assert text is None
     assert fault.code == "Y002"
     assert "UTF-16" in fault.hint
@@ -123,6 +129,10 @@ def test_utf_16_is_one_fault(encoding: str, read_as: str) -> None:
     ],
 )
 @pytest.mark.parametrize("read_as", ["utf-8", "windows-1252"])
-def test_the_mark_of_an_encoding_is_told(mark: bytes, encoding: str, said: str, read_as: str) -> None:
-    _, (fault,) = decode_written(mark + "The heart beats.\n".encode(encoding), "heart.txt", read_as)
+def test_the_mark_of_an_encoding_is_told(
+    mark: bytes, encoding: str, said: str, read_as: str
+) -> None:
+    _, (fault,) = decode_written(
+        mark + "The heart beats.\n".encode(encoding), "heart.txt", read_as
+    )
     assert (fault.code, said in fault.hint) == ("Y002", True)

@@ -48,7 +48,9 @@ def refers(folder: Path, card: str, needed: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("needed", ["grain-crisis", "Grain Crisis"])
-def test_a_need_of_a_card_with_a_malformed_id_is_no_second_mistake(tmp_path: Path, needed: str) -> None:
+def test_a_need_of_a_card_with_a_malformed_id_is_no_second_mistake(
+    tmp_path: Path, needed: str
+) -> None:
     found = refers(tmp_path, "- {id: Grain Crisis, q: Wat?, a: Dit}", needed)
     assert [code for code, _ in found] == ["Y204"]
     assert "'grain-crisis'" in found[0][1]
@@ -108,16 +110,22 @@ def hints(folder: Path, default: str, own: str) -> list[str]:
 
 
 @pytest.mark.parametrize("named", ["the-essay", "The Essay"])
-def test_a_source_with_a_malformed_id_is_one_mistake(tmp_path: Path, named: str) -> None:
+def test_a_source_with_a_malformed_id_is_one_mistake(
+    tmp_path: Path, named: str
+) -> None:
     assert hints(tmp_path, named, named) == []
 
 
 def test_a_source_is_suggested_as_its_id_is_to_be(tmp_path: Path) -> None:
     assert hints(tmp_path, "the-essai", "the-esay") == ["did you mean 'the-essay'?"] * 2
-    assert hints(tmp_path, "the-diary", "nothing-like-it") == ["declared: the-essay, the-diary"]
+    assert hints(tmp_path, "the-diary", "nothing-like-it") == [
+        "declared: the-essay, the-diary"
+    ]
 
 
 @pytest.mark.parametrize("letter", ["a", "é"])
 def test_how_long_an_id_may_be(letter: str) -> None:
     assert fault_of_id(letter * MAX_ID) == ""
-    assert fault_of_id(letter * (MAX_ID + 1)) == f"it is longer than {MAX_ID} characters"
+    assert (
+        fault_of_id(letter * (MAX_ID + 1)) == f"it is longer than {MAX_ID} characters"
+    )

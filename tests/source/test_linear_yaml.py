@@ -47,7 +47,11 @@ def test_a_mistake_is_found_in_time_that_grows_with_the_file(around: str) -> Non
 @pytest.mark.parametrize("line", ["a:\n", "-\n"])
 def test_lines_that_are_nested_too_deeply_are_passed_over_at_once(line: str) -> None:
     """They were left out one by one, and all that is left was read again each time."""
-    text = "topics:\n" + "".join(" " * depth + line for depth in range(1, 300)) + "deck: {id: d}\n"
+    text = (
+        "topics:\n"
+        + "".join(" " * depth + line for depth in range(1, 300))
+        + "deck: {id: d}\n"
+    )
     tree = read_tree(TextFile("cards.yaml", text))
     assert [each.code for each in tree.diagnostics] == ["Y107"]
     assert isinstance(tree.root, dict)
@@ -69,7 +73,11 @@ def test_no_more_documents_are_read_than_other_mistakes() -> None:
         ("<<<<<<<\nx\n=======\n=======\ny\n>>>>>>>", "x\n", [1]),
         ("<<<<<<< a\n<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", "x\n", [2, 1]),
         ("<<<<<<<a\nx\n=======\ny\n>>>>>>> b\n", "<<<<<<<a x y", [3, 5]),
-        ("<<<<<<< a\nx\n=======\ny\n>>>>>>>b\n=======\n>>>>>>> c\n", "x y >>>>>>>b", [1, 3, 6, 7]),
+        (
+            "<<<<<<< a\nx\n=======\ny\n>>>>>>>b\n=======\n>>>>>>> c\n",
+            "x y >>>>>>>b",
+            [1, 3, 6, 7],
+        ),
         ("<<<<<<< a\nx\n>>>>>>> b\n", "x", [1, 3]),
         (">>>>>>> a\n=======\n>>>>>>> b\n", "", [1, 2, 3]),
     ],
@@ -83,7 +91,9 @@ def test_sides_of_a_conflict(text: str, left: str, places: list[int]) -> None:
     assert all(text.startswith("=======", start) for start, _ in blanked)
 
 
-def test_of_a_long_file_fewer_mistakes_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_long_file_fewer_mistakes_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """After each it is read again, up to the next one."""
     text = "topics:\n" + "- {id: [a, }\n" * 20
     monkeypatch.setattr(tree_module, "MAX_READ_AGAIN", 4 * len(text))

@@ -31,12 +31,16 @@ HEAD = "deck:\n  id: sample\n  name: Sample\n"
 TOPIC = f"{HEAD}topics:\n  - id: topic\n    title: Topic\n    cards:\n"
 CARD = "      - id: {id}\n        q: Who?\n        a: Nobody\n"
 
-quick = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(
+    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def write(folder: Path, **files: str | bytes) -> Path:
     """Write files, ``topics__one_yaml`` being ``topics/one.yaml``, and return the cards.yaml."""
-    return write_files(folder, {key.replace("__", "/").replace("_", "."): files[key] for key in files})
+    return write_files(
+        folder, {key.replace("__", "/").replace("_", "."): files[key] for key in files}
+    )
 
 
 def load(folder: Path, **files: str | bytes) -> tuple[Project, list[Diagnostic]]:
@@ -83,7 +87,8 @@ AS_WRITTEN = (
 @pytest.mark.parametrize("written", AS_WRITTEN)
 def test_plain_text_stays_as_written(tmp_path: Path, written: str) -> None:
     project, diagnostics = load(
-        tmp_path, cards_yaml=f"{TOPIC}      - id: one\n        q: Who?\n        a: {written}\n"
+        tmp_path,
+        cards_yaml=f"{TOPIC}      - id: one\n        q: Who?\n        a: {written}\n",
     )
     assert (project.items[0].answer, diagnostics) == (written, [])
 
@@ -98,7 +103,10 @@ def test_plain_text_stays_as_written(tmp_path: Path, written: str) -> None:
         ('"a \\"b\\" \\\\c"', 'a "b" \\c'),
         ('"one\\ntwo"', "one\ntwo"),
         ('"\\u00e9"', "\u00e9"),
-        ("|\n          one\n            two\n          # no comment", "one\n  two\n# no comment\n"),
+        (
+            "|\n          one\n            two\n          # no comment",
+            "one\n  two\n# no comment\n",
+        ),
         (">-\n          one\n          two\n\n          three", "one two\nthree"),
         ("|-\n          one\n          \ttwo", "one\n\ttwo"),
         ("plain\n          and more", "plain and more"),
@@ -107,7 +115,8 @@ def test_plain_text_stays_as_written(tmp_path: Path, written: str) -> None:
 )
 def test_quoted_and_block_text(tmp_path: Path, quoted: str, text: str) -> None:
     project, diagnostics = load(
-        tmp_path, cards_yaml=f"{TOPIC}      - id: one\n        q: Who?\n        a: {quoted}\n"
+        tmp_path,
+        cards_yaml=f"{TOPIC}      - id: one\n        q: Who?\n        a: {quoted}\n",
     )
     assert (project.items[0].answer, diagnostics) == (text, [])
 
@@ -119,8 +128,14 @@ def test_crlf_file_reads_as_any_other(tmp_path: Path) -> None:
     unix, _ = load(tmp_path / "unix", cards_yaml=text)
     dos, diagnostics = load(tmp_path / "dos", cards_yaml=text.replace("\n", "\r\n"))
     assert diagnostics == []
-    assert (dos.items[0].question, dos.items[0].answer) == (unix.items[0].question, unix.items[0].answer)
-    marked = [load(tmp_path / end, cards_yaml=wrong.replace("\n", end))[1] for end in ("\n", "\r\n")]
+    assert (dos.items[0].question, dos.items[0].answer) == (
+        unix.items[0].question,
+        unix.items[0].answer,
+    )
+    marked = [
+        load(tmp_path / end, cards_yaml=wrong.replace("\n", end))[1]
+        for end in ("\n", "\r\n")
+    ]
     assert marked[0] == marked[1]
     assert codes(marked[0]) == ["Y109"]
 
@@ -128,7 +143,8 @@ def test_crlf_file_reads_as_any_other(tmp_path: Path) -> None:
 # --- positions -------------------------------------------------------------------------
 
 LETTERS = st.characters(
-    blacklist_categories=("Cs", "Cc", "Cn", "Co", "Zl", "Zp", "Cf"), blacklist_characters="\ufeff\x85\xa0"
+    blacklist_categories=("Cs", "Cc", "Cn", "Co", "Zl", "Zp", "Cf"),
+    blacklist_characters="\ufeff\x85\xa0",
 )
 WORDS = st.lists(st.text(LETTERS, min_size=1, max_size=8), min_size=1, max_size=8)
 
@@ -156,7 +172,9 @@ def is_plain(words: list[str]) -> bool:
 @quick
 @given(
     words=WORDS,
-    style=st.sampled_from(("single", "double", "folded", "literal", "plain", "quoted lines")),
+    style=st.sampled_from(
+        ("single", "double", "folded", "literal", "plain", "quoted lines")
+    ),
     data=st.data(),
 )
 def test_a_span_within_a_text_points_at_the_same_characters(
@@ -188,9 +206,20 @@ def marked(text: str, item: Item, start: int, end: int) -> str:
     return text.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1]
 
 
-@pytest.mark.parametrize("style", ["single", "double", "folded", "literal", "plain", "quoted lines"])
+@pytest.mark.parametrize(
+    "style", ["single", "double", "folded", "literal", "plain", "quoted lines"]
+)
 def test_every_word_of_a_text_is_found_in_its_place(tmp_path: Path, style: str) -> None:
-    words = ["The", "peasants'", "grain,", "the", "grain", "again", "\u00e9t\u00e9", "\U0001f33e"]
+    words = [
+        "The",
+        "peasants'",
+        "grain,",
+        "the",
+        "grain",
+        "again",
+        "\u00e9t\u00e9",
+        "\U0001f33e",
+    ]
     if style == "plain":
         words[-1] = "wheat"
     text = f"{TOPIC}      - id: one\n        q: {as_scalar(style, words)}\n        a: Nobody\n"
@@ -230,19 +259,29 @@ BOTH = (getattr(yaml, "CSafeLoader", PythonLoader), PythonLoader)
 
 def outline(node: object) -> object:
     if isinstance(node, Mapping):
-        return [(outline(key), outline(value)) for key, value in node.items()], node.start, node.end
+        return (
+            [(outline(key), outline(value)) for key, value in node.items()],
+            node.start,
+            node.end,
+        )
     if isinstance(node, Sequence):
         return [outline(value) for value in node], node.start, node.end
     return None if node is None else (str(node), node.start, node.end)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("sample", samples.load(), ids=lambda sample: sample.name)
-def test_both_parsers_read_a_sample_alike(sample: samples.Sample, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_parsers_read_a_sample_alike(
+    sample: samples.Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = []
     for loader in BOTH:
         monkeypatch.setattr(tree, "Loader", loader)
         trees = []
-        for path in sorted(sample.root.rglob("*.yaml")) if sample.root != samples.FOLDER else [sample.cards]:
+        for path in (
+            sorted(sample.root.rglob("*.yaml"))
+            if sample.root != samples.FOLDER
+            else [sample.cards]
+        ):
             text = path.read_text(encoding="utf-8")
             parsed = read_tree(TextFile(path.name, text))
             trees.append((outline(parsed.root), parsed.diagnostics, parsed.blanked))
@@ -253,7 +292,9 @@ def test_both_parsers_read_a_sample_alike(sample: samples.Sample, monkeypatch: p
 def test_a_tab_after_a_colon_is_a_space_to_both_parsers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = f"{TOPIC}      - id:\tone\t# a comment\n        q:\tWho?\n        a: Nobody\t\n"
+    text = (
+        f"{TOPIC}      - id:\tone\t# a comment\n        q:\tWho?\n        a: Nobody\t\n"
+    )
     for loader in BOTH:
         monkeypatch.setattr(tree, "Loader", loader)
         project, diagnostics = load(tmp_path, cards_yaml=text)
@@ -293,8 +334,12 @@ a: b: c
 
 @pytest.mark.parametrize("ending", ["", "\n---\n", "\n...\n"], ids=["", "---", "..."])
 @pytest.mark.parametrize("beginning", BEGINNINGS.splitlines())
-def test_both_parsers_refuse_alike(beginning: str, ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = TextFile("x", f"{TOPIC}{CARD.format(id='one')}        note: {beginning}{ending}\n")
+def test_both_parsers_refuse_alike(
+    beginning: str, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = TextFile(
+        "x", f"{TOPIC}{CARD.format(id='one')}        note: {beginning}{ending}\n"
+    )
     found = []
     for loader in BOTH:
         monkeypatch.setattr(tree, "Loader", loader)
@@ -382,13 +427,19 @@ def test_nesting_is_bounded(tmp_path: Path, depth: int, sign: str) -> None:
     assert time.process_time() - began < 30
 
 
-@pytest.mark.parametrize("words", ["exceeded maximum nesting depth", "too many nested levels", "too deep"])
-def test_nesting_is_bounded_by_any_parser(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "words", ["exceeded maximum nesting depth", "too many nested levels", "too deep"]
+)
+def test_nesting_is_bounded_by_any_parser(
+    words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Old versions of libyaml follow any nesting, new ones stop at 1,000 levels, in words of their own."""
 
     class Stopping(PythonLoader):
         def get_event(self) -> object:
-            raise yaml.MarkedYAMLError("while increasing flow level", None, words, self.get_mark())
+            raise yaml.MarkedYAMLError(
+                "while increasing flow level", None, words, self.get_mark()
+            )
 
     monkeypatch.setattr(tree, "Loader", Stopping)
     parsed = read_tree(TextFile("x", "tags: [[x]]\n"))
@@ -396,7 +447,9 @@ def test_nesting_is_bounded_by_any_parser(words: str, monkeypatch: pytest.Monkey
 
 
 def test_one_line_of_five_megabytes(tmp_path: Path) -> None:
-    cards = ", ".join(f"{{id: c{n}, q: Who? {'x' * 4000}, a: Nobody}}" for n in range(1200))
+    cards = ", ".join(
+        f"{{id: c{n}, q: Who? {'x' * 4000}, a: Nobody}}" for n in range(1200)
+    )
     text = f"{{deck: {{id: sample, name: Sample}}, topics: [{{id: t, title: T, cards: [{cards}]}}]}}\n"
     assert len(text) > 4.8e6
     began = time.process_time()
@@ -426,7 +479,10 @@ def test_no_bytes_make_it_fail(tmp_path: Path, data: bytes) -> None:
         st.tuples(
             st.integers(0, 10**6),
             st.integers(0, 3),
-            st.text("'\"#:-[]{}&*!|>%@`\t \n,?\\~<=\u0301\u2028\x00\ufeff\U0001f600", max_size=4),
+            st.text(
+                "'\"#:-[]{}&*!|>%@`\t \n,?\\~<=\u0301\u2028\x00\ufeff\U0001f600",
+                max_size=4,
+            ),
         ),
         max_size=5,
     ),
@@ -438,11 +494,16 @@ def test_no_edit_of_a_project_makes_it_fail(
     for place, gone, put in edits:
         at = place % (len(text) + 1)
         text = text[:at] + put + text[at + gone :]
-    _, diagnostics, files = load_project(write(tmp_path, cards_yaml=text.encode("utf-8", "surrogatepass")))
+    _, diagnostics, files = load_project(
+        write(tmp_path, cards_yaml=text.encode("utf-8", "surrogatepass"))
+    )
     for each in diagnostics:
         assert each.span.line >= 1
         assert each.span.column >= 1
-        assert (each.span.end_line, each.span.end_column) >= (each.span.line, each.span.column)
+        assert (each.span.end_line, each.span.end_column) >= (
+            each.span.line,
+            each.span.column,
+        )
         if each.span.path in files:
             assert each.span.line <= files[each.span.path].text.count("\n") + 1
 
@@ -503,7 +564,8 @@ def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
     (inside / "topics" / "link.yaml").symlink_to(outside / "secret.yaml")
     (inside / "folder").symlink_to(outside)
     project, diagnostics = load(
-        inside, cards_yaml=f"{HEAD}topics:\n  - include: topics/*.yaml\n  - include: folder/*.yaml\n"
+        inside,
+        cards_yaml=f"{HEAD}topics:\n  - include: topics/*.yaml\n  - include: folder/*.yaml\n",
     )
     assert (ids(project), codes(diagnostics)) == (["a1"], ["Y214", "Y214"])
 
@@ -512,8 +574,11 @@ def test_a_link_to_itself_and_names_that_no_system_takes(tmp_path: Path) -> None
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")
     includes = ["loop.yaml", "x" * 5000, "a/../" * 500, "[", "**/**", "***"]
     rows = "".join(f"  - include: '{name}'\n" for name in includes)
-    _, diagnostics, _ = load_project(write(tmp_path, cards_yaml=f"{HEAD}topics:\n{rows}"))
-    assert {each.code for each in diagnostics} <= {"Y001", "Y212", "Y213"}  # a pattern finds the link
+    _, diagnostics, _ = load_project(
+        write(tmp_path, cards_yaml=f"{HEAD}topics:\n{rows}")
+    )
+    # a pattern finds the link
+    assert {each.code for each in diagnostics} <= {"Y001", "Y212", "Y213"}
     header = f"{HEAD}  style: loop.yaml\nsources:\n  a:\n    file: {'x' * 5000}\n    title: A\n"
     _, diagnostics, _ = load_project(
         write(tmp_path, cards_yaml=f"{header}topics:\n  - id: t\n    title: T\n")
@@ -527,7 +592,10 @@ def test_a_mistake_in_an_included_file_is_reported_there(tmp_path: Path) -> None
         cards_yaml=f"{HEAD}topics:\n  - include: a.yaml\n",
         a_yaml=topic("a", "a1", "a1") + "  - id: x\n    q: Who: me?\n    a: Nobody\n",
     )
-    assert [(each.code, each.span.path) for each in diagnostics] == [("Y102", "a.yaml"), ("Y205", "a.yaml")]
+    assert [(each.code, each.span.path) for each in diagnostics] == [
+        ("Y102", "a.yaml"),
+        ("Y205", "a.yaml"),
+    ]
 
 
 # --- ids and learning order ------------------------------------------------------------------
@@ -553,7 +621,9 @@ def test_a_mistake_in_an_included_file_is_reported_there(tmp_path: Path) -> None
 def test_ids(tmp_path: Path, id_: str, good: bool) -> None:
     text = TOPIC + CARD.format(id=f"'{id_}'")
     project, diagnostics = load(tmp_path, cards_yaml=text)
-    assert (codes(diagnostics), len(project.items)) == (([], 1) if good else (["Y204"], 0))
+    assert (codes(diagnostics), len(project.items)) == (
+        ([], 1) if good else (["Y204"], 0)
+    )
 
 
 @quick
@@ -565,14 +635,19 @@ def test_what_is_needed_comes_first_and_the_rest_keeps_its_order(
     rank = data.draw(st.permutations(range(count)))
     needs: dict[int, list[int]] = {
         n: data.draw(
-            st.lists(st.sampled_from([m for m in range(count) if rank[m] < rank[n]]), max_size=3, unique=True)
+            st.lists(
+                st.sampled_from([m for m in range(count) if rank[m] < rank[n]]),
+                max_size=3,
+                unique=True,
+            )
         )
         if rank[n]
         else []
         for n in range(count)
     }
     rows = [
-        CARD.format(id=f"c{n}") + f"        needs: [{', '.join(f'c{m}' for m in needs[n])}]\n"
+        CARD.format(id=f"c{n}")
+        + f"        needs: [{', '.join(f'c{m}' for m in needs[n])}]\n"
         for n in range(count)
     ]
     project, diagnostics = load(tmp_path, cards_yaml=TOPIC + "".join(rows))
@@ -588,15 +663,21 @@ def test_what_is_needed_comes_first_and_the_rest_keeps_its_order(
 def test_a_long_chain_of_needs(tmp_path: Path) -> None:
     count = 3000
     rows = [
-        CARD.format(id=f"c{n}") + (f"        needs: c{n + 1}\n" if n < count - 1 else "")
+        CARD.format(id=f"c{n}")
+        + (f"        needs: c{n + 1}\n" if n < count - 1 else "")
         for n in range(count)
     ]
     project, diagnostics = load(tmp_path, cards_yaml=TOPIC + "".join(rows))
-    assert (ids(project), diagnostics) == ([f"c{n}" for n in reversed(range(count))], [])
+    assert (ids(project), diagnostics) == (
+        [f"c{n}" for n in reversed(range(count))],
+        [],
+    )
 
 
 def test_order_without_needs_is_that_of_the_file(tmp_path: Path) -> None:
     names = [f"c{n}" for n in range(50)]
     random.Random(1).shuffle(names)
-    project, _ = load(tmp_path, cards_yaml=TOPIC + "".join(CARD.format(id=name) for name in names))
+    project, _ = load(
+        tmp_path, cards_yaml=TOPIC + "".join(CARD.format(id=name) for name in names)
+    )
     assert ids(project) == names

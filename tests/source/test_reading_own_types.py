@@ -22,20 +22,30 @@ TOPICS = "topics:\n  - {id: t, cards: [{id: one, q: Who?, a: Nobody}]}\n"
 CARDS = "    cards: [{name: Town, front: '{{Town}}', back: '{{Town}}'}]\n"
 
 
-def read(folder: Path, types: str, **files: str) -> tuple[tuple[OwnType, ...], list[Diagnostic]]:
-    named = {name.replace("__", "/").replace("_", "."): text for name, text in files.items()}
+def read(
+    folder: Path, types: str, **files: str
+) -> tuple[tuple[OwnType, ...], list[Diagnostic]]:
+    named = {
+        name.replace("__", "/").replace("_", "."): text for name, text in files.items()
+    }
     project, found = load(folder, HEAD + types + TOPICS, named)
     assert project is not None
     return project.note_types, found
 
 
 def messages(found: list[Diagnostic]) -> list[str]:
-    return [f"{each.span.line}:{each.span.column} {each.code} {each.message}" for each in found]
+    return [
+        f"{each.span.line}:{each.span.column} {each.code} {each.message}"
+        for each in found
+    ]
 
 
-def test_a_template_in_a_file_of_its_own_is_passed_on_byte_for_byte(tmp_path: Path) -> None:
+def test_a_template_in_a_file_of_its_own_is_passed_on_byte_for_byte(
+    tmp_path: Path,
+) -> None:
     types = (
-        "note-types:\n  - id: town\n    fields: [Town]\n    cards: [{name: Town, file: sides/town.html}]\n"
+        "note-types:\n  - id: town\n    fields: [Town]\n "
+        "   cards: [{name: Town, file: sides/town.html}]\n"
     )
     text = "\n  {{Town}}\n\n--\n\n<hr>\n--\n{{Town}}\n"
     (declared,), found = read(tmp_path, types, sides__town_html=text)
@@ -83,7 +93,8 @@ def test_files_are_looked_for_beside_the_file_that_names_them(tmp_path: Path) ->
             ["8:11 Y207 'sort' cannot be 'Twon'"],
         ),
         (
-            "note-types:\n  - id: town\n    fields: [Town]\n    bind: {q: Town, a: Town, z: Town}\n" + CARDS,
+            "note-types:\n  - id: town\n    fields: [Town]\n    bind: {q: Town, a: Town, z: Town}\n"
+            + CARDS,
             ["8:24 Y207 'a' cannot be 'Town'", "8:30 Y201 unknown key 'z' in 'bind'"],
         ),
         (
@@ -97,14 +108,21 @@ def test_files_are_looked_for_beside_the_file_that_names_them(tmp_path: Path) ->
         ),
     ],
 )
-def test_what_is_wrong_is_said_at_its_place(tmp_path: Path, types: str, expected: list[str]) -> None:
+def test_what_is_wrong_is_said_at_its_place(
+    tmp_path: Path, types: str, expected: list[str]
+) -> None:
     _, found = read(tmp_path, types)
     assert messages(found) == expected
 
 
-def test_a_card_of_a_type_that_cannot_be_read_is_not_reported_too(tmp_path: Path) -> None:
+def test_a_card_of_a_type_that_cannot_be_read_is_not_reported_too(
+    tmp_path: Path,
+) -> None:
     text = (
-        HEAD + "note-types:\n  - id: town\n    fields: []\n" + CARDS + "topics:\n  - id: t\n    type: town\n"
+        HEAD
+        + "note-types:\n  - id: town\n    fields: []\n"
+        + CARDS
+        + "topics:\n  - id: t\n    type: town\n"
         "    cards:\n      - {id: one, fields: {Town: Delft}}\n"
         "      - {id: two, type: twon, fields: {Town: Delft}}\n"
     )
@@ -135,10 +153,14 @@ def test_one_mistake_in_a_field_gives_one_message(tmp_path: Path, fields: str) -
         "    type: town\n    cards:\n      - {id: one, fields: {Town: Delft, Mayor: Jan}}\n"
     )
     found = pipeline.check(write(tmp_path, text), T0).diagnostics
-    assert len([each for each in found if each.code not in ("U121", "Y216")]) == 1, messages(found)
+    assert len([each for each in found if each.code not in ("U121", "Y216")]) == 1, (
+        messages(found)
+    )
 
 
-@pytest.mark.parametrize(("first", "second"), [("a\\nb", "c"), ("Mayor", "mayor"), ("e\\u0301", "\\u00e9")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("a\\nb", "c"), ("Mayor", "mayor"), ("e\\u0301", "\\u00e9")]
+)
 def test_names_of_card_templates_are_checked_as_those_of_fields(
     tmp_path: Path, first: str, second: str
 ) -> None:
@@ -180,7 +202,8 @@ def test_ids_made_from_names_never_change(name: str, key: str) -> None:
 
 def test_cards_are_not_reported_where_a_note_type_is_lost(tmp_path: Path) -> None:
     text = (
-        HEAD + "note-types:\n  - include: gone.yaml\ntopics:\n  - id: t\n    type: town\n"
+        HEAD
+        + "note-types:\n  - include: gone.yaml\ntopics:\n  - id: t\n    type: town\n"
         "    cards:\n      - {id: one, fields: {Town: Delft}}\n"
     )
     _, found, _ = load_project(write(tmp_path, text))
@@ -214,14 +237,21 @@ OWN = (
         ("{table: ../x.csv}", ["Y214"]),
     ],
 )
-def test_one_mistake_in_a_card_gives_one_message(tmp_path: Path, card: str, expected: list[str]) -> None:
+def test_one_mistake_in_a_card_gives_one_message(
+    tmp_path: Path, card: str, expected: list[str]
+) -> None:
     path = write(tmp_path, f"{HEAD}{OWN}      - {card}\n")
     found = pipeline.check(path, T0).diagnostics
     assert sorted(each.code for each in found if each.code != "U121") == expected
 
 
-@pytest.mark.parametrize("types", ["5", "{a: b}", "[a]", "[[a]]", "[include: cards.yaml]", "[include: .]"])
+@pytest.mark.parametrize(
+    "types", ["5", "{a: b}", "[a]", "[[a]]", "[include: cards.yaml]", "[include: .]"]
+)
 def test_a_list_of_types_that_is_none_is_said_once(tmp_path: Path, types: str) -> None:
-    path = write(tmp_path, f"{HEAD}note-types: {types}\n{OWN[OWN.index('topics') :]}      - {{id: a}}\n")
+    path = write(
+        tmp_path,
+        f"{HEAD}note-types: {types}\n{OWN[OWN.index('topics') :]}      - {{id: a}}\n",
+    )
     found = pipeline.check(path, T0).diagnostics
     assert len([each for each in found if each.code not in ("U121", "Y216")]) == 1

@@ -19,7 +19,9 @@ from deckgen.source import schema
 from deckgen.source import schema_notetypes as types
 from deckgen.source.schema_documents import SCHEMA_FILE, json_schema
 
-SCHEMA = json.loads(files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(
+    files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8")
+)
 
 BEYOND = frozenset(
     "Y001 Y103 Y104 Y108 Y109 Y110 Y111 Y205 Y208 Y209 Y210 Y212 Y213 Y214 Y216 Y218 Y219 Y220 C101".split()
@@ -81,15 +83,18 @@ def test_every_example_is_a_value_of_its_key(keys: schema.Keys) -> None:
             continue  # cut short
         found = values(f"{key.name}: {key.example}\n")[key.name]
         own = {**SCHEMA, "required": [], "properties": {key.name: key.value}}
-        assert [error.message for error in Draft7Validator(own).iter_errors({key.name: found})] == [], (
-            key.name
-        )
+        assert [
+            error.message
+            for error in Draft7Validator(own).iter_errors({key.name: found})
+        ] == [], key.name
 
 
 def test_every_limit_and_option_has_a_key() -> None:
     limits = {limit.replace("_", "-") for limit in Limits._fields}
     assert schema.CHECK.names == limits | {"select", "ignore"}
-    assert schema.OPTIONS.names == {option.replace("_", "-") for option in Options._fields}
+    assert schema.OPTIONS.names == {
+        option.replace("_", "-") for option in Options._fields
+    }
 
 
 def test_the_schema_is_a_schema() -> None:
@@ -109,7 +114,9 @@ def test_the_schema_is_a_schema() -> None:
         ("note-type", types.NOTE_TYPE.names),
     ],
 )
-def test_it_has_the_keys_of_the_loader_each_described(name: str, keys: frozenset[str]) -> None:
+def test_it_has_the_keys_of_the_loader_each_described(
+    name: str, keys: frozenset[str]
+) -> None:
     properties = SCHEMA["definitions"][name]["properties"]
     assert properties.keys() == keys
     for key, what in properties.items():
@@ -118,7 +125,10 @@ def test_it_has_the_keys_of_the_loader_each_described(name: str, keys: frozenset
 
 
 def test_it_has_the_values_of_the_loader() -> None:
-    card, source_ = SCHEMA["definitions"]["card"]["properties"], SCHEMA["definitions"]["source"]["properties"]
+    card, source_ = (
+        SCHEMA["definitions"]["card"]["properties"],
+        SCHEMA["definitions"]["source"]["properties"],
+    )
     assert SCHEMA["properties"].keys() == schema.ROOT.names
     assert tuple(card["about"]["enum"]) == ABOUTS
     assert tuple(card["format"]["anyOf"][0]["enum"]) == FORMATS
@@ -152,7 +162,8 @@ def test_schema_and_loader_agree_on_a_sample(sample: samples.Sample) -> None:
         and not is_beyond(each.code, each.message)
     }
     refused = [
-        f"{'/'.join(map(str, error.path))}: {error.message[:80]}" for error in validator().iter_errors(found)
+        f"{'/'.join(map(str, error.path))}: {error.message[:80]}"
+        for error in validator().iter_errors(found)
     ]
     if refused:
         assert structural | {each.code for each in diagnostics} & EITHER, refused
@@ -190,7 +201,9 @@ def test_a_project_with_every_key_passes_both() -> None:
     text = sample.cards.read_text(encoding="utf-8")
     found = values(text)
     assert [error.message for error in validator().iter_errors(found)] == []
-    written = [card for topic in found["topics"] if "cards" in topic for card in topic["cards"]]
+    written = [
+        card for topic in found["topics"] if "cards" in topic for card in topic["cards"]
+    ]
     assert set().union(*written) == schema.CARD.names | {"include"}
     assert found["deck"].keys() == schema.DECK.names
     assert found["deck"]["options"].keys() == schema.OPTIONS.names
@@ -223,7 +236,9 @@ def test_the_schema_of_a_project_knows_its_note_types() -> None:
     assert own.is_valid(values(text))
     for wrong in (
         text.replace("type: country\n        fields", "type: contry\n        fields"),
-        text.replace("{Country: Norway, Capital: Oslo}", "{Country: Norway, Capitol: Oslo}"),
+        text.replace(
+            "{Country: Norway, Capital: Oslo}", "{Country: Norway, Capitol: Oslo}"
+        ),
         text.replace("{Country: Norway, Capital: Oslo}", "{Country: Norway}"),
         text.replace("{Country: html}", "{Land: html}"),
         text.replace("{Capital: History::Oslo}", "{City: History::Oslo}"),
@@ -233,8 +248,17 @@ def test_the_schema_of_a_project_knows_its_note_types() -> None:
         assert not own.is_valid(values(wrong)), wrong
 
 
-ON_THE_CARD = {"id": "x", "title": "X", "cards": [{"id": "a", "type": "country", "q": "Norway"}]}
-ON_THE_TOPIC = {"id": "x", "title": "X", "type": "country", "cards": [{"id": "a", "q": "Norway"}]}
+ON_THE_CARD = {
+    "id": "x",
+    "title": "X",
+    "cards": [{"id": "a", "type": "country", "q": "Norway"}],
+}
+ON_THE_TOPIC = {
+    "id": "x",
+    "title": "X",
+    "type": "country",
+    "cards": [{"id": "a", "q": "Norway"}],
+}
 NEITHER = {"id": "x", "title": "X", "cards": [{"id": "a", "q": "Norway"}]}
 
 
@@ -245,7 +269,15 @@ NEITHER = {"id": "x", "title": "X", "cards": [{"id": "a", "q": "Norway"}]}
         (ON_THE_TOPIC, True),
         ({"id": "y", "title": "Y", "type": "country", "topics": [NEITHER]}, True),
         ({"id": "y", "title": "Y", "topics": [ON_THE_TOPIC]}, True),
-        ({"id": "y", "title": "Y", "type": "country", "topics": [{**NEITHER, "wrong": "x"}]}, False),
+        (
+            {
+                "id": "y",
+                "title": "Y",
+                "type": "country",
+                "topics": [{**NEITHER, "wrong": "x"}],
+            },
+            False,
+        ),
         (NEITHER, False),
         ({"id": "y", "title": "Y", "topics": [NEITHER]}, False),
         ({**NEITHER, "cards": [{"id": "a", "type": True, "q": "Norway"}]}, False),
@@ -253,7 +285,9 @@ NEITHER = {"id": "x", "title": "X", "cards": [{"id": "a", "q": "Norway"}]}
         ({**ON_THE_TOPIC, "cards": [{"id": "a", "qq": "Norway"}]}, False),
     ],
 )
-def test_a_card_of_an_own_type_may_have_any_bound_word(topic: dict[str, Any], is_valid: bool) -> None:
+def test_a_card_of_an_own_type_may_have_any_bound_word(
+    topic: dict[str, Any], is_valid: bool
+) -> None:
     """Which words its note type binds is the loader's to know."""
     deck = {"deck": {"id": "d", "name": "D"}, "topics": [topic]}
     assert validator().is_valid(deck) is is_valid

@@ -89,7 +89,11 @@ def flat(node: object) -> object:
     if isinstance(node, SimpleCard):
         tags = {"tags": [str(tag) for tag in node.tags]} if node.tags else {}
         fields = {} if node.fields is None else {"fields": flat(node.fields)}
-        return node.start, node.end, {str(key): flat(text) for key, text in node.items()} | tags | fields
+        return (
+            node.start,
+            node.end,
+            {str(key): flat(text) for key, text in node.items()} | tags | fields,
+        )
     if isinstance(node, Mapping):
         own = {str(key): flat(value) for key, value in node.items()}
         if "tags" in own and isinstance(node["tags"], Sequence):  # type: ignore[index]
@@ -125,7 +129,9 @@ def test_simple_cards_are_read_as_yaml_reads_them() -> None:
         "eleven",
     ]
     assert len(text) == len(DECK)
-    without = DECK.replace("    note: |\n      - id: eight", "    note: >-\n      - id : eight")
+    without = DECK.replace(
+        "    note: |\n      - id: eight", "    note: >-\n      - id : eight"
+    )
     assert not check_agrees(DECK)  # what looks like a card within a text is found out
     assert check_agrees(without.replace("      - id: nine", "      - id : nine"))
 
@@ -161,12 +167,17 @@ def test_simple_cards_are_read_as_yaml_reads_them() -> None:
 )
 def test_what_may_belong_to_a_card_is_left_to_yaml(after: str) -> None:
     check_agrees(f"cards:\n  - id: one\n    q: Q\n    a: A\n{after}")
-    check_agrees(f"cards:\n  - id: one\n    q: Q\n    a: A\n{after}  - id: two\n    q: Q\n    a: A\n")
+    check_agrees(
+        f"cards:\n  - id: one\n    q: Q\n    a: A\n{after}  - id: two\n    q: Q\n    a: A\n"
+    )
 
 
-@pytest.mark.parametrize("sign", [*"-?:,[]{}#&*!|>'\"%@`~=<.\\/$^()", "\u00a0", "é", "字", "\U0001f600"])
 @pytest.mark.parametrize(
-    "where", ["{}x", "x{}", "{}", "x {} y", "x{} y", "x {}y", "'{}'", '"{}"', "'x{}", "[{}]"]
+    "sign", [*"-?:,[]{}#&*!|>'\"%@`~=<.\\/$^()", "\u00a0", "é", "字", "\U0001f600"]
+)
+@pytest.mark.parametrize(
+    "where",
+    ["{}x", "x{}", "{}", "x {} y", "x{} y", "x {}y", "'{}'", '"{}"', "'x{}", "[{}]"],
 )
 def test_every_sign_in_every_place(sign: str, where: str) -> None:
     value = where.replace("{}", sign)
@@ -209,9 +220,15 @@ def test_damaged_files() -> None:
         text = DECK
         for _ in range(dice.randint(1, 3)):
             at = dice.randrange(len(text))
-            text = text[:at] + dice.choice((dice.choice(signs), "", "  ")) + text[at + dice.randint(0, 2) :]
+            text = (
+                text[:at]
+                + dice.choice((dice.choice(signs), "", "  "))
+                + text[at + dice.randint(0, 2) :]
+            )
         done += check_agrees(
-            text.replace("      - id: eight", "      - id : eight").replace("- id: nine", "- id : nine")
+            text.replace("      - id: eight", "      - id : eight").replace(
+                "- id: nine", "- id : nine"
+            )
         )
     assert done > 300
 
@@ -231,7 +248,9 @@ def test_what_the_short_cut_does_not_take(text: str) -> None:
 
 def test_a_card_that_is_too_deep_is_too_deep_for_both() -> None:
     for depth in range(10, 25):
-        lines = [f"{'  ' * level}- id: t\n{'  ' * level}  cards:\n" for level in range(depth)]
+        lines = [
+            f"{'  ' * level}- id: t\n{'  ' * level}  cards:\n" for level in range(depth)
+        ]
         indent = "  " * depth
         card = f"{indent}- id: a\n{indent}  q: Q\n{indent}  a: A\n"
         text = "".join(lines) + card
@@ -243,9 +262,14 @@ def test_our_own_deck_both_ways() -> None:
     assert check_agrees((REPO / "cards.yaml").read_text(encoding="utf-8"))
 
 
-def test_a_mistake_is_shown_at_its_place_though_the_file_was_read_by_the_short_cut(tmp_path: Path) -> None:
+def test_a_mistake_is_shown_at_its_place_though_the_file_was_read_by_the_short_cut(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "cards.yaml"
-    path.write_text(DECK.split("  - id: two")[0] + "  - id: b\n    q: Q\n    a: A\n    tags: [red, Red]\n")
+    path.write_text(
+        DECK.split("  - id: two")[0]
+        + "  - id: b\n    q: Q\n    a: A\n    tags: [red, Red]\n"
+    )
     _, diagnostics, _ = load_project(path)
     assert [str(each.span) for each in diagnostics] == ["cards.yaml:15:17"]
 
@@ -278,12 +302,20 @@ cards:
 
 def test_fields_are_read_as_yaml_reads_them() -> None:
     _, cards = take_out(OWN)
-    assert [card["id"] for card in cards.values() if isinstance(card, SimpleCard)] == ["one", "two", "three"]
+    assert [card["id"] for card in cards.values() if isinstance(card, SimpleCard)] == [
+        "one",
+        "two",
+        "three",
+    ]
     assert check_agrees(OWN)
 
 
-@pytest.mark.parametrize("sign", [*"-?:,[]{}#&*!|>'\"%@`~=<.\\/$^()", "\u00a0", "é", "字"])
-@pytest.mark.parametrize("where", ["{}x", "x{}", "{}", "x {} y", "x {}y", "'{}'", '"{}"', "'x{}", "[{}]"])
+@pytest.mark.parametrize(
+    "sign", [*"-?:,[]{}#&*!|>'\"%@`~=<.\\/$^()", "\u00a0", "é", "字"]
+)
+@pytest.mark.parametrize(
+    "where", ["{}x", "x{}", "{}", "x {} y", "x {}y", "'{}'", '"{}"', "'x{}", "[{}]"]
+)
 def test_every_sign_in_a_field(sign: str, where: str) -> None:
     value = where.replace("{}", sign)
     for line in (f"A: {value}", f"{value}: A", f"A: x\n      B: {value}\n      A: y"):
@@ -344,9 +376,12 @@ def test_any_lines_of_a_card_with_fields(lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("about", "is_taken"), [("figure", True), ("colour", False)])
-def test_what_a_card_with_fields_is_about_is_one_of_the_words_for_it(about: str, is_taken: bool) -> None:
+def test_what_a_card_with_fields_is_about_is_one_of_the_words_for_it(
+    about: str, is_taken: bool
+) -> None:
     text = (
-        f"cards:\n  - id: one\n    about: {about}\n    fields:\n      A: B\n  - id: two\n    q: Q\n    a: A\n"
+        f"cards:\n  - id: one\n    about: {about}\n    "
+        "fields:\n      A: B\n  - id: two\n    q: Q\n    a: A\n"
     )
     assert len(take_out(text)[1]) == 1 + is_taken
     check_agrees(text)

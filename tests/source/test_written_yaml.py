@@ -31,11 +31,16 @@ AS_WRITTEN = [
     (" a\nb", '" a\\nb"'),
     ("a\tb", "'a\tb'"),
     ("a\nb\tc", "|-\n    a\n    b\tc"),
-    ("word " * 30 + "end", ">-\n    " + "word " * 20 + "word\n    " + "word " * 9 + "end"),
+    (
+        "word " * 30 + "end",
+        ">-\n    " + "word " * 20 + "word\n    " + "word " * 9 + "end",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("text", "written"), AS_WRITTEN, ids=[repr(case[0])[:30] for case in AS_WRITTEN])
+@pytest.mark.parametrize(
+    ("text", "written"), AS_WRITTEN, ids=[repr(case[0])[:30] for case in AS_WRITTEN]
+)
 def test_the_form_that_a_person_would_choose(text: str, written: str) -> None:
     assert scalar(text, 4, 10) == written
 
@@ -47,7 +52,11 @@ def test_a_document() -> None:
             {
                 "id": "europe",
                 "cards": [
-                    {"id": "peru", "fields": {"Country": "Peru", "No": "yes"}, "tags": ["a::b", "c,d"]}
+                    {
+                        "id": "peru",
+                        "fields": {"Country": "Peru", "No": "yes"},
+                        "tags": ["a::b", "c,d"],
+                    }
                 ],
                 "none": [],
             },
@@ -76,15 +85,24 @@ def plain(node: Any) -> Any:
 
 
 SAFE = st.characters(
-    codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff\ufffe\uffff\u2028\u2029"
+    codec="utf-8",
+    exclude_categories=["Cc", "Cs"],
+    exclude_characters="\ufeff\ufffe\uffff\u2028\u2029",
 )
 TEXTS = st.text(
-    alphabet=st.one_of(SAFE, st.sampled_from("\n\t :#-'\"\\[]{},&*!|>%@`?a1")), max_size=50
+    alphabet=st.one_of(SAFE, st.sampled_from("\n\t :#-'\"\\[]{},&*!|>%@`?a1")),
+    max_size=50,
 ) | st.lists(
-    st.sampled_from(["word", "a:", "#b", "- c", "'", '"', "\n", "\n\n", "  ", "é", "yes"]), max_size=40
+    st.sampled_from(
+        ["word", "a:", "#b", "- c", "'", '"', "\n", "\n\n", "  ", "é", "yes"]
+    ),
+    max_size=40,
 ).map(" ".join)
 TAGS = st.lists(
-    st.sampled_from(["a::b", "a", "a:b", "a b", "a, b", "?", "é::ß-1", "no", "1", "x.y"]), max_size=4
+    st.sampled_from(
+        ["a::b", "a", "a:b", "a b", "a, b", "?", "é::ß-1", "no", "1", "x.y"]
+    ),
+    max_size=4,
 )
 KEYS = st.text(alphabet=SAFE, min_size=1, max_size=12)
 
@@ -93,7 +111,10 @@ KEYS = st.text(alphabet=SAFE, min_size=1, max_size=12)
 @given(
     st.dictionaries(
         KEYS,
-        TEXTS | TAGS | st.lists(TEXTS, max_size=3) | st.dictionaries(KEYS, TEXTS, max_size=3),
+        TEXTS
+        | TAGS
+        | st.lists(TEXTS, max_size=3)
+        | st.dictionaries(KEYS, TEXTS, max_size=3),
         min_size=1,
         max_size=4,
     )
@@ -110,7 +131,9 @@ def test_it_reads_as_what_it_was(value: dict[str, Any]) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_deckgen_reads_it_without_a_mistake(texts: list[str]) -> None:
-    value = {"cards": [{"fields": {f"F{number}": text for number, text in enumerate(texts)}}]}
+    value = {
+        "cards": [{"fields": {f"F{number}": text for number, text in enumerate(texts)}}]
+    }
     assert read_back(document(value)) == value
 
 

@@ -86,7 +86,11 @@ def cards(
     """Return the difficulty, the length and the fault of each card, the same for all learners of a deck."""
     rng = random.Random(seed)
     return {
-        name: (math.exp(rng.gauss(0, 0.3)), math.exp(rng.gauss(0, 0.2)), faults.get(name, SOUND))
+        name: (
+            math.exp(rng.gauss(0, 0.3)),
+            math.exp(rng.gauss(0, 0.2)),
+            faults.get(name, SOUND),
+        )
         for name in names
     }
 
@@ -105,16 +109,30 @@ def learn(
             continue
         seen += waiting[: who.new]
         del waiting[: who.new]
-        _sitting([name for name in seen if states[name].due <= day], states, who, day, rng)
-    return {name: studied(name, state.answers, state.lapses) for name, state in states.items()}
+        _sitting(
+            [name for name in seen if states[name].due <= day], states, who, day, rng
+        )
+    return {
+        name: studied(name, state.answers, state.lapses)
+        for name, state in states.items()
+    }
 
 
 def studied(name: str, answers: Sequence[Answer], lapses: int) -> StudiedCard:
     """Return a card as a collection with these answers has it."""
-    return StudiedCard(f"guid-{name}", 0, tuple(answers), lapses, is_leech=lapses >= 8, is_new=not answers)
+    return StudiedCard(
+        f"guid-{name}",
+        0,
+        tuple(answers),
+        lapses,
+        is_leech=lapses >= 8,
+        is_new=not answers,
+    )
 
 
-def _sitting(due: list[str], states: dict[str, _Card], who: Person, day: int, rng: random.Random) -> None:
+def _sitting(
+    due: list[str], states: dict[str, _Card], who: Person, day: int, rng: random.Random
+) -> None:
     """Answer all cards of a day; those of a learning step come once more at its end."""
     mood = math.exp(rng.gauss(0, 0.25))  # a slow day makes all of it slow
     lucid = math.exp(rng.gauss(0, 0.2))
@@ -147,18 +165,37 @@ def _took(state: _Card, who: Person, slow: float, rng: random.Random) -> int:
     if state.fault.is_known:
         return round(rng.uniform(700, 1600))
     practice = 0.6 + 0.8 / (1 + len(state.answers))
-    seconds = 6.0 * state.length * state.fault.slower * who.pace * slow * practice * rng.gammavariate(4, 0.25)
+    seconds = (
+        6.0
+        * state.length
+        * state.fault.slower
+        * who.pace
+        * slow
+        * practice
+        * rng.gammavariate(4, 0.25)
+    )
     if rng.random() < 0.01:
         seconds += rng.expovariate(1 / 60)  # called away
     return round(1000 * min(60.0, max(0.4, seconds)))
 
 
-def _button(state: _Card, who: Person, day: int, clear: float, is_mixed: bool, rng: random.Random) -> int:
+def _button(
+    state: _Card,
+    who: Person,
+    day: int,
+    clear: float,
+    is_mixed: bool,
+    rng: random.Random,
+) -> int:
     if state.fault.is_known:
         return EASY if rng.random() < 0.3 else GOOD
     if is_mixed and rng.random() < 0.85:
         return AGAIN
-    knows = 0.0 if not state.answers else (1 + (day - state.last) / (9 * max(0.05, state.stability))) ** -1
+    knows = (
+        0.0
+        if not state.answers
+        else (1 + (day - state.last) / (9 * max(0.05, state.stability))) ** -1
+    )
     if state.fault.mixed_up_with:
         knows *= 0.8
     right = who.guesses + (1 - who.guesses - who.slips) * knows ** (1 / clear)

@@ -48,7 +48,10 @@ LIFE = Life()
 
 
 def learn(
-    names: Sequence[str], rng: random.Random, habits: Mapping[str, Habits] | None = None, life: Life = LIFE
+    names: Sequence[str],
+    rng: random.Random,
+    habits: Mapping[str, Habits] | None = None,
+    life: Life = LIFE,
 ) -> dict[str, StudiedCard]:
     """Return what a learner makes of cards, which come in their order."""
     habits = habits or {}
@@ -65,7 +68,16 @@ def learn(
         moment = START + day * DAY
         failed: list[str] = []
         for name in due:
-            moment = _answer(states[name], habits.get(name, usual), moment, day, rng, failed, name, due)
+            moment = _answer(
+                states[name],
+                habits.get(name, usual),
+                moment,
+                day,
+                rng,
+                failed,
+                name,
+                due,
+            )
         for name in failed:  # shown once more at the end of the sitting
             took = _took(habits.get(name, usual), rng)
             moment += took
@@ -123,4 +135,6 @@ def _answer(
 
 
 def _took(habit: Habits, rng: random.Random) -> int:
-    return round(1000 * min(60.0, math.exp(math.log(habit.seconds) + rng.gauss(0, habit.noise))))
+    return round(
+        1000 * min(60.0, math.exp(math.log(habit.seconds) + rng.gauss(0, habit.noise)))
+    )

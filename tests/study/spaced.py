@@ -53,7 +53,9 @@ class _State:
     answers: list[Answer] = field(default_factory=list)
 
 
-def cards(names: Sequence[str], seed: int, faults: Mapping[str, Fault]) -> dict[str, Nature]:
+def cards(
+    names: Sequence[str], seed: int, faults: Mapping[str, Fault]
+) -> dict[str, Nature]:
     """Return the nature of each card, the same for all learners of a deck."""
     rng = random.Random(f"cards {seed}")
     found = {}
@@ -69,10 +71,16 @@ def cards(names: Sequence[str], seed: int, faults: Mapping[str, Fault]) -> dict[
     return found
 
 
-def learn(deck: Mapping[str, Nature], seed: int, days: int = 110) -> dict[str, StudiedCard]:
+def learn(
+    deck: Mapping[str, Nature], seed: int, days: int = 110
+) -> dict[str, StudiedCard]:
     """Return what a learner makes of the cards of a deck, which come in their order."""
     rng = random.Random(f"learner {seed}")
-    desired, new, pace = rng.choice((0.85, 0.9, 0.93)), rng.choice((6, 10, 15)), math.exp(rng.gauss(0, 0.35))
+    desired, new, pace = (
+        rng.choice((0.85, 0.9, 0.93)),
+        rng.choice((6, 10, 15)),
+        math.exp(rng.gauss(0, 0.35)),
+    )
     states = {name: _State(nature) for name, nature in deck.items()}
     waiting = [name for name, nature in deck.items() if not nature.fault.never_comes]
     seen: list[str] = []
@@ -88,7 +96,10 @@ def learn(deck: Mapping[str, Nature], seed: int, days: int = 110) -> dict[str, S
         half = len(due) // 2 if rng.random() < 0.3 else len(due)
         for hour, part in ((8, due[:half]), (19, due[half:])):
             _sitting(part, states, day + hour / 24, desired, pace, rng)
-    return {name: studied(name, state.answers, state.lapses) for name, state in states.items()}
+    return {
+        name: studied(name, state.answers, state.lapses)
+        for name, state in states.items()
+    }
 
 
 def _sitting(
@@ -159,7 +170,13 @@ def _took(state: _State, button: int, slow: float, rng: random.Random) -> int:
 
 
 def _schedule(
-    state: _State, button: int, now: float, desired: float, rng: random.Random, *, is_first: bool
+    state: _State,
+    button: int,
+    now: float,
+    desired: float,
+    rng: random.Random,
+    *,
+    is_first: bool,
 ) -> None:
     """Set when the card comes again, and how long it is remembered. Within a sitting only the first answer
     to a card tells anything of the memory."""
@@ -170,19 +187,39 @@ def _schedule(
         state.difficulty = {AGAIN: 7.0, HARD: 6.0, GOOD: 5.0, EASY: 3.0}[button]
     elif is_first:
         state.lapses += button == AGAIN
-        state.difficulty = min(10.0, max(1.0, state.difficulty + {AGAIN: 0.9, HARD: 0.4}.get(button, -0.15)))
+        state.difficulty = min(
+            10.0,
+            max(1.0, state.difficulty + {AGAIN: 0.9, HARD: 0.4}.get(button, -0.15)),
+        )
         days = now - state.last
         state.stability = _next(state.stability, days, button, state.difficulty, DECAY)
-        state.memory = _next(state.memory, days, button, min(10.0, 5 * fades), OWN_DECAY) / fades**0.3
+        state.memory = (
+            _next(state.memory, days, button, min(10.0, 5 * fades), OWN_DECAY)
+            / fades**0.3
+        )
     state.last = now
-    interval = state.stability * (desired ** (-1 / DECAY) - 1) / (0.9 ** (-1 / DECAY) - 1)
+    interval = (
+        state.stability * (desired ** (-1 / DECAY) - 1) / (0.9 ** (-1 / DECAY) - 1)
+    )
     state.due = math.floor(now) + max(1, round(interval * rng.uniform(0.95, 1.05)))
 
 
-def _next(stability: float, days: float, button: int, difficulty: float, decay: float) -> float:
+def _next(
+    stability: float, days: float, button: int, difficulty: float, decay: float
+) -> float:
     """Return a stability after a review, about as FSRS has it."""
     recall = _recall(stability, days, decay)
     if button == AGAIN:
-        return max(0.2, min(stability, 1.5 * difficulty**-0.3 * ((stability + 1) ** 0.25 - 0.6) * 2))
-    growth = math.exp(1.5) * (11 - difficulty) * stability**-0.15 * (math.exp(1.0 * (1 - recall)) - 1)
+        return max(
+            0.2,
+            min(
+                stability, 1.5 * difficulty**-0.3 * ((stability + 1) ** 0.25 - 0.6) * 2
+            ),
+        )
+    growth = (
+        math.exp(1.5)
+        * (11 - difficulty)
+        * stability**-0.15
+        * (math.exp(1.0 * (1 - recall)) - 1)
+    )
     return stability * (1 + growth * {HARD: 0.5, GOOD: 1.0, EASY: 1.9}[button])

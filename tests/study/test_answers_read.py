@@ -13,5 +13,7 @@ an ease that there is not."""
 
 
 def test_which_answers_count() -> None:
-    rows: Any = SimpleNamespace(tables=lambda: {"revlog"}, each=lambda _table, _columns: FOUND)
+    rows: Any = SimpleNamespace(
+        tables=lambda: {"revlog"}, each=lambda _table, _columns: FOUND
+    )
     assert _answers(rows, {1}) == {1: [Answer(5, 3, 0), Answer(8, 4, 900)]}

@@ -31,10 +31,13 @@ PLANTED = {
 }
 
 
-def run(seed: int, faults: Mapping[str, Fault], learners: int) -> tuple[Subject, list[Learner]]:
+def run(
+    seed: int, faults: Mapping[str, Fault], learners: int
+) -> tuple[Subject, list[Learner]]:
     made, deck = cards(NAMES, seed, faults), subject(NAMES)
     return deck, [
-        learner(deck, str(number), learn(made, 100 * seed + number).values()) for number in range(learners)
+        learner(deck, str(number), learn(made, 100 * seed + number).values())
+        for number in range(learners)
     ]
 
 
@@ -53,9 +56,16 @@ def test_nor_does_a_deck_of_very_unlike_cards() -> None:
     alarms = 0
     for seed in range(600, 630):
         made, deck = cards(NAMES, seed, {}), subject(NAMES)
-        unlike = {name: (hard**2, length**2, fault) for name, (hard, length, fault) in made.items()}
+        unlike = {
+            name: (hard**2, length**2, fault)
+            for name, (hard, length, fault) in made.items()
+        }
         answers = [learn(unlike, 100 * seed + number).values() for number in range(3)]
-        alarms += any(marks(deck, [learner(deck, str(at), each) for at, each in enumerate(answers)]).values())
+        alarms += any(
+            marks(
+                deck, [learner(deck, str(at), each) for at, each in enumerate(answers)]
+            ).values()
+        )
     assert alarms <= 4
 
 
@@ -74,7 +84,9 @@ def test_a_direction_is_harder_only_where_it_is(is_harder: bool) -> None:
             deck.cards[name] = deck.cards[name]._replace(
                 guid=f"guid-{place // 2}", ordinal=place % 2, group=group
             )
-        found += [each.harder for each in pace.harder_directions([one], deck.cards)] == ["reverse"]
+        found += [
+            each.harder for each in pace.harder_directions([one], deck.cards)
+        ] == ["reverse"]
     assert found >= 19 if is_harder else found == 0
 
 
@@ -97,7 +109,9 @@ def test_what_is_planted_is_ranked_first() -> None:
     assert strangers <= 2
 
 
-def run_spaced(seed: int, faults: Mapping[str, Fault], learners: int) -> tuple[Subject, list[Learner]]:
+def run_spaced(
+    seed: int, faults: Mapping[str, Fault], learners: int
+) -> tuple[Subject, list[Learner]]:
     made, deck = spaced.cards(NAMES, seed, faults), subject(NAMES)
     return deck, [
         learner(deck, str(number), spaced.learn(made, 100 * seed + number).values())
@@ -107,8 +121,13 @@ def run_spaced(seed: int, faults: Mapping[str, Fault], learners: int) -> tuple[S
 
 def test_nor_where_fsrs_schedules() -> None:
     """Fewer answers, cards of one topic alike, slow stretches."""
-    assert sum(any(marks(*run_spaced(seed, {}, 1)).values()) for seed in range(100)) <= 3
-    assert sum(any(marks(*run_spaced(seed, {}, 3)).values()) for seed in range(300, 340)) <= 1
+    assert (
+        sum(any(marks(*run_spaced(seed, {}, 1)).values()) for seed in range(100)) <= 3
+    )
+    assert (
+        sum(any(marks(*run_spaced(seed, {}, 3)).values()) for seed in range(300, 340))
+        <= 1
+    )
 
 
 def test_where_fsrs_schedules_what_is_planted_is_ranked_first_by_several() -> None:

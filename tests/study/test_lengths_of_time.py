@@ -26,7 +26,8 @@ def test_a_length_of_time_in_words(seconds: float, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(60, "1 minute"), (7199, "120 minutes"), (7200, "2 hours"), (9100, "3 hours")]
+    ("seconds", "said"),
+    [(60, "1 minute"), (7199, "120 minutes"), (7200, "2 hours"), (9100, "3 hours")],
 )
 def test_minutes_up_to_two_hours(seconds: int, said: str) -> None:
     assert hours(seconds) == said

@@ -33,15 +33,22 @@ def subject(names: Sequence[str], group: str = "question") -> Subject:
 
 
 def one_learner(
-    names: Sequence[str], seed: int, habits: Mapping[str, Habits] | None = None, life: Life = LIFE
+    names: Sequence[str],
+    seed: int,
+    habits: Mapping[str, Habits] | None = None,
+    life: Life = LIFE,
 ) -> tuple[Subject, Learner]:
     deck = subject(names)
-    return deck, learner(deck, str(seed), learn(names, random.Random(seed), habits, life).values())
+    return deck, learner(
+        deck, str(seed), learn(names, random.Random(seed), habits, life).values()
+    )
 
 
 def marks(deck: Subject, learners: Sequence[Learner]) -> dict[str, list[str]]:
     return {
-        "S101": [each.name for each in effort.costly(effort.ranking(learners, deck.cards))],
+        "S101": [
+            each.name for each in effort.costly(effort.ranking(learners, deck.cards))
+        ],
         "S103": [each.name for each in pace.slow(learners, deck.cards)],
         "S105": pace.trivial(learners, deck.cards),
         "S106": [name for each in confusion.confused(learners) for name in each[:2]],
@@ -69,7 +76,8 @@ def test_what_is_planted_is_found(seed: int) -> None:
     found = marks(deck, [one])
     assert set(found["S101"]) <= {"card-10", "card-20", "card-30", "card-31"}
     assert "card-10" in found["S101"]
-    assert found["S103"] in (["card-20"], ["card-20", "card-10"])  # it takes 25 seconds, too
+    # it takes 25 seconds, too
+    assert found["S103"] in (["card-20"], ["card-20", "card-10"])
     assert found["S105"] == ["card-40"]
     assert set(found["S106"]) <= {"card-30", "card-31"}
     assert found["S107"] == ["card-50"]
@@ -78,7 +86,10 @@ def test_what_is_planted_is_found(seed: int) -> None:
 def test_a_confused_pair_is_found_by_three_learners() -> None:
     found = 0
     for seed in range(10):
-        learners = [one_learner(NAMES, 10 * seed + number, PLANTED, Life(days=160))[1] for number in range(3)]
+        learners = [
+            one_learner(NAMES, 10 * seed + number, PLANTED, Life(days=160))[1]
+            for number in range(3)
+        ]
         pairs = [each[:2] for each in confusion.confused(learners)]
         assert set(pairs) <= {("card-30", "card-31")}
         found += bool(pairs)
@@ -89,7 +100,8 @@ def test_a_deck_without_faults_gets_no_mark_in_95_of_100_runs() -> None:
     alarms = 0
     for seed in range(100):
         deck, one = one_learner(NAMES, 1000 + seed)
-        assert len(effort.ranking([one], deck.cards)) > 90  # there is a ranking all the same
+        # there is a ranking all the same
+        assert len(effort.ranking([one], deck.cards)) > 90
         alarms += any(marks(deck, [one]).values())
     assert alarms <= 5
 
@@ -104,7 +116,9 @@ def test_several_learners_agree() -> None:
     alone = [effort.ranking([each], deck.cards) for each in learners]
     z = [next(each.z for each in ranked if each.name == "card-10") for ranked in alone]
     assert together.z == pytest.approx(sum(z) / math.sqrt(3))
-    assert [each.name for each in effort.costly(effort.ranking(learners, deck.cards))] == ["card-10"]
+    assert [
+        each.name for each in effort.costly(effort.ranking(learners, deck.cards))
+    ] == ["card-10"]
 
 
 def test_cards_of_different_templates_are_not_compared() -> None:
@@ -121,7 +135,10 @@ def test_a_card_of_last_week_is_compared_over_a_week() -> None:
     """It has cost little so far; the others are looked at over their first week too."""
     deck = subject(NAMES)
     studied = learn(
-        NAMES, random.Random(3), {"card-119": Habits(seconds=50, fails=0.7)}, Life(days=20, new=10)
+        NAMES,
+        random.Random(3),
+        {"card-119": Habits(seconds=50, fails=0.7)},
+        Life(days=20, new=10),
     )
     one = learner(deck, "", studied.values())
     days = {name: counts.days for name, counts in one.counts.items()}
@@ -140,7 +157,10 @@ def test_z_does_not_depend_on_the_unit(values: list[float], unit: float) -> None
 def test_a_card_with_five_answers_is_shared_and_one_with_four_is_not() -> None:
     project = SimpleNamespace(deck=SimpleNamespace(id="d"))
     deck = Subject(project, "1.0", {}, {})  # type: ignore[arg-type]
-    counts = {name: Counts(answers, 0, 1.0, 0, False, 7) for name, answers in (("five", 5), ("four", 4))}
+    counts = {
+        name: Counts(answers, 0, 1.0, 0, False, 7)
+        for name, answers in (("five", 5), ("four", 4))
+    }
     text = shares.dump(deck, Learner("", counts, {}))
     assert json.loads(text)["cards"] == {"five": [5, 0, 1, 0, 0, 7]}
 
@@ -150,8 +170,14 @@ def test_more_cards_need_a_higher_bar_and_few_tell_less_of_their_spread() -> Non
     assert chance.bar(20) > chance.bar(50) > chance.bar(100)
 
 
-@given(st.lists(st.integers(-50, 50), min_size=20, max_size=80), st.floats(0.1, 10), st.floats(-9, 9))
-def test_the_spread_of_a_tail_goes_with_its_values(values: list[int], scale: float, by: float) -> None:
+@given(
+    st.lists(st.integers(-50, 50), min_size=20, max_size=80),
+    st.floats(0.1, 10),
+    st.floats(-9, 9),
+)
+def test_the_spread_of_a_tail_goes_with_its_values(
+    values: list[int], scale: float, by: float
+) -> None:
     found = chance.spread_of_tail([scale * value + by for value in values])
     assert found == pytest.approx(scale * chance.spread_of_tail(values), abs=1e-6)
 
@@ -159,7 +185,9 @@ def test_the_spread_of_a_tail_goes_with_its_values(values: list[int], scale: flo
 def test_a_long_tail_is_seen_and_a_few_cards_at_fault_are_not() -> None:
     usual = [NormalDist().inv_cdf((place + 0.5) / 200) for place in range(200)]
     assert chance.spread_of_tail(usual) == pytest.approx(1, abs=0.03)
-    assert chance.spread_of_tail([*usual[:-8], *[50.0] * 8]) == pytest.approx(1, abs=0.1)
+    assert chance.spread_of_tail([*usual[:-8], *[50.0] * 8]) == pytest.approx(
+        1, abs=0.1
+    )
     long = [value * (1 + max(0.0, value)) for value in usual]
     assert chance.spread_of_tail(long) > 2
 
@@ -175,8 +203,13 @@ def test_answers_to_one_note_count_as_one_for_a_direction() -> None:
     assert chance.difference_z([]) == 0.0
 
 
-@given(st.lists(st.integers(1, 9), min_size=1, max_size=4), st.randoms(use_true_random=False))
-def test_the_chances_of_a_pair_are_those_of_all_its_days(sizes: list[int], rng: random.Random) -> None:
+@given(
+    st.lists(st.integers(1, 9), min_size=1, max_size=4),
+    st.randoms(use_true_random=False),
+)
+def test_the_chances_of_a_pair_are_those_of_all_its_days(
+    sizes: list[int], rng: random.Random
+) -> None:
     """Each number of days has its chance; together they are one."""
     days = []
     for all_ in sizes:
@@ -185,7 +218,10 @@ def test_the_chances_of_a_pair_are_those_of_all_its_days(sizes: list[int], rng: 
         days.append(confusion._Days(all_, failed, after, both))
     found = confusion._chances(days)
     assert 0 < found.least <= found.own <= 1 + 1e-9
-    none = [each._replace(failed_after=max(0, each.failed + each.after - each.all)) for each in days]
+    none = [
+        each._replace(failed_after=max(0, each.failed + each.after - each.all))
+        for each in days
+    ]
     assert confusion._chances(none).own == pytest.approx(1)
     every = [each._replace(failed_after=min(each.failed, each.after)) for each in days]
     assert confusion._chances(every).own == pytest.approx(found.least)
@@ -193,22 +229,30 @@ def test_the_chances_of_a_pair_are_those_of_all_its_days(sizes: list[int], rng: 
 
 def test_the_chance_of_a_pair() -> None:
     """Of 10 days a card failed on 4, which were the 4 on which the other had failed: one way of 210."""
-    assert confusion._chances([confusion._Days(10, 4, 4, 4)]).own == pytest.approx(1 / 210)
-    assert confusion._chances([confusion._Days(10, 4, 4, 4)] * 2).own == pytest.approx(1 / 210**2)
+    assert confusion._chances([confusion._Days(10, 4, 4, 4)]).own == pytest.approx(
+        1 / 210
+    )
+    assert confusion._chances([confusion._Days(10, 4, 4, 4)] * 2).own == pytest.approx(
+        1 / 210**2
+    )
 
 
 def sitting(day: int, *failed: str) -> dict[str, Answer]:
     """Return the answers of a day to four cards, a few seconds apart."""
     start = START + day * DAY
     return {
-        name: Answer(start + 10_000 * at, 1 if name in failed else 3, 5000) for at, name in enumerate("abcd")
+        name: Answer(start + 10_000 * at, 1 if name in failed else 3, 5000)
+        for at, name in enumerate("abcd")
     }
 
 
 def test_a_pair_is_found_though_it_makes_its_days_bad_by_itself() -> None:
     """In a sitting of four cards two that fail are half of all: how bad a day was is told by the others."""
     days = [sitting(day, *("ab" if day % 4 < 2 else "")) for day in range(20)]
-    cards = [StudiedCard(f"guid-{name}", 0, tuple(answers[name] for answers in days)) for name in "abcd"]
+    cards = [
+        StudiedCard(f"guid-{name}", 0, tuple(answers[name] for answers in days))
+        for name in "abcd"
+    ]
     one = learner(subject("abcd"), "", cards)
     assert confusion.confused([one]) == [confusion.Confused("a", "b", 10)]
 
@@ -216,7 +260,10 @@ def test_a_pair_is_found_though_it_makes_its_days_bad_by_itself() -> None:
 def test_cards_that_fail_on_bad_days_alone_are_no_pair() -> None:
     """All four fail on the same days."""
     days = [sitting(day, *("abcd" if day % 4 < 2 else "")) for day in range(20)]
-    cards = [StudiedCard(f"guid-{name}", 0, tuple(answers[name] for answers in days)) for name in "abcd"]
+    cards = [
+        StudiedCard(f"guid-{name}", 0, tuple(answers[name] for answers in days))
+        for name in "abcd"
+    ]
     assert confusion.confused([learner(subject("abcd"), "", cards)]) == []
 
 
@@ -232,7 +279,9 @@ def studied(name: str, *answers: tuple[float, int, int]) -> StudiedCard:
 
 
 def test_the_first_days_begin_with_the_first_answer() -> None:
-    card = studied("a", (100, 3, 5000), (106.9, 3, 6000), (107.1, 3, 7000), (170, 3, 8000))
+    card = studied(
+        "a", (100, 3, 5000), (106.9, 3, 6000), (107.1, 3, 7000), (170, 3, 8000)
+    )
     assert [answer.took for answer in first_days(card.answers, 7)] == [5000, 6000]
     deck = subject(["a"])
     one = learner(deck, "", [card])
@@ -242,7 +291,10 @@ def test_the_first_days_begin_with_the_first_answer() -> None:
 
 def test_answers_before_a_moment_do_not_count() -> None:
     deck = subject(["a", "b"])
-    cards = [studied("a", (1, 1, 5000), (90, 3, 6000)), studied("b", (20, 3, 3000), (95, 3, 4000))]
+    cards = [
+        studied("a", (1, 1, 5000), (90, 3, 6000)),
+        studied("b", (20, 3, 3000), (95, 3, 4000)),
+    ]
     one = learner(deck, "", cards, since=10 * DAY)
     assert one.counts["a"].answers == 1
     assert one.counts["a"].days == 0  # its first days lie before
@@ -252,7 +304,9 @@ def test_answers_before_a_moment_do_not_count() -> None:
 def test_one_learner_at_two_times_is_known() -> None:
     deck = subject(NAMES)
     whole = learn(NAMES, random.Random(1))
-    earlier = {name: card._replace(answers=card.answers[:3]) for name, card in whole.items()}
+    earlier = {
+        name: card._replace(answers=card.answers[:3]) for name, card in whole.items()
+    }
     one, other = (learner(deck, "", each.values()) for each in (whole, earlier))
     assert is_same(one, other)
     assert not is_same(one, one_learner(NAMES, 2)[1])
@@ -261,13 +315,21 @@ def test_one_learner_at_two_times_is_known() -> None:
 def test_a_harder_direction() -> None:
     deck = subject(NAMES)
     for place, name in enumerate(NAMES[60:]):
-        deck.cards[name] = deck.cards[name]._replace(group="reverse", guid=f"guid-card-{place}", ordinal=1)
+        deck.cards[name] = deck.cards[name]._replace(
+            group="reverse", guid=f"guid-card-{place}", ordinal=1
+        )
     counts = {
-        name: Counts(10, 1 if place % 2 else 0, 60.0, 0, False, 60) for place, name in enumerate(NAMES[:60])
+        name: Counts(10, 1 if place % 2 else 0, 60.0, 0, False, 60)
+        for place, name in enumerate(NAMES[:60])
     }
     counts |= {name: Counts(10, 2, 60.0, 0, False, 60) for name in NAMES[60:]}
     (found,) = pace.harder_directions([Learner("", counts, {})], deck.cards)
-    assert (found.harder, found.easier, found.share, found.other_share) == ("reverse", "question", 0.2, 0.05)
+    assert (found.harder, found.easier, found.share, found.other_share) == (
+        "reverse",
+        "question",
+        0.2,
+        0.05,
+    )
     same = {name: each._replace(again=1) for name, each in counts.items()}
     assert pace.harder_directions([Learner("", same, {})], deck.cards) == []
 
@@ -280,18 +342,32 @@ def test_who_does_not_follow_the_order_says_nothing_of_it() -> None:
     assert order.passed_over([learner(deck, "", cards.values())], deck.cards) == {}
 
 
-@pytest.mark.parametrize(("later", "found"), [(order.LATER, ["card-0"]), (order.LATER - 1, [])])
+@pytest.mark.parametrize(
+    ("later", "found"), [(order.LATER, ["card-0"]), (order.LATER - 1, [])]
+)
 def test_how_many_later_cards_pass_one_over(later: int, found: list[str]) -> None:
     names = NAMES[: later + 1]
-    deck, one = one_learner(names, 1, {"card-0": Habits(never_shown=True)}, Life(days=120))
+    deck, one = one_learner(
+        names, 1, {"card-0": Habits(never_shown=True)}, Life(days=120)
+    )
     assert list(order.passed_over([one], deck.cards)) == found
 
 
-def test_of_cards_that_are_equally_slow_the_name_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_cards_that_are_equally_slow_the_name_decides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     names = [f"card-{number}" for number in range(pace.FEWEST)]
     deck = subject(names)
-    one = learner(deck, "", [studied(name, *[(day, 3, 5000) for day in range(10)]) for name in names])
-    found = [pace.Slow("b", 6.0, 2.0), pace.Slow("c", 9.0, 2.0), pace.Slow("a", 12.0, 4.0)]
+    one = learner(
+        deck,
+        "",
+        [studied(name, *[(day, 3, 5000) for day in range(10)]) for name in names],
+    )
+    found = [
+        pace.Slow("b", 6.0, 2.0),
+        pace.Slow("c", 9.0, 2.0),
+        pace.Slow("a", 12.0, 4.0),
+    ]
     monkeypatch.setattr(pace, "_slow_of_group", lambda _: found)
     assert [each.name for each in pace.slow([one], deck.cards)] == ["c", "a", "b"]
 
@@ -310,7 +386,9 @@ def test_how_often_and_how_soon_a_card_is_known_that_asks_nothing(
     monkeypatch.setattr(pace, "_chance_of_quickness", lambda _: 0.0)
     names = [f"card-{number}" for number in range(pace.FEWEST)]
     deck = subject(names)
-    cards = [studied(name, *[(day, 3, 30_000) for day in range(8)]) for name in names[1:]]
+    cards = [
+        studied(name, *[(day, 3, 30_000) for day in range(8)]) for name in names[1:]
+    ]
     quick = studied(names[0], *[(day, 3, took) for day, took in enumerate(times)])
     one = learner(deck, "", [quick, *cards])
     assert pace.trivial([one], deck.cards) == (names[:1] if is_trivial else [])

@@ -41,7 +41,9 @@ def labels(checked: Checked) -> dict[int, str]:
     deck = identified(checked)
     assert deck is not None
     cards = subject_of(deck).cards.values()
-    return {card.ordinal: card.label for card in cards if card.item.occlusion is not None}
+    return {
+        card.ordinal: card.label for card in cards if card.item.occlusion is not None
+    }
 
 
 def test_the_card_of_a_mask_is_called_by_its_key(tmp_path: Path) -> None:
@@ -52,7 +54,9 @@ def test_the_card_of_a_mask_is_called_by_its_key(tmp_path: Path) -> None:
     text = CARDS.replace("        masks:\n", f"        masks:\n{mask}").replace(
         "id: cell\n", "id: unit\n        was: cell\n"
     )
-    path.write_text(text.replace("golgi: {rect", "stack: {was: golgi, rect"), encoding="utf-8")
+    path.write_text(
+        text.replace("golgi: {rect", "stack: {was: golgi, rect"), encoding="utf-8"
+    )
     built = pipeline.build(path, T0 + 1)
     assert built.target is not None
     expected = {0: "unit/nucleus", 1: "unit/stack", 2: "unit/wall"}
@@ -66,7 +70,10 @@ def test_a_card_is_where_its_mask_or_its_step_is(tmp_path: Path) -> None:
     deck = identified(built.checked)
     assert deck is not None
     lines = CARDS.splitlines()
-    found = {card.label: lines[card.span.line - 1].strip() for card in subject_of(deck).cards.values()}
+    found = {
+        card.label: lines[card.span.line - 1].strip()
+        for card in subject_of(deck).cards.values()
+    }
     assert found == {
         "cell/nucleus": "nucleus: {rect: [100, 100, 80, 60]}",
         "cell/golgi": "golgi: {rect: [9, 9, 40, 40]}",

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("char", "meant"), [("\x93", "“"), ("\x96", "–"), ("\x85", "…"), ("\x80", "€"), ("\x9f", "Ÿ")]
+    ("char", "meant"),
+    [("\x93", "“"), ("\x96", "–"), ("\x85", "…"), ("\x80", "€"), ("\x9f", "Ÿ")],
 )
 def test_a_sign_of_windows_1252_is_named(char: str, meant: str) -> None:
     assert instead_of(char).startswith(f"write {meant}, ")
 
 
-@pytest.mark.parametrize("char", ["\x00", "\x1f", "\x7f", "\x81", "\x9d", "\ud800", "\ufffe"])
+@pytest.mark.parametrize(
+    "char", ["\x00", "\x1f", "\x7f", "\x81", "\x9d", "\ud800", "\ufffe"]
+)
 def test_what_is_no_sign_is_to_be_deleted(char: str) -> None:
     assert instead_of(char) == "delete it"
 

@@ -12,10 +12,22 @@ from deckgen.util import extras
 @pytest.mark.parametrize(
     ("system", "python", "command"),
     [
-        ("posix", "/opt/deck gen/bin/python", "'/opt/deck gen/bin/python' -m pip install 'anki>=26.5'"),
+        (
+            "posix",
+            "/opt/deck gen/bin/python",
+            "'/opt/deck gen/bin/python' -m pip install 'anki>=26.5'",
+        ),
         ("posix", "/opt/bin/python", "/opt/bin/python -m pip install 'anki>=26.5'"),
-        ("nt", r"C:\\py\\python.exe", r'C:\\py\\python.exe -m pip install "anki>=26.5"'),
-        ("nt", r"C:\\a b\\python.exe", r'& "C:\\a b\\python.exe" -m pip install "anki>=26.5"'),
+        (
+            "nt",
+            r"C:\\py\\python.exe",
+            r'C:\\py\\python.exe -m pip install "anki>=26.5"',
+        ),
+        (
+            "nt",
+            r"C:\\a b\\python.exe",
+            r'& "C:\\a b\\python.exe" -m pip install "anki>=26.5"',
+        ),
     ],
 )
 def test_it_is_for_the_python_that_runs(

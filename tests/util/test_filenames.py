@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 
 from deckgen.compile import pipeline
 from deckgen.util import filenames
-from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device, leads_out
+from deckgen.util.filenames import (
+    Folders,
+    UnusableNameError,
+    is_absolute,
+    is_device,
+    leads_out,
+)
 
 NOW = 1_700_000_000
 FORMS = ["NFC", "NFD"]
@@ -49,12 +55,16 @@ FILES = {
 
 
 def put(root: Path, files: dict[str, str], form: str) -> Path:
-    return write_files(root, {unicodedata.normalize(form, name): files[name] for name in files})
+    return write_files(
+        root, {unicodedata.normalize(form, name): files[name] for name in files}
+    )
 
 
 def deck(body: str, head: str = "") -> str:
     return (
-        "deck: {id: t, name: T}\n" + head + "topics:\n  - id: t\n    title: T\n    cards:\n"
+        "deck: {id: t, name: T}\n"
+        + head
+        + "topics:\n  - id: t\n    title: T\n    cards:\n"
         "      - {id: zz, q: Q, a: A, unsourced: t}\n" + body
     )
 
@@ -70,7 +80,9 @@ def said(root: Path, cards: str) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("written", FORMS)
 @pytest.mark.parametrize("on_disk", FORMS)
-def test_the_package_is_the_same_for_every_form(tmp_path: Path, written: str, on_disk: str) -> None:
+def test_the_package_is_the_same_for_every_form(
+    tmp_path: Path, written: str, on_disk: str
+) -> None:
     plain = put(tmp_path / "plain", {**FILES, "cards.yaml": CARDS}, "NFC")
     expected = pipeline.build(plain, NOW)
     cards = put(tmp_path / "other", FILES, on_disk)
@@ -78,12 +90,23 @@ def test_the_package_is_the_same_for_every_form(tmp_path: Path, written: str, on
     outcome = pipeline.build(cards, NOW)
     assert outcome.target is not None, outcome.checked.diagnostics
     assert expected.target is not None
-    assert [item.id for item in outcome.checked.project.items] == ["a", "e2", "f", "z", "e", "u"]
+    assert [item.id for item in outcome.checked.project.items] == [
+        "a",
+        "e2",
+        "f",
+        "z",
+        "e",
+        "u",
+    ]
     if written == "NFC":  # else the texts of the cards differ
         assert outcome.target.read_bytes() == expected.target.read_bytes()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=60,
+)
 @given(
     parts=st.lists(st.text("aéöñ가が", min_size=1, max_size=4), min_size=1, max_size=3),
     forms=st.lists(st.sampled_from(["NFC", "NFD"]), min_size=24, max_size=24),
@@ -94,7 +117,10 @@ def test_a_name_is_found_however_it_is_composed(
     """Also where one name mixes both forms."""
     root = tmp_path_factory.mktemp("names")
     letters = iter(forms * 2)
-    mixed = ["".join(unicodedata.normalize(next(letters), each) for each in part) for part in parts]
+    mixed = [
+        "".join(unicodedata.normalize(next(letters), each) for each in part)
+        for part in parts
+    ]
     (root / "/".join(mixed)).parent.mkdir(parents=True, exist_ok=True)
     (root / "/".join(mixed)).write_text("x")
     wanted = unicodedata.normalize("NFC", "/".join(parts))
@@ -105,20 +131,31 @@ def test_a_name_is_found_however_it_is_composed(
     assert Folders().glob(root, pattern, root) == [found]
     assert Folders().glob(root, wanted, root) == [found]
     last = wanted.split("/")[-1]
-    assert Folders().glob(root, f"**/{last}", root)[-1:] == [found] or len(set(parts)) < len(parts)
+    assert Folders().glob(root, f"**/{last}", root)[-1:] == [found] or len(
+        set(parts)
+    ) < len(parts)
 
 
 @pytest.mark.parametrize("written", FORMS)
 def test_two_files_of_one_name(tmp_path: Path, written: str) -> None:
     for form in FORMS:
-        put(tmp_path, {"m/é.png": form, "s/é.txt": form, "i/é.yaml": "- {id: x, q: Q, a: A}"}, form)
+        put(
+            tmp_path,
+            {"m/é.png": form, "s/é.txt": form, "i/é.yaml": "- {id: x, q: Q, a: A}"},
+            form,
+        )
     if len(list((tmp_path / "m").iterdir())) < 2:
         pytest.skip("this disk takes both for one name")
     name = unicodedata.normalize(written, "é")
-    cards = deck(f"      - {{id: a, q: '![](m/{name}.png)', a: b}}\n      - include: i/{name}.yaml\n")
+    cards = deck(
+        f"      - {{id: a, q: '![](m/{name}.png)', a: b}}\n      - include: i/{name}.yaml\n"
+    )
     cards += "      - include: i/*.yaml\n"
     found = said(
-        tmp_path, cards.replace("topics:", f"sources: {{s: {{file: s/{name}.txt, title: T}}}}\ntopics:")
+        tmp_path,
+        cards.replace(
+            "topics:", f"sources: {{s: {{file: s/{name}.txt, title: T}}}}\ntopics:"
+        ),
     )
     assert [code for code, _, _ in found] == ["Y001", "M103", "Y212", "Y212"] or sorted(
         code for code, _, _ in found
@@ -141,14 +178,31 @@ def test_two_files_of_one_name(tmp_path: Path, written: str) -> None:
 def test_other_capitals_are_another_name_on_every_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, code: str, folds: bool
 ) -> None:
-    put(tmp_path, {"media/x.png": "x", "media/x.txt": "text", "media/x.yaml": "- {id: b, q: Q, a: A}"}, "NFC")
+    put(
+        tmp_path,
+        {
+            "media/x.png": "x",
+            "media/x.txt": "text",
+            "media/x.yaml": "- {id: b, q: Q, a: A}",
+        },
+        "NFC",
+    )
     if folds:  # a disk that opens a file under other capitals, which Linux has none of
         for folder in ("Media", "media"):
             (tmp_path / folder).mkdir(exist_ok=True)
             for name in ("x.png", "X.PNG", "x.txt", "X.txt", "x.yaml", "X.yaml"):
-                (tmp_path / folder / name).write_bytes((tmp_path / "media" / name.lower()).read_bytes())
-        listed = {str(tmp_path): ["cards.yaml", "media"], "media": ["x.png", "x.txt", "x.yaml"]}
-        monkeypatch.setattr(filenames.os, "listdir", lambda folder: listed.get(str(folder), listed["media"]))
+                (tmp_path / folder / name).write_bytes(
+                    (tmp_path / "media" / name.lower()).read_bytes()
+                )
+        listed = {
+            str(tmp_path): ["cards.yaml", "media"],
+            "media": ["x.png", "x.txt", "x.yaml"],
+        }
+        monkeypatch.setattr(
+            filenames.os,
+            "listdir",
+            lambda folder: listed.get(str(folder), listed["media"]),
+        )
     cards = deck("", body) if body.startswith("sources") else deck(body)
     ((found, message, hint),) = said(tmp_path, cards)
     assert found == code
@@ -162,17 +216,30 @@ def test_other_capitals_are_another_name_on_every_disk(
     ("sources: {s: {file: media\\x.txt, title: T}}\n", "Y001"),
 ])  # fmt: skip
 def test_backslashes(tmp_path: Path, body: str, code: str) -> None:
-    put(tmp_path, {"media/x.png": "x", "media/x.txt": "text", "media/x.yaml": "- {id: b, q: Q, a: A}"}, "NFC")
-    ((found, _, hint),) = said(tmp_path, deck("", body) if body.startswith("sources") else deck(body))
+    put(
+        tmp_path,
+        {
+            "media/x.png": "x",
+            "media/x.txt": "text",
+            "media/x.yaml": "- {id: b, q: Q, a: A}",
+        },
+        "NFC",
+    )
+    ((found, _, hint),) = said(
+        tmp_path, deck("", body) if body.startswith("sources") else deck(body)
+    )
     assert found == code
     assert hint.startswith("write 'media/x.")
     assert hint.endswith("', with slashes, which every system takes")
 
 
 @pytest.mark.parametrize(
-    "path", ["C:/x.yaml", "c:x.yaml", "/x.yaml", "\\\\server\\x.yaml", "~/x.yaml", "\\x.yaml"]
+    "path",
+    ["C:/x.yaml", "c:x.yaml", "/x.yaml", "\\\\server\\x.yaml", "~/x.yaml", "\\x.yaml"],
 )
-def test_the_top_of_a_disk_is_outside_on_every_system(tmp_path: Path, path: str) -> None:
+def test_the_top_of_a_disk_is_outside_on_every_system(
+    tmp_path: Path, path: str
+) -> None:
     assert is_absolute(path)
     body = f"      - include: '{path}'\n"
     assert [code for code, _, _ in said(tmp_path, deck(body))] == ["Y214"]
@@ -180,7 +247,9 @@ def test_the_top_of_a_disk_is_outside_on_every_system(tmp_path: Path, path: str)
     assert [code for code, _, _ in said(tmp_path, deck("", head))] == ["Y214"]
 
 
-def test_a_pattern_that_climbs_out_searches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pattern_that_climbs_out_searches_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "a" / "b"
     root.mkdir(parents=True)
     listdir = os.listdir
@@ -191,14 +260,24 @@ def test_a_pattern_that_climbs_out_searches_nothing(tmp_path: Path, monkeypatch:
         return listdir(folder)
 
     monkeypatch.setattr(filenames.os, "listdir", look)
-    for pattern in ("../**/*.yaml", "../../../**/*.zzz", "x/../../*.yaml", "*/../../*.yaml", "**/../*.yaml"):
-        assert [code for code, _, _ in said(root, deck(f"      - include: '{pattern}'\n"))] == ["Y214"]
+    for pattern in (
+        "../**/*.yaml",
+        "../../../**/*.zzz",
+        "x/../../*.yaml",
+        "*/../../*.yaml",
+        "**/../*.yaml",
+    ):
+        assert [
+            code for code, _, _ in said(root, deck(f"      - include: '{pattern}'\n"))
+        ] == ["Y214"]
     assert all(each.is_relative_to(root) for each in seen)
     assert not leads_out(root / "sub", "../*.yaml", root)
 
 
 @pytest.mark.parametrize("name", ["con", "aux", "nul", "com1", "lpt9", "prn"])
-def test_a_deck_is_not_called_like_a_device_of_windows(tmp_path: Path, name: str) -> None:
+def test_a_deck_is_not_called_like_a_device_of_windows(
+    tmp_path: Path, name: str
+) -> None:
     assert is_device(name)
     assert is_device(f"{name.upper()}.yaml")
     assert is_device(f"{name} .txt")
@@ -211,7 +290,15 @@ def test_a_deck_is_not_called_like_a_device_of_windows(tmp_path: Path, name: str
 
 
 @pytest.mark.parametrize(
-    "name", ["nul.apkg", "dist/con", "a/aux.x/b.apkg", "x.apkg.", "x. /y.apkg", "a\\con\\x.apkg"]
+    "name",
+    [
+        "nul.apkg",
+        "dist/con",
+        "a/aux.x/b.apkg",
+        "x.apkg.",
+        "x. /y.apkg",
+        "a\\con\\x.apkg",
+    ],
 )
 def test_names_that_windows_has_not(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     filenames.refuse_impossible(name)
@@ -226,13 +313,23 @@ def test_nul_is_in_no_name(tmp_path: Path) -> None:
     body += "      - {id: a, q: '![](media/a%00b.png)', a: b}\n"
     body += "      - {id: h, q: \"<img src='a%00.png'>\", a: b, format: html}\n"
     found = said(tmp_path, deck(body, 'sources: {s: {file: "a\\0b", title: T}}\n'))
-    assert {code for code, _, _ in found} <= {"Y001", "Y005", "Y212", "M101", "M103", "Y110"}
+    assert {code for code, _, _ in found} <= {
+        "Y001",
+        "Y005",
+        "Y212",
+        "M101",
+        "M103",
+        "Y110",
+    }
     assert found
 
 
 def test_crlf_makes_no_difference(tmp_path: Path) -> None:
     one = put(tmp_path / "lf", {**FILES, "cards.yaml": CARDS}, "NFC")
-    text = {name: text.replace("\n", "\r\n") for name, text in {**FILES, "cards.yaml": CARDS}.items()}
+    text = {
+        name: text.replace("\n", "\r\n")
+        for name, text in {**FILES, "cards.yaml": CARDS}.items()
+    }
     other = tmp_path / "crlf" / "cards.yaml"
     for name, each in text.items():
         path = other.parent / name

@@ -47,7 +47,9 @@ def interrupt_a_callback() -> None:
     assert reference() is None
 
 
-def test_an_interrupt_that_python_drops_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_that_python_drops_is_remembered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     dropped = recorded(monkeypatch)
     with Interrupt() as interrupt:
         interrupt.check()
@@ -85,14 +87,18 @@ def test_another_thread_changes_nothing() -> None:
     assert seen == [signal.default_int_handler]
 
 
-def test_a_build_that_watches_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_build_that_watches_ends(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     dropped = recorded(monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         building.watch(tmp_path, None, interrupt_a_callback)
     assert dropped == [KeyboardInterrupt]
 
 
-def test_a_push_that_watches_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_push_that_watches_ends(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     dropped = recorded(monkeypatch)
     with Interrupt() as interrupt:
         saves = pushing.saves(tmp_path, interrupt.check)

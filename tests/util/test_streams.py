@@ -15,7 +15,9 @@ from helpers.project import write
 
 pytestmark = [
     pytest.mark.once,
-    pytest.mark.skipif(os.name != "posix", reason="closes streams as a POSIX shell does"),
+    pytest.mark.skipif(
+        os.name != "posix", reason="closes streams as a POSIX shell does"
+    ),
 ]
 
 CARDS = """\
@@ -35,7 +37,9 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def shell(arguments: str, redirected: str, project: Path) -> subprocess.CompletedProcess[str]:
+def shell(
+    arguments: str, redirected: str, project: Path
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         f"{sys.executable} -m deckgen {arguments} {redirected}",
         shell=True,
@@ -49,9 +53,12 @@ def shell(arguments: str, redirected: str, project: Path) -> subprocess.Complete
 
 @pytest.mark.parametrize("closed", CLOSED)
 @pytest.mark.parametrize(
-    "command", ["build", "check", "explain Y104", "preview --html page.html", "--version"]
+    "command",
+    ["build", "check", "explain Y104", "preview --html page.html", "--version"],
 )
-def test_what_is_to_be_done_is_done_with_a_closed_stream(project: Path, command: str, closed: str) -> None:
+def test_what_is_to_be_done_is_done_with_a_closed_stream(
+    project: Path, command: str, closed: str
+) -> None:
     told = shell(command, closed, project)
     assert (told.returncode, told.stderr.count("Traceback")) == (0, 0)
     assert (project / "dist" / "sample.apkg").exists() == (command == "build")
@@ -59,8 +66,12 @@ def test_what_is_to_be_done_is_done_with_a_closed_stream(project: Path, command:
 
 
 @pytest.mark.parametrize("closed", CLOSED)
-@pytest.mark.parametrize(("command", "status"), [("check", 1), ("build", 1), ("build --nonsense", 2)])
-def test_a_closed_stream_changes_no_status(project: Path, command: str, status: int, closed: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "status"), [("check", 1), ("build", 1), ("build --nonsense", 2)]
+)
+def test_a_closed_stream_changes_no_status(
+    project: Path, command: str, status: int, closed: str
+) -> None:
     write(project, CARDS.replace("title:", "titel:"))
     told = shell(command, closed, project)
     assert (told.returncode, told.stderr.count("Traceback")) == (status, 0)
@@ -70,14 +81,23 @@ def test_no_file_gets_the_number_of_a_closed_stream(project: Path) -> None:
     program = "import os; from deckgen.util import streams; streams.prepare(); "
     program += "os._exit(0 if os.open('cards.yaml', os.O_RDONLY) > 2 else 1)"
     command = f'{sys.executable} -c "{program}" <&- >&- 2>&-'
-    assert subprocess.run(command, shell=True, cwd=project, timeout=240, check=False).returncode == 0
+    assert (
+        subprocess.run(
+            command, shell=True, cwd=project, timeout=240, check=False
+        ).returncode
+        == 0
+    )
 
 
-FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+FULL = pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="needs a device that is always full"
+)
 
 
 @FULL
-@pytest.mark.parametrize("command", ["build", "explain", "schema", "--help", "check --format json"])
+@pytest.mark.parametrize(
+    "command", ["build", "explain", "schema", "--help", "check --format json"]
+)
 def test_an_output_that_takes_nothing(project: Path, command: str) -> None:
     told = shell(command, ">/dev/full", project)
     assert told.returncode == 3
@@ -103,13 +123,17 @@ def test_what_is_mended_is_mended_though_nothing_can_be_said(project: Path) -> N
 
 @FULL
 @pytest.mark.parametrize("command", ["check", "build"])
-def test_errors_count_more_than_an_output_that_takes_nothing(project: Path, command: str) -> None:
+def test_errors_count_more_than_an_output_that_takes_nothing(
+    project: Path, command: str
+) -> None:
     write(project, CARDS.replace("title:", "titel:"))
     told = shell(command, ">/dev/full 2>/dev/full", project)
     assert (told.returncode, told.stderr) == (1, "")
 
 
-@pytest.mark.parametrize("command", ["explain", "schema", "--help", "build", "check --format sarif"])
+@pytest.mark.parametrize(
+    "command", ["explain", "schema", "--help", "build", "check --format sarif"]
+)
 def test_a_reader_that_has_gone_changes_no_status(project: Path, command: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -131,7 +155,9 @@ def test_a_reader_that_has_gone_changes_no_status(project: Path, command: str) -
 def test_a_full_pipe_that_does_not_make_writers_wait(project: Path) -> None:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    with subprocess.Popen([sys.executable, "-m", "deckgen", "schema"], stdout=writing) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "deckgen", "schema"], stdout=writing
+    ) as process:
         os.close(writing)
         with os.fdopen(reading, "rb") as pipe:
             text = pipe.read()
@@ -140,8 +166,12 @@ def test_a_full_pipe_that_does_not_make_writers_wait(project: Path) -> None:
 
 def test_an_interrupt_while_modules_are_imported(tmp_path: Path) -> None:
     """Python heeds no interrupt where the shell that began it in the background had it ignored."""
-    program = "import os, signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    (tmp_path / "click.py").write_text(program + "os.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8")
+    program = (
+        "import os, signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    )
+    (tmp_path / "click.py").write_text(
+        program + "os.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8"
+    )
     told = subprocess.run(
         [sys.executable, "-m", "deckgen", "--version"],
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
@@ -161,4 +191,9 @@ def test_the_installed_command_begins_there_too() -> None:
     module, name = found.groups()
     assert callable(getattr(import_module(module), name))
     loaded = f"import sys, {module}; sys.exit('click' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", loaded], timeout=240, check=False).returncode == 0
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", loaded], timeout=240, check=False
+        ).returncode
+        == 0
+    )

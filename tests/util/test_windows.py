@@ -48,7 +48,9 @@ class Held:
         def refuse(temporary: Path, target: Path) -> Path:
             if Path(target).name == name and self.tries > 0:
                 self.tries -= 1
-                raise PermissionError(13, "Access is denied", str(temporary), 5, str(target))
+                raise PermissionError(
+                    13, "Access is denied", str(temporary), 5, str(target)
+                )
             return replace(temporary, target)
 
         monkeypatch.setattr(Path, "replace", refuse)
@@ -66,20 +68,33 @@ def test_a_file_that_is_open_for_a_moment_is_replaced(
 
 @pytest.mark.usefixtures("windows")
 @pytest.mark.parametrize("name", ["t.apkg", "cards.lock"])
-def test_a_file_that_stays_open_is_named(project: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_file_that_stays_open_is_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     assert CliRunner().invoke(main, ["build"]).exit_code == 0
-    before = (project / "dist" / "t.apkg").read_bytes(), (project / "cards.lock").read_bytes()
+    before = (
+        (project / "dist" / "t.apkg").read_bytes(),
+        (project / "cards.lock").read_bytes(),
+    )
     write(project, CARDS.replace("Havana", "La Habana"))
     Held(monkeypatch, name, 3)
     told = CliRunner().invoke(main, ["build"])
     assert told.exit_code == 2, told.output
-    assert f"{name}: Access is denied; if it is open in another program, close it there" in told.output
+    assert (
+        f"{name}: Access is denied; if it is open in another program, close it there"
+        in told.output
+    )
     assert "nothing was changed" in told.output
-    assert ((project / "dist" / "t.apkg").read_bytes(), (project / "cards.lock").read_bytes()) == before
+    assert (
+        (project / "dist" / "t.apkg").read_bytes(),
+        (project / "cards.lock").read_bytes(),
+    ) == before
     assert not list(project.rglob("*.tmp"))
 
 
-def test_elsewhere_a_refusal_is_final(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_elsewhere_a_refusal_is_final(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held = Held(monkeypatch, "t.apkg", 5)
     assert CliRunner().invoke(main, ["build"]).exit_code == 2
     assert held.tries == 4
@@ -87,14 +102,22 @@ def test_elsewhere_a_refusal_is_final(project: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.usefixtures("windows")
 @pytest.mark.parametrize(
-    "command", [["build"], ["check", "--fix"], ["build", "--release", "1.0"], ["check", "--accept", "a"]]
+    "command",
+    [
+        ["build"],
+        ["check", "--fix"],
+        ["build", "--release", "1.0"],
+        ["check", "--accept", "a"],
+    ],
 )
 def test_commands_under_the_lock_of_windows(project: Path, command: list[str]) -> None:
     write(project, CARDS.replace("Havana", "'Havana '"))
     told = CliRunner().invoke(main, command)
     assert told.exit_code in (0, 2), told.output
     assert told.exception is None or isinstance(told.exception, SystemExit)
-    assert sorted(each.name for each in project.iterdir() if each.suffix == ".lock") in ([], ["cards.lock"])
+    assert sorted(
+        each.name for each in project.iterdir() if each.suffix == ".lock"
+    ) in ([], ["cards.lock"])
 
 
 @pytest.mark.parametrize("name", ["nul.apkg", "con/x.apkg", "t.apkg."])
@@ -124,13 +147,17 @@ def test_two_take_turns(project: Path) -> None:
 
 
 @pytest.mark.parametrize("by_file", [False, True])
-def test_who_is_killed_holds_nobody_up(project: Path, monkeypatch: pytest.MonkeyPatch, by_file: bool) -> None:
+def test_who_is_killed_holds_nobody_up(
+    project: Path, monkeypatch: pytest.MonkeyPatch, by_file: bool
+) -> None:
     program = (
         "import sys, time; from pathlib import Path; from deckgen.util import locks\n"
         f"locks.WINDOWS = {by_file}\n"
         "with locks.locked(Path('cards.yaml')): print('held', flush=True); time.sleep(600)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
+    ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         holder.kill()
@@ -139,11 +166,14 @@ def test_who_is_killed_holds_nobody_up(project: Path, monkeypatch: pytest.Monkey
     began = time.monotonic()
     with locks.locked(project / "cards.yaml"):
         pass
-    assert time.monotonic() - began < 240  # the one that was killed would have slept for 600 seconds
+    # the one that was killed would have slept for 600 seconds
+    assert time.monotonic() - began < 240
 
 
 @pytest.mark.usefixtures("windows")
-def test_without_a_place_for_a_lock(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_place_for_a_lock(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (project / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(project / "file"))
     with locks.locked(project / "cards.yaml"):
@@ -177,7 +207,10 @@ def test_a_project_that_may_only_be_read(project: Path) -> None:
     ("win32", {"HOME": "/u"}, "/u/AppData/Local/deckgen/cache"),
 ])  # fmt: skip
 def test_where_the_cache_is(
-    monkeypatch: pytest.MonkeyPatch, platform: str, environment: dict[str, str], expected: str | None
+    monkeypatch: pytest.MonkeyPatch,
+    platform: str,
+    environment: dict[str, str],
+    expected: str | None,
 ) -> None:
     monkeypatch.setattr(cachefolder.sys, "platform", platform)
     for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):

@@ -15,12 +15,24 @@ LONG = "word " * 60
 
 
 def package(back: str, *, tags: tuple[str, ...] = (), mod: int = 0) -> Package:
-    kind = PackedType(7, "Basic", 0, ("Front", "Back"), (("Card", "{{Front}}", "{{Back}}"),), "", False)
+    kind = PackedType(
+        7,
+        "Basic",
+        0,
+        ("Front", "Back"),
+        (("Card", "{{Front}}", "{{Back}}"),),
+        "",
+        False,
+    )
     note = PackedNote("a", 1, 7, mod, tags, ("one", back))
-    return Package(Path("x.apkg"), (note,), (PackedCard(1, 0, 1, 1),), {7: kind}, {1: "D"}, {})
+    return Package(
+        Path("x.apkg"), (note,), (PackedCard(1, 0, 1, 1),), {7: kind}, {1: "D"}, {}
+    )
 
 
-def compared(before: str, after: str, *, is_adopted: bool = True, mod: int = 0) -> Difference:
+def compared(
+    before: str, after: str, *, is_adopted: bool = True, mod: int = 0
+) -> Difference:
     return compare(package(before), package(after, mod=mod), Known("d", {}, is_adopted))
 
 
@@ -61,7 +73,12 @@ def test_what_is_seen_is_a_change(before: str, after: str) -> None:
 def test_a_change_names_the_fields_in_which_it_is_seen() -> None:
     old, new = package("<div>two</div>"), package("two", mod=5)
     new = Package(
-        new.path, (new.notes[0]._replace(fields=("uno", "two")),), new.cards, new.note_types, new.decks, {}
+        new.path,
+        (new.notes[0]._replace(fields=("uno", "two")),),
+        new.cards,
+        new.note_types,
+        new.decks,
+        {},
     )
     (change,) = compare(old, new, Known("d", {}, is_adopted=True)).notes
     assert [each.name for each in change.fields] == ["Front"]

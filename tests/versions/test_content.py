@@ -12,7 +12,9 @@ from deckgen.versions.comparison import compare
 from deckgen.versions.content import text_of
 
 
-def package(fields: tuple[str, ...], names: tuple[str, ...] = FIELDS, *, is_cloze: bool = False) -> Package:
+def package(
+    fields: tuple[str, ...], names: tuple[str, ...] = FIELDS, *, is_cloze: bool = False
+) -> Package:
     """Return a package of two notes; the second has the given fields."""
     whole = tuple("question answer context".split()) + ("",) * (len(names) - 3)
     notes = tuple(
@@ -20,7 +22,9 @@ def package(fields: tuple[str, ...], names: tuple[str, ...] = FIELDS, *, is_cloz
         for number, (guid, each) in enumerate((("a", whole), ("b", fields)))
     )
     cards = tuple(PackedCard(note.id, 0, 1, note.id) for note in notes)
-    kind = PackedType(7, "Q", 0, names, (("Card", "{{Prompt}}", "{{Answer}}"),), "", is_cloze)
+    kind = PackedType(
+        7, "Q", 0, names, (("Card", "{{Prompt}}", "{{Answer}}"),), "", is_cloze
+    )
     return Package(Path("x.apkg"), notes, cards, {7: kind}, {1: "D"}, {})
 
 
@@ -44,8 +48,12 @@ def test_what_a_note_asks_and_answers(
 
 @pytest.mark.parametrize("is_cloze", [False, True])
 @pytest.mark.parametrize("count", [1, 2, 3, len(FIELDS) + 1])
-def test_notes_with_other_fields_than_their_note_type_are_compared(count: int, is_cloze: bool) -> None:
-    whole = package(("another", "thing", "here") + ("",) * (len(FIELDS) - 3), is_cloze=is_cloze)
+def test_notes_with_other_fields_than_their_note_type_are_compared(
+    count: int, is_cloze: bool
+) -> None:
+    whole = package(
+        ("another", "thing", "here") + ("",) * (len(FIELDS) - 3), is_cloze=is_cloze
+    )
     damaged = package(("another", "thing", "here", *FIELDS)[:count], is_cloze=is_cloze)
     for old, new in ((whole, damaged), (damaged, whole), (damaged, damaged)):
         assert compare(old, new).pairs.keys() == {"a", "b"}

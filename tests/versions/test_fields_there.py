@@ -18,7 +18,9 @@ OURS = NoteType(
 
 
 def there(names: str, ids: tuple[int | None, ...]) -> PackedType:
-    return PackedType(1, "Country", 0, tuple(names.split()), (), "", is_cloze=False, field_ids=ids)
+    return PackedType(
+        1, "Country", 0, tuple(names.split()), (), "", is_cloze=False, field_ids=ids
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,9 @@ def there(names: str, ids: tuple[int | None, ...]) -> PackedType:
         ("Mine", (None,), {}),
     ],
 )
-def test_a_number_goes_before_a_name(names: str, ids: tuple[int | None, ...], places: dict[str, int]) -> None:
+def test_a_number_goes_before_a_name(
+    names: str, ids: tuple[int | None, ...], places: dict[str, int]
+) -> None:
     assert matched_fields(OURS, there(names, ids)) == places
 
 
@@ -43,9 +47,17 @@ def note(*fields: str) -> PackedNote:
 
 def test_contents_have_the_names_of_here() -> None:
     reading = _Reading(there("Flag Country Capital", (13, 11, 12)))
-    assert reading.contents(OURS, note("f", "l", "c")) == {"Land": "l", "Capital": "c", "Flag": "f"}
+    assert reading.contents(OURS, note("f", "l", "c")) == {
+        "Land": "l",
+        "Capital": "c",
+        "Flag": "f",
+    }
     assert reading.contents(OURS, note("f", "l")) == {"Land": "l", "Flag": "f"}
-    assert [reading.name_there(OURS, name) for name in OURS.names] == ["Country", "Capital", "Flag"]
+    assert [reading.name_there(OURS, name) for name in OURS.names] == [
+        "Country",
+        "Capital",
+        "Flag",
+    ]
 
 
 def test_of_a_note_type_that_is_not_known_there_places_count() -> None:

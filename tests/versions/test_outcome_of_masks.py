@@ -35,20 +35,30 @@ def as_rewritten(places: list[Place], window: int, order: list[int]) -> str:
         for number, place in enumerate(places, 1)
     ]
     return (
-        "\n".join(items[place % len(items)] for place in sorted(range(len(items)), key=order.__getitem__))
+        "\n".join(
+            items[place % len(items)]
+            for place in sorted(range(len(items)), key=order.__getitem__)
+        )
         + " "
     )
 
 
 @given(shapes, st.integers(250, 1600), st.permutations(range(5)))
-def test_a_note_that_was_opened_is_not_changed(places: list[Place], window: int, order: list[int]) -> None:
+def test_a_note_that_was_opened_is_not_changed(
+    places: list[Place], window: int, order: list[int]
+) -> None:
     base = field(places)
     theirs = as_rewritten(places, window, order)
     assert outcome_of_masks(base, theirs, base) == SAME
     assert outcome_of_masks(None, theirs, base) == SAME
 
 
-@given(shapes, st.integers(250, 1600), st.permutations(range(5)), st.sampled_from((0.0002, 0.002, 0.05)))
+@given(
+    shapes,
+    st.integers(250, 1600),
+    st.permutations(range(5)),
+    st.sampled_from((0.0002, 0.002, 0.05)),
+)
 def test_what_the_project_changed_meanwhile_counts(
     places: list[Place], window: int, order: list[int], by: float
 ) -> None:
@@ -58,8 +68,13 @@ def test_what_the_project_changed_meanwhile_counts(
     ours = field([(left + by, *rest), *places[1:]])  # type: ignore[list-item]
     assert outcome_of_masks(base, base, ours) == OURS
     rewritten = as_rewritten(places, window, order)
-    assert outcome_of_masks(base, rewritten, ours) in (OURS, *([SAME] if rewritten == ours else []))
-    moved = as_rewritten([(left, rest[0] + 0.02, *rest[1:]), *places[1:]], window, order)  # type: ignore[list-item]
+    assert outcome_of_masks(base, rewritten, ours) in (
+        OURS,
+        *([SAME] if rewritten == ours else []),
+    )
+    moved = as_rewritten(
+        [(left, rest[0] + 0.02, *rest[1:]), *places[1:]], window, order
+    )  # type: ignore[list-item]
     assert outcome_of_masks(base, moved, base) == THEIRS
     assert outcome_of_masks(base, moved, ours) == CONFLICT
     assert outcome_of_masks(None, moved, base) == UNKNOWN
@@ -72,14 +87,27 @@ def test_what_the_project_changed_meanwhile_counts(
         item(1, (0.1, 0.1, 0.2, 0.2)),
         item(1, (0.1, 0.1, 0.2, 0.2)) + item(3, (0.5, 0.1, 0.2, 0.2)),
         field([(0.1, 0.1, 0.2, 0.2), (0.5, 0.1, 0.2, 0.2)]).replace(":oi=1", ""),
-        field([(0.1, 0.1, 0.2, 0.2), (0.5, 0.1, 0.2, 0.2)]).replace(":oi=1", ":angle=5:oi=1"),
-        field([(0.1, 0.1, 0.2, 0.2), (0.5, 0.1, 0.2, 0.2)]).replace(":oi=1", ":fill=#00ff00:oi=1"),
+        field([(0.1, 0.1, 0.2, 0.2), (0.5, 0.1, 0.2, 0.2)]).replace(
+            ":oi=1", ":angle=5:oi=1"
+        ),
+        field([(0.1, 0.1, 0.2, 0.2), (0.5, 0.1, 0.2, 0.2)]).replace(
+            ":oi=1", ":fill=#00ff00:oi=1"
+        ),
         field([(0.1, 0.1, 0.2, 0.2), (0.5, 0.1, 0.2, 0.2)])
         + item_text(0, "text", {"text": "A", "fs": ".05"}),
         "a text",
         "",
     ],
-    ids=["one less", "another number", "hides one", "turned", "coloured", "a label", "a text", "empty"],
+    ids=[
+        "one less",
+        "another number",
+        "hides one",
+        "turned",
+        "coloured",
+        "a label",
+        "a text",
+        "empty",
+    ],
 )
 def test_a_change_in_anki_is_one(theirs: str) -> None:
     base = field([(0.1, 0.1, 0.2, 0.2), (0.5, 0.1, 0.2, 0.2)])

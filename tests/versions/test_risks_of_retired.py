@@ -27,7 +27,9 @@ def package(tmp_path: Path) -> Package:
     return apkg_reader.read(Workshop(tmp_path / "project").build())
 
 
-def changed(package: Package, *, retired: bool = False, asks: tuple[str, str] | None = None) -> Package:
+def changed(
+    package: Package, *, retired: bool = False, asks: tuple[str, str] | None = None
+) -> Package:
     """Return a package in which its first note is retired, or asks something else."""
     note = package.notes[0]
     if retired:
@@ -40,10 +42,16 @@ def changed(package: Package, *, retired: bool = False, asks: tuple[str, str] | 
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "is_risk"), [(False, False, True), (True, False, False), (False, True, False)]
+    ("before", "after", "is_risk"),
+    [(False, False, True), (True, False, False), (False, True, False)],
 )
-def test_another_question(package: Package, before: bool, after: bool, is_risk: bool) -> None:
-    old, new = changed(package, retired=before), changed(package, retired=after, asks=ANOTHER)
+def test_another_question(
+    package: Package, before: bool, after: bool, is_risk: bool
+) -> None:
+    old, new = (
+        changed(package, retired=before),
+        changed(package, retired=after, asks=ANOTHER),
+    )
     found = risks.other_questions(compare(old, new))
     assert found == ([new.name(new.notes[0])] if is_risk else [])
 
@@ -61,8 +69,13 @@ def test_a_name_that_two_notes_have_names_none(package: Package) -> None:
     """A note that is under another GUID is told by its name."""
     first, second, *_ = package.notes
     assert _by_name(package)[package.name(first)] == first.guid
-    double = replace(package, notes=(*package.notes, first._replace(guid="another", id=1)))
+    double = replace(
+        package, notes=(*package.notes, first._replace(guid="another", id=1))
+    )
     assert package.name(first) not in _by_name(double)
     assert _by_name(double)[package.name(second)] == second.guid
     retired = first._replace(guid="another", id=1, tags=("sample::retired",))
-    assert _by_name(replace(package, notes=(*package.notes, retired)))[package.name(first)] == first.guid
+    assert (
+        _by_name(replace(package, notes=(*package.notes, retired)))[package.name(first)]
+        == first.guid
+    )

@@ -42,22 +42,36 @@ SENTENCES = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=12)
 
 
 def text(letters: list[str]) -> str:
-    return " ".join(f"This is a sentence of many words with the letter {letter} in it." for letter in letters)
+    return " ".join(
+        f"This is a sentence of many words with the letter {letter} in it."
+        for letter in letters
+    )
 
 
 @given(SENTENCES, SENTENCES, SENTENCES)
-def test_merged_is_the_same_from_both_sides_and_invents_nothing(a: list, b: list, c: list) -> None:
+def test_merged_is_the_same_from_both_sides_and_invents_nothing(
+    a: list, b: list, c: list
+) -> None:
     one, other = merged(text(a), text(b), text(c)), merged(text(a), text(c), text(b))
     assert one == other
     if one is not None:
         kept = {part.strip() for part in one.split(".")}
-        assert kept <= {part.strip() for each in (a, b, c) for part in text(each).split(".")} | {""}
+        assert kept <= {
+            part.strip() for each in (a, b, c) for part in text(each).split(".")
+        } | {""}
 
 
 def test_one_sentence_changed_on_both_sides_is_no_merge() -> None:
     base = text(list("abcd"))
-    assert merged(base, base.replace("letter b", "sign b"), base.replace("letter b", "rune b")) is None
-    both = merged(base, base.replace("letter a", "sign a"), base.replace("letter d", "rune d"))
+    assert (
+        merged(
+            base, base.replace("letter b", "sign b"), base.replace("letter b", "rune b")
+        )
+        is None
+    )
+    both = merged(
+        base, base.replace("letter a", "sign a"), base.replace("letter d", "rune d")
+    )
     assert both == base.replace("letter a", "sign a").replace("letter d", "rune d")
 
 
@@ -68,7 +82,9 @@ def test_sentences_beside_one_another_are_not_merged() -> None:
     assert merged(base, here, base.replace("letter d", "rune d")) is not None
 
 
-@pytest.mark.parametrize(("words", "is_merged"), [(MIN_WORDS, False), (MIN_WORDS + 1, True)])
+@pytest.mark.parametrize(
+    ("words", "is_merged"), [(MIN_WORDS, False), (MIN_WORDS + 1, True)]
+)
 def test_only_a_text_of_many_words_is_merged(words: int, is_merged: bool) -> None:
     base = "One. " + " ".join(["word"] * (words - 2)) + ". Last."
     result = merged(base, base.replace("One", "First"), base.replace("Last", "End"))

@@ -33,8 +33,18 @@ DECK: dict[str, Any] = {
                 {"name": "Mine", "id": "mine", "personal": "true"},
             ],
             "cards": [
-                {"name": "Capital", "id": "capital", "front": "{{Country}}?", "back": "{{Capital}} {{Mine}}"},
-                {"name": "Country", "id": "country", "front": "{{Capital}}?", "back": "{{Country}}"},
+                {
+                    "name": "Capital",
+                    "id": "capital",
+                    "front": "{{Country}}?",
+                    "back": "{{Capital}} {{Mine}}",
+                },
+                {
+                    "name": "Country",
+                    "id": "country",
+                    "front": "{{Capital}}?",
+                    "back": "{{Country}}",
+                },
             ],
         }
     ],
@@ -44,8 +54,16 @@ DECK: dict[str, Any] = {
             "title": "The North",
             "type": "country",
             "cards": [
-                {"id": "norway", "fields": {"Country": "Norway", "Capital": "Oslo"}, "unsourced": "known"},
-                {"id": "sweden", "fields": {"Country": "Sweden", "Capital": "Kyoto"}, "unsourced": "known"},
+                {
+                    "id": "norway",
+                    "fields": {"Country": "Norway", "Capital": "Oslo"},
+                    "unsourced": "known",
+                },
+                {
+                    "id": "sweden",
+                    "fields": {"Country": "Sweden", "Capital": "Kyoto"},
+                    "unsourced": "known",
+                },
             ],
         }
     ],
@@ -57,7 +75,9 @@ def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path / "project", copy.deepcopy(DECK))
 
 
-def differ(workshop: Workshop, change: Callable[[dict[str, Any]], object]) -> Difference:
+def differ(
+    workshop: Workshop, change: Callable[[dict[str, Any]], object]
+) -> Difference:
     """Return the difference that a change of the note type makes after a release."""
     workshop.build(release="1.0")
     before = find.source(workshop.write(), T0)
@@ -147,7 +167,9 @@ def test_a_field_that_is_called_otherwise(workshop: Workshop) -> None:
 
 def test_another_field_to_sort_by(workshop: Workshop) -> None:
     found = differ(workshop, lambda own: own.update(sort="Capital"))
-    assert found.types == ["Notes of 'Country' are sorted by 'Capital' and no longer by 'Country'"]
+    assert found.types == [
+        "Notes of 'Country' are sorted by 'Capital' and no longer by 'Country'"
+    ]
     assert found.step == "major"
     assert "upload or download your whole collection once" in reports.as_markdown(found)
 
@@ -174,13 +196,17 @@ def test_a_field_becomes_the_learners_own(workshop: Workshop) -> None:
     assert compare(older, replace(found.new, personal=None)).types == []
 
 
-def test_a_text_in_a_field_that_was_the_learners_own_is_a_risk(workshop: Workshop) -> None:
+def test_a_text_in_a_field_that_was_the_learners_own_is_a_risk(
+    workshop: Workshop,
+) -> None:
     def change(own: dict[str, Any]) -> None:
         del own["fields"][2]["personal"]
         workshop.cards["norway"]["fields"]["Mine"] = "A kingdom"
 
     found = differ(workshop, change)
-    assert found.types == ["The field 'Mine' of 'Country' is no longer the learner's own"]
+    assert found.types == [
+        "The field 'Mine' of 'Country' is no longer the learner's own"
+    ]
     risk = next(each for each in found.risks if "learner's own" in each.what)
     assert risk.notes == ("Norway",)
     assert found.step == "major"
@@ -201,13 +227,28 @@ def test_a_revision_says_what_is_new_and_what_is_gone(workshop: Workshop) -> Non
     ]
 
 
-def test_a_kept_package_of_a_release_knows_the_fields_by_its_tag(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_kept_package_of_a_release_knows_the_fields_by_its_tag(
+    workshop: Workshop, tmp_path: Path
+) -> None:
     import subprocess
 
     workshop.build(release="1.0")
     cards = workshop.write()
-    git = ["git", "-C", str(workshop.root), "-c", "user.name=N", "-c", "user.email=n@example.org"]
-    for command in (["init", "-q"], ["add", "cards.yaml"], ["commit", "-qm", "one"], ["tag", "v1.0"]):
+    git = [
+        "git",
+        "-C",
+        str(workshop.root),
+        "-c",
+        "user.name=N",
+        "-c",
+        "user.email=n@example.org",
+    ]
+    for command in (
+        ["init", "-q"],
+        ["add", "cards.yaml"],
+        ["commit", "-qm", "one"],
+        ["tag", "v1.0"],
+    ):
         subprocess.run([*git, *command], check=True)
     kept = find.find("1.0", cards, T0, tmp_path)
     assert kept.path.parent.name == "dist"
@@ -215,6 +256,11 @@ def test_a_kept_package_of_a_release_knows_the_fields_by_its_tag(workshop: Works
     assert apkg_reader.read(kept.path).personal is None
 
 
-@pytest.mark.parametrize(("old", "said"), [("", "Id changed"), ("land", "renamed from =land")])
+@pytest.mark.parametrize(
+    ("old", "said"), [("", "Id changed"), ("land", "renamed from =land")]
+)
 def test_a_note_that_had_no_id_is_not_renamed(old: str, said: str) -> None:
-    assert reports._detail(FieldChange("Id", old, "soil"), lambda sign, text: sign + text) == said
+    assert (
+        reports._detail(FieldChange("Id", old, "soil"), lambda sign, text: sign + text)
+        == said
+    )

@@ -57,7 +57,9 @@ class _Build(ProjectsCommand):
     "-o FILE.pdf; a CrowdAnki folder; notes in Anki's "
     "text format; a table for spreadsheets; Markdown to read. All but the package leave cards.lock as it is.",
 )
-@click.option("--frozen", is_flag=True, help="Fail if cards.lock would change (for CI).")
+@click.option(
+    "--frozen", is_flag=True, help="Fail if cards.lock would change (for CI)."
+)
 @click.option(
     "-o",
     "--output",
@@ -76,9 +78,13 @@ class _Build(ProjectsCommand):
     help="Also rewrite notes in which only the topic, citation, links or the like differ, which otherwise "
     "wait for a change of their own.",
 )
-@click.option("--yes", "agreed", is_flag=True, help="Let a large part of the cards retire.")
+@click.option(
+    "--yes", "agreed", is_flag=True, help="Let a large part of the cards retire."
+)
 @click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
-@click.option("--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C.")
+@click.option(
+    "--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(
     project: Path,
@@ -98,7 +104,9 @@ def command(
         fail("--release cannot be combined with --frozen, --output or --to")
     if (frozen or deliver or agreed) and not format_.needs_lock_file:
         option = "--frozen" if frozen else "--deliver" if deliver else "--yes"
-        raise click.UsageError(f"{option} cannot be combined with --to {to}, which does not use cards.lock")
+        raise click.UsageError(
+            f"{option} cannot be combined with --to {to}, which does not use cards.lock"
+        )
     if output is not None:
         output = _target(output, format_)
     path = project_file(project)
@@ -162,7 +170,14 @@ def _build(path: Path, wanted: _Wanted) -> None:
                 streams.result("\n".join(unchanged.lines))
             return
     request = _Request(
-        path, moment, wanted.output, wanted.frozen, wanted.release, wanted.deliver, store, wanted.quiet
+        path,
+        moment,
+        wanted.output,
+        wanted.frozen,
+        wanted.release,
+        wanted.deliver,
+        store,
+        wanted.quiet,
     )
     outcome = _build_package(request, agreed=wanted.agreed)
     _note_shared(outcome.checked, wanted)
@@ -182,8 +197,12 @@ def _target(output: Path, format_: Format) -> Path:
     something else."""
     if format_.file_in_folder and output.suffix.lower() not in format_.suffixes:
         if output.is_file():
-            hint = f"name a folder, or a file that ends in {' or '.join(format_.suffixes)}"
-            raise click.UsageError(f"'{output}' is a file, and not {format_.description}: {hint}")
+            hint = (
+                f"name a folder, or a file that ends in {' or '.join(format_.suffixes)}"
+            )
+            raise click.UsageError(
+                f"'{output}' is a file, and not {format_.description}: {hint}"
+            )
         return output / format_.file_in_folder
     if output.is_dir():
         raise click.UsageError(f"'{output}' is a folder; name a file in it")
@@ -228,7 +247,9 @@ def _build_package(request: _Request, *, agreed: bool) -> Outcome:
     try:
         with writing("the package"):
             outcome = _run(request, agreed=agreed)
-            if pipeline.asks_for_agreement(outcome) and _agrees_to_retire(outcome.checked.diagnostics):
+            if pipeline.asks_for_agreement(outcome) and _agrees_to_retire(
+                outcome.checked.diagnostics
+            ):
                 outcome = _run(request, agreed=True)
     except ReleaseError as error:
         fail(f"{error}; nothing was changed")
@@ -259,7 +280,9 @@ def _agrees_to_retire(diagnostics: Iterable[Diagnostic]) -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     question = next(each.message for each in diagnostics if each.code == "U125")
-    return click.confirm(f"{printed.line(question)}. Retire them?", default=False, err=True)
+    return click.confirm(
+        f"{printed.line(question)}. Retire them?", default=False, err=True
+    )
 
 
 def _report(outcome: Outcome, *, quiet: bool) -> None:
@@ -285,7 +308,9 @@ def _build_other(path: Path, wanted: _Wanted) -> None:
         streams.note(nothing_built(checked.diagnostics, checked.diagnostics))
         sys.exit(FAILED)
     assert format_.writes is not None
-    target = wanted.output or _default_target(checked.root / "dist", checked.build.deck.id, format_)
+    target = wanted.output or _default_target(
+        checked.root / "dist", checked.build.deck.id, format_
+    )
     refuse_input_file(target, checked.root, checked.files)
     with writing(target), made_folder(target.parent):
         written = format_.writes(checked.build, target)

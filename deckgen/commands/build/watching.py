@@ -22,7 +22,10 @@ PAUSE = 0.3
 
 
 def watch(
-    folder: Path, output: Path | None, once: Callable[[], None], shared: Set[Path] = frozenset()
+    folder: Path,
+    output: Path | None,
+    once: Callable[[], None],
+    shared: Set[Path] = frozenset(),
 ) -> None:
     """Build at once, and after every save, until interrupted.
 
@@ -38,7 +41,8 @@ def watch(
             found = file_times(folder, output, shared)
             if found != seen:
                 before = frozenset(shared)
-                seen = found  # as it was before the build, so that a save during it is not missed
+                # as it was before the build, so that a save during it is not missed
+                seen = found
                 with suppress(SystemExit):
                     once()
                 seen |= file_times_of(shared - before)

@@ -11,7 +11,15 @@ import click
 
 from deckgen.commands.check import completion
 from deckgen.console.options import format_option, project_argument
-from deckgen.console.output import check_summary, fail, relative_to_cwd, show, unread, waiting, writing
+from deckgen.console.output import (
+    check_summary,
+    fail,
+    relative_to_cwd,
+    show,
+    unread,
+    waiting,
+    writing,
+)
 from deckgen.console.projects import now, project_file
 from deckgen.console.several import ProjectsCommand
 from deckgen.core.projectfiles import LOCK_FILE
@@ -46,9 +54,13 @@ class _Check(ProjectsCommand):
 )
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option(
-    "--fix", is_flag=True, help="Fix spaces, punctuation, invisible characters and missing ids in the files."
+    "--fix",
+    is_flag=True,
+    help="Fix spaces, punctuation, invisible characters and missing ids in the files.",
 )
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option(
+    "--diff", is_flag=True, help="Show what --fix would change, and write nothing."
+)
 @click.option(
     "--study",
     "studied",
@@ -97,7 +109,9 @@ def command(
         checked = _accept(project_file(project), accept)
     else:
         path = project_file(project)
-        checked = pipeline.check(path, now(), store=None if no_cache else Store.of(path))
+        checked = pipeline.check(
+            path, now(), store=None if no_cache else Store.of(path)
+        )
     if studied:
         checked = _with_marks(checked, studied)
     _report(checked, format_)
@@ -113,7 +127,9 @@ def _refuse_beside_diff(given: Mapping[str, object]) -> None:
     """Raise ``UsageError`` for an option that would have no effect, since no report is made."""
     for option, value in given.items():
         if value:
-            raise click.UsageError(f"{option} cannot be combined with --diff, which reports no problems")
+            raise click.UsageError(
+                f"{option} cannot be combined with --diff, which reports no problems"
+            )
 
 
 def _accept(path: Path, accept: str) -> Checked:
@@ -126,7 +142,9 @@ def _accept(path: Path, accept: str) -> Checked:
     with writing(LOCK_FILE, "nothing was accepted"):
         checked, unchanged = pipeline.accept(path, now(), ids, waiting)
     if unchanged:
-        fail(f"nothing to accept for {', '.join(unchanged)}: no changed passage (C105); nothing was accepted")
+        fail(
+            f"nothing to accept for {', '.join(unchanged)}: no changed passage (C105); nothing was accepted"
+        )
     return checked
 
 
@@ -147,7 +165,9 @@ def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
         fail(str(error))
     except OSError as error:
         fail(unread(error))
-    found = sorted((*checked.diagnostics, *marks), key=lambda each: (each.span, each.code))
+    found = sorted(
+        (*checked.diagnostics, *marks), key=lambda each: (each.span, each.code)
+    )
     return replace(checked, diagnostics=tuple(found))
 
 
@@ -158,7 +178,9 @@ def _asked(checked: Checked) -> list[str]:
     project, compiled = checked.project, checked.compiled
     if project is None or compiled is None:
         return []
-    return summed([unit.asking for unit in compiled.units], project.deck.language).in_words()
+    return summed(
+        [unit.asking for unit in compiled.units], project.deck.language
+    ).in_words()
 
 
 def _place(diagnostic: Diagnostic, checked: Checked) -> str:
@@ -173,12 +195,21 @@ def _report(checked: Checked, format_: str) -> None:
     if format_ == "text":
         drafts = [each for each in checked.diagnostics if each.code == DRAFT]
         others = [each for each in checked.diagnostics if each.code != DRAFT]
-        show(others if len(drafts) > 1 else checked.diagnostics, checked.files, checked.root, sys.stdout)
+        show(
+            others if len(drafts) > 1 else checked.diagnostics,
+            checked.files,
+            checked.root,
+            sys.stdout,
+        )
         if len(drafts) > 1:
             count = counted(len(drafts), "draft")
-            streams.result(f"{count} [{DRAFT}], the first at {_place(drafts[0], checked)}")
+            streams.result(
+                f"{count} [{DRAFT}], the first at {_place(drafts[0], checked)}"
+            )
         return
     from deckgen.lint.catalogue import BY_CODE
 
-    diagnostics, files = relative_to_cwd(checked.diagnostics, checked.files, checked.root)
+    diagnostics, files = relative_to_cwd(
+        checked.diagnostics, checked.files, checked.root
+    )
     streams.data(reports.FORMATS[format_](diagnostics, files, BY_CODE))

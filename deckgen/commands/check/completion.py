@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from click import Context, Parameter
     from click.shell_completion import CompletionItem
 
-_CITING = re.compile(r"^cite +(\S+)", re.MULTILINE)  # 'cite peasant-land essay 17 …' in cards.lock
+# 'cite peasant-land essay 17 …' in cards.lock
+_CITING = re.compile(r"^cite +(\S+)", re.MULTILINE)
 
 
-def cards_that_cite(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
+def cards_that_cite(
+    ctx: Context, _param: Parameter, incomplete: str
+) -> list[CompletionItem]:
     """Complete the last of some ids, with commas between them: of the cards that cite a passage."""
     before, comma, last = incomplete.rpartition(",")
     try:

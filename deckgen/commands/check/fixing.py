@@ -31,10 +31,14 @@ def run(path: Path, *, write: bool) -> None:
     """Fix the files of a project, or show on standard output what would be changed."""
     for number in range(MAX_ROUNDS if write else 1):
         project, problems, _ = load_project(path)
-        unreadable = next((each for each in problems if each.code.startswith(UNREADABLE)), None)
+        unreadable = next(
+            (each for each in problems if each.code.startswith(UNREADABLE)), None
+        )
         if unreadable is not None and number == 0:
             place = f"{unreadable.span.path}:{unreadable.span.line}"
-            streams.note(f"--fix skips what cannot be read: {place} ({unreadable.code}); correct that first")
+            streams.note(
+                f"--fix skips what cannot be read: {place} ({unreadable.code}); correct that first"
+            )
         if project is None:
             return
         files = fixes.fix(project, pipeline.retired_ids(project))
@@ -44,7 +48,9 @@ def run(path: Path, *, write: bool) -> None:
             return
 
 
-def _fix_once(project: Project, files: Iterable[Fixed], path: Path, *, write: bool) -> bool:
+def _fix_once(
+    project: Project, files: Iterable[Fixed], path: Path, *, write: bool
+) -> bool:
     """Fix what can be fixed, or show it; return whether anything was written."""
     has_written = False
     for fixed in files:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deckgen.console.options import Percentage, format_option, html_option, project_argument
+from deckgen.console.options import (
+    Percentage,
+    format_option,
+    html_option,
+    project_argument,
+)
 from deckgen.console.output import STDOUT, show_errors, style_for, write_report
 from deckgen.console.projects import sourced_project
 from deckgen.util import streams
@@ -35,7 +40,9 @@ if TYPE_CHECKING:
     metavar="PERCENT",
     help="Exit with status 1 if a smaller share of the sentences is covered (for CI).",
 )
-def command(project: Path, format_: str, html: Path | None, fail_under: float | None) -> None:
+def command(
+    project: Path, format_: str, html: Path | None, fail_under: float | None
+) -> None:
     """Show which parts of its sources the cards of PROJECT cover, and which not. Drafts do not count."""
     from deckgen.citations.resolve import Citations
     from deckgen.commands.coverage import page, report
@@ -44,7 +51,9 @@ def command(project: Path, format_: str, html: Path | None, fail_under: float | 
     loaded, has_errors = sourced_project(project)
     citations = Citations(loaded)
     coverage = measure(loaded, citations)
-    has_errors = show_errors(coverage.diagnostics, loaded.files, loaded.root) or has_errors
+    has_errors = (
+        show_errors(coverage.diagnostics, loaded.files, loaded.root) or has_errors
+    )
     if html != STDOUT:
         _print(coverage, _asking(loaded, citations), format_)
     if html is not None:
@@ -53,7 +62,9 @@ def command(project: Path, format_: str, html: Path | None, fail_under: float | 
             streams.note(f"Written: {html}")
     falls_short = fail_under is not None and not coverage.reaches(fail_under)
     if falls_short:
-        streams.note(f"Covered by less than {fail_under:g}%: {report.summary(coverage)}")
+        streams.note(
+            f"Covered by less than {fail_under:g}%: {report.summary(coverage)}"
+        )
     sys.exit(FAILED if falls_short or has_errors else DONE)
 
 
@@ -61,7 +72,9 @@ def _asking(project: Project, citations: Citations) -> Asking:
     """Return how the cards of a project ask."""
     from deckgen.lint.asking import asking
 
-    of_items = {str(item.id): citations.of(item)[0] for item in project.items if not item.draft}
+    of_items = {
+        str(item.id): citations.of(item)[0] for item in project.items if not item.draft
+    }
     return asking(project.items, of_items, project.deck.language)
 
 
@@ -72,5 +85,7 @@ def _print(coverage: Coverage, asking: Asking, format_: str) -> None:
         streams.data(report.as_json(coverage, asking))
         return
     has_blocks = streams.encoding_of(sys.stdout).lower().startswith("utf")
-    text = report.as_text(coverage, asking, style_for(sys.stdout), ascii_only=not has_blocks)
+    text = report.as_text(
+        coverage, asking, style_for(sys.stdout), ascii_only=not has_blocks
+    )
     streams.result(text, newline=False)

@@ -31,7 +31,8 @@ SHOWN = 60
 
 _CONTROL = re.compile(f"[{CONTROLS}]")
 _OF_SENTENCES = ("Not cited", "Cited in small part")
-_HEIGHT, _BELOW, _STEP = 48, 10, 10  # in the drawing: above the line, below it, from bar to bar
+# in the drawing: above the line, below it, from bar to bar
+_HEIGHT, _BELOW, _STEP = 48, 10, 10
 
 
 def overview(coverage: Coverage, gaps: Sequence[Sequence[int]]) -> str:
@@ -43,7 +44,9 @@ def overview(coverage: Coverage, gaps: Sequence[Sequence[int]]) -> str:
         f"<span>{covered} covered by {counted(coverage.cards, 'card')}</span></p>"
     ]
     is_single = len(coverage.sources) == 1
-    for number, (source, unfinished) in enumerate(zip(coverage.sources, gaps, strict=True), 1):
+    for number, (source, unfinished) in enumerate(
+        zip(coverage.sources, gaps, strict=True), 1
+    ):
         heading = f'<h2><a href="#t{number}">{_escape(source.source.title)}</a></h2>'
         blocks.append(
             f"{'' if is_single else heading}{_skyline(source)}{_totals(source)}"
@@ -72,7 +75,9 @@ def _skyline(source: SourceCoverage) -> str:
     groups = [content[start : start + size] for start in range(0, len(content), size)]
     most_cards = max((len(sentence.citing) for sentence in content), default=1)
     tallest = min(TALLEST, max(1, most_cards))
-    bars = "".join(_bar(group, number * _STEP, tallest) for number, group in enumerate(groups))
+    bars = "".join(
+        _bar(group, number * _STEP, tallest) for number, group in enumerate(groups)
+    )
     width = max(FEWEST_BARS, len(groups)) * _STEP
     return (
         f'<figure class="skyline"><svg viewBox="0 0 {width} {_HEIGHT + _BELOW}" preserveAspectRatio="none" '
@@ -85,7 +90,8 @@ def _caption(content: Sequence[SentenceCover], size: int) -> str:
     """Return how the bars are to be read, as far as there are such bars."""
     what = "a sentence" if size == 1 else f"{size} sentences"
     caption = (
-        f"The text from its beginning to its end, one bar for {what}: the more cards cite it, the higher."
+        "The text from its beginning to its end, one bar "
+        f"for {what}: the more cards cite it, the higher."
     )
     states = {sentence.state for sentence in content}
     if State.PARTLY in states:
@@ -127,16 +133,24 @@ def _totals(source: SourceCoverage) -> str:
             f'<rect width="{filled}" height="4" class="done"/></svg>'
         )
         counts = f"{share.covered:,} of {share.total:,}"
-        rows.append(f"<div><dt>{measure.capitalize()}</dt><dd>{bar}<span>{counts}</span></dd></div>")
+        rows.append(
+            f"<div><dt>{measure.capitalize()}</dt><dd>{bar}<span>{counts}</span></dd></div>"
+        )
     return f'<dl class="totals">{"".join(rows)}</dl>'
 
 
 def _missing(source: SourceCoverage, number: int, gaps: int) -> str:
     """Return what cards leave out, each with a link to its place."""
-    rows = [_row(heading, missing) for heading, missing in _missing_things(source, number) if missing]
+    rows = [
+        _row(heading, missing)
+        for heading, missing in _missing_things(source, number)
+        if missing
+    ]
     if not rows:
         return f'<p class="nothing">{_nothing_missing(source)}</p>'
-    counts = f"{counted(gaps, 'sentence')} with a gap" if gaps else "no sentence with a gap"
+    counts = (
+        f"{counted(gaps, 'sentence')} with a gap" if gaps else "no sentence with a gap"
+    )
     summary = f"What is missing: {counts}"
     return f'<details class="gaps"><summary>{summary}</summary><dl>{"".join(rows)}</dl></details>'
 
@@ -144,7 +158,8 @@ def _missing(source: SourceCoverage, number: int, gaps: int) -> str:
 def _nothing_missing(source: SourceCoverage) -> str:
     """Return that nothing is missing, and how many words stand in no quotation all the same."""
     complete = (
-        "Nothing is missing: every sentence is covered, every figure, date, name and voice is on a card."
+        "Nothing is missing: every sentence is covered, "
+        "every figure, date, name and voice is on a card."
     )
     words = source.shares["words"]
     if words.covered == words.total:
@@ -153,21 +168,43 @@ def _nothing_missing(source: SourceCoverage) -> str:
     return f"{complete} Only {bare} are in no quotation; they are not coloured below."
 
 
-def _missing_things(source: SourceCoverage, number: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _missing_things(
+    source: SourceCoverage, number: int
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Yield each kind of thing that is missing, with the texts and the addresses of its places."""
 
     def address(index: int) -> str:
         return f"#r{number}-{index + 1}"
 
-    for heading, state in zip(_OF_SENTENCES, (State.UNCOVERED, State.PARTLY), strict=True):
-        sentences = [sentence for sentence in source.sentences if sentence.state is state]
-        yield heading, [(cut(source.text(s.start, s.end), SHOWN), address(s.number - 1)) for s in sentences]
+    for heading, state in zip(
+        _OF_SENTENCES, (State.UNCOVERED, State.PARTLY), strict=True
+    ):
+        sentences = [
+            sentence for sentence in source.sentences if sentence.state is state
+        ]
+        yield (
+            heading,
+            [
+                (cut(source.text(s.start, s.end), SHOWN), address(s.number - 1))
+                for s in sentences
+            ],
+        )
     for heading, is_date in (("Figures on no card", False), ("Dates on no card", True)):
-        figures = [figure for figure in source.figures if figure.date == is_date and not figure.cards]
-        yield heading, [(source.text(f.start, f.end), address(f.sentence)) for f in figures]
+        figures = [
+            figure
+            for figure in source.figures
+            if figure.date == is_date and not figure.cards
+        ]
+        yield (
+            heading,
+            [(source.text(f.start, f.end), address(f.sentence)) for f in figures],
+        )
     names = [name for name in source.names if not name.cards]
     yield "Names on no card", [(name.text, address(name.sentence)) for name in names]
-    yield "Voices not cited", [(voice.speaker, "") for voice in source.voices if not voice.cards]
+    yield (
+        "Voices not cited",
+        [(voice.speaker, "") for voice in source.voices if not voice.cards],
+    )
 
 
 def _row(heading: str, missing: Sequence[tuple[str, str]]) -> str:
@@ -175,7 +212,11 @@ def _row(heading: str, missing: Sequence[tuple[str, str]]) -> str:
     items = []
     for text, address in missing[:MOST_NAMED]:
         shown = _escape(text)
-        items.append(f'<li><a href="{address}">{shown}</a></li>' if address else f"<li>{shown}</li>")
+        items.append(
+            f'<li><a href="{address}">{shown}</a></li>'
+            if address
+            else f"<li>{shown}</li>"
+        )
     if len(missing) > MOST_NAMED:
         items.append(f"<li>and {len(missing) - MOST_NAMED:,} more</li>")
     kind = ' class="sentences"' if heading in _OF_SENTENCES else ""
@@ -187,7 +228,9 @@ def _voices(source: SourceCoverage) -> str:
     if not source.voices:
         return ""
     rows = [_voice(source.source.name or source.source.title, "", len(source.own))]
-    rows += [_voice(voice.speaker, voice.work, len(voice.cards)) for voice in source.voices]
+    rows += [
+        _voice(voice.speaker, voice.work, len(voice.cards)) for voice in source.voices
+    ]
     return f'<div class="whose"><p>Whose words the cards cite</p><ul>{"".join(rows)}</ul></div>'
 
 

@@ -42,21 +42,35 @@ _CONTROL = re.compile(f"[\r{INVISIBLE_CONTROLS}]")
 
 def as_html(coverage: Coverage) -> str:
     """Return the page. The same coverage gives the same bytes."""
-    css, script, shell = (assets.text(f"assets/coverage.{kind}") for kind in ("css", "js", "html"))
+    css, script, shell = (
+        assets.text(f"assets/coverage.{kind}") for kind in ("css", "js", "html")
+    )
     single = len(coverage.sources) == 1
-    parts = [_Part(source, str(index)) for index, source in enumerate(coverage.sources, 1)]
+    parts = [
+        _Part(source, str(index)) for index, source in enumerate(coverage.sources, 1)
+    ]
     title = coverage.sources[0].source.title if single else coverage.name
     return Template(shell).substitute(
         title=escape(title),
-        kicker=escape(f"{coverage.name}: {SUBTITLE}" if coverage.name != title else SUBTITLE.capitalize()),
+        kicker=escape(
+            f"{coverage.name}: {SUBTITLE}"
+            if coverage.name != title
+            else SUBTITLE.capitalize()
+        ),
         css=css,
         css_hash=csp_hash(css),
         script=script,
         script_hash=csp_hash(script),
         overview=overview(coverage, [part.gaps for part in parts]),
-        text="\n".join(part.text(coverage.language, titled=not single) for part in parts),
-        notes="\n".join(part.notes(coverage.language, titled=not single) for part in parts),
-        left_out=f" {counted(coverage.drafts, 'draft')} not counted." if coverage.drafts else "",
+        text="\n".join(
+            part.text(coverage.language, titled=not single) for part in parts
+        ),
+        notes="\n".join(
+            part.notes(coverage.language, titled=not single) for part in parts
+        ),
+        left_out=f" {counted(coverage.drafts, 'draft')} not counted."
+        if coverage.drafts
+        else "",
     )
 
 
@@ -75,8 +89,12 @@ class _Part:
         """Figures that no card has, by the number of their sentence."""
         for figure in source.figures:
             if not figure.cards:
-                self.missing.setdefault(figure.sentence + 1, []).append((figure.start, figure.end))
-        self.gaps = [sentence.number for sentence in source.sentences if self._is_gap(sentence)]
+                self.missing.setdefault(figure.sentence + 1, []).append(
+                    (figure.start, figure.end)
+                )
+        self.gaps = [
+            sentence.number for sentence in source.sentences if self._is_gap(sentence)
+        ]
         """Numbers of the sentences that leave something to be done."""
 
     def _is_gap(self, sentence: SentenceCover) -> bool:
@@ -93,7 +111,9 @@ class _Part:
         """Return the source to be read, with its title above if ``titled``."""
         title = escape(self.source.source.title)
         heading = f'<h2 id="t{self.number}">{title}</h2>\n' if titled else ""
-        blocks = "\n".join(self._block(sentences) for sentences in self.source.paragraphs)
+        blocks = "\n".join(
+            self._block(sentences) for sentences in self.source.paragraphs
+        )
         body = f'<div lang="{escape(language)}">\n{blocks}\n</div>'
         return f'<article aria-label="{title}">\n{heading}{body}\n</article>'
 
@@ -151,7 +171,9 @@ class _Part:
         """Return the quoted spans with what stands between and around them without a word."""
         text = self.source.source.file.text
         joined: list[Span] = []
-        for start, end in merged(span for citing in sentence.citing for span in citing.spans):
+        for start, end in merged(
+            span for citing in sentence.citing for span in citing.spans
+        ):
             before = joined[-1][1] if joined else sentence.start
             if not WORD.search(text, before, start):
                 start = joined.pop()[0] if joined else before
@@ -173,8 +195,12 @@ class _Part:
         """Return a sentence's note: where it is, whose words it is, how far it is covered, its cards."""
         key = self._key(sentence)
         place = f"Sentence {sentence.number}, line {sentence.line}"
-        voice = f'<p class="voice">{escape(sentence.voice)}</p>' if sentence.voice else ""
-        cards = "".join(self._card(citing, sentence, language) for citing in sentence.citing)
+        voice = (
+            f'<p class="voice">{escape(sentence.voice)}</p>' if sentence.voice else ""
+        )
+        cards = "".join(
+            self._card(citing, sentence, language) for citing in sentence.citing
+        )
         listed = f'<ul class="cards">{cards}</ul>' if cards else ""
         return (
             f'<li id="n{key}" class="note" tabindex="-1">'
@@ -189,16 +215,23 @@ class _Part:
         else:
             cards = counted(len(sentence.citing), "card")
             how = f"{cards}, {sentence.quoted} of {sentence.words} words quoted."
-        missing = [self.source.text(start, end) for start, end in self.missing.get(sentence.number, ())]
+        missing = [
+            self.source.text(start, end)
+            for start, end in self.missing.get(sentence.number, ())
+        ]
         if not missing:
             return how
-        figures = ", ".join(f'<span class="fig">{escape(figure)}</span>' for figure in missing)
+        figures = ", ".join(
+            f'<span class="fig">{escape(figure)}</span>' for figure in missing
+        )
         return f'{how} <span class="missing">On no card: {figures}</span>'
 
     def _card(self, citing: Citing, sentence: SentenceCover, language: str) -> str:
         """Return a card; ``data-at`` tells the script where its quotation is in the sentence."""
         places = " ".join(self._place(sentence, span) for span in citing.spans)
-        sides = "".join(_side(side.question, side.answers) for side in citing.card.sides)
+        sides = "".join(
+            _side(side.question, side.answers) for side in citing.card.sides
+        )
         return (
             f'<li class="card" data-at="{places}"><div lang="{escape(language)}" dir="auto">{sides}</div>'
             f'<p class="id">{escape(citing.card.id)}</p></li>'
@@ -208,7 +241,9 @@ class _Part:
         """Return a span's ends in a sentence, such as '0-12', in UTF-16 units, in which browsers count."""
         text = self.source.source.file.text
         before = (text[sentence.start : offset] for offset in span)
-        return "-".join(str(len(part.encode("utf-16-le", "surrogatepass")) // 2) for part in before)
+        return "-".join(
+            str(len(part.encode("utf-16-le", "surrogatepass")) // 2) for part in before
+        )
 
 
 def _is_within(left: int, right: int, spans: Iterable[Span]) -> bool:
@@ -229,9 +264,13 @@ def _side(question: str, answers: tuple[str, ...]) -> str:
 def _label(sentence: SentenceCover, missing: int) -> str:
     """Return what a screen reader says for the count behind a sentence."""
     cards = len(sentence.citing)
-    label = f"{counted(cards, 'card')} {'cites' if cards == 1 else 'cite'} this sentence"
+    label = (
+        f"{counted(cards, 'card')} {'cites' if cards == 1 else 'cite'} this sentence"
+    )
     if sentence.state is State.PARTLY:
-        label += f", but they state only {sentence.stated} of its {sentence.words} words"
+        label += (
+            f", but they state only {sentence.stated} of its {sentence.words} words"
+        )
     if missing:
         label += f"; {counted(missing, 'figure')} on no card"
     return label

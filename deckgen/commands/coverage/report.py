@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from deckgen.core.share import Share
-    from deckgen.coverage.model import Coverage, FigureCover, NameCover, SentenceCover, SourceCoverage
+    from deckgen.coverage.model import (
+        Coverage,
+        FigureCover,
+        NameCover,
+        SentenceCover,
+        SourceCoverage,
+    )
     from deckgen.lint.asking import Asking
 
     Style = Callable[..., str]
@@ -37,14 +43,23 @@ def _plain(text: str, **_colours: object) -> str:
     return text
 
 
-def as_text(coverage: Coverage, asking: Asking, style: Style = _plain, *, ascii_only: bool = False) -> str:
+def as_text(
+    coverage: Coverage,
+    asking: Asking,
+    style: Style = _plain,
+    *,
+    ascii_only: bool = False,
+) -> str:
     """Return the report: for each source a bar a paragraph, what is not covered, a summary,
     and how the cards ask.
 
     A bar is filled by the share of a paragraph's words that cards quote. ``ascii_only`` is
     for a terminal that has no block characters.
     """
-    blocks = [_source(source, style, _EMPTY if ascii_only else _FILLED) for source in coverage.sources]
+    blocks = [
+        _source(source, style, _EMPTY if ascii_only else _FILLED)
+        for source in coverage.sources
+    ]
     lines = [summary(coverage), *asking.in_words()]
     return printed.block("\n".join([*blocks, *lines, ""]))
 
@@ -55,7 +70,9 @@ def _source(source: SourceCoverage, style: Style, signs: str) -> str:
     lines += _bars(source, style, signs)
     missing = {
         "Sentences that no card cites": _sentences(source, State.UNCOVERED),
-        "Sentences of which less than half is on cards": _sentences(source, State.PARTLY),
+        "Sentences of which less than half is on cards": _sentences(
+            source, State.PARTLY
+        ),
         "Figures that no card has": _figures(source, date=False),
         "Dates that no card has": _figures(source, date=True),
         "Names that no card has": _names(source),
@@ -65,7 +82,11 @@ def _source(source: SourceCoverage, style: Style, signs: str) -> str:
         if rows:
             lines += ["", style(heading, bold=True), *rows]
     lines.append("")
-    lines += [_total(measure, share) for measure, share in source.shares.items() if share.total]
+    lines += [
+        _total(measure, share)
+        for measure, share in source.shares.items()
+        if share.total
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -122,7 +143,9 @@ def _figures(source: SourceCoverage, *, date: bool) -> list[str]:
             continue
         is_cited = source.sentences[figure.sentence].citing
         cited = "its sentence is cited" if is_cited else "not cited"
-        rows.append(f"  line {source.line(figure.start)}: {' '.join(figure.text.split())}  ({cited})")
+        rows.append(
+            f"  line {source.line(figure.start)}: {' '.join(figure.text.split())}  ({cited})"
+        )
     return rows
 
 
@@ -151,13 +174,17 @@ def _voices(source: SourceCoverage) -> list[str]:
 
 def _total(measure: str, share: Share) -> str:
     """Return '  sentences      3 of      5   60.0%'."""
-    return f"  {measure:9} {share.covered:>6,} of {share.total:>6,}  {share.percent:5.1f}%"
+    return (
+        f"  {measure:9} {share.covered:>6,} of {share.total:>6,}  {share.percent:5.1f}%"
+    )
 
 
 def summary(coverage: Coverage) -> str:
     """Return one line: how much is covered by how many cards."""
     share = coverage.shares["sentences"]
-    left_out = f"; {counted(coverage.drafts, 'draft')} not counted" if coverage.drafts else ""
+    left_out = (
+        f"; {counted(coverage.drafts, 'draft')} not counted" if coverage.drafts else ""
+    )
     return (
         f"{share.percent:.1f}% covered: {share.covered:,} of {counted(share.total, 'sentence')}, "
         f"by {counted(coverage.cards, 'card')}{left_out}"
@@ -187,7 +214,10 @@ def _asking(asking: Asking) -> dict[str, dict[str, float] | None]:
         name: None
         if share is None
         else {"count": share.covered, "total": share.total, "percent": share.percent}
-        for name, share in (("why-or-how", asking.why_or_how), ("verbatim-answers", asking.verbatim))
+        for name, share in (
+            ("why-or-how", asking.why_or_how),
+            ("verbatim-answers", asking.verbatim),
+        )
     }
 
 
@@ -208,7 +238,9 @@ def _source_json(source: SourceCoverage) -> dict[str, Any]:
         "title": str(source.source.title),
         "path": source.source.file.path,
         "totals": _totals(source.shares),
-        "sentences": [_sentence_json(source, sentence) for sentence in source.sentences],
+        "sentences": [
+            _sentence_json(source, sentence) for sentence in source.sentences
+        ],
         "figures": _figures_json(source, source.figures),
         "names": _names_json(source, source.names),
         "voices": [
@@ -242,7 +274,9 @@ def _sentence_json(source: SourceCoverage, sentence: SentenceCover) -> dict[str,
     }
 
 
-def _figures_json(source: SourceCoverage, figures: Iterable[FigureCover]) -> list[dict[str, Any]]:
+def _figures_json(
+    source: SourceCoverage, figures: Iterable[FigureCover]
+) -> list[dict[str, Any]]:
     found = []
     for figure in figures:
         start, end = source.source.file.stretch(figure.start, figure.end)
@@ -261,7 +295,9 @@ def _figures_json(source: SourceCoverage, figures: Iterable[FigureCover]) -> lis
     return found
 
 
-def _names_json(source: SourceCoverage, names: Iterable[NameCover]) -> list[dict[str, Any]]:
+def _names_json(
+    source: SourceCoverage, names: Iterable[NameCover]
+) -> list[dict[str, Any]]:
     return [
         {
             "text": " ".join(name.text.split()),

@@ -18,8 +18,12 @@ from deckgen.util.exit_status import FAILED
 @click.command("diff")
 @click.argument("old")
 @click.argument("new", required=False)
-@project_option("The project, where a version is a commit or the project as it is now.", default=".")
-@format_option(("text", "json", "markdown"), "Format of the report; markdown makes release notes.")
+@project_option(
+    "The project, where a version is a commit or the project as it is now.", default="."
+)
+@format_option(
+    ("text", "json", "markdown"), "Format of the report; markdown makes release notes."
+)
 def command(old: str, new: str | None, project: Path, format_: str) -> None:
     """Show what changes for a learner between two versions of a deck.
 
@@ -31,7 +35,9 @@ def command(old: str, new: str | None, project: Path, format_: str) -> None:
     from deckgen.versions import find
     from deckgen.versions.comparison import compare
 
-    both_are_packages = new is not None and find.is_package(old) and find.is_package(new)
+    both_are_packages = (
+        new is not None and find.is_package(old) and find.is_package(new)
+    )
     cards = cards_file(project) if both_are_packages else project_file(project)
     try:
         with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:

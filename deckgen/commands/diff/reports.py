@@ -61,7 +61,9 @@ TITLES = {
 }
 
 # ' ', '17.9', '−5 °C', 'e.g.', 'million', '%'
-_WORD = re.compile(rf"\s+|(?<!\w)[−+±-]?{FIGURE}|(?:[^\W\d_]\.){{2,}}|\w+|°[A-Z]\b|[^\w\s]")
+_WORD = re.compile(
+    rf"\s+|(?<!\w)[−+±-]?{FIGURE}|(?:[^\W\d_]\.){{2,}}|\w+|°[A-Z]\b|[^\w\s]"
+)
 
 
 def marked(old: str, new: str, mark: Callable[[str, str], str]) -> str:
@@ -98,7 +100,9 @@ def _in_markdown(sign: str, words: str) -> str:
 
 def counts(difference: Difference) -> str:
     """Return ``2 new, 1 changed, 12 unchanged``."""
-    found = [f"{len(difference.of(kind)):,} {kind}" for kind in KINDS if difference.of(kind)]
+    found = [
+        f"{len(difference.of(kind)):,} {kind}" for kind in KINDS if difference.of(kind)
+    ]
     return ", ".join((*found, f"{difference.unchanged:,} unchanged"))
 
 
@@ -118,7 +122,11 @@ def as_text(difference: Difference) -> str:
     lines += _look_and_media(difference)
     lines += _costs(difference)
     for risk in difference.risks:
-        lines += ["", f"Warning: {risk.what}", *([f"  {', '.join(risk.notes)}"] if risk.notes else [])]
+        lines += [
+            "",
+            f"Warning: {risk.what}",
+            *([f"  {', '.join(risk.notes)}"] if risk.notes else []),
+        ]
     lines += ["", f"Suggested version bump: {difference.step}"]
     return "\n".join(map(printed.line, lines)) + "\n"
 
@@ -139,7 +147,10 @@ def _details(change: NoteChange, mark: Callable[[str, str], str]) -> list[str]:
     if change.kind in ("new", "removed"):
         return []
     lines = [_detail(each, mark) for each in change.fields]
-    tags = [*(mark("-", tag) for tag in change.tags_removed), *(mark("+", tag) for tag in change.tags_added)]
+    tags = [
+        *(mark("-", tag) for tag in change.tags_removed),
+        *(mark("+", tag) for tag in change.tags_added),
+    ]
     return [*lines, f"Tags: {' '.join(tags)}"] if tags else lines
 
 
@@ -174,7 +185,11 @@ def _costs(difference: Difference) -> list[str]:
     if held:
         names = [pair.name for pair in held]
         text = f"{counted(len(held), 'note')} of which learners keep the earlier topic, citation, links or"
-        lines += ["", f"{text} the like, so that their own words stay:", f"  {first_of(names, MANY)}"]
+        lines += [
+            "",
+            f"{text} the like, so that their own words stay:",
+            f"  {first_of(names, MANY)}",
+        ]
     return lines
 
 
@@ -186,7 +201,8 @@ def as_json(difference: Difference) -> str:
     found = {
         "version": JSON_VERSION,
         "step": difference.step,
-        "counts": {kind: len(difference.of(kind)) for kind in KINDS} | {"unchanged": difference.unchanged},
+        "counts": {kind: len(difference.of(kind)) for kind in KINDS}
+        | {"unchanged": difference.unchanged},
         "notes": [
             {
                 "kind": change.kind,
@@ -205,7 +221,9 @@ def as_json(difference: Difference) -> str:
         "media_removed": difference.media_removed,
         "deck": difference.deck,
         "rewritten": [pair.name for pair in difference.rewritten],
-        "rewritten_for_additions": [pair.name for pair in difference.rewritten_for_additions],
+        "rewritten_for_additions": [
+            pair.name for pair in difference.rewritten_for_additions
+        ],
         "held": [pair.name for pair in difference.held],
         "risks": [risk._asdict() for risk in difference.risks],
     }
@@ -241,7 +259,8 @@ def as_markdown(difference: Difference) -> str:
     if rewritten:
         cards = "card" if rewritten == 1 else f"{rewritten:,} cards"
         cost = (
-            f"This update replaces what you wrote into the {cards} that it rewrites, and your own tags there."
+            "This update replaces what you wrote into the "
+            f"{cards} that it rewrites, and your own tags there."
         )
         lines += ["", f"Your reviews stay. {cost}"]
     return "\n".join(map(printed.line, lines)) + "\n"

@@ -29,12 +29,23 @@ if TYPE_CHECKING:
 @click.command("draft")
 @click.argument("source", shell_complete=completion.sources)
 @project_argument
-@click.option("--uncovered", is_flag=True, help="Only for sentences that no card covers.")
-@click.option("--all", "plain", is_flag=True, help="Also for sentences without a figure, date or name.")
 @click.option(
-    "--write", is_flag=True, help="Add the drafts to cards.yaml, in topics named after the text's headings."
+    "--uncovered", is_flag=True, help="Only for sentences that no card covers."
 )
-def command(source: str, project: Path, uncovered: bool, plain: bool, write: bool) -> None:
+@click.option(
+    "--all",
+    "plain",
+    is_flag=True,
+    help="Also for sentences without a figure, date or name.",
+)
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Add the drafts to cards.yaml, in topics named after the text's headings.",
+)
+def command(
+    source: str, project: Path, uncovered: bool, plain: bool, write: bool
+) -> None:
     """Print draft cards for the sentences of SOURCE, the id of a source or the path of its text.
 
     Every figure, date and name is hidden; a sentence without any gets no draft. 'deckgen build' leaves
@@ -56,7 +67,9 @@ def command(source: str, project: Path, uncovered: bool, plain: bool, write: boo
             fail("nothing was written: fix the errors above first")
         _write(project_file(project), loaded, topics)
     elif found.new:
-        written = [drafttext.as_yaml(each.drafts, 0, each.id, each.title) for each in topics]
+        written = [
+            drafttext.as_yaml(each.drafts, 0, each.id, each.title) for each in topics
+        ]
         streams.data(printed.data("\n".join(written)))
     where = f" added to {project_file(project)}" if write and found.new else ""
     streams.note(_summary(found, where))

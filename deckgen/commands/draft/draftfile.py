@@ -44,7 +44,10 @@ class _Addition(NamedTuple):
 
 
 def write(
-    path: Path, project: Project, topics: Iterable[Place], waiting: Callable[[], None] = silent
+    path: Path,
+    project: Project,
+    topics: Iterable[Place],
+    waiting: Callable[[], None] = silent,
 ) -> None:
     """Add drafts to a project's ``cards.yaml``, as a whole or not at all.
 
@@ -60,8 +63,12 @@ def write(
             is_declared = any(each.path == (topic.id,) for each in project.topics)
             if is_declared and not _has_topic(project.deck.file, topic.id):
                 way = "add the drafts there by hand"
-                raise InsertError(f"the topic '{topic.id}' is in an included file; {way}")
-            raw = insert(raw, project.deck.file.path, topic.drafts, topic.id, topic.title)
+                raise InsertError(
+                    f"the topic '{topic.id}' is in an included file; {way}"
+                )
+            raw = insert(
+                raw, project.deck.file.path, topic.drafts, topic.id, topic.title
+            )
         write_text(path, raw)
 
 
@@ -82,7 +89,9 @@ def _has_topic(file: TextFile, id_: str) -> bool:
     return isinstance(topics, Sequence) and _topic(topics, id_) is not None
 
 
-def insert(raw: str, path: str, drafts: tuple[Draft, ...], id_: str = TOPIC, title: str = TITLE) -> str:
+def insert(
+    raw: str, path: str, drafts: tuple[Draft, ...], id_: str = TOPIC, title: str = TITLE
+) -> str:
     """Return the text of a ``cards.yaml`` with drafts at the end of a topic.
 
     If there is no such topic, it becomes the last one. Line ends and all that was there
@@ -114,7 +123,9 @@ def _with_lines(raw: str, addition: _Addition) -> str:
 
 
 def _read(
-    path: str, text: str, why: str = "it has mistakes; fix what 'deckgen check' reports first"
+    path: str,
+    text: str,
+    why: str = "it has mistakes; fix what 'deckgen check' reports first",
 ) -> Mapping:
     """Read a file as a mapping; raises :class:`InsertError` with ``why`` if it is not a sound one."""
     tree = read_tree(TextFile(path, text))
@@ -134,9 +145,14 @@ def _addition(text: str, root: Mapping, place: Place) -> _Addition:
             raise InsertError("'topics:' is not a list")
         key = "" if "topics" in root else "\ntopics:\n"
         end = _key_end(root, "topics") or len(text.rstrip())
-        return _Addition(_line_after(text, end), key + as_yaml(place.drafts, 2, place.id, place.title))
+        return _Addition(
+            _line_after(text, end),
+            key + as_yaml(place.drafts, 2, place.id, place.title),
+        )
     if text[topics.start] != "-":
-        raise InsertError("'topics:' is a list in brackets; write one topic a line, each after a dash")
+        raise InsertError(
+            "'topics:' is a list in brackets; write one topic a line, each after a dash"
+        )
     topic = _topic(topics, place.id)
     if topic is not None:
         return _addition_to_topic(text, topic, place)
@@ -150,19 +166,25 @@ def _new_topic(text: str, root: Mapping, topics: Sequence, place: Place) -> _Add
     is_blank = text.split("\n")[line - 1 : line] == [""]
     before = "" if is_blank else "\n"
     behind = "" if is_last_key else before
-    written = as_yaml(place.drafts, column_of(text, topics.start), place.id, place.title)
+    written = as_yaml(
+        place.drafts, column_of(text, topics.start), place.id, place.title
+    )
     return _Addition(line, before + written + behind)
 
 
 def _addition_to_topic(text: str, topic: Mapping, place: Place) -> _Addition:
     """Return the drafts, to be added to their topic."""
     if text[topic.start] == "{":
-        raise InsertError(f"the topic '{place.id}' is written in braces; write one key a line")
+        raise InsertError(
+            f"the topic '{place.id}' is written in braces; write one key a line"
+        )
     cards = _value(topic, "cards")
     if isinstance(cards, Sequence):
         if text[cards.start] != "-":
             hint = "write one card a line, each after a dash"
-            raise InsertError(f"'cards:' of the topic '{place.id}' is a list in brackets; {hint}")
+            raise InsertError(
+                f"'cards:' of the topic '{place.id}' is a list in brackets; {hint}"
+            )
         items = as_items(place.drafts, column_of(text, cards.start))
         return _Addition(_line_after(text, last_text(cards).end), "\n" + items)
     if cards:
@@ -198,7 +220,9 @@ def _line_after(text: str, offset: int) -> int:
 # --- whether nothing else was changed ------------------------------------------------
 
 
-def _is_added(old: Mapping, new: Mapping, drafts: tuple[Draft, ...], id_: str = TOPIC) -> bool:
+def _is_added(
+    old: Mapping, new: Mapping, drafts: tuple[Draft, ...], id_: str = TOPIC
+) -> bool:
     """Tell whether a file has the drafts, and is what it was when they are taken out again."""
     topics = _value(new, "topics")
     assert isinstance(topics, Sequence)
@@ -225,7 +249,11 @@ def _same(old: Node | None, new: Node | None) -> bool:
         before = list(old) if isinstance(old, Sequence) else []
         after = list(new)
         has_more = len(after) > len(before)
-        if has_more and isinstance(after[-1], Mapping) and not _value(after[-1], "cards"):
+        if (
+            has_more
+            and isinstance(after[-1], Mapping)
+            and not _value(after[-1], "cards")
+        ):
             after.pop()
         return len(before) == len(after) and all(map(_same, before, after))
     return old == new

@@ -41,7 +41,10 @@ def command(code: str | None, format_: str) -> None:
         return
     known = catalogue.code_named(code.upper())
     if known is None:
-        hint = did_you_mean(code.upper(), catalogue.BY_CODE) or "'deckgen explain' lists them all"
+        hint = (
+            did_you_mean(code.upper(), catalogue.BY_CODE)
+            or "'deckgen explain' lists them all"
+        )
         fail(f"there is no diagnostic '{code}'; {hint}")
     if format_ == "json":
         streams.data(_json(page.as_data(known)))

@@ -16,4 +16,8 @@ def codes(_ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionI
     from deckgen.lint.catalogue import CODES
 
     beginning = incomplete.upper()
-    return [suggestion(each.code, help=each.title) for each in CODES if each.code.startswith(beginning)]
+    return [
+        suggestion(each.code, help=each.title)
+        for each in CODES
+        if each.code.startswith(beginning)
+    ]

@@ -40,7 +40,10 @@ def page(code: Code, style: Style, width: int) -> str:
     for section in sections(code):
         lines += ["", style(section.heading, bold=True)]
         if section.is_example:
-            lines += [style(f"    {line}", fg="cyan") if line else "" for line in section.text.split("\n")]
+            lines += [
+                style(f"    {line}", fg="cyan") if line else ""
+                for line in section.text.split("\n")
+            ]
         else:
             lines += _paragraphs(section.text, style, width)
     return "\n".join(lines)

@@ -7,7 +7,8 @@ import re
 
 _ENTRY = re.compile(r"( *)- ")
 _COMMENT = re.compile(r"\s#")
-_INCLUDE = re.compile(r"\s*-\s+include:\s*([^#\s].*)")  # '  - include: topics/*.yaml  # all'
+# '  - include: topics/*.yaml  # all'
+_INCLUDE = re.compile(r"\s*-\s+include:\s*([^#\s].*)")
 
 
 class NoPlaceError(Exception):
@@ -22,15 +23,21 @@ def with_include(text: str, key: str, path: str) -> str:
     """
     entry = f"- include: {path}"
     lines = text.split("\n")
-    start = next((at for at, line in enumerate(lines) if re.match(rf"{key}\s*:", line)), None)
+    start = next(
+        (at for at, line in enumerate(lines) if re.match(rf"{key}\s*:", line)), None
+    )
     if start is None:
         return text.rstrip("\n") + f"\n{key}:\n  {entry}\n"
     if not re.fullmatch(rf"{key}\s*:\s*(?:#.*)?", lines[start]):
-        raise NoPlaceError(f"write '{entry}' under '{key}:' in cards.yaml as a line of its own")
+        raise NoPlaceError(
+            f"write '{entry}' under '{key}:' in cards.yaml as a line of its own"
+        )
     block = range(start + 1, _end_of_list(lines, start))
     if any(_includes(lines[at], path) for at in block):
         return text
-    written = [at for at in block if lines[at].strip() and not lines[at].startswith("#")]
+    written = [
+        at for at in block if lines[at].strip() and not lines[at].startswith("#")
+    ]
     indent, last = "  ", start
     if written:
         first = _ENTRY.match(lines[written[0]])

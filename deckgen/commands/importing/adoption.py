@@ -103,12 +103,17 @@ def hash_types(lock: LockFile, deck: Compiled, project: Project) -> None:
 
 def adopt_notes(lock: LockFile, project: Project) -> None:
     """Give the notes of a project the GUIDs, ids and times that they came with."""
-    for number, (note, id_) in enumerate(zip(project.deck.notes, project.ids, strict=True)):
+    for number, (note, id_) in enumerate(
+        zip(project.deck.notes, project.ids, strict=True)
+    ):
         entry = lock.cards.get(id_)
         if entry is None or not note.guid:
             continue
         entry = entry._replace(
-            guid=note.guid, id=note.id or entry.id, mod=note.mod or entry.mod, released=None
+            guid=note.guid,
+            id=note.id or entry.id,
+            mod=note.mod or entry.mod,
+            released=None,
         )
         if any(each.was_tidied for each in project.fields.texts[number]):
             entry = entry._replace(hash=CHANGED)
@@ -129,14 +134,25 @@ def adopt_types(lock: LockFile, project: Project, now: int) -> None:
             continue  # without fields it is one that the project had before
         has_all = None not in (*kind.field_ids, *kind.template_ids)
         if kind.id:
-            mod = max(now, kind.mod + 1) if project.gives_ids and not has_all else kind.mod
+            mod = (
+                max(now, kind.mod + 1)
+                if project.gives_ids and not has_all
+                else kind.mod
+            )
             lock.types[written] = look._replace(id=kind.id, mod=mod)
         parts = lock.parts[written]
-        for own, ids in ((parts.fields, kind.field_ids), (parts.templates, kind.template_ids)):
+        for own, ids in (
+            (parts.fields, kind.field_ids),
+            (parts.templates, kind.template_ids),
+        ):
             given_ids = ids or (None,) * len(own)
-            for place, (part, given) in enumerate(zip(list(own), given_ids, strict=True)):
+            for place, (part, given) in enumerate(
+                zip(list(own), given_ids, strict=True)
+            ):
                 if given is not None:
-                    own[place] = part._replace(id=given, since=kind.mod if kind.id else look.mod)
+                    own[place] = part._replace(
+                        id=given, since=kind.mod if kind.id else look.mod
+                    )
                 elif kind.id:
                     own[place] = part._replace(id=None, since=0)
 

@@ -36,7 +36,9 @@ def of_decks(deck: IncomingDeck, names: Sequence[str]) -> IncomingDeck:
     for name in names:
         if not any(_is_within(each, (name,)) for each in known):
             listed = first_of(known, MOST_DECKS) or "none"
-            raise UnreadableError(f"{deck.path} has no notes in a deck {shown(name)}; its decks: {listed}")
+            raise UnreadableError(
+                f"{deck.path} has no notes in a deck {shown(name)}; its decks: {listed}"
+            )
     notes = tuple(note for note in deck.notes if _is_within(note.deck, names))
     used = {note.note_type for note in notes}
     # A retired note has no deck where it has no cards: it goes with the others of its note type.
@@ -62,7 +64,9 @@ def each_once(deck: IncomingDeck) -> IncomingDeck:
         else:
             again.append(note.place or note.guid)
         seen.add(note.guid)
-    retired = {note.guid: note for note in deck.retired if note.guid and note.guid not in seen}
+    retired = {
+        note.guid: note for note in deck.retired if note.guid and note.guid not in seen
+    }
     deck = replace(deck, retired=tuple(retired.values()))
     if not again:
         return deck
@@ -93,30 +97,40 @@ def with_types(deck: IncomingDeck, file: Path) -> IncomingDeck:
             taken[key] = types[key]
             count = len(types[key].fields)
             note = note._replace(
-                note_type=key, fields=(*note.fields[:count], *("",) * (count - len(note.fields)))
+                note_type=key,
+                fields=(*note.fields[:count], *("",) * (count - len(note.fields))),
             )
         notes.append(note)
     if not taken:
-        raise UnreadableError(f"no note type in {file} has the fields of the notes in {deck.path}")
+        raise UnreadableError(
+            f"no note type in {file} has the fields of the notes in {deck.path}"
+        )
     left = {note.note_type for note in (*notes, *deck.retired)}
     others = {key: kind for key, kind in deck.note_types.items() if key in left}
     return replace(deck, notes=tuple(notes), note_types={**others, **taken})
 
 
-def _type_for(deck: IncomingDeck, note: IncomingNote, types: dict[str, PackedType]) -> str:
+def _type_for(
+    deck: IncomingDeck, note: IncomingNote, types: dict[str, PackedType]
+) -> str:
     """Return the key of the note type that a note gets, '' if none fits."""
     own = deck.note_types.get(note.note_type)
     count = _filled(note)
     fitting = [
         key
         for key, kind in types.items()
-        if kind.is_cloze == (own.is_cloze if own else note.note_type == CLOZE) and len(kind.fields) >= count
+        if kind.is_cloze == (own.is_cloze if own else note.note_type == CLOZE)
+        and len(kind.fields) >= count
     ]
     if own is not None and note.note_type not in BUILT_IN:
         named = [key for key in fitting if types[key].name == own.name]
         if named:
             return named[0]
-    stock = [key for key in fitting if types[key].stock == BASIC and note.note_type == QUESTION]
+    stock = [
+        key
+        for key in fitting
+        if types[key].stock == BASIC and note.note_type == QUESTION
+    ]
     if len(stock) == 1:
         return stock[0]
     exact = [key for key in fitting if len(types[key].fields) == max(count, 1)]

@@ -33,17 +33,33 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
-@click.option(
-    "--into", is_flag=True, help="Add new notes to the project in FOLDER, and list those that differ."
+@click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False), required=False
 )
 @click.option(
-    "--theirs", is_flag=True, help="With --into: also take the texts that differ, as 'deckgen pull' does."
+    "--into",
+    is_flag=True,
+    help="Add new notes to the project in FOLDER, and list those that differ.",
 )
 @click.option(
-    "--id", "deck_id", metavar="ID", default="", help="The deck's id; by default made from its name."
+    "--theirs",
+    is_flag=True,
+    help="With --into: also take the texts that differ, as 'deckgen pull' does.",
 )
-@click.option("--deck", "decks", metavar="NAME", multiple=True, help="Take only this deck and its subdecks.")
+@click.option(
+    "--id",
+    "deck_id",
+    metavar="ID",
+    default="",
+    help="The deck's id; by default made from its name.",
+)
+@click.option(
+    "--deck",
+    "decks",
+    metavar="NAME",
+    multiple=True,
+    help="Take only this deck and its subdecks.",
+)
 @click.option(
     "--split",
     metavar="decks|tags|none|FIELD",
@@ -51,7 +67,12 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     show_default=True,
     help="What becomes a topic: a deck, a note's first tag, all cards of a deck, or what a field says.",
 )
-@click.option("--ids", metavar="FIELD", default="", help="The field from which ids of cards are made.")
+@click.option(
+    "--ids",
+    metavar="FIELD",
+    default="",
+    help="The field from which ids of cards are made.",
+)
 @click.option(
     "--as",
     "form",
@@ -59,25 +80,70 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     help="Turn notes of Basic and Cloze into deckgen's own questions and clozes. Learners then have to tick "
     "'Merge note types'.",
 )
-@click.option("--html", is_flag=True, help="Keep all texts as HTML, and read those of a table as HTML.")
-@click.option("--tidy", is_flag=True, help="Remove colours, fonts and spaces left over from pasting.")
 @click.option(
-    "--give-ids", is_flag=True, help="Give fields and card templates ids, so that they can be renamed."
-)
-@click.option("--types", type=_FILE, help="Take the note types of a text file from this package.")
-@click.option("--guids", type=_FILE, help="Take the GUIDs of a text file's notes from this package.")
-@click.option(
-    "--check/--no-check", default=True, help="Build and compare with FILE at the end. On by default."
+    "--html",
+    is_flag=True,
+    help="Keep all texts as HTML, and read those of a table as HTML.",
 )
 @click.option(
-    "--dialect", metavar="NAME", default="", help="The format of the file, if it is not recognised."
+    "--tidy",
+    is_flag=True,
+    help="Remove colours, fonts and spaces left over from pasting.",
 )
-@click.option("--columns", metavar="NAMES", default="", help="What a table's columns are, or 'header'.")
-@click.option("--map", "mapping", metavar="KEYS", default="", help="Keys of a list, such as q=front,a=back.")
+@click.option(
+    "--give-ids",
+    is_flag=True,
+    help="Give fields and card templates ids, so that they can be renamed.",
+)
+@click.option(
+    "--types", type=_FILE, help="Take the note types of a text file from this package."
+)
+@click.option(
+    "--guids",
+    type=_FILE,
+    help="Take the GUIDs of a text file's notes from this package.",
+)
+@click.option(
+    "--check/--no-check",
+    default=True,
+    help="Build and compare with FILE at the end. On by default.",
+)
+@click.option(
+    "--dialect",
+    metavar="NAME",
+    default="",
+    help="The format of the file, if it is not recognised.",
+)
+@click.option(
+    "--columns",
+    metavar="NAMES",
+    default="",
+    help="What a table's columns are, or 'header'.",
+)
+@click.option(
+    "--map",
+    "mapping",
+    metavar="KEYS",
+    default="",
+    help="Keys of a list, such as q=front,a=back.",
+)
 @click.option("--separator", metavar="TEXT", default="", help="What separates columns.")
-@click.option("--row-separator", metavar="TEXT", default="", help="What separates rows.")
-@click.option("--encoding", metavar="NAME", default="", help="The encoding of a text file; by default UTF-8.")
-@click.option("--type", "kind", metavar="NAME", default="", help="The note type of a table's rows.")
+@click.option(
+    "--row-separator", metavar="TEXT", default="", help="What separates rows."
+)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    default="",
+    help="The encoding of a text file; by default UTF-8.",
+)
+@click.option(
+    "--type",
+    "kind",
+    metavar="NAME",
+    default="",
+    help="The note type of a table's rows.",
+)
 def command(file: Path, folder: Path | None, **options: Any) -> None:
     """Turn a deck into a project in FOLDER: a package, a collection, a table, Markdown or another format.
 
@@ -108,10 +174,14 @@ def _read(file: Path, options: dict[str, Any]) -> IncomingDeck:
     from deckgen.commands.importing import choosing, stock
     from deckgen.formats.incoming import recognise
 
-    deck = choosing.of_decks(recognise.read(file, _text_options(options)), options["decks"])
+    deck = choosing.of_decks(
+        recognise.read(file, _text_options(options)), options["decks"]
+    )
     if options["guids"]:
         deck, count = choosing.with_guids(deck, options["guids"])
-        streams.note(f"{counted(count, 'note')} of {len(deck.notes):,} are in {options['guids']}")
+        streams.note(
+            f"{counted(count, 'note')} of {len(deck.notes):,} are in {options['guids']}"
+        )
     if options["types"]:
         deck = choosing.with_types(deck, options["types"])
     if options["form"]:
@@ -124,7 +194,9 @@ def _text_options(options: dict[str, Any]) -> Options:
 
     return Options(
         dialect=options["dialect"],
-        columns=tuple(name.strip() for name in options["columns"].split(",") if name.strip()),
+        columns=tuple(
+            name.strip() for name in options["columns"].split(",") if name.strip()
+        ),
         separator=options["separator"],
         row_separator=options["row_separator"],
         encoding=options["encoding"],
@@ -140,10 +212,14 @@ def _wanted(options: dict[str, Any]) -> Wanted:
     from deckgen.commands.importing.project import Wanted
 
     way = Way(options["html"], options["tidy"])
-    return Wanted(options["deck_id"], options["split"], options["ids"], way, options["give_ids"])
+    return Wanted(
+        options["deck_id"], options["split"], options["ids"], way, options["give_ids"]
+    )
 
 
-def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str, Any]) -> None:
+def _new(
+    folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str, Any]
+) -> None:
     """Write a new project, and say what it is."""
     from deckgen.commands.importing import project as projects
     from deckgen.commands.importing import promise, writing
@@ -154,14 +230,21 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
         made = projects.project_of(deck, wanted)
         target = folder or Path(made.deck_id)
         try:
-            with writing_files(target), tempfile.TemporaryDirectory(prefix="deckgen-") as place:
+            with (
+                writing_files(target),
+                tempfile.TemporaryDirectory(prefix="deckgen-") as place,
+            ):
                 package = Path(place) / "checked.apkg" if options["check"] else None
                 made, outcome = _written(target, package, made, wanted, moment)
                 if package is not None and outcome is not None:
                     outcome = promise.kept(outcome, package, made)
                     outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
-            way = "name another folder" if not (target / CARDS).exists() else "add to it with --into"
+            way = (
+                "name another folder"
+                if not (target / CARDS).exists()
+                else "add to it with --into"
+            )
             fail(f"'{target}' already exists; {way}")
     _tell(target, made)
     if outcome is not None:
@@ -193,8 +276,12 @@ def _written(
     except FaultyError as error:
         again = projects.with_drafts(error.mistakes, made, wanted)
         if isinstance(again, str):
-            fail(f"the project made from {made.deck.path} has errors and was not written: {again}")
-        return _written(target, package, projects.project_of(made.deck, again), again, moment)
+            fail(
+                f"the project made from {made.deck.path} has errors and was not written: {again}"
+            )
+        return _written(
+            target, package, projects.project_of(made.deck, again), again, moment
+        )
     return made, next(iter(outcomes), None)
 
 
@@ -203,7 +290,10 @@ def _tell(target: Path, made: Project) -> None:
 
     deck = made.deck
     streams.result(target / CARDS)
-    parts = [counted(len(deck.notes), "note"), counted(len(deck.note_types), "note type")]
+    parts = [
+        counted(len(deck.notes), "note"),
+        counted(len(deck.note_types), "note type"),
+    ]
     parts.append(counted(len(made.media), "file"))
     if made.retired:
         parts.append(counted(len(made.retired), "retired note"))
@@ -231,7 +321,10 @@ def _tell_outcome(found: Outcome) -> None:
         more = len(found.broken) - promise.FIRST
         if more > 0:
             streams.note(f"and {more:,} more")
-        fail("learners of the deck would not keep all they have; the new project was kept", FAILED)
+        fail(
+            "learners of the deck would not keep all they have; the new project was kept",
+            FAILED,
+        )
     streams.note(found.said)
 
 
@@ -272,7 +365,16 @@ def _pairs(mapping: str) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for part in filter(None, mapping.split(",")):
         key, equals, name = part.partition("=")
-        if not equals or key.strip() not in ("q", "a", "cloze", "note", "tags", "deck", "id", "guid"):
+        if not equals or key.strip() not in (
+            "q",
+            "a",
+            "cloze",
+            "note",
+            "tags",
+            "deck",
+            "id",
+            "guid",
+        ):
             raise click.UsageError(f"--map takes pairs such as q=front, not '{part}'")
         if any(key.strip() == other for other, _ in found):
             raise click.UsageError(f"--map names '{key.strip()}' twice")

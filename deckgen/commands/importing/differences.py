@@ -27,7 +27,10 @@ _SHOWN = 60  # characters of a text in a message
 def differences_of(deck: IncomingDeck, known: Known, root: Path) -> Iterator[str]:
     """Yield a line for each thing that the project has in another way."""
     for _, kind in sorted(deck.note_types.items()):
-        yield from _of_type(kind, next((each for each in known.types.values() if each.id == kind.id), None))
+        yield from _of_type(
+            kind,
+            next((each for each in known.types.values() if each.id == kind.id), None),
+        )
     for note in deck.notes:
         if note.guid in known.gone:
             yield f"{known.gone[note.guid]}: retired here, but in the file"
@@ -53,11 +56,15 @@ def _of_type(kind: PackedType, own: NoteType | None) -> Iterator[str]:
             yield f"the note type '{own.key}': other {what} in the file"
 
 
-def _of_note(deck: IncomingDeck, note: IncomingNote, found: Note, known: Known) -> Iterator[str]:
+def _of_note(
+    deck: IncomingDeck, note: IncomingNote, found: Note, known: Known
+) -> Iterator[str]:
     own = known.types[found.kind]
     if note.note_type not in BUILT_IN:
         here = dict(zip(own.names, found.fields, strict=True))
-        for name, text in zip(deck.note_types[note.note_type].fields, note.fields, strict=True):
+        for name, text in zip(
+            deck.note_types[note.note_type].fields, note.fields, strict=True
+        ):
             if name in here and _form(here[name]) != _form(text):
                 yield f"{found.key}: {name}: {_short(here[name])} here, {_short(text)} in the file"
     own_tags = f"{known.built.build.deck.id}::"
@@ -68,7 +75,11 @@ def _of_note(deck: IncomingDeck, note: IncomingNote, found: Note, known: Known) 
 
 
 def _of_media(deck: IncomingDeck, root: Path) -> Iterator[str]:
-    there = [name for name in deck.files if (root / "media" / normalize("NFC", name)).is_file()]
+    there = [
+        name
+        for name in deck.files
+        if (root / "media" / normalize("NFC", name)).is_file()
+    ]
     for name, blocks in deck.opens(there):
         digest = hashlib.sha256()
         for block in blocks:

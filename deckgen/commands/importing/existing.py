@@ -28,24 +28,38 @@ class Known:
     cards themselves. They are forgotten.
     """
 
-    def __init__(self, built: Built, deck: IncomingDeck, before: LockFile | None) -> None:
+    def __init__(
+        self, built: Built, deck: IncomingDeck, before: LockFile | None
+    ) -> None:
         self.built = built
         self.lock = built.lock_file
         here = {note.key for note in built.build.notes}
         theirs = {note.guid for note in deck.notes if note.guid}
         in_lock = before.cards if before is not None else {}
-        self.left = {key for key, each in in_lock.items() if key not in here and each.guid in theirs}
+        self.left = {
+            key
+            for key, each in in_lock.items()
+            if key not in here and each.guid in theirs
+        }
         for key in self.left:
             self.lock.gone.pop(key, None)
             self.lock.cards.pop(key, None)
-        self.types = {note_type.key: note_type for note_type, _ in built.build.note_types}
+        self.types = {
+            note_type.key: note_type for note_type, _ in built.build.note_types
+        }
         self.notes: dict[str, Note] = {
-            entry.guid: note for note, entry in zip(built.build.notes, built.build.entries, strict=True)
+            entry.guid: note
+            for note, entry in zip(built.build.notes, built.build.entries, strict=True)
         }
         self.gone = {entry.guid: key for key, entry in self.lock.gone.items()}
-        self.questions = {""}  # a note without a GUID and without a question can be told from no other
-        self.questions.update(_first_form(note.fields[self._sort(note)]) for note in built.build.notes)
-        self.questions.update(_question_of(item) for item in built.project.items if item.draft)
+        # a note without a GUID and without a question can be told from no other
+        self.questions = {""}
+        self.questions.update(
+            _first_form(note.fields[self._sort(note)]) for note in built.build.notes
+        )
+        self.questions.update(
+            _question_of(item) for item in built.project.items if item.draft
+        )
 
     def _sort(self, note: Note) -> int:
         return self.types[note.kind].sort_field
@@ -57,7 +71,11 @@ class Known:
         if note.guid:
             return note.guid not in self.notes and note.guid not in self.gone
         kind = deck.note_types.get(note.note_type)
-        sort = kind.sort_field if kind is not None and kind.sort_field < len(note.fields) else 0
+        sort = (
+            kind.sort_field
+            if kind is not None and kind.sort_field < len(note.fields)
+            else 0
+        )
         form = _first_form(note.fields[sort])
         is_new = form not in self.questions
         self.questions.add(form)
@@ -68,7 +86,10 @@ class Known:
         fields. Raises :exc:`ImpossibleError` for one that has another list of fields or templates."""
         names = [name for name, _, _ in kind.templates]
         for own in self.types.values():
-            is_same = list(own.names) == list(kind.fields) and [each.name for each in own.templates] == names
+            is_same = (
+                list(own.names) == list(kind.fields)
+                and [each.name for each in own.templates] == names
+            )
             if kind.id and own.id == kind.id:
                 if not is_same:
                     raise ImpossibleError(
@@ -77,7 +98,10 @@ class Known:
                     )
                 return own
         for own in self.types.values():
-            is_same = list(own.names) == list(kind.fields) and [each.name for each in own.templates] == names
+            is_same = (
+                list(own.names) == list(kind.fields)
+                and [each.name for each in own.templates] == names
+            )
             if not kind.id and is_same and own.is_own and own.name == kind.name:
                 return own
         return None
@@ -88,7 +112,9 @@ def _question_of(item: Item) -> str:
     text = item.question or item.cloze
     if text is None and item.own is not None:
         text = next((each.text for each in item.own.texts), None)
-    return _first_form(render(text, format=item.format).html) if text is not None else ""
+    return (
+        _first_form(render(text, format=item.format).html) if text is not None else ""
+    )
 
 
 def _first_form(html: str) -> str:

@@ -64,7 +64,9 @@ class Fields:
         self.prefix = prefix
         self.levels: Counter[int] = Counter()
         self.kinds = {key: self._kind(kind) for key, kind in deck.note_types.items()}
-        self.texts: list[tuple[Converted, ...]] = [self._note(note) for note in deck.notes]
+        self.texts: list[tuple[Converted, ...]] = [
+            self._note(note) for note in deck.notes
+        ]
         self.html_fields = self._html_fields()
         self.plain_fields: dict[str, set[int]] = {}
 
@@ -75,9 +77,16 @@ class Fields:
         return TextsOf(kind.is_cloze, bool(SHOWS_SPACES.search(kind.css)), place)
 
     def _note(self, note: IncomingNote) -> tuple[Converted, ...]:
-        kind = self.kinds.get(note.note_type) or TextsOf(is_cloze=note.note_type == CLOZE)
+        kind = self.kinds.get(note.note_type) or TextsOf(
+            is_cloze=note.note_type == CLOZE
+        )
         converted = tuple(
-            self._text(text, kind, note.format_of(place, self.deck.format), is_masks=place == kind.masks)
+            self._text(
+                text,
+                kind,
+                note.format_of(place, self.deck.format),
+                is_masks=place == kind.masks,
+            )
             if text
             else NOTHING
             for place, text in enumerate(note.fields)
@@ -85,10 +94,13 @@ class Fields:
         self.levels.update(each.level for each in converted if each.text)
         return converted
 
-    def _text(self, text: str, kind: TextsOf, written_in: str, *, is_masks: bool) -> Converted:
+    def _text(
+        self, text: str, kind: TextsOf, written_in: str, *, is_masks: bool
+    ) -> Converted:
         text = only_text(text)
         if is_masks and written_in == HTML:
-            return Converted(text, KEPT)  # no text for people: what Anki reads stays as it is
+            # no text for people: what Anki reads stays as it is
+            return Converted(text, KEPT)
         if written_in == MARKDOWN:
             return Converted(_with_media(text, self.prefix), 0)
         if written_in != HTML:
@@ -126,10 +138,16 @@ class Fields:
         for place, each in enumerate(self.texts[number]):
             if place in plain:
                 is_plain = html.escape(each.text, quote=False) == note.fields[place]
-                text = each.text if is_plain else as_html(only_text(note.fields[place]), prefix=self.prefix)
+                text = (
+                    each.text
+                    if is_plain
+                    else as_html(only_text(note.fields[place]), prefix=self.prefix)
+                )
                 found.append((text, not is_plain))
             elif place in whole and not each.is_html:
-                found.append((as_html(only_text(note.fields[place]), prefix=self.prefix), False))
+                found.append(
+                    (as_html(only_text(note.fields[place]), prefix=self.prefix), False)
+                )
             else:
                 found.append((each.text, each.is_html and place not in whole))
         return found

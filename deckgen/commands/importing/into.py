@@ -59,23 +59,38 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
         try:
             built = adoption.built(adoption.compiled(cards), now)
         except adoption.FaultyError as error:
-            first = next(each for each in error.outcome.diagnostics if each.severity.name == "ERROR")
+            first = next(
+                each
+                for each in error.outcome.diagnostics
+                if each.severity.name == "ERROR"
+            )
             raise ImpossibleError(
                 f"the project has errors: {first.message} ({first.span}); run 'deckgen check'"
             ) from None
-        known = Known(built, deck, state.read_file(cards.parent, str(built.build.deck.id)).lock)
+        known = Known(
+            built, deck, state.read_file(cards.parent, str(built.build.deck.id)).lock
+        )
         names = {each.name.casefold() for each, _ in built.build.note_types}
         deck = projects.with_clean_names(deck)
         differences = list(differences_of(deck, known, cards.parent))
-        deck = replace(deck, retired=())  # nobody who has a retired note here needs it from the file
+        # nobody who has a retired note here needs it from the file
+        deck = replace(deck, retired=())
         new = tuple(note for note in deck.notes if known.takes(note, deck))
         there = len(deck.notes) - len(new)
         if not new:
-            return Merged(differences, f"Nothing new: {counted(there, 'note')} in the project already", False)
+            return Merged(
+                differences,
+                f"Nothing new: {counted(there, 'note')} in the project already",
+                False,
+            )
         used = {note.note_type for note in new}
         types = {key: kind for key, kind in deck.note_types.items() if key in used}
-        name = deck.name if any(note.deck for note in new) else str(built.build.deck.name)
-        added = replace(deck, name=name, notes=new, note_types=_renamed(types, known, names))
+        name = (
+            deck.name if any(note.deck for note in new) else str(built.build.deck.name)
+        )
+        added = replace(
+            deck, name=name, notes=new, note_types=_renamed(types, known, names)
+        )
         drafts = _add(cards, _Addition(built, known, added, wanted), known, now)
     said = f"Added {counted(len(new), 'note')} in the topic '{TOPIC}'; {there:,} in the project already"
     if drafts:
@@ -98,7 +113,9 @@ def _add(cards: Path, addition: _Addition, known: Known, now: int) -> int:
     return len(made.drafts)
 
 
-def _renamed(types: dict[str, PackedType], known: Known, names: set[str]) -> dict[str, PackedType]:
+def _renamed(
+    types: dict[str, PackedType], known: Known, names: set[str]
+) -> dict[str, PackedType]:
     """Return note types of which those that are new have a name that no other has."""
     found = {}
     for key, kind in types.items():
@@ -112,13 +129,17 @@ def _renamed(types: dict[str, PackedType], known: Known, names: set[str]) -> dic
 class _Addition:
     """The files of what is added to a project."""
 
-    def __init__(self, built: Built, known: Known, deck: IncomingDeck, wanted: Wanted) -> None:
+    def __init__(
+        self, built: Built, known: Known, deck: IncomingDeck, wanted: Wanted
+    ) -> None:
         self.built = built
         self.known = known
         self.deck = deck
         self.wanted = wanted
         self.matched = {
-            key: own for key, kind in deck.note_types.items() if (own := known.type_of(kind)) is not None
+            key: own
+            for key, kind in deck.note_types.items()
+            if (own := known.type_of(kind)) is not None
         }
 
     def project(self, cards: Path) -> Project:
@@ -126,21 +147,34 @@ class _Addition:
         deck, wanted = self.deck, self.wanted
         fields = Fields(deck, wanted.way, MEDIA_ABOVE)
         self._keep_formats(fields)
-        new = {key: kind for key, kind in deck.note_types.items() if key not in self.matched}
+        new = {
+            key: kind
+            for key, kind in deck.note_types.items()
+            if key not in self.matched
+        }
         types = notetypes.keys(new, self.known.types)
         files = projects.files_of_types(deck, new, types, fields)
         text = cards.read_text("utf-8")
         for key in new:
-            text = self._with_include(text, "note-types", f"{notetypes.FOLDER}/{types[key].key}.yaml")
+            text = self._with_include(
+                text, "note-types", f"{notetypes.FOLDER}/{types[key].key}.yaml"
+            )
         for key, own in self.matched.items():
             types[key] = notetypes.WrittenType(own.key, (), ())
         lock = self.known.lock
         steps = {key.split("/")[0] for key in (*lock.cards, *lock.gone)}
-        ids = topics.card_ids(deck, deck.notes, wanted.ids, {*steps, *self._ids_of_drafts()})
+        ids = topics.card_ids(
+            deck, deck.notes, wanted.ids, {*steps, *self._ids_of_drafts()}
+        )
         binds = {key: dict(own.bind) for key, own in self.matched.items()}
         pictures = Pictures(deck, MEDIA_ABOVE, binds)
-        writer = topics.Cards(deck, fields, ids, types, wanted.drafts, pictures, cards.parent)
-        written = [writer.topic(topic, str(self.built.build.deck.name)) for topic in self._topics()]
+        writer = topics.Cards(
+            deck, fields, ids, types, wanted.drafts, pictures, cards.parent
+        )
+        written = [
+            writer.topic(topic, str(self.built.build.deck.name))
+            for topic in self._topics()
+        ]
         defaults = FileEdits(self.built.project.deck.file).defaults()
         text_of_topics = listed([_despite(topic, defaults) for topic in written])
         files.update(writer.files)
@@ -149,7 +183,9 @@ class _Addition:
         files[CARDS] = self._with_include(text, "topics", name)
         media, missing = projects.used_media(deck)
         new_media = tuple(
-            each for each in media if not (cards.parent / "media" / writing.safe_name(each)).exists()
+            each
+            for each in media
+            if not (cards.parent / "media" / writing.safe_name(each)).exists()
         )
         deck_id = str(self.built.build.deck.id)
         made = projects.project_with(writer, pictures, wanted, deck_id, files)
@@ -161,9 +197,13 @@ class _Addition:
         for key, own in self.matched.items():
             if own.key in declared:
                 formats = [field.format for field in declared[own.key].fields]
-                fields.html_fields[key] = {place for place, each in enumerate(formats) if each == HTML}
+                fields.html_fields[key] = {
+                    place for place, each in enumerate(formats) if each == HTML
+                }
                 fields.plain_fields[key] = {
-                    place for place, each in enumerate(formats) if each not in (HTML, MARKDOWN)
+                    place
+                    for place, each in enumerate(formats)
+                    if each not in (HTML, MARKDOWN)
                 }
 
     def _ids_of_drafts(self) -> set[str]:
@@ -171,11 +211,16 @@ class _Addition:
 
     def _topics(self) -> list[topics.Topic]:
         """Return topics with ids that no other has."""
-        ids = Ids(TOPIC, frozenset(str(topic.path[0]) for topic in self.built.project.topics))
+        ids = Ids(
+            TOPIC, frozenset(str(topic.path[0]) for topic in self.built.project.topics)
+        )
         parts = topics.split(self.deck, self.wanted.split)
         if len(parts) == 1:
             return [parts[0]._replace(id=ids.take(TOPIC))]
-        return [part._replace(id=ids.take(f"{TOPIC}-{slug(part.title) or part.id}")) for part in parts]
+        return [
+            part._replace(id=ids.take(f"{TOPIC}-{slug(part.title) or part.id}"))
+            for part in parts
+        ]
 
     @staticmethod
     def _with_include(text: str, key: str, path: str) -> str:
@@ -210,7 +255,9 @@ def _write(cards: Path, made: Project, known: Known, now: int) -> None:
     ``UnreadableError`` and ``OSError``.
     """
     root = cards.parent
-    kept = {path: path.read_bytes() for path in (cards, root / LOCK_FILE) if path.is_file()}
+    kept = {
+        path: path.read_bytes() for path in (cards, root / LOCK_FILE) if path.is_file()
+    }
     lock = state.read_file(root, made.deck_id).lock or known.lock
     for key in known.left:
         lock.cards.pop(key, None)
@@ -240,7 +287,9 @@ def _write(cards: Path, made: Project, known: Known, now: int) -> None:
         raise
 
 
-def _write_lock(cards: Path, made: Project, lock: LockFile, digests: dict[str, str], now: int) -> None:
+def _write_lock(
+    cards: Path, made: Project, lock: LockFile, digests: dict[str, str], now: int
+) -> None:
     """Add the identities of what is added to the lock file, and leave all others in it as they are."""
     path = cards.with_name(LOCK_FILE)
     lock.adopted = lock.adopted or writing.day_of(now)
@@ -250,12 +299,15 @@ def _write_lock(cards: Path, made: Project, lock: LockFile, digests: dict[str, s
     deck = adoption.compiled(cards)
     whole = adoption.built(deck, now).lock_file
     ids = set(made.ids)
-    lock.cards.update((key, entry) for key, entry in whole.cards.items() if key.split("/")[0] in ids)
+    lock.cards.update(
+        (key, entry) for key, entry in whole.cards.items() if key.split("/")[0] in ids
+    )
     for written in made.types.values():
         if written.fields:
             lock.types[written.key] = whole.types[written.key]
             lock.parts[written.key] = whole.parts[written.key]
-    for key, look in whole.types.items():  # a built-in type that the project had no notes of
+    # a built-in type that the project had no notes of
+    for key, look in whole.types.items():
         lock.types.setdefault(key, look)
     adoption.adopt_notes(lock, made)
     adoption.adopt_types(lock, made, now)

@@ -6,16 +6,35 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-_INDIC = frozenset("DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA TAMIL TELUGU KANNADA MALAYALAM".split())
+_INDIC = frozenset(
+    "DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA TAMIL TELUGU KANNADA MALAYALAM".split()
+)
 """Scripts whose consonants have an 'a' of their own, which a sign of a vowel replaces."""
 
-_SIGNS = {"VIRAMA": "", "ANUSVARA": "m", "CANDRABINDU": "m", "VISARGA": "h", "NUKTA": "", "AVAGRAHA": ""}
-_HEPBURN = {"si": "shi", "ti": "chi", "tu": "tsu", "hu": "fu", "zi": "ji", "di": "ji", "du": "zu"}
+_SIGNS = {
+    "VIRAMA": "",
+    "ANUSVARA": "m",
+    "CANDRABINDU": "m",
+    "VISARGA": "h",
+    "NUKTA": "",
+    "AVAGRAHA": "",
+}
+_HEPBURN = {
+    "si": "shi",
+    "ti": "chi",
+    "tu": "tsu",
+    "hu": "fu",
+    "zi": "ji",
+    "di": "ji",
+    "du": "zu",
+}
 """How Unicode spells syllables of Japanese, and how they are usually written."""
 
 
 def _table(letters: str, written: str) -> dict[str, str]:
-    return dict(zip(letters, (each.strip("_") for each in written.split()), strict=True))
+    return dict(
+        zip(letters, (each.strip("_") for each in written.split()), strict=True)
+    )
 
 
 _LETTERS = {
@@ -24,8 +43,14 @@ _LETTERS = {
         "a b v g d e zh z i k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya e dj g ye dz i j lj nj k dz"
         " g e",
     ),
-    **_table("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o"),
-    **_table("אבגדהוזחטיךכלםמןנסעףפץצקרשת", "_ b g d h v z ch t y k k l m m n n s _ p p ts ts k r sh t"),
+    **_table(
+        "αβγδεζηθικλμνξοπρσςτυφχψω",
+        "a v g d e z i th i k l m n x o p r s s t y f ch ps o",
+    ),
+    **_table(
+        "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
+        "_ b g d h v z ch t y k k l m m n n s _ p p ts ts k r sh t",
+    ),
     **_table(
         "ابتثجحخدذرزسشصضطظعغفقكلمنهويءةىپچژگکی",
         "a b t th j h kh d dh r z s sh s d t z _ gh f q k l m n h w y _ a a p ch zh g k y",

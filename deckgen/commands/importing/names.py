@@ -26,9 +26,12 @@ MAX_OWN = 12
 """Characters of an id in other letters than ASCII's."""
 
 _FILE = re.compile(
-    r"""\[sound:([^\[\]<>]+)\]|<img\s[^<>]*?src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
+    r"""\[sound:([^\[\]<>]+)\]|<img\s[^<>]*?src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""",
+    re.IGNORECASE,
 )
-_NUMBERED_FILE = re.compile(r"(?:paste|img|image|screenshot|rec|tmp|latex)?[-_ \da-f]*", re.IGNORECASE)
+_NUMBERED_FILE = re.compile(
+    r"(?:paste|img|image|screenshot|rec|tmp|latex)?[-_ \da-f]*", re.IGNORECASE
+)
 """What programs call pictures that nobody named."""
 
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -70,13 +73,23 @@ def slug(html: str) -> str:
 def in_own_letters(html: str) -> str:
     """Return a short word as an id in the letters that it is written in, '' for any other text: '東京'."""
     words = unicodedata.normalize("NFC", one_line(html).strip()).lower()
-    return words if 0 < len(words) <= MAX_OWN and max(words) <= "\uffff" and not fault_of_id(words) else ""
+    return (
+        words
+        if 0 < len(words) <= MAX_OWN
+        and max(words) <= "\uffff"
+        and not fault_of_id(words)
+        else ""
+    )
 
 
 def of_file(html: str) -> str:
     """Return the name of the only file that a text shows or plays as an id, '' if there is none."""
     named = _FILE.findall(html)
-    stem = unquote(unescape("".join(named[0]))).rpartition(".")[0] if len(named) == 1 else ""
+    stem = (
+        unquote(unescape("".join(named[0]))).rpartition(".")[0]
+        if len(named) == 1
+        else ""
+    )
     return "" if _NUMBERED_FILE.fullmatch(stem) else slug(escape(stem))
 
 
@@ -137,7 +150,9 @@ class Ids:
         return made
 
 
-def free_file(root: Path | None, start: str, text: str, taken: Collection[str] = ()) -> str:
+def free_file(
+    root: Path | None, start: str, text: str, taken: Collection[str] = ()
+) -> str:
     """Return the path of a file below ``root``, which begins with ``start``, that is not there, or that a
     killed import left with this text; ``taken`` are others that are to be written. Without a root nothing
     is there yet.
@@ -150,4 +165,8 @@ def free_file(root: Path | None, start: str, text: str, taken: Collection[str] =
 
 
 def _is_free(root: Path | None, name: str, text: str) -> bool:
-    return root is None or not (root / name).exists() or unchanged(root / name, text.encode())
+    return (
+        root is None
+        or not (root / name).exists()
+        or unchanged(root / name, text.encode())
+    )

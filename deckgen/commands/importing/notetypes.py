@@ -41,7 +41,9 @@ class WrittenType(NamedTuple):
 # --- names ------------------------------------------------------------------------------------
 
 
-def cleaned(types: Mapping[str, PackedType], *, are_known: bool) -> dict[str, PackedType]:
+def cleaned(
+    types: Mapping[str, PackedType], *, are_known: bool
+) -> dict[str, PackedType]:
     """Return note types with the names that Anki gives them when it takes them in.
 
     Old collections have names that it no longer allows, and two types of one name. ``are_known`` says that
@@ -54,9 +56,17 @@ def cleaned(types: Mapping[str, PackedType], *, are_known: bool) -> dict[str, Pa
         name = _printable(kind.name).replace('"', "")
         name = _free(name if name.strip() else "Note type", names, "_")
         taken: set[str] = set()
-        fields = tuple(_free(_field_name(each, are_known), taken, "+") for each in kind.fields)
+        fields = tuple(
+            _free(_field_name(each, are_known), taken, "+") for each in kind.fields
+        )
         renamed = (
-            {} if kind.id else {old: new for old, new in zip(kind.fields, fields, strict=True) if old != new}
+            {}
+            if kind.id
+            else {
+                old: new
+                for old, new in zip(kind.fields, fields, strict=True)
+                if old != new
+            }
         )
         templates: set[str] = set()
         found[key] = kind._replace(
@@ -71,7 +81,9 @@ def cleaned(types: Mapping[str, PackedType], *, are_known: bool) -> dict[str, Pa
                 for each, front, back in kind.templates
             ),
             css=_code(kind.css),
-            sort_field=kind.sort_field if kind.sort_field in range(len(kind.fields)) else 0,
+            sort_field=kind.sort_field
+            if kind.sort_field in range(len(kind.fields))
+            else 0,
         )
     return found
 
@@ -85,11 +97,17 @@ def _free(name: str, taken: set[str], sign: str) -> str:
 
 
 def _printable(name: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFC", name))
+    return "".join(
+        char if char.isprintable() else " "
+        for char in unicodedata.normalize("NFC", name)
+    )
 
 
 def _field_name(name: str, is_known: bool) -> str:
-    name = _NOT_IN_FIELDS.sub("", _printable(name)).strip().lstrip("#^/").strip() or "Field"
+    name = (
+        _NOT_IN_FIELDS.sub("", _printable(name)).strip().lstrip("#^/").strip()
+        or "Field"
+    )
     return f"{name}_" if name.casefold() in SPECIAL_NAMES and not is_known else name
 
 
@@ -122,17 +140,23 @@ def _template_name(name: str) -> str:
 
 def _code(text: str) -> str:
     """Return a template or a style sheet with the line ends and the characters that a file can have."""
-    return CONTROLS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff")
+    return CONTROLS.sub(
+        " ", text.replace("\r\n", "\n").replace("\r", "\n")
+    ).removeprefix("\ufeff")
 
 
 # --- keys and files ---------------------------------------------------------------------------
 
 
-def keys(types: Mapping[str, PackedType], taken: Iterable[str] = ()) -> dict[str, WrittenType]:
+def keys(
+    types: Mapping[str, PackedType], taken: Iterable[str] = ()
+) -> dict[str, WrittenType]:
     """Return what each note type is called in the project, where some ids are ``taken``."""
     ids = Ids("type", _RESERVED | frozenset(taken))
     found = {}
-    for key, kind in sorted(types.items(), key=lambda item: (item[1].id, item[1].name, item[0])):
+    for key, kind in sorted(
+        types.items(), key=lambda item: (item[1].id, item[1].name, item[0])
+    ):
         fields, templates = Ids("field"), Ids("template")
         wanted = slug(kind.name)
         found[key] = WrittenType(
@@ -144,7 +168,12 @@ def keys(types: Mapping[str, PackedType], taken: Iterable[str] = ()) -> dict[str
 
 
 def files(
-    kind: PackedType, written: WrittenType, html: set[int], decks: Mapping[int, str], *, is_text: bool = False
+    kind: PackedType,
+    written: WrittenType,
+    html: set[int],
+    decks: Mapping[int, str],
+    *,
+    is_text: bool = False,
 ) -> dict[str, str]:
     """Return the files of a note type by their paths.
 
@@ -200,7 +229,9 @@ def _latex(latex: Latex, *, is_exact: bool) -> dict[str, Value]:
     usual = Latex(*DEFAULT_LATEX)
     before, after = _code(latex.before), _code(latex.after)
     found: dict[str, Value] = {}
-    is_usual = before == usual.before if is_exact else _told(before) == _told(usual.before)
+    is_usual = (
+        before == usual.before if is_exact else _told(before) == _told(usual.before)
+    )
     if before.strip() and not is_usual:
         found["before"] = before
     if after.strip() not in ("", usual.after.strip()):
@@ -252,7 +283,9 @@ def _template(options: TemplateOptions, decks: Mapping[int, str]) -> dict[str, V
         "browser-front": _code(options.browser_front),
         "browser-back": _code(options.browser_back),
         "browser-font": _printable(options.browser_font),
-        "browser-size": options.browser_size if 0 < options.browser_size <= MAX_FONT_SIZE else 0,
+        "browser-size": options.browser_size
+        if 0 < options.browser_size <= MAX_FONT_SIZE
+        else 0,
         "deck": deck_name(deck) if deck else "",
     }
     return {key: value for key, value in found.items() if value}

@@ -41,17 +41,29 @@ class Pictures:
     """The notes with masks of a deck. ``binds`` has the fields by words of each note type, ``masks`` the
     numbers of the masks of each card that was written."""
 
-    def __init__(self, deck: IncomingDeck, prefix: str, binds: Mapping[str, Mapping[str, str]] = {}) -> None:
+    def __init__(
+        self,
+        deck: IncomingDeck,
+        prefix: str,
+        binds: Mapping[str, Mapping[str, str]] = {},
+    ) -> None:
         self.deck = deck
         self.prefix = prefix
-        self.binds = {key: dict(binds.get(key) or words_of(kind)) for key, kind in deck.note_types.items()}
+        self.binds = {
+            key: dict(binds.get(key) or words_of(kind))
+            for key, kind in deck.note_types.items()
+        }
         self.masks: dict[str, dict[str, KeptMask]] = {}
         self._names = {normalize("NFC", name): name for name in deck.files}
         self._sizes = self._all_sizes() if deck.format == HTML else {}
 
     def _all_sizes(self) -> dict[str, occlusion_field.Size]:
         """Return the sizes of all pictures with masks by their names."""
-        wanted = {self._image(note) for note in self.deck.notes if self.binds.get(note.note_type)} - {""}
+        wanted = {
+            self._image(note)
+            for note in self.deck.notes
+            if self.binds.get(note.note_type)
+        } - {""}
         found = {}
         for name, blocks in self.deck.opens(sorted(wanted)):
             size = occlusion_field.size_from(blocks)
@@ -64,11 +76,19 @@ class Pictures:
         field = self._field(note, "image")
         name = self._names.get(normalize("NFC", occlusion_field.image_of(field)), "")
         plain = f'<img src="{name}">'
-        return name if name and canon(normalize("NFC", field)) == canon(normalize("NFC", plain)) else ""
+        return (
+            name
+            if name and canon(normalize("NFC", field)) == canon(normalize("NFC", plain))
+            else ""
+        )
 
     def _field(self, note: IncomingNote, word: str) -> str:
         name = self.binds[note.note_type].get(word)
-        return note.fields[self.deck.note_types[note.note_type].fields.index(name)] if name else ""
+        return (
+            note.fields[self.deck.note_types[note.note_type].fields.index(name)]
+            if name
+            else ""
+        )
 
     def drawn(self, note: IncomingNote, id_: str) -> Drawn | None:
         """Return a note as what a card has of masks; ``None`` if a card cannot say the same."""
@@ -84,15 +104,22 @@ class Pictures:
         back = self._field(note, "note")
         ids, answers = _ids(field, back, found)
         self.masks[id_] = occlusion_field.kept_masks(ids)
-        values: dict[str, Value] = {"image": f"{self.prefix}{image}", **occlusion_field.as_values(found, ids)}
+        values: dict[str, Value] = {
+            "image": f"{self.prefix}{image}",
+            **occlusion_field.as_values(found, ids),
+        }
         bind = self.binds[note.note_type]
         return Drawn(values, frozenset((bind["occlusions"], bind["image"])), answers)
 
 
-def _ids(field: str, back: str, found: occlusion_field.FieldMasks) -> tuple[dict[int, str], str]:
+def _ids(
+    field: str, back: str, found: occlusion_field.FieldMasks
+) -> tuple[dict[int, str], str]:
     """Return the ids of the masks by their numbers, and what of the back says them."""
     names = occlusion_field.names_of(field, back)
-    if len(set(names.values())) == len(found.shapes) and not any(map(fault_of_id, names.values())):
+    if len(set(names.values())) == len(found.shapes) and not any(
+        map(fault_of_id, names.values())
+    ):
         masks = [Mask(Text(names[number]), ()) for number in found.shapes]
         answers = answers_html(masks)
         if back.startswith(answers):

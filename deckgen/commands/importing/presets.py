@@ -16,7 +16,9 @@ _SECONDS = (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
 _MOST_OF_A_STEP = 99_999
 
 
-def options(preset: Mapping[str, Any], retention: int | None = None) -> dict[str, Value]:
+def options(
+    preset: Mapping[str, Any], retention: int | None = None
+) -> dict[str, Value]:
     """Return what differs from Anki's defaults. ``retention`` is the deck's own, in per cent."""
     usual = Options()
     new, rev, lapse = (_part(preset, name) for name in ("new", "rev", "lapse"))
@@ -44,7 +46,11 @@ def options(preset: Mapping[str, Any], retention: int | None = None) -> dict[str
         found["bury-new-siblings"] = True
     if rev.get("bury") is True:
         found["bury-review-siblings"] = True
-    wanted = retention if retention is not None else _per_cent(preset.get("desiredRetention"))
+    wanted = (
+        retention
+        if retention is not None
+        else _per_cent(preset.get("desiredRetention"))
+    )
     if wanted is not None and 70 <= wanted <= 99 and wanted != 90:
         found["desired-retention"] = f"0.{wanted:02}".rstrip("0")
     return found
@@ -89,7 +95,8 @@ def _steps(delays: object) -> str | None:
             return None
         seconds = round(delay * 60)
         unit, size = next(
-            ((unit, size) for unit, size in _SECONDS if seconds and not seconds % size), ("", 1)
+            ((unit, size) for unit, size in _SECONDS if seconds and not seconds % size),
+            ("", 1),
         )
         if not unit or seconds // size > _MOST_OF_A_STEP or seconds < 1:
             return None

@@ -50,7 +50,9 @@ SCHEMA = "# yaml-language-server: $schema=cards.schema.json\n"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _SOUND = re.compile(r"\[sound:([^\]]+)\]", re.IGNORECASE)
 # 'src="a.png"', "data = 'a b.svg'", 'src=a.png'
-_SHOWN = re.compile(r"""(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+_SHOWN = re.compile(
+    r"""(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
+)
 _UUID = re.compile(r"[!-~]{1,100}")
 _DRAWN_LATEX = re.compile(r"latex-[0-9a-f]{40}\.(?:png|svg)")
 _LATEX_END = re.compile(r"\[/(?:\$\$?|latex)\]", re.IGNORECASE)
@@ -128,7 +130,10 @@ def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
             includes.append({"include": name})
         files.update(cards.files)
         files[CARDS] = SCHEMA + document({**head, "topics": includes})
-    _require_text(deck, {**files, "": "".join(text for note in deck.retired for text in note.fields)})
+    _require_text(
+        deck,
+        {**files, "": "".join(text for note in deck.retired for text in note.fields)},
+    )
     media, missing = used_media(deck)
     made = project_with(cards, pictures, wanted, deck_id, files)
     return made._replace(
@@ -141,19 +146,28 @@ def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
 
 
 def files_of_types(
-    deck: IncomingDeck, kinds: Mapping[str, PackedType], types: Mapping[str, WrittenType], fields: Fields
+    deck: IncomingDeck,
+    kinds: Mapping[str, PackedType],
+    types: Mapping[str, WrittenType],
+    fields: Fields,
 ) -> dict[str, str]:
     """Return the files of some note types of a deck by their paths; ``types`` says what each is called."""
     files: dict[str, str] = {}
     for key, kind in kinds.items():
         html = fields.html_fields.get(key, set())
         is_text = f"type {key}" in deck.uuids
-        files.update(notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text))
+        files.update(
+            notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text)
+        )
     return files
 
 
 def project_with(
-    cards: topics.Cards, pictures: Pictures, wanted: Wanted, deck_id: str, files: dict[str, str]
+    cards: topics.Cards,
+    pictures: Pictures,
+    wanted: Wanted,
+    deck_id: str,
+    files: dict[str, str],
 ) -> Project:
     """Return the project of cards that were written to some files, without media and a ``uid``."""
     return Project(
@@ -182,15 +196,23 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
     """
     for kind in deck.note_types.values():
         if not kind.fields or not kind.templates:
-            raise UnreadableError(f"{deck.path} has a note type without fields or card templates")
+            raise UnreadableError(
+                f"{deck.path} has a note type without fields or card templates"
+            )
     for note in (*deck.notes, *deck.retired):
-        if any(len(text) > _LONG and text.count("<") > MOST_TAGS for text in note.fields):
+        if any(
+            len(text) > _LONG and text.count("<") > MOST_TAGS for text in note.fields
+        ):
             what = shown(note.place or note.guid)
-            raise UnreadableError(f"a field of the note {what} has more than {MOST_TAGS:,} tags")
+            raise UnreadableError(
+                f"a field of the note {what} has more than {MOST_TAGS:,} tags"
+            )
         try:
             "".join((note.guid, note.deck, note.name, *note.tags)).encode()
         except UnicodeEncodeError:
-            raise UnreadableError(f"{deck.path} has half a character in a GUID, a deck or a tag") from None
+            raise UnreadableError(
+                f"{deck.path} has half a character in a GUID, a deck or a tag"
+            ) from None
     names = {note.deck for note in deck.notes} | deck.decks.keys() | deck.presets.keys()
     names |= {name for note in deck.notes for _, name in note.decks}
     clean = {name: deck_name(name) if name else "" for name in names}
@@ -198,7 +220,8 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
     if any(name != now for name, now in clean.items()):
         notes = tuple(
             note._replace(
-                deck=clean[note.deck], decks=tuple((place, clean[name]) for place, name in note.decks)
+                deck=clean[note.deck],
+                decks=tuple((place, clean[name]) for place, name in note.decks),
             )
             for note in notes
         )
@@ -206,10 +229,14 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
         deck,
         name=deck_name(deck.name),
         notes=notes,
-        note_types=notetypes.cleaned(deck.note_types, are_known=any(note.guid for note in deck.notes)),
+        note_types=notetypes.cleaned(
+            deck.note_types, are_known=any(note.guid for note in deck.notes)
+        ),
         decks={clean[name]: each for name, each in deck.decks.items()},
         presets={clean[name]: each for name, each in deck.presets.items()},
-        uuids={what: uuid for what, uuid in deck.uuids.items() if _UUID.fullmatch(uuid)},
+        uuids={
+            what: uuid for what, uuid in deck.uuids.items() if _UUID.fullmatch(uuid)
+        },
     )
 
 
@@ -222,7 +249,9 @@ def _own_deck_id(deck: IncomingDeck) -> str:
     roots = {id_in_version_line(line), *(tag.removesuffix(_RETIRED) for tag in tags)}
     for root in sorted(filter(None, roots)):
         is_id = not fault_of_id(root) and packagename.usable_id(root) == root
-        if is_id and all(any(tag.startswith(f"{root}::") for tag in note.tags) for note in deck.notes):
+        if is_id and all(
+            any(tag.startswith(f"{root}::") for tag in note.tags) for note in deck.notes
+        ):
             return root
     return ""
 
@@ -230,38 +259,61 @@ def _own_deck_id(deck: IncomingDeck) -> str:
 def _deck_id(name: str) -> str:
     """Return an id for a deck: the last part of its name that can be one."""
     whole = slug(name)
-    made = whole or next(filter(None, (slug(part) for part in reversed(name.split("::")))), "imported")
+    made = whole or next(
+        filter(None, (slug(part) for part in reversed(name.split("::")))), "imported"
+    )
     return packagename.usable_id(made)
 
 
 def _head(
-    deck: IncomingDeck, deck_id: str, uid: str, types: dict[str, WrittenType], *, keeps_html: bool
+    deck: IncomingDeck,
+    deck_id: str,
+    uid: str,
+    types: dict[str, WrittenType],
+    *,
+    keeps_html: bool,
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     """Return what stands before the topics, and what of the deck cannot stand there."""
     about: dict[str, Value] = {"id": deck_id, "uid": uid, "name": deck.name}
     left_out = []
     root = deck.decks.get(deck.name)
-    description = without_version_line(root.description, deck_id) if root is not None else ""
+    description = (
+        without_version_line(root.description, deck_id) if root is not None else ""
+    )
     if root is not None and description.strip():
         described = convert(description)
         if root.is_markdown:
             about["description"] = description
-        elif not keeps_html and not described.is_html and not render(described.text).media:
+        elif (
+            not keeps_html
+            and not described.is_html
+            and not render(described.text).media
+        ):
             about["description"] = described.text
         else:
             about["description"] = description
             about["description-format"] = "html"
     about["topic-tags"] = False
     about["missing-media"] = "warn"
-    below = [name for name, each in deck.decks.items() if name != deck.name and each.description.strip()]
+    below = [
+        name
+        for name, each in deck.decks.items()
+        if name != deck.name and each.description.strip()
+    ]
     left_out += [f"the description of the deck {name}" for name in sorted(below)]
     preset = deck.presets.get(deck.name)
     if preset is not None:
         options = presets.options(preset, root.retention if root else None)
         if options:
             about["options"] = options
-        left_out += [f"the option {name} of the preset" for name in presets.left_out(preset)]
-    others = (name for name, each in sorted(deck.presets.items()) if name != deck.name and each != preset)
+        left_out += [
+            f"the option {name} of the preset" for name in presets.left_out(preset)
+        ]
+    others = (
+        name
+        for name, each in sorted(deck.presets.items())
+        if name != deck.name and each != preset
+    )
     left_out += [f"the preset of the deck {name}" for name in others]
     head: dict[str, Value] = {"deck": about}
     has_own = any(note.note_type in BUILT_IN for note in deck.notes)
@@ -271,7 +323,9 @@ def _head(
         names = sorted(each.key for each in types.values())
         if deck.uuids:  # in a file that is kept as text no line is to move
             names = [types[key].key for key in deck.note_types]
-        head["note-types"] = [{"include": f"{notetypes.FOLDER}/{name}.yaml"} for name in names]
+        head["note-types"] = [
+            {"include": f"{notetypes.FOLDER}/{name}.yaml"} for name in names
+        ]
     return head, tuple(left_out)
 
 
@@ -308,12 +362,19 @@ def used_media(deck: IncomingDeck) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for kind in deck.note_types.values():
         of_types.update(each.name for each in files_of_style(kind.css))
         for _, front, back in kind.templates:
-            of_types.update(each.name for each in (*files_of_template(front), *files_of_template(back)))
+            of_types.update(
+                each.name
+                for each in (*files_of_template(front), *files_of_template(back))
+            )
             has_latex = has_latex or bool(_LATEX_END.search(front + back))
             texts = (front, back, kind.css)
-            of_types.update(name for name in scripts if any(name in text for text in texts))
+            of_types.update(
+                name for name in scripts if any(name in text for text in texts)
+            )
     notes = (*deck.notes, *deck.retired)
-    has_latex = has_latex or any(_LATEX_END.search(text) for note in notes for text in note.fields)
+    has_latex = has_latex or any(
+        _LATEX_END.search(text) for note in notes for text in note.fields
+    )
     wanted = {normalize("NFC", name) for name in named | of_types}
     found = []
     for name in deck.files:
@@ -321,7 +382,9 @@ def used_media(deck: IncomingDeck) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if is_drawn or normalize("NFC", name) in wanted:
             found.append(name)
     there = {normalize("NFC", name) for name in deck.files}
-    missing = {normalize("NFC", name) for name in named if not _is_address(name)} - there
+    missing = {
+        normalize("NFC", name) for name in named if not _is_address(name)
+    } - there
     return tuple(found), tuple(sorted(missing))
 
 
@@ -332,11 +395,14 @@ def _named_in_notes(deck: IncomingDeck) -> Iterator[str]:
         for place, text in enumerate(note.fields):
             if note.format_of(place, deck.format) == MARKDOWN:
                 if "[" in text or "<" in text:
-                    yield from (posixpath.basename(each.src) for each in render(text).media)
+                    yield from (
+                        posixpath.basename(each.src) for each in render(text).media
+                    )
                 continue
             if "=" not in text and "[sound:" not in text:
                 continue
-            sounds = _SOUND.finditer(text, 0, text.rfind("]") + 1)  # none ends behind it
+            # none ends behind it
+            sounds = _SOUND.finditer(text, 0, text.rfind("]") + 1)
             for found in (*sounds, *_SHOWN.finditer(text)):
                 written = next(filter(None, found.groups()), "")
                 name = unescape(written).strip()
@@ -349,7 +415,9 @@ def _is_address(name: str) -> bool:
     return not name or ":" in name or "/" in name or "." not in name
 
 
-def with_drafts(mistakes: Mapping[str, str], project: Project, wanted: Wanted) -> Wanted | str:
+def with_drafts(
+    mistakes: Mapping[str, str], project: Project, wanted: Wanted
+) -> Wanted | str:
     """Return what is wanted of a project that has mistakes, with their cards as drafts; or the first mistake
     and its place, if they cannot become drafts, or did already.
 

@@ -51,10 +51,14 @@ def packed(deck: Compiled, target: Path, project: Project, now: int) -> Outcome:
         first = next(iter(error.mistakes.values()))
         return Outcome([f"the project has errors: {first}"], "")
     if not any(note.guid for note in project.deck.notes):
-        return Outcome([], f"Checked: it builds, with {counted(len(project.deck.notes), 'note')}")
+        return Outcome(
+            [], f"Checked: it builds, with {counted(len(project.deck.notes), 'note')}"
+        )
     apkg.write(built.build, target)
     is_stale = built.lock_is_stale and not _is_changed(project)
-    return Outcome(["cards.lock is not what a build makes of it"] if is_stale else [], "")
+    return Outcome(
+        ["cards.lock is not what a build makes of it"] if is_stale else [], ""
+    )
 
 
 def kept(before: Outcome, package: Path, project: Project) -> Outcome:
@@ -63,18 +67,26 @@ def kept(before: Outcome, package: Path, project: Project) -> Outcome:
     """
     if not package.is_file():
         return before
-    broken = [*before.broken, *_differences(project, apkg_reader.read(package, digests=False))]
+    broken = [
+        *before.broken,
+        *_differences(project, apkg_reader.read(package, digests=False)),
+    ]
     count = counted(len(project.deck.notes), "note")
-    return Outcome(broken, f"Checked: {count} built and read back, the same as in the file")
+    return Outcome(
+        broken, f"Checked: {count} built and read back, the same as in the file"
+    )
 
 
-def kept_by_learners(before: Outcome, file: Path, package: Path, project: Project) -> Outcome:
+def kept_by_learners(
+    before: Outcome, file: Path, package: Path, project: Project
+) -> Outcome:
     """Add to the outcome of :func:`kept` what happens to a learner who has ``file`` and imports the
     package; nothing if that cannot be told, or if Anki's engine is not installed. Raises ``OSError``.
     """
     if before.broken or not package.is_file() or not _can_be_imported(file, project):
         return before
-    gc.collect()  # what is freed stays in pieces until then, and the engine needs as much again
+    # what is freed stays in pieces until then, and the engine needs as much again
+    gc.collect()
     broken, said = _learner(file, package)
     return Outcome(broken, before.said + said)
 
@@ -90,9 +102,14 @@ def _is_changed(project: Project) -> bool:
 def _differences(project: Project, package: Package) -> Iterator[str]:
     """Yield what of a package is different from the deck that it was made of."""
     notes = {note.guid: note for note in package.notes}
-    names = {key: package.note_types.get(kind.id) for key, kind in project.deck.note_types.items()}
+    names = {
+        key: package.note_types.get(kind.id)
+        for key, kind in project.deck.note_types.items()
+    }
     drafts = set(project.drafts)
-    for number, (note, id_) in enumerate(zip(project.deck.notes, project.ids, strict=True)):
+    for number, (note, id_) in enumerate(
+        zip(project.deck.notes, project.ids, strict=True)
+    ):
         if not note.guid or id_ in drafts:
             continue
         found = notes.get(note.guid)
@@ -117,11 +134,19 @@ def _named_in(project: Project, drafts: set[str]) -> set[str]:
     """Return the names of the files that drafts name, which no package has."""
     pairs = zip(project.ids, project.deck.notes, strict=True)
     notes = tuple(note for id_, note in pairs if id_ in drafts)
-    return {normalize("NFC", name) for name in used_media(replace(project.deck, notes=notes))[0]}
+    return {
+        normalize("NFC", name)
+        for name in used_media(replace(project.deck, notes=notes))[0]
+    }
 
 
 def _of_note(
-    project: Project, note: IncomingNote, id_: str, found: PackedNote, *, is_tidied: bool
+    project: Project,
+    note: IncomingNote,
+    id_: str,
+    found: PackedNote,
+    *,
+    is_tidied: bool,
 ) -> Iterator[str]:
     if note.id and note.id != found.id:
         yield f"the card '{id_}' has another note id"
@@ -137,19 +162,26 @@ def _of_note(
     if note.fields == found.fields:
         return
     shown = project.fields.kinds[note.note_type]
-    for place, (before, after) in enumerate(zip(note.fields, found.fields, strict=True)):
+    for place, (before, after) in enumerate(
+        zip(note.fields, found.fields, strict=True)
+    ):
         if place == shown.masks and form_of(before) == form_of(after):
             continue  # the order of shapes, and how numbers are written, is not seen
-        if before != after and _form(before, shown.keeps_spaces) != _form(after, shown.keeps_spaces):
+        if before != after and _form(before, shown.keeps_spaces) != _form(
+            after, shown.keeps_spaces
+        ):
             yield f"the card '{id_}' has another text in the field '{kind.fields[place]}'"
 
 
 def _form(html: str, keeps_spaces: bool) -> str:
-    html = only_text(html).replace("\r\n", "\n").rstrip("\n")  # a line end at the end of a text is not kept
+    # a line end at the end of a text is not kept
+    html = only_text(html).replace("\r\n", "\n").rstrip("\n")
     return canon(normalize("NFC", html), keeps_spaces=keeps_spaces)
 
 
-def _of_type(kind: PackedType, found: PackedType | None, *, gives_ids: bool) -> Iterator[str]:
+def _of_type(
+    kind: PackedType, found: PackedType | None, *, gives_ids: bool
+) -> Iterator[str]:
     if found is None:
         yield f"the note type '{kind.name}' has another id"
         return
@@ -178,7 +210,11 @@ def _names(kind: PackedType) -> list[str]:
 def _can_be_imported(file: Path, project: Project) -> bool:
     """Tell whether a learner can have got the deck by importing the file: a package, of whose notes
     none was made another on purpose."""
-    if not file.is_file() or file.suffix.lower() != ".apkg" or not zipfile.is_zipfile(file):
+    if (
+        not file.is_file()
+        or file.suffix.lower() != ".apkg"
+        or not zipfile.is_zipfile(file)
+    ):
         return False
     is_same = not any(note.note_type in BUILT_IN for note in project.deck.notes)
     return is_same and not _is_changed(project)
@@ -212,7 +248,9 @@ def _learner(file: Path, package: Path) -> tuple[list[str], str]:
             broken.append(f"{counted(outcome.counts[what], 'note')} {words}")
     added = after.cards - before.cards
     if added:
-        broken.append(f"{counted(abs(added), 'card')} would be {'added' if added > 0 else 'lost'}")
+        broken.append(
+            f"{counted(abs(added), 'card')} would be {'added' if added > 0 else 'lost'}"
+        )
     elif before != after and not broken:
         broken.append("notes or cards would be changed")
     return broken, "; for a learner who has it, nothing changes"

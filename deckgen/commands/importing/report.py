@@ -27,7 +27,10 @@ FIRST = 20
 _LEVELS = (
     (SAME, "the same text"),
     (EXACT, "Markdown that gives the same HTML, byte for byte"),
-    (ALIKE, "Markdown that looks the same: learners keep what they have until the note changes"),
+    (
+        ALIKE,
+        "Markdown that looks the same: learners keep what they have until the note changes",
+    ),
     (KEPT, "HTML, as it was"),
 )
 
@@ -40,20 +43,37 @@ _IN_LOCK_FILE = (
 def page(project: Project, diagnostics: Iterable[Diagnostic] = ()) -> str:
     """Return the page; ``diagnostics`` are those of the project."""
     deck = project.deck
-    lines = ["# What was imported", "", f"`{deck.path.name}`, {deck.form}.", "", "## Taken", ""]
-    lines += [f"- {counted(len(deck.notes), 'note')}, {counted(len(deck.note_types), 'note type')}"]
-    for key, kind in sorted(deck.note_types.items(), key=lambda item: project.types[item[0]].key):
+    lines = [
+        "# What was imported",
+        "",
+        f"`{deck.path.name}`, {deck.form}.",
+        "",
+        "## Taken",
+        "",
+    ]
+    lines += [
+        f"- {counted(len(deck.notes), 'note')}, {counted(len(deck.note_types), 'note type')}"
+    ]
+    for key, kind in sorted(
+        deck.note_types.items(), key=lambda item: project.types[item[0]].key
+    ):
         count = sum(note.note_type == key for note in deck.notes)
-        lines.append(f"- `{project.types[key].key}`: the note type “{kind.name}”, {counted(count, 'note')}")
+        lines.append(
+            f"- `{project.types[key].key}`: the note type “{kind.name}”, {counted(count, 'note')}"
+        )
     lines += [f"- {counted(len(project.media), 'media file')}"]
     if project.retired:
         what = counted(len(project.retired), "retired note")
-        lines.append(f"- {what}, which stay in `cards.lock` and in the packages: {_first(project.retired)}")
+        lines.append(
+            f"- {what}, which stay in `cards.lock` and in the packages: {_first(project.retired)}"
+        )
     if any(note.guid for note in deck.notes):
         lines += ["", IDENTITIES, "", _IN_LOCK_FILE]
     lines += ["", "## Fields", ""]
     levels = project.fields.levels
-    lines += [f"- {levels[level]:,}: {what}" for level, what in _LEVELS if levels[level]]
+    lines += [
+        f"- {levels[level]:,}: {what}" for level, what in _LEVELS if levels[level]
+    ]
     kept = [
         id_
         for id_, texts in zip(project.ids, project.fields.texts, strict=True)
@@ -65,7 +85,9 @@ def page(project: Project, diagnostics: Iterable[Diagnostic] = ()) -> str:
         for id_, texts in zip(project.ids, project.fields.texts, strict=True)
         if any(each.was_tidied for each in texts)
     ]
-    lines += _named("Cards that were tidied, which learners get with the next package", tidied)
+    lines += _named(
+        "Cards that were tidied, which learners get with the next package", tidied
+    )
     lines += ["", "## Dropped", ""]
     lines += [f"- {each}" for each in dropped(project)] or ["- nothing"]
     looked_at = to_be_looked_at(project)
@@ -104,12 +126,20 @@ def dropped(project: Project) -> list[str]:
         (learning.flagged, "flag"),
     )
     found = [counted(count, what) for count, what in counts if count]
-    tags = Counter(tag for note in deck.notes for tag in note.tags if tag.lower() in RESERVED_TAGS)
-    found += [f"the tag {tag} of {counted(count, 'note')}" for tag, count in sorted(tags.items())]
+    tags = Counter(
+        tag for note in deck.notes for tag in note.tags if tag.lower() in RESERVED_TAGS
+    )
+    found += [
+        f"the tag {tag} of {counted(count, 'note')}"
+        for tag, count in sorted(tags.items())
+    ]
     found += project.left_out
     unused = sorted(set(deck.files) - set(project.media))
-    if unused and deck.format != MARKDOWN:  # those beside a text are not part of the deck
-        found.append(f"{counted(len(unused), 'file')} that nothing uses: {_first(unused)}")
+    # those beside a text are not part of the deck
+    if unused and deck.format != MARKDOWN:
+        found.append(
+            f"{counted(len(unused), 'file')} that nothing uses: {_first(unused)}"
+        )
     return found
 
 
@@ -124,7 +154,9 @@ def to_be_looked_at(project: Project) -> list[str]:
         found.append(f"{what}, each in a file of its own: {_first(long)}")
     if project.missing:
         what = counted(len(project.missing), "file")
-        found.append(f"{what} that cards use and the deck does not have: {_first(project.missing)}")
+        found.append(
+            f"{what} that cards use and the deck does not have: {_first(project.missing)}"
+        )
     has_types = any(kind.id for kind in deck.note_types.values())
     if not has_types and any(note.guid for note in deck.notes):
         found.append(
@@ -137,7 +169,9 @@ def to_be_looked_at(project: Project) -> list[str]:
             "`--types FILE` take them from a package that learners have."
         )
     if any(note.guid and note.note_type in BUILT_IN for note in deck.notes):
-        found.append("Notes became deckgen's own questions: learners have to tick *Merge note types* once.")
+        found.append(
+            "Notes became deckgen's own questions: learners have to tick *Merge note types* once."
+        )
     return [*found, *notetypes.special_fields(deck.note_types.values()), *deck.warnings]
 
 

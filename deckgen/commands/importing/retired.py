@@ -34,7 +34,9 @@ def adopt(lock: LockFile, project: Project, now: int) -> None:
     for id_, note in zip(project.retired, project.deck.retired, strict=True):
         mod = note.mod or now
         kind = project.types[note.note_type].key
-        lock.gone[id_] = Entry(kind, note.guid, note.id, UNKNOWN, mod, Released(UNKNOWN, mod))
+        lock.gone[id_] = Entry(
+            kind, note.guid, note.id, UNKNOWN, mod, Released(UNKNOWN, mod)
+        )
         lock.last[id_] = Last(_texts(note), _tags(note, project))
         lock.shipped[id_] = 1
 
@@ -88,7 +90,9 @@ def differences(project: Project, package: Package) -> Iterator[str]:
         yield from _of_note(project, note, id_, found)
 
 
-def _of_note(project: Project, note: IncomingNote, id_: str, found: PackedNote) -> Iterator[str]:
+def _of_note(
+    project: Project, note: IncomingNote, id_: str, found: PackedNote
+) -> Iterator[str]:
     kind = project.deck.note_types[note.note_type]
     if kind.id != found.note_type:
         yield f"the retired card '{id_}' has another note type"
@@ -100,6 +104,8 @@ def _of_note(project: Project, note: IncomingNote, id_: str, found: PackedNote) 
     files = {normalize("NFC", name) for name in project.deck.files}
     for before, after in zip(_texts(note), found.fields, strict=True):
         # Words stand for a file that was not there already.
-        is_whole = files.issuperset(normalize("NFC", name) for name in retired_media.names(before))
+        is_whole = files.issuperset(
+            normalize("NFC", name) for name in retired_media.names(before)
+        )
         if is_whole and normalize("NFC", before) != normalize("NFC", after):
             yield f"the retired card '{id_}' has another text"

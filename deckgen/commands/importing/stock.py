@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 BASIC, AND_REVERSED, TYPE_IN, CLOZE_STOCK = 1, 2, 4, 5
 """Anki's numbers of the kinds that have a counterpart here."""
 
-_BY_NUMBER = {BASIC: QUESTION, AND_REVERSED: REVERSED, TYPE_IN: TYPED, CLOZE_STOCK: CLOZE}
+_BY_NUMBER = {
+    BASIC: QUESTION,
+    AND_REVERSED: REVERSED,
+    TYPE_IN: TYPED,
+    CLOZE_STOCK: CLOZE,
+}
 _FILLED = ("{{FrontSide}}", "<hr id=answer>", '<hr id="answer">')
 
 
@@ -24,16 +29,30 @@ def as_questions(deck: IncomingDeck) -> IncomingDeck:
     Cloze are questions and clozes of deckgen's. Other notes stay what they are. Retired notes of these types
     are left out: their learners have another note type than the deck from now on.
     """
-    kinds = {key: found for key, kind in deck.note_types.items() if (found := _kind(kind))}
+    kinds = {
+        key: found for key, kind in deck.note_types.items() if (found := _kind(kind))
+    }
     notes = tuple(
-        note._replace(note_type=kinds[note.note_type], decks=()) if note.note_type in kinds else note
+        note._replace(note_type=kinds[note.note_type], decks=())
+        if note.note_type in kinds
+        else note
         for note in deck.notes
     )
     types = {key: kind for key, kind in deck.note_types.items() if key not in kinds}
     retired = tuple(note for note in deck.retired if note.note_type not in kinds)
     left_out = len(deck.retired) - len(retired)
-    said = (f"{counted(left_out, 'retired note')} of these note types: left out",) if left_out else ()
-    return replace(deck, notes=notes, note_types=types, retired=retired, warnings=(*deck.warnings, *said))
+    said = (
+        (f"{counted(left_out, 'retired note')} of these note types: left out",)
+        if left_out
+        else ()
+    )
+    return replace(
+        deck,
+        notes=notes,
+        note_types=types,
+        retired=retired,
+        warnings=(*deck.warnings, *said),
+    )
 
 
 def _kind(kind: PackedType) -> str:

@@ -6,7 +6,15 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.commands.importing.names import Ids, deck_name, free_file, in_own_letters, of_file, slug, tag
+from deckgen.commands.importing.names import (
+    Ids,
+    deck_name,
+    free_file,
+    in_own_letters,
+    of_file,
+    slug,
+    tag,
+)
 from deckgen.compile import occlusion_field
 from deckgen.compile.occlusion_field import without_answers, words_of
 from deckgen.core.model import RESERVED_TAGS
@@ -51,7 +59,8 @@ NOTHING_WRITTEN = "?"
 _LETTER = re.compile("[a-z]")
 _NAMES = frozenset({"id", "key", "card id", "uuid"})
 _MAX_TITLE = 80
-_MAX_OTHER = 30  # characters of an id that is made of another field than the one a type is sorted by
+# characters of an id that is made of another field than the one a type is sorted by
+_MAX_OTHER = 30
 
 
 class Topic(NamedTuple):
@@ -86,7 +95,10 @@ def split(deck: IncomingDeck, by: str = DECKS) -> list[Topic]:
         if by_tags:
             title = next(iter(kept_tags(note)), title)
         elif note.note_type in place_of:
-            title = one_line(note.fields[place_of[note.note_type]])[:_MAX_TITLE].strip() or title
+            title = (
+                one_line(note.fields[place_of[note.note_type]])[:_MAX_TITLE].strip()
+                or title
+            )
         groups.setdefault((own, title), []).append(number)
     ids = Ids("topic")
     found = []
@@ -116,10 +128,20 @@ def _parts(numbers: list[int]) -> list[list[int]]:
 
 def _places(deck: IncomingDeck, field: str) -> dict[str, int]:
     """Return the place of a field in each note type that has it."""
-    found = {key: kind.fields.index(field) for key, kind in deck.note_types.items() if field in kind.fields}
+    found = {
+        key: kind.fields.index(field)
+        for key, kind in deck.note_types.items()
+        if field in kind.fields
+    }
     if not found:
-        known = sorted({name for kind in deck.note_types.values() for name in kind.fields})
-        there = f"there are {', '.join(known)}" if known else "the notes are questions and clozes"
+        known = sorted(
+            {name for kind in deck.note_types.values() for name in kind.fields}
+        )
+        there = (
+            f"there are {', '.join(known)}"
+            if known
+            else "the notes are questions and clozes"
+        )
         raise UnreadableError(f"no note type has a field {shown(field)}; {there}")
     return found
 
@@ -128,7 +150,10 @@ def _places(deck: IncomingDeck, field: str) -> dict[str, int]:
 
 
 def card_ids(
-    deck: IncomingDeck, notes: Sequence[IncomingNote], field: str = "", taken: Iterable[str] = ()
+    deck: IncomingDeck,
+    notes: Sequence[IncomingNote],
+    field: str = "",
+    taken: Iterable[str] = (),
 ) -> list[str]:
     """Return an id for each of some notes of a deck: what the form calls it, a field of ids, the field it
     is sorted by.
@@ -139,10 +164,14 @@ def card_ids(
         _places(deck, field)
     ids = Ids("note", frozenset(taken))
     places = {key: _place_of_id(deck, notes, key, field) for key in deck.note_types}
-    return [ids.take(_wanted(deck, note, places.get(note.note_type, -1))) for note in notes]
+    return [
+        ids.take(_wanted(deck, note, places.get(note.note_type, -1))) for note in notes
+    ]
 
 
-def _place_of_id(deck: IncomingDeck, notes: Sequence[IncomingNote], key: str, field: str) -> int:
+def _place_of_id(
+    deck: IncomingDeck, notes: Sequence[IncomingNote], key: str, field: str
+) -> int:
     """Return the place of the field of a type that names its notes, -1 if there is none."""
     kind = deck.note_types[key]
     for place, name in enumerate(kind.fields):
@@ -169,7 +198,9 @@ def _wanted(deck: IncomingDeck, note: IncomingNote, place: int) -> str:
     ):
         # Shapes are no name: what is asked is one, or the picture.
         asked = slug(note.fields[kind.fields.index(bind["q"])]) if "q" in bind else ""
-        picture = occlusion_field.image_of(note.fields[kind.fields.index(bind["image"])])
+        picture = occlusion_field.image_of(
+            note.fields[kind.fields.index(bind["image"])]
+        )
         return asked or slug(picture.rpartition(".")[0])
     sort = kind.sort_field if kind and kind.sort_field < len(note.fields) else 0
     text = note.fields[sort]
@@ -177,7 +208,14 @@ def _wanted(deck: IncomingDeck, note: IncomingNote, place: int) -> str:
     if _LETTER.search(made):
         return made
     others = (slug(other) for other in note.fields[:sort] + note.fields[sort + 1 :])
-    other = next((each for each in others if 2 < len(each) <= _MAX_OTHER and _LETTER.search(each)), "")
+    other = next(
+        (
+            each
+            for each in others
+            if 2 < len(each) <= _MAX_OTHER and _LETTER.search(each)
+        ),
+        "",
+    )
     if made:  # numbers alone: '201-1-unit'
         return f"{made}-{other}" if other and len(made) < _MAX_OTHER else made
     return other or in_own_letters(text) or of_file(text)
@@ -216,7 +254,9 @@ class Cards:
     def topic(self, topic: Topic, name: str) -> dict[str, Value]:
         """Return a topic as values of YAML. ``name`` is what the project's deck is called."""
         counts = Counter(self.deck.notes[number].note_type for number in topic.notes)
-        named = (key for key in counts if key in self.types and self.types[key].key != NOTE)
+        named = (
+            key for key in counts if key in self.types and self.types[key].key != NOTE
+        )
         usual = max(named, key=counts.__getitem__, default="")
         if any(key in BUILT_IN for key in counts):
             usual = ""  # 'type' of a topic would be that of all its cards
@@ -234,7 +274,9 @@ class Cards:
         if not is_long(self.deck.notes[number]):
             return card
         text = listed([card])
-        path = free_file(self.root, f"{FOLDER}/card-{self.ids[number]}", text, self.files)
+        path = free_file(
+            self.root, f"{FOLDER}/card-{self.ids[number]}", text, self.files
+        )
         self.files[path] = text
         return {"include": path.removeprefix(f"{FOLDER}/")}
 
@@ -259,7 +301,11 @@ class Cards:
         """Return the keys of a card of a note type of the deck's own."""
         kind = self.deck.note_types[note.note_type]
         found: dict[str, Value] = {}
-        drawn = self.pictures.drawn(note, self.ids[number]) if self.pictures is not None else None
+        drawn = (
+            self.pictures.drawn(note, self.ids[number])
+            if self.pictures is not None
+            else None
+        )
         if drawn is not None and self.types[note.note_type].key == NOTE:
             return self._picture(note, drawn)
         if note.note_type != usual:
@@ -271,7 +317,9 @@ class Cards:
         texts: dict[str, Value] = {name: text for name, (text, _) in named if text}
         if texts or drawn is None:
             found["fields"] = texts
-        kept: dict[str, Value] = {name: "html" for name, (text, is_html) in named if is_html and text}
+        kept: dict[str, Value] = {
+            name: "html" for name, (text, is_html) in named if is_html and text
+        }
         if kept:
             found["format"] = kept
         if note.decks:
@@ -282,7 +330,9 @@ class Cards:
             }
         return found
 
-    def _texts(self, note: IncomingNote, number: int, drawn: Drawn | None) -> list[tuple[str, bool]]:
+    def _texts(
+        self, note: IncomingNote, number: int, drawn: Drawn | None
+    ) -> list[tuple[str, bool]]:
         """Return the texts of a note, each with whether it is HTML against what its field is."""
         texts = self.fields.of_note(number)
         if drawn is None or not drawn.answers or self.pictures is None:
@@ -297,7 +347,10 @@ class Cards:
     def _picture(self, note: IncomingNote, drawn: Drawn) -> dict[str, Value]:
         """Return the keys of a card of deckgen's own pictures with masks."""
         assert self.pictures is not None
-        kind, bind = self.deck.note_types[note.note_type], self.pictures.binds[note.note_type]
+        kind, bind = (
+            self.deck.note_types[note.note_type],
+            self.pictures.binds[note.note_type],
+        )
         found: dict[str, Value] = {}
         for word in ("q", "note"):
             html = note.fields[kind.fields.index(bind[word])] if word in bind else ""
@@ -312,7 +365,10 @@ class Cards:
         texts = self.fields.of_note(number)
         if any(is_html for _, is_html in texts):
             texts = [
-                (self.fields.html_of(text, note.format_of(place, self.deck.format)), True)
+                (
+                    self.fields.html_of(text, note.format_of(place, self.deck.format)),
+                    True,
+                )
                 for place, text in enumerate(note.fields)
             ]
         words = _words_of(note)
@@ -338,7 +394,9 @@ class Cards:
         if note.note_type not in BUILT_IN:
             return False
         texts = dict(zip(_words_of(note), note.fields, strict=False))
-        return any(is_blank(only_text(texts.get(word, ""))) for word in _words_of(note)[:-1])
+        return any(
+            is_blank(only_text(texts.get(word, ""))) for word in _words_of(note)[:-1]
+        )
 
 
 def is_long(note: IncomingNote) -> bool:

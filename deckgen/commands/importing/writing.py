@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from deckgen.commands.importing.project import Project
     from deckgen.compile.deck import Compiled
 
-BESIDE = {"cards.schema.json": "assets/cards.schema.json", ".gitignore": "assets/starter/gitignore"}
+BESIDE = {
+    "cards.schema.json": "assets/cards.schema.json",
+    ".gitignore": "assets/starter/gitignore",
+}
 """Files of each project, and the assets they are copies of: the schema, which the first line of cards.yaml
 names for editors, and what version control leaves out. The same as those of ``deckgen init``."""
 
@@ -41,11 +44,18 @@ class ExistsError(Exception):
 
 def require_free(folder: Path) -> None:
     """Raise :exc:`ExistsError` for a path where no project can be written."""
-    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+    if folder.is_symlink() or (
+        folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    ):
         raise ExistsError
 
 
-def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], None] | None = None) -> None:
+def write(
+    folder: Path,
+    project: Project,
+    now: int,
+    check: Callable[[Compiled], None] | None = None,
+) -> None:
     """Write a project into a new folder, or into an empty one.
 
     It is made beside the folder and moved there when it is whole; ``check`` is called with what was
@@ -74,7 +84,9 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
     except OSError as error:
         name = str(error.filename or folder)
         raise OSError(
-            error.errno, error.strerror or str(error), name.replace(str(made), str(folder))
+            error.errno,
+            error.strerror or str(error),
+            name.replace(str(made), str(folder)),
         ) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -83,7 +95,11 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
 def _delete_left(folder: Path) -> None:
     """Delete what earlier imports into a folder left beside it when they were killed."""
     for left in folder.parent.iterdir():
-        if left.name.startswith(f".{folder.name}-") and not left.is_symlink() and is_left(left / _MARK):
+        if (
+            left.name.startswith(f".{folder.name}-")
+            and not left.is_symlink()
+            and is_left(left / _MARK)
+        ):
             shutil.rmtree(left, ignore_errors=True)
 
 
@@ -99,7 +115,9 @@ def _fill(root: Path, project: Project, now: int) -> Compiled:
     else:
         deck = adoption.compiled(root / CARDS)
         adoption.built(deck, now)
-    (root / IMPORT_PAGE).write_text(report.page(project, deck.diagnostics), encoding="utf-8", newline="\n")
+    (root / IMPORT_PAGE).write_text(
+        report.page(project, deck.diagnostics), encoding="utf-8", newline="\n"
+    )
     return deck
 
 
@@ -147,11 +165,21 @@ def _copied(path: Path, blocks: Iterable[bytes] | Iterator[bytes]) -> str:
 def safe_name(name: str) -> str:
     """Return the name of a media file; raises ``UnreadableError`` for one that leads anywhere else."""
     name = normalize("NFC", name)
-    is_odd = not name.isprintable() or any(sign in name for sign in '/\\:*?"<>|') or name in ("", ".", "..")
+    is_odd = (
+        not name.isprintable()
+        or any(sign in name for sign in '/\\:*?"<>|')
+        or name in ("", ".", "..")
+    )
     try:
         refuse_impossible(name)
     except UnusableNameError:
         is_odd = True
-    if is_odd or is_device(name) or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME:
-        raise UnreadableError(f"a media file is called {shown(name)}, which cannot be a file name here")
+    if (
+        is_odd
+        or is_device(name)
+        or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME
+    ):
+        raise UnreadableError(
+            f"a media file is called {shown(name)}, which cannot be a file name here"
+        )
     return name

@@ -24,7 +24,9 @@ def bell() -> bytes:
     samples = bytearray()
     for number in range(int(RATE * SECONDS)):
         moment = number / RATE
-        tone = sum(loud * math.sin(2 * math.pi * pitch * moment) for pitch, loud in PARTIALS)
+        tone = sum(
+            loud * math.sin(2 * math.pi * pitch * moment) for pitch, loud in PARTIALS
+        )
         samples.append(128 + round(110 * tone * math.exp(-FADES * moment)))
     out = io.BytesIO()
     with wave.open(out, "wb") as file:

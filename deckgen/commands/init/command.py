@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @click.command("init")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False), required=False
+)
 @click.option(
     "--from",
     "text",
@@ -39,7 +41,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="The project to begin with; vocabulary has a note type of its own, a sound and a picture.",
 )
-def command(folder: Path | None, text: Path | None, workflow: bool, example: str) -> None:
+def command(
+    folder: Path | None, text: Path | None, workflow: bool, example: str
+) -> None:
     """Create a small project that builds in FOLDER, by default the current folder."""
     from deckgen.commands.init import starter
 
@@ -48,12 +52,16 @@ def command(folder: Path | None, text: Path | None, workflow: bool, example: str
     if folder is None:
         folder = Path() if text is None else Path(text.stem)
     if folder.suffix.lower() in (".yaml", ".yml") and not folder.is_dir():
-        raise click.UsageError(f"'{folder}' is the name of a file; name the folder to write {CARDS} into")
+        raise click.UsageError(
+            f"'{folder}' is the name of a file; name the folder to write {CARDS} into"
+        )
     written = _write(folder, text, workflow, example)
     for path in written.paths:
         streams.result(path)
         if path.suffix == ".yml" and starter.lacks_origin(path):
-            streams.note(f"Next: write in {path}, after 'DECKGEN:', where deckgen is installed from.")
+            streams.note(
+                f"Next: write in {path}, after 'DECKGEN:', where deckgen is installed from."
+            )
     if folder / CARDS in written.paths:
         _say_what_is_next(folder, written)
 
@@ -81,8 +89,15 @@ def _say_what_is_next(folder: Path, written: Written) -> None:
         return
     cards = folder / CARDS
     if not written.started.drafts:
-        streams.note(f"Next: write the first card in {cards}; no sentence has a figure, date or name to hide")
+        streams.note(
+            f"Next: write the first card in {cards}; no sentence has a figure, date or name to hide"
+        )
         return
-    drafts, topics = counted(written.started.drafts, "draft"), counted(written.started.topics, "topic")
-    streams.note(f"{drafts} in {topics}. Next: make cards of them in {cards}, deleting 'draft: true',")
+    drafts, topics = (
+        counted(written.started.drafts, "draft"),
+        counted(written.started.topics, "topic"),
+    )
+    streams.note(
+        f"{drafts} in {topics}. Next: make cards of them in {cards}, deleting 'draft: true',"
+    )
     streams.note(f"then run deckgen build{where}")

@@ -64,7 +64,9 @@ FIRST = """\
 class TextError(Exception):
     """The text cannot be a source. ``diagnostics`` say why, ``files`` have their places."""
 
-    def __init__(self, diagnostics: Sequence[Diagnostic], files: dict[str, TextFile], root: Path) -> None:
+    def __init__(
+        self, diagnostics: Sequence[Diagnostic], files: dict[str, TextFile], root: Path
+    ) -> None:
         super().__init__("the text cannot be a source")
         self.diagnostics = diagnostics
         self.files = files
@@ -88,8 +90,12 @@ def start(text: Path, header: str) -> Started:
     require_ordinary(text)
     data = text.read_bytes()
     name = f"seeds/{'text-' if is_device(text.name) else ''}{text.name}"
-    title = scalar(" ".join(re.findall(r"\w+", text.stem)).capitalize() or "The text", 6)
-    header = header.replace("language: en", f"language: {_language(data.decode(errors='replace'))}")
+    title = scalar(
+        " ".join(re.findall(r"\w+", text.stem)).capitalize() or "The text", 6
+    )
+    header = header.replace(
+        "language: en", f"language: {_language(data.decode(errors='replace'))}"
+    )
     head = f"{header}\nsources:\n  {SOURCE}:\n    file: {scalar(name, 6)}\n    title: {title}\n\n"
     with tempfile.TemporaryDirectory() as temporary:
         root = resolved(Path(temporary))
@@ -97,7 +103,8 @@ def start(text: Path, header: str) -> Started:
         (root / name).write_bytes(data)
         (root / CARDS).write_text(f"{head}topics: []\n", encoding="utf-8")
         project, diagnostics, files = load_project(root / CARDS)
-        wrong = [each for each in diagnostics if each.code != "Y216"]  # there are no cards so far
+        # there are no cards so far
+        wrong = [each for each in diagnostics if each.code != "Y216"]
         if project is None or wrong:
             raise TextError(wrong, files, root)
         source = project.sources[SOURCE]
@@ -111,7 +118,10 @@ def start(text: Path, header: str) -> Started:
 def _language(text: str) -> str:
     """Return the language of a text, as far as its common words tell; English if they do not."""
     words = Counter(re.findall(r"\w+", text.casefold()))
-    counts = {code: sum(words[word] for word in common.split()) for code, common in COMMON.items()}
+    counts = {
+        code: sum(words[word] for word in common.split())
+        for code, common in COMMON.items()
+    }
     return max(counts, key=counts.__getitem__)  # the first of those that are alike
 
 
@@ -123,5 +133,7 @@ def _topics(parts: Sequence[Section]) -> str:
         id_ = free_id(id_of_heading(section.title) or f"part-{number}", taken)
         taken.add(id_)
         title = scalar(" ".join(section.title.split()) or f"Part {number}", 6)
-        written.append(f"  - id: {id_}\n    title: {title}\n    cards:\n{as_items(section.drafts, 6)}")
+        written.append(
+            f"  - id: {id_}\n    title: {title}\n    cards:\n{as_items(section.drafts, 6)}"
+        )
     return "\n".join(written)

@@ -51,16 +51,23 @@ def _direct_url(root: Path) -> dict[str, Any]:
         noted = json.loads(installed.read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, OSError, ValueError):
         return {}
-    is_this_one = resolved(Path(str(installed.locate_file("deckgen")))) == root / "deckgen"
+    is_this_one = (
+        resolved(Path(str(installed.locate_file("deckgen")))) == root / "deckgen"
+    )
     return noted if is_this_one and isinstance(noted, dict) else {}
 
 
 def _of_clone(root: Path) -> str:
     """Return the place that a clone of the repository came from, with the commit if it is there too."""
     top = _git(root, "rev-parse", "--show-toplevel")
-    if not top or resolved(Path(top)) != root:  # the repository of somebody who has deckgen inside it
+    # the repository of somebody who has deckgen inside it
+    if not top or resolved(Path(top)) != root:
         return ""
-    commit = _git(root, "rev-parse", "HEAD") if _git(root, "branch", "-r", "--contains", "HEAD") else ""
+    commit = (
+        _git(root, "rev-parse", "HEAD")
+        if _git(root, "branch", "-r", "--contains", "HEAD")
+        else ""
+    )
     return _repository(_git(root, "config", "--get", "remote.origin.url"), commit)
 
 
@@ -86,7 +93,11 @@ def _git(root: Path, *arguments: str) -> str:
     command = ["git", "-C", str(root), *arguments]
     try:
         done = subprocess.run(
-            command, capture_output=True, encoding="utf-8", errors="replace", timeout=TIMEOUT
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIMEOUT,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

@@ -78,7 +78,10 @@ class ExistsError(Exception):
 
 
 def write(
-    folder: Path, workflow: bool = False, example: str = "questions", text: Path | None = None
+    folder: Path,
+    workflow: bool = False,
+    example: str = "questions",
+    text: Path | None = None,
 ) -> Written:
     """Write the project's files into a folder.
 
@@ -106,7 +109,9 @@ def write(
         texts |= started.files
     if not has_project and not os.path.lexists(folder / SCHEMA):
         texts[SCHEMA] = assets.text("assets/cards.schema.json").encode()
-    taken = next((folder / name for name in texts if os.path.lexists(folder / name)), None)
+    taken = next(
+        (folder / name for name in texts if os.path.lexists(folder / name)), None
+    )
     if taken is not None:
         raise ExistsError(taken)
     paths = {folder / name: data for name, data in texts.items()}
@@ -118,13 +123,18 @@ def _content(asset: str, words: dict[str, str]) -> bytes:
     """Return a file that is made from an asset, or the sound, which is made from none."""
     if not asset:
         return bell()
-    return Template(assets.text(f"assets/starter/{asset}")).safe_substitute(words).encode()
+    return (
+        Template(assets.text(f"assets/starter/{asset}")).safe_substitute(words).encode()
+    )
 
 
 def _words(folder: Path, place: str) -> dict[str, str]:
     """Return what stands for the words in the assets: the deck's id, its name and so on."""
     name = resolved(folder).name
-    id_ = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_ID].strip("-") or "my-deck"
+    id_ = (
+        re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_ID].strip("-")
+        or "my-deck"
+    )
     id_ = packagename.usable_id(id_)
     title = " ".join(re.findall(r"\w+", name)).capitalize() or "My deck"
     return {"id": id_, "uid": draw_uid(), "name": title, "place": place}
@@ -150,7 +160,9 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
     try:
         folder.mkdir()
     except FileExistsError as error:
-        raise NotADirectoryError(20, "there is a file where a folder should be", str(folder)) from error
+        raise NotADirectoryError(
+            20, "there is a file where a folder should be", str(folder)
+        ) from error
     undo.callback(folder.rmdir)
 
 

@@ -52,34 +52,58 @@ def actions(view: View, start: int, end: int) -> list[Action]:
         start, end = line_start(text, start), text.find("\n", end)
         end = len(text) if end < 0 else end
     found: list[Action] = []
-    in_file = [diagnostic for diagnostic in analysis.diagnostics if diagnostic.span.path == name]
+    in_file = [
+        diagnostic
+        for diagnostic in analysis.diagnostics
+        if diagnostic.span.path == name
+    ]
     all_fixes = _fixes(analysis, name) if any(map(_may_be_fixed, in_file)) else []
     for diagnostic in in_file:
         place = analysis.place(diagnostic.span)
         if place.start <= end and start <= max(place.end, place.start):
             found += _for(analysis, name, diagnostic, place.start, place.end, all_fixes)
     if all_fixes:
-        found.append(Action("Fix all that can be fixed in this file", tuple(all_fixes), fixes_all=True))
+        found.append(
+            Action(
+                "Fix all that can be fixed in this file",
+                tuple(all_fixes),
+                fixes_all=True,
+            )
+        )
     return found
 
 
 def _for(
-    analysis: Analysis, name: str, diagnostic: Diagnostic, start: int, end: int, all_fixes: Sequence[TextEdit]
+    analysis: Analysis,
+    name: str,
+    diagnostic: Diagnostic,
+    start: int,
+    end: int,
+    all_fixes: Sequence[TextEdit],
 ) -> Iterator[Action]:
     """Yield what can be done about one diagnostic."""
     if diagnostic.code == STALE and diagnostic.card:
         yield Action(
-            f"Accept the changed passage of '{diagnostic.card}'", (), diagnostic, accepts=diagnostic.card
+            f"Accept the changed passage of '{diagnostic.card}'",
+            (),
+            diagnostic,
+            accepts=diagnostic.card,
         )
     quoted = _quoted(analysis, name, diagnostic, start)
     if quoted is not None:
         yield Action("Put the text in quotation marks", (quoted,), diagnostic)
     near = [edit for edit in all_fixes if _is_fix_of(diagnostic, edit, start, end)]
     if near:
-        yield Action(f"Fix {diagnostic.code}: {_title(diagnostic)}", tuple(near), diagnostic)
+        yield Action(
+            f"Fix {diagnostic.code}: {_title(diagnostic)}", tuple(near), diagnostic
+        )
     if diagnostic.code.startswith(SUPPRESSIBLE) and diagnostic.card:
         item = analysis.by_id.get(diagnostic.card)
-        edit = _suppressed(item, diagnostic.code) if item is not None and item.file.path == name else None
+        edit = (
+            _suppressed(item, diagnostic.code)
+            if item is not None and item.file.path == name
+            else None
+        )
         if edit is not None:
             title = f"Suppress {diagnostic.code} for '{diagnostic.card}', with a reason"
             yield Action(title, (edit,), diagnostic, reason=REASON)
@@ -109,7 +133,11 @@ def _may_be_fixed(diagnostic: Diagnostic) -> bool:
     """Tell whether ``check --fix`` may do something about a diagnostic."""
     rule = catalogue.BY_CODE.get(diagnostic.code)
     is_of_text = diagnostic.code.startswith("R") or diagnostic.code == "Y203"
-    return is_of_text or getattr(rule, "fix", None) is not None or "--fix" in diagnostic.hint
+    return (
+        is_of_text
+        or getattr(rule, "fix", None) is not None
+        or "--fix" in diagnostic.hint
+    )
 
 
 def _is_fix_of(diagnostic: Diagnostic, edit: TextEdit, start: int, end: int) -> bool:
@@ -124,7 +152,9 @@ def _is_fix_of(diagnostic: Diagnostic, edit: TextEdit, start: int, end: int) -> 
     return is_uid or (start <= edit.end and edit.start <= max(end, start + 1))
 
 
-def _quoted(analysis: Analysis, name: str, diagnostic: Diagnostic, start: int) -> TextEdit | None:
+def _quoted(
+    analysis: Analysis, name: str, diagnostic: Diagnostic, start: int
+) -> TextEdit | None:
     """Return the edit that puts a text in quotation marks that YAML would cut or take for something else."""
     code = catalogue.BY_CODE.get(diagnostic.code)
     is_quotable = code is not None and "{fixed}" in code.hint
@@ -150,7 +180,9 @@ def _suppressed(item: Item, code: str) -> TextEdit | None:
     name, text = item.file.path, item.file.text
     if any(waiver.what == code and waiver.file.path == name for waiver in item.ignore):
         return None
-    own = [waiver for waiver in item.ignore if item.start <= waiver.what.start < item.end]
+    own = [
+        waiver for waiver in item.ignore if item.start <= waiver.what.start < item.end
+    ]
     if own:
         first = own[0].what
         before = text[: first.start].rstrip(" \t")
@@ -161,7 +193,11 @@ def _suppressed(item: Item, code: str) -> TextEdit | None:
     end = item.start + len(written_item(item))
     if text[item.start] == "{":
         closing = text.rfind("}", item.start, end)
-        return TextEdit(name, closing, closing, f", ignore: {{{code}: {REASON}}}") if closing > 0 else None
+        return (
+            TextEdit(name, closing, closing, f", ignore: {{{code}: {REASON}}}")
+            if closing > 0
+            else None
+        )
     indent = " " * (item.start - line_start(text, item.start))
     after_id = text.find("\n", _last_line_of(item, end))
     after_id = len(text) if after_id < 0 else after_id
@@ -172,6 +208,8 @@ def _last_line_of(item: Item, end: int) -> int:
     """Return a place on the last line of an item that is no comment below it."""
     text = item.file.text
     at = max(end - 1, item.start)
-    while at > item.start and text[line_start(text, at) : at + 1].lstrip().startswith("#"):
+    while at > item.start and text[line_start(text, at) : at + 1].lstrip().startswith(
+        "#"
+    ):
         at = len(text[: line_start(text, at)].rstrip()) - 1
     return at

@@ -91,14 +91,20 @@ class Analysis:
         document = self.open_documents.get(name) or self._documents.get(name)
         if document is None:
             file = self.compiled.files.get(name)
-            document = self._documents[name] = Document(file.text if file is not None else _read(self, name))
+            document = self._documents[name] = Document(
+                file.text if file is not None else _read(self, name)
+            )
         return document
 
     def place(self, span: Span) -> Place:
         """Return the place of a span."""
         document = self.document(span.path)
         start = document.offset_of(span.line, span.column)
-        return Place(span.path, start, max(start, document.offset_of(span.end_line, span.end_column)))
+        return Place(
+            span.path,
+            start,
+            max(start, document.offset_of(span.end_line, span.end_column)),
+        )
 
     def place_of(self, item: Item, text: Text) -> Place:
         """Return the place of one of an item's texts."""
@@ -150,7 +156,12 @@ class Analysis:
     def item_at(self, name: str, offset: int) -> Item | None:
         """Return the item that stands at an offset."""
         items = self.items_in(name)
-        at = bisect_right(items, offset, key=lambda item: line_start(item.file.text, item.start)) - 1
+        at = (
+            bisect_right(
+                items, offset, key=lambda item: line_start(item.file.text, item.start)
+            )
+            - 1
+        )
         if at < 0:
             return None
         item = items[at]
@@ -160,7 +171,9 @@ class Analysis:
     def notes(self) -> dict[str, list[Note]]:
         """The notes of each item, by its id."""
         found: dict[str, list[Note]] = {}
-        for note in self.compiled.compiled.notes if self.compiled.compiled is not None else ():
+        for note in (
+            self.compiled.compiled.notes if self.compiled.compiled is not None else ()
+        ):
             found.setdefault(str(note.item.id), []).append(note)
         return found
 
@@ -184,7 +197,8 @@ class Analysis:
     def is_file_of_cards(self, name: str) -> bool:
         """Tell whether a file is included in place of cards, and not of topics."""
         return any(
-            item.topic.file is not None and item.topic.file.path != name for item in self.items_in(name)
+            item.topic.file is not None and item.topic.file.path != name
+            for item in self.items_in(name)
         )
 
     # --- note types ------------------------------------------------------------------
@@ -216,7 +230,9 @@ class Analysis:
         found: dict[str, SourceIndex] = {}
         for citation in self.citations.values():
             if citation.source_index is not None:
-                found.setdefault(str(citation.source_index.source.id), citation.source_index)
+                found.setdefault(
+                    str(citation.source_index.source.id), citation.source_index
+                )
         return found
 
     def index_of(self, source: Source) -> SourceIndex:
@@ -232,7 +248,11 @@ class Analysis:
     @cached_property
     def citations(self) -> dict[str, Citation]:
         """The citations of the items that cite something, by id."""
-        return self.compiled.compiled.citations if self.compiled.compiled is not None else {}
+        return (
+            self.compiled.compiled.citations
+            if self.compiled.compiled is not None
+            else {}
+        )
 
     # --- the lock file ---------------------------------------------------------------
 

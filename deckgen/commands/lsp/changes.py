@@ -25,28 +25,42 @@ SELECT = "deckgen.select"
 """A command of the editor's extension, if it says that it has it: select a stretch of the file."""
 
 
-def prepare_rename(server: DeckServer, params: types.PrepareRenameParams) -> types.Range | None:
+def prepare_rename(
+    server: DeckServer, params: types.PrepareRenameParams
+) -> types.Range | None:
     """Return the id that can be renamed at a position, as a range."""
     view = server.view(params.text_document.uri, current=True, patience=LONG_PATIENCE)
-    named = rename.renameable(view, server.offset(view, params.position)) if view is not None else None
+    named = (
+        rename.renameable(view, server.offset(view, params.position))
+        if view is not None
+        else None
+    )
     if view is None or named is None:
         return None
-    return server.range(view.analysis.document(named.place.file), named.place.start, named.place.end)
+    return server.range(
+        view.analysis.document(named.place.file), named.place.start, named.place.end
+    )
 
 
-def rename_id(server: DeckServer, params: types.RenameParams) -> types.WorkspaceEdit | None:
+def rename_id(
+    server: DeckServer, params: types.RenameParams
+) -> types.WorkspaceEdit | None:
     """Return the edits that give an id another name. Raises what the client shows if it cannot have it."""
     view = server.view(params.text_document.uri, current=True, patience=LONG_PATIENCE)
     if view is None:
         return None
     try:
-        edits = rename.rename(view, server.offset(view, params.position), params.new_name)
+        edits = rename.rename(
+            view, server.offset(view, params.position), params.new_name
+        )
     except rename.RenameError as error:
         raise JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed) from error
     return server.edits(view.analysis, edits)
 
 
-def code_actions(server: DeckServer, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+def code_actions(
+    server: DeckServer, params: types.CodeActionParams
+) -> list[types.CodeAction] | None:
     """Return what can be done about what is wrong in a stretch of a file."""
     view = server.view(params.text_document.uri, current=True)
     if view is None:
@@ -56,8 +70,14 @@ def code_actions(server: DeckServer, params: types.CodeActionParams) -> list[typ
     end = view.document.offset(place.end.line, place.end.character, encoding)
     found = actions.actions(view, start, end)
     wanted = params.context.only
-    shown = [_code_action(server, view, each, params.text_document.uri) for each in found]
-    return [each for each in shown if not wanted or any(_is_kind(each.kind, kind) for kind in wanted)]
+    shown = [
+        _code_action(server, view, each, params.text_document.uri) for each in found
+    ]
+    return [
+        each
+        for each in shown
+        if not wanted or any(_is_kind(each.kind, kind) for kind in wanted)
+    ]
 
 
 def register_commands(server: DeckServer) -> None:
@@ -78,7 +98,9 @@ def _is_kind(kind: Any, wanted: Any) -> bool:
     return own == asked or own.startswith(f"{asked}.")
 
 
-def _code_action(server: DeckServer, view: View, action: Action, uri: str) -> types.CodeAction:
+def _code_action(
+    server: DeckServer, view: View, action: Action, uri: str
+) -> types.CodeAction:
     analysis, document = view.analysis, view.analysis.document(view.name)
     diagnostics = None
     if action.diagnostic is not None:
@@ -89,10 +111,14 @@ def _code_action(server: DeckServer, view: View, action: Action, uri: str) -> ty
     if action.accepts:
         command = types.Command(action.title, ACCEPT, arguments=[uri, action.accepts])
     elif action.reason and server.selects:
-        command = types.Command("Write the reason", SELECT, arguments=[uri, action.reason])
+        command = types.Command(
+            "Write the reason", SELECT, arguments=[uri, action.reason]
+        )
     return types.CodeAction(
         title=action.title,
-        kind=types.CodeActionKind.SourceFixAll if action.fixes_all else types.CodeActionKind.QuickFix,
+        kind=types.CodeActionKind.SourceFixAll
+        if action.fixes_all
+        else types.CodeActionKind.QuickFix,
         diagnostics=diagnostics,
         edit=server.edits(analysis, action.edits) if action.edits else None,
         command=command,
@@ -106,20 +132,30 @@ def _accept(server: DeckServer, uri: str, id_: str) -> None:
     if path is None or cards is None:
         return
     if server.session.has_unsaved(path):
-        server.tell("Save the files of the deck first: a passage is accepted as it is on the disk.")
+        server.tell(
+            "Save the files of the deck first: a passage is accepted as it is on the disk."
+        )
         return
     _, idle = pipeline.accept(cards, int(time.time()), [id_])
     if idle:
-        server.tell(f"There is nothing to accept for '{id_}': no changed passage (C105).")
+        server.tell(
+            f"There is nothing to accept for '{id_}': no changed passage (C105)."
+        )
     server.session.touch(path)
 
 
 FEATURES = (
     Feature(types.TEXT_DOCUMENT_PREPARE_RENAME, prepare_rename),
-    Feature(types.TEXT_DOCUMENT_RENAME, rename_id, types.RenameOptions(prepare_provider=True)),
+    Feature(
+        types.TEXT_DOCUMENT_RENAME,
+        rename_id,
+        types.RenameOptions(prepare_provider=True),
+    ),
     Feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
         code_actions,
-        types.CodeActionOptions([types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll]),
+        types.CodeActionOptions(
+            [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll]
+        ),
     ),
 )

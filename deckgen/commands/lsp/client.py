@@ -46,17 +46,23 @@ class Protocol(LanguageServerProtocol):
     """The protocol without pygls's own copies of open files, which part lines where the protocol does not."""
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Any:
+    def lsp_text_document__did_open(
+        self, params: types.DidOpenTextDocumentParams
+    ) -> Any:
         """Leave an opened file to the server."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Any:
+    def lsp_text_document__did_change(
+        self, params: types.DidChangeTextDocumentParams
+    ) -> Any:
         """Leave a changed file to the server."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Any:
+    def lsp_text_document__did_close(
+        self, params: types.DidCloseTextDocumentParams
+    ) -> Any:
         """Leave a closed file to the server."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
 
@@ -107,14 +113,18 @@ class DeckServer(LanguageServer):
 
     def range(self, document: Document, start: int, end: int) -> types.Range:
         """Return a stretch of a text as the protocol has it."""
-        first, last = document.position(start, self.encoding), document.position(end, self.encoding)
+        first, last = (
+            document.position(start, self.encoding),
+            document.position(end, self.encoding),
+        )
         return types.Range(types.Position(*first), types.Position(*last))
 
     def location(self, analysis: Analysis, place: Place) -> types.Location:
         """Return a place of a project as the protocol has it."""
         path = analysis.path_of(place.file)
         return types.Location(
-            self.uri(path), self.range(analysis.document(place.file), place.start, place.end)
+            self.uri(path),
+            self.range(analysis.document(place.file), place.start, place.end),
         )
 
     # --- what is told to the client --------------------------------------------------
@@ -128,7 +138,11 @@ class DeckServer(LanguageServer):
     def diagnostic(self, document: Document, shown: Shown) -> types.Diagnostic:
         """Return a diagnostic of a text as the protocol has it."""
         diagnostic = shown.diagnostic
-        message = f"{diagnostic.message}\n{diagnostic.hint}" if diagnostic.hint else diagnostic.message
+        message = (
+            f"{diagnostic.message}\n{diagnostic.hint}"
+            if diagnostic.hint
+            else diagnostic.message
+        )
         return types.Diagnostic(
             range=self.range(document, shown.start, shown.end),
             message=message,
@@ -160,7 +174,9 @@ class DeckServer(LanguageServer):
 
     # --- asking the features ---------------------------------------------------------
 
-    def view(self, uri: str, *, current: bool = False, patience: float = PATIENCE) -> View | None:
+    def view(
+        self, uri: str, *, current: bool = False, patience: float = PATIENCE
+    ) -> View | None:
         """Return a file and its project, as :meth:`Session.view` does."""
         path = self.path(uri)
         if path is None:
@@ -171,7 +187,9 @@ class DeckServer(LanguageServer):
         """Return the offset of a position in a file as it is now."""
         return view.document.offset(position.line, position.character, self.encoding)
 
-    def edits(self, analysis: Analysis, edits: Sequence[TextEdit]) -> types.WorkspaceEdit:
+    def edits(
+        self, analysis: Analysis, edits: Sequence[TextEdit]
+    ) -> types.WorkspaceEdit:
         """Return edits of a project as the protocol has them."""
         changes: dict[str, list[types.TextEdit]] = {}
         for edit in sorted(set(edits)):
@@ -202,14 +220,17 @@ def register(server: DeckServer, features: Iterable[Feature]) -> None:
         )
 
 
-def _guarded(server: DeckServer, function: Callable[[DeckServer, Any], Any]) -> Callable[[Any], Any]:
+def _guarded(
+    server: DeckServer, function: Callable[[DeckServer, Any], Any]
+) -> Callable[[Any], Any]:
     def guarded(params: Any) -> Any:
         """Answer a request; ``None`` where the answer is a fault of the server, which is logged."""
         try:
             return function(server, params)
         except JsonRpcException:
             raise
-        except Exception as error:  # the server must not end for a bug, or for a file that went away
+        except Exception as error:
+            # the server must not end for a bug, or for a file that went away
             server.failed(error)
             return None
 

@@ -9,7 +9,11 @@ from deckgen.util import extras
 
 
 @click.command("lsp")
-@click.option("--stdio", is_flag=True, help="Accepted because some editors add it; it changes nothing.")
+@click.option(
+    "--stdio",
+    is_flag=True,
+    help="Accepted because some editors add it; it changes nothing.",
+)
 def command(stdio: bool) -> None:
     """Help an editor: problems as you type, completion of quotations, and more.
 
@@ -18,7 +22,12 @@ def command(stdio: bool) -> None:
     try:
         from deckgen.commands.lsp import server
     except ImportError as error:
-        if (error.name or "").split(".")[0] not in ("pygls", "lsprotocol", "cattrs", "attrs"):
+        if (error.name or "").split(".")[0] not in (
+            "pygls",
+            "lsprotocol",
+            "cattrs",
+            "attrs",
+        ):
             raise
         fail(f"'deckgen lsp' needs the editor extra: {extras.install('pygls>=2.0,<3')}")
     try:

@@ -78,15 +78,27 @@ def base_context(view: View) -> grammar.Context:
         return grammar.ROOT
     if view.analysis.is_file_of_cards(view.name):
         return grammar.IN_CARDS
-    first = re.search(r"^(?:- )? *(id|title|cards|topics|q|a|cloze|quote):", view.document.text, re.MULTILINE)
-    has_cards = re.search(r"^ *(?:- )? *(?:cards|topics):", view.document.text, re.MULTILINE)
-    return grammar.IN_CARDS if first is not None and has_cards is None else grammar.IN_TOPICS
+    first = re.search(
+        r"^(?:- )? *(id|title|cards|topics|q|a|cloze|quote):",
+        view.document.text,
+        re.MULTILINE,
+    )
+    has_cards = re.search(
+        r"^ *(?:- )? *(?:cards|topics):", view.document.text, re.MULTILINE
+    )
+    return (
+        grammar.IN_CARDS
+        if first is not None and has_cards is None
+        else grammar.IN_TOPICS
+    )
 
 
 class _Writing:
     """One completion."""
 
-    def __init__(self, view: View, cursor: Cursor, here: grammar.Context, offset: int) -> None:
+    def __init__(
+        self, view: View, cursor: Cursor, here: grammar.Context, offset: int
+    ) -> None:
         self.analysis: Analysis = view.analysis
         self.view = view
         self.cursor = cursor
@@ -101,7 +113,14 @@ class _Writing:
         """Return a suggestion for the word at the cursor: ``label`` is shown, ``new`` written."""
         cursor = self.cursor
         return Suggestion(
-            label, new or label, cursor.start, max(cursor.end, self.offset), kind, detail, page, self.typed
+            label,
+            new or label,
+            cursor.start,
+            max(cursor.end, self.offset),
+            kind,
+            detail,
+            page,
+            self.typed,
         )
 
     # --- keys ------------------------------------------------------------------------
@@ -116,14 +135,20 @@ class _Writing:
             return self.codes(lambda code: f"{code}: ")
         if self.cursor.key == "fields" and self.here.free is not None:
             return self.fields()
-        found = [self.key(key) for key in self.here.allowed() if key.name not in self.cursor.siblings]
+        found = [
+            self.key(key)
+            for key in self.here.allowed()
+            if key.name not in self.cursor.siblings
+        ]
         if self.cursor.key == "sources" and self.here.free is not None:
             found = []
         return [each._replace(order=number) for number, each in enumerate(found)]
 
     def fields(self) -> list[Suggestion]:
         """Return the fields that a card of an own note type may fill and does not have yet."""
-        named = self.analysis.note_type(self.beside("type") or self.cursor.around.get("type", ""))
+        named = self.analysis.note_type(
+            self.beside("type") or self.cursor.around.get("type", "")
+        )
         item = self.analysis.item_at(self.view.name, self.view.then(self.offset))
         if named is None and item is not None:
             named = item.topic.note_type
@@ -134,7 +159,11 @@ class _Writing:
             for field in each.fields:
                 if str(field.name) not in self.cursor.siblings and not field.personal:
                     new = str(field.name) if after == ":" else f"{field.name}: "
-                    found.append(self.suggestion(str(field.name), KEY, f"a field of {each.key}", new))
+                    found.append(
+                        self.suggestion(
+                            str(field.name), KEY, f"a field of {each.key}", new
+                        )
+                    )
         return found
 
     def fields_of_template(self) -> list[Suggestion]:
@@ -143,7 +172,8 @@ class _Writing:
         if start < 0 or "}}" in self.typed[start:]:
             return []
         named = self.typed[start + 2 :]
-        signs = max(named.rfind(sign) for sign in ":#/") + 1  # how far filters and signs go
+        # how far filters and signs go
+        signs = max(named.rfind(sign) for sign in ":#/") + 1
         begin = self.cursor.start + start + 2 + signs
         at = self.view.then(self.offset)
         own = [
@@ -155,14 +185,27 @@ class _Writing:
         typed = self.text[begin : self.offset]
         names = [str(field.name) for each in types for field in each.fields]
         return [
-            Suggestion(name, name, begin, self.offset, ID, f"a field of {types[0].key}", typed=typed)
+            Suggestion(
+                name,
+                name,
+                begin,
+                self.offset,
+                ID,
+                f"a field of {types[0].key}",
+                typed=typed,
+            )
             for name in names
         ]
 
     def note_type_ids(self) -> list[Suggestion]:
         """Return the ids of the deck's own note types, and what else ``type`` may be."""
-        own = [self.suggestion(str(each.key), ID, each.name) for each in self.analysis.note_types]
-        words = grammar.words_of(self.here.key.value) if self.here.key is not None else []
+        own = [
+            self.suggestion(str(each.key), ID, each.name)
+            for each in self.analysis.note_types
+        ]
+        words = (
+            grammar.words_of(self.here.key.value) if self.here.key is not None else []
+        )
         return own + [self.suggestion(word, WORD) for word in words]
 
     def key(self, key: Key) -> Suggestion:
@@ -170,7 +213,11 @@ class _Writing:
         after = self.text[self.cursor.end : self.cursor.end + 1]
         new = key.name if after == ":" else f"{key.name}: "
         mappings, free = grammar.context_of(key)
-        if after != ":" and not self.cursor.in_flow and (key.name in _OPENS_LIST or mappings or free):
+        if (
+            after != ":"
+            and not self.cursor.in_flow
+            and (key.name in _OPENS_LIST or mappings or free)
+        ):
             new = f"{key.name}:"
         return self.suggestion(key.name, KEY, _in_one_line(key), new, page_of_key(key))
 
@@ -217,7 +264,9 @@ class _Writing:
                 found.append(self.suggestion(id_, ID, _shortened(asks(item))))
         here = {str(item.id) for item in self.analysis.items_in(self.view.name)}
         found.sort(key=lambda each: each.label not in here)
-        return [each._replace(order=number) for number, each in enumerate(found[:MAX_IDS])]
+        return [
+            each._replace(order=number) for number, each in enumerate(found[:MAX_IDS])
+        ]
 
     def beside(self, key: str) -> str:
         """Return what the card that is being written has under a key of one text, '' if nothing."""
@@ -226,21 +275,32 @@ class _Writing:
 
     def earlier_ids(self) -> list[Suggestion]:
         """Return the ids that cards had and none has now."""
-        return [self.suggestion(id_, ID, "no card has it now") for id_ in self.analysis.earlier_ids[:MAX_IDS]]
+        return [
+            self.suggestion(id_, ID, "no card has it now")
+            for id_ in self.analysis.earlier_ids[:MAX_IDS]
+        ]
 
     def ids(self) -> list[Suggestion]:
         """Return the ids that an ``id`` may name: of a card that left, of a topic that is gone on with."""
         if "retired" in self.cursor.path:
             return self.earlier_ids()
         mappings = grammar.context(self.cursor.path[:-1], base_context(self.view))
-        is_topic = mappings is not None and any(each.name == "topic" for each in mappings.mappings)
+        is_topic = mappings is not None and any(
+            each.name == "topic" for each in mappings.mappings
+        )
         if not is_topic:
             return []
-        return [self.suggestion(id_, ID, title) for id_, title in self.analysis.topics.items()]
+        return [
+            self.suggestion(id_, ID, title)
+            for id_, title in self.analysis.topics.items()
+        ]
 
     def source_ids(self) -> list[Suggestion]:
         """Return the ids of the sources, each with its title."""
-        return [self.suggestion(id_, ID, each.title) for id_, each in self.analysis.sources.items()]
+        return [
+            self.suggestion(id_, ID, each.title)
+            for id_, each in self.analysis.sources.items()
+        ]
 
     def tags(self) -> list[Suggestion]:
         """Return the tags of the deck, those that are used most first."""
@@ -262,17 +322,31 @@ class _Writing:
 
     def voices(self) -> list[Suggestion]:
         """Return what ``voice`` of a source takes: the names of speakers and authors, and ``hidden``."""
-        speakers = {str(voice.speaker) for each in self.analysis.sources.values() for voice in each.voices}
+        speakers = {
+            str(voice.speaker)
+            for each in self.analysis.sources.values()
+            for voice in each.voices
+        }
         names = {each.name for each in self.analysis.sources.values() if each.name}
         return [
             self.suggestion("hidden", WORD, "no line above the question"),
-            *(self.suggestion(name, WORD, new=self.scalar(name)) for name in sorted(speakers | names)),
+            *(
+                self.suggestion(name, WORD, new=self.scalar(name))
+                for name in sorted(speakers | names)
+            ),
         ]
 
     def speakers(self) -> list[Suggestion]:
         """Return the names of the speakers whose voices the sources declare."""
-        speakers = {str(voice.speaker) for each in self.analysis.sources.values() for voice in each.voices}
-        return [self.suggestion(name, WORD, new=self.scalar(name)) for name in sorted(speakers)]
+        speakers = {
+            str(voice.speaker)
+            for each in self.analysis.sources.values()
+            for voice in each.voices
+        }
+        return [
+            self.suggestion(name, WORD, new=self.scalar(name))
+            for name in sorted(speakers)
+        ]
 
     def files(self, *suffixes: str) -> list[Suggestion]:
         """Return the files beside the one that is written in, and one folder below."""
@@ -281,12 +355,20 @@ class _Writing:
         try:
             for path in sorted([*folder.glob("*"), *folder.glob("*/*")]):
                 name = path.relative_to(folder).as_posix()
-                if path.suffix.lower() in suffixes and not name.startswith(".") and path.is_file():
+                if (
+                    path.suffix.lower() in suffixes
+                    and not name.startswith(".")
+                    and path.is_file()
+                ):
                     found.append(name)
         except OSError:
             return []
         own = (self.analysis.root / self.view.name).name
-        return [self.suggestion(name, FILE, new=self.scalar(name)) for name in found if name != own]
+        return [
+            self.suggestion(name, FILE, new=self.scalar(name))
+            for name in found
+            if name != own
+        ]
 
     # --- quotations ------------------------------------------------------------------
 
@@ -300,7 +382,11 @@ class _Writing:
             item = self.analysis.item_at(self.view.name, self.view.then(self.offset))
             found = self.analysis.source_of(item) if item is not None else None
             return found or next(iter(sources.values()), None)
-        if path[:1] == ("sources",) and len(path) > 2 and any(key in path for key in _PASSAGE_KEYS):
+        if (
+            path[:1] == ("sources",)
+            and len(path) > 2
+            and any(key in path for key in _PASSAGE_KEYS)
+        ):
             return sources.get(path[1])
         return None
 
@@ -326,7 +412,9 @@ class _Writing:
             typed = typed.replace("''", "'")
         return start, typed
 
-    def _quotations(self, index: SourceIndex, start: int, typed: str) -> list[Suggestion]:
+    def _quotations(
+        self, index: SourceIndex, start: int, typed: str
+    ) -> list[Suggestion]:
         cursor = self.cursor
         begins = start == cursor.start
         found = []
@@ -338,7 +426,9 @@ class _Writing:
                 in_flow=cursor.in_flow,
                 is_block=cursor.is_block_text or quote == "|",
             )
-            detail = f"{index.source.file.path}:{line_of(index, offer.start)}, {offer.what}"
+            detail = (
+                f"{index.source.file.path}:{line_of(index, offer.start)}, {offer.what}"
+            )
             found.append(
                 Suggestion(
                     _shortened(offer.text), new, start, self.offset, QUOTATION, detail, f"> {offer.text}",

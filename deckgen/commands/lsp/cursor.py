@@ -93,7 +93,8 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
         return _in_value(text, start, line, entry, column, (*path, entry.key), siblings)
     first = min(entry.column, column)
     word_end = entry.value_column - 1 if entry.key is not None else len(line.rstrip())
-    _, quote = _without_quote(line[first:column])  # a mark behind the cursor has not been typed
+    # a mark behind the cursor has not been typed
+    _, quote = _without_quote(line[first:column])
     first += len(quote)
     siblings.pop(entry.key or "", None)
     return Cursor(
@@ -112,13 +113,17 @@ def entry_of(line: str) -> Entry:
     found = _ENTRY.match(line)
     assert found is not None  # it may be empty
     indent = len(found["indent"])
-    dashes = tuple(indent + at for at, char in enumerate(found["dashes"]) if char == "-")
+    dashes = tuple(
+        indent + at for at, char in enumerate(found["dashes"]) if char == "-"
+    )
     column = found.end("dashes")
     key = found["key"]
     if key is not None:
         key = key.rstrip(" ")
         key = key[1:-1] if key[0] in ("'", '"') else key
-    return Entry(indent, dashes, column, key, found.end() if key is not None else column)
+    return Entry(
+        indent, dashes, column, key, found.end() if key is not None else column
+    )
 
 
 # --- the keys above ----------------------------------------------------------------------------
@@ -133,7 +138,11 @@ class _Parent(NamedTuple):
 def _parents(text: str, start: int, entry: Entry, column: int) -> list[_Parent]:
     """Return the keys that a line stands below, the innermost first."""
     found: list[_Parent] = []
-    own = entry.column if text[start : start + entry.column + 1].strip() else max(entry.column, column)
+    own = (
+        entry.column
+        if text[start : start + entry.column + 1].strip()
+        else max(entry.column, column)
+    )
     limit, siblings = own, own
     if entry.dashes:
         limit, siblings = entry.dashes[0] + 1, -1
@@ -271,7 +280,9 @@ class _Frame:
         self.start = at + 1
 
 
-def _flow_around(text: str, start: int, offset: int, entry: Entry, parents: list[_Parent]) -> Cursor | None:
+def _flow_around(
+    text: str, start: int, offset: int, entry: Entry, parents: list[_Parent]
+) -> Cursor | None:
     """Return the cursor within braces or brackets, ``None`` if it is not in any."""
     base = tuple(parent.key for parent in reversed(parents))
     own = start + entry.value_column
@@ -279,7 +290,11 @@ def _flow_around(text: str, start: int, offset: int, entry: Entry, parents: list
         key = () if entry.key is None else (entry.key,)
         found = _scan(text, own, offset, (*base, *key))
         if found is not None:
-            return found if found.siblings else replace(found, siblings=_siblings(text, start, entry))
+            return (
+                found
+                if found.siblings
+                else replace(found, siblings=_siblings(text, start, entry))
+            )
     if parents and parents[0].start + MAX_FLOW > offset:
         parent = parents[0]
         found = _scan(text, parent.start + parent.entry.value_column, offset, base)
@@ -302,7 +317,11 @@ def _scan_item_above(
         above = entry_of(line)
         if above.indent >= max(entry.column, 1):
             continue
-        if above.dashes and above.key is None and line[above.column : above.column + 1] in ("{", "["):
+        if (
+            above.dashes
+            and above.key is None
+            and line[above.column : above.column + 1] in ("{", "[")
+        ):
             return _scan(text, at + above.column, offset, base)
         return None
     return None
@@ -346,7 +365,9 @@ def _scan(text: str, start: int, offset: int, base: tuple[str, ...]) -> Cursor |
     return _within(text, offset, frames, quote, base)
 
 
-def _within(text: str, offset: int, frames: list[_Frame], quote: str, base: tuple[str, ...]) -> Cursor:
+def _within(
+    text: str, offset: int, frames: list[_Frame], quote: str, base: tuple[str, ...]
+) -> Cursor:
     """Return the cursor within the frames that are open."""
     path = (*base, *(frame.key for frame in frames if frame.key is not None))
     inner = frames[-1]
@@ -358,7 +379,12 @@ def _within(text: str, offset: int, frames: list[_Frame], quote: str, base: tupl
     end = offset
     stop = quote or ",]}\n"
     while end < len(text) and text[end] not in stop and text[end] != "\n":
-        if not quote and inner.key is None and inner.opens == "{" and text.startswith(":", end):
+        if (
+            not quote
+            and inner.key is None
+            and inner.opens == "{"
+            and text.startswith(":", end)
+        ):
             break
         end += 1
     siblings: dict[str, str] = {}
@@ -390,5 +416,8 @@ def _entries_after(text: str, at: int, frame: _Frame) -> dict[str, str]:
     for end in range(at, min(len(text), at + 2000)):
         depth += (text[end] in "{[") - (text[end] in "}]")
         if depth < 0:
-            return {found[1]: found[2].strip() for found in _FLOW_KEY.finditer(text, at, end)}
+            return {
+                found[1]: found[2].strip()
+                for found in _FLOW_KEY.finditer(text, at, end)
+            }
     return {}

@@ -71,7 +71,9 @@ class Document:
         line = bisect_right(self._starts, offset) - 1
         before = self.text[self._starts[line] : offset]
         units = _units(before, encoding)
-        return Position(line, units + _units(self._mark, encoding) if line == 0 else units)
+        return Position(
+            line, units + _units(self._mark, encoding) if line == 0 else units
+        )
 
     def offset(self, line: int, character: int, encoding: str = UTF16) -> int:
         """Return the offset into ``text`` of a position; of one that is not there, the nearest before."""
@@ -92,19 +94,25 @@ class Document:
 
     # --- edits -----------------------------------------------------------------------
 
-    def edited(self, start: tuple[int, int], end: tuple[int, int], new: str, encoding: str) -> Document:
+    def edited(
+        self, start: tuple[int, int], end: tuple[int, int], new: str, encoding: str
+    ) -> Document:
         """Return the text with what stands between two positions replaced."""
         first = self._raw_offset(*start, encoding)
         last = max(first, self._raw_offset(*end, encoding))
         return Document(self.raw[:first] + new + self.raw[last:])
 
     def _raw_offset(self, line: int, character: int, encoding: str) -> int:
-        starts = _line_starts(self.raw) if len(self.raw) != len(self.text) else self._starts
+        starts = (
+            _line_starts(self.raw) if len(self.raw) != len(self.text) else self._starts
+        )
         if line >= len(starts):
             return len(self.raw)
         start = starts[line]
         end = starts[line + 1] if line + 1 < len(starts) else len(self.raw)
-        return start + _code_points(self.raw[start:end].rstrip("\r\n"), character, encoding)
+        return start + _code_points(
+            self.raw[start:end].rstrip("\r\n"), character, encoding
+        )
 
 
 def _line_starts(text: str) -> list[int]:

@@ -60,7 +60,9 @@ def did_save(server: DeckServer, params: types.DidSaveTextDocumentParams) -> Non
         server.session.saved(path)
 
 
-def did_change_watched_files(server: DeckServer, _params: types.DidChangeWatchedFilesParams) -> None:
+def did_change_watched_files(
+    server: DeckServer, _params: types.DidChangeWatchedFilesParams
+) -> None:
     """Have all projects read again: a file changed on the disk."""
     server.session.touch()
 
@@ -86,7 +88,9 @@ def _watch(server: DeckServer) -> None:
     watched = workspace.did_change_watched_files if workspace is not None else None
     if watched is None or not watched.dynamic_registration:
         return
-    options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(WATCHED)])
+    options = types.DidChangeWatchedFilesRegistrationOptions(
+        [types.FileSystemWatcher(WATCHED)]
+    )
     method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
     registration = types.Registration("deckgen-files", method, options)
     server.client_register_capability(types.RegistrationParams([registration]))
@@ -98,6 +102,10 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_DID_CHANGE, did_change, may_wait=False),
     Feature(types.TEXT_DOCUMENT_DID_CLOSE, did_close, may_wait=False),
     Feature(types.TEXT_DOCUMENT_DID_SAVE, did_save, may_wait=False),
-    Feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, did_change_watched_files, may_wait=False),
+    Feature(
+        types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+        did_change_watched_files,
+        may_wait=False,
+    ),
     Feature(types.SHUTDOWN, shutdown, may_wait=False),
 )

@@ -101,7 +101,11 @@ def words_of(value: Value) -> list[str]:
     found: list[Any] = list(value.get("enum", []))
     if value.get("type") == "boolean":
         found += ["true", "false"]
-    parts = [VALUES[name]] if name in VALUES and name not in ("text", "texts", "tag") else []
+    parts = (
+        [VALUES[name]]
+        if name in VALUES and name not in ("text", "texts", "tag")
+        else []
+    )
     parts += value.get("anyOf", [])
     if isinstance(value.get("items"), dict):
         parts.append(value["items"])

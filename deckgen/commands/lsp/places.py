@@ -32,7 +32,8 @@ MAX_QUOTING = 20
 """How many of the cards that quote some words are listed."""
 
 _CODE = re.compile(r"\b[A-Z]\d{3}\b")
-_SHOWN_FIELD = re.compile(r"\{\{[#^/]?(?:[^{}:]*:)*\s*([^{}:]+?)\s*\}\}")  # '{{Country}}', '{{#type:Country}}'
+# '{{Country}}', '{{#type:Country}}'
+_SHOWN_FIELD = re.compile(r"\{\{[#^/]?(?:[^{}:]*:)*\s*([^{}:]+?)\s*\}\}")
 _PICTURE = re.compile(r"!\[[^\]]{0,300}\]\(\s*<?([^)\s>]+)|\[sound:([^\]]{1,300})\]")
 
 
@@ -61,7 +62,10 @@ def named_at(view: View, offset: int) -> Named | None:
     item = analysis.item_at(view.name, at)
     if item is not None:
         for named in _named_by(analysis, item):
-            if named.place.file == view.name and named.place.start <= at <= named.place.end:
+            if (
+                named.place.file == view.name
+                and named.place.start <= at <= named.place.end
+            ):
                 return named
     for named in _named_by_header(analysis):
         if named.place.file == view.name and named.place.start <= at <= named.place.end:
@@ -123,7 +127,9 @@ def _named_by(analysis: Analysis, item: Item) -> Iterator[Named]:
         if isinstance(tag, DefaultText):
             yield named(TAG, tag)
         else:
-            yield Named(TAG, str(tag), analysis.place(span_of_tag(item, number)), item, tag)
+            yield Named(
+                TAG, str(tag), analysis.place(span_of_tag(item, number)), item, tag
+            )
 
 
 def _named_by_header(analysis: Analysis) -> Iterator[Named]:
@@ -133,11 +139,18 @@ def _named_by_header(analysis: Analysis) -> Iterator[Named]:
         return
     for id_, source in analysis.sources.items():
         file = source.declared_in.path
-        yield Named(SOURCE, id_, Place(file, source.id.start, source.id.end), text=source.id)
+        yield Named(
+            SOURCE, id_, Place(file, source.id.start, source.id.end), text=source.id
+        )
     for retired in project.retired:
         if retired.replaced_by is not None:
             text = retired.replaced_by
-            yield Named(CARD, str(text), Place(retired.file.path, text.start, text.end), text=text)
+            yield Named(
+                CARD,
+                str(text),
+                Place(retired.file.path, text.start, text.end),
+                text=text,
+            )
 
 
 def _file_at(view: View, offset: int) -> Named | None:
@@ -150,9 +163,15 @@ def _file_at(view: View, offset: int) -> Named | None:
         if found.start() <= offset <= found.end():
             return _file(view, found[number], *found.span(number))
     cursor = cursor_at(text, offset)
-    if cursor is None or cursor.is_key or cursor.key not in ("include", "file", "style"):
+    if (
+        cursor is None
+        or cursor.is_key
+        or cursor.key not in ("include", "file", "style")
+    ):
         return None
-    return _file(view, text[cursor.start : cursor.end].strip("'\" "), cursor.start, cursor.end)
+    return _file(
+        view, text[cursor.start : cursor.end].strip("'\" "), cursor.start, cursor.end
+    )
 
 
 def _file(view: View, written: str, start: int, end: int) -> Named | None:
@@ -198,7 +217,11 @@ def _in_note_type(analysis: Analysis, named: Named) -> list[Place]:
     if named.what == TYPE:
         return [Place(own_type.file.path, own_type.key.start, own_type.key.end)]
     field = own_type.by_name.get(field_name)
-    return [Place(own_type.file.path, field.name.start, field.name.end)] if field is not None else []
+    return (
+        [Place(own_type.file.path, field.name.start, field.name.end)]
+        if field is not None
+        else []
+    )
 
 
 def _of_quotation(analysis: Analysis, item: Item, quote: str) -> list[Place]:
@@ -225,7 +248,9 @@ def references(view: View, offset: int, *, declaration: bool = True) -> list[Pla
     return [
         each.place
         for each in all_named(analysis)
-        if each.what == named.what and each.name == named.name and (declaration or not _declares(each))
+        if each.what == named.what
+        and each.name == named.name
+        and (declaration or not _declares(each))
     ]
 
 
@@ -317,7 +342,9 @@ def _over_name(view: View, offset: int) -> Hover | None:
     elif named.what == SOURCE:
         shown = _about_source(analysis, named.name)
     elif named.what == TAG:
-        shown = f"`{named.name}`: on {analysis.tags.get(named.name, 0):,} in `cards.yaml`"
+        shown = (
+            f"`{named.name}`: on {analysis.tags.get(named.name, 0):,} in `cards.yaml`"
+        )
     return Hover(shown, named.place) if shown else None
 
 
@@ -327,7 +354,10 @@ def _about_source(analysis: Analysis, id_: str) -> str:
         return ""
     by = f"{sides.escaped(source.author)}, " if source.author else ""
     words = len(source.file.text.split())
-    quoting_it = sum(analysis.source_of(item) is source and bool(item.quotes) for item in analysis.items)
+    quoting_it = sum(
+        analysis.source_of(item) is source and bool(item.quotes)
+        for item in analysis.items
+    )
     return (
         f"{by}*{sides.escaped(source.title)}*\n\n`{source.file.path}`, {words:,} words; "
         f"quoted by {quoting_it:,} of the cards"
@@ -350,15 +380,21 @@ def _over_card(view: View, offset: int) -> Hover | None:
     item = view.analysis.item_at(view.name, view.then(offset))
     if item is None:
         return None
-    return Hover(sides.card(view.analysis, item), Place(view.name, item.start, item.end))
+    return Hover(
+        sides.card(view.analysis, item), Place(view.name, item.start, item.end)
+    )
 
 
-def _over_source(analysis: Analysis, source: Source, view: View, at: int) -> Hover | None:
+def _over_source(
+    analysis: Analysis, source: Source, view: View, at: int
+) -> Hover | None:
     """Return the cards that quote the words at a place of a source."""
     found = quoting(analysis, source, at)
     if not found:
         return None
     lines = []
     for item, _ in found[:MAX_QUOTING]:
-        lines.append(f"- **{sides.escaped(str(item.id))}**: {sides.escaped(asks(item))}")
+        lines.append(
+            f"- **{sides.escaped(str(item.id))}**: {sides.escaped(asks(item))}"
+        )
     return Hover("Quoted by\n\n" + "\n".join(lines), Place(view.name, at, at))

@@ -24,26 +24,36 @@ ITEM_KINDS = {
 }
 
 
-def complete(server: DeckServer, params: types.CompletionParams) -> types.CompletionList | None:
+def complete(
+    server: DeckServer, params: types.CompletionParams
+) -> types.CompletionList | None:
     """Return what may be written at a position."""
     view = server.view(params.text_document.uri)
     if view is None:
         return None
     found = completion.complete(view, server.offset(view, params.position))
-    items = [_completion_item(server, view.document, each) for each in found.suggestions]
+    items = [
+        _completion_item(server, view.document, each) for each in found.suggestions
+    ]
     return types.CompletionList(not found.is_whole, items)
 
 
 def hover(server: DeckServer, params: types.HoverParams) -> types.Hover | None:
     """Return what is to be shown of what stands at a position."""
     view = server.view(params.text_document.uri)
-    found = places.hover(view, server.offset(view, params.position)) if view is not None else None
+    found = (
+        places.hover(view, server.offset(view, params.position))
+        if view is not None
+        else None
+    )
     if found is None:
         return None
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, found.page))
 
 
-def definition(server: DeckServer, params: types.DefinitionParams) -> list[types.Location] | None:
+def definition(
+    server: DeckServer, params: types.DefinitionParams
+) -> list[types.Location] | None:
     """Return where what stands at a position is declared."""
     view = server.view(params.text_document.uri)
     if view is None:
@@ -52,27 +62,40 @@ def definition(server: DeckServer, params: types.DefinitionParams) -> list[types
     return [server.location(view.analysis, place) for place in found]
 
 
-def references(server: DeckServer, params: types.ReferenceParams) -> list[types.Location] | None:
+def references(
+    server: DeckServer, params: types.ReferenceParams
+) -> list[types.Location] | None:
     """Return where what stands at a position is used."""
     view = server.view(params.text_document.uri, current=True)
     if view is None:
         return None
     with_declaration = params.context.include_declaration
-    found = places.references(view, server.offset(view, params.position), declaration=with_declaration)
+    found = places.references(
+        view, server.offset(view, params.position), declaration=with_declaration
+    )
     return [server.location(view.analysis, place) for place in found]
 
 
-def outline(server: DeckServer, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
+def outline(
+    server: DeckServer, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | None:
     """Return the topics and cards of a file."""
     view = server.view(params.text_document.uri, current=True)
     if view is None:
         return None
     document = view.analysis.document(view.name)
-    return [_symbol(server, document, each) for each in symbols.outline(view.analysis, view.name)]
+    return [
+        _symbol(server, document, each)
+        for each in symbols.outline(view.analysis, view.name)
+    ]
 
 
-def _completion_item(server: DeckServer, document: Document, each: Suggestion) -> types.CompletionItem:
-    page = types.MarkupContent(types.MarkupKind.Markdown, each.page) if each.page else None
+def _completion_item(
+    server: DeckServer, document: Document, each: Suggestion
+) -> types.CompletionItem:
+    page = (
+        types.MarkupContent(types.MarkupKind.Markdown, each.page) if each.page else None
+    )
     return types.CompletionItem(
         label=each.label,
         kind=ITEM_KINDS[each.kind],
@@ -80,11 +103,15 @@ def _completion_item(server: DeckServer, document: Document, each: Suggestion) -
         documentation=page,
         filter_text=each.typed if each.kind == completion.QUOTATION else None,
         sort_text=f"{each.order:05}",
-        text_edit=types.TextEdit(server.range(document, each.start, each.end), each.new),
+        text_edit=types.TextEdit(
+            server.range(document, each.start, each.end), each.new
+        ),
     )
 
 
-def _symbol(server: DeckServer, document: Document, symbol: Symbol) -> types.DocumentSymbol:
+def _symbol(
+    server: DeckServer, document: Document, symbol: Symbol
+) -> types.DocumentSymbol:
     return types.DocumentSymbol(
         name=symbol.name or "…",
         kind=types.SymbolKind.Namespace if symbol.is_topic else types.SymbolKind.Field,
@@ -99,7 +126,9 @@ FEATURES = (
     Feature(
         types.TEXT_DOCUMENT_COMPLETION,
         complete,
-        types.CompletionOptions(trigger_characters=[" ", ":", "[", "{", ",", "-", "'", '"']),
+        types.CompletionOptions(
+            trigger_characters=[" ", ":", "[", "{", ",", "-", "'", '"']
+        ),
     ),
     Feature(types.TEXT_DOCUMENT_HOVER, hover),
     Feature(types.TEXT_DOCUMENT_DEFINITION, definition),

@@ -52,7 +52,11 @@ def _places(index: SourceIndex, typed: str) -> Iterator[int]:
     text, at = normal.text, -1
     for _ in range(MAX_PLACES):
         at = text.find(wanted, at + 1)
-        while at > 0 and _WORD_CHARACTER.match(text[at - 1]) and _WORD_CHARACTER.match(wanted[0]):
+        while (
+            at > 0
+            and _WORD_CHARACTER.match(text[at - 1])
+            and _WORD_CHARACTER.match(wanted[0])
+        ):
             at = text.find(wanted, at + 1)
         if at < 0:
             return
@@ -66,10 +70,20 @@ def _from(index: SourceIndex, start: int, typed: str) -> Iterator[Offer]:
     sentence = index.sentences[numbers[0]]
     if not sentence.start <= start < sentence.end:
         return
-    yield Offer(_one_line(text[start : sentence.end]), "to the end of the sentence", start, sentence.end)
+    yield Offer(
+        _one_line(text[start : sentence.end]),
+        "to the end of the sentence",
+        start,
+        sentence.end,
+    )
     clause = _CLAUSE_END.search(text, start + len(typed), sentence.end)
     if clause is not None:
-        yield Offer(_one_line(text[start : clause.start()]), "to the comma", start, clause.start())
+        yield Offer(
+            _one_line(text[start : clause.start()]),
+            "to the comma",
+            start,
+            clause.start(),
+        )
     if start > sentence.start:
         whole = _one_line(text[sentence.start : sentence.end])
         yield Offer(whole, "the whole sentence", sentence.start, sentence.end)
@@ -86,7 +100,9 @@ _UNSAFE = re.compile(r": | #|:$|\t")
 _UNSAFE_IN_FLOW = re.compile(r"[,\[\]{}]")
 
 
-def as_scalar(text: str, *, quote: str = "", in_flow: bool = False, is_block: bool = False) -> str:
+def as_scalar(
+    text: str, *, quote: str = "", in_flow: bool = False, is_block: bool = False
+) -> str:
     """Return a text as a YAML scalar, or what stands within the quotation marks that are there already."""
     if is_block:
         return text

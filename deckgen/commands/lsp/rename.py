@@ -31,7 +31,9 @@ def renameable(view: View, offset: int) -> Named | None:
     named = named_at(view, offset)
     return (
         named
-        if named is not None and named.what in (CARD, SOURCE) and _is_known(view.analysis, named)
+        if named is not None
+        and named.what in (CARD, SOURCE)
+        and _is_known(view.analysis, named)
         else None
     )
 
@@ -92,7 +94,8 @@ def _history(analysis: Analysis, item: Item, new: str) -> set[TextEdit]:
     old = str(item.id)
     lock = analysis.lock
     if lock is not None and not any(
-        key.partition("/")[0].partition("~")[0] == old for key in (*lock.cards, *lock.gone)
+        key.partition("/")[0].partition("~")[0] == old
+        for key in (*lock.cards, *lock.gone)
     ):
         return set()  # no build had it
     if old in item.was:
@@ -122,4 +125,6 @@ def _longer(item: Item, old: str) -> TextEdit:
         end = text.find("\n", last.end)
         end = len(text) if end < 0 else end
         return TextEdit(name, end, end, f"\n{indent}- {old}")
-    return TextEdit(name, first.start, first.end, f"[{text[first.start : first.end]}, {old}]")
+    return TextEdit(
+        name, first.start, first.end, f"[{text[first.start : first.end]}, {old}]"
+    )

@@ -39,7 +39,9 @@ def is_saved(path: Path, document: Document) -> bool:
         data = path.read_bytes()
     except OSError:
         return False
-    return any(_is_saved_as(data, document, encoding) for encoding in ("utf-8", "windows-1252"))
+    return any(
+        _is_saved_as(data, document, encoding) for encoding in ("utf-8", "windows-1252")
+    )
 
 
 def _is_saved_as(data: bytes, document: Document, encoding: str) -> bool:

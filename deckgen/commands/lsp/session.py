@@ -16,7 +16,15 @@ from deckgen.commands.lsp.analysis import Analysis
 from deckgen.commands.lsp.document import Document, Moves
 from deckgen.commands.lsp.memory import take_over
 from deckgen.commands.lsp.saved import as_files, is_file, is_saved
-from deckgen.commands.lsp.shown import Shown, ShownOfFile, by_file, is_sent, moved, placed, taken_from
+from deckgen.commands.lsp.shown import (
+    Shown,
+    ShownOfFile,
+    by_file,
+    is_sent,
+    moved,
+    placed,
+    taken_from,
+)
 from deckgen.compile import pipeline
 from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck, outside
@@ -52,9 +60,12 @@ class ProjectState:
     analysis: Analysis | None = None
     usable: Analysis | None = None
     published: set[str] = field(default_factory=set)
-    sent: dict[Path, tuple[Document, list[Shown]]] = field(default_factory=dict)  # what the client has
-    placed: dict[str, ShownOfFile] = field(default_factory=dict)  # what was found last, by file
-    lint_kept: dict[str, list[Shown]] = field(default_factory=dict)  # by file, at places in 'lint_read'
+    # what the client has
+    sent: dict[Path, tuple[Document, list[Shown]]] = field(default_factory=dict)
+    # what was found last, by file
+    placed: dict[str, ShownOfFile] = field(default_factory=dict)
+    # by file, at places in 'lint_read'
+    lint_kept: dict[str, list[Shown]] = field(default_factory=dict)
     lint_read: Analysis | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     store: MemoryStore | None = None
@@ -101,7 +112,9 @@ class Session:
         self._projects: dict[Path, ProjectState] = {}
         self._changed = threading.Condition()
         self._stopped = False
-        self._thread = threading.Thread(target=self._run, name="deckgen-check", daemon=True)
+        self._thread = threading.Thread(
+            target=self._run, name="deckgen-check", daemon=True
+        )
 
     # --- what the client says --------------------------------------------------------
 
@@ -176,11 +189,15 @@ class Session:
             if begin and (cards in self._documents or is_file(cards)):
                 project = self._projects[cards] = ProjectState(cards)
                 return project
-        return next((each for each in self._projects.values() if path in each.shared), None)
+        return next(
+            (each for each in self._projects.values() if path in each.shared), None
+        )
 
     # --- what features look at -------------------------------------------------------
 
-    def view(self, path: Path, *, current: bool = False, patience: float = 2.0) -> View | None:
+    def view(
+        self, path: Path, *, current: bool = False, patience: float = 2.0
+    ) -> View | None:
         """Return a file with the project as it was last read; with ``current`` only as it is now.
 
         Waits ``patience`` seconds for the project to be read, which a file of many megabytes takes longer
@@ -195,7 +212,12 @@ class Session:
         analysis = project.analysis
         if current and project.read != project.revision:
             return None
-        if analysis is not None and analysis.project is None and project.usable is not None and not current:
+        if (
+            analysis is not None
+            and analysis.project is None
+            and project.usable is not None
+            and not current
+        ):
             analysis = project.usable
         if analysis is None:
             return None
@@ -203,11 +225,17 @@ class Session:
         document = self._documents.get(path) or analysis.document(name)
         return View(name, document, analysis)
 
-    def _wait_for(self, project: ProjectState, *, current: bool, patience: float) -> None:
+    def _wait_for(
+        self, project: ProjectState, *, current: bool, patience: float
+    ) -> None:
         """Wait until a project was read, or was read as it is now."""
 
         def is_read() -> bool:
-            return project.read == project.revision if current else project.analysis is not None
+            return (
+                project.read == project.revision
+                if current
+                else project.analysis is not None
+            )
 
         if not self._thread.is_alive():  # nobody else reads
             if not is_read():
@@ -249,7 +277,8 @@ class Session:
                     self._read(project)
                 else:
                     self._lint(project)
-            except Exception as error:  # a bug, or a folder that went away: the server goes on
+            except Exception as error:
+                # a bug, or a folder that went away: the server goes on
                 project.read = max(project.read, revision)
                 project.linted = max(project.linted, revision)
                 self._failed(error)
@@ -258,7 +287,9 @@ class Session:
         """Return what is to be done now: a project, and whether only its structure is to be read."""
         now = time.monotonic()
         for project in self._projects.values():
-            if project.read < project.revision and now >= self._due(project, STRUCTURE_DELAY):
+            if project.read < project.revision and now >= self._due(
+                project, STRUCTURE_DELAY
+            ):
                 return project, True
         for project in self._projects.values():
             is_due = now >= self._due(project, self._lint_delay)
@@ -292,8 +323,13 @@ class Session:
                 if project.store is None:
                     project.store = MemoryStore.of(project.cards)
                 compiled = compile_deck(project.cards, store=project.store)
-                take_over(compiled, project.analysis.compiled if project.analysis is not None else None)
-            by_name = {relative(path, compiled.root): each for path, each in documents.items()}
+                take_over(
+                    compiled,
+                    project.analysis.compiled if project.analysis is not None else None,
+                )
+            by_name = {
+                relative(path, compiled.root): each for path, each in documents.items()
+            }
             analysis = Analysis(compiled, project.cards.name, by_name)
             project.analysis = analysis
             if analysis.project is not None:
@@ -303,7 +339,8 @@ class Session:
                 project.read = revision
                 self._changed.notify_all()
             found = {
-                name: [*each.places] for name, each in placed(analysis, compiled.diagnostics, {}).items()
+                name: [*each.places]
+                for name, each in placed(analysis, compiled.diagnostics, {}).items()
             }
             for name, places in _kept(project, analysis).items():
                 found.setdefault(name, []).extend(places)
@@ -331,9 +368,15 @@ class Session:
             for name, of_file in project.placed.items():
                 kept, taken = of_file.places, structure.get(name)
                 if taken:
-                    kept = [each for each in kept if not taken_from(taken, each.diagnostic)]
+                    kept = [
+                        each for each in kept if not taken_from(taken, each.diagnostic)
+                    ]
                 project.lint_kept[name] = kept
-            self._show(project, whole, {name: each.places for name, each in project.placed.items()})
+            self._show(
+                project,
+                whole,
+                {name: each.places for name, each in project.placed.items()},
+            )
 
     def _open_in(self, project: ProjectState) -> dict[Path, Document]:
         """Return the open files of a project."""
@@ -346,7 +389,9 @@ class Session:
 
     # --- publishing ------------------------------------------------------------------
 
-    def _show(self, project: ProjectState, analysis: Analysis, by_file: dict[str, list[Shown]]) -> None:
+    def _show(
+        self, project: ProjectState, analysis: Analysis, by_file: dict[str, list[Shown]]
+    ) -> None:
         """Publish diagnostics by file, and the files that have none any more; what the client has is not
         sent again."""
         for name in {*project.published, *analysis.open_documents} - by_file.keys():
@@ -359,7 +404,9 @@ class Session:
             if now is not read and now.text != read.text:
                 moves = Moves(read.text, now.text)
                 places = [moved(each, moves) for each in places]
-            if not is_sent(project.sent.get(path), now, places, is_open=path in self._documents):
+            if not is_sent(
+                project.sent.get(path), now, places, is_open=path in self._documents
+            ):
                 project.sent[path] = now, places
                 self._publish(path, now, places)
 
@@ -380,7 +427,10 @@ def _kept(project: ProjectState, analysis: Analysis) -> dict[str, list[Shown]]:
             found[name] = [*places]
             continue
         moves = Moves(old, now)
-        moved = [(each.diagnostic, moves.offset(each.start), moves.offset(each.end)) for each in places]
+        moved = [
+            (each.diagnostic, moves.offset(each.start), moves.offset(each.end))
+            for each in places
+        ]
         found[name] = [
             Shown(diagnostic, start, end)
             for diagnostic, start, end in moved

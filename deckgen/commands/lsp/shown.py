@@ -45,7 +45,9 @@ def by_file(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
 
 
 def placed(
-    analysis: Analysis, diagnostics: Iterable[Diagnostic], before: Mapping[str, ShownOfFile]
+    analysis: Analysis,
+    diagnostics: Iterable[Diagnostic],
+    before: Mapping[str, ShownOfFile],
 ) -> dict[str, ShownOfFile]:
     """Return diagnostics with their places, by their files: as they were found ``before`` where neither the
     file nor what is wrong with it has changed."""
@@ -54,14 +56,21 @@ def placed(
         known, text = before.get(name), analysis.document(name).text
         if known is None or known.text != text or known.diagnostics != of_file:
             places = [analysis.place(each.span) for each in of_file]
-            shown = [Shown(each, place.start, place.end) for each, place in zip(of_file, places, strict=True)]
+            shown = [
+                Shown(each, place.start, place.end)
+                for each, place in zip(of_file, places, strict=True)
+            ]
             known = ShownOfFile(text, of_file, shown)
         found[name] = known
     return found
 
 
 def is_sent(
-    sent: tuple[Document, list[Shown]] | None, now: Document, places: list[Shown], *, is_open: bool
+    sent: tuple[Document, list[Shown]] | None,
+    now: Document,
+    places: list[Shown],
+    *,
+    is_open: bool,
 ) -> bool:
     """Tell whether the client has the diagnostics of a file. By what name it calls the file, and what else it
     may have forgotten, is known again when it opens it."""

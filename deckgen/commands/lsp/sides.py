@@ -32,7 +32,15 @@ def card(analysis: Analysis, item: Item) -> str:
     notes = analysis.notes.get(str(item.id), [])
     shown = [(note, ordinal) for note in notes for ordinal in note.cards]
     kinds = list(dict.fromkeys(Card(note, ordinal).kind for note, ordinal in shown))
-    parts = [", ".join((f"**{escaped(str(item.id))}**", *kinds, *(["a draft"] if item.draft else [])))]
+    parts = [
+        ", ".join(
+            (
+                f"**{escaped(str(item.id))}**",
+                *kinds,
+                *(["a draft"] if item.draft else []),
+            )
+        )
+    ]
     if project is None or not shown:
         return parts[0]
     types = {each.key: each for each in note_types(project)}
@@ -41,7 +49,9 @@ def card(analysis: Analysis, item: Item) -> str:
         back = rendered.back
         if rendered.front and rendered.front in back:
             back = back.partition(rendered.front)[2]
-        parts.append(f"{_quoted(text_of(rendered.front))}\n\n---\n\n{_quoted(text_of(back))}")
+        parts.append(
+            f"{_quoted(text_of(rendered.front))}\n\n---\n\n{_quoted(text_of(back))}"
+        )
     if len(shown) > MAX_CARDS:
         parts.append(f"and {len(shown) - MAX_CARDS} more cards")
     return "\n\n".join(parts)
@@ -52,7 +62,9 @@ def passage(index: SourceIndex, quoted: list[Span]) -> str:
     if not quoted:
         return ""
     text = index.source.file.text
-    touched = sorted({number for start, end in quoted for number in index.sentences_at(start, end)})
+    touched = sorted(
+        {number for start, end in quoted for number in index.sentences_at(start, end)}
+    )
     first, last = index.sentences[touched[0]], index.sentences[touched[-1]]
     start, end = min(first.start, quoted[0][0]), max(last.end, quoted[-1][1])
     out, at = "", start
@@ -95,7 +107,11 @@ def escaped(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return "\n".join(f"> {escaped(line)}  " for line in text.split("\n")) if text else "> …"
+    return (
+        "\n".join(f"> {escaped(line)}  " for line in text.split("\n"))
+        if text
+        else "> …"
+    )
 
 
 def _strong(text: str) -> str:

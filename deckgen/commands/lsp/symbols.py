@@ -36,7 +36,9 @@ def outline(analysis: Analysis, name: str) -> list[Symbol]:
     for topic in _topics_in(analysis, name):
         _topic_symbol(topic, name, topics, top)
     for item in analysis.items_in(name):
-        parent = topics.get(item.topic.path) or _topic_symbol(item.topic, name, topics, top)
+        parent = topics.get(item.topic.path) or _topic_symbol(
+            item.topic, name, topics, top
+        )
         symbol = _card_symbol(item)
         (parent.children if parent is not None else top).append(symbol)
     for symbol in top:
@@ -50,7 +52,9 @@ def _topics_in(analysis: Analysis, name: str) -> list[Topic]:
     if project is None:
         return []
     found = [topic for unit in project.units for topic in unit.section.topics]
-    return [topic for topic in found if topic.file is not None and topic.file.path == name]
+    return [
+        topic for topic in found if topic.file is not None and topic.file.path == name
+    ]
 
 
 def _topic_symbol(
@@ -75,7 +79,15 @@ def _card_symbol(item: Item) -> Symbol:
     asked = asks(item)
     detail = asked if len(asked) <= MAX_TITLE else f"{asked[: MAX_TITLE - 1].rstrip()}…"
     end = item.start + len(written_item(item))
-    return Symbol(str(item.id), detail, False, item.start, max(end, item.id.end), item.id.start, item.id.end)
+    return Symbol(
+        str(item.id),
+        detail,
+        False,
+        item.start,
+        max(end, item.id.end),
+        item.id.start,
+        item.id.end,
+    )
 
 
 def _stretch(symbol: Symbol) -> None:

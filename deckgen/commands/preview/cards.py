@@ -60,7 +60,9 @@ def card_html(
     note_type = types[card.note.kind]
     rendered = templates.render(note_type, card.note, card.ordinal, _deck(card, decks))
     if note_type.kind == IMAGE_OCCLUSION:
-        sides = (with_masks(side, partial(size_of, media or {})) for side in rendered[:2])
+        sides = (
+            with_masks(side, partial(size_of, media or {})) for side in rendered[:2]
+        )
         rendered = rendered._replace(front=next(sides), back=next(sides))
     shown: CardHtml = {"front": prepared(rendered.front), "ordinal": card.ordinal}
     if rendered.front and rendered.front in rendered.back:
@@ -71,7 +73,9 @@ def card_html(
         shown["whole"] = prepared(rendered.back)
     if rendered.front_sounds or rendered.back_sounds:
         shown["sounds"] = [list(rendered.front_sounds), list(rendered.back_sounds)]
-    if note_type.is_own and (_SCRIPT.search(rendered.front) or _SCRIPT.search(rendered.back)):
+    if note_type.is_own and (
+        _SCRIPT.search(rendered.front) or _SCRIPT.search(rendered.back)
+    ):
         shown["scripted"] = True
     box = typed(note_type, card.note, card.ordinal, rendered.front)
     if box:

@@ -54,8 +54,13 @@ def charts(state: PageContents) -> list[dict[str, str]]:
         _topics(state),
         _chart("Cards by kind", _counted(card.kind for card in state.cards)),
         _chart("What cards are about", _counted(abouts)),
-        _chart("Length of questions, in letters", _lengths(question for question, _ in labels)),
-        _chart("Length of answers, in letters", _lengths(answer for _, answer in labels)),
+        _chart(
+            "Length of questions, in letters",
+            _lengths(question for question, _ in labels),
+        ),
+        _chart(
+            "Length of answers, in letters", _lengths(answer for _, answer in labels)
+        ),
     ]
     if state.project is not None and state.project.sources:
         sources = measure(state.project).sources[:SOURCES]
@@ -63,7 +68,9 @@ def charts(state: PageContents) -> list[dict[str, str]]:
     return result
 
 
-def _chart(title: str, rows: Sequence[Row], note: str = "", more: str = "") -> dict[str, str]:
+def _chart(
+    title: str, rows: Sequence[Row], note: str = "", more: str = ""
+) -> dict[str, str]:
     """Return a chart; ``note`` is text above it, ``more`` HTML below."""
     words = f"<p>{html.escape(note)}</p>" if note else ""
     table = _table(title, rows) if rows else ""
@@ -74,8 +81,12 @@ def _table(title: str, rows: Iterable[Row]) -> str:
     body = []
     for row in rows:
         name = f'<th scope="row"><span dir="auto">{html.escape(row.name)}</span></th>'
-        body.append(f"<tr>{name}<td>{_bar(row)}</td><td>{html.escape(row.shown)}</td></tr>")
-    columns = "".join(f'<th scope="col">{name}</th>' for name in ("What", "Bar", "Number"))
+        body.append(
+            f"<tr>{name}<td>{_bar(row)}</td><td>{html.escape(row.shown)}</td></tr>"
+        )
+    columns = "".join(
+        f'<th scope="col">{name}</th>' for name in ("What", "Bar", "Number")
+    )
     return (
         f'<table><caption class="unseen">{html.escape(title)}</caption>'
         f'<thead class="unseen"><tr>{columns}</tr></thead><tbody>{"".join(body)}</tbody></table>'
@@ -106,7 +117,9 @@ def _topics(state: PageContents) -> dict[str, str]:
     rows = []
     for topic in topics:
         indent = "\u2003" * (len(topic["path"]) - 1)
-        rows.append(Row(indent + topic["title"], topic["count"], total, f"{topic['count']:,}"))
+        rows.append(
+            Row(indent + topic["title"], topic["count"], total, f"{topic['count']:,}")
+        )
     return _chart("Cards by topic", rows)
 
 
@@ -118,12 +131,19 @@ def _lengths(texts: Iterable[str]) -> list[Row]:
     names = [f"{low + 1}–{high}" for low, high in zip((0, *STEPS), STEPS, strict=False)]
     names.append(f"over {STEPS[-1]}")
     total = sum(counts)
-    return [Row(name, count, total, f"{count:,}") for name, count in zip(names, counts, strict=True)]
+    return [
+        Row(name, count, total, f"{count:,}")
+        for name, count in zip(names, counts, strict=True)
+    ]
 
 
 def _changes(state: PageContents) -> dict[str, str]:
     """Return what is new since the last release, or where there is none since the last build."""
-    title = f"New since release {state.release}" if state.release else "New since the last build"
+    title = (
+        f"New since release {state.release}"
+        if state.release
+        else "New since the last build"
+    )
     changes = state.changes
     if changes is None:
         return _chart(title, [], "Known once the errors are fixed.")
@@ -165,10 +185,14 @@ def _coverage(source: SourceCoverage) -> dict[str, str]:
         first = paragraph[0]
         opening = " ".join(source.text(first.start, first.end).split()[:4])
         share = f"{100 * quoted_here // of_paragraph}% of {of_paragraph:,} words"
-        rows.append(Row(f"Line {first.line}: {opening} …", quoted_here, of_paragraph, share))
+        rows.append(
+            Row(f"Line {first.line}: {opening} …", quoted_here, of_paragraph, share)
+        )
     title = f"Coverage of {source.source.title}, by paragraph"
     note = f"{quoted:,} of {words:,} words ({100 * quoted // max(words, 1)}%) are quoted by cards."
     unshown = len(source.paragraphs) - MAX_PARAGRAPHS
     if unshown > 0:
-        note += f" The first {MAX_PARAGRAPHS:,} paragraphs; {unshown:,} more are not shown."
+        note += (
+            f" The first {MAX_PARAGRAPHS:,} paragraphs; {unshown:,} more are not shown."
+        )
     return _chart(title, rows, note)

@@ -12,7 +12,14 @@ from click.core import ParameterSource
 
 from deckgen.commands.preview import editors
 from deckgen.console.options import html_option, project_argument
-from deckgen.console.output import STDOUT, check_summary, fail, show, unread, write_large_report
+from deckgen.console.output import (
+    STDOUT,
+    check_summary,
+    fail,
+    show,
+    unread,
+    write_large_report,
+)
 from deckgen.console.projects import now, project_file
 from deckgen.util import streams
 from deckgen.util.exit_status import FAILED
@@ -24,7 +31,10 @@ if TYPE_CHECKING:
 @click.command("preview")
 @project_argument
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="Serve on this port instead of any free one."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Serve on this port instead of any free one.",
 )
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
 @click.option(
@@ -54,7 +64,9 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Also list what 'deckgen study' finds in a learner's collection or counts; can be repeated.",
 )
-@html_option("Write the page into one file, to send to a reviewer, and serve nothing; '-' prints it.")
+@html_option(
+    "Write the page into one file, to send to a reviewer, and serve nothing; '-' prints it."
+)
 def command(
     project: Path,
     port: int,
@@ -70,7 +82,9 @@ def command(
     Needs the preview extra. The page is served to this machine only; Ctrl+C ends it.
     """
     if html is not None and scripts:
-        raise click.UsageError("'--scripts' works only on the served page: leave out '--html'.")
+        raise click.UsageError(
+            "'--scripts' works only on the served page: leave out '--html'."
+        )
     if draw and (html is not None or scripts or studied):
         raise click.UsageError(
             "'--draw' has a page of its own: leave out '--html', '--scripts' and '--study'."
@@ -83,15 +97,28 @@ def command(
         _export(project_file(project), html, studied)
     else:
         path = project_file(project)
-        _serve(path, port, _address_of(editor), open_=open_, scripts=scripts, studied=studied)
+        _serve(
+            path,
+            port,
+            _address_of(editor),
+            open_=open_,
+            scripts=scripts,
+            studied=studied,
+        )
 
 
 def _refuse_served_alone() -> None:
     """Raise ``UsageError`` for an option that would have no effect on a page that is written."""
     ctx = click.get_current_context()
-    for name, option in (("port", "--port"), ("open_", "--open"), ("editor", "--editor")):
+    for name, option in (
+        ("port", "--port"),
+        ("open_", "--open"),
+        ("editor", "--editor"),
+    ):
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"'{option}' works only on the served page: leave out '--html'.")
+            raise click.UsageError(
+                f"'{option}' works only on the served page: leave out '--html'."
+            )
 
 
 def _address_of(editor: str) -> str:
@@ -103,7 +130,13 @@ def _address_of(editor: str) -> str:
 
 
 def _serve(
-    path: Path, port: int, editor: str, *, open_: bool, scripts: bool, studied: tuple[Path, ...]
+    path: Path,
+    port: int,
+    editor: str,
+    *,
+    open_: bool,
+    scripts: bool,
+    studied: tuple[Path, ...],
 ) -> None:
     """Serve the page until interrupted."""
     from deckgen.commands.preview import serve
@@ -121,10 +154,14 @@ def _serve(
 
     def failed(error: Exception) -> None:
         """Print what keeps a page from being made; the preview goes on."""
-        streams.note(f"deckgen: {unread(error) if isinstance(error, OSError) else error}")
+        streams.note(
+            f"deckgen: {unread(error) if isinstance(error, OSError) else error}"
+        )
 
     try:
-        serve.serve(path, port, ready, failed, editor, scripts=scripts, marks=_marks(studied))
+        serve.serve(
+            path, port, ready, failed, editor, scripts=scripts, marks=_marks(studied)
+        )
     except WatchfilesMissingError as error:
         fail(str(error))
     except OSError as error:

@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import drawing
 from deckgen.commands.preview.drawable import DrawingError, of_item, without_masks
-from deckgen.commands.preview.local import HEADERS, MEDIA_POLICY, LocalHandler, LocalServer
+from deckgen.commands.preview.local import (
+    HEADERS,
+    MEDIA_POLICY,
+    LocalHandler,
+    LocalServer,
+)
 from deckgen.compile.deck import load_project
 from deckgen.util import assets
 from deckgen.util.border import border_of
@@ -45,7 +50,10 @@ class Card:
         if item is not None:
             found, why = of_item(item), f"the card '{id_}' has no 'image'"
         else:
-            found, why = without_masks(id_, problems, files), f"there is no card '{id_}' that can be read"
+            found, why = (
+                without_masks(id_, problems, files),
+                f"there is no card '{id_}' that can be read",
+            )
             why += ": run 'deckgen check'"
         if found is None:
             raise DrawingError(why)
@@ -79,9 +87,13 @@ class DrawServer(LocalServer):
     def __init__(self, path: Path, id_: str, port: int = 0) -> None:
         self.path, self.id = path, id_
         css = assets.text("assets/preview/draw.css")
-        script = assets.text("assets/preview/draw.js") + assets.text("assets/preview/zoom.js")
+        script = assets.text("assets/preview/draw.js") + assets.text(
+            "assets/preview/zoom.js"
+        )
         shell = Template(assets.text("assets/preview/draw.html"))
-        self.page = shell.substitute(card=html.escape(id_), css=css, script=script).encode()
+        self.page = shell.substitute(
+            card=html.escape(id_), css=css, script=script
+        ).encode()
         self.policy = (
             f"default-src 'none'; img-src 'self' data:; connect-src 'self'; style-src '{csp_hash(css)}'; "
             f"script-src '{csp_hash(script)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -98,7 +110,9 @@ class _Handler(LocalHandler):
         if name is None:
             return
         if name == "":
-            self._send(self.server.page, "text/html; charset=utf-8", policy=self.server.policy)
+            self._send(
+                self.server.page, "text/html; charset=utf-8", policy=self.server.policy
+            )
         elif name == "picture":
             self._picture()
         elif name == "masks":
@@ -114,7 +128,13 @@ class _Handler(LocalHandler):
         length = self.headers.get("Content-Length", "")
         is_of_page = self.headers.get("Origin") == f"http://{self.headers['Host']}"
         is_json = self.headers.get("Content-Type") == "application/json"
-        if name != "masks" or not is_of_page or not is_json or not length.isascii() or not length.isdigit():
+        if (
+            name != "masks"
+            or not is_of_page
+            or not is_json
+            or not length.isascii()
+            or not length.isdigit()
+        ):
             self._refuse(HTTPStatus.FORBIDDEN)
             return
         if int(length) > MOST_BYTES:
@@ -128,7 +148,9 @@ class _Handler(LocalHandler):
             drawn = drawing.from_json(value)
             card = Card(self.server.path, self.server.id)
             if value.get("version") != card.version:
-                return {"error": "The file was changed in the meantime: reload this page"}
+                return {
+                    "error": "The file was changed in the meantime: reload this page"
+                }
             drawing.write(card.root, card.drawable, card.size, drawn)
         except DrawingError as error:
             return {"error": f"Not saved: {error}"}
@@ -164,17 +186,27 @@ class _Handler(LocalHandler):
         except DrawingError as error:
             self._json({"error": str(error)})
             return
-        self._json({**drawing.as_json(card.drawable, card.size), "version": card.version})
+        self._json(
+            {**drawing.as_json(card.drawable, card.size), "version": card.version}
+        )
 
     def _json(self, value: dict[str, Any]) -> None:
         self._send(json.dumps(value).encode(), "application/json")
 
     def _refuse(self, status: HTTPStatus) -> None:
         self.close_connection = True
-        self._send(f"{status.value} {status.phrase}\n".encode(), "text/plain; charset=utf-8", status)
+        self._send(
+            f"{status.value} {status.phrase}\n".encode(),
+            "text/plain; charset=utf-8",
+            status,
+        )
 
     def _send(
-        self, body: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK, policy: str = "default-src 'none'"
+        self,
+        body: bytes,
+        kind: str,
+        status: HTTPStatus = HTTPStatus.OK,
+        policy: str = "default-src 'none'",
     ) -> None:
         self.send_response(status)
         headers = {**HEADERS, "Content-Security-Policy": policy, "Content-Type": kind}

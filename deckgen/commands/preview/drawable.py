@@ -39,7 +39,9 @@ def of_item(item: Item) -> Drawable | None:
     if item.occlusion is None:
         return None
     question = str(item.question or "")
-    return Drawable(item.file, item.id, item.occlusion.image, question, item.occlusion.masks)
+    return Drawable(
+        item.file, item.id, item.occlusion.image, question, item.occlusion.masks
+    )
 
 
 def without_masks(
@@ -47,7 +49,11 @@ def without_masks(
 ) -> Drawable | None:
     """Return the card with an id if it was not read because its picture has no masks. Raises
     :exc:`DrawingError` if masks cannot be written where it stands."""
-    paths = [each.span.path for each in problems if each.code == WITHOUT_MASKS and each.card == id_]
+    paths = [
+        each.span.path
+        for each in problems
+        if each.code == WITHOUT_MASKS and each.card == id_
+    ]
     for path in paths:
         file = files[path]
         if not path.endswith((".yaml", ".yml")):
@@ -56,7 +62,12 @@ def without_masks(
             )
         for card in _mappings(read_tree(file).root):
             own, image, question = card.get("id"), card.get("image"), card.get("q")
-            if own == id_ and isinstance(own, Text) and isinstance(image, Text) and not card.get("masks"):
+            if (
+                own == id_
+                and isinstance(own, Text)
+                and isinstance(image, Text)
+                and not card.get("masks")
+            ):
                 words = str(question) if isinstance(question, Text) else ""
                 return Drawable(file, own, image, words, ())
     return None
@@ -66,6 +77,12 @@ def _mappings(node: Node | None) -> Iterator[Mapping]:
     """Yield all mappings within a node."""
     if isinstance(node, Mapping):
         yield node
-    children = node.values() if isinstance(node, Mapping) else node if isinstance(node, Sequence) else ()
+    children = (
+        node.values()
+        if isinstance(node, Mapping)
+        else node
+        if isinstance(node, Sequence)
+        else ()
+    )
     for each in children:
         yield from _mappings(each)

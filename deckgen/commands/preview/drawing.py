@@ -65,7 +65,11 @@ def as_json(card: Drawable, size: tuple[float, float]) -> dict[str, Any]:
         "height": size[1],
         "unit": 10.0 ** (1 - places_of(size)),
         "masks": [
-            {"key": str(mask.id), "was": str(mask.id), "shapes": [_shape(each, size) for each in mask.shapes]}
+            {
+                "key": str(mask.id),
+                "was": str(mask.id),
+                "shapes": [_shape(each, size) for each in mask.shapes],
+            }
             for mask in card.masks
         ],
     }
@@ -95,7 +99,12 @@ def _drawn_mask(value: Any) -> DrawnMask:
     if not isinstance(value, dict):
         raise DrawingError("this is not a mask")
     key, was, shapes = value.get("key"), value.get("was"), value.get("shapes")
-    if not isinstance(key, str) or not isinstance(was, str) or not isinstance(shapes, list) or not shapes:
+    if (
+        not isinstance(key, str)
+        or not isinstance(was, str)
+        or not isinstance(shapes, list)
+        or not shapes
+    ):
         raise DrawingError("this is not a mask")
     why = fault_of_id(key)
     if why:
@@ -106,8 +115,16 @@ def _drawn_mask(value: Any) -> DrawnMask:
 def _drawn_shape(value: Any) -> DrawnShape:
     if not isinstance(value, dict):
         raise DrawingError("this is not a shape")
-    kind, numbers, angle = value.get("kind"), value.get("numbers"), value.get("angle", 0)
-    if kind not in SHAPES or not isinstance(numbers, list) or not all(map(_is_number, (*numbers, angle))):
+    kind, numbers, angle = (
+        value.get("kind"),
+        value.get("numbers"),
+        value.get("angle", 0),
+    )
+    if (
+        kind not in SHAPES
+        or not isinstance(numbers, list)
+        or not all(map(_is_number, (*numbers, angle)))
+    ):
         raise DrawingError("this is not a shape")
     if kind == POLYGON:
         is_whole = len(numbers) >= 6 and len(numbers) % 2 == 0
@@ -119,7 +136,11 @@ def _drawn_shape(value: Any) -> DrawnShape:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _LARGEST
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and abs(value) <= _LARGEST
+    )
 
 
 def _rounded(drawn: Sequence[DrawnMask], places: int) -> list[DrawnMask]:
@@ -127,7 +148,9 @@ def _rounded(drawn: Sequence[DrawnMask], places: int) -> list[DrawnMask]:
     return [
         mask._replace(
             shapes=tuple(
-                shape._replace(numbers=tuple(round(number, places) for number in shape.numbers))
+                shape._replace(
+                    numbers=tuple(round(number, places) for number in shape.numbers)
+                )
                 for shape in mask.shapes
             )
         )
@@ -138,7 +161,9 @@ def _rounded(drawn: Sequence[DrawnMask], places: int) -> list[DrawnMask]:
 # --- writing -------------------------------------------------------------------------------------
 
 
-def write(root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]) -> bool:
+def write(
+    root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]
+) -> bool:
     """Put what was drawn into the card's file; return whether anything changed. Raises ``OSError``, and
     :exc:`DrawingError` if the file is no longer as it was read, or cannot be changed."""
     border = border_of(root)
@@ -148,7 +173,9 @@ def write(root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence
     if on_disk.removeprefix("\ufeff").replace("\r\n", "\n") != card.file.text:
         now, _ = read_yaml(path, root)
         is_as_read = now is not None and now.text == card.file.text
-        changed_since = "the file was changed in the meantime and was read again: save once more"
+        changed_since = (
+            "the file was changed in the meantime and was read again: save once more"
+        )
         raise DrawingError(fixes.UNSEEN if is_as_read else changed_since)
     changed = changed_text(card, size, drawn)
     if changed == card.file.text:
@@ -158,7 +185,9 @@ def write(root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence
     return True
 
 
-def changed_text(card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]) -> str:
+def changed_text(
+    card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]
+) -> str:
     """Return the text of a card's file with its masks as they were drawn. Raises :exc:`DrawingError` if the
     card cannot be given its first masks."""
     drawn = _rounded(drawn, places_of(size))
@@ -175,7 +204,10 @@ def changed_text(card: Drawable, size: tuple[float, float], drawn: Sequence[Draw
         elif not _is_same(mask, drawing, size):
             now[key] = _written(drawing, mask, size)
     new = [mask for mask in drawn if mask.was not in before]
-    added = [f"{mask.key}: {_value([_shape_text(each) for each in mask.shapes])}" for mask in new]
+    added = [
+        f"{mask.key}: {_value([_shape_text(each) for each in mask.shapes])}"
+        for mask in new
+    ]
     return masks.changed(text, card.masks, now, added)
 
 
@@ -208,7 +240,9 @@ def _plain_shape(shape: DrawnShape) -> Value:
 
 def _is_same(mask: Mask, now: DrawnMask, size: tuple[float, float]) -> bool:
     shapes = [_shape(each, size) for each in mask.shapes]
-    return now.key == str(mask.id) and shapes == [_as_shown(each) for each in now.shapes]
+    return now.key == str(mask.id) and shapes == [
+        _as_shown(each) for each in now.shapes
+    ]
 
 
 def _as_shown(shape: DrawnShape) -> dict[str, Any]:
@@ -226,7 +260,9 @@ def _written(now: DrawnMask, mask: Mask, size: tuple[float, float]) -> str:
         if old is not None and _shape(old, size) == _as_shown(shape):
             texts.append(masks.flow(mask_value((old,))))
             continue
-        in_percent = old is not None and all(length.is_percent for length in old.numbers)
+        in_percent = old is not None and all(
+            length.is_percent for length in old.numbers
+        )
         text = _shape_text(shape, size if in_percent else None)
         if old is not None and old.fill and old.kind == shape.kind:
             text = f"{text[:-1]}, fill: '{old.fill}'}}"

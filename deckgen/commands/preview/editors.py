@@ -17,7 +17,9 @@ EDITORS = {
 
 DEFAULT = "vscode"
 
-_ADDRESS = re.compile(r"(?!(?:javascript|data|vbscript|blob):)[a-z][a-z0-9+.-]*:[^\s\"'<>]*")
+_ADDRESS = re.compile(
+    r"(?!(?:javascript|data|vbscript|blob):)[a-z][a-z0-9+.-]*:[^\s\"'<>]*"
+)
 
 
 class UnknownEditorError(ValueError):

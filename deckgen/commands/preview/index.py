@@ -50,7 +50,9 @@ def head(state: PageContents) -> dict[str, Any]:
 
 def stretches(state: PageContents, head: Mapping[str, Any]) -> list[Stretch]:
     """Return the entries of the cards of a state of the page, given the rest of its index."""
-    topics = {tuple(topic["path"]): position for position, topic in enumerate(head["topics"])}
+    topics = {
+        tuple(topic["path"]): position for position, topic in enumerate(head["topics"])
+    }
     tags = {tag["name"]: position for position, tag in enumerate(head["tags"])}
     marked = states_of(state.changes), _by_card(state)
     return state.listing.stretches(state.parts, topics, tags, marked, state.types)
@@ -71,9 +73,11 @@ def topics_of(state: PageContents) -> list[dict[str, Any]]:
         for depth in range(1, len(topic.path) + 1):
             path = topic.path[:depth]
             counts[path] += of_topic[identity]
-            titles.setdefault(path, topic.titles[:depth])  # the topic of a stale card may be gone
+            # the topic of a stale card may be gone
+            titles.setdefault(path, topic.titles[:depth])
     return [
-        {"path": list(path), "title": of_path[-1], "count": counts[path]} for path, of_path in titles.items()
+        {"path": list(path), "title": of_path[-1], "count": counts[path]}
+        for path, of_path in titles.items()
     ]
 
 

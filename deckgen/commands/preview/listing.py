@@ -66,16 +66,21 @@ class CardsOfUnit:
         self.keys = tuple(dict.fromkeys([card.note.key for card in cards]))
         self.ids = frozenset(map(id_of, self.keys))
         self.tags = tuple(chain.from_iterable([card.note.tags for card in cards]))
-        counts = Counter(id(card.note.topic) for card in cards)  # a path is hashed slowly
+        # a path is hashed slowly
+        counts = Counter(id(card.note.topic) for card in cards)
         by_identity = {id(card.note.topic): card.note.topic for card in cards}
-        self.topics = tuple([(by_identity[each], count) for each, count in counts.items()])
+        self.topics = tuple(
+            [(by_identity[each], count) for each, count in counts.items()]
+        )
 
 
 class Stretch:
     """Cards of one unit that stand together in the list, with their entries, and what of ``marked`` is said
     of them."""
 
-    def __init__(self, cards: CardsOfUnit, marked: Marked, entries: Sequence[Entry]) -> None:
+    def __init__(
+        self, cards: CardsOfUnit, marked: Marked, entries: Sequence[Entry]
+    ) -> None:
         self.cards = cards
         self.entries = entries
         self.marked = _marked_of(marked, cards)
@@ -83,7 +88,9 @@ class Stretch:
     @cached_property
     def json(self) -> bytes:
         """The entries as JSON, without brackets around them."""
-        return ",".join([as_json(entry) for entry in self.entries]).encode("utf-8", "replace")
+        return ",".join([as_json(entry) for entry in self.entries]).encode(
+            "utf-8", "replace"
+        )
 
 
 class Listing:
@@ -93,7 +100,8 @@ class Listing:
         self.labels: Labels = {}
         self._names: tuple[object, ...] = ()
         self._cards: dict[str, CardsOfUnit] = {}
-        self._stretches: dict[int, Stretch] = {}  # by the identity of their cards, which they hold
+        # by the identity of their cards, which they hold
+        self._stretches: dict[int, Stretch] = {}
         self._counted: dict[int, CardsOfUnit] = {}  # by their identity
         self._tags: Counter[str] = Counter()
 
@@ -114,7 +122,9 @@ class Listing:
         return self._tags
 
     def cards(
-        self, stretches: Iterable[tuple[Note, ...]], earlier: Callable[[], Mapping[str, Note]]
+        self,
+        stretches: Iterable[tuple[Note, ...]],
+        earlier: Callable[[], Mapping[str, Note]],
     ) -> list[CardsOfUnit]:
         """Return the cards of notes, given in stretches of one unit each.
 
@@ -125,7 +135,9 @@ class Listing:
         for notes in stretches:
             key = notes[0].key
             cards = before.get(key)
-            is_same = cards is not None and (cards.notes is notes or cards.notes == notes)
+            is_same = cards is not None and (
+                cards.notes is notes or cards.notes == notes
+            )
             if cards is None or cards.has_stale or not is_same:
                 shown = earlier() if not all(note.cards for note in notes) else {}
                 cards = CardsOfUnit(notes, cards_of(notes, shown, stale=False))
@@ -151,7 +163,9 @@ class Listing:
             stretch = before.get(id(each))
             if stretch is None or stretch.marked != _marked_of(marked, each):
                 stretch = Stretch(
-                    each, marked, _entries(each.cards, topics, tags, marked, types, self.labels)
+                    each,
+                    marked,
+                    _entries(each.cards, topics, tags, marked, types, self.labels),
                 )
             found.append(stretch)
             self._stretches[id(each)] = stretch
@@ -221,7 +235,9 @@ def states_of(changes: Changes | None) -> dict[str, str]:
     """Return what became of the notes that changed, by their keys."""
     if changes is None:
         return {}
-    changed = dict.fromkeys((*changes.changed, *changes.renamed, *changes.returned), "changed")
+    changed = dict.fromkeys(
+        (*changes.changed, *changes.renamed, *changes.returned), "changed"
+    )
     return {**changed, **dict.fromkeys(changes.new, "new")}
 
 
@@ -233,6 +249,7 @@ def _label(card: Card, note_type: NoteType, labels: Labels) -> tuple[str, str, s
     if found is None:
         remark = note_type.value(note.fields, "note")
         found = *label(card, note_type), plain(remark) if remark else ""
-        if note_type.kind != IMAGE_OCCLUSION:  # what that asks goes by the names of its masks
+        # what that asks goes by the names of its masks
+        if note_type.kind != IMAGE_OCCLUSION:
             labels[key] = found
     return found

@@ -39,7 +39,9 @@ QUIET = 20
 """Milliseconds without a further change after which a save counts as finished."""
 
 # "  style: looks/own.css", "deck: {id: d, style: 'own.css'}"
-_STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,{}\n ][^'\"#,{}\n]*\.css)", re.MULTILINE)
+_STYLE = re.compile(
+    r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,{}\n ][^'\"#,{}\n]*\.css)", re.MULTILINE
+)
 """Where cards.yaml names the deck's own style: the compiled deck has only its text, and a deck with
 errors has none."""
 
@@ -62,7 +64,9 @@ class Live:
     A state is put in place as a whole: nobody ever sees half of one.
     """
 
-    def __init__(self, path: Path, editor: str = "", marks: Marks | None = None) -> None:
+    def __init__(
+        self, path: Path, editor: str = "", marks: Marks | None = None
+    ) -> None:
         """Compile the cards, to be shown at once; :meth:`refresh` says what is wrong with them.
 
         ``editor`` is the address at which an editor opens a file (see :mod:`.editors`), ``marks`` has
@@ -96,7 +100,9 @@ class Live:
         is_broken = self.state.broken
         if checked is None or self._has_new_save():
             checked = self._read()
-            state = page_state(checked, self.state.version + 1, self.state, linted=False)
+            state = page_state(
+                checked, self.state.version + 1, self.state, linted=False
+            )
             is_broken = state.broken
             if is_broken or self._seconds_to_check > SOON:
                 self._put(state)
@@ -128,7 +134,8 @@ class Live:
         return None
 
     def _read(self) -> Compiled:
-        before = file_times_of(self._files)  # taken first, so that a save during the reading is not missed
+        # taken first, so that a save during the reading is not missed
+        before = file_times_of(self._files)
         with gc_paused():
             checked = compile_deck(self.path, store=self._store)
         self._files = files_of(checked, self.path)
@@ -138,7 +145,9 @@ class Live:
     def wait(self, version: int, seconds: float) -> int:
         """Wait for a version other than ``version``, at most ``seconds``; return the latest one."""
         with self._changed:
-            self._changed.wait_for(lambda: self.state.version != version or self._stop.is_set(), seconds)
+            self._changed.wait_for(
+                lambda: self.state.version != version or self._stop.is_set(), seconds
+            )
             return self.state.version
 
     @property
@@ -152,7 +161,9 @@ class Live:
         with self._changed:
             self._changed.notify_all()
 
-    def watch(self, failed: Callable[[Exception], None], check: Callable[[], None] = _nothing) -> None:
+    def watch(
+        self, failed: Callable[[Exception], None], check: Callable[[], None] = _nothing
+    ) -> None:
         """Follow the project's files until :meth:`stop`; report what goes wrong, and go on.
 
         ``check`` is called every half second at least, and ends the watch if it raises.
@@ -184,14 +195,18 @@ class Live:
     def _refresh(self, failed: Callable[[Exception], None]) -> None:
         try:
             self.refresh()
-        except Exception as error:  # a bug, or a file that went away: the last good page stays
+        except Exception as error:
+            # a bug, or a file that went away: the last good page stays
             self._read_times = file_times_of(self._files)
             failed(error)
 
     def _has_new_save(self) -> bool:
         """Tell whether a file was saved since it was read."""
         now = file_times_of(self._files)
-        return any(now.get(str(file)) != self._read_times.get(str(file)) for file in self._files)
+        return any(
+            now.get(str(file)) != self._read_times.get(str(file))
+            for file in self._files
+        )
 
     def _folders(self) -> list[Path]:
         """Return the folders to watch: not the whole tree, which may hold an environment."""
@@ -205,7 +220,8 @@ class Live:
         """
         name = Path(path).name
         return Path(path) in self._files or not (
-            name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html"))
+            name.startswith(".")
+            or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html"))
         )
 
 

@@ -75,7 +75,11 @@ class LocalHandler(BaseHTTPRequestHandler):
     def name_in(self, path: str) -> str | None:
         """Return what a path has behind the token, ``None`` if its token is another."""
         _, token, name = [*path.split("/", 2), "", ""][:3]
-        return name if hmac.compare_digest(token.encode(), self.server.token.encode()) else None
+        return (
+            name
+            if hmac.compare_digest(token.encode(), self.server.token.encode())
+            else None
+        )
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the terminal for what matters."""

@@ -31,9 +31,14 @@ class Marks:
         if deck is None:
             return checked
         subject = subject_of(deck)
-        cards = tuple((card.name, card.guid, card.ordinal, card.group) for card in subject.cards.values())
+        cards = tuple(
+            (card.name, card.guid, card.ordinal, card.group)
+            for card in subject.cards.values()
+        )
         if self._known is None or self._known[0] != cards:
             self._known = cards, read_learners(subject, self.files)
         marks = study(subject, self._known[1]).marks
-        found = sorted((*checked.diagnostics, *marks), key=lambda each: (each.span, each.code))
+        found = sorted(
+            (*checked.diagnostics, *marks), key=lambda each: (each.span, each.code)
+        )
         return replace(checked, diagnostics=tuple(found))

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from deckgen.commands.preview.state import compact
 from deckgen.render import mathjax
 from deckgen.util import assets
-from deckgen.util.embed import csp_hash, data_uri_pieces, json_element, require_small, safe_json
+from deckgen.util.embed import (
+    csp_hash,
+    data_uri_pieces,
+    json_element,
+    require_small,
+    safe_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,9 +65,13 @@ def served(*, scripts: bool = False) -> tuple[bytes, str]:
     script = _script()
     allowed = f"'{csp_hash(script)}' {{address}}{mathjax.SCRIPT_FOLDER}"
     frame = f"{{address}}{SCRIPTED}" if scripts else "'none'"
-    policy = _POLICY.format(script=allowed, own="'self' data:", connect="'self'", base="'self'", frame=frame)
+    policy = _POLICY.format(
+        script=allowed, own="'self' data:", connect="'self'", base="'self'", frame=frame
+    )
     data = json_element("scripts", b"true") if scripts else ""
-    return _page("deckgen preview", script, "", data).encode(), f"{policy}; frame-ancestors 'none'"
+    return _page(
+        "deckgen preview", script, "", data
+    ).encode(), f"{policy}; frame-ancestors 'none'"
 
 
 def scripted() -> tuple[bytes, str]:
@@ -89,9 +99,15 @@ def pieces(state: PageState) -> Iterator[str]:
     if state.has_formulas and mathjax.folder() is not None:
         allowed += f" '{csp_hash(mathjax.script())}'"
         formulas.append(mathjax.element())
-    policy = _POLICY.format(script=allowed, own="data:", connect="'none'", base="'none'", frame="'none'")
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
-    begin, end = _page(f"{state.index['name']}: preview", script, meta, _DATA).rsplit(_DATA, 1)
+    policy = _POLICY.format(
+        script=allowed, own="data:", connect="'none'", base="'none'", frame="'none'"
+    )
+    meta = (
+        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
+    )
+    begin, end = _page(f"{state.index['name']}: preview", script, meta, _DATA).rsplit(
+        _DATA, 1
+    )
     yield begin
     yield json_element("deck", state.index_json) + "\n"
     yield json_element("overview", state.overview_json) + "\n"

@@ -17,7 +17,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from deckgen.commands.preview import page
-from deckgen.commands.preview.local import HEADERS, MEDIA_POLICY, LocalHandler, LocalServer
+from deckgen.commands.preview.local import (
+    HEADERS,
+    MEDIA_POLICY,
+    LocalHandler,
+    LocalServer,
+)
 from deckgen.render import mathjax
 from deckgen.util import ascii_text
 from deckgen.util.border import border_of
@@ -87,12 +92,21 @@ class _Handler(LocalHandler):
 
     def _page(self, path: str) -> None:
         if not path.endswith("/"):  # relative addresses need the slash
-            self._send(b"", "text/plain", HTTPStatus.MOVED_PERMANENTLY, {"Location": f"{path}/"})
+            self._send(
+                b"",
+                "text/plain",
+                HTTPStatus.MOVED_PERMANENTLY,
+                {"Location": f"{path}/"},
+            )
             return
         body, policy = self.server.page
         address = f"http://{self.headers['Host'].lower()}/{self.server.token}/"
         policy = policy.replace("{address}", address)
-        self._send(body, "text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
+        self._send(
+            body,
+            "text/html; charset=utf-8",
+            headers={"Content-Security-Policy": policy},
+        )
 
     def _scripted(self) -> None:
         body, policy = page.scripted()
@@ -106,12 +120,16 @@ class _Handler(LocalHandler):
         live = self.server.live
         kind, _, rest = name.partition("/")
         version, _, number = rest.partition("/")
-        wanted, block = ascii_text.number(version, _LARGEST), ascii_text.number(number, _LARGEST)
+        wanted, block = (
+            ascii_text.number(version, _LARGEST),
+            ascii_text.number(number, _LARGEST),
+        )
         state = live.version(wanted) if wanted is not None else None
         if kind == "deck" and not rest:
             self._send(live.state.index_json, "application/json")
         elif state is None and wanted is not None and wanted < live.state.version:
-            self._send(b"null", "application/json")  # gone: the page is about to ask for a newer one
+            # gone: the page is about to ask for a newer one
+            self._send(b"null", "application/json")
         elif state is None:
             self._refuse(HTTPStatus.NOT_FOUND)
         elif kind == "overview" and not number:
@@ -134,7 +152,11 @@ class _Handler(LocalHandler):
         try:
             while not live.stopped:
                 latest = live.wait(version, HEARTBEAT)
-                self.wfile.write(f"data: {latest}\n\n".encode() if latest != version else b": here\n\n")
+                self.wfile.write(
+                    f"data: {latest}\n\n".encode()
+                    if latest != version
+                    else b": here\n\n"
+                )
                 self.wfile.flush()
                 version = latest
         except OSError:
@@ -149,7 +171,9 @@ class _Handler(LocalHandler):
             self._refuse(HTTPStatus.NOT_FOUND)
             return
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        if kind.startswith("text/") or kind.endswith(("html", "javascript", "xhtml+xml")):
+        if kind.startswith("text/") or kind.endswith(
+            ("html", "javascript", "xhtml+xml")
+        ):
             kind = "application/octet-stream"
         headers = {"Content-Security-Policy": MEDIA_POLICY, "Accept-Ranges": "bytes"}
         with file:
@@ -160,7 +184,10 @@ class _Handler(LocalHandler):
                 return
             start, end = part
             if start >= end:
-                self._refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, {"Content-Range": f"bytes */{size}"})
+                self._refuse(
+                    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+                    {"Content-Range": f"bytes */{size}"},
+                )
                 return
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
             self._send_file(file, start, end, kind, HTTPStatus.PARTIAL_CONTENT, headers)
@@ -175,7 +202,10 @@ class _Handler(LocalHandler):
         if not body:
             self._refuse(HTTPStatus.NOT_FOUND)
             return
-        self._send(body, "text/javascript; charset=utf-8" if name == mathjax.SCRIPT else "font/woff")
+        self._send(
+            body,
+            "text/javascript; charset=utf-8" if name == mathjax.SCRIPT else "font/woff",
+        )
 
     # --- how it is sent --------------------------------------------------------------
 
@@ -196,7 +226,13 @@ class _Handler(LocalHandler):
             self.wfile.write(body)
 
     def _send_file(
-        self, file: BinaryIO, start: int, end: int, kind: str, status: HTTPStatus, headers: dict[str, str]
+        self,
+        file: BinaryIO,
+        start: int,
+        end: int,
+        kind: str,
+        status: HTTPStatus,
+        headers: dict[str, str],
     ) -> None:
         """Send the bytes of a file from ``start`` up to ``end``, block by block."""
         self._head(end - start, kind, status, headers)
@@ -207,16 +243,21 @@ class _Handler(LocalHandler):
         while left and (block := file.read(min(BLOCK, left))):
             self.wfile.write(block)
             left -= len(block)
-        if left:  # the file was cut short meanwhile: only the end of the connection says so
+        # the file was cut short meanwhile: only the end of the connection says so
+        if left:
             self.close_connection = True
 
-    def _head(self, length: int, kind: str, status: HTTPStatus, headers: dict[str, str]) -> None:
+    def _head(
+        self, length: int, kind: str, status: HTTPStatus, headers: dict[str, str]
+    ) -> None:
         self.send_response(status)
         self._common(kind, headers)
         self.send_header("Content-Length", str(length))
         self.end_headers()
 
-    def _refuse(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
+    def _refuse(
+        self, status: HTTPStatus, headers: dict[str, str] | None = None
+    ) -> None:
         body = f"{status.value} {status.phrase}\n".encode()
         self._send(body, "text/plain; charset=utf-8", status, headers)
 
@@ -226,7 +267,9 @@ def _open(path: Path, root: Path) -> BinaryIO | None:
     project may read."""
     try:
         real = path.resolve(strict=True)
-        return real.open("rb") if border_of(root).holds(real) and real.is_file() else None
+        return (
+            real.open("rb") if border_of(root).holds(real) and real.is_file() else None
+        )
     except (OSError, RuntimeError):
         return None
 

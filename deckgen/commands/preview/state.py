@@ -38,7 +38,10 @@ class PageState(PageContents):
     @property
     def index(self) -> dict[str, Any]:
         """All that the page knows before it asks for cards."""
-        return {**self._head, "cards": [entry for each in self._stretches for entry in each.entries]}
+        return {
+            **self._head,
+            "cards": [entry for each in self._stretches for entry in each.entries],
+        }
 
     @cached_property
     def index_json(self) -> bytes:
@@ -59,7 +62,9 @@ class PageState(PageContents):
     @property
     def has_formulas(self) -> bool:
         """Whether a field of some card has a formula."""
-        return mathjax.is_wanted(text for card in self.cards for text in card.note.fields)
+        return mathjax.is_wanted(
+            text for card in self.cards for text in card.note.fields
+        )
 
     @property
     def blocks(self) -> int:
@@ -84,7 +89,11 @@ def compact(value: object) -> bytes:
 
 
 def page_state(
-    checked: Compiled | Checked, version: int, before: PageState | None, *, linted: bool = True
+    checked: Compiled | Checked,
+    version: int,
+    before: PageState | None,
+    *,
+    linted: bool = True,
 ) -> PageState:
     """Return what the pipeline found as a state of the page; ``before`` is the one that was shown.
 
@@ -95,7 +104,11 @@ def page_state(
     broken = checked.compiled is None or _has_source_errors(checked)
     if broken and before is not None and before.cards:
         return replace(
-            before, version=version, diagnostics=checked.diagnostics, files=checked.files, broken=True
+            before,
+            version=version,
+            diagnostics=checked.diagnostics,
+            files=checked.files,
+            broken=True,
         )
     state = _new_state(checked, version, before, broken=broken)
     if linted or broken:
@@ -113,7 +126,10 @@ def page_state(
 
 def _has_source_errors(checked: Compiled | Checked) -> bool:
     """Tell whether the files of the project, and not only its cards, have errors."""
-    return any(each.severity is Severity.ERROR and each.code.startswith("Y") for each in checked.diagnostics)
+    return any(
+        each.severity is Severity.ERROR and each.code.startswith("Y")
+        for each in checked.diagnostics
+    )
 
 
 def _new_state(
@@ -124,7 +140,11 @@ def _new_state(
 
     earlier = cache(partial(_notes, before))
     stretches = checked.compiled.stretches if checked.compiled else ()
-    media = {each.name: each.path for each in checked.compiled.media} if checked.compiled else {}
+    media = (
+        {each.name: each.path for each in checked.compiled.media}
+        if checked.compiled
+        else {}
+    )
     files = checked.compiled.type_files if checked.compiled else None
     types = note_types(checked.project, None, files) if checked.project else ()
     by_key = {each.key: each for each in types}
@@ -145,7 +165,9 @@ def _new_state(
         broken=broken,
         release=release,
         listing=listing,
-        decks=[deck.name for deck in checked.compiled.decks] if checked.compiled else (),
+        decks=[deck.name for deck in checked.compiled.decks]
+        if checked.compiled
+        else (),
     )
 
 
@@ -154,7 +176,9 @@ def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     from deckgen.compile.outcomes import Built, Failed
 
     if isinstance(checked, Built) and checked.version:
-        changes = checked.changes_since_release([note.key for note in checked.compiled.notes])
+        changes = checked.changes_since_release(
+            [note.key for note in checked.compiled.notes]
+        )
         if changes is not None:
             return changes, checked.version
     if isinstance(checked, Built | Failed):

@@ -11,7 +11,14 @@ import click
 from click.core import ParameterSource
 
 from deckgen.console.options import anki_options, project_option
-from deckgen.console.output import fail, relative_place, show_errors, unread, waiting, writing
+from deckgen.console.output import (
+    fail,
+    relative_place,
+    show_errors,
+    unread,
+    waiting,
+    writing,
+)
 from deckgen.console.projects import now, project_file
 from deckgen.core.projectfiles import CARDS
 from deckgen.util import printed, streams
@@ -32,10 +39,22 @@ if TYPE_CHECKING:
 @click.command("pull")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @project_option("The project that the edits go into.", default=".")
-@click.option("--dry-run", is_flag=True, help="Show what would change in the files, and change nothing.")
-@click.option("--theirs", multiple=True, metavar="ID", help="Take Anki's text of this card. Can be repeated.")
 @click.option(
-    "--ours", multiple=True, metavar="ID", help="Keep the project's text of this card. Can be repeated."
+    "--dry-run",
+    is_flag=True,
+    help="Show what would change in the files, and change nothing.",
+)
+@click.option(
+    "--theirs",
+    multiple=True,
+    metavar="ID",
+    help="Take Anki's text of this card. Can be repeated.",
+)
+@click.option(
+    "--ours",
+    multiple=True,
+    metavar="ID",
+    help="Keep the project's text of this card. Can be repeated.",
 )
 @click.option(
     "--all",
@@ -44,7 +63,11 @@ if TYPE_CHECKING:
     help="The side that counts for all cards that are not named.",
 )
 @click.option("--tags", is_flag=True, help="Take tags that were added in Anki.")
-@click.option("--types", is_flag=True, help="Take styles and card templates that were edited in Anki.")
+@click.option(
+    "--types",
+    is_flag=True,
+    help="Take styles and card templates that were edited in Anki.",
+)
 @anki_options
 def command(
     file: Path | None,
@@ -75,7 +98,9 @@ def command(
         sys.exit(_pull_file(file, path, choice, dry_run=dry_run))
     try:
         with agreed.turn(resolved(path).parent, waiting), gc_paused():
-            status = _pull_running(_checked(path, choice), path, choice, anki, dry_run=dry_run)
+            status = _pull_running(
+                _checked(path, choice), path, choice, anki, dry_run=dry_run
+            )
     except ConnectError as error:
         fail(str(error))
     sys.exit(status)
@@ -98,10 +123,14 @@ def _checked(path: Path, choice: Choice) -> Built:
 
     checked = pipeline.check(path, now())
     if isinstance(checked, Failed) and choice.theirs:
-        checked = pipeline.check_with_errors_of(path, now(), {id_.split("/")[0] for id_ in choice.theirs})
+        checked = pipeline.check_with_errors_of(
+            path, now(), {id_.split("/")[0] for id_ in choice.theirs}
+        )
     if isinstance(checked, Failed):
         show_errors(checked.diagnostics, checked.files, checked.root)
-        fail("nothing was taken: fix the errors above first, or take Anki's text of a card with --theirs ID")
+        fail(
+            "nothing was taken: fix the errors above first, or take Anki's text of a card with --theirs ID"
+        )
     _require_known(checked, choice)
     return checked
 
@@ -114,7 +143,9 @@ def _refuse_running_alone() -> None:
             raise click.UsageError(f"--{name} is for the running Anki: leave out FILE")
 
 
-def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptions, *, dry_run: bool) -> int:
+def _pull_running(
+    checked: Built, path: Path, choice: Choice, options: AnkiOptions, *, dry_run: bool
+) -> int:
     """Pull from the Anki that is running, and note what both sides then have in common."""
     import tempfile
 
@@ -122,7 +153,9 @@ def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptio
     from deckgen.lockfile import agreed
     from deckgen.versions.asked import held
 
-    anki = connect.opened(options.url, options.key, options.profile, remote=options.remote)
+    anki = connect.opened(
+        options.url, options.key, options.profile, remote=options.remote
+    )
     deck = checked.project.deck
     with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
         before = agreed.read(checked.root, str(deck.id), anki.profile)
@@ -132,7 +165,9 @@ def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptio
             fail(f"Anki has no deck '{deck.name}' in the profile '{anki.profile}'")
         status, after = _pull(checked, path, theirs, before, choice, dry_run=dry_run)
         if not dry_run:
-            with writing(agreed.path_of(checked.root, str(deck.id)), "the edits were taken"):
+            with writing(
+                agreed.path_of(checked.root, str(deck.id)), "the edits were taken"
+            ):
                 agreed.write(checked.root, str(deck.id), anki.profile, after)
     return status
 
@@ -193,16 +228,25 @@ def _pull(
     if not sides.pairs and not sides.others and not sides.deleted:
         fail(f"there is no note of this deck in {theirs.path.name}")
     taken = NotePuller(checked, sides, choice).take()
-    taken_looks = looks.take(checked, theirs, compare_looks(checked, theirs, before.types), choice, taken)
+    taken_looks = looks.take(
+        checked, theirs, compare_looks(checked, theirs, before.types), choice, taken
+    )
     drafts = newnotes.drafts(checked, theirs, sides.added)
     try:
         plan = files.plan(checked, path, taken, drafts)
         said = [
-            *report.lines(sides, taken, drafts, lambda place: relative_place(place, checked.root)),
-            *report.look_lines(taken_looks, lambda place: relative_place(place, checked.root)),
+            *report.lines(
+                sides, taken, drafts, lambda place: relative_place(place, checked.root)
+            ),
+            *report.look_lines(
+                taken_looks, lambda place: relative_place(place, checked.root)
+            ),
         ]
         if dry_run:
-            streams.result(printed.block("".join(each.diff() for each in plan.files)), newline=False)
+            streams.result(
+                printed.block("".join(each.diff() for each in plan.files)),
+                newline=False,
+            )
         else:
             with writing(CARDS, "what is not named was not changed"):
                 files.write(checked, plan, theirs, waiting)
@@ -211,7 +255,13 @@ def _pull(
     for line in said:
         streams.result(printed.line(line))
     streams.note(report.summary(taken, taken_looks, drafts, is_dry=dry_run))
-    is_left = taken.open or taken.refused or drafts.refused or taken_looks.open or taken_looks.refused
+    is_left = (
+        taken.open
+        or taken.refused
+        or drafts.refused
+        or taken_looks.open
+        or taken_looks.refused
+    )
     after = Agreed(
         agreed_after(sides, before.notes, taken.settled, taken_looks.new_fields),
         looks_after(taken_looks.pairs, before.types, taken_looks.settled),

@@ -43,7 +43,8 @@ class Converted(NamedTuple):
 
 
 NO_MARKUP = (
-    "it has markup that Markdown cannot express; rewrite it by hand, or set 'format: html' on the card"
+    "it has markup that Markdown cannot express; "
+    "rewrite it by hand, or set 'format: html' on the card"
 )
 NO_HTML = "it has HTML that cards may not have; rewrite it by hand"
 
@@ -55,7 +56,9 @@ def converted(written: Written, theirs: str, ours: str, files: Files) -> Convert
     """
     html, wanted, missing = _with_own_names(theirs, files)
     if missing:
-        return Converted(why=f"it shows '{missing}', which is neither in the project nor in the package")
+        return Converted(
+            why=f"it shows '{missing}', which is neither in the project nor in the package"
+        )
     before = {name: src for name, src in files.here.items() if name in ours}
     own = renamed(ours, before)
     for text in _candidates(written, html, own):

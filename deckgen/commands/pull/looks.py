@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 MADE = "deckgen makes it; for other templates, declare a note type of your own"
 NO_STYLE = (
-    "the deck has no style of its own: name a CSS file under 'deck.style', and write into it what differs"
+    "the deck has no style of its own: name a CSS file "
+    "under 'deck.style', and write into it what differs"
 )
 OF_DECKGEN = "it was changed in what deckgen itself puts there; put what is to differ into the deck's style"
 
@@ -117,11 +118,19 @@ class _Piece(NamedTuple):
 
 
 def take(
-    checked: Built, theirs: Package, pairs: tuple[TypePair, ...], choice: Choice, taken: Taken
+    checked: Built,
+    theirs: Package,
+    pairs: tuple[TypePair, ...],
+    choice: Choice,
+    taken: Taken,
 ) -> TakenLooks:
     """Return what becomes of the texts that differ; the edits of files are added to those of ``taken``."""
     puller = _LookPuller(checked, theirs, choice, taken)
-    puller.found.pairs, puller.found.are_wanted, puller.found.own = pairs, choice.types, puller.own
+    puller.found.pairs, puller.found.are_wanted, puller.found.own = (
+        pairs,
+        choice.types,
+        puller.own,
+    )
     for pair in pairs:
         for part in pair.parts:
             puller.part(pair, part)
@@ -132,7 +141,9 @@ def take(
 
 
 class _LookPuller:
-    def __init__(self, checked: Built, theirs: Package, choice: Choice, taken: Taken) -> None:
+    def __init__(
+        self, checked: Built, theirs: Package, choice: Choice, taken: Taken
+    ) -> None:
         self.project = checked.project
         self.files = checked.compiled.type_files
         self.theirs = theirs
@@ -150,7 +161,11 @@ class _LookPuller:
         if part.outcome == OURS:
             return
         piece = self._piece(pair.note_type, part)
-        place = "" if isinstance(piece, str) else str(piece.file.span(piece.text.start, piece.text.end))
+        place = (
+            ""
+            if isinstance(piece, str)
+            else str(piece.file.span(piece.text.start, piece.text.end))
+        )
         pulled = PulledLook(pair, part, place)
         if key in choice.ours:
             found.settle(pulled)
@@ -158,7 +173,11 @@ class _LookPuller:
         if not choice.types and key not in choice.theirs:
             found.offered.append(pulled)
             return
-        if part.outcome in (CONFLICT, UNKNOWN) and key not in choice.theirs and choice.all != "theirs":
+        if (
+            part.outcome in (CONFLICT, UNKNOWN)
+            and key not in choice.theirs
+            and choice.all != "theirs"
+        ):
             if choice.all == "ours":
                 found.settle(pulled)
             else:
@@ -183,7 +202,9 @@ class _LookPuller:
             if look is not None and (look.released is not None or look.revision > 1):
                 why = f"{FIELD_OF_RELEASED}: 'revision: {own.revision + 1}'"
             else:
-                why = self._yaml(own.file).add_to_list(own.key, "fields", (name,), about=added)
+                why = self._yaml(own.file).add_to_list(
+                    own.key, "fields", (name,), about=added
+                )
             self.found.fields.append(added._replace(why=why) if why else added)
 
     def settle(self) -> None:
@@ -192,9 +213,16 @@ class _LookPuller:
         for edits in self.taken.edits.values():
             left_out.update(id(about) for about in edits.settle())
         found = self.found
-        found.refused += [each._replace(why=UNSURE) for each in found.taken if id(each.part) in left_out]
+        found.refused += [
+            each._replace(why=UNSURE)
+            for each in found.taken
+            if id(each.part) in left_out
+        ]
         found.taken = [each for each in found.taken if id(each.part) not in left_out]
-        found.fields = [each._replace(why=UNSURE) if id(each) in left_out else each for each in found.fields]
+        found.fields = [
+            each._replace(why=UNSURE) if id(each) in left_out else each
+            for each in found.fields
+        ]
         for pulled in found.taken:
             found.settle(pulled)
 
@@ -204,14 +232,26 @@ class _LookPuller:
         """Return the text of the project that holds what was changed, or why there is none."""
         own = self.own.get(note_type.key)
         if own is None:
-            return MADE if part.side != STYLE else self._of_style(part, self.deck_style, NO_STYLE)
+            return (
+                MADE
+                if part.side != STYLE
+                else self._of_style(part, self.deck_style, NO_STYLE)
+            )
         if part.side == STYLE:
             why = f"the note type has no style: give it one, with 'css' or 'style', at {own.span()}"
-            return self._of_style(part, [(each.file, each.text) for each in own.styles], why)
-        template = next(each for each in own.templates if str(each.name) == part.template)
-        return _Piece(template.file, template.front if part.side == FRONT else template.back)
+            return self._of_style(
+                part, [(each.file, each.text) for each in own.styles], why
+            )
+        template = next(
+            each for each in own.templates if str(each.name) == part.template
+        )
+        return _Piece(
+            template.file, template.front if part.side == FRONT else template.back
+        )
 
-    def _of_style(self, part: LookPart, pieces: Sequence[tuple[TextFile, Text]], why: str) -> _Piece | str:
+    def _of_style(
+        self, part: LookPart, pieces: Sequence[tuple[TextFile, Text]], why: str
+    ) -> _Piece | str:
         """Return the one of the sheets of a style that differs; ``why`` is what is returned if there are
         none."""
         ours, theirs = part.ours.rstrip(), _plain(part.theirs)
@@ -258,7 +298,9 @@ class _LookPuller:
         if pulled.part.side == STYLE:
             findings = checks.check_style(new, around)
         else:
-            findings = checks.check_type(_with_text(pulled.pair.note_type, pulled.part), around)
+            findings = checks.check_type(
+                _with_text(pulled.pair.note_type, pulled.part), around
+            )
         for each in findings:
             if each.severity == ERROR and each.side == pulled.part.side:
                 place = own.span()

@@ -42,7 +42,12 @@ class _Change(NamedTuple):
 
 
 def take(
-    edits: FileEdits, checked: Built, note: Note, note_type: NoteType, theirs: str, about: object
+    edits: FileEdits,
+    checked: Built,
+    note: Note,
+    note_type: NoteType,
+    theirs: str,
+    about: object,
 ) -> Masks | str:
     """Take up the changes that make the masks of a card those of a field; return why not, if they cannot."""
     item = note.item
@@ -55,7 +60,9 @@ def take(
     known = known_of(str(item.id), sorted(ids), checked.lock_file.masks)
     numbers = numbered(occlusion.masks, known)
     percent = _in_percent(occlusion, numbers, theirs)
-    found = fields.masks_of(theirs, size, percent=percent, hides_all=occlusion.hides_all)
+    found = fields.masks_of(
+        theirs, size, percent=percent, hides_all=occlusion.hides_all
+    )
     if found is None:
         return MORE
     ours = note_type.value(note.fields, "occlusions")
@@ -63,7 +70,9 @@ def take(
     change, kept = _change(occlusion, numbers, found, _same(ours, theirs))
     why = _write_masks(edits, note, change, about)
     if not why and found.hides_all != occlusion.hides_all:
-        why = edits.put(item.id, "hide", ALL if found.hides_all else ONE, ("q", "image"), about)
+        why = edits.put(
+            item.id, "hide", ALL if found.hides_all else ONE, ("q", "image"), about
+        )
     if not why and _labels(ours) != _labels(theirs):
         labels = [fields.label_value(label) for label in found.labels]
         why = edits.put(item.id, "labels", labels, ("q", "image"), about)
@@ -72,29 +81,41 @@ def take(
 
 def _size(checked: Built, field: str) -> fields.Size | None:
     name = fields.image_of(field)
-    path = next((media.path for media in checked.build.media if media.name == name), None)
+    path = next(
+        (media.path for media in checked.build.media if media.name == name), None
+    )
     try:
         return image_size(path) if path is not None else None
     except OSError:
         return None
 
 
-def _in_percent(occlusion: Occlusion, numbers: Mapping[str, KeptMask], theirs: str) -> list[int]:
+def _in_percent(
+    occlusion: Occlusion, numbers: Mapping[str, KeptMask], theirs: str
+) -> list[int]:
     """Return the numbers of masks that are to be written in per cent: those that are, and new ones in a card
     that has no pixels."""
     per_cent = {
-        numbers[str(mask.id)].number: all(each.is_percent for shape in mask.shapes for each in shape.numbers)
+        numbers[str(mask.id)].number: all(
+            each.is_percent for shape in mask.shapes for each in shape.numbers
+        )
         for mask in occlusion.masks
     }
     items = fields.items_of(theirs) or []
-    return [item.number for item in items if per_cent.get(item.number, all(per_cent.values()))]
+    return [
+        item.number
+        for item in items
+        if per_cent.get(item.number, all(per_cent.values()))
+    ]
 
 
 def _as_they_were(
     found: fields.FieldMasks, occlusion: Occlusion, ours: str, theirs: str
 ) -> fields.FieldMasks:
     """Return the masks of a field, of which those shapes that the card has stay as they are written there."""
-    mine = [_look(entry) for entry in fields.items_of(ours) or [] if entry.kind != "text"]
+    mine = [
+        _look(entry) for entry in fields.items_of(ours) or [] if entry.kind != "text"
+    ]
     shapes = [shape for mask in occlusion.masks for shape in mask.shapes]
     known = dict(zip(mine, shapes, strict=False))
     looks: dict[int, list[str]] = {}
@@ -134,7 +155,10 @@ def _labels(field: str) -> list[str]:
 
 
 def _change(
-    occlusion: Occlusion, numbers: Mapping[str, KeptMask], found: fields.FieldMasks, same: set[int]
+    occlusion: Occlusion,
+    numbers: Mapping[str, KeptMask],
+    found: fields.FieldMasks,
+    same: set[int],
 ) -> tuple[_Change, dict[str, KeptMask]]:
     """Return what changes, and the numbers of all masks afterwards."""
     change = _Change({}, [], {})
@@ -144,8 +168,12 @@ def _change(
         if number not in found.shapes:
             change.gone.append(str(mask.id))
             kept[str(mask.id)] = KeptMask(number, is_gone=True)
-        elif number not in same or _hiding(mask.shapes, found) != _hiding(found.shapes[number], found):
-            change.now[str(mask.id)] = _with_was(fields.mask_value(found.shapes[number]), mask)
+        elif number not in same or _hiding(mask.shapes, found) != _hiding(
+            found.shapes[number], found
+        ):
+            change.now[str(mask.id)] = _with_was(
+                fields.mask_value(found.shapes[number]), mask
+            )
     for number in found.shapes.keys() - there.keys():
         for earlier in [id_ for id_, each in kept.items() if each.number == number]:
             del kept[earlier]  # one that is gone: Anki gave its card to the new one
@@ -164,7 +192,9 @@ def _with_was(value: Value, mask: Mask) -> Value:
     """Return a value with the earlier ids of a mask."""
     if not mask.was:
         return value
-    was: Value = str(mask.was[0]) if len(mask.was) == 1 else [str(each) for each in mask.was]
+    was: Value = (
+        str(mask.was[0]) if len(mask.was) == 1 else [str(each) for each in mask.was]
+    )
     first: Any = value[0] if isinstance(value, list) else value
     first["was"] = was
     return value
@@ -182,7 +212,9 @@ def _write_masks(edits: FileEdits, note: Note, change: _Change, about: object) -
         del value[id_]
     value.update(edits.as_read({**change.now, **change.added}))
     now: dict[str, str | None] = dict.fromkeys(change.gone)
-    now.update((id_, f"{id_}: {written.flow(each)}") for id_, each in change.now.items())
+    now.update(
+        (id_, f"{id_}: {written.flow(each)}") for id_, each in change.now.items()
+    )
     added = [f"{id_}: {written.flow(each)}" for id_, each in change.added.items()]
     whole = written.changed(edits.file.text, item.occlusion.masks, now, added)
     return edits.rewrite(item.id, "masks", whole, value, about)

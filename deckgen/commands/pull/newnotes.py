@@ -89,7 +89,9 @@ class _Drafting:
         self.taken = {*self.ids, *(key.split("/")[0] for key in keys)}
         self.prefix = f"{checked.project.deck.id}::"
         names = {deck.name for deck in checked.build.decks}
-        self.decks = {id_ for id_, name in theirs.decks.items() if _is_within(name, names)}
+        self.decks = {
+            id_ for id_, name in theirs.decks.items() if _is_within(name, names)
+        }
         self.in_deck = {card.note for card in theirs.cards if card.deck in self.decks}
 
     def is_of_deck(self, note: PackedNote) -> bool:
@@ -124,43 +126,77 @@ class _Drafting:
         if card is None:
             return f"no card can be made of its note type '{there.name}'"
         words = one_line(next(filter(None, note.fields), ""))
-        id_ = self.keys.get(note.guid) or self._id(words, note.guid, is_own=own is not None)
-        tags = [tag for tag in note.tags if not tag.startswith(self.prefix) and tag.lower() not in _OWN_TAGS]
+        id_ = self.keys.get(note.guid) or self._id(
+            words, note.guid, is_own=own is not None
+        )
+        tags = [
+            tag
+            for tag in note.tags
+            if not tag.startswith(self.prefix) and tag.lower() not in _OWN_TAGS
+        ]
         whole: dict[str, Value] = {"id": id_, **card}
         if tags:
             whole["tags"] = tags
         whole["draft"] = True
-        files = {name for text in note.fields for name in shown_files(text) if self.theirs.members.get(name)}
+        files = {
+            name
+            for text in note.fields
+            for name in shown_files(text)
+            if self.theirs.members.get(name)
+        }
         masks = picture.masks if picture is not None and own is not None else {}
-        return NewNote(whole, note.guid if own is not None else "", tuple(sorted(files)), masks)
+        return NewNote(
+            whole, note.guid if own is not None else "", tuple(sorted(files)), masks
+        )
 
-    def _picture(self, there: PackedType, note: PackedNote, own: NoteType | None) -> _Picture | None:
+    def _picture(
+        self, there: PackedType, note: PackedNote, own: NoteType | None
+    ) -> _Picture | None:
         """Return the card of a picture with masks; ``None`` if it says more than a card can."""
         bind = dict(own.bind) if own is not None else words_of(there)
-        contents = {word: note.fields[there.fields.index(name)] for word, name in bind.items()}
+        contents = {
+            word: note.fields[there.fields.index(name)] for word, name in bind.items()
+        }
         name = occlusion_field.image_of(contents.get("image", ""))
         size = None
         for _, blocks in media_files(self.theirs, [name]):
             size = occlusion_field.size_from(blocks)
-        found = occlusion_field.masks_of(contents.get("occlusions", ""), size) if size is not None else None
+        found = (
+            occlusion_field.masks_of(contents.get("occlusions", ""), size)
+            if size is not None
+            else None
+        )
         if found is None:
             return None
         ids = {number: unnamed(number) for number in found.shapes}
-        card: dict[str, Value] = {"image": f"{FOLDER}/{name}", **occlusion_field.as_values(found, ids)}
+        card: dict[str, Value] = {
+            "image": f"{FOLDER}/{name}",
+            **occlusion_field.as_values(found, ids),
+        }
         kept = occlusion_field.kept_masks(ids)
         if own is not None and own.key != NOTE:
             drawn = (bind["occlusions"], bind["image"])
             texts = dict(zip(there.fields, note.fields, strict=True))
-            rest = _of_own_type(own, {each: text for each, text in texts.items() if each not in drawn})
+            rest = _of_own_type(
+                own, {each: text for each, text in texts.items() if each not in drawn}
+            )
             return _Picture({"type": own.key, **card, **(rest or {})}, kept)
-        texts = {word: occlusion_field.without_answers(contents.get(word, "")) for word in ("q", "note")}
+        texts = {
+            word: occlusion_field.without_answers(contents.get(word, ""))
+            for word in ("q", "note")
+        }
         return _Picture({**(_card(texts, {}) or {}), **card}, kept)
 
     def _id(self, words: str, guid: str, *, is_own: bool) -> str:
         """Return a free id with the first words of a note; of one whose GUID is not taken over, with a
         digest of it, by which it is known again."""
-        ascii_only = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-        slug = "-".join(re.findall(r"[a-z0-9]+", ascii_only.lower()))[:MAX_ID].strip("-") or "note"
+        ascii_only = (
+            unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+        )
+        slug = (
+            "-".join(re.findall(r"[a-z0-9]+", ascii_only.lower()))[:MAX_ID].strip("-")
+            or "note"
+        )
         ending = "" if is_own else _ending(guid)
         found = free_id(f"{TOPIC}-{slug}{ending}", self.taken)
         self.taken.add(found)
@@ -178,17 +214,27 @@ def _is_within(name: str, decks: set[str]) -> bool:
 # --- cards -----------------------------------------------------------------------------------------
 
 
-def _of_built_in(contents: Mapping[str, str], *, is_cloze: bool) -> dict[str, Value] | None:
+def _of_built_in(
+    contents: Mapping[str, str], *, is_cloze: bool
+) -> dict[str, Value] | None:
     prompt, answer = contents.get("Prompt", ""), contents.get("Answer", "")
     texts = {"cloze": prompt} if is_cloze else {"q": prompt, "a": answer}
     texts.update({"note": contents.get("Note", ""), "hint": contents.get("Hint", "")})
-    reverse = {} if is_cloze else {"q": contents.get("Reverse", ""), "a": contents.get("Reverse answer", "")}
+    reverse = (
+        {}
+        if is_cloze
+        else {"q": contents.get("Reverse", ""), "a": contents.get("Reverse answer", "")}
+    )
     return _card(texts, reverse, is_typed=bool(contents.get("Typed")))
 
 
 def _of_own_type(own: NoteType, contents: Mapping[str, str]) -> dict[str, Value] | None:
     """Return a card of a note type of the deck's own; its fields stay the HTML that they are."""
-    made = {name for word, name in own.bind if word in ("quote", "citation", "voice", "topic", "id", "typed")}
+    made = {
+        name
+        for word, name in own.bind
+        if word in ("quote", "citation", "voice", "topic", "id", "typed")
+    }
     fields: dict[str, Value] = {
         name: as_html(text, prefix=f"{FOLDER}/")
         for name, text in contents.items()
@@ -210,18 +256,26 @@ def _of_other_type(there: PackedType, note: PackedNote) -> dict[str, Value] | No
     if len(fields) < 2:
         return None
     question, answer, *others = fields
-    return _card({"q": question, "a": answer, "note": "<br>".join(filter(None, others))}, {})
+    return _card(
+        {"q": question, "a": answer, "note": "<br>".join(filter(None, others))}, {}
+    )
 
 
 def _card(
     texts: Mapping[str, str], reverse: Mapping[str, str], *, is_typed: bool = False
 ) -> dict[str, Value] | None:
     """Return a card of texts in HTML by their keys: in Markdown, if all of them can be written so."""
-    required = {"q", "a", "cloze"} & texts.keys() if "a" in texts or "cloze" in texts else set()
+    required = (
+        {"q", "a", "cloze"} & texts.keys()
+        if "a" in texts or "cloze" in texts
+        else set()
+    )
     if not all(texts[key].strip() for key in required):
         return None
     wanted = {key: text for key, text in texts.items() if text}
-    turned = {key: text for key, text in reverse.items() if text} if reverse.get("q") else {}
+    turned = (
+        {key: text for key, text in reverse.items() if text} if reverse.get("q") else {}
+    )
     made = [
         convert(text, cloze=key == "cloze", prefix=f"{FOLDER}/")
         for key, text in (*wanted.items(), *turned.items())

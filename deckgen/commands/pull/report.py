@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from deckgen.versions.sides import Sides
 
 
-def lines(sides: Sides, taken: Taken, drafts: Drafts, place: Callable[[str], str]) -> Iterator[str]:
+def lines(
+    sides: Sides, taken: Taken, drafts: Drafts, place: Callable[[str], str]
+) -> Iterator[str]:
     """Yield the lines of a report; ``place`` gives a place as it can be opened from the current folder."""
     for pulled in taken.taken:
         verb = "taken" if pulled.new or pulled.field.theirs else "taken away"
@@ -38,7 +40,9 @@ def lines(sides: Sides, taken: Taken, drafts: Drafts, place: Callable[[str], str
         yield f"{pair.key}: tags added in Anki: {', '.join(tags)}: {why or 'taken'}"
     for new in drafts.new:
         yield f"{new.card['id']}: made in Anki: added as a draft" + (
-            "" if new.guid else "; it will be a card of its own, so delete the note in Anki then"
+            ""
+            if new.guid
+            else "; it will be a card of its own, so delete the note in Anki then"
         )
     for name, why in drafts.refused:
         yield f"'{one_line(name)}': made in Anki and not taken: {why}"
@@ -86,7 +90,9 @@ def _of_sides(pulled: PulledLook) -> str:
     return "edited in Anki"
 
 
-def _structure(pair: TypePair, own: OwnType | None, place: Callable[[str], str]) -> Iterator[str]:
+def _structure(
+    pair: TypePair, own: OwnType | None, place: Callable[[str], str]
+) -> Iterator[str]:
     """Yield what fields and templates of a note type are others in Anki; they stay what they are.
 
     ``own`` is the note type as the project declares it, if it does.

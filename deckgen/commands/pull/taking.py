@@ -104,7 +104,9 @@ class Taken:
 class NotePuller:
     """Takes over what was edited in Anki, note by note."""
 
-    def __init__(self, checked: Built, sides: Sides, choice: Choice = NO_CHOICE) -> None:
+    def __init__(
+        self, checked: Built, sides: Sides, choice: Choice = NO_CHOICE
+    ) -> None:
         self.checked = checked
         self.sides = sides
         self.choice = choice
@@ -113,7 +115,8 @@ class NotePuller:
         self.written: dict[tuple[str, int], tuple[str, str]] = {}
         self.offered: list[PulledField] = []  # the very values that edits are about
         self.media = {
-            id(unit.text): {name: src for src, name in unit.media.items()} for unit in checked.compiled.units
+            id(unit.text): {name: src for src, name in unit.media.items()}
+            for unit in checked.compiled.units
         }
 
     def take(self) -> Taken:
@@ -134,7 +137,9 @@ class NotePuller:
         self._settle()
         return self.found
 
-    def _field(self, pair: NotePair, note: Note, each: FieldPair, written: Written | None) -> None:
+    def _field(
+        self, pair: NotePair, note: Note, each: FieldPair, written: Written | None
+    ) -> None:
         item = note.item
         place = str(item.span(written.text if written is not None else None))
         pulled = PulledField(pair, each, place)
@@ -145,8 +150,15 @@ class NotePuller:
             self.found.settled.add((pair.guid, each.name))
             return
         key = self._key_to_add(note, each)
-        is_masks = item.occlusion is not None and each.name == pair.note_type.bound("occlusions")
-        if written is None and not key and not is_masks and not _may_be_filled(item, each):
+        is_masks = item.occlusion is not None and each.name == pair.note_type.bound(
+            "occlusions"
+        )
+        if (
+            written is None
+            and not key
+            and not is_masks
+            and not _may_be_filled(item, each)
+        ):
             self.found.made.append(pulled)
             return
         html = each.theirs
@@ -156,7 +168,9 @@ class NotePuller:
                 self.found.settled.add((pair.guid, each.name))
                 return
             can_merge = each.base is not None and not is_masks
-            both = merged(each.base or "", each.theirs, each.ours) if can_merge else None
+            both = (
+                merged(each.base or "", each.theirs, each.ours) if can_merge else None
+            )
             if both is None:
                 self.found.open.append(pulled)
                 return
@@ -175,7 +189,14 @@ class NotePuller:
             return _optional(item).get(each.name, "")
         return "note" if item.own.type.bind.get("note") == each.name else ""
 
-    def _take(self, pulled: PulledField, note: Note, written: Written | None, key: str, html: str) -> None:
+    def _take(
+        self,
+        pulled: PulledField,
+        note: Note,
+        written: Written | None,
+        key: str,
+        html: str,
+    ) -> None:
         item, each = note.item, pulled.field
         self.offered.append(pulled)
         edits = self._edits(item, written)
@@ -186,7 +207,9 @@ class NotePuller:
             self._remove(pulled, item, written, edits)
             return
         holder = written or Written(
-            Text(""), _format_to_add(item, key, each, edits), escapes=pulled.pair.note_type.is_cloze
+            Text(""),
+            _format_to_add(item, key, each, edits),
+            escapes=pulled.pair.note_type.is_cloze,
         )
         files = Files(self._names(note), self.sides.theirs)
         new = converted(holder, html, each.ours, files)
@@ -217,7 +240,9 @@ class NotePuller:
         if isinstance(edits, str):
             taken = edits
         else:
-            taken = masks.take(edits, self.checked, note, pulled.pair.note_type, html, pulled)
+            taken = masks.take(
+                edits, self.checked, note, pulled.pair.note_type, html, pulled
+            )
         if isinstance(taken, str):
             self.found.refused.append(pulled._replace(why=taken))
         else:
@@ -225,22 +250,39 @@ class NotePuller:
             self.found.taken.append(pulled._replace(new=taken.said))
 
     def _replace(
-        self, edits: FileEdits | CellEdits, item: Item, text: Text, new: str, pulled: PulledField
+        self,
+        edits: FileEdits | CellEdits,
+        item: Item,
+        text: Text,
+        new: str,
+        pulled: PulledField,
     ) -> str:
         """Write another text; one that several notes share, only if they agree on it."""
         at = (_file_of(item, text).path, text.start)
         if at in self.written:
             other, key = self.written[at]
-            return "" if other == new else f"it is also a text of '{key}', where another change was made"
+            return (
+                ""
+                if other == new
+                else f"it is also a text of '{key}', where another change was made"
+            )
         self.written[at] = (new, pulled.pair.key)
         return edits.replace(text, new, pulled)
 
     def _remove(
-        self, pulled: PulledField, item: Item, written: Written | None, edits: FileEdits | CellEdits
+        self,
+        pulled: PulledField,
+        item: Item,
+        written: Written | None,
+        edits: FileEdits | CellEdits,
     ) -> None:
         key = _optional(item).get(pulled.field.name, "") if item.own is None else ""
         if key:
-            why = NOT_YAML if isinstance(edits, CellEdits) else edits.remove(item.id, key, pulled)
+            why = (
+                NOT_YAML
+                if isinstance(edits, CellEdits)
+                else edits.remove(item.id, key, pulled)
+            )
         elif written is not None and _may_be_empty(item, pulled.field.name):
             why = self._replace(edits, item, written.text, "", pulled)
         else:
@@ -255,10 +297,14 @@ class NotePuller:
         edits = self._edits(item, None)
         return NOT_YAML if isinstance(edits, CellEdits) else edits
 
-    def _edits(self, item: Item, written: Written | None) -> FileEdits | CellEdits | str:
+    def _edits(
+        self, item: Item, written: Written | None
+    ) -> FileEdits | CellEdits | str:
         """Return the edits of the file that a card is in, or why its text cannot be written there."""
         file = _file_of(item, written.text if written is not None else item.id)
-        if isinstance(item.id, DefaultText) or (file is not item.file and file.path.endswith(YAML)):
+        if isinstance(item.id, DefaultText) or (
+            file is not item.file and file.path.endswith(YAML)
+        ):
             return ELSEWHERE
         return self.edits_of(file)
 
@@ -278,7 +324,9 @@ class NotePuller:
         prefix = f"{self.checked.project.deck.id}::"
         own = ("marked", "leech")
         new = tuple(
-            tag for tag in pair.tags.added_there if not tag.startswith(prefix) and tag.lower() not in own
+            tag
+            for tag in pair.tags.added_there
+            if not tag.startswith(prefix) and tag.lower() not in own
         )
         if not new:
             return
@@ -287,20 +335,31 @@ class NotePuller:
             item = note.item
             edits = self._yaml(item)
             why = (
-                edits if isinstance(edits, str) else edits.add_to_list(item.id, "tags", new, TEXT_KEYS, pair)
+                edits
+                if isinstance(edits, str)
+                else edits.add_to_list(item.id, "tags", new, TEXT_KEYS, pair)
             )
         self.found.tags.append((pair, new, why))
 
     def _settle(self) -> None:
         """Leave out what would make a file read otherwise than it should."""
         found = self.found
-        left_out = {id(each) for edits in found.edits.values() for each in edits.settle()}
+        left_out = {
+            id(each) for edits in found.edits.values() for each in edits.settle()
+        }
         if left_out:
-            lost = {(id(each.pair), each.field.name) for each in self.offered if id(each) in left_out}
-            found.refused += [each._replace(why=UNSURE) for each in found.taken if _mark(each) in lost]
+            lost = {
+                (id(each.pair), each.field.name)
+                for each in self.offered
+                if id(each) in left_out
+            }
+            found.refused += [
+                each._replace(why=UNSURE) for each in found.taken if _mark(each) in lost
+            ]
             found.taken = [each for each in found.taken if _mark(each) not in lost]
             found.tags = [
-                (pair, tags, UNSURE if id(pair) in left_out else why) for pair, tags, why in found.tags
+                (pair, tags, UNSURE if id(pair) in left_out else why)
+                for pair, tags, why in found.tags
             ]
         found.settled.update((each.pair.guid, each.field.name) for each in found.taken)
 
@@ -314,7 +373,9 @@ def _of_picture(pair: NotePair, each: FieldPair) -> FieldPair:
         return each._replace(base=base, theirs=theirs, ours=ours)
     if each.name == pair.note_type.bound("occlusions"):
         theirs = settled(each.theirs, each.ours)
-        return each._replace(theirs=each.ours if form_of(theirs) == form_of(each.ours) else theirs)
+        return each._replace(
+            theirs=each.ours if form_of(theirs) == form_of(each.ours) else theirs
+        )
     return each
 
 
@@ -335,7 +396,9 @@ def _may_be_empty(item: Item, name: str) -> bool:
     return name not in asked and name not in own.needed
 
 
-def _format_to_add(item: Item, key: str, each: FieldPair, edits: FileEdits | CellEdits) -> str:
+def _format_to_add(
+    item: Item, key: str, each: FieldPair, edits: FileEdits | CellEdits
+) -> str:
     """Return how a text is written that a card has left out so far."""
     if item.own is None:
         return item.format
@@ -345,7 +408,9 @@ def _format_to_add(item: Item, key: str, each: FieldPair, edits: FileEdits | Cel
     said = edits.plain(item.id, "format") if isinstance(edits, FileEdits) else None
     if isinstance(said, dict):
         return str(said.get(each.name, usual))
-    return str(said or (item.format if item.format == HTML and usual != PLAIN else usual))
+    return str(
+        said or (item.format if item.format == HTML and usual != PLAIN else usual)
+    )
 
 
 def _file_of(item: Item, text: Text) -> TextFile:

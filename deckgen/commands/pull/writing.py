@@ -49,21 +49,37 @@ def plan(checked: Built, cards: Path, taken: Taken, drafts: Drafts) -> Plan:
             edits = taken.edits[main.path] = FileEdits(main)
         why = edits.add_cards(TOPIC, TITLE, [each.card for each in drafts.new], drafts)
         if why or any(each is drafts for each in edits.settle()):
-            raise Refused(f"the new notes cannot be added to {main.path}: {why or 'its form is unusual'}")
+            raise Refused(
+                f"the new notes cannot be added to {main.path}: {why or 'its form is unusual'}"
+            )
     files = []
     for _, changed in sorted(taken.edits.items()):
         if changed.edits:
-            files.append(fixes.Fixed(changed.file, changed.text(), tuple(changed.edits)))
+            files.append(
+                fixes.Fixed(changed.file, changed.text(), tuple(changed.edits))
+            )
     root = checked.project.root
-    media = {(root / folder / FOLDER, name) for folder, names in taken.files.items() for name in names}
-    media |= {((root / main.path).parent / FOLDER, name) for each in drafts.new for name in each.files}
+    media = {
+        (root / folder / FOLDER, name)
+        for folder, names in taken.files.items()
+        for name in names
+    }
+    media |= {
+        ((root / main.path).parent / FOLDER, name)
+        for each in drafts.new
+        for name in each.files
+    }
     guids = {str(each.card["id"]): each.guid for each in drafts.new if each.guid}
     masks = dict(taken.masks)
-    masks.update((str(each.card["id"]), each.masks) for each in drafts.new if each.masks)
+    masks.update(
+        (str(each.card["id"]), each.masks) for each in drafts.new if each.masks
+    )
     return Plan(cards, tuple(files), tuple(sorted(media)), guids, masks)
 
 
-def write(checked: Built, plan: Plan, theirs: Package, waiting: Callable[[], None] = silent) -> None:
+def write(
+    checked: Built, plan: Plan, theirs: Package, waiting: Callable[[], None] = silent
+) -> None:
     """Write all of a plan: media first, then the lock file, the cards last, so that nothing refers to
     what is not there. Raises :exc:`Refused` and ``OSError``."""
     project = checked.project
@@ -71,12 +87,18 @@ def write(checked: Built, plan: Plan, theirs: Package, waiting: Callable[[], Non
         names = [name for where, name in plan.media if where == folder]
         _copy(project.root, folder, names, theirs)
     needs_lock = plan.guids or plan.masks
-    if needs_lock and not adopt(plan.cards, str(project.deck.id), plan.guids, plan.masks, waiting):
-        raise Refused("what is new needs cards.lock, which is not there: run 'deckgen build' first")
+    if needs_lock and not adopt(
+        plan.cards, str(project.deck.id), plan.guids, plan.masks, waiting
+    ):
+        raise Refused(
+            "what is new needs cards.lock, which is not there: run 'deckgen build' first"
+        )
     for fixed in plan.files:
         why = fixes.write(project, fixed, waiting)
         if why:
-            raise Refused(f"{fixed.file.path}: {why.partition(';')[0]}; run 'deckgen pull' again")
+            raise Refused(
+                f"{fixed.file.path}: {why.partition(';')[0]}; run 'deckgen pull' again"
+            )
 
 
 def _copy(root: Path, folder: Path, names: list[str], theirs: Package) -> None:
@@ -88,7 +110,9 @@ def _copy(root: Path, folder: Path, names: list[str], theirs: Package) -> None:
         data = b"".join(blocks)
         if target.is_file():
             if target.read_bytes() != data:
-                raise Refused(f"{target} is another file of that name; rename one of the two")
+                raise Refused(
+                    f"{target} is another file of that name; rename one of the two"
+                )
             continue
         with made_folder(folder), atomic_write(target) as out:
             out.write(data)

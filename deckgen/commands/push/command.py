@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from deckgen.console.options import anki_options, project_argument
-from deckgen.console.output import fail, require_built, show_errors, unread, waiting, writing
+from deckgen.console.output import (
+    fail,
+    require_built,
+    show_errors,
+    unread,
+    waiting,
+    writing,
+)
 from deckgen.console.projects import now, project_file
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
@@ -50,19 +57,31 @@ class _Wanted(NamedTuple):
 
 @click.command("push")
 @project_argument
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option(
-    "--ours", multiple=True, metavar="ID", help="Write this card over what Anki has. Can be repeated."
+    "--dry-run", is_flag=True, help="Say what would happen, and change nothing."
 )
 @click.option(
-    "--all", "all_", type=click.Choice(["ours"]), help="Write all cards that differ over what Anki has."
+    "--ours",
+    multiple=True,
+    metavar="ID",
+    help="Write this card over what Anki has. Can be repeated.",
+)
+@click.option(
+    "--all",
+    "all_",
+    type=click.Choice(["ours"]),
+    help="Write all cards that differ over what Anki has.",
 )
 @click.option("--yes", "agreed", is_flag=True, help="Answer all questions with yes.")
 @click.option(
-    "--delete-retired", is_flag=True, help="Delete the notes of retired cards in Anki, with their history."
+    "--delete-retired",
+    is_flag=True,
+    help="Delete the notes of retired cards in Anki, with their history.",
 )
 @click.option(
-    "--watch", is_flag=True, help="Keep running: push at each save, unless a question has to be answered."
+    "--watch",
+    is_flag=True,
+    help="Keep running: push at each save, unless a question has to be answered.",
 )
 @anki_options
 def command(
@@ -84,7 +103,9 @@ def command(
     from deckgen.anki.connect import ConnectError
 
     if watch and (dry_run or agreed or delete_retired):
-        raise click.UsageError("--watch cannot be combined with --dry-run, --yes or --delete-retired")
+        raise click.UsageError(
+            "--watch cannot be combined with --dry-run, --yes or --delete-retired"
+        )
     shared: set[Path] = set()
     wanted = _Wanted(
         project_file(project),
@@ -139,7 +160,9 @@ def _push_now(wanted: _Wanted, *, asks: bool) -> int:
 
     checked = _checked(wanted.path) if wanted.dry_run else _built(wanted)
     options = wanted.anki
-    anki = connect.opened(options.url, options.key, options.profile, remote=options.remote)
+    anki = connect.opened(
+        options.url, options.key, options.profile, remote=options.remote
+    )
     deck_id = str(checked.project.deck.id)
     before = agreed.read(checked.root, deck_id, anki.profile)
     with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
@@ -151,11 +174,14 @@ def _push_now(wanted: _Wanted, *, asks: bool) -> int:
                 count = len(_retired(checked, anki, found.sides.theirs))
                 streams.note(f"would delete {counted(count, 'retired note')}")
             return FAILED if found.is_open else DONE
-        found = _agreed_to(found, checked, anki, before, Path(folder), wanted, asks=asks)
+        found = _agreed_to(
+            found, checked, anki, before, Path(folder), wanted, asks=asks
+        )
         doing.require_free(anki, found)
         package = Path(folder) / f"{deck_id}-new.apkg"
         if found.new and not found.imports_directly:
-            package = checked.root / "dist" / package.name  # Anki reads it when the user says so
+            # Anki reads it when the user says so
+            package = checked.root / "dist" / package.name
         with writing(package, "what was pushed so far stays"):
             faults = doing.do(anki, checked.build, found, package)
         streams.note(report.summary(found))
@@ -174,7 +200,14 @@ def _show(plan: Plan) -> None:
 
 
 def _agreed_to(
-    found: Plan, checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _Wanted, *, asks: bool
+    found: Plan,
+    checked: Built,
+    anki: Anki,
+    before: Agreed,
+    folder: Path,
+    wanted: _Wanted,
+    *,
+    asks: bool,
 ) -> Plan:
     """Return the plan that was agreed to, or exit.
 
@@ -189,7 +222,9 @@ def _agreed_to(
         again = _planned(checked, anki, before, folder / f"again-{number}", wanted)
         if list(report.lines(again)) == list(report.lines(found)):
             return again
-        streams.note("deckgen: the deck has changed in Anki in the meantime; what would happen now:")
+        streams.note(
+            "deckgen: the deck has changed in Anki in the meantime; what would happen now:"
+        )
         _show(again)
         found = again
     return found
@@ -214,13 +249,17 @@ def _built(wanted: _Wanted) -> Built:
     from deckgen.compile.deck import outside
 
     with writing("the package"):
-        outcome = pipeline.build(wanted.path, now(), store=Store.of(wanted.path), waiting=waiting)
+        outcome = pipeline.build(
+            wanted.path, now(), store=Store.of(wanted.path), waiting=waiting
+        )
     if wanted.shared is not None:
         wanted.shared.update(outside(outcome.checked))
     return require_built(outcome).checked
 
 
-def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _Wanted) -> Plan:
+def _planned(
+    checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _Wanted
+) -> Plan:
     """Return what is to be done, by what Anki has now. ``folder`` is one to be made."""
     from deckgen.commands.push import doing
     from deckgen.commands.push.plan import is_direct, plan
@@ -239,7 +278,9 @@ def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _
             anki.export(doing.smallest_deck(anki), exported)
         is_known = was_exported or found.is_first
         is_exact = is_known and not found.new_kinds.intersection(found.extended)
-        found.imports_directly = not found.needs_full_sync and (is_exact or is_direct(exported))
+        found.imports_directly = not found.needs_full_sync and (
+            is_exact or is_direct(exported)
+        )
     return found
 
 
@@ -261,18 +302,24 @@ def _asks_for_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> bool:
     """Ask before anything is written over, or exit where nobody can answer; tell whether it was asked."""
     reasons = []
     if plan.overwrites:
-        reasons.append(f"{counted(len(plan.overwrites), 'text')} edited in Anki would be overwritten")
+        reasons.append(
+            f"{counted(len(plan.overwrites), 'text')} edited in Anki would be overwritten"
+        )
     if plan.look_overwrites:
         count = counted(len(plan.look_overwrites), "text")
         reasons.append(f"{count} of note types edited in Anki would be overwritten")
     if plan.needs_full_sync:
-        reasons.append("new notes of a note type that has other fields in Anki need a full sync")
+        reasons.append(
+            "new notes of a note type that has other fields in Anki need a full sync"
+        )
     if not reasons or wanted.agreed:
         return False
     if not asks:
         fail(f"{'; '.join(reasons)}: run 'deckgen push' without --watch")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        streams.note(f"deckgen: nothing was pushed: {'; '.join(reasons)}; agree with --yes")
+        streams.note(
+            f"deckgen: nothing was pushed: {'; '.join(reasons)}; agree with --yes"
+        )
         sys.exit(FAILED)
     if not click.confirm(f"{'; '.join(reasons)}. Go on?", default=False, err=True):
         sys.exit(FAILED)
@@ -280,7 +327,12 @@ def _asks_for_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> bool:
 
 
 def _looked_at(
-    checked: Built, anki: Anki, before: Agreed, folder: Path, plan: Plan, faults: list[str]
+    checked: Built,
+    anki: Anki,
+    before: Agreed,
+    folder: Path,
+    plan: Plan,
+    faults: list[str],
 ) -> tuple[int, Package]:
     """Look at what Anki has now, note what both sides have in common, and say what is missing.
 
@@ -298,7 +350,9 @@ def _looked_at(
         anki.require_profile()  # else that is what another collection has
         sides = compare(checked, theirs, before.notes, alike)
     looks = compare_looks(checked, theirs, before.types)
-    after = agreed.Agreed(agreed_after(sides, before.notes), looks_after(looks, before.types))
+    after = agreed.Agreed(
+        agreed_after(sides, before.notes), looks_after(looks, before.types)
+    )
     with writing("what both sides have in common", "the deck was pushed"):
         agreed.write(checked.root, str(checked.project.deck.id), anki.profile, after)
     faults = [*faults, *_not_written(plan, sides, looks)]
@@ -315,12 +369,22 @@ def _looked_at(
     return (FAILED if faults or missing or plan.is_open else DONE), theirs
 
 
-def _not_written(plan: Plan, sides: Sides, looks: tuple[TypePair, ...]) -> Iterator[str]:
+def _not_written(
+    plan: Plan, sides: Sides, looks: tuple[TypePair, ...]
+) -> Iterator[str]:
     """Yield what was to be written and is not in Anki: it drops some things without a word."""
-    differing = {pair.key: {each.name for each in pair.fields} for pair in sides.differing}
+    differing = {
+        pair.key: {each.name for each in pair.fields} for pair in sides.differing
+    }
     for update in plan.updates:
-        names = differing.get(update.pair.key, set()).intersection(each.name for each in update.pair.fields)
-        left = names - {each.name for pair, each in (*plan.edited, *plan.open) if pair is update.pair}
+        names = differing.get(update.pair.key, set()).intersection(
+            each.name for each in update.pair.fields
+        )
+        left = names - {
+            each.name
+            for pair, each in (*plan.edited, *plan.open)
+            if pair is update.pair
+        }
         if left:
             yield f"{update.pair.key}: {', '.join(sorted(left))}: not written; is its editor open?"
     parts = {(pair.note_type.key, part.part) for pair in looks for part in pair.parts}
@@ -341,7 +405,9 @@ def _retired(checked: Built, anki: Anki, theirs: Package) -> list[int]:
     return [id_ for id_ in tagged if id_ not in others]
 
 
-def _delete_retired(checked: Built, anki: Anki, theirs: Package, wanted: _Wanted) -> None:
+def _delete_retired(
+    checked: Built, anki: Anki, theirs: Package, wanted: _Wanted
+) -> None:
     """Delete the notes of retired cards, when that is agreed to."""
     ids = _retired(checked, anki, theirs)
     if not ids:
@@ -350,7 +416,9 @@ def _delete_retired(checked: Built, anki: Anki, theirs: Package, wanted: _Wanted
     question = f"Delete {counted(len(ids), 'retired note')} in Anki, with the history of learning"
     if not wanted.agreed:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            streams.note(f"deckgen: not deleted: {counted(len(ids), 'retired note')}; agree with --yes")
+            streams.note(
+                f"deckgen: not deleted: {counted(len(ids), 'retired note')}; agree with --yes"
+            )
             sys.exit(FAILED)
         if not click.confirm(f"{question}?", default=False, err=True):
             return

@@ -20,7 +20,8 @@ def require_free(anki: Anki, plan: Plan) -> None:
     """Raise :exc:`ConnectError` if another profile is open by now, or a note that is to be written is open
     in Anki's browser: its editor would write the old text back."""
     anki.require_profile()
-    selected = anki.try_ask("guiSelectedNotes")  # which an old AnkiConnect does not have
+    # which an old AnkiConnect does not have
+    selected = anki.try_ask("guiSelectedNotes")
     wanted = {each.pair.theirs.id: each.pair.key for each in plan.updates}
     for id_ in selected if isinstance(selected, list) else ():
         if isinstance(id_, int) and id_ in wanted:
@@ -36,8 +37,12 @@ def do(anki: Anki, build: Build, plan: Plan, package: Path) -> list[str]:
     Media come first, then the look, the texts and the tags, the new notes last: at each moment what is
     in the collection is whole.
     """
-    shown = shown_media(build, (text for each in plan.updates for text in each.fields.values()))
-    named = named_media(build, (part.ours for each in plan.types for part in each.parts))
+    shown = shown_media(
+        build, (text for each in plan.updates for text in each.fields.values())
+    )
+    named = named_media(
+        build, (part.ours for each in plan.types for part in each.parts)
+    )
     for media in dict.fromkeys((*shown, *named)):
         anki.store_media(media.name, media.path.read_bytes())
     steps = _steps(plan)
@@ -48,7 +53,11 @@ def do(anki: Anki, build: Build, plan: Plan, package: Path) -> list[str]:
             anki.ask("importPackage", LONG_PATIENCE, path=str(package))
         else:
             anki.ask("guiImportFile", path=str(package))
-    return [f"{step.about}: {fault}" for step, fault in zip(steps, faults, strict=True) if fault]
+    return [
+        f"{step.about}: {fault}"
+        for step, fault in zip(steps, faults, strict=True)
+        if fault
+    ]
 
 
 class _Step(NamedTuple):
@@ -87,12 +96,22 @@ def _type_actions(change: TypeUpdate) -> list[tuple[str, dict[str, Any]]]:
     templates: dict[str, dict[str, str]] = {}
     for each in change.parts:
         if each.side == STYLE:
-            found.append(("updateModelStyling", {"model": {"name": change.there, "css": each.ours}}))
+            found.append(
+                (
+                    "updateModelStyling",
+                    {"model": {"name": change.there, "css": each.ours}},
+                )
+            )
         else:
             text = change.pair.ours_there(each.ours)
             templates.setdefault(each.there, {})[each.side.capitalize()] = text
     if templates:
-        found.append(("updateModelTemplates", {"model": {"name": change.there, "templates": templates}}))
+        found.append(
+            (
+                "updateModelTemplates",
+                {"model": {"name": change.there, "templates": templates}},
+            )
+        )
     return found
 
 
@@ -103,7 +122,9 @@ def smallest_deck(anki: Anki) -> str:
     """
     names = anki.ask_list("deckNames", str)
     if not names:
-        raise ConnectError("AnkiConnect says that there is no deck in Anki, which always has one")
+        raise ConnectError(
+            "AnkiConnect says that there is no deck in Anki, which always has one"
+        )
     counts = anki.ask("getDeckStats", decks=names)
     tops = []
     for each in counts.values() if isinstance(counts, dict) else ():

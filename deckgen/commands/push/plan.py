@@ -84,7 +84,11 @@ class Plan:
     @property
     def changes(self) -> int:
         """How many notes there are changed."""
-        tagged = {id_ for ids in (*self.add_tags.values(), *self.remove_tags.values()) for id_ in ids}
+        tagged = {
+            id_
+            for ids in (*self.add_tags.values(), *self.remove_tags.values())
+            for id_ in ids
+        }
         return len({each.pair.theirs.id for each in self.updates} | tagged)
 
     @property
@@ -95,7 +99,9 @@ class Plan:
     @property
     def is_open(self) -> bool:
         """Whether somebody has to decide about a text."""
-        return bool(self.open) or any(part.outcome in (CONFLICT, UNKNOWN) for _, part in self.look)
+        return bool(self.open) or any(
+            part.outcome in (CONFLICT, UNKNOWN) for _, part in self.look
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -129,7 +135,9 @@ def plan(
     for pair in sides.differing:
         kind = pair.note_type
         there = names.setdefault(kind.key, names_there(theirs, kind))
-        is_ours = ours_all or bool({pair.key, pair.key.split("/")[0]}.intersection(ours))
+        is_ours = ours_all or bool(
+            {pair.key, pair.key.split("/")[0]}.intersection(ours)
+        )
         _note(found, pair, there, is_ours=is_ours)
     for key, _ in sides.new:
         found.new.append(key)
@@ -138,7 +146,9 @@ def plan(
             found.new.append(key)
             found.returned.append(key)
     new = set(found.new)
-    found.new_kinds = frozenset(note.kind for note in checked.build.notes if note.key in new)
+    found.new_kinds = frozenset(
+        note.kind for note in checked.build.notes if note.key in new
+    )
     for type_pair in compare_looks(checked, theirs, agreed.types):
         _type(found, type_pair, is_ours=ours_all or type_pair.note_type.key in ours)
     return found
@@ -157,7 +167,10 @@ def _note(found: Plan, pair: NotePair, names: dict[str, str], *, is_ours: bool) 
             found.open.append((pair, each))
     if written:
         found.updates.append(Update(pair, written))
-    for tags, lists in ((pair.tags.added_here, found.add_tags), (pair.tags.removed_here, found.remove_tags)):
+    for tags, lists in (
+        (pair.tags.added_here, found.add_tags),
+        (pair.tags.removed_here, found.remove_tags),
+    ):
         if tags:
             lists.setdefault(tags, []).append(pair.theirs.id)
 
@@ -178,7 +191,13 @@ def _type(found: Plan, pair: TypePair, *, is_ours: bool) -> None:
         found.types.append(TypeUpdate(pair, tuple(written)))
 
 
-def only(build: Build, keys: Iterable[str], there: Package | None = None, *, options: bool = False) -> Build:
+def only(
+    build: Build,
+    keys: Iterable[str],
+    there: Package | None = None,
+    *,
+    options: bool = False,
+) -> Build:
     """Return a build with some of its notes alone: without retired notes, and unless Anki does not have the
     deck, without its ``options``, which would put a preset of the curator's back.
 
@@ -192,7 +211,9 @@ def only(build: Build, keys: Iterable[str], there: Package | None = None, *, opt
         own = known.get(note_type.id)
         types.append((note_type, mod if own is None else min(mod, own.mod)))
     both = [
-        (note, entry) for note, entry in zip(build.notes, build.entries, strict=False) if note.key in wanted
+        (note, entry)
+        for note, entry in zip(build.notes, build.entries, strict=False)
+        if note.key in wanted
     ]
     kinds = {note.kind for note, _ in both}
     shown = shown_media(build, (text for note, _ in both for text in note.fields))
@@ -227,7 +248,9 @@ def _as_described(deck: DeckOut, there: Package | None) -> DeckOut:
 def named_media(build: Build, texts: Iterable[str]) -> list[Media]:
     """Return the media files of a build that styles and templates name; their names begin with ``_``."""
     whole = "\n".join(texts)
-    return [each for each in build.media if each.name.startswith("_") and each.name in whole]
+    return [
+        each for each in build.media if each.name.startswith("_") and each.name in whole
+    ]
 
 
 def shown_media(build: Build, texts: Iterable[str]) -> list[Media]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def lines(plan: Plan) -> Iterator[str]:
     """Yield what would happen, a line each, and with both texts what is kept as it is in Anki."""
     for key in plan.new:
-        yield f"{key}: new" + (", though it was deleted in Anki" if key in plan.returned else "")
+        yield f"{key}: new" + (
+            ", though it was deleted in Anki" if key in plan.returned else ""
+        )
     for update in plan.updates:
         yield f"{update.pair.key}: changed: {', '.join(each.name for each in _written(plan, update.pair))}"
     for tags, ids in plan.add_tags.items():
@@ -36,7 +38,9 @@ def lines(plan: Plan) -> Iterator[str]:
     for pair, each in plan.open:
         yield from _open(pair, each)
     deleted = [key for key, _ in plan.sides.deleted if key not in plan.returned]
-    yield from (f"{key}: deleted in Anki: not added again; --ours {key} does" for key in deleted)
+    yield from (
+        f"{key}: deleted in Anki: not added again; --ours {key} does" for key in deleted
+    )
     if len(deleted) > 1 and not plan.sides.pairs:
         yield "Anki has no note of the deck: if this is another profile or collection, --all ours adds them"
     for name in plan.sides.dropped_names():
@@ -96,7 +100,9 @@ def summary(plan: Plan, *, is_dry: bool = False) -> str:
             parts[0] = f"would push {parts[0]}"
     kept = {pair.guid for pair, _ in (*plan.edited, *plan.open)}
     if kept:
-        parts.append(f"{counted(len(kept), 'note')} edited in Anki: kept (deckgen pull)")
+        parts.append(
+            f"{counted(len(kept), 'note')} edited in Anki: kept (deckgen pull)"
+        )
     if plan.look:
         parts.append("the look was changed in Anki: kept (deckgen pull --types)")
     return "; ".join(parts)

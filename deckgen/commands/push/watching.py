@@ -18,7 +18,9 @@ PAUSE = 0.5
 """Seconds between two looks, and how long all files must have been as they are."""
 
 
-def saves(folder: Path, check: Callable[[], None], shared: Set[Path] = frozenset()) -> Iterator[None]:
+def saves(
+    folder: Path, check: Callable[[], None], shared: Set[Path] = frozenset()
+) -> Iterator[None]:
     """Yield at once, and then whenever a file of a project has been saved; never end.
 
     ``check`` is called before each look, and ends the watch if it raises. ``shared`` are the files outside
@@ -31,7 +33,8 @@ def saves(folder: Path, check: Callable[[], None], shared: Set[Path] = frozenset
     while True:
         check()
         found = file_times(folder, shared=shared)
-        if pushed is not None:  # what the last push read for the first time has not been saved since
+        # what the last push read for the first time has not been saved since
+        if pushed is not None:
             pushed |= file_times_of(shared - before)
             before = frozenset(shared)
         if found != pushed and found == last:  # an editor has finished with it

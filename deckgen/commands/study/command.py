@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deckgen.console.options import OutputFile, format_option, html_option, project_option
+from deckgen.console.options import (
+    OutputFile,
+    format_option,
+    html_option,
+    project_option,
+)
 from deckgen.console.output import (
     STDOUT,
     fail,
@@ -33,9 +38,14 @@ if TYPE_CHECKING:
 @click.argument("collection", nargs=-1, required=True, type=click.Path(path_type=Path))
 @project_option("The project of the deck; by default the current folder.", ".")
 @format_option(("text", "json"))
-@html_option("Also write the report as a page; '-' prints the page instead of the report.")
+@html_option(
+    "Also write the report as a page; '-' prints the page instead of the report."
+)
 @click.option(
-    "--since", metavar="WHEN", default="", help="Count answers since a day (2026-11-28) or a release (1.2)."
+    "--since",
+    metavar="WHEN",
+    default="",
+    help="Count answers since a day (2026-11-28) or a release (1.2).",
 )
 @click.option(
     "--share",
@@ -63,7 +73,9 @@ def command(
     from deckgen.study.subject import subject_of
 
     if share is not None and len(collection) > 1:
-        raise click.UsageError("'--share' writes the counts of one learner: name one collection.")
+        raise click.UsageError(
+            "'--share' writes the counts of one learner: name one collection."
+        )
     checked = pipeline.check(project_file(project), now())
     deck = identified(checked)
     subject = subject_of(deck) if deck is not None else None
@@ -71,9 +83,13 @@ def command(
         show_errors(checked.diagnostics, checked.files, checked.root)
         sys.exit(FAILED)
     if not subject.cards:
-        fail("the deck has no cards that were built: run 'deckgen build' where 'cards.lock' is kept")
+        fail(
+            "the deck has no cards that were built: run 'deckgen build' where 'cards.lock' is kept"
+        )
     try:
-        learners = read_learners(subject, collection, _moment(since, checked) if since else 0)
+        learners = read_learners(
+            subject, collection, _moment(since, checked) if since else 0
+        )
     except StudyError as error:
         fail(str(error))
     except OSError as error:
@@ -98,9 +114,15 @@ def _moment(since: str, checked: Checked) -> int:
     else:
         return int(day.timestamp() * 1000)
     project = checked.project
-    lock = state.read_file(project.root, str(project.deck.id)).lock if project is not None else None
+    lock = (
+        state.read_file(project.root, str(project.deck.id)).lock
+        if project is not None
+        else None
+    )
     if lock is None or since not in lock.releases:
-        fail(f"'--since {since}' is neither a day such as 2026-11-28 nor a release in cards.lock")
+        fail(
+            f"'--since {since}' is neither a day such as 2026-11-28 nor a release in cards.lock"
+        )
     return lock.releases[since].time * 1000
 
 
@@ -108,7 +130,9 @@ def _share(subject: Subject, found: Study, share: Path, checked: Checked) -> Non
     from deckgen.study import shares
 
     (learner,) = found.learners
-    write_report(share, lambda: shares.dump(subject, learner), checked.root, checked.files)
+    write_report(
+        share, lambda: shares.dump(subject, learner), checked.root, checked.files
+    )
     streams.note(f"Written: {share}")
 
 

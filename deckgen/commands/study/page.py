@@ -91,9 +91,22 @@ def _ranking(study: Study) -> str:
         ]
         name = f'<th scope="row">{_escape(row.card.label)} <span class="place">{place}</span></th>'
         rows.append(f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
-    titles = ("card", "z", "time", "× usual", "answers", "again", "lapses", "difficulty")
+    titles = (
+        "card",
+        "z",
+        "time",
+        "× usual",
+        "answers",
+        "again",
+        "lapses",
+        "difficulty",
+    )
     more = len(study.ranking) - MOST_LISTED
-    left = f'<p class="nothing">and {counted(more, "card")} that cost less</p>' if more > 0 else ""
+    left = (
+        f'<p class="nothing">and {counted(more, "card")} that cost less</p>'
+        if more > 0
+        else ""
+    )
     return _table("Cards by what they cost", titles, rows) + left
 
 
@@ -108,8 +121,17 @@ def _topics(study: Study) -> str:
             f"<b>{row.ratio:.1f} ×</b>" if row.stands_out else f"{row.ratio:.1f} ×",
         ]
         title = _escape(" › ".join(row.titles))
-        rows.append(f'<tr><th scope="row">{title}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>')
-    titles = ("topic", "cards", "time per card", "again", "suspended", "against the deck")
+        rows.append(
+            f'<tr><th scope="row">{title}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        )
+    titles = (
+        "topic",
+        "cards",
+        "time per card",
+        "again",
+        "suspended",
+        "against the deck",
+    )
     return _table("Topics", titles, rows)
 
 

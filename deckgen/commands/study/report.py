@@ -54,7 +54,9 @@ def tables(study: Study, style: Style) -> str:
     else:
         text += f"{too_few()}\n\n"
     rows = [_topic(row) for row in study.topics]
-    return text + _table(("topics", "cards", "time/card", "again", "suspended", ""), rows, style)
+    return text + _table(
+        ("topics", "cards", "time/card", "again", "suspended", ""), rows, style
+    )
 
 
 def too_few() -> str:
@@ -91,7 +93,9 @@ def _topic(row: TopicRow) -> tuple[str, ...]:
 
 def _table(heading: Sequence[str], rows: Sequence[Sequence[str]], style: Style) -> str:
     """Return a table of which the first column is set to the left, and the last if it has no heading."""
-    widths = [max(len(row[at]) for row in (heading, *rows)) for at in range(len(heading))]
+    widths = [
+        max(len(row[at]) for row in (heading, *rows)) for at in range(len(heading))
+    ]
     lines = []
     for row in (heading, *rows):
         cells = [row[0].ljust(widths[0])]
@@ -113,7 +117,9 @@ def as_json(study: Study, marks: Sequence[Diagnostic]) -> str:
             "answers": study.answers,
             "seconds": round(study.seconds),
             "diagnostics": entries(marks, BY_CODE),
-            "ranking": [_ranked_values(study, place) for place in range(len(study.ranking))],
+            "ranking": [
+                _ranked_values(study, place) for place in range(len(study.ranking))
+            ],
             "topics": [_topic_values(row) for row in study.topics],
         }
     )
@@ -135,7 +141,9 @@ def _ranked_values(study: Study, place: int) -> dict[str, Any]:
         "lapses": row.lapses,
         "suspended": row.suspending,
         "difficulty": None if row.difficulty is None else round(row.difficulty, 2),
-        "median_seconds": None if row.median_seconds is None else round(row.median_seconds, 1),
+        "median_seconds": None
+        if row.median_seconds is None
+        else round(row.median_seconds, 1),
     }
 
 

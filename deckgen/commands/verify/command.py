@@ -24,7 +24,13 @@ class _Verify(ProjectsCommand):
 
 
 @click.command("verify", cls=_Verify)
-@click.argument("package", type=click.Path(path_type=Path), default=".", required=False, metavar="[PACKAGE]")
+@click.argument(
+    "package",
+    type=click.Path(path_type=Path),
+    default=".",
+    required=False,
+    metavar="[PACKAGE]",
+)
 @click.option(
     "--from",
     "older",
@@ -38,10 +44,16 @@ class _Verify(ProjectsCommand):
     metavar="KIND",
     help="A kind of error that you mean to cause, by the name in its brackets. Can be repeated.",
 )
-@project_option("The project whose latest build the package must be. Not needed for a package in dist/.")
+@project_option(
+    "The project whose latest build the package must be. Not needed for a package in dist/."
+)
 @format_option(("text", "json"))
 def command(
-    package: Path, older: tuple[str, ...], accept: tuple[str, ...], project: Path | None, format_: str
+    package: Path,
+    older: tuple[str, ...],
+    accept: tuple[str, ...],
+    project: Path | None,
+    format_: str,
 ) -> None:
     """Test the import or upgrade of a package, or of several, in the real Anki engine.
 
@@ -51,7 +63,12 @@ def command(
     """
     from deckgen.anki.engine import EngineMissingError
     from deckgen.commands.verify import findings, rehearsal
-    from deckgen.commands.verify.package import built_package, project_of, require_current, taken_back
+    from deckgen.commands.verify.package import (
+        built_package,
+        project_of,
+        require_current,
+        taken_back,
+    )
     from deckgen.formats.apkg_reader import UnreadableError
     from deckgen.versions import find
 
@@ -68,10 +85,17 @@ def command(
             for each in older:
                 cards = cards_file(project or project_of(path))
                 packages.append(find.find(each, cards, now(), Path(folder)).path)
-            known = find.known(cards_file(project or project_of(path))) if older else None
+            known = (
+                find.known(cards_file(project or project_of(path))) if older else None
+            )
             undone = taken_back(path, project)
             report = rehearsal.verify(
-                path, *packages, names=older, accepted=accept, taken_back=undone, known=known
+                path,
+                *packages,
+                names=older,
+                accepted=accept,
+                taken_back=undone,
+                known=known,
             )
     except find.FaultyError as error:
         show_errors(error.checked.diagnostics, error.checked.files, error.checked.root)

@@ -85,7 +85,8 @@ def _check_identities(section: Section, package: Package) -> None:
         "a time in the future: learners who import this get no correction until then",
         "set the clock, set the times in cards.lock back, and build again",
         package,
-        lambda note: latest < note.mod <= MAX_TIME,  # later are milliseconds, which Anki takes as they are
+        # later are milliseconds, which Anki takes as they are
+        lambda note: latest < note.mod <= MAX_TIME,
     )
 
 
@@ -97,7 +98,10 @@ def _check_texts(section: Section, package: Package) -> None:
         "a file is shown or played that is not in the package",
         "add the file, or remove the reference",
         package,
-        lambda note: not package.media.keys() >= set().union(*map(retired_media.names, note.fields)),
+        lambda note: (
+            not package.media.keys()
+            >= set().union(*map(retired_media.names, note.fields))
+        ),
     )
     _report(
         section,

@@ -65,12 +65,20 @@ class Section:
     findings: list[Finding] = field(default_factory=list)
 
     def add(
-        self, kind: str, message: str, way: str, notes: Iterable[str] = (), *, severity: str = ERROR
+        self,
+        kind: str,
+        message: str,
+        way: str,
+        notes: Iterable[str] = (),
+        *,
+        severity: str = ERROR,
     ) -> None:
         """Note a finding, with the ids of the cards that it is about."""
         if severity == ERROR and kind in self.accepted:
             severity = ACCEPTED
-        self.findings.append(Finding(kind, message, way, tuple(dict.fromkeys(notes)), severity))
+        self.findings.append(
+            Finding(kind, message, way, tuple(dict.fromkeys(notes)), severity)
+        )
 
 
 @dataclass(slots=True)
@@ -152,7 +160,10 @@ def as_json(report: Report) -> str:
     """Return a report as one JSON object with a ``version``."""
     findings = []
     for section in report.sections:
-        findings += [{"from": section.title or None, **each._asdict()} for each in section.findings]
+        findings += [
+            {"from": section.title or None, **each._asdict()}
+            for each in section.findings
+        ]
     value = {
         "version": JSON_VERSION,
         "package": str(report.path),

@@ -44,19 +44,31 @@ def check(section: Section, new: Package) -> None:
         missing = engine.media().missing
         if missing:
             way = "add the files, or take the references out"
-            section.add("missing-media", f"Anki misses media: {first_of(missing, NAMED)}", way)
+            section.add(
+                "missing-media", f"Anki misses media: {first_of(missing, NAMED)}", way
+            )
         _report_database(section, engine, new)
     if any(deck.preset != STOCK_PRESET for deck in new.described.values()):
         _check_presets(section, new)
 
 
 def import_package(
-    section: Section, engine: Engine, path: Path, what: str, *, presets: bool = False, merge: bool = False
+    section: Section,
+    engine: Engine,
+    path: Path,
+    what: str,
+    *,
+    presets: bool = False,
+    merge: bool = False,
 ) -> Imported | None:
     """Import a package; ``None``, with a finding, if Anki takes nothing of it."""
     try:
         # A tick is only named where it is set, so that a stand-in for the import need not know of it.
-        ticks = {name: True for name, is_set in (("presets", presets), ("merge", merge)) if is_set}
+        ticks = {
+            name: True
+            for name, is_set in (("presets", presets), ("merge", merge))
+            if is_set
+        }
         return engine.import_package(path, **ticks)
     except EngineRefusedError as error:
         where = " with 'Import any deck presets' ticked" if presets else ""
@@ -74,7 +86,9 @@ def _imported(found: Snapshot) -> str:
     return f"imported: {notes}, {cards}{tags}; decks: {places}"
 
 
-def report_outcomes(section: Section, new: Package, result: Imported, *fine: str) -> None:
+def report_outcomes(
+    section: Section, new: Package, result: Imported, *fine: str
+) -> None:
     """Report the notes that were not imported."""
     ways = {
         "conflicting": "their note type differs from the learners' one; set it back, or give them new GUIDs",
@@ -84,14 +98,21 @@ def report_outcomes(section: Section, new: Package, result: Imported, *fine: str
     }
     names = {note.fields: new.name(note) for note in new.notes}
     for outcome in sorted(result.counts.keys() - {*fine, "duplicate"}):
-        notes = [names.get(fields, fields[0][:40]) for its, fields in result.notes if its == outcome]
+        notes = [
+            names.get(fields, fields[0][:40])
+            for its, fields in result.notes
+            if its == outcome
+        ]
         words = outcome.replace("_", " ")
         way = ways.get(outcome, "build it again")
         section.add(f"not-imported: {words}", "not imported", way, notes)
 
 
 def report_rendered(
-    section: Section, names: dict[str, str], rendered: Iterable[Rendered], empty: Collection[int]
+    section: Section,
+    names: dict[str, str],
+    rendered: Iterable[Rendered],
+    empty: Collection[int],
 ) -> None:
     """Report cards with nothing on a side, and templates that cannot be rendered.
 
@@ -113,9 +134,13 @@ def report_rendered(
         message = f"a template cannot be rendered: {error[:200]}"
         section.add("template", message, "correct the template", notes)
     if blank:
-        section.add("empty-front", "a card with an empty front", "write a question", blank)
+        section.add(
+            "empty-front", "a card with an empty front", "write a question", blank
+        )
     if answerless:
-        section.add("empty-back", "a card with an empty back", "write an answer", answerless)
+        section.add(
+            "empty-back", "a card with an empty back", "write an answer", answerless
+        )
 
 
 def _report_answers_shown(section: Section, engine: Engine) -> None:
@@ -137,7 +162,9 @@ def _report_order(section: Section, new: Package, found: Snapshot) -> None:
     if len({guid for _, guid in wanted}) < 2:
         return
     if len(set(places.values())) == 1:
-        message = "all new cards have the same position, so they come in no particular order"
+        message = (
+            "all new cards have the same position, so they come in no particular order"
+        )
         section.add("no-order", message, "give each note its own 'due'")
         return
     names = {note.guid: new.name(note) for note in new.notes}
@@ -147,10 +174,14 @@ def _report_order(section: Section, new: Package, found: Snapshot) -> None:
             lost += [names[guid], names[next_guid]]
     if lost:
         message = "cards that come in another order than in the package"
-        section.add("no-order", message, "give each note a 'due' of its own below 2^31", lost)
+        section.add(
+            "no-order", message, "give each note a 'due' of its own below 2^31", lost
+        )
 
 
-def _report_cards(section: Section, engine: Engine, new: Package, found: Snapshot) -> None:
+def _report_cards(
+    section: Section, engine: Engine, new: Package, found: Snapshot
+) -> None:
     """Report notes with other cards than Anki makes of them."""
     names = {note.guid: new.name(note) for note in new.notes}
     retired = {note.guid for note in new.notes if note.is_retired}
@@ -164,14 +195,21 @@ def _report_cards(section: Section, engine: Engine, new: Package, found: Snapsho
             wrong.append(names.get(guid, guid))
     if wrong:
         message = "other cards than Anki makes of the note"
-        section.add("cards-made", message, "look at 'reverse' or the cloze numbers, and build again", wrong)
+        section.add(
+            "cards-made",
+            message,
+            "look at 'reverse' or the cloze numbers, and build again",
+            wrong,
+        )
 
 
 def _report_database(section: Section, engine: Engine, new: Package) -> None:
     """Run *Check Database*, and report what it finds and the cards that it makes."""
     with_cards = ordinals(new)
     without = {
-        note.guid: new.name(note) for note in new.notes if note.is_retired and note.guid not in with_cards
+        note.guid: new.name(note)
+        for note in new.notes
+        if note.is_retired and note.guid not in with_cards
     }
     checked = engine.check_database()
     if checked.cards_made and without.keys() >= set(checked.made_of):
@@ -187,13 +225,20 @@ def _report_database(section: Section, engine: Engine, new: Package) -> None:
         message = f"Anki's Check Database makes {counted(checked.cards_made, 'card')} that the package lacks"
         section.add("cards-made", message, "build the package again")
     if not checked.clean and not checked.cards_made:
-        section.add("integrity", f"Anki's Check Database finds: {checked.report}", "build the package again")
+        section.add(
+            "integrity",
+            f"Anki's Check Database finds: {checked.report}",
+            "build the package again",
+        )
 
 
 def _check_presets(section: Section, new: Package) -> None:
     """Import a package as learners do who take the deck's options too."""
     with Engine() as engine:
-        if import_package(section, engine, new.path, "the package", presets=True) is None:
+        if (
+            import_package(section, engine, new.path, "the package", presets=True)
+            is None
+        ):
             return
         lost = []
         for deck in new.described.values():
@@ -203,6 +248,10 @@ def _check_presets(section: Section, new: Package) -> None:
                 lost.append(deck.name)
         if lost:
             message = f"the options of {', '.join(lost)} do not arrive with 'Import any deck presets' ticked"
-            section.add("preset-lost", message, "build the package again", severity=ERROR)
+            section.add(
+                "preset-lost", message, "build the package again", severity=ERROR
+            )
         else:
-            section.facts.append("with 'Import any deck presets' ticked, the deck's options arrive")
+            section.facts.append(
+                "with 'Import any deck presets' ticked, the deck's options arrive"
+            )

@@ -23,7 +23,11 @@ def _report_gone(section: Section, difference: Difference) -> None:
     """Report notes of the old package that the new one lacks, or has under another GUID."""
     old_notes = {note.guid: note for note in difference.old.notes}
     new_guids = {note.guid for note in difference.new.notes}
-    added = {difference.new.name(note) for note in difference.new.notes if note.guid not in old_notes}
+    added = {
+        difference.new.name(note)
+        for note in difference.new.notes
+        if note.guid not in old_notes
+    }
     moved, dropped, ended = [], [], []
     for guid, note in old_notes.items():
         if guid in new_guids:
@@ -56,7 +60,9 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
     others = sorted({*_under_another_guid(difference), *risks.exchanged(difference)})
     if others:
         message = "what learners reviewed of one counts for the other: ids or texts were exchanged"
-        section.add("history-exchanged", message, "give each id its own question back", others)
+        section.add(
+            "history-exchanged", message, "give each id its own question back", others
+        )
     parts = risks.parts_exchanged(difference)
     if parts:
         section.add(
@@ -69,11 +75,20 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
     questions = risks.other_questions(difference)
     if questions:
         message = "another question than before: what learners reviewed of the old one counts for it"
-        section.add("another-question", message, "give the new question an id of its own", questions)
-    renumbered = {*risks.renumbered_clozes(difference), *risks.reused_clozes(difference)}
+        section.add(
+            "another-question",
+            message,
+            "give the new question an id of its own",
+            questions,
+        )
+    renumbered = {
+        *risks.renumbered_clozes(difference),
+        *risks.reused_clozes(difference),
+    }
     if renumbered:
         message = (
-            "cloze numbers that hide other words: what learners reviewed of the old ones counts for them"
+            "cloze numbers that hide other words: what "
+            "learners reviewed of the old ones counts for them"
         )
         way = "give new words a number that was never used"
         section.add("cloze-reused", message, way, sorted(renumbered))

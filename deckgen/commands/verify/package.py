@@ -18,7 +18,8 @@ from deckgen.util.atomic import read_own
 from deckgen.util.filenames import resolved
 from deckgen.versions import find
 
-_DECK = re.compile(r"^lockfile [0-9]+ (\S+)", re.MULTILINE)  # 'lockfile 2 my-deck k3m9x2pd'
+# 'lockfile 2 my-deck k3m9x2pd'
+_DECK = re.compile(r"^lockfile [0-9]+ (\S+)", re.MULTILINE)
 
 
 def built_package(path: Path) -> Path:
@@ -55,7 +56,9 @@ def require_current(package: Path, project: Path | None) -> None:
     times of files.
     """
     folder = resolved(package).parent
-    if project is None and (folder.name != "dist" or is_release(package) or not package.is_file()):
+    if project is None and (
+        folder.name != "dist" or is_release(package) or not package.is_file()
+    ):
         return
     cards = project_file(project) if project is not None else folder.parent / CARDS
     if not cards.is_file():
@@ -66,7 +69,9 @@ def require_current(package: Path, project: Path | None) -> None:
         streams.note(f"{cards} has errors: this is the package of an earlier build")
         return
     if not is_current:
-        fail(f"{package} is not what {cards.name} gives now: run 'deckgen build', then verify that")
+        fail(
+            f"{package} is not what {cards.name} gives now: run 'deckgen build', then verify that"
+        )
 
 
 def taken_back(package: Path, project: Path | None) -> frozenset[str]:
@@ -84,7 +89,9 @@ def taken_back(package: Path, project: Path | None) -> frozenset[str]:
     except (OSError, UnicodeError):
         return frozenset()
     named = _DECK.search(text)
-    lock, _ = parse(TextFile(LOCK_FILE, text), named[1]) if named is not None else (None, [])
+    lock, _ = (
+        parse(TextFile(LOCK_FILE, text), named[1]) if named is not None else (None, [])
+    )
     if lock is None:
         return frozenset()
     found = set()

@@ -59,7 +59,9 @@ class Upgrade:
 def names_of(difference: Difference) -> dict[str, str]:
     """Return what the notes of both packages are called, by GUID: as the new one calls them."""
     names = {note.guid: difference.old.name(note) for note in difference.old.notes}
-    names.update({note.guid: difference.new.name(note) for note in difference.new.notes})
+    names.update(
+        {note.guid: difference.new.name(note) for note in difference.new.notes}
+    )
     return names
 
 
@@ -77,7 +79,10 @@ def played(
     'Import any deck presets' too; one for whom something is ``merging`` ticks 'Merge note types'.
     """
     what = "the package, over the older one"
-    if import_package(section, engine, difference.old.path, "the older package") is None:
+    if (
+        import_package(section, engine, difference.old.path, "the older package")
+        is None
+    ):
         return None
     cards = len(engine.snapshot().cards)
     studied = engine.study(min(STUDIED, cards)) if cards else []
@@ -89,7 +94,9 @@ def played(
         section.facts.append(f"learners: {counted(len(studied), 'card')} studied")
     before = engine.snapshot()
     merge = bool(merging)
-    result = import_package(section, engine, difference.new.path, what, presets=writes, merge=merge)
+    result = import_package(
+        section, engine, difference.new.path, what, presets=writes, merge=merge
+    )
     if result is None:
         return None
     return Upgrade(difference, before, engine.snapshot(), result, own, tuple(merging))

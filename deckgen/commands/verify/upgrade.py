@@ -70,7 +70,9 @@ def check(
             _report_own_words(section, upgrade, others, taken_back)
 
 
-def _report_without_merging(section: Section, difference: Difference, merging: list[Merge]) -> None:
+def _report_without_merging(
+    section: Section, difference: Difference, merging: list[Merge]
+) -> None:
     """Report what a learner misses who does not tick 'Merge note types', and that they lose nothing."""
     with Engine() as engine:
         upgrade = played(section, engine, difference, writes=False)
@@ -78,10 +80,14 @@ def _report_without_merging(section: Section, difference: Difference, merging: l
             return
         _report_history(section, upgrade)
         refused = upgrade.result.counts["conflicting"]
-        section.facts.append(f"without '{TICK}': {counted(refused, 'note')} not updated, nothing lost")
+        section.facts.append(
+            f"without '{TICK}': {counted(refused, 'note')} not updated, nothing lost"
+        )
         types = ", ".join(f"'{merge.name}'" for merge in merging)
         gone = " and ".join(what for merge in merging for what in merge.gone)
-        again = f", nor later ones without the tick, as Anki keeps {gone}" if gone else ""
+        again = (
+            f", nor later ones without the tick, as Anki keeps {gone}" if gone else ""
+        )
         section.add(
             "merge-needed",
             f"learners have to tick '{TICK}' for {types}: until they do, these notes are not updated{again}",
@@ -106,9 +112,15 @@ def _report_history(section: Section, upgrade: Upgrade) -> None:
     """Report reviews and progress that are not what they were, and a collection that must be sent whole."""
     before, after = upgrade.before, upgrade.after
     if after.reviews[: len(before.reviews)] == before.reviews:
-        section.facts.append(f"review history: {counted(len(before.reviews), 'answer')}, whole")
+        section.facts.append(
+            f"review history: {counted(len(before.reviews), 'answer')}, whole"
+        )
     else:
-        section.add("reviews", "the review history is not what it was", "set the note ids and GUIDs back")
+        section.add(
+            "reviews",
+            "the review history is not what it was",
+            "set the note ids and GUIDs back",
+        )
     lost = [card.guid for id_, card in before.cards.items() if id_ not in after.cards]
     if lost:
         way = "set GUIDs and note types back"
@@ -138,15 +150,21 @@ def _report_history(section: Section, upgrade: Upgrade) -> None:
 def _report_undelivered(section: Section, upgrade: Upgrade) -> None:
     """Report changes that don't reach a learner who has written nothing, and tags that go."""
     pairs = upgrade.difference.pairs
-    without_tags = [guid for guid, pair in pairs.items() if pair.old.tags and not pair.new.tags]
+    without_tags = [
+        guid for guid, pair in pairs.items() if pair.old.tags and not pair.new.tags
+    ]
     if without_tags:
         message = "notes that had tags and have none: searches and decks by topic no longer find them"
         way = "give them their tags back, at a later time"
         section.add("tags-gone", message, way, upgrade.names(without_tags))
     late = []
-    moved = {pair.new.guid for pair in moved_pairs(upgrade.difference, list(upgrade.merging))}
+    moved = {
+        pair.new.guid for pair in moved_pairs(upgrade.difference, list(upgrade.merging))
+    }
     for guid, pair in pairs.items():
-        is_taken = guid in upgrade.after.notes and pair.is_own and guid not in without_tags
+        is_taken = (
+            guid in upgrade.after.notes and pair.is_own and guid not in without_tags
+        )
         is_same_type = pair.old.note_type == pair.new.note_type or guid in moved
         if is_taken and is_same_type and not _has_arrived(upgrade, pair.new):
             late.append(guid)
@@ -182,7 +200,10 @@ def _tags(tags: Iterable[str]) -> set[str]:
 
 
 def _report_own_words(
-    section: Section, upgrade: Upgrade, others: Sequence[Package], taken_back: Collection[str]
+    section: Section,
+    upgrade: Upgrade,
+    others: Sequence[Package],
+    taken_back: Collection[str],
 ) -> None:
     """Report the notes in which a learner's own words and tags were replaced."""
     needless: list[str] = []
@@ -191,15 +212,27 @@ def _report_own_words(
     kept = 0
     for guid, own in upgrade.own.items():
         row = upgrade.after.notes.get(guid)
-        if row is not None and own.text in row.fields and set(own.tags) <= set(row.tags):
+        if (
+            row is not None
+            and own.text in row.fields
+            and set(own.tags) <= set(row.tags)
+        ):
             kept += 1
             continue
         pair = upgrade.difference.pairs.get(guid)
-        is_changed = pair is not None and (pair.change is not None or _was_another(pair, others))
-        (replaced if is_changed else undone if guid in taken_back else needless).append(guid)
-    section.facts.append(f"own words and tags: kept in {kept:,} of {counted(len(upgrade.own), 'note')}")
+        is_changed = pair is not None and (
+            pair.change is not None or _was_another(pair, others)
+        )
+        (replaced if is_changed else undone if guid in taken_back else needless).append(
+            guid
+        )
+    section.facts.append(
+        f"own words and tags: kept in {kept:,} of {counted(len(upgrade.own), 'note')}"
+    )
     if needless:
-        message = "rewritten though nothing changed: learners lose their own edits and tags"
+        message = (
+            "rewritten though nothing changed: learners lose their own edits and tags"
+        )
         way = (
             f"{TAKE_BACK}; if a release in between had another text, name it with --from too; if edits were "
             "only built and taken back since the release, the next 'deckgen build --release' ends it"
@@ -217,7 +250,8 @@ def _report_own_words(
     if replaced:
         section.add(
             "own-words-replaced",
-            rewriting(upgrade.difference) or f"{counted(len(replaced), 'note')} rewritten",
+            rewriting(upgrade.difference)
+            or f"{counted(len(replaced), 'note')} rewritten",
             "'deckgen diff' shows what changes in them",
             upgrade.names(replaced),
             severity=WARNING,
@@ -228,8 +262,13 @@ def _was_another(pair: NotePair, others: Sequence[Package]) -> bool:
     """Tell whether a version in between had another content of a note that is now what it was before."""
     for package in others:
         for note in package.notes:
-            is_between = note.guid == pair.new.guid and pair.old.mod < note.mod < pair.new.mod
-            if is_between and (note.fields, note.tags) != (pair.new.fields, pair.new.tags):
+            is_between = (
+                note.guid == pair.new.guid and pair.old.mod < note.mod < pair.new.mod
+            )
+            if is_between and (note.fields, note.tags) != (
+                pair.new.fields,
+                pair.new.tags,
+            ):
                 return True
     return False
 
@@ -267,7 +306,9 @@ def _report_types(section: Section, upgrade: Upgrade) -> None:
     # Anki imports a note type with its first note, so one that the old package had may come now.
     known = before.note_types.keys() | upgrade.difference.old.note_types.keys()
     known |= {merge.new for merge in upgrade.merging}
-    stray = sorted(after.note_types[id_].name for id_ in after.note_types.keys() - known)
+    stray = sorted(
+        after.note_types[id_].name for id_ in after.note_types.keys() - known
+    )
     if stray:
         names = ", ".join(f"'{name}'" for name in stray)
         section.add(
@@ -276,13 +317,19 @@ def _report_types(section: Section, upgrade: Upgrade) -> None:
             "set fields, templates and ids of the note type back to those of the released version",
         )
     stale = []
-    for id_ in after.note_types.keys() & new.note_types.keys() & before.note_types.keys():
+    for id_ in (
+        after.note_types.keys() & new.note_types.keys() & before.note_types.keys()
+    ):
         row, wanted = after.note_types[id_], new.note_types[id_]
         if (row.css, row.templates) != (wanted.css, wanted.templates):
             stale.append(row.name)
     if stale:
         names = ", ".join(f"'{name}'" for name in sorted(stale))
-        section.add("look-not-delivered", f"the look of {names} changed, and does not arrive", TAKE_BACK)
+        section.add(
+            "look-not-delivered",
+            f"the look of {names} changed, and does not arrive",
+            TAKE_BACK,
+        )
 
 
 def _report_decks(section: Section, upgrade: Upgrade) -> None:
@@ -306,7 +353,11 @@ def _report_media(section: Section, difference: Difference) -> None:
     changed = sorted(name for name in both if old[name] and old[name] != new[name])
     if changed:
         message = "media with other content under the same name, which learners keep as it was: "
-        section.add("media-changed", message + first_of(changed, 1), "give the file another name")
+        section.add(
+            "media-changed",
+            message + first_of(changed, 1),
+            "give the file another name",
+        )
 
 
 def _report_cards(section: Section, engine: Engine, upgrade: Upgrade) -> None:

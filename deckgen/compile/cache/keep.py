@@ -29,7 +29,9 @@ CLOCK_STEP = 0.05
 """Seconds that a file's time may lag behind the clock."""
 
 
-def keep(store: Store, cache: UnitCache, package: Package, target: Path | None, began: float) -> None:
+def keep(
+    store: Store, cache: UnitCache, package: Package, target: Path | None, began: float
+) -> None:
     """Keep the units of a build, and the stamp by which the next one sees that nothing has changed.
 
     ``target`` is what the build was asked to write. ``began`` is when it began, in seconds since
@@ -45,9 +47,11 @@ def keep(store: Store, cache: UnitCache, package: Package, target: Path | None, 
 def _tells_all(package: Package, began: float) -> bool:
     """Tell whether the same files will give the same build and the same messages, and leave it nothing
     to clear up."""
-    from deckgen.formats.apkg import temporary_database  # loaded by now: it wrote the package
+    # loaded by now: it wrote the package
+    from deckgen.formats.apkg import temporary_database
 
-    if os.path.lexists(temporary_database(package.target)):  # a disk that went away does not delete
+    # a disk that went away does not delete
+    if os.path.lexists(temporary_database(package.target)):
         return False
     checked = package.checked
     if any(_written(path) > began - CLOCK_STEP for path in _read(checked)):
@@ -60,7 +64,8 @@ def _tells_all(package: Package, began: float) -> bool:
     is_said_once = any(each.code not in SAID_AGAIN for each in said)
     if is_said_once or (said and package.released is not None):
         return False
-    is_to_come = checked.build.mod > began + lockfile.MAX_AHEAD  # which will be said by and by
+    # which will be said by and by
+    is_to_come = checked.build.mod > began + lockfile.MAX_AHEAD
     return not (is_to_come or _looks_for_files(checked.build))
 
 

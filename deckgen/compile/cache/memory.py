@@ -40,7 +40,9 @@ class MemoryStore(Store):
     def get_all(self, name: str) -> list[Any] | None:
         """Return the values that are kept under a name, or ``None``."""
         if name not in self._kept:
-            self._kept[name] = self._disk.get_all(name) if self._disk is not None else None
+            self._kept[name] = (
+                self._disk.get_all(name) if self._disk is not None else None
+            )
         kept: list[Any] | None = self._kept[name]
         return kept
 

@@ -44,7 +44,9 @@ def can_be_kept(unit: Unit) -> bool:
     ids = unit.contents.ids
     if unit.contents.includes or len(set(ids)) < len(ids):
         return False
-    if unit.text.may_have("masks") and any(note.item.occlusion is not None for note in unit.notes):
+    if unit.text.may_have("masks") and any(
+        note.item.occlusion is not None for note in unit.notes
+    ):
         return False  # the lock file has the numbers of its masks
     found = [*unit.diagnostics]
     if unit.linted is not None:
@@ -101,7 +103,11 @@ def packed(unit: Unit) -> tuple[Any, ...]:
         unit.drafts,
         _packed_linted(unit.linted, line, column),
         [
-            (str(id_), str(citation.source_index.source.id), list(map(tuple, citation.quoted)))
+            (
+                str(id_),
+                str(citation.source_index.source.id),
+                list(map(tuple, citation.quoted)),
+            )
             for id_, citation in unit.citations.items()
             if citation.source_index is not None
         ],
@@ -110,7 +116,9 @@ def packed(unit: Unit) -> tuple[Any, ...]:
     )
 
 
-def _packed_linted(linted: Linted | None, line: int, column: int) -> tuple[Any, ...] | None:
+def _packed_linted(
+    linted: Linted | None, line: int, column: int
+) -> tuple[Any, ...] | None:
     if linted is None:
         return None
     marks, ranges, openers, both_ways = linted.counts
@@ -127,7 +135,13 @@ def _packed_linted(linted: Linted | None, line: int, column: int) -> tuple[Any, 
 
 def _packed_facts(facts: Facts) -> tuple[Any, ...]:
     cites, letters = list(map(tuple, facts.cites)), list(map(tuple, facts.letters))
-    return cites, letters, _packed_passages(facts.passages), facts.initials, facts.sentences
+    return (
+        cites,
+        letters,
+        _packed_passages(facts.passages),
+        facts.initials,
+        facts.sentences,
+    )
 
 
 def _packed_passages(passages: Mapping[int, Passage]) -> bytes:
@@ -159,17 +173,30 @@ def _unpacked_passages(packed: bytes) -> dict[int, Passage]:
     from deckgen.lint.facts import Asked, Front
 
     return {
-        number: (tuple([Front(*each) for each in fronts]), tuple([Asked(*each) for each in asked]))
+        number: (
+            tuple([Front(*each) for each in fronts]),
+            tuple([Asked(*each) for each in asked]),
+        )
         for number, (fronts, asked) in marshal.loads(packed).items()
     }
 
 
-def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -> Linted:
+def _unpacked_linted(
+    path: str, kept: tuple[Any, ...], line: int, column: int
+) -> Linted:
     from deckgen.lint.traces import Compared
     from deckgen.lint.typography import StyleCounts, Styles
     from deckgen.lint.whole_deck import Linted
 
-    diagnostics, compared, (marks, ranges, openers, both_ways), styles, of_signs, suppresses, facts = kept
+    (
+        diagnostics,
+        compared,
+        (marks, ranges, openers, both_ways),
+        styles,
+        of_signs,
+        suppresses,
+        facts,
+    ) = kept
     return Linted(
         tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
         tuple([Compared(*each) for each in compared]),
@@ -183,7 +210,13 @@ def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -
 
 def _packed_citations(unit: Unit) -> list[tuple[Any, ...]]:
     return [
-        (each.card, tuple(map(str, each.was)), tuple(each.selector), each.item, each.number)
+        (
+            each.card,
+            tuple(map(str, each.was)),
+            tuple(each.selector),
+            each.item,
+            each.number,
+        )
         for each in unit.cited
     ]
 
@@ -210,14 +243,30 @@ def unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) ->
     ) = kept
     topics = [Topic(*way) for way in ways]
     path = text.file.path
-    line, column = (1, 1) if not diagnostics and linted is None else text.file.position(text.start)
+    line, column = (
+        (1, 1) if not diagnostics and linted is None else text.file.position(text.start)
+    )
     return Unit(
         text,
         Contents(*contents),
         tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
         tuple(
             [
-                Note(key, kind, content, tags, cards, hash_, topics[place], was, text, number, 0, decks, due)
+                Note(
+                    key,
+                    kind,
+                    content,
+                    tags,
+                    cards,
+                    hash_,
+                    topics[place],
+                    was,
+                    text,
+                    number,
+                    0,
+                    decks,
+                    due,
+                )
                 for key, kind, content, tags, cards, hash_, place, was, number, decks, due in notes
             ]
         ),
@@ -230,7 +279,9 @@ def unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) ->
         kinds,
         abouts,
         drafts,
-        {} if index_of is None else _Kept(cites, partial(_unpacked_citations, index_of)),
+        {}
+        if index_of is None
+        else _Kept(cites, partial(_unpacked_citations, index_of)),
         None if linted is None else _unpacked_linted(path, linted, line, column),
         Tally(*asked),
     )
@@ -241,7 +292,8 @@ def _unpacked_citations(
 ) -> dict[str, Citation]:
     """Return what is kept of citations, by the ids of items: where they are. The rules need nothing of it."""
     return {
-        id_: Citation(source_index=index_of(source), quoted=tuple(quoted)) for id_, source, quoted in cites
+        id_: Citation(source_index=index_of(source), quoted=tuple(quoted))
+        for id_, source, quoted in cites
     }
 
 
@@ -267,13 +319,31 @@ class _Kept(Mapping[Key, Value]):
         return len(self._unpacked)
 
 
-def _packed_diagnostic(diagnostic: Diagnostic, line: int, column: int) -> tuple[Any, ...]:
+def _packed_diagnostic(
+    diagnostic: Diagnostic, line: int, column: int
+) -> tuple[Any, ...]:
     place = moved(diagnostic.span, -line, -column)
     severity, card = int(diagnostic.severity), str(diagnostic.card)
-    return diagnostic.code, severity, place, str(diagnostic.message), str(diagnostic.hint), card
+    return (
+        diagnostic.code,
+        severity,
+        place,
+        str(diagnostic.message),
+        str(diagnostic.hint),
+        card,
+    )
 
 
-def _unpacked_diagnostic(path: str, packed: tuple[Any, ...], line: int, column: int) -> Diagnostic:
+def _unpacked_diagnostic(
+    path: str, packed: tuple[Any, ...], line: int, column: int
+) -> Diagnostic:
     code, severity, place, message, hint, card = packed
     span = Span(path, *place)
-    return Diagnostic(code, Severity(severity), Span(path, *moved(span, line, column)), message, hint, card)
+    return Diagnostic(
+        code,
+        Severity(severity),
+        Span(path, *moved(span, line, column)),
+        message,
+        hint,
+        card,
+    )

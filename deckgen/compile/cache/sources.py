@@ -38,7 +38,11 @@ class SourceCache:
 
     def write(self) -> list[str]:
         """Keep what was worked out; return the names of all sources if there was anything, else none."""
-        new = [(index.source, prepared) for index in self.indexes if (prepared := index.worked_out())]
+        new = [
+            (index.source, prepared)
+            for index in self.indexes
+            if (prepared := index.worked_out())
+        ]
         for source, prepared in new:
             self.store.put(_name(source), prepared.packed())
         return [_name(source) for source in self.sources] if new else []

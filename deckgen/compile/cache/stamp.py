@@ -33,7 +33,10 @@ class Unchanged(NamedTuple):
         from deckgen.source.files import read_yaml
 
         border = border_of(self.root)
-        read = (read_yaml(border.path(each.span.path), self.root)[0] for each in self.warnings)
+        read = (
+            read_yaml(border.path(each.span.path), self.root)[0]
+            for each in self.warnings
+        )
         return {file.path: file for file in read if file is not None}
 
 
@@ -45,7 +48,8 @@ def found(globs: Globs) -> list[str]:
         for folder, pattern, root in globs:
             matches += map(str, folders.glob(Path(folder), pattern, Path(root)))
         return matches
-    except OSError as error:  # a folder that cannot be listed, a name that cannot be used
+    except OSError as error:
+        # a folder that cannot be listed, a name that cannot be used
         return [str(error)]
 
 
@@ -66,11 +70,33 @@ def keep(
     the digests of all files read and written, and what is to be said when nothing has changed.
     """
     warnings = [
-        (each.code, int(each.severity), tuple(each.span), each.message, each.hint, str(each.card))
+        (
+            each.code,
+            int(each.severity),
+            tuple(each.span),
+            each.message,
+            each.hint,
+            str(each.card),
+        )
         for each in unchanged.warnings
     ]
-    said = (list(unchanged.lines), warnings, str(unchanged.root), str(border_of(unchanged.root).top))
-    store.put(NAME, (_named(target), str(resolved(package)), dict(files), globs, found(globs), said))
+    said = (
+        list(unchanged.lines),
+        warnings,
+        str(unchanged.root),
+        str(border_of(unchanged.root).top),
+    )
+    store.put(
+        NAME,
+        (
+            _named(target),
+            str(resolved(package)),
+            dict(files),
+            globs,
+            found(globs),
+            said,
+        ),
+    )
 
 
 def current(store: Store, target: Path | None) -> Unchanged | None:
@@ -100,10 +126,14 @@ def outside(store: Store, root: Path) -> set[Path]:
         return set()
     border = border_of(root)
     paths = (resolved(Path(path)) for path in kept[2])
-    return {path for path in paths if not path.is_relative_to(root) and border.holds(path)}
+    return {
+        path for path in paths if not path.is_relative_to(root) and border.holds(path)
+    }
 
 
-def _diagnostic(kept: tuple[str, int, tuple[str, int, int, int, int], str, str, str]) -> Diagnostic:
+def _diagnostic(
+    kept: tuple[str, int, tuple[str, int, int, int, int], str, str, str],
+) -> Diagnostic:
     from deckgen.core.diagnostics import Diagnostic, Severity, Span
 
     code, severity, span, message, hint, card = kept

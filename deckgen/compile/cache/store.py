@@ -129,7 +129,10 @@ class Store:
             _delete(self.folder, names, families or ("",))
             self.touch()
             for folder in self.folder.parent.iterdir():
-                if _is_of_a_project(folder) and folder.lstat().st_mtime < time.time() - UNUSED_AFTER:
+                if (
+                    _is_of_a_project(folder)
+                    and folder.lstat().st_mtime < time.time() - UNUSED_AFTER
+                ):
                     _delete(folder, set(), ("",))
                     with suppress(OSError):  # not empty
                         folder.rmdir()
@@ -137,13 +140,21 @@ class Store:
 
 def _is_of_a_project(folder: Path) -> bool:
     """Tell whether a folder of the base is one that a store has made, and no link."""
-    return bool(_PROJECT.fullmatch(folder.name)) and not folder.is_symlink() and folder.is_dir()
+    return (
+        bool(_PROJECT.fullmatch(folder.name))
+        and not folder.is_symlink()
+        and folder.is_dir()
+    )
 
 
 def _delete(folder: Path, kept: set[str], families: tuple[str, ...]) -> None:
     """Delete what stores have put into a folder under names of some families, but for some names."""
     for path in folder.iterdir():
-        if path.name not in kept and path.name.startswith(families) and _KEPT.fullmatch(path.name):
+        if (
+            path.name not in kept
+            and path.name.startswith(families)
+            and _KEPT.fullmatch(path.name)
+        ):
             path.unlink(missing_ok=True)
 
 

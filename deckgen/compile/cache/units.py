@@ -95,7 +95,10 @@ class UnitCache:
         if parts is None:
             return None
         units = []
-        if not all(part.packed is not None and self._is_current(text, part.packed) for part in parts):
+        if not all(
+            part.packed is not None and self._is_current(text, part.packed)
+            for part in parts
+        ):
             return None
         for part in parts:
             assert part.packed is not None
@@ -115,9 +118,16 @@ class UnitCache:
             return None
         before, parts, units = known
         written = text.file.text
-        if before.file.text is not written and before.file.text[: text.start] != written[: text.start]:
+        if (
+            before.file.text is not written
+            and before.file.text[: text.start] != written[: text.start]
+        ):
             return None
-        if not all(self._is_current(text, part.packed) for part in parts if part.packed is not None):
+        if not all(
+            self._is_current(text, part.packed)
+            for part in parts
+            if part.packed is not None
+        ):
             return None
         for part, unit in zip(parts, units, strict=True):
             if part.packed is None:
@@ -180,7 +190,9 @@ class UnitCache:
     def _is_current(self, text: UnitText, packed: tuple[Any, ...]) -> bool:
         """Tell whether all files that a part shows are as they were."""
         media: Mapping[str, str] = packed[-1]
-        return not media or all(self.name_of(src, text.file.path) == name for src, name in media.items())
+        return not media or all(
+            self.name_of(src, text.file.path) == name for src, name in media.items()
+        )
 
     def _unit(self, text: UnitText, packed: tuple[Any, ...]) -> Unit:
         unit = unpacked(text, packed, self.index_of)
@@ -194,16 +206,21 @@ class UnitCache:
         """Write the units that were made; unless it is not to ``forget``, delete all that this build
         did not use, but for ``others``."""
         kept = {lastread.KEPT, *others}
-        if sum(map(len, self._units.values())) > 1:  # where there is but one, everything changes with it
+        # where there is but one, everything changes with it
+        if sum(map(len, self._units.values())) > 1:
             kept.update(name for name in self._units if self._write(name))
             if self.new:
                 self.store.put(f"{self.prefix}-names", self.names)
             kept.add(f"{self.prefix}-names")
             if "comparison" in vars(self):  # cards were compared
                 kept.add(f"{self.prefix}-compared")
-                is_live = self.store.put_live(f"{self.prefix}-compared", self.comparison)
+                is_live = self.store.put_live(
+                    f"{self.prefix}-compared", self.comparison
+                )
                 if self.comparison.before.is_new and not is_live:
-                    self.store.put(f"{self.prefix}-compared", self.comparison.before.packed())
+                    self.store.put(
+                        f"{self.prefix}-compared", self.comparison.before.packed()
+                    )
         sources = [] if self.sources is None else self.sources.write()
         if forget:
             families = [BUILD, "stamp"] if self.family == BUILD else [CHECK]
@@ -226,11 +243,18 @@ class UnitCache:
         self.store.put_all(name, pieces)
         parts = [_Part(*each) for some in pieces for each in some]
         self.store.put_live(
-            name, (self._texts[name], parts, [self._changed.get(id(each), each) for each in units])
+            name,
+            (
+                self._texts[name],
+                parts,
+                [self._changed.get(id(each), each) for each in units],
+            ),
         )
         return True
 
-    def _in_pieces(self, name: str, units: list[Unit]) -> Iterator[list[tuple[Any, ...]]]:
+    def _in_pieces(
+        self, name: str, units: list[Unit]
+    ) -> Iterator[list[tuple[Any, ...]]]:
         """Yield the parts of a unit as they are kept, some at a time: those of a large deck would take as
         much memory as the deck."""
         start = self._texts[name].start
@@ -241,7 +265,16 @@ class UnitCache:
                 last = first + len(unit.contents.ids)
                 text = unit.text
                 packed = self._packed_part(unit) if self._can_be_kept(unit) else None
-                piece.append((text.start - start, text.end - start, text.key, first, last, packed))
+                piece.append(
+                    (
+                        text.start - start,
+                        text.end - start,
+                        text.key,
+                        first,
+                        last,
+                        packed,
+                    )
+                )
                 first = last
             yield piece
 

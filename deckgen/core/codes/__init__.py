@@ -111,7 +111,9 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def problem(code: Code | str, span: Span, card: str = "", **words: object) -> Diagnostic:
+def problem(
+    code: Code | str, span: Span, card: str = "", **words: object
+) -> Diagnostic:
     """Return the diagnostic of a code at a place, with its templates filled in.
 
     ``card`` is the id of the card concerned. ``fixed``, in the words, is how a line would read correctly;
@@ -142,4 +144,6 @@ def _in_one_line(text: str) -> str:
     """Return a text with a space for each line break and the white space around it."""
     if text.isprintable() or not _LINE_BREAK.search(text):
         return text
-    return _SPACES.sub(lambda found: " " if _LINE_BREAK.search(found[0]) else found[0], text)
+    return _SPACES.sub(
+        lambda found: " " if _LINE_BREAK.search(found[0]) else found[0], text
+    )

@@ -9,7 +9,8 @@ from deckgen.core.diagnostics import Severity
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)  # each method made takes time at the start
+# each method made takes time at the start
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Code:
     """A kind of problem, under a code that never changes.
 

@@ -75,7 +75,8 @@ Why: Each of the two cards then hides what the other asks for, and shows what it
 Fix: Draw them apart, or write `hide: all`.
 """,
         bad=_example(
-            "  nucleus: {rect: [400, 200, 100, 100]}\n  core: {rect: [410, 210, 60, 60]}\n", "hide: one\n"
+            "  nucleus: {rect: [400, 200, 100, 100]}\n  core: {rect: [410, 210, 60, 60]}\n",
+            "hide: one\n",
         ),
         good=_GOOD,
     ),

@@ -26,9 +26,9 @@ topics:
   - {id: europe, type: country, cards: [{id: norway, fields: {Country: Norway, Capital: Oslo}}]}
 """
 
-_WITH_FLAG = _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]").replace(
-    "'{{Capital}}'", "'{{Capital}} {{Flag}}'"
-)
+_WITH_FLAG = _ONE_CARD.replace(
+    "[Country, Capital]", "[Country, Capital, Flag]"
+).replace("'{{Capital}}'", "'{{Capital}} {{Flag}}'")
 
 CODES: tuple[Code, ...] = (
     Code(

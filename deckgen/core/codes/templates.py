@@ -57,8 +57,12 @@ a warning.
 
 Fix: Write the name as it stands under `fields:`.
 """,
-        bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capitol}} {{Capital}}'}\n"),
-        good=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n"),
+        bad=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{Capitol}} {{Capital}}'}\n"
+        ),
+        good=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n"
+        ),
     ),
     Code(
         "N102",
@@ -143,8 +147,12 @@ work only for learners who have the add-on.
 Fix: Write the filter as Anki does, capitals too.
 To leave it as it is: `check: {ignore: {N105: reason}}`.
 """,
-        bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Type:Capital}}'}\n"),
-        good=_country("      - {name: Capital, front: '{{Country}}', back: '{{type:Capital}}'}\n"),
+        bad=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{Type:Capital}}'}\n"
+        ),
+        good=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{type:Capital}}'}\n"
+        ),
     ),
     Code(
         "N106",
@@ -164,7 +172,9 @@ Fix: Use `{{FrontSide}}` on backs, and `{{type:…}}` once on a side.
         bad=_country(
             "      - {name: Capital, front: '{{FrontSide}}{{Country}}', back: '{{FrontSide}}{{Capital}}'}\n"
         ),
-        good=_country("      - {name: Capital, front: '{{Country}}', back: '{{FrontSide}}{{Capital}}'}\n"),
+        good=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{FrontSide}}{{Capital}}'}\n"
+        ),
     ),
     Code(
         "N107",
@@ -183,7 +193,8 @@ Fix: Show it in a template. Before the first release it can be deleted; afterwar
 To leave it as it is: `check: {ignore: {N107: reason}}`.
 """,
         bad=_country(
-            "      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n", "Country, Capital, Area"
+            "      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n",
+            "Country, Capital, Area",
         ),
         good=_country(
             "      - {name: Capital, front: '{{Country}}', back: '{{Capital}} {{Area}}'}\n",
@@ -279,13 +290,13 @@ Why: Anki plays the sounds of a side when it is shown: one in a hint is heard be
 Fix: Show the sound without a filter, and give the words that are read aloud a field of their own.
 To leave it as it is: `check: {ignore: {N112: reason}}`.
 """,
-        bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{hint:Capital}}'}\n").replace(
-            "Capital: Valletta", "Capital: 'Valletta [sound:media/valletta.mp3]'"
-        )
+        bad=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{hint:Capital}}'}\n"
+        ).replace("Capital: Valletta", "Capital: 'Valletta [sound:media/valletta.mp3]'")
         + "# --- media/valletta.mp3 ---\nID3\n",
-        good=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n").replace(
-            "Capital: Valletta", "Capital: 'Valletta [sound:media/valletta.mp3]'"
-        )
+        good=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n"
+        ).replace("Capital: Valletta", "Capital: 'Valletta [sound:media/valletta.mp3]'")
         + "# --- media/valletta.mp3 ---\nID3\n",
     ),
     Code(
@@ -331,8 +342,12 @@ place of every card of this template.
 Fix: Leave it out, or tell learners which Anki the deck needs.
 To leave it as it is: `check: {ignore: {N114: reason}}`.
 """,
-        bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}} {{CardID}}'}\n"),
-        good=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}} {{Card}}'}\n"),
+        bad=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{Capital}} {{CardID}}'}\n"
+        ),
+        good=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{Capital}} {{Card}}'}\n"
+        ),
     ),
     Code(
         "N115",
@@ -352,11 +367,11 @@ Fix: Leave `name` out, and it is called after the deck, or choose a name that no
 changed after a release too: the name is not part of what Anki knows a note type by.
 To leave it as it is: `check: {ignore: {N115: reason}}`.
 """,
-        bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n").replace(
-            "id: country\n", "id: country\n    name: Basic\n"
-        ),
-        good=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n").replace(
-            "id: country\n", "id: country\n    name: Country and capital\n"
-        ),
+        bad=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n"
+        ).replace("id: country\n", "id: country\n    name: Basic\n"),
+        good=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n"
+        ).replace("id: country\n", "id: country\n    name: Country and capital\n"),
     ),
 )

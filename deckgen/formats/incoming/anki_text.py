@@ -49,14 +49,24 @@ _SNIFFED = ("\t", "|", ";", ":", ",", " ")
 _OF_CSV = ("\t", ",", ";", "|", ":", " ")
 _COLUMNS = ("notetype", "deck", "tags", "guid")
 _KEYS = frozenset(
-    ["separator", "html", "tags", "columns", "notetype", "deck", "match scope", "if matches"]
+    [
+        "separator",
+        "html",
+        "tags",
+        "columns",
+        "notetype",
+        "deck",
+        "match scope",
+        "if matches",
+    ]
     + [f"{name} column" for name in _COLUMNS]
 )
 SEPARATOR = "separator"
 _EXCEL = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _LINE_ABOVE_ANSWER = "<hr id=answer>"
 _CLOZE = re.compile(r"\{\{c\d+::")
-_NAME = re.compile(r"[^\W\d][\w-]*(?: [\w-]+)?")  # 'Country', 'capital_city', 'Word class'
+# 'Country', 'capital_city', 'Word class'
+_NAME = re.compile(r"[^\W\d][\w-]*(?: [\w-]+)?")
 _TAG = re.compile(r"<[a-zA-Z/][^<>]*>|&(?:[a-z]+|#\d+);")
 _KNOWN = {
     "front": "q", "question": "q", "q": "q", "term": "q", "word": "q",
@@ -86,7 +96,9 @@ class _Header(NamedTuple):
     @property
     def has_columns(self) -> bool:
         """Tell whether a line says what is in a column."""
-        return any(key.startswith("columns") or key.endswith(" column") for key in self.values)
+        return any(
+            key.startswith("columns") or key.endswith(" column") for key in self.values
+        )
 
 
 def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
@@ -105,9 +117,16 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     warnings += _odd(header, options, separator, rows, as_written)
     if without:
         warnings.append(f"rows with empty fields are left out: {lines_named(without)}")
-    if header.values.get("html", "").lower() == "false" and any(each.guid for each in notes):
-        warnings.append("the file says html:false: Anki left out all markup when it was exported")
-    if any(role.startswith("notetype") for role in roles) or "notetype" in header.values:
+    if header.values.get("html", "").lower() == "false" and any(
+        each.guid for each in notes
+    ):
+        warnings.append(
+            "the file says html:false: Anki left out all markup when it was exported"
+        )
+    if (
+        any(role.startswith("notetype") for role in roles)
+        or "notetype" in header.values
+    ):
         warnings.append(
             "a text export has no note types: they are made from the columns, so learners must tick "
             "'Merge note types'; to keep the old ones, give a package that has them: --types FILE.apkg"
@@ -124,12 +143,20 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
 
 
 def _odd(
-    header: _Header, options: Options, separator: str, rows: list[Row], as_written: list[int]
+    header: _Header,
+    options: Options,
+    separator: str,
+    rows: list[Row],
+    as_written: list[int],
 ) -> list[str]:
     """Return what is odd about rows, and what to do about it."""
     found = []
     width = max((len(row.cells) for row in rows), default=0)
-    like_rows = [number for number, line in header.comments if line.count(separator) + 1 >= width > 1]
+    like_rows = [
+        number
+        for number, line in header.comments
+        if line.count(separator) + 1 >= width > 1
+    ]
     if like_rows:
         found.append(
             f"a line that begins with '#' is a comment, and left out: {lines_named(like_rows)}; if it is a "
@@ -137,7 +164,9 @@ def _odd(
         )
     if as_written:
         where = lines_named(as_written)
-        found.append(f"quotation marks around part of a field are kept as text: {where}")
+        found.append(
+            f"quotation marks around part of a field are kept as text: {where}"
+        )
     if separator == " " and not options.separator and SEPARATOR not in header.values:
         found.append(
             "the columns are split at spaces, because no other separator was found: give the right one with "
@@ -180,7 +209,9 @@ def _header(path: Path, whole: str) -> _Header:
         if key not in _KEYS:
             comments.append((lines, line))
             if re.fullmatch(r"[a-z ]+", key) and not line.startswith("# "):
-                warnings.append(f"{path}:{lines}: Anki has no header '#{key}:' and ignores it")
+                warnings.append(
+                    f"{path}:{lines}: Anki has no header '#{key}:' and ignores it"
+                )
             continue
         if key in ("separator", "html") or key.endswith(" column"):
             _check_header(path, lines, key, value.strip())
@@ -196,9 +227,16 @@ def _check_header(path: Path, line: int, key: str, value: str) -> None:
         return
     if key == "html" and value.lower() in ("true", "false"):
         return
-    if key.endswith(" column") and value.isascii() and value.isdecimal() and 0 < int(value[:6]) <= 1000:
+    if (
+        key.endswith(" column")
+        and value.isascii()
+        and value.isdecimal()
+        and 0 < int(value[:6]) <= 1000
+    ):
         return
-    raise UnreadableError(f"{path}:{line}: the header '#{key}:' cannot have the value {shown(value)}")
+    raise UnreadableError(
+        f"{path}:{line}: the header '#{key}:' cannot have the value {shown(value)}"
+    )
 
 
 def _separator(path: Path, options: Options, header: _Header, body: str) -> str:
@@ -245,10 +283,17 @@ def _roles(
             raise UnreadableError(f"--columns has two columns called {shown(twice)}")
     elif "columns" in header.values:
         named = SEPARATORS.get(
-            header.values.get(SEPARATOR, "tab").lower(), header.values.get(SEPARATOR, "\t")
+            header.values.get(SEPARATOR, "tab").lower(),
+            header.values.get(SEPARATOR, "\t"),
         )
-        names = next(csv.reader([header.values["columns"].rstrip("\n")], delimiter=named), [])
-    elif rows and not header.has_columns and _may_be_names(rows, is_table=_is_table(path, header)):
+        names = next(
+            csv.reader([header.values["columns"].rstrip("\n")], delimiter=named), []
+        )
+    elif (
+        rows
+        and not header.has_columns
+        and _may_be_names(rows, is_table=_is_table(path, header))
+    ):
         warnings.append(
             f"the first row looks like column names ({', '.join(rows[0].cells[:4])}): if so, "
             "use --columns header"
@@ -266,7 +311,9 @@ def _roles(
             if place < len(roles):
                 roles[place] = f"{key}:"
             elif key != "tags":  # a column of tags is empty where no note has any
-                warnings.append(f"'#{key} column:{place + 1}' has no effect: no row has that many columns")
+                warnings.append(
+                    f"'#{key} column:{place + 1}' has no effect: no row has that many columns"
+                )
     return roles, rows, warnings
 
 
@@ -281,7 +328,9 @@ def _is_html(options: Options, header: _Header, rows: list[Row]) -> bool:
 class _Reading:
     """Makes notes of rows."""
 
-    def __init__(self, path: Path, roles: list[str], header: _Header, options: Options) -> None:
+    def __init__(
+        self, path: Path, roles: list[str], header: _Header, options: Options
+    ) -> None:
         self.path = path
         self.type = options.type or header.values.get("notetype", "")
         self.is_anki = header.is_anki
@@ -300,7 +349,9 @@ class _Reading:
                 self.fields.append(place)
                 self.names.append(role)
 
-    def notes(self, rows: list[Row]) -> tuple[list[IncomingNote], dict[str, PackedType], list[int]]:
+    def notes(
+        self, rows: list[Row]
+    ) -> tuple[list[IncomingNote], dict[str, PackedType], list[int]]:
         """Return the notes of rows, their note types, and the lines of rows without any text in their
         fields."""
         notes = []
@@ -321,7 +372,9 @@ class _Reading:
         for note in notes:
             key = note.note_type
             counts[key] = max(len(note.fields), counts.get(key, 1))
-            is_cloze[key] = is_cloze.get(key, False) or bool(_CLOZE.search("".join(note.fields)))
+            is_cloze[key] = is_cloze.get(key, False) or bool(
+                _CLOZE.search("".join(note.fields))
+            )
         return {
             key: table_types.made(key, self.names, count, is_cloze=is_cloze[key])
             for key, count in counts.items()
@@ -330,7 +383,9 @@ class _Reading:
 
     def _note(self, row: Row) -> IncomingNote | None:
         """Return the note of a row, nothing for a row without any text in its fields."""
-        cells = [row.cells[place] if place < len(row.cells) else "" for place in self.fields]
+        cells = [
+            row.cells[place] if place < len(row.cells) else "" for place in self.fields
+        ]
         if not any(cell.strip() for cell in cells):
             return None
         named = self._cell(row.cells, "notetype") or self.type
@@ -358,7 +413,9 @@ class _Reading:
         """Return the type of a note and its fields."""
         meanings = [_KNOWN.get(name.lower(), "") for name in self.names]
         if self.is_built_in and self.type.lower() != QUESTION:
-            return self.type.lower(), [*cells, ""][: 2 if self.type.lower() == CLOZE else 3]
+            return self.type.lower(), [*cells, ""][
+                : 2 if self.type.lower() == CLOZE else 3
+            ]
         if not named or self.is_built_in:
             if _CLOZE.search(cells[0]) and len(cells) < 3:
                 return CLOZE, [*cells, ""][:2]
@@ -366,7 +423,11 @@ class _Reading:
                 return QUESTION, [*cells, ""][:2]
             if {"q", "a"} <= set(meanings) <= {"q", "a", "note"}:
                 by_meaning = dict(zip(meanings, cells, strict=False))
-                return QUESTION, [by_meaning["q"], by_meaning["a"], by_meaning.get("note", "")]
+                return QUESTION, [
+                    by_meaning["q"],
+                    by_meaning["a"],
+                    by_meaning.get("note", ""),
+                ]
         # Anki fills the rows of all note types up to those of the one with the most fields.
         end = len(cells)
         while end > 2 and not cells[end - 1] and not self.names[end - 1]:
@@ -379,4 +440,6 @@ def _filled(note: IncomingNote, types: dict[str, PackedType]) -> IncomingNote:
     kind = types.get(note.note_type)
     if kind is None:
         return note
-    return note._replace(fields=(*note.fields, *("",) * (len(kind.fields) - len(note.fields))))
+    return note._replace(
+        fields=(*note.fields, *("",) * (len(kind.fields) - len(note.fields)))
+    )

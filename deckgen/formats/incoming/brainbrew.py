@@ -14,16 +14,29 @@ from typing import Any, NamedTuple
 
 from deckgen.core.wording import first_of
 from deckgen.formats.incoming.brainbrew_models import note_model
-from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, IncomingNote, Options
+from deckgen.formats.incoming.deck import (
+    HTML,
+    NO_OPTIONS,
+    IncomingDeck,
+    IncomingNote,
+    Options,
+)
 from deckgen.formats.incoming.decoding import parsed_yaml, read_text
 from deckgen.formats.incoming.media import Folder
 from deckgen.formats.reading.limits import UnreadableError, damage_told, shown
 from deckgen.formats.reading.values import PackedDeck, PackedType
 from deckgen.util.filenames import resolved
 
-STEPS = ("build_parts", "generate_guids_in_csvs", "notes_from_csvs", "generate_crowd_anki")
+STEPS = (
+    "build_parts",
+    "generate_guids_in_csvs",
+    "notes_from_csvs",
+    "generate_crowd_anki",
+)
 
-_PASSED_OVER = re.compile(r"generate_guids_in_csvs?|generate_csvs?|save_\w+|media_group_from_\w+")
+_PASSED_OVER = re.compile(
+    r"generate_guids_in_csvs?|generate_csvs?|save_\w+|media_group_from_\w+"
+)
 """Steps that write files of brain-brew's own, or name folders of media, which are all read."""
 
 _GUID, _TAGS, _MODEL = "guid", "tags", "\0model"
@@ -45,7 +58,11 @@ def recipes(folder: Path) -> list[Path]:
         if not below.is_dir():
             continue
         for path in sorted(below.iterdir()):
-            if path.suffix.lower() in (".yaml", ".yml") and path.is_file() and not path.is_symlink():
+            if (
+                path.suffix.lower() in (".yaml", ".yml")
+                and path.is_file()
+                and not path.is_symlink()
+            ):
                 text = read_text(path)
                 if "generate_crowd_anki" in text and is_recipe(parsed_yaml(path, text)):
                     found.append(path)
@@ -71,7 +88,9 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         decks = reading.chosen(options.decks)
     if len(listed) > 1:
         others = ", ".join(each.name for each in listed[1:])
-        reading.warnings.append(f"{recipe.name} was read; there are other recipes: {others}")
+        reading.warnings.append(
+            f"{recipe.name} was read; there are other recipes: {others}"
+        )
     media = Folder(root, deep=True)
     pictures = tuple(
         name
@@ -147,7 +166,9 @@ class _Reading:
         if re.fullmatch(r"note_models?_from_yaml_parts?", name):
             self._model(value, self._yaml(value["file"]))
         elif re.fullmatch(r"headers?_from_yaml_parts?", name):
-            self.headers[str(value.get("part_id", ""))] = self._yaml(value["file"]) | self._override(value)
+            self.headers[str(value.get("part_id", ""))] = self._yaml(
+                value["file"]
+            ) | self._override(value)
         elif re.fullmatch(r"note_models?_from_html_parts?", name):
             self._model(value, value)
         elif re.fullmatch(r"notes_from_csvs?", name):
@@ -161,11 +182,15 @@ class _Reading:
         """Return the text of a file of the project; one outside of it is refused."""
         path = resolved(self.root / str(written))
         if not path.is_relative_to(self.root):
-            raise UnreadableError(f"{self.recipe}: {shown(str(written))} is outside the project")
+            raise UnreadableError(
+                f"{self.recipe}: {shown(str(written))} is outside the project"
+            )
         try:
             return read_text(path)
         except OSError as error:
-            raise UnreadableError(f"{self.recipe}: {written} cannot be read: {error.strerror}") from None
+            raise UnreadableError(
+                f"{self.recipe}: {written} cannot be read: {error.strerror}"
+            ) from None
 
     def _yaml(self, written: Any) -> dict[str, Any]:
         value = parsed_yaml(self.root / str(written), self._text(written))
@@ -178,7 +203,9 @@ class _Reading:
     def _model(self, part: dict[str, Any], model: dict[str, Any]) -> None:
         name = str(model.get("name", model.get("model_name", part.get("part_id", ""))))
         key = str(part.get("part_id", name))
-        uuid = str(model.get("id", model.get("model_id", model.get("crowdanki_uuid", ""))))
+        uuid = str(
+            model.get("id", model.get("model_id", model.get("crowdanki_uuid", "")))
+        )
         self.types[key] = note_model(name, model, self._text)
         for known in (key, name, uuid):
             self.keys.setdefault(known, key)
@@ -188,7 +215,9 @@ class _Reading:
     def _override(self, part: dict[str, Any]) -> dict[str, Any]:
         """Return what a part says in place of its file."""
         override = part.get("override") or {}
-        found = {key: override[key] for key in ("name", "crowdanki_uuid") if key in override}
+        found = {
+            key: override[key] for key in ("name", "crowdanki_uuid") if key in override
+        }
         if "deck_description_html_file" in override:
             found["desc"] = self._text(override["deck_description_html_file"])
         return found
@@ -203,13 +232,23 @@ class _Reading:
             named = mapping.get("note_models", mapping.get("note_model", []))
             models += [named] if isinstance(named, str) else list(named)
             named_columns = mapping.get("columns_to_fields") or {}
-            columns.update((str(key).lower(), str(name)) for key, name in named_columns.items())
-        default = self.keys.get(models[0], models[0]) if models else next(iter(self.types), "")
+            columns.update(
+                (str(key).lower(), str(name)) for key, name in named_columns.items()
+            )
+        default = (
+            self.keys.get(models[0], models[0])
+            if models
+            else next(iter(self.types), "")
+        )
         found = self.notes.setdefault(str(step.get("part_id", "")), [])
         for files in step.get("file_mappings", []):
             model = self.keys.get(str(files.get("note_model", "")), default)
             rows = self._rows(files)
-            lacks = sorted(columns.keys() - {key for row in rows[:1] for key in row}) if rows else []
+            lacks = (
+                sorted(columns.keys() - {key for row in rows[:1] for key in row})
+                if rows
+                else []
+            )
             if lacks:
                 listed = first_of([shown(name) for name in lacks], _LISTED)
                 self.warnings.append(
@@ -225,7 +264,11 @@ class _Reading:
         is_tsv = str(mapping["file"]).lower().endswith(".tsv")
         delimiter = str(mapping.get("delimiter") or ("\t" if is_tsv else ","))
         rows = [
-            {key.lower(): value or "" for key, value in row.items() if isinstance(key, str)}
+            {
+                key.lower(): value or ""
+                for key, value in row.items()
+                if isinstance(key, str)
+            }
             for row in csv.DictReader(io.StringIO(text), delimiter=delimiter)
         ]
         for derivative in mapping.get("derivatives") or []:
@@ -233,7 +276,11 @@ class _Reading:
         return rows
 
     def _join(
-        self, rows: list[dict[str, str]], others: list[dict[str, str]], derivative: dict[str, Any], file: str
+        self,
+        rows: list[dict[str, str]],
+        others: list[dict[str, str]],
+        derivative: dict[str, Any],
+        file: str,
     ) -> None:
         """Join rows to those that have the same in all columns that both have."""
         if not rows or not others:
@@ -241,7 +288,9 @@ class _Reading:
         own = [key for key in rows[0] if key != _MODEL]
         shared = [key for key in others[0] if key in own]
         if not shared:
-            raise UnreadableError(f"{self.recipe}: {derivative['file']} shares no column with {file}")
+            raise UnreadableError(
+                f"{self.recipe}: {derivative['file']} shares no column with {file}"
+            )
         by_key: dict[tuple[str, ...], dict[str, str]] = {}
         for row in rows:
             by_key.setdefault(tuple(row.get(key, "") for key in shared), row)
@@ -256,7 +305,9 @@ class _Reading:
             if model:
                 found.setdefault(_MODEL, model)
         if alone:
-            self.warnings.append(f"{alone:,} rows of {derivative['file']} match no row of {file}")
+            self.warnings.append(
+                f"{alone:,} rows of {derivative['file']} match no row of {file}"
+            )
 
     def _made(
         self, rows: list[dict[str, str]], model: str, columns: dict[str, str], file: str
@@ -265,13 +316,20 @@ class _Reading:
             key = self.keys.get(row.pop(_MODEL, ""), model)
             kind = self.types.get(key)
             if kind is None:
-                raise UnreadableError(f"{self.recipe}: there is no note model {shown(key)}")
-            values = {columns.get(column, column).lower(): value for column, value in row.items()}
+                raise UnreadableError(
+                    f"{self.recipe}: there is no note model {shown(key)}"
+                )
+            values = {
+                columns.get(column, column).lower(): value
+                for column, value in row.items()
+            }
             fields = tuple(values.get(name.lower(), "") for name in kind.fields)
             tags = tuple(filter(None, _BETWEEN_TAGS.split(values.get(_TAGS, ""))))
             if any(fields):
                 place = f"{Path(file).name}:{number}"
-                yield IncomingNote(key, fields, tags, "", values.get(_GUID, ""), place=place)
+                yield IncomingNote(
+                    key, fields, tags, "", values.get(_GUID, ""), place=place
+                )
 
     # --- decks -----------------------------------------------------------------------------------
 
@@ -284,7 +342,9 @@ class _Reading:
             return wanted or decks
         if len(decks) > 1:
             listed = first_of([deck.name for deck in decks], _LISTED)
-            raise UnreadableError(f"{self.recipe} makes {len(decks)} decks; choose one with --deck: {listed}")
+            raise UnreadableError(
+                f"{self.recipe} makes {len(decks)} decks; choose one with --deck: {listed}"
+            )
         return decks
 
     def _deck(self, step: dict[str, Any]) -> _Deck:
@@ -294,11 +354,16 @@ class _Reading:
         if not header and key.endswith((".yaml", ".yml")):
             header = self._yaml(key)
         name = str(header.get("name", "")) or self.root.name
-        description = self._text(header["desc_file"]) if "desc_file" in header else header.get("desc", "")
+        description = (
+            self._text(header["desc_file"])
+            if "desc_file" in header
+            else header.get("desc", "")
+        )
         notes = step.get("notes", "")
         part = notes.get("part_id", "") if isinstance(notes, dict) else notes
         found = self.notes.get(str(part))
-        if found is None:  # an older recipe has the notes of one step only, and does not name them
+        # an older recipe has the notes of one step only, and does not name them
+        if found is None:
             found = [note for listed in self.notes.values() for note in listed]
         preset_uuid = str(header.get("deck_config_uuid", ""))
         presets = header.get("deck_configurations") or []
@@ -338,4 +403,8 @@ def _numbers(value: Any) -> Any:
         return value == "true"
     if re.fullmatch(r"-?\d{1,15}", value, re.ASCII):
         return int(value)
-    return float(value) if re.fullmatch(r"-?\d{1,15}\.\d{0,15}", value, re.ASCII) else value
+    return (
+        float(value)
+        if re.fullmatch(r"-?\d{1,15}\.\d{0,15}", value, re.ASCII)
+        else value
+    )

@@ -5,11 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, IncomingNote, Options
+from deckgen.formats.incoming.deck import (
+    HTML,
+    NO_OPTIONS,
+    IncomingDeck,
+    IncomingNote,
+    Options,
+)
 from deckgen.formats.incoming.decoding import read_bytes
 from deckgen.formats.incoming.media import Folder
 from deckgen.formats.reading import schema11
-from deckgen.formats.reading.limits import MAX_JSON, damage_told, parsed_json, shown, text
+from deckgen.formats.reading.limits import (
+    MAX_JSON,
+    damage_told,
+    parsed_json,
+    shown,
+    text,
+)
 from deckgen.formats.reading.values import PackedDeck, PackedType
 
 DEEPEST = 100
@@ -29,7 +41,9 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     listed = reading.listed
     missing = sorted(name for name in listed if name not in media.paths)
     if missing:
-        reading.warnings.append(f"{len(missing)} of {len(listed)} media files are missing: {missing[0]}")
+        reading.warnings.append(
+            f"{len(missing)} of {len(listed)} media files are missing: {missing[0]}"
+        )
     return IncomingDeck(
         path,
         "a CrowdAnki folder",
@@ -50,7 +64,11 @@ def _file_of(path: Path) -> Path:
     if not path.is_dir():
         return path
     own = path / f"{path.name}.json"  # as early versions of CrowdAnki named it
-    return own if own.is_file() and not (path / "deck.json").is_file() else path / "deck.json"
+    return (
+        own
+        if own.is_file() and not (path / "deck.json").is_file()
+        else path / "deck.json"
+    )
 
 
 class _Reading:
@@ -97,13 +115,17 @@ class _Reading:
         preset = self.presets.get(str(value.get("deck_config_uuid")))
         if preset is not None:
             if depth == 0:
-                self.uuids[f"preset {text(preset.get('name', ''))}".strip()] = text(preset["crowdanki_uuid"])
+                self.uuids[f"preset {text(preset.get('name', ''))}".strip()] = text(
+                    preset["crowdanki_uuid"]
+                )
             self.presets_by_deck[name] = preset
 
     def _type(self, model: dict[str, Any]) -> None:
         uuid = text(model["crowdanki_uuid"])
         fields = sorted(model["flds"], key=lambda field: int(field.get("ord", 0)))
-        templates = sorted(model["tmpls"], key=lambda template: int(template.get("ord", 0)))
+        templates = sorted(
+            model["tmpls"], key=lambda template: int(template.get("ord", 0))
+        )
         given = {"id": 0, "mod": 0, **model, "flds": fields, "tmpls": templates}
         self.types[uuid] = schema11.note_type(given)._replace(id=0, mod=0)
         self.uuids[f"type {uuid}"] = uuid
@@ -112,13 +134,17 @@ class _Reading:
         uuid = text(note["note_model_uuid"])
         guid = text(note["guid"])
         if uuid not in self.types:
-            self.warnings.append(f"the note {shown(guid)} is of a note type that is not in the file")
+            self.warnings.append(
+                f"the note {shown(guid)} is of a note type that is not in the file"
+            )
             return
         # brain-brew writes 'false' for a field of a learner's own
         fields = tuple("" if each is False else text(each) for each in note["fields"])
         count = len(self.types[uuid].fields)
         if len(fields) != count:
-            self.warnings.append(f"the note {shown(guid)} has {len(fields)} fields, its note type {count}")
+            self.warnings.append(
+                f"the note {shown(guid)} has {len(fields)} fields, its note type {count}"
+            )
             fields = fields[:count] + ("",) * (count - len(fields))
         tags = tuple(map(text, note.get("tags") or []))
         self.notes.append(IncomingNote(uuid, fields, tags, deck, guid))

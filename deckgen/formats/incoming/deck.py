@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deckgen.formats.reading.values import NOTHING_LEARNT, Learning, PackedDeck, PackedType
+from deckgen.formats.reading.values import (
+    NOTHING_LEARNT,
+    Learning,
+    PackedDeck,
+    PackedType,
+)
 
 QUESTION, REVERSED, TYPED, CLOZE = "question", "reversed", "typed", "cloze"
 """Kinds of notes that deckgen has itself, with the fields question, answer and remark; a cloze has a

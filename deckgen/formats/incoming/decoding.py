@@ -63,18 +63,24 @@ def decoded(path: Path, data: bytes, encoding: str = "") -> str:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         if encoding:
-            raise UnreadableError(f"{path} is not {encoding}: byte {error.start + 1:,} is invalid") from None
+            raise UnreadableError(
+                f"{path} is not {encoding}: byte {error.start + 1:,} is invalid"
+            ) from None
         line = data.count(b"\n", 0, error.start) + 1
         way = "give its encoding, for example --encoding cp1252"
         raise UnreadableError(f"{path} is not UTF-8 in line {line:,}: {way}") from None
     except LookupError:
-        raise UnreadableError(f"there is no encoding called {shown(encoding)}") from None
+        raise UnreadableError(
+            f"there is no encoding called {shown(encoding)}"
+        ) from None
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise UnreadableError(f"{path} is not text: it has zero bytes")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > MAX_LINES:
-        raise UnreadableError(f"{path} has more than {MAX_LINES:,} lines: split it into several files")
+        raise UnreadableError(
+            f"{path} has more than {MAX_LINES:,} lines: split it into several files"
+        )
     return text
 
 
@@ -88,7 +94,9 @@ def parsed_yaml(path: Path, text: str) -> Any:
 
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     if len(text) > MAX_YAML:
-        raise UnreadableError(f"{path} has more than {MAX_YAML:,} characters, too many for YAML")
+        raise UnreadableError(
+            f"{path} has more than {MAX_YAML:,} characters, too many for YAML"
+        )
     try:
         return _built(path, yaml.parse(text, loader))
     except (yaml.YAMLError, ValueError, TypeError) as error:
@@ -109,9 +117,13 @@ def _built(path: Path, events: Iterable[Any]) -> Any:
         if count > MAX_VALUES:
             raise UnreadableError(f"{path} has more than {MAX_VALUES:,} values")
         if isinstance(event, yaml.AliasEvent):
-            raise UnreadableError(f"{path}:{_line(event)}: YAML aliases are not supported here")
+            raise UnreadableError(
+                f"{path}:{_line(event)}: YAML aliases are not supported here"
+            )
         if isinstance(event, yaml.DocumentStartEvent) and top:
-            raise UnreadableError(f"{path}:{_line(event)} begins a second YAML document; only one is allowed")
+            raise UnreadableError(
+                f"{path}:{_line(event)} begins a second YAML document; only one is allowed"
+            )
         if isinstance(event, yaml.ScalarEvent):
             opened[-1].append(event.value)
         elif isinstance(event, yaml.CollectionStartEvent):
@@ -121,7 +133,11 @@ def _built(path: Path, events: Iterable[Any]) -> Any:
         elif isinstance(event, yaml.CollectionEndEvent):
             listed = opened.pop()
             is_mapping = isinstance(event, yaml.MappingEndEvent)
-            opened[-1].append(dict(zip(listed[::2], listed[1::2], strict=True)) if is_mapping else listed)
+            opened[-1].append(
+                dict(zip(listed[::2], listed[1::2], strict=True))
+                if is_mapping
+                else listed
+            )
     return top[0] if top else None
 
 

@@ -17,9 +17,17 @@ from deckgen.formats.incoming.deck import (
     Options,
 )
 from deckgen.formats.incoming.decoding import parsed_yaml, read_bytes, read_text
-from deckgen.formats.reading.limits import MAX_JSON, UnreadableError, damage_told, parsed_json, shown
+from deckgen.formats.reading.limits import (
+    MAX_JSON,
+    UnreadableError,
+    damage_told,
+    parsed_json,
+    shown,
+)
 
-_TAG = re.compile(r"</?(?:b|i|em|strong|div|span|p|ul|ol|li|font|img|a)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:b|i|em|strong|div|span|p|ul|ol|li|font|img|a)\b[^<>]*>", re.IGNORECASE
+)
 
 KEYS = {
     "q": ("q", "question", "front", "term", "word", "prompt"),
@@ -72,11 +80,20 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     if not notes:
         way = "give its keys, for example --map q=front,a=back"
         raise UnreadableError(f"no card was found in the list {path}: {way}")
-    if not options.html and any(_TAG.search(text) for note in notes for text in note.fields):
-        warnings.append("some texts have HTML tags, which Markdown shows as text: --html reads them as HTML")
+    if not options.html and any(
+        _TAG.search(text) for note in notes for text in note.fields
+    ):
+        warnings.append(
+            "some texts have HTML tags, which Markdown shows as text: --html reads them as HTML"
+        )
     format_ = HTML if options.html else MARKDOWN
     return IncomingDeck(
-        path, "a list of cards", name or path.stem, format_, tuple(notes), warnings=tuple(warnings)
+        path,
+        "a list of cards",
+        name or path.stem,
+        format_,
+        tuple(notes),
+        warnings=tuple(warnings),
     )
 
 
@@ -85,32 +102,55 @@ def _listed(path: Path, value: Any) -> tuple[str, list[Any]]:
     if isinstance(value, list):
         return "", value
     if isinstance(value, dict):
-        name = next((value[key] for key in ("deck", "name", "title") if isinstance(value.get(key), str)), "")
+        name = next(
+            (
+                value[key]
+                for key in ("deck", "name", "title")
+                if isinstance(value.get(key), str)
+            ),
+            "",
+        )
         for key in LISTS:
             if isinstance(value.get(key), list):
                 return name, value[key]
         if value and all(isinstance(each, str) for each in value.values()):
             return name, [{"front": key, "back": each} for key, each in value.items()]
         if value and all(_is_cards(each) for each in value.values()):
-            return name, [{"deck": key, **each} for key, listed in value.items() for each in listed]
+            return name, [
+                {"deck": key, **each}
+                for key, listed in value.items()
+                for each in listed
+            ]
     raise UnreadableError(f"{path} has no list of cards")
 
 
 def _is_cards(value: Any) -> bool:
     """Tell whether a value is a list of mappings, as there may be one for each deck."""
-    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(each, dict) for each in value)
+    )
 
 
 def _lines(path: Path, text: str) -> list[Any]:
     """Return the values of JSON Lines: one in each line. Raises ``UnreadableError``."""
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    lines = [
+        (number, line)
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+    ]
     try:
-        found = parsed_json(f"[{','.join(line for _, line in lines)}]".encode("utf-8", "surrogatepass"))
+        found = parsed_json(
+            f"[{','.join(line for _, line in lines)}]".encode("utf-8", "surrogatepass")
+        )
     except ValueError:
         for number, line in lines:
             with damage_told(Path(f"{path}:{number}"), "JSON"):
                 parsed_json(line.encode("utf-8", "surrogatepass"))
-        raise UnreadableError(f"{path} has too many values, or lines that are not JSON") from None
+        raise UnreadableError(
+            f"{path} has too many values, or lines that are not JSON"
+        ) from None
     return list(found)
 
 
@@ -132,7 +172,9 @@ def _note(value: Any, mapping: dict[str, str]) -> IncomingNote | None:
         return next((_text(lower[name]) for name in names_of(key) if name in lower), "")
 
     common: dict[str, Any] = {
-        "tags": _tags(next((lower[name] for name in names_of("tags") if name in lower), None)),
+        "tags": _tags(
+            next((lower[name] for name in names_of("tags") if name in lower), None)
+        ),
         "deck": text("deck"),
         "guid": text("guid"),
         "name": text("id"),
@@ -156,7 +198,11 @@ def _text(value: Any) -> str:
     """Return a value as a text; a list of several is one in Markdown."""
     if isinstance(value, list):
         items = list(filter(None, map(_text, value)))
-        return "\n".join(f"- {each}" for each in items) if len(items) > 1 else "".join(items)
+        return (
+            "\n".join(f"- {each}" for each in items)
+            if len(items) > 1
+            else "".join(items)
+        )
     if value is None or isinstance(value, dict):
         return ""
     if isinstance(value, bool):

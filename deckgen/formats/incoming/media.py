@@ -35,7 +35,9 @@ class Folder:
 def _files(folder: Path, deep: bool) -> Iterator[Path]:
     count = 0
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if deep and not name.startswith("."))
+        folders[:] = sorted(
+            name for name in folders if deep and not name.startswith(".")
+        )
         for name in sorted(names):
             path = Path(root, name)
             if path.is_symlink() or not path.is_file():
@@ -49,4 +51,6 @@ def _files(folder: Path, deep: bool) -> Iterator[Path]:
 def texts_in(folder: Path, suffixes: Iterable[str]) -> list[Path]:
     """Return the files below a folder that have one of some suffixes, in order."""
     wanted = tuple(suffixes)
-    return sorted(path for path in _files(folder, deep=True) if path.suffix.lower() in wanted)
+    return sorted(
+        path for path in _files(folder, deep=True) if path.suffix.lower() in wanted
+    )

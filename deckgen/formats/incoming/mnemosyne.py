@@ -41,11 +41,17 @@ CARDS = "cards.xml"
 _WITH_LINES = ("<ul", "<table", "<latex")
 """Where one of these is in a text, Mnemosyne shows its line ends as spaces; else as breaks."""
 
-_FORMULAS = {"$$": ("\\[", "\\]"), "$": ("\\(", "\\)"), "latex": ("[latex]", "[/latex]")}
+_FORMULAS = {
+    "$$": ("\\[", "\\]"),
+    "$": ("\\(", "\\)"),
+    "latex": ("[latex]", "[/latex]"),
+}
 """Mnemosyne's tags of formulas, and what stands for them in Anki."""
 
 _SOURCE = re.compile(r"""(\bsrc\s*=\s*["'])([^"'<>]+)(?=["'])""", re.IGNORECASE)
-_SOUND = re.compile(r"""<(?:audio|video)\s+src\s*=\s*["']([^"'<>]+)["'][^<>]*>(?:</(?:audio|video)>)?""")
+_SOUND = re.compile(
+    r"""<(?:audio|video)\s+src\s*=\s*["']([^"'<>]+)["'][^<>]*>(?:</(?:audio|video)>)?"""
+)
 _UNTAGGED = "__UNTAGGED__"
 
 
@@ -57,10 +63,14 @@ def read_cards(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         members = archive.infolist()
         if len(members) > MAX_MEMBERS:
             raise ValueError(f"it has more than {MAX_MEMBERS:,} members")
-        members_of = _flat(sorted(each.filename for each in members if not _is_own(each)))
+        members_of = _flat(
+            sorted(each.filename for each in members if not _is_own(each))
+        )
         data = _member(archive, CARDS, MAX_JSON)
     names = {member: name for name, member in members_of.items()}
-    return _deck(path, _log(path, data), names, lambda wanted: _opens(path, wanted, members_of))
+    return _deck(
+        path, _log(path, data), names, lambda wanted: _opens(path, wanted, members_of)
+    )
 
 
 def read_database(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
@@ -90,7 +100,10 @@ def read_database(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         cards[fact].values = values
     media = path.with_name(path.name + "_media")
     files = Folder(media, deep=True)
-    names = {str(found.relative_to(media).as_posix()): name for name, found in files.paths.items()}
+    names = {
+        str(found.relative_to(media).as_posix()): name
+        for name, found in files.paths.items()
+    }
     return _deck(path, {fact: cards[fact] for fact in facts}, names, files.opens)
 
 
@@ -120,7 +133,11 @@ def _log(path: Path, data: bytes) -> dict[str, _Fact]:
         elif kind == "6":
             fact = entry.attributes.get("fact", "")
             facts[fact].kind = entry.attributes.get("card_t", "")
-            links += [(fact, tag) for tag in entry.attributes.get("tags", "").split(",") if tag]
+            links += [
+                (fact, tag)
+                for tag in entry.attributes.get("tags", "").split(",")
+                if tag
+            ]
     for fact, tag in links:
         facts[fact].tags.add(tags.get(tag, ""))
     return {fact: each for fact, each in facts.items() if each.values}
@@ -133,11 +150,15 @@ def _flat(members: list[str]) -> dict[str, str]:
     for member in members:
         parts = member.split("/")
         if ".." not in parts and "" not in parts:
-            found.setdefault(parts[-1] if parts[-1] not in found else "_".join(parts), member)
+            found.setdefault(
+                parts[-1] if parts[-1] not in found else "_".join(parts), member
+            )
     return found
 
 
-def _deck(path: Path, facts: dict[str, _Fact], names: dict[str, str], opens: Opens) -> IncomingDeck:
+def _deck(
+    path: Path, facts: dict[str, _Fact], names: dict[str, str], opens: Opens
+) -> IncomingDeck:
     """Return the deck of some facts; ``names`` has the name of each file by its path in the export."""
     notes: list[IncomingNote] = []
     warnings = []
@@ -151,7 +172,14 @@ def _deck(path: Path, facts: dict[str, _Fact], names: dict[str, str], opens: Ope
     files = tuple(sorted(names.values()))
     form = "a Mnemosyne deck"
     return IncomingDeck(
-        path, form, path.stem, HTML, tuple(notes), files=files, opens=opens, warnings=tuple(warnings)
+        path,
+        form,
+        path.stem,
+        HTML,
+        tuple(notes),
+        files=files,
+        opens=opens,
+        warnings=tuple(warnings),
     )
 
 
@@ -182,7 +210,9 @@ def _notes(fact: _Fact, values: dict[str, str]) -> list[IncomingNote]:
 
 
 def _tags_of(fact: _Fact) -> tuple[str, ...]:
-    return tuple(sorted(tag.replace(" ", "_") for tag in fact.tags if tag and tag != _UNTAGGED))
+    return tuple(
+        sorted(tag.replace(" ", "_") for tag in fact.tags if tag and tag != _UNTAGGED)
+    )
 
 
 def _note(fact: _Fact, values: dict[str, str]) -> IncomingNote | None:
@@ -196,7 +226,9 @@ def _note(fact: _Fact, values: dict[str, str]) -> IncomingNote | None:
         return IncomingNote(REVERSED, (values["f"], answer, values.get("n", "")), tags)
     if "f" in values and "b" in values:
         is_both_ways = fact.kind.startswith("2")
-        return IncomingNote(REVERSED if is_both_ways else QUESTION, (values["f"], values["b"]), tags)
+        return IncomingNote(
+            REVERSED if is_both_ways else QUESTION, (values["f"], values["b"]), tags
+        )
     return None
 
 
@@ -208,7 +240,10 @@ def _clozes(words: str) -> str:
     while (start := words.find("[", at)) >= 0 and (end := words.find("]", start)) >= 0:
         number += 1
         inner, _, hint = words[start + 1 : end].partition(":")
-        out += [words[at:start], f"{{{{c{number}::{inner}{'::' + hint if hint else ''}}}}}"]
+        out += [
+            words[at:start],
+            f"{{{{c{number}::{inner}{'::' + hint if hint else ''}}}}}",
+        ]
         at = end + 1
     return "".join([*out, words[at:]])
 

@@ -22,7 +22,8 @@ from deckgen.formats.table import COLUMNS, FORMAT, without_apostrophe
 
 _NOT_TAKEN = ("about", "quote", "source", "hint", "accept")
 _DELETION = "{{c"
-_FOLDER = re.compile(r"""((?:src|data)\s*=\s*["']?)(?:\.\./)*media/""", re.IGNORECASE)  # 'src="media/a.png"'
+# 'src="media/a.png"'
+_FOLDER = re.compile(r"""((?:src|data)\s*=\s*["']?)(?:\.\./)*media/""", re.IGNORECASE)
 
 
 def is_own(rows: list[Row]) -> bool:
@@ -43,7 +44,9 @@ def deck(path: Path, rows: list[Row]) -> IncomingDeck:
         values = dict(zip(names, cells, strict=False))
         left.update(name for name in _NOT_TAKEN if values[name])
         own = tuple(values.get(name, "") for name in own_names)
-        note = _note(values, own, types, own_names)._replace(place=f"{path.name}:{row.line}")
+        note = _note(values, own, types, own_names)._replace(
+            place=f"{path.name}:{row.line}"
+        )
         if has_formats and values.get(FORMAT):
             note = _with_formats(note, values, own_names, types)
         if notes and _is_reverse(note, notes[-1]):
@@ -55,11 +58,16 @@ def deck(path: Path, rows: list[Row]) -> IncomingDeck:
         not_taken = ", ".join(name for name in _NOT_TAKEN if name in left)
         warnings.append(f"these columns are not imported: {not_taken}")
     form = "a table made by deckgen"
-    return IncomingDeck(path, form, path.stem, MARKDOWN, tuple(notes), types, warnings=tuple(warnings))
+    return IncomingDeck(
+        path, form, path.stem, MARKDOWN, tuple(notes), types, warnings=tuple(warnings)
+    )
 
 
 def _note(
-    values: dict[str, str], own: tuple[str, ...], types: dict[str, PackedType], names: list[str]
+    values: dict[str, str],
+    own: tuple[str, ...],
+    types: dict[str, PackedType],
+    names: list[str],
 ) -> IncomingNote:
     """Return the note of a row; its note type is added to ``types`` if it is none of deckgen's own."""
     front, back, note = values["front"], values["back"], values["note"]
@@ -70,24 +78,38 @@ def _note(
         key = "Table of clozes" if is_cloze else "Table"
         used = [place for place, text in enumerate(own) if text]
         if key not in types:
-            first = next(place for place in used if not is_cloze or _DELETION in own[place])
+            first = next(
+                place for place in used if not is_cloze or _DELETION in own[place]
+            )
             order = [first, *(place for place in range(len(own)) if place != first)]
-            types[key] = table_types.made(key, [names[place] for place in order], len(own), is_cloze=is_cloze)
+            types[key] = table_types.made(
+                key, [names[place] for place in order], len(own), is_cloze=is_cloze
+            )
         fields = tuple(values.get(name, "") for name in types[key].fields)
         return IncomingNote(key, fields, tags, name=values["id"], topic=topic)
     if not back and _DELETION in front:
         return IncomingNote(CLOZE, (front, note), tags, name=values["id"], topic=topic)
-    return IncomingNote(QUESTION, (front, back, note), tags, name=values["id"], topic=topic)
+    return IncomingNote(
+        QUESTION, (front, back, note), tags, name=values["id"], topic=topic
+    )
 
 
 def _with_formats(
-    note: IncomingNote, values: dict[str, str], own_names: list[str], types: dict[str, PackedType]
+    note: IncomingNote,
+    values: dict[str, str],
+    own_names: list[str],
+    types: dict[str, PackedType],
 ) -> IncomingNote:
     """Return a note whose texts are in the formats that its row says, with HTML as Anki has it: with the
     names of files alone."""
     written = values[FORMAT]
-    by_name = {name: format_ for name, _, format_ in (line.rpartition(": ") for line in written.split("\n"))}
-    by_text = {values.get(name, ""): by_name.get(name, "") for name in reversed(own_names)}
+    by_name = {
+        name: format_
+        for name, _, format_ in (line.rpartition(": ") for line in written.split("\n"))
+    }
+    by_text = {
+        values.get(name, ""): by_name.get(name, "") for name in reversed(own_names)
+    }
     if note.note_type in types:
         formats = [by_name.get(name, "") for name in types[note.note_type].fields]
     else:

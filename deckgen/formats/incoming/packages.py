@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen.formats import apkg_reader
-from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, IncomingNote, Options
+from deckgen.formats.incoming.deck import (
+    HTML,
+    NO_OPTIONS,
+    IncomingDeck,
+    IncomingNote,
+    Options,
+)
 from deckgen.notetypes.builtin import FIELDS
 
 if TYPE_CHECKING:
@@ -27,21 +33,30 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     package = apkg_reader.read(path, digests=False, broken=True)
     notes, retired, warnings = _notes(package)
     used = {note.note_type for note in (*notes, *retired)}
-    decks_used = {note.deck for note in notes} | {name for note in notes for _, name in note.decks}
+    decks_used = {note.deck for note in notes} | {
+        name for note in notes for _, name in note.decks
+    }
     described = {deck.name: deck for deck in package.described.values()}
     presets = {
         deck.name: package.presets[deck.preset]
         for deck in package.described.values()
         if deck.preset in package.presets and deck.preset != DEFAULT_DECK
     }
-    files = replace(package, notes=(), cards=())  # which would otherwise stay as long as the deck
+    # which would otherwise stay as long as the deck
+    files = replace(package, notes=(), cards=())
     return IncomingDeck(
         path,
-        "an Anki collection" if not package.members and path.suffix == ".anki2" else "an Anki package",
+        "an Anki collection"
+        if not package.members and path.suffix == ".anki2"
+        else "an Anki package",
         _root(decks_used, described) or path.stem,
         HTML,
         notes,
-        {str(id_): kind for id_, kind in package.note_types.items() if str(id_) in used},
+        {
+            str(id_): kind
+            for id_, kind in package.note_types.items()
+            if str(id_) in used
+        },
         described,
         presets,
         tuple(name for name, member in package.members.items() if member),
@@ -68,7 +83,9 @@ def _notes(
     for note in package.notes:
         kind = package.note_types.get(note.note_type)
         if kind is None:
-            warnings.append(f"the note {note.id} is of a note type that is not in the file")
+            warnings.append(
+                f"the note {note.id} is of a note type that is not in the file"
+            )
             continue
         if len(note.fields) != len(kind.fields):
             has = f"{len(note.fields)} fields, its note type {len(kind.fields)}"
@@ -86,22 +103,36 @@ def _is_retired(note: PackedNote, kind: PackedType, *, has_cards: bool) -> bool:
     return note.is_retired and (not has_cards or _OWN_FIELDS.issuperset(kind.fields))
 
 
-def _note(package: Package, note: PackedNote, count: int, cards: list[PackedCard]) -> IncomingNote:
+def _note(
+    package: Package, note: PackedNote, count: int, cards: list[PackedCard]
+) -> IncomingNote:
     """Return a note with ``count`` fields, as its note type has them."""
     fields = note.fields[:count] + ("",) * (count - len(note.fields))
     deck, decks, due = _decks(package, cards)
     return IncomingNote(
-        str(note.note_type), fields, note.tags, deck, note.guid, note.id, note.mod, due, decks=decks
+        str(note.note_type),
+        fields,
+        note.tags,
+        deck,
+        note.guid,
+        note.id,
+        note.mod,
+        due,
+        decks=decks,
     )
 
 
-def _decks(package: Package, cards: list[PackedCard]) -> tuple[str, tuple[tuple[int, str], ...], int]:
+def _decks(
+    package: Package, cards: list[PackedCard]
+) -> tuple[str, tuple[tuple[int, str], ...], int]:
     """Return the deck of a note, those of its cards if they are in several, and its place in the queue."""
     by_template = {card.ordinal: package.decks.get(card.deck, "") for card in cards}
     if not by_template:
         return "", (), 0
     first = by_template[min(by_template)]
-    others = tuple(sorted(by_template.items())) if len(set(by_template.values())) > 1 else ()
+    others = (
+        tuple(sorted(by_template.items())) if len(set(by_template.values())) > 1 else ()
+    )
     new = [card.due for card in cards if card.queue == 0]
     return first, others, min(new, default=0)
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deckgen.formats.incoming.deck import NO_OPTIONS, PLAIN, QUESTION, IncomingDeck, IncomingNote, Options
+from deckgen.formats.incoming.deck import (
+    NO_OPTIONS,
+    PLAIN,
+    QUESTION,
+    IncomingDeck,
+    IncomingNote,
+    Options,
+)
 from deckgen.formats.incoming.decoding import read_text
 from deckgen.formats.reading.limits import UnreadableError
 
@@ -23,15 +30,26 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     for row in text.split(ends):
         term, found, definition = row.partition(between)
         if row.strip() and not found:
-            warnings.append(f"{path.name}:{line}: this row has no separator and is left out")
+            warnings.append(
+                f"{path.name}:{line}: this row has no separator and is left out"
+            )
         elif row.strip():
             start = line + len(row) - len(row.lstrip("\n"))
             fields = (term.strip(), definition.strip())
             notes.append(IncomingNote(QUESTION, fields, place=f"{path.name}:{start}"))
         line += row.count("\n") + ends.count("\n")
     if not notes:
-        raise UnreadableError(f"no row of {path} has a separator: give it with --separator")
-    return IncomingDeck(path, "a Quizlet export", path.stem, PLAIN, tuple(notes), warnings=tuple(warnings))
+        raise UnreadableError(
+            f"no row of {path} has a separator: give it with --separator"
+        )
+    return IncomingDeck(
+        path,
+        "a Quizlet export",
+        path.stem,
+        PLAIN,
+        tuple(notes),
+        warnings=tuple(warnings),
+    )
 
 
 def dash(text: str) -> str:

@@ -32,7 +32,8 @@ Reads = Callable[[Path, Options], IncomingDeck]
 
 _SEEN = 64 << 10
 _SQLITE = b"SQLite format 3\0"
-_LIST = re.compile(r"""\[\s*[\[{"\]]|\{\s*["\w]""")  # '[{"q"', '{"q"'; not '[sound:', '{{c1::'
+# '[{"q"', '{"q"'; not '[sound:', '{{c1::'
+_LIST = re.compile(r"""\[\s*[\[{"\]]|\{\s*["\w]""")
 # a pickle of a newer protocol; of the first one, '(lp1' or '(imodule'
 _PICKLE = re.compile(rb"\x80[\x02-\x05]|\((?:[dl]p\d+|i[\w.]+)\n|c[\w.]+\n\w+\np?\d*\n")
 
@@ -81,7 +82,10 @@ _OPTIONS = {
 }
 """How the command line calls the options that only some forms have."""
 
-NAMES = (*(form.name for form in FORMS), *(dialect.name for dialect in markdown.DIALECTS))
+NAMES = (
+    *(form.name for form in FORMS),
+    *(dialect.name for dialect in markdown.DIALECTS),
+)
 """What ``--dialect`` takes."""
 
 
@@ -116,7 +120,9 @@ def recognise(path: Path, options: Options = NO_OPTIONS) -> Form:
         for form in FORMS:
             if form.name == options.dialect:
                 return form
-        raise UnreadableError(f"there is no format '{options.dialect}'; there are {', '.join(NAMES)}")
+        raise UnreadableError(
+            f"there is no format '{options.dialect}'; there are {', '.join(NAMES)}"
+        )
     if path.is_dir():
         return _folder(path)
     if path.exists() and not path.is_file():
@@ -146,13 +152,21 @@ def _folder(path: Path) -> Form:
 def _database(path: Path) -> Form:
     """Tell a collection of Anki's from a database of Mnemosyne's."""
     try:
-        connection = sqlite3.connect(f"{resolved(path).as_uri()}?mode=ro&immutable=1", uri=True)
+        connection = sqlite3.connect(
+            f"{resolved(path).as_uri()}?mode=ro&immutable=1", uri=True
+        )
         connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         try:
-            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master LIMIT 1000")}
+            names = {
+                name
+                for (name,) in connection.execute(
+                    "SELECT name FROM sqlite_master LIMIT 1000"
+                )
+            }
         finally:
             connection.close()
-    except (sqlite3.Error, UnicodeError) as error:  # also a message of SQLite's that is no text
+    except (sqlite3.Error, UnicodeError) as error:
+        # also a message of SQLite's that is no text
         raise UnreadableError(
             f"{path} is not a collection, or is damaged: {printable(damage.words(error))}"
         ) from None
@@ -183,7 +197,9 @@ def _text(path: Path, start: bytes, options: Options) -> Form:
             "export from Mnemosyne as .cards"
         )
     suffix = path.suffix.lower()
-    if suffix == ".xml" or start.lstrip().startswith((b"<?xml", f"<{supermemo.ROOT}".encode())):
+    if suffix == ".xml" or start.lstrip().startswith(
+        (b"<?xml", f"<{supermemo.ROOT}".encode())
+    ):
         return SUPERMEMO  # which says itself how it is encoded
     head = decoded(path, _cut(start), options.encoding)
     begins = head.lstrip()[:200]
@@ -196,12 +212,18 @@ def _text(path: Path, start: bytes, options: Options) -> Form:
     if suffix in markdown.SUFFIXES:
         return MARKDOWN
     if suffix in (".yaml", ".yml"):
-        return BRAIN_BREW if any(f"{step}:" in head for step in brainbrew.STEPS) else MAPPINGS
+        return (
+            BRAIN_BREW
+            if any(f"{step}:" in head for step in brainbrew.STEPS)
+            else MAPPINGS
+        )
     if suffix in (".apkg", ".colpkg", ".anki2", ".anki21"):
         return PACKAGE
     if suffix not in (".csv", ".tsv") and _LIST.match(begins):
         return MAPPINGS
-    if options.row_separator or (suffix == ".txt" and not head.startswith("#") and _is_quizlet(head)):
+    if options.row_separator or (
+        suffix == ".txt" and not head.startswith("#") and _is_quizlet(head)
+    ):
         return QUIZLET
     return TABLE
 

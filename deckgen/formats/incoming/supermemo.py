@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from deckgen.core.wording import counted
-from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, QUESTION, IncomingDeck, IncomingNote, Options
+from deckgen.formats.incoming.deck import (
+    HTML,
+    NO_OPTIONS,
+    QUESTION,
+    IncomingDeck,
+    IncomingNote,
+    Options,
+)
 from deckgen.formats.incoming.decoding import read_bytes
 from deckgen.formats.incoming.xmltree import Node, parse
 from deckgen.formats.reading.limits import UnreadableError, shown
@@ -29,7 +36,9 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         content = element.child("Content")
         if content is None:
             continue
-        fields = tuple(unescape(content.text_of(name)) for name in ("Question", "Answer"))
+        fields = tuple(
+            unescape(content.text_of(name)) for name in ("Question", "Answer")
+        )
         if element.text_of("Type") not in ("Item", ""):
             texts += any(fields)
             continue
@@ -37,24 +46,42 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         if any(fields):
             deck = "::".join(titles)
             place = f"{path.name}:{element.line}"
-            notes.append(IncomingNote(QUESTION, fields, deck=deck, name=element.text_of("ID"), place=place))
+            notes.append(
+                IncomingNote(
+                    QUESTION, fields, deck=deck, name=element.text_of("ID"), place=place
+                )
+            )
     warnings = []
     if texts:
-        warnings.append(f"left out: {counted(texts, 'topic')} with a text to read and no question")
+        warnings.append(
+            f"left out: {counted(texts, 'topic')} with a text to read and no question"
+        )
     if studied:
-        warnings.append(f"the learning data of {counted(studied, 'item')} are not imported")
+        warnings.append(
+            f"the learning data of {counted(studied, 'item')} are not imported"
+        )
     form = "a SuperMemo export"
-    return IncomingDeck(path, form, path.stem, HTML, tuple(notes), warnings=tuple(warnings))
+    return IncomingDeck(
+        path, form, path.stem, HTML, tuple(notes), warnings=tuple(warnings)
+    )
 
 
-def _elements(node: Node, titles: tuple[str, ...]) -> list[tuple[Node, tuple[str, ...]]]:
+def _elements(
+    node: Node, titles: tuple[str, ...]
+) -> list[tuple[Node, tuple[str, ...]]]:
     """Return all elements below one, each with the titles of those that it is in."""
     found = []
-    waiting = [(each, titles) for each in node.children if each.name == "SuperMemoElement"]
+    waiting = [
+        (each, titles) for each in node.children if each.name == "SuperMemoElement"
+    ]
     while waiting:
         element, above = waiting.pop(0)
         found.append((element, above))
         title = unescape(element.text_of("Title")).replace("::", ":")
         below = (*above, title) if title else above
-        waiting[:0] = [(each, below) for each in element.children if each.name == "SuperMemoElement"]
+        waiting[:0] = [
+            (each, below)
+            for each in element.children
+            if each.name == "SuperMemoElement"
+        ]
     return found

@@ -33,7 +33,9 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-def rows_of(path: Path, body: str, separator: str, before: int) -> tuple[list[Row], list[int]]:
+def rows_of(
+    path: Path, body: str, separator: str, before: int
+) -> tuple[list[Row], list[int]]:
     """Return the rows without empty ones, and the lines in which a quotation mark that begins a field is
     taken as it stands, since none ends the field. ``before`` lines stand before them.
 
@@ -62,7 +64,9 @@ def sniffed(body: str, signs: Sequence[str]) -> str:
     there = [sign for sign in signs if sign in beginning]
     if len(there) < 2 or there[0] == " ":
         return there[0] if there else "\t"
-    parts = {sign: _part_alike(beginning, sign, is_cut) for sign in there if sign != " "}
+    parts = {
+        sign: _part_alike(beginning, sign, is_cut) for sign in there if sign != " "
+    }
     if parts.get("\t", 0) >= 0.5:
         return "\t"
     return max(parts, key=lambda sign: parts[sign])
@@ -75,13 +79,19 @@ def _part_alike(beginning: str, sign: str, is_cut: bool) -> float:
     if is_cut and len(rows) > 1:
         rows.pop()
     counts = Counter(len(row.cells) for row in rows)
-    return max((found for columns, found in counts.items() if columns > 1), default=0) / max(len(rows), 1)
+    return max(
+        (found for columns, found in counts.items() if columns > 1), default=0
+    ) / max(len(rows), 1)
 
 
-def _parsed(path: Path, body: str, separator: str, before: int, *, skips_spaces: bool = False) -> list[Row]:
+def _parsed(
+    path: Path, body: str, separator: str, before: int, *, skips_spaces: bool = False
+) -> list[Row]:
     """Return rows that keep to the rules of CSV; raises ``csv.Error`` for others."""
     lines = (each + "\n" for each in body.split("\n"))
-    reader = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=skips_spaces)
+    reader = csv.reader(
+        lines, delimiter=separator, strict=True, skipinitialspace=skips_spaces
+    )
     found = []
     line = before + 1
     try:
@@ -131,7 +141,10 @@ def _as_it_stands(
 def trimmed(rows: list[Row], width: int) -> list[Row]:
     """Return rows without the fields at their ends that are empty in all of them, but for ``width``."""
     for row in rows:
-        filled = max((place for place, cell in enumerate(row.cells, 1) if cell.strip()), default=0)
+        filled = max(
+            (place for place, cell in enumerate(row.cells, 1) if cell.strip()),
+            default=0,
+        )
         width = max(width, filled)
     return [row._replace(cells=row.cells[:width]) for row in rows]
 
@@ -143,7 +156,9 @@ def unlike(rows: list[Row]) -> str:
         first.setdefault(len(row.cells), row.line)
     if len(first) < 2:
         return ""
-    listed = ", ".join(f"{count} in line {line}" for count, line in sorted(first.items())[:NAMED])
+    listed = ", ".join(
+        f"{count} in line {line}" for count, line in sorted(first.items())[:NAMED]
+    )
     return (
         f"the rows have different numbers of columns ({listed}): is the separator part of a text? "
         "Give another with --separator, or put such texts in quotation marks"

@@ -9,13 +9,20 @@ Templates = tuple[tuple[str, str, str], ...]
 _FORTH = ("Card 1", "{{Front}}", "{{FrontSide}}\n\n<hr id=answer>\n\n{{Back}}")
 _BACK = ("Card 2", "{{Back}}", "{{FrontSide}}\n\n<hr id=answer>\n\n{{Front}}")
 _ON_REQUEST = ("Card 2", "{{#Add Reverse}}{{Back}}{{/Add Reverse}}", _BACK[2])
-_TYPED = ("Card 1", "{{Front}}\n\n{{type:Back}}", "{{Front}}\n\n<hr id=answer>\n\n{{type:Back}}")
+_TYPED = (
+    "Card 1",
+    "{{Front}}\n\n{{type:Back}}",
+    "{{Front}}\n\n<hr id=answer>\n\n{{type:Back}}",
+)
 _CLOZE = ("Cloze", "{{cloze:Text}}", "{{cloze:Text}}<br>\n{{Back Extra}}")
 
 _STOCK: dict[str, tuple[tuple[str, ...], Templates]] = {
     "Basic": (("Front", "Back"), (_FORTH,)),
     "Basic (and reversed card)": (("Front", "Back"), (_FORTH, _BACK)),
-    "Basic (optional reversed card)": (("Front", "Back", "Add Reverse"), (_FORTH, _ON_REQUEST)),
+    "Basic (optional reversed card)": (
+        ("Front", "Back", "Add Reverse"),
+        (_FORTH, _ON_REQUEST),
+    ),
     "Basic (type in the answer)": (("Front", "Back"), (_TYPED,)),
     "Cloze": (("Text", "Back Extra"), (_CLOZE,)),
 }
@@ -38,7 +45,9 @@ def made(name: str, columns: list[str], count: int, *, is_cloze: bool) -> Packed
     return _packed(name, tuple(names), (template,), is_cloze=is_cloze)
 
 
-def _packed(name: str, fields: tuple[str, ...], templates: Templates, *, is_cloze: bool) -> PackedType:
+def _packed(
+    name: str, fields: tuple[str, ...], templates: Templates, *, is_cloze: bool
+) -> PackedType:
     return PackedType(
         0, name, 0, fields, templates, "", is_cloze, (None,) * len(fields), (None,) * len(templates), 0,
         (FieldOptions(),) * len(fields), (TemplateOptions(),) * len(templates),

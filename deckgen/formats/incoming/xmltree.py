@@ -58,13 +58,19 @@ def parse(path: Path, data: bytes) -> Node:
         for at in range(0, len(data), _BLOCK):
             parser.Parse(data[at : at + _BLOCK])
             if at - parser.CurrentByteIndex > LONGEST:
-                raise UnreadableError(f"{path}:{parser.CurrentLineNumber} has a tag that is too long")
+                raise UnreadableError(
+                    f"{path}:{parser.CurrentLineNumber} has a tag that is too long"
+                )
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         why = printable(expat.ErrorString(error.code))
-        raise UnreadableError(f"{path}:{error.lineno} cannot be read as XML: {why}") from None
+        raise UnreadableError(
+            f"{path}:{error.lineno} cannot be read as XML: {why}"
+        ) from None
     except (ValueError, LookupError, UnicodeError) as error:
-        raise UnreadableError(f"{path} cannot be read as XML: {printable(str(error))}") from None
+        raise UnreadableError(
+            f"{path} cannot be read as XML: {printable(str(error))}"
+        ) from None
     if building.root is None:
         raise UnreadableError(f"{path} cannot be read as XML: it is empty")
     return building.root
@@ -81,7 +87,9 @@ class _Building:
         """Begin an element; raises :exc:`UnreadableError` where there are too many, or too deep."""
         self.count += 1 + len(attributes)
         if self.count > MOST or len(self.opened) >= DEEPEST:
-            raise UnreadableError(f"{self.path}:{line} has too many elements, or they are nested too deeply")
+            raise UnreadableError(
+                f"{self.path}:{line} has too many elements, or they are nested too deeply"
+            )
         node = Node(name, attributes, line)
         if self.opened:
             self.opened[-1].children.append(node)
@@ -99,4 +107,6 @@ class _Building:
 
     def entity(self, *_: object) -> None:
         """Raise :exc:`UnreadableError` for a declaration of an entity, which could grow without bound."""
-        raise UnreadableError(f"{self.path} declares entities of its own, which are not supported")
+        raise UnreadableError(
+            f"{self.path} declares entities of its own, which are not supported"
+        )

@@ -20,7 +20,9 @@ _VOID = frozenset(("br", "hr", "img", "wbr"))
 _DROPPED = frozenset(
     "audio canvas embed iframe noscript object script style svg template textarea title video".split()
 )
-_ATTRIBUTES = frozenset("alt class colspan dir display lang mathvariant rowspan start stretchy title".split())
+_ATTRIBUTES = frozenset(
+    "alt class colspan dir display lang mathvariant rowspan start stretchy title".split()
+)
 _PLAY = re.compile(r"\[anki:play:[qa]:\d+\]")  # '[anki:play:q:0]', a sound
 _BOX = re.compile(r"\[\[type:.+?\]\]")  # '[[type:Answer]]', the box to type in
 
@@ -99,7 +101,9 @@ class _Fitter(HTMLParser):
                 return
             allowed["src"] = source
             self.images += 1
-        written = "".join(f' {name}="{escape(value)}"' for name, value in allowed.items())
+        written = "".join(
+            f' {name}="{escape(value)}"' for name, value in allowed.items()
+        )
         self.out.append(f"<{tag}{written}>")
         if tag in BLOCKS or tag == "br":
             self._measure("\n")
@@ -167,13 +171,17 @@ class _Fitter(HTMLParser):
         """Return about how high this is in millimetres, set in ``size`` points."""
         total = self.images * _IMAGE
         for name, texts in self.text.items():
-            lines = [line for line in outlined("".join(texts)).split("\n") if line.strip()]
+            lines = [
+                line for line in outlined("".join(texts)).split("\n") if line.strip()
+            ]
             if name == without or not lines:
                 continue
             part = _PARTS[name]
             letter = size * part.scale * _MM * _LETTER
             rows = sum(_rows(width(line) * letter * _WRAPPING) for line in lines)
-            total += rows * size * part.scale * part.leading * _MM + part.space * size * _MM
+            total += (
+                rows * size * part.scale * part.leading * _MM + part.space * size * _MM
+            )
         return total
 
 
@@ -182,7 +190,9 @@ def _rows(length: float) -> int:
     return max(1, -(-int(length) // int(WIDE)))
 
 
-def fitted(html: str, media: Mapping[str, str], *, box: str = "") -> tuple[str, float, bool]:
+def fitted(
+    html: str, media: Mapping[str, str], *, box: str = ""
+) -> tuple[str, float, bool]:
     """Return HTML for a card of paper, the size of its type in points, and whether the passage
     has room. The size is 0 if not even the smallest is small enough.
 

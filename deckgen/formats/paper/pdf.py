@@ -12,7 +12,14 @@ from pathlib import Path
 
 from deckgen.util.atomic import atomic_write
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+)
 """What Chromium and its kin are called on the path; ``CHROMIUM`` in the environment names another."""
 
 MACOS = (
@@ -89,8 +96,16 @@ def _print(program: str, page: Path, made: Path) -> None:
     if sys.platform != "win32" and os.geteuid() == 0:
         command.insert(1, "--no-sandbox")  # which Chromium refuses to have for root
     try:
-        subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False)
+        subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
     except subprocess.TimeoutExpired as error:
         raise OSError(
-            errno.ETIMEDOUT, f"'{program}' took longer than {TIMEOUT} seconds", str(page)
+            errno.ETIMEDOUT,
+            f"'{program}' took longer than {TIMEOUT} seconds",
+            str(page),
         ) from error

@@ -23,7 +23,13 @@ from deckgen.notetypes.drawn import picture_with_masks, with_one_picture
 from deckgen.render import mathjax
 from deckgen.util import assets
 from deckgen.util.atomic import write_text
-from deckgen.util.embed import csp_hash, data_uri, is_picture, json_element, require_small
+from deckgen.util.embed import (
+    csp_hash,
+    data_uri,
+    is_picture,
+    json_element,
+    require_small,
+)
 from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
@@ -70,7 +76,12 @@ def write(build: Build, target: Path) -> Written:
     return Written(size, digest, content=digest, cards=cards, note=note)
 
 
-def page(deck: Deck, note_types: Sequence[NoteType], notes: Iterable[Note], media: Iterable[Media]) -> str:
+def page(
+    deck: Deck,
+    note_types: Sequence[NoteType],
+    notes: Iterable[Note],
+    media: Iterable[Media],
+) -> str:
     """Return the page with the cards of some notes in learning order.
 
     Raises ``OSError`` if a picture cannot be read, or if all are too large.
@@ -80,8 +91,14 @@ def page(deck: Deck, note_types: Sequence[NoteType], notes: Iterable[Note], medi
     uris = {name: data_uri(name, path) for name, path in pictures.items()}
     types = {note_type.key: note_type for note_type in note_types}
     cards = cards_of(notes, {}, stale=False)
-    sizes = _sizes(pictures) if any(each.kind == IMAGE_OCCLUSION for each in note_types) else {}
-    cells = [_Cell(number, card, types, uris, sizes) for number, card in enumerate(cards, 1)]
+    sizes = (
+        _sizes(pictures)
+        if any(each.kind == IMAGE_OCCLUSION for each in note_types)
+        else {}
+    )
+    cells = [
+        _Cell(number, card, types, uris, sizes) for number, card in enumerate(cards, 1)
+    ]
     allowed, scripts = _formulas(cards)
     lines = [
         *_head(deck, note_types, cells, allowed),
@@ -103,7 +120,10 @@ def _sizes(pictures: Mapping[str, Path]) -> dict[str, tuple[float, float]]:
 
 
 def _with_masks(
-    front: str, back: str, media: Mapping[str, str], sizes: Mapping[str, tuple[float, float]]
+    front: str,
+    back: str,
+    media: Mapping[str, str],
+    sizes: Mapping[str, tuple[float, float]],
 ) -> tuple[str, str, Mapping[str, str]]:
     """Return the sides of a card with masks, on each of which the picture has its masks drawn in it, and
     the pictures by their names with these two."""
@@ -118,14 +138,21 @@ def _with_masks(
     return sides[0], sides[1], whole
 
 
-def _head(deck: Deck, note_types: Sequence[NoteType], cells: Sequence[_Cell], allowed: str) -> list[str]:
+def _head(
+    deck: Deck, note_types: Sequence[NoteType], cells: Sequence[_Cell], allowed: str
+) -> list[str]:
     """Return the lines up to the cards: style, title, and how to print them. ``allowed`` is what the
     policy allows besides images and styles."""
     name = html.escape(deck.name)
     too_long = ", ".join(str(cell.number) for cell in cells if cell.too_long)
     note = f" Too long for a card, so only in the list: {too_long}." if too_long else ""
     # Of the two styles the deck's own comes first: that of the paper is stronger.
-    style = "\n".join((_style(note_types).replace("</", "<\\/"), assets.text("assets/paper/print.css")))
+    style = "\n".join(
+        (
+            _style(note_types).replace("</", "<\\/"),
+            assets.text("assets/paper/print.css"),
+        )
+    )
     return [
         "<!doctype html>",
         f'<html lang="{html.escape(deck.language)}"><head><meta charset="utf-8">',
@@ -147,7 +174,8 @@ def _style(note_types: Sequence[NoteType]) -> str:
     if not any(note_type.is_own for note_type in note_types):
         return note_types[0].css
     scoped = [
-        f"@scope (.type-{number}) {{\n{note_type.css}\n}}" for number, note_type in enumerate(note_types)
+        f"@scope (.type-{number}) {{\n{note_type.css}\n}}"
+        for number, note_type in enumerate(note_types)
     ]
     return "\n".join(scoped)
 
@@ -157,7 +185,9 @@ def _formulas(cards: Iterable[Card]) -> tuple[str, list[str]]:
 
     Raises ``OSError`` if MathJax cannot be read.
     """
-    has_formulas = mathjax.is_wanted(text for card in cards for text in card.note.fields)
+    has_formulas = mathjax.is_wanted(
+        text for card in cards for text in card.note.fields
+    )
     if not has_formulas or mathjax.folder() is None:
         return "", []
     script = "\n".join(assets.text(name) for name in SCRIPTS)
@@ -220,7 +250,9 @@ def _sheets(cells: Sequence[_Cell]) -> Iterator[str]:
     per_sheet = COLUMNS * ROWS
     for start in range(0, len(cells), per_sheet):
         on_sheet = cells[start : start + per_sheet]
-        rows = [on_sheet[first : first + COLUMNS] for first in range(0, per_sheet, COLUMNS)]
+        rows = [
+            on_sheet[first : first + COLUMNS] for first in range(0, per_sheet, COLUMNS)
+        ]
         for side in ("front", "back"):
             yield f'<section class="sheet {side}s">'
             for row in rows:

@@ -52,7 +52,9 @@ class StudiedCard(NamedTuple):
     is_new: bool = False
 
 
-def read_studied(database: Path, named: Path, guids: Container[str]) -> list[StudiedCard]:
+def read_studied(
+    database: Path, named: Path, guids: Container[str]
+) -> list[StudiedCard]:
     """Return the cards of the notes that have one of some GUIDs, as they are in a database of one's own.
 
     Messages name the file ``named`` that it came from. Of two cards with one GUID and ordinal, the one
@@ -109,7 +111,11 @@ def _difficulty(data: object) -> float | None:
         found = json.loads(data).get("d")
     except (ValueError, AttributeError, RecursionError):
         return None
-    is_one = isinstance(found, (int, float)) and not isinstance(found, bool) and 1 <= found <= 10
+    is_one = (
+        isinstance(found, (int, float))
+        and not isinstance(found, bool)
+        and 1 <= found <= 10
+    )
     return float(found) if is_one else None
 
 
@@ -121,5 +127,7 @@ def _answers(rows: Rows, cards: Container[int]) -> dict[int, list[Answer]]:
     for moment, card, ease, took in rows.each("revlog", "id cid ease time"):
         if card not in cards or not 1 <= number(ease) <= 4:
             continue
-        found.setdefault(card, []).append(Answer(number(moment), ease, max(0, number(took))))
+        found.setdefault(card, []).append(
+            Answer(number(moment), ease, max(0, number(took)))
+        )
     return found

@@ -69,7 +69,9 @@ class Archive:
         ``most``. Raises ``ValueError`` for a member that is larger, or has another size than it says."""
         info = self.members[name]
         if info.file_size > most:
-            raise ValueError(f"{shown(name)} has {info.file_size:,} bytes, more than {most:,}")
+            raise ValueError(
+                f"{shown(name)} has {info.file_size:,} bytes, more than {most:,}"
+            )
         left = info.file_size
         with self._zip.open(info) as member:
             while block := member.read(_BLOCK):
@@ -78,14 +80,18 @@ class Archive:
                     break
                 yield block
         if left:
-            raise ValueError(f"{shown(name)} has a different size from what the archive says")
+            raise ValueError(
+                f"{shown(name)} has a different size from what the archive says"
+            )
 
     def content(self, name: str, most: int = MAX_MEMBER) -> Iterator[bytes]:
         """Yield the bytes of a member as they were before the package was made."""
         if self.version != LATEST:
             yield from self.blocks(name, most)
             return
-        yield from zstd.unpacked(self.blocks(name, most), lambda packed: min(most, most_unpacked(packed)))
+        yield from zstd.unpacked(
+            self.blocks(name, most), lambda packed: min(most, most_unpacked(packed))
+        )
 
     def _version(self) -> int:
         if "meta" in self.members:
@@ -93,7 +99,9 @@ class Archive:
             if version in DATABASES:
                 return version
             if version > LATEST:
-                raise UnreadableError(f"{self.path} was made by a newer Anki: its form is {version}")
+                raise UnreadableError(
+                    f"{self.path} was made by a newer Anki: its form is {version}"
+                )
         for version in (LATEST, LEGACY_2, LEGACY_1):
             if DATABASES[version] in self.members:
                 return version
@@ -119,7 +127,9 @@ def check_directory(file: IO[bytes]) -> None:
     if length == _IN_OTHER_RECORD and before >= 0 and len(tail) >= before + 56:
         (length,) = struct.unpack_from("<Q", tail, before + 40)
     if length > MAX_DIRECTORY:
-        raise ValueError(f"the list of its members has {length:,} bytes, more than {MAX_DIRECTORY:,}")
+        raise ValueError(
+            f"the list of its members has {length:,} bytes, more than {MAX_DIRECTORY:,}"
+        )
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -137,7 +147,9 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise ValueError(f"{name} is compressed in a way that Anki does not read")
         if info.file_size > most_unpacked(info.compress_size):
-            raise ValueError(f"{name} would unpack to {info.file_size:,} bytes, far more than it holds")
+            raise ValueError(
+                f"{name} would unpack to {info.file_size:,} bytes, far more than it holds"
+            )
         members[info.filename] = info
     if sum(info.file_size for info in members.values()) > MAX_TOTAL:
         raise ValueError(f"it would unpack to more than {MAX_TOTAL:,} bytes")

@@ -13,9 +13,15 @@ from deckgen.util.lazy_pattern import lazy_pattern
 UNKNOWN = "what is in it does not have the form that it must have"
 
 _OF_SQLITE = (
-    (r"malformed database schema \((.+?)\)", "the definition of '{}' in its database is broken"),
+    (
+        r"malformed database schema \((.+?)\)",
+        "the definition of '{}' in its database is broken",
+    ),
     (r"no such (table|column|index): (\S+)", "its database has no {} '{}'"),
-    (r"no such collation sequence: (\S+)", "its database sorts by '{}', which is not known"),
+    (
+        r"no such collation sequence: (\S+)",
+        "its database sorts by '{}', which is not known",
+    ),
     (r"file is not a database|encrypted", "its database is not one, or has a password"),
     (r"interrupted", "its database takes too long to be read"),
     (r"too big", "a text in its database is too long"),
@@ -48,7 +54,9 @@ def words(error: Exception) -> str:
 
     told = " ".join(str(error).split())
     if isinstance(error, json.JSONDecodeError):
-        return f"a JSON text in it is broken at line {error.lineno}, column {error.colno}"
+        return (
+            f"a JSON text in it is broken at line {error.lineno}, column {error.colno}"
+        )
     if isinstance(error, UnicodeError):
         return "a text in it is not UTF-8"
     if isinstance(error, BadZipFile):

@@ -53,7 +53,13 @@ def read(database: Path, named: Path) -> Collection:
         cards, learning = _cards(rows)
         reviews = rows.count("revlog")
     return Collection(
-        tuple(notes), cards, note_types, decks, presets, learning._replace(reviews=reviews), tuple(faults)
+        tuple(notes),
+        cards,
+        note_types,
+        decks,
+        presets,
+        learning._replace(reviews=reviews),
+        tuple(faults),
     )
 
 
@@ -92,12 +98,18 @@ def _header(rows: Rows, named: Path) -> _Header:
         raise ValueError("its database is not a collection's")
     models, decks, presets, version = header[0]
     if number(version) > NEWEST:
-        raise UnreadableError(f"{named} was made by a newer Anki: its schema is {version}")
+        raise UnreadableError(
+            f"{named} was made by a newer Anki: its schema is {version}"
+        )
     is_json = isinstance(models, str) and models.strip().startswith("{")
     if version >= 15 or (not is_json and "notetypes" in known):
-        return _Header("notetypes" not in known, text(models), text(decks), text(presets))
+        return _Header(
+            "notetypes" not in known, text(models), text(decks), text(presets)
+        )
     if 0 < version < 11:
-        raise UnreadableError(f"{named} was made by a test version of Anki 2 that nothing reads: {version}")
+        raise UnreadableError(
+            f"{named} was made by a test version of Anki 2 that nothing reads: {version}"
+        )
     return _Header(True, text(models), text(decks), text(presets or ""))
 
 
@@ -112,7 +124,11 @@ def _notes(rows: Iterable[tuple[Any, ...]]) -> tuple[list[PackedNote], list[str]
         if is_broken(text(guid), text(tags), text(fields)):
             faults.append(f"the note {id_} has a text that is not UTF-8")
             continue
-        notes.append(PackedNote(guid, id_, kind, mod, tuple(tags.split()), tuple(fields.split("\x1f"))))
+        notes.append(
+            PackedNote(
+                guid, id_, kind, mod, tuple(tags.split()), tuple(fields.split("\x1f"))
+            )
+        )
     notes.sort(key=itemgetter(1))
     return notes, faults
 
@@ -140,9 +156,21 @@ def _cards(rows: Rows) -> tuple[tuple[PackedCard, ...], Learning]:
         suspended += queue == -1
         buried += queue in (-2, -3)
         flagged += flags & 7 > 0
-        cards.append((home_due if home and home_due else due, id_, note, ordinal, home or deck, queue))
+        cards.append(
+            (
+                home_due if home and home_due else due,
+                id_,
+                note,
+                ordinal,
+                home or deck,
+                queue,
+            )
+        )
     cards.sort()
     return (
-        tuple(PackedCard(note, ordinal, deck, due, queue) for due, _, note, ordinal, deck, queue in cards),
+        tuple(
+            PackedCard(note, ordinal, deck, due, queue)
+            for due, _, note, ordinal, deck, queue in cards
+        ),
         Learning(0, studied, suspended, buried, flagged),
     )

@@ -89,7 +89,9 @@ def side_of_card(template: str) -> str:
         for sign in re.findall(r"(?:\{\{|<%)\s*([#^/])", template):
             depth = max(0, depth - 1) if sign == "/" else depth + 1
             if depth > MAX_NESTED:
-                raise ValueError("a card template has too many conditions within one another")
+                raise ValueError(
+                    "a card template has too many conditions within one another"
+                )
     return template
 
 
@@ -115,7 +117,9 @@ def parsed_json(data: bytes, most: int = MAX_JSON) -> Any:
     would fill the memory.
     """
     if len(data) > most:
-        raise ValueError(f"a JSON text in it has {len(data):,} bytes, more than {most:,}")
+        raise ValueError(
+            f"a JSON text in it has {len(data):,} bytes, more than {most:,}"
+        )
     if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
         raise ValueError(f"a JSON text in it has more than {MAX_VALUES:,} values")
     text = data.decode("utf-8-sig")

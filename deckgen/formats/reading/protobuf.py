@@ -31,7 +31,9 @@ class Message:
     def _last(self, key: int, wire: int) -> _Value | None:
         value = self._values[key][-1] if key in self._values else None
         if value is not None and value.wire != wire:
-            raise ValueError(f"a value of a message is of another kind than it should be (number {key})")
+            raise ValueError(
+                f"a value of a message is of another kind than it should be (number {key})"
+            )
         return value
 
     def number(self, key: int, default: int = 0) -> int:
@@ -68,7 +70,9 @@ class Message:
         """Return a list of numbers with fractions, packed or not; raises ``ValueError`` if it is cut off."""
         data = b"".join(value.data for value in self._values.get(key, ()))
         if len(data) % 4:
-            raise ValueError(f"a list of numbers of a message is cut off (number {key})")
+            raise ValueError(
+                f"a list of numbers of a message is cut off (number {key})"
+            )
         return [_shortest(each) for (each,) in struct.iter_unpack("<f", data)]
 
     def message(self, key: int) -> Message:

@@ -43,7 +43,12 @@ def opened(database: Path, named: Path, packed: int) -> Iterator[Rows]:
 
 def _restrict(connection: sqlite3.Connection, named: Path) -> None:
     """Have SQLite run nothing that a database brings along, and end after :data:`MAX_SECONDS`."""
-    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "temp_store=MEMORY"):
+    for pragma in (
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "mmap_size=0",
+        "temp_store=MEMORY",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     if sys.version_info >= (3, 11):
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_TEXT)
@@ -52,13 +57,17 @@ def _restrict(connection: sqlite3.Connection, named: Path) -> None:
     connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     connection.create_collation("unicase", _without_case)
     parts = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-    if {"facts", "fields", "models"} <= {name for kind, name, _ in parts if kind == "table"}:
+    if {"facts", "fields", "models"} <= {
+        name for kind, name, _ in parts if kind == "table"
+    }:
         way = "open it in Anki 2.0 first, which makes a newer one of it"
         raise UnreadableError(f"{named} is a deck of Anki 1: {way}")
     for kind, name, sql in parts:
         is_virtual = kind == "table" and not _TABLE.match(sql or "")
         if kind not in ("table", "index") or is_virtual:
-            raise ValueError(f"its database has a {'virtual table' if is_virtual else kind}, {shown(name)}")
+            raise ValueError(
+                f"its database has a {'virtual table' if is_virtual else kind}, {shown(name)}"
+            )
 
 
 def _without_case(first: str, second: str) -> int:
@@ -82,7 +91,11 @@ class Rows:
 
     def tables(self) -> set[str]:
         """Return the names of the tables."""
-        return {name for (name,) in self.connection.execute("SELECT name FROM sqlite_master") if name}
+        return {
+            name
+            for (name,) in self.connection.execute("SELECT name FROM sqlite_master")
+            if name
+        }
 
     def each(
         self, table: str, columns: str, more: Mapping[str, int] | None = None
@@ -129,6 +142,8 @@ class Rows:
         columns = set()
         for column in self.connection.execute(f"PRAGMA table_xinfo({table})"):
             if column[-1]:
-                raise ValueError(f"the column {shown(column[1])} of its database is worked out")
+                raise ValueError(
+                    f"the column {shown(column[1])} of its database is worked out"
+                )
             columns.add(column[1])
         return columns

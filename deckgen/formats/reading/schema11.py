@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from deckgen.formats.reading.limits import number, parsed_json, side_of_card, text
-from deckgen.formats.reading.values import FieldOptions, Latex, PackedDeck, PackedType, TemplateOptions
+from deckgen.formats.reading.values import (
+    FieldOptions,
+    Latex,
+    PackedDeck,
+    PackedType,
+    TemplateOptions,
+)
 
 if TYPE_CHECKING:
     from deckgen.formats.reading.rows import Rows
@@ -24,7 +30,9 @@ def decks(_: Rows, decks: str) -> dict[int, PackedDeck]:
 def presets(_: Rows, presets: str) -> dict[int, dict[str, Any]]:
     """Return the presets by their ids, without what changes by itself."""
     return {
-        int(preset["id"]): {key: value for key, value in preset.items() if key not in ("mod", "usn")}
+        int(preset["id"]): {
+            key: value for key, value in preset.items() if key not in ("mod", "usn")
+        }
         for preset in _values(presets)
     }
 
@@ -32,8 +40,12 @@ def presets(_: Rows, presets: str) -> dict[int, dict[str, Any]]:
 def _values(data: str) -> list[dict[str, Any]]:
     """Return the values of a JSON object whose keys are ids."""
     values = parsed_json(data.encode("utf-8", "surrogateescape") or b"{}")
-    if not isinstance(values, dict) or not all(isinstance(value, dict) for value in values.values()):
-        raise ValueError("a column of its database holds something other than it should")
+    if not isinstance(values, dict) or not all(
+        isinstance(value, dict) for value in values.values()
+    ):
+        raise ValueError(
+            "a column of its database holds something other than it should"
+        )
     return list(values.values())
 
 
@@ -46,7 +58,11 @@ def note_type(model: dict[str, Any]) -> PackedType:
         mod=int(model["mod"]),
         fields=tuple(text(field["name"]) for field in fields),
         templates=tuple(
-            (text(each["name"]), side_of_card(text(each["qfmt"])), side_of_card(text(each["afmt"])))
+            (
+                text(each["name"]),
+                side_of_card(text(each["qfmt"])),
+                side_of_card(text(each["afmt"])),
+            )
             for each in templates
         ),
         css=text(model["css"]),

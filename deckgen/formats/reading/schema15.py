@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen.formats.reading.limits import number, side_of_card, text
 from deckgen.formats.reading.protobuf import Message
-from deckgen.formats.reading.values import FieldOptions, Latex, PackedDeck, PackedType, TemplateOptions
+from deckgen.formats.reading.values import (
+    FieldOptions,
+    Latex,
+    PackedDeck,
+    PackedType,
+    TemplateOptions,
+)
 
 if TYPE_CHECKING:
     from deckgen.formats.reading.rows import Rows
@@ -28,7 +34,9 @@ def note_types(rows: Rows, _: str) -> dict[int, PackedType]:
     found = {}
     for id_, name, mod, config in rows.each("notetypes", "id name mtime_secs config"):
         of_type = fields.get(number(id_), []), templates.get(id_, [])
-        found[id_] = _note_type(id_, text(name), number(mod), _message(config), *of_type)
+        found[id_] = _note_type(
+            id_, text(name), number(mod), _message(config), *of_type
+        )
     return found
 
 
@@ -36,9 +44,14 @@ def _parts(rows: Rows, table: str) -> dict[int, list[_Part]]:
     """Return the fields or the templates of each note type, in their order."""
     found: dict[int, list[tuple[int, str, Message]]] = {}
     for kind, place, name, config in rows.each(table, "ntid ord name config"):
-        found.setdefault(number(kind), []).append((number(place), text(name), _message(config)))
+        found.setdefault(number(kind), []).append(
+            (number(place), text(name), _message(config))
+        )
     return {
-        kind: [(name, config) for _, name, config in sorted(parts, key=lambda part: part[0])]
+        kind: [
+            (name, config)
+            for _, name, config in sorted(parts, key=lambda part: part[0])
+        ]
         for kind, parts in found.items()
     }
 
@@ -50,7 +63,12 @@ def _message(data: object) -> Message:
 
 
 def _note_type(
-    id_: int, name: str, mod: int, config: Message, fields: list[_Part], templates: list[_Part]
+    id_: int,
+    name: str,
+    mod: int,
+    config: Message,
+    fields: list[_Part],
+    templates: list[_Part],
 ) -> PackedType:
     return PackedType(
         id=id_,
@@ -58,7 +76,8 @@ def _note_type(
         mod=mod,
         fields=tuple(name for name, _ in fields),
         templates=tuple(
-            (name, side_of_card(each.text(1)), side_of_card(each.text(2))) for name, each in templates
+            (name, side_of_card(each.text(1)), side_of_card(each.text(2)))
+            for name, each in templates
         ),
         css=config.text(3),
         is_cloze=config.number(1) == 1,

@@ -161,15 +161,29 @@ class Package:
     @property
     def content(self) -> tuple[object, ...]:
         """All that learners get; two packages with the same are as good as one."""
-        return (self.notes, self.cards, self.note_types, self.described, self.presets, self.media)
+        return (
+            self.notes,
+            self.cards,
+            self.note_types,
+            self.described,
+            self.presets,
+            self.media,
+        )
 
     def name(self, note: PackedNote) -> str:
         """Return what a note is called: its field ``Id``, or the beginning of the one it is sorted by."""
         note_type = self.note_types.get(note.note_type)
-        if note_type and "Id" in note_type.fields and len(note.fields) == len(note_type.fields):
+        if (
+            note_type
+            and "Id" in note_type.fields
+            and len(note.fields) == len(note_type.fields)
+        ):
             id_ = note.fields[note_type.fields.index("Id")]
             if id_:
                 return id_
         place = note_type.sort_field if note_type is not None else 0
         text = note.fields[place] if place < len(note.fields) else note.fields[0]
-        return " ".join(with_tags_as(" ", text).split())[:LONGEST_NAME].rstrip() or note.guid
+        return (
+            " ".join(with_tags_as(" ", text).split())[:LONGEST_NAME].rstrip()
+            or note.guid
+        )

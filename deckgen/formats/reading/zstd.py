@@ -38,7 +38,9 @@ def unpacked(blocks: Iterable[bytes], most: Callable[[int], int]) -> Iterator[by
         for part in unpacker.feed(block):
             out += len(part)
             if out > most(packed):
-                raise ValueError("what is compressed in it would unpack to far more than it holds")
+                raise ValueError(
+                    "what is compressed in it would unpack to far more than it holds"
+                )
             yield part
     if not unpacker.is_whole:
         raise ValueError("what is compressed in it has no end")

@@ -5,14 +5,18 @@ from __future__ import annotations
 from deckgen.language.data import LanguageWords, alternatives, phrases, words
 
 WORDS = LanguageWords(
-    negations=words("nicht kein keine keinen keinem keiner keines nie niemals ohne weder nirgends"),
+    negations=words(
+        "nicht kein keine keinen keinem keiner keines nie niemals ohne weder nirgends"
+    ),
     adversatives=words("sondern aber"),
     abbreviations=words("z.b d.h bzw hrsg bd vgl"),
     quoted_in="zitiert in",
     retired="Zurückgezogen.",
     replaced_by="Ersetzt durch:",
     capitalises_nouns=True,
-    nothing=phrases("keine, keiner, keines, keins, nichts, niemand, gar nichts, nirgends"),
+    nothing=phrases(
+        "keine, keiner, keines, keins, nichts, niemand, gar nichts, nirgends"
+    ),
     qualifiers=alternatives(
         "insofern, insoweit, soweit, manchmal, oft, häufig, meist, meistens, gewöhnlich, im Allgemeinen, "
         "großenteils, größtenteils, weitgehend, teilweise, zum Teil, teils, fast, beinahe, selten, "

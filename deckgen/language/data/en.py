@@ -19,7 +19,9 @@ _OTHER_FORMS = words("be been being am")
 _CONTRACTED = words("s t re ve ll d m")
 """What is left of 'is', 'not', 'are' and so on behind an apostrophe."""
 
-ARTICLES_AND_BE = ARTICLES | words("is are was were be been being do does did has have had s")
+ARTICLES_AND_BE = ARTICLES | words(
+    "is are was were be been being do does did has have had s"
+)
 """What two wordings of one question may differ in."""
 
 _PRONOUNS = words(
@@ -54,7 +56,9 @@ _DETERMINERS = words("all both each every many most some")
 _CONNECTIVES = words("although because despite however now though thus")
 _ALSO_NAMES = words("will may can us")  # 'Mr. Will', 'Dr. May'
 
-STARTERS = (FUNCTION_WORDS - _CONTRACTED - _ALSO_NAMES) | OPPOSED | _DETERMINERS | _CONNECTIVES
+STARTERS = (
+    (FUNCTION_WORDS - _CONTRACTED - _ALSO_NAMES) | OPPOSED | _DETERMINERS | _CONNECTIVES
+)
 """Words that start a sentence more often than they follow an abbreviation in capitals."""
 
 TITLES = words(
@@ -68,7 +72,11 @@ COMPANIES = words("inc ltd co corp bros jr sr")
 
 # --- names -----------------------------------------------------------------------------------
 
-NO_NAMES = FUNCTION_WORDS - _CONTRACTED | OPPOSED | words("mr mrs ms dr prof st ad bc ce bce ok vs etc")
+NO_NAMES = (
+    FUNCTION_WORDS - _CONTRACTED
+    | OPPOSED
+    | words("mr mrs ms dr prof st ad bc ce bce ok vs etc")
+)
 """Words that are no name, although they may have a capital."""
 
 BEGINNINGS = words(
@@ -92,7 +100,9 @@ ONES = {
 }
 TENS = {
     word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for number, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), 2
+    )
 }
 NUMBER_WORDS = {word: str(number) for word, number in (ONES | TENS).items()}
 """Number words and their digits."""
@@ -188,13 +198,21 @@ LONG_TIMES = {
 }
 """Times that are counted in years."""
 
-PERSONS = {"people": "person", "men": "man", "women": "woman", "children": "child", "persons": "person"}
+PERSONS = {
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "persons": "person",
+}
 """Irregular plurals of those who are counted most often."""
 
 NO_NOUNS = (
     (FUNCTION_WORDS - _CONTRACTED)
     | OPPOSED
-    | words("down less more off out up plus minus versus thus always perhaps years' ad bc ce")
+    | words(
+        "down less more off out up plus minus versus thus always perhaps years' ad bc ce"
+    )
 )
 """Words at which the noun that a number counts is no longer looked for."""
 
@@ -228,7 +246,11 @@ HEDGES = (
     "[~≈<>≤≥±]",
 )
 """Expressions for hedges of any figure, which stand before it."""
-HEDGES_BEHIND = ("or (?:more|so|less|fewer|thereabouts)", "at (?:most|least)", "on average")
+HEDGES_BEHIND = (
+    "or (?:more|so|less|fewer|thereabouts)",
+    "at (?:most|least)",
+    "on average",
+)
 """The same for those that stand behind it."""
 TIME_HEDGES = ("by", "before", "after")
 """Hedges of a date: 'by 1929'."""
@@ -238,7 +260,9 @@ AMOUNT_HEDGES = ("over", "under", "some", "above", "below")
 # --- the fields that every language has ------------------------------------------------------
 
 WORDS = LanguageWords(
-    negations=words("not never no without cannot neither nor none nobody nothing nowhere"),
+    negations=words(
+        "not never no without cannot neither nor none nobody nothing nowhere"
+    ),
     adversatives=words("but"),
     abbreviations=words("e.g i.e eg ie vs cf viz ca approx fol ff"),
     numbered_abbreviations=words(

@@ -39,7 +39,12 @@ _STRESS = frozenset(("as late as", "as early as", "not until"))
 def find(claim: Claim) -> Found | None:
     """Find a figure that the cited sentence hedges ('up to', 'an estimated', 'by') and the card doesn't."""
     hedges = claim.supporters.hedges
-    if claim.figure.hedge or not hedges or not all(hedges) or _STRESS.issuperset(hedges):
+    if (
+        claim.figure.hedge
+        or not hedges
+        or not all(hedges)
+        or _STRESS.issuperset(hedges)
+    ):
         return None
     hedge = hedges[0]
     if claim.card.keeps_hedge(hedge):

@@ -38,12 +38,15 @@ Collectivisation was a blind reflex action.
 def find(quoted: QuotedWords) -> Found | None:
     """Find words in quotation marks that the source doesn't have as they stand."""
     from deckgen.citations.index import hint
-    from deckgen.language.quotations import DropsNegation, NotFound  # slow; few cards quote
+
+    # slow; few cards quote
+    from deckgen.language.quotations import DropsNegation, NotFound
 
     index = quoted.card.cited.source.index
     finding = index.find(quoted.words)
     if isinstance(finding, NotFound):
-        finding = index.find(quoted.words.rstrip(".,;:!? "))  # the sentence's own stop, within the marks
+        # the sentence's own stop, within the marks
+        finding = index.find(quoted.words.rstrip(".,;:!? "))
     if isinstance(finding, NotFound):
         nearest = hint(index.source, finding)
     elif isinstance(finding, DropsNegation):

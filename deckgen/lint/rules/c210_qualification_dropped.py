@@ -53,9 +53,13 @@ def find(card: CardText) -> Found | None:
         return None
     pattern, keeps = _patterns(language.qualifiers, language.qualifications)
     clauses = [
-        each for start, end in card.cited.citation.quoted for each in _clauses(source.text, start, end)
+        each
+        for start, end in card.cited.citation.quoted
+        for each in _clauses(source.text, start, end)
     ]
-    qualified = [(clause, found) for clause in clauses if (found := pattern.search(clause))]
+    qualified = [
+        (clause, found) for clause in clauses if (found := pattern.search(clause))
+    ]
     if not qualified or keeps.search(card.words):
         return None
     for clause, found in qualified:
@@ -79,12 +83,16 @@ def _clauses(text: str, start: int, end: int) -> list[str]:
 
 def _content(card: CardText, words: str) -> set[str]:
     """Return the stems of the words that carry a fact."""
-    said = " ".join(word for word in NAME_WORD.findall(words) if word.lower() not in FUNCTION_WORDS)
+    said = " ".join(
+        word for word in NAME_WORD.findall(words) if word.lower() not in FUNCTION_WORDS
+    )
     return card.cited.source.stems_of(said.lower())
 
 
 @cache
-def _patterns(qualifiers: str, qualifications: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns(
+    qualifiers: str, qualifications: str
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of what qualifies in a source, and of all that does on a card."""
     everything = f"{qualifiers}|{qualifications}" if qualifications else qualifiers
     return (

@@ -64,7 +64,9 @@ def find(card: CardText) -> Found | None:
         return None  # the voice line names the speaker, or an answer does in its place
     voice_line = voice_line_of(card)
     source = card.cited.source
-    if names_speaker(source, speaker, voice_line) or names_speaker(source, speaker, card.words):
+    if names_speaker(source, speaker, voice_line) or names_speaker(
+        source, speaker, card.words
+    ):
         return None
     first = card.shown[0]
     return first.found(0, len(first.words), speaker=speaker.speaker)

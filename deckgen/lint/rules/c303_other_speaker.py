@@ -60,14 +60,22 @@ def find(card: CardText) -> Found | None:
         return None
     declared = citation.source_index.source
     if not declared.voices or (item.voice is None and citation.by is None):
-        return None  # the line has the source's own name, and a source reports what others say
+        # the line has the source's own name, and a source reports what others say
+        return None
     line = citation.voice
     if has_phrase(line, declared.name):
         return None
     if not voice_line_of(card):
         return None  # there is no line above it
-    named = [str(voice.speaker) for voice in declared.voices if names_speaker(source, voice, line)]
-    if any(attributed_to(speaker, card.question, loosely=True) for speaker in named or [line]):
+    named = [
+        str(voice.speaker)
+        for voice in declared.voices
+        if names_speaker(source, voice, line)
+    ]
+    if any(
+        attributed_to(speaker, card.question, loosely=True)
+        for speaker in named or [line]
+    ):
         return None
     for voice in declared.voices:
         speaker = str(voice.speaker)

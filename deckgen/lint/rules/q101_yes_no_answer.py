@@ -27,7 +27,9 @@ a: 1928
 """
 
 # 'Yes', 'No.', 'True, in 1928', 'No – it was rejected'
-_ONLY_YES_NO = lazy_pattern(r"\W*(?:yes|no|true|false)\b(?:\W*$|[,.;:!–—-])", re.IGNORECASE)
+_ONLY_YES_NO = lazy_pattern(
+    r"\W*(?:yes|no|true|false)\b(?:\W*$|[,.;:!–—-])", re.IGNORECASE
+)
 
 
 def find(card: Card) -> Found | None:

@@ -38,13 +38,19 @@ _OPEN = frozenset({"what", "which", "why", "how"})
 
 def find(card: Card) -> Found | None:
     """Find a question that begins as one that yes or no answers: 'Did the tsar …?'."""
-    if not (card.words and card.words[0] in AUXILIARIES) and not _has_two_sentences(card.asks):
+    if not (card.words and card.words[0] in AUXILIARIES) and not _has_two_sentences(
+        card.asks
+    ):
         return None
     if card.later or "?" not in card.asks or q101_yes_no_answer.find(card):
         return None
     starts = list(_SENTENCE_START.finditer(card.asks))
     last = starts[-1] if starts else None
-    if last is None or last[1].lower() not in AUXILIARIES or quoted(card.asks, last.start(1)):
+    if (
+        last is None
+        or last[1].lower() not in AUXILIARIES
+        or quoted(card.asks, last.start(1))
+    ):
         return None
     if last[1].lower() in _MAY_BE_NAMES and not last[2].islower():
         return None
@@ -56,7 +62,8 @@ def find(card: Card) -> Found | None:
 
 def _has_two_sentences(asks: str) -> bool:
     """Tell whether a sentence may begin within a question."""
-    return ". " in asks or "? " in asks or ": " in asks or "! " in asks  # hot: any() takes longer
+    # hot: any() takes longer
+    return ". " in asks or "? " in asks or ": " in asks or "! " in asks
 
 
 RULE = Rule(

@@ -48,7 +48,9 @@ _RELATIVE = ("who", "whom", "whose", "which", "where", "when")
 def find(card: Card) -> Found | None:
     """Find a question word, 'and', and another question word; or two sentences that both ask."""
     words = card.words
-    if card.later or ("and" not in words and "&" not in card.asks and card.asks.count("?") < 2):
+    if card.later or (
+        "and" not in words and "&" not in card.asks and card.asks.count("?") < 2
+    ):
         return None
     return _one_sentence(card) or _two_sentences(card)
 
@@ -63,7 +65,12 @@ def _one_sentence(card: Card) -> Found | None:
         # 'the man who wrote X and who painted Y' asks one thing: the words after the first are relative
         is_relative = second in _RELATIVE and count > 1
         is_contrast = _CONTRAST.match(text, match.end()) is not None
-        if not count or is_relative or is_contrast or quoted(text, match.start("second")):
+        if (
+            not count
+            or is_relative
+            or is_contrast
+            or quoted(text, match.start("second"))
+        ):
             continue
         words: dict[str, object] = {"first": asking[0][0].lower(), "second": second}
         return Found(card.question, *match.span("and"), words)

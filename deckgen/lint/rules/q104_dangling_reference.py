@@ -40,7 +40,11 @@ a: In 218 BC
 
 def find(card: Card) -> Found | None:
     """Find 'he', 'this leader' or 'which of these' with nothing on the card that it refers to."""
-    if card.later or REFERENCES.isdisjoint(card.words) or shows_something(card.question):
+    if (
+        card.later
+        or REFERENCES.isdisjoint(card.words)
+        or shows_something(card.question)
+    ):
         return None
     if card.has_picture:
         return None

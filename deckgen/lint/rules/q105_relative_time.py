@@ -43,8 +43,12 @@ _RELATIVE = lazy_pattern(
     re.IGNORECASE,
 )
 # 'as of 2024', 'in 2024', '(2024)'
-_AS_OF = lazy_pattern(r"\b(?:as of|in|by|\() ?(?:1[5-9]|2[01])\d\d\b|\b\d{4}\b\)", re.IGNORECASE)
-_LONG_AGO = frozenset({"million", "billion", "thousand", "thousands", "millions", "billions"})
+_AS_OF = lazy_pattern(
+    r"\b(?:as of|in|by|\() ?(?:1[5-9]|2[01])\d\d\b|\b\d{4}\b\)", re.IGNORECASE
+)
+_LONG_AGO = frozenset(
+    {"million", "billion", "thousand", "thousands", "millions", "billions"}
+)
 
 
 def find(card: Card) -> Found | None:
@@ -63,9 +67,21 @@ def _relative(card: Card, text: Text, shown: str) -> Found | None:
     for match in _RELATIVE.finditer(shown):
         if match["ago"] and is_long_ago:
             continue
-        begins_sentence = shown[: match.start()].rstrip()[-1:] in ("", ".", "?", "!", ":", "“")
-        is_title = match[0][0].isupper() and not begins_sentence  # the newspaper 'USA Today'
-        if not is_title and not quoted(shown, match.start()) and not _AS_OF.search(shown):
+        begins_sentence = shown[: match.start()].rstrip()[-1:] in (
+            "",
+            ".",
+            "?",
+            "!",
+            ":",
+            "“",
+        )
+        # the newspaper 'USA Today'
+        is_title = match[0][0].isupper() and not begins_sentence
+        if (
+            not is_title
+            and not quoted(shown, match.start())
+            and not _AS_OF.search(shown)
+        ):
             return Found(text, *match.span(), {"word": match[0].strip()})
     return None
 

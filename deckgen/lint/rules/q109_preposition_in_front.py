@@ -41,13 +41,23 @@ _MEASURED = frozenset(
 def find(card: Card) -> Found | None:
     """Find a preposition and a question word in front, where the answer begins with the preposition."""
     words = card.words
-    if len(words) < 3 or words[0] not in _PREPOSITIONS or words[1] not in _ASKING or card.later:
+    if (
+        len(words) < 3
+        or words[0] not in _PREPOSITIONS
+        or words[1] not in _ASKING
+        or card.later
+    ):
         return None
     if words[2] in _MEASURED or card.answer_words[:1] != words[:1]:
         return None
     start = card.asks.lower().find(words[0])
     end = card.asks.lower().find(words[1], start + len(words[0])) + len(words[1])
-    return Found(card.question, start, end, {"words": f"{words[0]} {words[1]}", "preposition": words[0]})
+    return Found(
+        card.question,
+        start,
+        end,
+        {"words": f"{words[0]} {words[1]}", "preposition": words[0]},
+    )
 
 
 RULE = Rule(

@@ -29,7 +29,9 @@ a: Lead and tin; copper counts too
 """
 
 # 'Besides tin, which metal …', 'Which metal, apart from copper and tin, …'; 'apart from one visit' is no list
-_CUT = re.compile(r"\b(?:besides\s+\w|(?:apart|aside) from\s+(?=[^?.;:]*?\band\b)\w)", re.IGNORECASE)
+_CUT = re.compile(
+    r"\b(?:besides\s+\w|(?:apart|aside) from\s+(?=[^?.;:]*?\band\b)\w)", re.IGNORECASE
+)
 _SIGNS = frozenset(("besides", "apart", "aside"))
 
 
@@ -41,7 +43,12 @@ def find(card: Card) -> Found | None:
     if found is None:
         return None
     words = found.group()[:-1].strip()
-    return Found(card.question, found.start(), found.start() + len(words), {"words": words.lower()})
+    return Found(
+        card.question,
+        found.start(),
+        found.start() + len(words),
+        {"words": words.lower()},
+    )
 
 
 RULE = Rule(

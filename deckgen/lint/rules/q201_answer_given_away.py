@@ -49,10 +49,16 @@ def find(card: Card) -> Found | None:
 
 def _is_a_letter(card: Card, figures: list[str]) -> bool:
     """Tell whether a letter alone is asked for: the D of 'Vitamin D' counts, and 'd' is in many questions."""
-    letters = {word for word in WORD.findall(card.says)[1:] if len(word) == 1 and word.isupper()}
+    letters = {
+        word
+        for word in WORD.findall(card.says)[1:]
+        if len(word) == 1 and word.isupper()
+    }
     if not letters.issubset(card.cased):
         return True
-    return len(card.answer_words) == 1 and len(card.answer_words[0]) == 1 and not figures
+    return (
+        len(card.answer_words) == 1 and len(card.answer_words[0]) == 1 and not figures
+    )
 
 
 RULE = Rule(

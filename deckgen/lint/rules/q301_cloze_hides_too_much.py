@@ -31,7 +31,9 @@ def find(cloze: Cloze) -> Iterator[Found]:
     numbers = {number for deletion in cloze.deletions for number in deletion.numbers}
     for number in sorted(numbers):
         parts = _parts(cloze, number)
-        hidden = sum(cloze.count_words(part.inner_start, part.inner_end) for part in parts)
+        hidden = sum(
+            cloze.count_words(part.inner_start, part.inner_end) for part in parts
+        )
         if hidden > cloze.limits.max_cloze_words or hidden * 2 > total:
             words: dict[str, object] = {"hidden": hidden, "total": total}
             yield Found(cloze.text, parts[0].inner_start, parts[0].inner_end, words)

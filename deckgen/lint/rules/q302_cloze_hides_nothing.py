@@ -24,7 +24,9 @@ GOOD = """\
 cloze: The Treaty of {{c1::Versailles}} was signed in 1919
 """
 
-_MAY_BE_MEANT = frozenset("not more than before after about if who while one there without".split())
+_MAY_BE_MEANT = frozenset(
+    "not more than before after about if who while one there without".split()
+)
 """Function words that may well be the point of a card."""
 
 
@@ -33,9 +35,16 @@ def find(cloze: Cloze) -> Iterator[Found]:
     for deletion in cloze.deletions:
         hidden = cloze.shown[deletion.inner_start : deletion.inner_end]
         words = WORD.findall(hidden.lower())
-        hides_nothing = all(word in FUNCTION_WORDS and word not in _MAY_BE_MEANT for word in words)
+        hides_nothing = all(
+            word in FUNCTION_WORDS and word not in _MAY_BE_MEANT for word in words
+        )
         if words and hides_nothing and hidden.islower() and len(hidden.strip()) > 1:
-            yield Found(cloze.text, deletion.inner_start, deletion.inner_end, {"word": hidden.strip()})
+            yield Found(
+                cloze.text,
+                deletion.inner_start,
+                deletion.inner_end,
+                {"word": hidden.strip()},
+            )
 
 
 RULE = Rule(

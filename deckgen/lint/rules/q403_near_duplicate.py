@@ -46,7 +46,9 @@ def find(group: Group) -> Iterator[FoundInDeck]:
         if len(cards) < 2:
             continue
         look = partial(_alike, group, cards)
-        for number, first in group.before.found("Q403", tuple([card.number for card in cards]), look):
+        for number, first in group.before.found(
+            "Q403", tuple([card.number for card in cards]), look
+        ):
             yield about_question(cards[number], other=cards[first].id)
 
 

@@ -45,7 +45,11 @@ GOOD = f"""\
 def find(given: Given) -> Iterator[FoundInDeck]:
     """Find a figure of an answer, not in its own question, that a front on the same passage prints."""
     if given.figure is not None:
-        words: dict[str, object] = {"figure": given.figure, "other": given.other, "place": given.where}
+        words: dict[str, object] = {
+            "figure": given.figure,
+            "other": given.other,
+            "place": given.where,
+        }
         yield FoundInDeck(given.id, given.unit, given.place, words)
 
 

@@ -36,7 +36,9 @@ def find(deck: Deck) -> Iterator[FoundInDeck]:
     first: dict[str, FoundInDeck] = {}
     for unit, each in deck.letters:
         if each.letters not in first:
-            first[each.letters] = FoundInDeck(each.id, unit, each.place, {"letters": each.letters})
+            first[each.letters] = FoundInDeck(
+                each.id, unit, each.place, {"letters": each.letters}
+            )
     if not first:
         return
     lines = [unit.initials for unit in deck.units]

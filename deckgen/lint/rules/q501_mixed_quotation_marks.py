@@ -38,7 +38,10 @@ def find(written: WrittenText) -> Found | None:
     start, end = min(_unusual(written), default=(0, 0))
     if start == end:
         return None
-    words: dict[str, object] = {"sign": written.text[start:end], "usual": written.styles.mark}
+    words: dict[str, object] = {
+        "sign": written.text[start:end],
+        "usual": written.styles.mark,
+    }
     return Found(written.text, start, end, words)
 
 

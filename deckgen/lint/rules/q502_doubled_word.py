@@ -42,7 +42,11 @@ def find(written: WrittenText) -> Found | None:
     if match is None:
         return None
     first, second = match[0].split()
-    return Found(written.text, *match.span(), {"word": match[0]}) if first == second else None
+    return (
+        Found(written.text, *match.span(), {"word": match[0]})
+        if first == second
+        else None
+    )
 
 
 RULE = Rule(

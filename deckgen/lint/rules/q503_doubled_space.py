@@ -27,12 +27,15 @@ q: What is the capital of Peru?
 a: Lima
 """
 
-_SPACES = re.compile(r"(?<=[^\s|])(?: {2,})(?=[^\s|])")  # 'is  the'; not beside the '|' of a table
+# 'is  the'; not beside the '|' of a table
+_SPACES = re.compile(r"(?<=[^\s|])(?: {2,})(?=[^\s|])")
 
 
 def find(written: WrittenText) -> Found | None:
     """Find two spaces or more between words, outside code and tables."""
-    return next((Found(written.text, start, end) for start, end in _doubled(written)), None)
+    return next(
+        (Found(written.text, start, end) for start, end in _doubled(written)), None
+    )
 
 
 def fix(written: WrittenText) -> Iterator[Edit]:
@@ -58,7 +61,11 @@ def _doubled(written: WrittenText) -> Iterator[tuple[int, int]]:
 def _is_layout(line: str) -> bool:
     """Tell whether a line up to its spaces is indented code or a list's marker: '-  iron', '1.  iron'."""
     marker = line.strip()
-    return line.startswith(("    ", "\t")) or marker in ("-", "*", "+") or marker[:-1].isdigit()
+    return (
+        line.startswith(("    ", "\t"))
+        or marker in ("-", "*", "+")
+        or marker[:-1].isdigit()
+    )
 
 
 RULE = Rule(

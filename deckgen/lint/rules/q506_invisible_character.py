@@ -58,7 +58,11 @@ def find(written: WrittenText) -> Found | None:
     match = next(_unseen(written), None)
     if match is None:
         return None
-    why = "changes the order of the words around it" if match["turns"] else "gets in the way of searching"
+    why = (
+        "changes the order of the words around it"
+        if match["turns"]
+        else "gets in the way of searching"
+    )
     name = unicodedata.name(match[0], "no name").lower()
     words: dict[str, object] = {"char": f"U+{ord(match[0]):04X} ({name})", "why": why}
     return Found(written.text, match.start(), match.end(), words)

@@ -46,7 +46,12 @@ class Converted(NamedTuple):
 
 
 def convert(
-    html: str, *, cloze: bool = False, prefix: str = "", tidy: bool = False, keeps_spaces: bool = False
+    html: str,
+    *,
+    cloze: bool = False,
+    prefix: str = "",
+    tidy: bool = False,
+    keeps_spaces: bool = False,
 ) -> Converted:
     """Return the HTML of a field as Markdown, if that renders to the same or to what is seen alike.
 

@@ -15,7 +15,8 @@ _SAME = {"b": "strong", "i": "em", "strike": "del", "s": "del"}
 _LINES = frozenset({"div", "p"})
 # what Anki and MathJax act on; the same signs as character references are words
 _ACTIVE = re.compile(
-    r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)|\\(?=[()\[\]])|\{\{(?=c\d)", re.IGNORECASE
+    r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)|\\(?=[()\[\]])|\{\{(?=c\d)",
+    re.IGNORECASE,
 )
 _MARKS = {"[": "\x0e", "\\": "\x0f", "{{": "\x10"}
 _WIDE = re.compile(r'<span class="wide">(\\\(.*?\\\))</span>', re.DOTALL)
@@ -24,15 +25,23 @@ _SIDE = re.compile(r"\s*(width|height)\s*:\s*(\d+(?:px|%))\s*;?")
 # Tags stand between \x01 and \x02; \x03 and \x04 are a space and a line end that count; \x05 breaks a line.
 _BREAK = "\x05"
 _SPACES = re.compile("[ \t\n\r\f\u00a0]+")
-_OUT_OF_START = re.compile("((?:\x01(?:strong|em|del|u|mark|small|sub|sup|span [^\x02]*)\x02)+)([ \x05]+)")
-_OUT_OF_END = re.compile("([ \x05]+)((?:\x01/(?:strong|em|del|u|mark|small|sub|sup|span)\x02)+)")
+_OUT_OF_START = re.compile(
+    "((?:\x01(?:strong|em|del|u|mark|small|sub|sup|span [^\x02]*)\x02)+)([ \x05]+)"
+)
+_OUT_OF_END = re.compile(
+    "([ \x05]+)((?:\x01/(?:strong|em|del|u|mark|small|sub|sup|span)\x02)+)"
+)
 _EMPTY = re.compile("\x01(strong|em|del|u|mark|small|sub|sup)\x02\x01/\\1\x02")
 _JOINED = re.compile("\x01/(strong|em|del|u|mark|small|sub|sup)\x02\x01\\1\x02")
 _JOINED_OVER_SPACE = re.compile("\x01/(strong|em)\x02([ \x05])\x01\\1\x02")
 _BREAKS = re.compile(" *\x05[ \x05]*")
 _BLOCK_NAMES = "|".join(sorted(BLOCKS - _LINES))
-_AROUND_BLOCKS = re.compile(f"[ \x05]*(\x01/?(?:{_BLOCK_NAMES})(?: [^\x02]*)?\x02)[ \x05]*")
-_CODE_IN_PRE = re.compile("\x01pre(?: class=code)?\x02\x01code\x02(.*?)\x01/code\x02\x01/pre\x02", re.DOTALL)
+_AROUND_BLOCKS = re.compile(
+    f"[ \x05]*(\x01/?(?:{_BLOCK_NAMES})(?: [^\x02]*)?\x02)[ \x05]*"
+)
+_CODE_IN_PRE = re.compile(
+    "\x01pre(?: class=code)?\x02\x01code\x02(.*?)\x01/code\x02\x01/pre\x02", re.DOTALL
+)
 
 
 def canon(html: str, *, prefix: str = "", keeps_spaces: bool = False) -> str:
@@ -72,7 +81,8 @@ class _Reading:
         self.html = _WIDE.sub(r"\1", html) if "wide" in html else html
         self.prefix = prefix
         self.keeps_spaces = keeps_spaces
-        self.opened: list[tuple[str, str]] = []  # names, and how each element ends in the common form
+        # names, and how each element ends in the common form
+        self.opened: list[tuple[str, str]] = []
 
     def parts(self) -> list[str]:
         """Return the parts of the common form."""
@@ -98,12 +108,20 @@ class _Reading:
             text = unicodedata.normalize("NFC", text)
         if self.keeps_spaces or any(name == "pre" for name, _ in self.opened):
             text = text.replace("\r\n", "\n").replace(" ", "\x03").replace("\n", "\x04")
-        return text.replace("\x0esound:" + self.prefix, "\x0esound:") if self.prefix else text
+        return (
+            text.replace("\x0esound:" + self.prefix, "\x0esound:")
+            if self.prefix
+            else text
+        )
 
     def _open(self, piece: Piece) -> str:
         name = _SAME.get(piece.name, piece.name)
         attributes = {each.name: each.value for each in piece.attributes}
-        attributes = {key: value for key, value in attributes.items() if value or key not in MEANINGLESS}
+        attributes = {
+            key: value
+            for key, value in attributes.items()
+            if value or key not in MEANINGLESS
+        }
         if name == "br":
             return "\x04" if any(each == "pre" for each, _ in self.opened) else _BREAK
         if name == "img":
@@ -124,10 +142,14 @@ class _Reading:
         return f"\x01/{piece.name} alone\x02"
 
     def _picture(self, attributes: dict[str, str]) -> str:
-        source = unicodedata.normalize("NFC", percent_decoded(attributes.pop("src", ""))).strip()
+        source = unicodedata.normalize(
+            "NFC", percent_decoded(attributes.pop("src", ""))
+        ).strip()
         described = {"src": source.removeprefix(self.prefix)}
         described.update(_sides(attributes))
-        described.update({key: value for key, value in attributes.items() if value or key != "alt"})
+        described.update(
+            {key: value for key, value in attributes.items() if value or key != "alt"}
+        )
         written = "".join(f" {key}={value}" for key, value in sorted(described.items()))
         return f"\x01img{written}\x02"
 

@@ -13,7 +13,11 @@ _START = re.compile(r"(\s*)(?:([#>+=|~-]|\*)|(\d{1,9})([.)]))")
 
 def kinds_in(text: str) -> tuple[str, ...]:
     """Return the kinds of signs that a text has."""
-    found = [kind for kind in KINDS if kind != "start" and any(sign in text for sign in _OF_KIND[kind])]
+    found = [
+        kind
+        for kind in KINDS
+        if kind != "start" and any(sign in text for sign in _OF_KIND[kind])
+    ]
     if any(_START.match(line) for line in text.split("\n")):
         found.append("start")
     return tuple(found)

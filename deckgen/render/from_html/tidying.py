@@ -31,7 +31,12 @@ def _unstyled(html: str) -> str:
         if piece.name in _PASTED and piece.kind == "open":
             is_dropped = {each.name for each in piece.attributes} <= _STYLING
             opened.append((piece.name, is_dropped))
-        elif piece.name in _PASTED and piece.kind == "close" and opened and opened[-1][0] == piece.name:
+        elif (
+            piece.name in _PASTED
+            and piece.kind == "close"
+            and opened
+            and opened[-1][0] == piece.name
+        ):
             is_dropped = opened.pop()[1]
         if not is_dropped:
             out.append(html[piece.start : piece.end])

@@ -11,7 +11,9 @@ from deckgen.render.markup import Piece, pieces
 DEEPEST = 40
 """Elements nested deeper than this are not read."""
 
-NOTHING = frozenset({"<!--StartFragment-->", "<!--EndFragment-->", "<!---->", "<!--anki-->"})
+NOTHING = frozenset(
+    {"<!--StartFragment-->", "<!--EndFragment-->", "<!---->", "<!--anki-->"}
+)
 """Comments that programs leave behind."""
 
 MEANINGLESS = frozenset({"class", "style", "id"})
@@ -60,7 +62,11 @@ def _open(opened: list[Element], piece: Piece) -> None:
     attributes = {each.name: each.value for each in piece.attributes}
     if len(attributes) < len(piece.attributes):
         raise NoTreeError
-    attributes = {key: value for key, value in attributes.items() if value or key not in MEANINGLESS}
+    attributes = {
+        key: value
+        for key, value in attributes.items()
+        if value or key not in MEANINGLESS
+    }
     element = Element(piece.name, attributes)
     opened[-1].children.append(element)
     if piece.name not in VOID:

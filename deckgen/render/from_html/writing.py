@@ -11,15 +11,27 @@ from deckgen.render.from_html.tree import Element
 from deckgen.render.lines import is_cjk
 from deckgen.render.writer import percent_decoded
 
-_SIGNS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "strike": "~~", "del": "~~"}
+_SIGNS = {
+    "b": "**",
+    "strong": "**",
+    "i": "*",
+    "em": "*",
+    "s": "~~",
+    "strike": "~~",
+    "del": "~~",
+}
 _TAGS = {"strike": "s"}
 _KEPT = frozenset("sub sup kbd mark u small ins rt rp rb".split())
 """Elements that Markdown here takes as tags."""
 
 _BLOCKS = frozenset("div p ul ol li h1 h2 h3 h4 h5 h6 hr pre blockquote table".split())
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-_NBSP_BY_SPACE = re.compile("(?<=[ \u00a0])\u00a0|\u00a0(?=[ \u00a0])|\\A\u00a0|\u00a0\\Z")
-_MATHS = re.compile(r"\\\((?P<inline>.{1,2000}?)\\\)|\\\[(?P<display>.{1,2000}?)\\\]", re.DOTALL)
+_NBSP_BY_SPACE = re.compile(
+    "(?<=[ \u00a0])\u00a0|\u00a0(?=[ \u00a0])|\\A\u00a0|\u00a0\\Z"
+)
+_MATHS = re.compile(
+    r"\\\((?P<inline>.{1,2000}?)\\\)|\\\[(?P<display>.{1,2000}?)\\\]", re.DOTALL
+)
 _ANGLES = re.compile(r"[\s()<>]")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)\Z", re.DOTALL)
 _SIZE = re.compile(r"\s*(width|height)\s*:\s*(\d{1,5})(px|%)\s*;?")
@@ -157,7 +169,9 @@ class _Writing:
         is_tight = len(parts) < 3 and are_lists
         lines = ("\n" if is_tight else "\n\n").join(parts).split("\n")
         pad = " " * len(marker)
-        return "\n".join([marker + lines[0], *(f"{pad}{line}".rstrip() for line in lines[1:])])
+        return "\n".join(
+            [marker + lines[0], *(f"{pad}{line}".rstrip() for line in lines[1:])]
+        )
 
     def _pre(self, node: Element) -> str:
         children = node.children
@@ -166,7 +180,9 @@ class _Writing:
             _bare(only)
             children = only.children
         code = _plain(children).removeprefix("\n").removesuffix("\n")
-        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
+        fence = "`" * max(
+            3, 1 + max((len(run) for run in re.findall("`+", code)), default=0)
+        )
         return f"{fence}\n{code}\n{fence}"
 
     def _table(self, node: Element) -> str:
@@ -178,7 +194,9 @@ class _Writing:
             is_head = part.name == "thead"
             if is_head != (not rows):
                 raise UnwritableError
-            rows += [self._row(row, "th" if is_head else "td") for row in _elements(part)]
+            rows += [
+                self._row(row, "th" if is_head else "td") for row in _elements(part)
+            ]
             if is_head and len(rows) != 1:
                 raise UnwritableError
         if not rows or any(len(row) != len(rows[0]) for row in rows):
@@ -249,7 +267,9 @@ class _Writing:
         for place, part in enumerate(parts):
             is_name = place % 2
             parts[place] = (
-                f"[sound:{self.style.prefix}{part}]" if is_name else escaped(part, self.style.escapes)
+                f"[sound:{self.style.prefix}{part}]"
+                if is_name
+                else escaped(part, self.style.escapes)
             )
         return "".join(parts)
 
@@ -266,9 +286,15 @@ class _Writing:
 
     def _ruby(self, node: Element) -> str:
         children = node.children
-        if len(children) == 2 and isinstance(children[0], str) and isinstance(children[1], Element):
+        if (
+            len(children) == 2
+            and isinstance(children[0], str)
+            and isinstance(children[1], Element)
+        ):
             base, part = children[0], children[1]
-            is_simple = part.name == "rt" and all(isinstance(child, str) for child in part.children)
+            is_simple = part.name == "rt" and all(
+                isinstance(child, str) for child in part.children
+            )
             if is_simple and any(map(is_cjk, base)):
                 reading = _plain(part.children)
                 if not re.search(r"[{}|\n]", base + reading) and reading:
@@ -287,7 +313,11 @@ class _Writing:
     def _picture(self, node: Element) -> str:
         attributes = dict(node.attributes)
         size = _taken_size(attributes)
-        if not attributes.get("src", "").strip() or not attributes.keys() <= {"src", "alt", "title"}:
+        if not attributes.get("src", "").strip() or not attributes.keys() <= {
+            "src",
+            "alt",
+            "title",
+        }:
             raise UnwritableError
         source = percent_decoded(attributes["src"]).strip()
         if not re.match(r"(?:[a-zA-Z][a-zA-Z0-9+.-]+:|//)", source):

@@ -63,7 +63,9 @@ class Changes:
                 self._meant = plain(tree.root)
                 self._note_places(tree.root, (), flow=False, indent=0)
 
-    def _note_places(self, node: Node | None, path: Path, *, flow: bool, indent: int) -> None:
+    def _note_places(
+        self, node: Node | None, path: Path, *, flow: bool, indent: int
+    ) -> None:
         if isinstance(node, (Mapping, Sequence)):
             flow = flow or self.file.text[node.start] in "{["
         if isinstance(node, Mapping):
@@ -148,7 +150,9 @@ class Changes:
         meant = self._meant
         for change in changes:
             meant = with_value(meant, change.path, change.value)
-        return not after.diagnostics and not after.blanked and plain(after.root) == meant
+        return (
+            not after.diagnostics and not after.blanked and plain(after.root) == meant
+        )
 
     def _changed(self, changes: list[_Change]) -> str:
         pieces, at = [], len(self.file.text)
@@ -161,7 +165,9 @@ class Changes:
 
 def _ordered(changes: list[_Change]) -> tuple[Edit, ...]:
     """Return edits, the last first; of two at one place, that which was taken up first stands first."""
-    numbered = sorted(((change.edit, number) for number, change in enumerate(changes)), key=_by_place)
+    numbered = sorted(
+        ((change.edit, number) for number, change in enumerate(changes)), key=_by_place
+    )
     return tuple(edit for edit, _ in reversed(numbered))
 
 

@@ -62,7 +62,11 @@ def _valued(start: str, value: Value, indent: int) -> list[str]:
 
 def _in_brackets(values: Sequence[Value]) -> str | None:
     """Return a list of short texts in one line; nothing for a list of anything else."""
-    texts = [value for value in values if isinstance(value, str) and "\n" not in value and len(value) < 60]
+    texts = [
+        value
+        for value in values
+        if isinstance(value, str) and "\n" not in value and len(value) < 60
+    ]
     if len(texts) < len(values):
         return None
     return "[" + ", ".join(map(_in_flow, texts)) + "]"

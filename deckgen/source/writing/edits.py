@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from deckgen.source.writing.document import Value
 
 
-NO_TOPICS = "its topics or cards are not lists with a dash before each; add them by hand"
+NO_TOPICS = (
+    "its topics or cards are not lists with a dash before each; add them by hand"
+)
 BRACES = "the card is written in braces"
 
 
@@ -77,13 +79,24 @@ class FileEdits(Changes):
 
         def in_block(column: int) -> str:
             """Return the value as it stands behind a key that begins at a column."""
-            return _flow(new) if isinstance(new, tuple) else scalar(new, column + 2, column + len(key) + 2)
+            return (
+                _flow(new)
+                if isinstance(new, tuple)
+                else scalar(new, column + 2, column + len(key) + 2)
+            )
 
         edit = self._added(card, key, after, _flow(new), in_block)
-        return self.take_up(edit, (*path, key), list(new) if isinstance(new, tuple) else new, about)
+        return self.take_up(
+            edit, (*path, key), list(new) if isinstance(new, tuple) else new, about
+        )
 
     def put(
-        self, id_: Text, key: str, value: Value, after: tuple[str, ...] = (), about: object = None
+        self,
+        id_: Text,
+        key: str,
+        value: Value,
+        after: tuple[str, ...] = (),
+        about: object = None,
     ) -> str:
         """Give a key of the card with an id another value, written in one line; the card may not have it."""
         found = self.card(id_)
@@ -94,7 +107,11 @@ class FileEdits(Changes):
         if old is not None:
             if self.file.text[old.start : old.start + 1] in ("&", "*", "!", ""):
                 return SHARED
-            end = old.end if self.file.text[old.start] in "[{" else end_of_block(self.file.text, old.end)
+            end = (
+                old.end
+                if self.file.text[old.start] in "[{"
+                else end_of_block(self.file.text, old.end)
+            )
             edit = Edit(old.start, end, flow(value))
         else:
             edit = self._added(card, key, after, flow(value), lambda _: flow(value))
@@ -117,12 +134,19 @@ class FileEdits(Changes):
         old: Any = card.get(key)
         if old:
             return ELSEWHERE
-        if old is not None and self.file.text[old.start : old.start + 1] in ("&", "*", "!"):
+        if old is not None and self.file.text[old.start : old.start + 1] in (
+            "&",
+            "*",
+            "!",
+        ):
             return SHARED
 
         def in_block(column: int) -> str:
             """Return the entries as they stand below a key that begins at a column."""
-            entries = (f"{in_line(name, flow=True)}: {flow(each)}" for name, each in value.items())
+            entries = (
+                f"{in_line(name, flow=True)}: {flow(each)}"
+                for name, each in value.items()
+            )
             return "".join(f"\n{' ' * (column + 2)}{entry}" for entry in entries)
 
         if old is None:
@@ -131,7 +155,9 @@ class FileEdits(Changes):
             edit = self._filled(card, old, flow(value), in_block)
         return self.take_up(edit, (*path, key), plain_values(value), about)
 
-    def _filled(self, card: Mapping, old: Node, in_braces: str, in_block: Callable[[int], str]) -> Edit:
+    def _filled(
+        self, card: Mapping, old: Node, in_braces: str, in_block: Callable[[int], str]
+    ) -> Edit:
         """Return the edit that writes entries in the place of a value without any, as :meth:`_added` does."""
         text = self.file.text
         start = len(text[: old.start].rstrip())
@@ -144,7 +170,12 @@ class FileEdits(Changes):
         return Edit(start, line_end, comment + in_block(column))
 
     def _added(
-        self, card: Mapping, key: str, after: tuple[str, ...], in_braces: str, in_block: Callable[[int], str]
+        self,
+        card: Mapping,
+        key: str,
+        after: tuple[str, ...],
+        in_braces: str,
+        in_block: Callable[[int], str],
     ) -> Edit:
         """Return the edit that gives a card a key, behind the last of the keys ``after``.
 
@@ -161,7 +192,12 @@ class FileEdits(Changes):
         return Edit(at, at, f"\n{' ' * column}{key}:{space}{written}")
 
     def add_field(
-        self, id_: Text, name: str, new: str, after: tuple[str, ...] = (), about: object = None
+        self,
+        id_: Text,
+        name: str,
+        new: str,
+        after: tuple[str, ...] = (),
+        about: object = None,
     ) -> str:
         """Give the card with an id the text of a field under ``fields``, which it may not have so far."""
         found = self.card(id_)
@@ -185,7 +221,9 @@ class FileEdits(Changes):
             edit = Edit(at, at, f"\n{' ' * column}{key}: {written}")
         return self.take_up(edit, (*path, "fields", name), new, about)
 
-    def rewrite(self, id_: Text, key: str, whole: str, value: object, about: object = None) -> str:
+    def rewrite(
+        self, id_: Text, key: str, whole: str, value: object, about: object = None
+    ) -> str:
         """Write a file in which only the value of a key of the card with an id is another: ``value``, as it
         is read."""
         found = self.card(id_)
@@ -221,7 +259,10 @@ class FileEdits(Changes):
         if own is None or not isinstance(value, Text) or value.start in self.shared:
             return ELSEWHERE
         start = self.file.text.rfind("\n", 0, own.start) + 1
-        if self.file.text[card.start] == "{" or self.file.text[start : own.start].strip():
+        if (
+            self.file.text[card.start] == "{"
+            or self.file.text[start : own.start].strip()
+        ):
             return BRACES
         end = min(self.line_end(value) + 1, len(self.file.text))
         return self.take_up(Edit(start, end, ""), (*path, key), None, about)
@@ -246,32 +287,56 @@ class FileEdits(Changes):
             whole = (str(value), *new)
             if value.start in self.shared:
                 return SHARED
-            return self.take_up(Edit(value.start, value.end, _flow(whole)), (*path, key), list(whole), about)
+            return self.take_up(
+                Edit(value.start, value.end, _flow(whole)),
+                (*path, key),
+                list(whole),
+                about,
+            )
         if not isinstance(value, Sequence) or not value or value[-1] is None:
             return ELSEWHERE
         last = value[-1]
         if self.file.text[value.start] == "[":
-            edit = Edit(last.end, last.end, "".join(f", {in_line(each, flow=True)}" for each in new))
+            edit = Edit(
+                last.end,
+                last.end,
+                "".join(f", {in_line(each, flow=True)}" for each in new),
+            )
         else:
             at, column = self.line_end(last_text(last)), self.column(value.start)
-            edit = Edit(at, at, "".join(f"\n{' ' * column}- {in_line(each)}" for each in new))
+            edit = Edit(
+                at, at, "".join(f"\n{' ' * column}- {in_line(each)}" for each in new)
+            )
         return self.take_up(edit, (*path, key), More(list(new)), about)
 
-    def add_cards(self, topic: str, title: str, cards: list[dict[str, Value]], about: object = None) -> str:
+    def add_cards(
+        self,
+        topic: str,
+        title: str,
+        cards: list[dict[str, Value]],
+        about: object = None,
+    ) -> str:
         """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
         if self.fault:
             return self.fault
-        if not isinstance(self.root, Mapping) or not isinstance(self.root.get("topics"), Sequence):
+        if not isinstance(self.root, Mapping) or not isinstance(
+            self.root.get("topics"), Sequence
+        ):
             return NO_TOPICS
         holder: Any = self.root["topics"]
         own = number_of_topic(holder, topic)
         cards = [
-            despite_defaults(card, self.defaults(None if own is None else holder[own])) for card in cards
+            despite_defaults(card, self.defaults(None if own is None else holder[own]))
+            for card in cards
         ]
         path: Path = ("topics",)
         new: list[Value] = [{"id": topic, "title": title, "cards": cards}]
         if own is not None:
-            path, holder, new = ("topics", own, "cards"), holder[own].get("cards"), list(cards)
+            path, holder, new = (
+                ("topics", own, "cards"),
+                holder[own].get("cards"),
+                list(cards),
+            )
             if not isinstance(holder, Sequence):
                 return NO_TOPICS
         if not holder or self.file.text[holder.start] != "-":
@@ -287,16 +352,26 @@ class FileEdits(Changes):
         for holder in (deck, topic):
             defaults = holder.get("defaults") if isinstance(holder, Mapping) else None
             if isinstance(defaults, Mapping):
-                said.update((key, str(value)) for key, value in defaults.items() if isinstance(value, Text))
+                said.update(
+                    (key, str(value))
+                    for key, value in defaults.items()
+                    if isinstance(value, Text)
+                )
         return said
 
     def _last(self, card: Mapping, after: tuple[str, ...]) -> Text:
         """Return the last text of a card among those of some keys, or else its id."""
-        found = [value for key, value in card.items() if key in ("id", *after) and isinstance(value, Text)]
+        found = [
+            value
+            for key, value in card.items()
+            if key in ("id", *after) and isinstance(value, Text)
+        ]
         return max(found, key=lambda text: text.end)
 
 
-def despite_defaults(card: dict[str, Value], defaults: dict[str, str]) -> dict[str, Value]:
+def despite_defaults(
+    card: dict[str, Value], defaults: dict[str, str]
+) -> dict[str, Value]:
     """Return a new card that says itself what ``defaults`` would say otherwise: its format, and that its
     answer is not typed.
     """

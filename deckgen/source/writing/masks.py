@@ -108,7 +108,9 @@ def flow(value: Value) -> str:
     if isinstance(value, (int, float)):
         return str(value)
     if hasattr(value, "items"):
-        pairs = (f"{in_line(key, flow=True)}: {flow(each)}" for key, each in value.items())
+        pairs = (
+            f"{in_line(key, flow=True)}: {flow(each)}" for key, each in value.items()
+        )
         return "{" + ", ".join(pairs) + "}"
     return "[" + ", ".join(flow(each) for each in value) + "]"
 

@@ -27,7 +27,9 @@ def plain_values(value: object) -> Any:
 
 
 def plain(
-    node: Node | None, texts: dict[int, str] | None = None, added: dict[int, dict[str, str]] | None = None
+    node: Node | None,
+    texts: dict[int, str] | None = None,
+    added: dict[int, dict[str, str]] | None = None,
 ) -> object:
     """Return nodes as plain values.
 
@@ -49,7 +51,11 @@ def plain(
 def with_value(value: object, path: Path, new: object) -> object:
     """Return plain values with another one, or more of them, at a place; ``None`` takes the key away."""
     if not path:
-        return [*value, *new.values] if isinstance(new, More) and isinstance(value, list) else new
+        return (
+            [*value, *new.values]
+            if isinstance(new, More) and isinstance(value, list)
+            else new
+        )
     step, *rest = path
     changed = copy.copy(value)
     if new is None and not rest:

@@ -34,7 +34,11 @@ def without_conflicts(
         parts += [text[at:start], _blanks(text[start:end])]
         at = end
     text = "".join([*parts, text[at:]])
-    starts += [found.start() for found in _MARKER.finditer(text) if found.start() not in conflicts]
+    starts += [
+        found.start()
+        for found in _MARKER.finditer(text)
+        if found.start() not in conflicts
+    ]
     diagnostics += [problem("Y006", file.span(start, start + 7)) for start in starts]
     return _MARKER.sub(_spaces, text), blanked
 

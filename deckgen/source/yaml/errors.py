@@ -46,7 +46,9 @@ _LINE = lazy_pattern(
     rf"^(?P<lead>\s*(?P<dash>(?:- +)*))(?:(?P<key>{_KEY}):(?:[ \t]+|$))?"
     r"(?P<value>(?:(?!\s{2,}#|\s+$)(?:(?!(?<!\s)(?:\s{2,}#|\s+$)).)*)?)(?:\s{2,}#.*)?\s*$"
 )
-_SWALLOWED = lazy_pattern(r"\n[^\S\n]*(?:- +)?(?:id|q|a|cloze|steps|quote|note|title|cards|topics):(?= |\n)")
+_SWALLOWED = lazy_pattern(
+    r"\n[^\S\n]*(?:- +)?(?:id|q|a|cloze|steps|quote|note|title|cards|topics):(?= |\n)"
+)
 _CARDS = lazy_pattern(r"^[^\S\n]*(?:- +)?(?:cards|topics):", re.MULTILINE)
 _COMMENT = lazy_pattern(r"(?<!\s)\s{2,}#.*")
 """What may be taken for a comment. White space is tried from its beginning alone: from each place in it
@@ -65,7 +67,9 @@ def _within_list(value: str, at: int) -> bool:
     """Tell whether an offset is within ``[a, b]`` or ``{a: b}``, and not in ``[sic] or not``."""
     if at <= 0 or value[:1] not in ("[", "{") or value.startswith("{{"):
         return False
-    return value.count(value[0], 0, at) > value.count("]" if value[0] == "[" else "}", 0, at)
+    return value.count(value[0], 0, at) > value.count(
+        "]" if value[0] == "[" else "}", 0, at
+    )
 
 
 def swallows(raw: str) -> bool:
@@ -76,7 +80,9 @@ def swallows(raw: str) -> bool:
 class Place:
     """The place of a syntax error and the line around it."""
 
-    def __init__(self, text: str, error: yaml.MarkedYAMLError, opened: int = -1) -> None:
+    def __init__(
+        self, text: str, error: yaml.MarkedYAMLError, opened: int = -1
+    ) -> None:
         self.text = text
         self.what = str(error.problem or "")
         context = error.context_mark.index if error.context_mark else -1
@@ -101,7 +107,9 @@ class Place:
         if text[at : at + 1] == "\t":
             return at
         if at and text[:at].strip() and not text[at : at + 1].strip():
-            return len(text[:at].rstrip()) - 1  # at the end of a line, what was written last
+            return (
+                len(text[:at].rstrip()) - 1
+            )  # at the end of a line, what was written last
         return at
 
     def says(self, *signs: str) -> bool:
@@ -130,7 +138,9 @@ def syntax_problem(file: TextFile, place: Place) -> tuple[Diagnostic, int]:
         if found is not None:
             code, start, end, words = found
             return problem(code, file.span(start, max(end, start + 1)), **words), start
-    return problem("Y101", file.span(place.at, place.at + 1), what=_plain(place.what)), place.at
+    return problem(
+        "Y101", file.span(place.at, place.at + 1), what=_plain(place.what)
+    ), place.at
 
 
 # --- the causes ----------------------------------------------------------------------
@@ -150,11 +160,18 @@ def _dash(place: Place) -> Cause | None:
     """A list item whose dash has no space behind it, and which YAML takes for a key."""
     for line in (place.text[place.start : place.end], place.above()):
         found = re.match(r"\s*-(?=\w+:(?: |$))", line)
-        if found and place.says("mapping values", "block end", "expected key", "'-' indicator"):
+        if found and place.says(
+            "mapping values", "block end", "expected key", "'-' indicator"
+        ):
             at = place.text.rindex(line, 0, place.end) + found.end() - 1
             what = "the dash has no space after it, so it begins no list entry"
             like = _COMMENT.sub("", line[found.end() :])
-            return "Y116", at, at + 1, {"what": what, "way": f"put a space after it, like this: - {like}"}
+            return (
+                "Y116",
+                at,
+                at + 1,
+                {"what": what, "way": f"put a space after it, like this: - {like}"},
+            )
     return None
 
 
@@ -169,21 +186,34 @@ def _instruction(place: Place) -> Cause | None:
     within = place.text.startswith("%", place.start) and head.end() >= place.end
     start = place.start if within else -1
     if not within and place.says("document start") and head.end() >= place.start:
-        start = next((each.start() for each in re.finditer("^%", head[0], re.MULTILINE)), -1)
+        start = next(
+            (each.start() for each in re.finditer("^%", head[0], re.MULTILINE)), -1
+        )
     if start < 0:
         return None
-    words = {"what": "this line is an instruction to YAML, and none is needed", "way": "delete the line"}
-    line = re.sub(r"(?<!\s)\s+#.*", "", place.text[start : line_around(place.text, start)[1]])
+    words = {
+        "what": "this line is an instruction to YAML, and none is needed",
+        "way": "delete the line",
+    }
+    line = re.sub(
+        r"(?<!\s)\s+#.*", "", place.text[start : line_around(place.text, start)[1]]
+    )
     return "Y116", start, start + len(line), words
 
 
 def _never_closed(place: Place) -> Cause | None:
     opened = place.at
     if place.char not in ("'", '"'):
-        bracket = place.text[place.context : place.context + 1] if place.context >= 0 else ""
+        bracket = (
+            place.text[place.context : place.context + 1] if place.context >= 0 else ""
+        )
         if bracket not in ("[", "{") or not place.says("','"):
             return None
-        rest = re.sub(r"\s#.*", "", place.text[place.context : line_around(place.text, place.context)[1]])
+        rest = re.sub(
+            r"\s#.*",
+            "",
+            place.text[place.context : line_around(place.text, place.context)[1]],
+        )
         if rest.startswith("{{"):
             words = {"char": bracket, "fixed": fixed_line(place.text, place.context)}
             return "Y111", place.context, place.context + 1, words
@@ -237,20 +267,29 @@ def _after_quotation(place: Place) -> Cause | None:
 
 
 def _colon(place: Place) -> Cause | None:
-    if not place.says("mapping values are not allowed") and (place.char != ":" or not place.says("','")):
+    if not place.says("mapping values are not allowed") and (
+        place.char != ":" or not place.says("','")
+    ):
         return None
     if place.key and place.at < place.value_at and place.char == ":":
         key = place.key
         above = _LINE.match(place.above())
         if above is not None and above["value"] and place.indent > len(above["lead"]):
             what = f"'{key}:' is indented further than the line above, and so is part of its text"
-            return "Y114", place.start + place.indent, place.at, {"what": what, "way": _align(above["key"])}
+            return (
+                "Y114",
+                place.start + place.indent,
+                place.at,
+                {"what": what, "way": _align(above["key"])},
+            )
     return "Y102", place.at, place.at + 1, {"fixed": fixed_line(place.text, place.at)}
 
 
 def _align(key: str | None) -> str:
     beside = f"'{key}:'" if key else "the line above"
-    return f"indent it as {beside}; if it is text, put the whole text in quotation marks"
+    return (
+        f"indent it as {beside}; if it is text, put the whole text in quotation marks"
+    )
 
 
 def _no_key(place: Place) -> Cause | None:
@@ -332,19 +371,26 @@ def fixed_text(text: str, at: int) -> FixedText | None:
     """Return the text at an offset in quotation marks, ``None`` where there is none that could have them."""
     start, end = line_around(text, at)
     found = _LINE.match(text[start:end])
-    while found and not (found["key"] or found["dash"]) and start:  # the text began further up
+    while (
+        found and not (found["key"] or found["dash"]) and start
+    ):  # the text began further up
         start, end = line_around(text, start - 1)
         found = _LINE.match(text[start:end])
     if not found or not found["value"]:
         return None
-    value, depth = found["value"], len(found["lead"]) - (0 if found["key"] else len(found["dash"]))
+    value, depth = (
+        found["value"],
+        len(found["lead"]) - (0 if found["key"] else len(found["dash"])),
+    )
     if _within_list(value, at - start - found.start("value")):
         return None
     first, last = start + found.start("value"), start + found.end("value")
     while end < len(text):  # the lines that go on with the text
         start, end = line_around(text, end + 1)
         line = text[start:end]
-        if not line.strip() or len(line) - len(line.lstrip()) <= depth or _LINE.match(line)["key"]:  # type: ignore[index]
+        indent = len(line) - len(line.lstrip())
+        parts = _LINE.match(line)
+        if not line.strip() or indent <= depth or (parts and parts["key"]):
             break
         more = _COMMENT.sub("", line)
         value += " " + more.strip()

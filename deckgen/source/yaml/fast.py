@@ -42,7 +42,10 @@ _STRANGE = "\t\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ufeff"
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
 _TAG = lazy_pattern(r" *(\w[\w-]*(?:::\w[\w-]*)*)")
 _BITS = {
-    key: 1 << number for number, key in enumerate(("q", "a", "cloze", "about", "note", "quote", "source"))
+    key: 1 << number
+    for number, key in enumerate(
+        ("q", "a", "cloze", "about", "note", "quote", "source")
+    )
 }
 _KEYS = {bit: key for key, bit in _BITS.items()}
 _Q, _A, _CLOZE, _ABOUT = _BITS["q"], _BITS["a"], _BITS["cloze"], _BITS["about"]
@@ -78,7 +81,14 @@ class UnreadCard:
     file: TextFile
     topic: Topic
 
-    def __init__(self, source: str, start: int, end: int, places: array[int], tags: tuple[Text, ...]) -> None:
+    def __init__(
+        self,
+        source: str,
+        start: int,
+        end: int,
+        places: array[int],
+        tags: tuple[Text, ...],
+    ) -> None:
         """Take a card whose mapping stands from ``start`` to ``end``.
 
         ``places`` has where its id ends and in which column its keys stand, and then the bits of the keys,
@@ -109,7 +119,9 @@ class UnreadCard:
             if bit >= _QUOTED:
                 if bit >= _BLOCK:
                     column = places[1] + 2
-                    value = "\n".join([line[column:] for line in value.rstrip("\n").split("\n")[1:]])
+                    value = "\n".join(
+                        [line[column:] for line in value.rstrip("\n").split("\n")[1:]]
+                    )
                 else:
                     value = value[1:-1]
                 bit %= _QUOTED
@@ -199,7 +211,8 @@ def _unread(found: re.Match[str], lines: list[str], depth: int) -> UnreadCard | 
             return None
         else:
             form = 0
-        if bit == _ABOUT and _plain(value) not in ABOUTS:  # one behind '|-' is left to YAML
+        # one behind '|-' is left to YAML
+        if bit == _ABOUT and _plain(value) not in ABOUTS:
             return None
         places += (bit | form, start, end)
     if in_block:  # YAML counts the blank lines behind it as its own
@@ -210,10 +223,14 @@ def _unread(found: re.Match[str], lines: list[str], depth: int) -> UnreadCard | 
     asks = bool(seen & _Q)
     if bool(seen & _A) is not asks or bool(seen & _CLOZE) is asks:
         return None
-    return UnreadCard(found.string, card_start, found.start("next"), array("I", places), tags)
+    return UnreadCard(
+        found.string, card_start, found.start("next"), array("I", places), tags
+    )
 
 
-def _with_fields(found: re.Match[str], lines: list[str], depth: int) -> SimpleCard | None:
+def _with_fields(
+    found: re.Match[str], lines: list[str], depth: int
+) -> SimpleCard | None:
     """Return a card with ``fields`` as :func:`_unread` does one without."""
     start, end = found.span("id")
     card = SimpleCard()
@@ -221,7 +238,8 @@ def _with_fields(found: re.Match[str], lines: list[str], depth: int) -> SimpleCa
     card.tags = ()
     card.fields = None
     card["id"] = _text(found["id"], start, end)
-    fields: Mapping | None = None  # the mapping that the line stands in, if that is not the card's
+    # the mapping that the line stands in, if that is not the card's
+    fields: Mapping | None = None
     for line in lines:
         if fields is not None and line[depth] != " ":
             fields.end = end + 1 + depth
@@ -254,7 +272,12 @@ def _with_fields(found: re.Match[str], lines: list[str], depth: int) -> SimpleCa
             card.tags = _tags(value)
             if not card.tags:
                 return None
-    if "q" in card or "a" in card or "cloze" in card or ("about" in card and card["about"] not in ABOUTS):
+    if (
+        "q" in card
+        or "a" in card
+        or "cloze" in card
+        or ("about" in card and card["about"] not in ABOUTS)
+    ):
         return None
     return card if card.fields is not None else None
 

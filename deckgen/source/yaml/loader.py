@@ -14,7 +14,8 @@ class PythonLoader(yaml.SafeLoader):
         """Read a part of a quoted text; a number that no character has is a syntax error."""
         try:
             chunks: list[str] = super().scan_flow_scalar_non_spaces(double, start_mark)
-        except (ValueError, OverflowError) as error:  # of chr(), which PyYAML lets through
+        except (ValueError, OverflowError) as error:
+            # of chr(), which PyYAML lets through
             raise _no_character(start_mark, self.get_mark()) from error
         if any("\ud800" <= char <= "\udfff" for chunk in chunks for char in chunk):
             raise _no_character(start_mark, self.get_mark())
@@ -22,7 +23,9 @@ class PythonLoader(yaml.SafeLoader):
 
 
 def _no_character(start: Any, at: Any) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError("while scanning a quoted text", start, "an escape of no character", at)
+    return yaml.MarkedYAMLError(
+        "while scanning a quoted text", start, "an escape of no character", at
+    )
 
 
 Loader = getattr(yaml, "CSafeLoader", PythonLoader)

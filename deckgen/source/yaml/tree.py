@@ -32,7 +32,12 @@ from deckgen.source.yaml.errors import (
 )
 from deckgen.source.yaml.fast import SimpleCard, UnreadCard, take_out
 from deckgen.source.yaml.loader import Loader
-from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT, instead_of
+from deckgen.util.characters import (
+    BYTE_ORDER_MARK,
+    LINE_SEPARATORS,
+    NOT_TEXT,
+    instead_of,
+)
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -96,7 +101,8 @@ def short_cut(file: TextFile, text: str, may_be_list: bool) -> Tree | None:
     that the short cut can do for the file, or a mistake in it.
     """
     text, cards = take_out(text)
-    if not cards or "<<<<<<<" in text or ">>>>>>>" in text:  # a merge conflict, or what looks like one
+    # a merge conflict, or what looks like one
+    if not cards or "<<<<<<<" in text or ">>>>>>>" in text:
         return None
     composer = _Composer(file, text, cards)
     composer.key = "cards" if may_be_list else ""
@@ -145,7 +151,13 @@ def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
                 text = blank(text, mark, mark + 3)
                 continue
         found = diagnostics + composer.finished()
-        return Tree(root, found, blanked, composer.cut or mark is not None, bool(composer.anchors))
+        return Tree(
+            root,
+            found,
+            blanked,
+            composer.cut or mark is not None,
+            bool(composer.anchors),
+        )
 
 
 def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
@@ -169,11 +181,15 @@ class _Composer:
     """Builds the nodes of one document."""
 
     def __init__(
-        self, file: TextFile, text: str, simple: dict[int, UnreadCard | SimpleCard] | None = None
+        self,
+        file: TextFile,
+        text: str,
+        simple: dict[int, UnreadCard | SimpleCard] | None = None,
     ) -> None:
         self.file = file
         self.text = text
-        self.simple: dict[int, Any] = simple or {}  # cards taken out of the text, by their places
+        # cards taken out of the text, by their places
+        self.simple: dict[int, Any] = simple or {}
         self.is_simple = bool(simple)
         self.key: Any = ""  # under which a list stands
         self.diagnostics: list[Diagnostic] = []
@@ -214,7 +230,9 @@ class _Composer:
     def finished(self) -> list[Diagnostic]:
         """Return the diagnostics, with the anchors that nothing refers to: they are meant as text."""
         for start in self.unused.values():
-            self.report("Y111", start, start + 1, char="&", fixed=fixed_line(self.text, start))
+            self.report(
+                "Y111", start, start + 1, char="&", fixed=fixed_line(self.text, start)
+            )
         return self.diagnostics
 
     def node(self, event: Any, depth: int) -> Node:
@@ -230,7 +248,9 @@ class _Composer:
         elif kind is yaml.AliasEvent:
             return self.alias(event)
         elif depth >= MAX_DEPTH:
-            self.report("Y107", event.start_mark.index, event.end_mark.index, limit=MAX_DEPTH)
+            self.report(
+                "Y107", event.start_mark.index, event.end_mark.index, limit=MAX_DEPTH
+            )
             self.cut = True
             node = self.skip(event)
         elif kind is yaml.MappingStartEvent:
@@ -252,14 +272,22 @@ class _Composer:
         text_type, new = Text, _new_text
         while type(event := get()) is not end:
             # A key or value without properties is the common case, and is read in place.
-            if type(event) is scalar and not event.style and event.tag is event.anchor is None:
+            if (
+                type(event) is scalar
+                and not event.style
+                and event.tag is event.anchor is None
+            ):
                 key: Any = new(text_type, event.value)
                 key.start = event.start_mark.index
                 key.end = event.end_mark.index
             else:
                 key = node(event, depth)
             event = get()
-            if type(event) is scalar and event.style not in _QUOTES and event.tag is event.anchor is None:
+            if (
+                type(event) is scalar
+                and event.style not in _QUOTES
+                and event.tag is event.anchor is None
+            ):
                 value: Any = new(text_type, event.value)
                 value.start = event.start_mark.index
                 value.end = event.end_mark.index
@@ -282,7 +310,13 @@ class _Composer:
         """Report a key that is no text, stands twice, or asks for a merge."""
         if not isinstance(key, Text):
             if self.text[key.start] != "{":  # {{…}}: reported where a text is wanted
-                self.report("Y111", key.start, key.start + 1, char=self.text[key.start], fixed="")
+                self.report(
+                    "Y111",
+                    key.start,
+                    key.start + 1,
+                    char=self.text[key.start],
+                    fixed="",
+                )
         elif key in mapping:
             first = next(k for k in mapping if k == key)
             line, _ = self.file.position(first.start)
@@ -323,10 +357,15 @@ class _Composer:
         start = event.start_mark.index
         if event.tag is not None:
             end = start + len(self.text[start:].split(None, 1)[0])
-            like = "" if self.text.startswith("!!", start) else fixed_line(self.text, start)
+            like = (
+                ""
+                if self.text.startswith("!!", start)
+                else fixed_line(self.text, start)
+            )
             self.report("Y103", start, end, tag=self.text[start:end], fixed=like)
         if event.anchor is not None:
-            if self.is_simple:  # what an alias stands for is counted, and a simple card is not counted
+            # what an alias stands for is counted, and a simple card is not counted
+            if self.is_simple:
                 raise yaml.MarkedYAMLError(problem="an anchor")
             self.anchors[event.anchor] = node
             if isinstance(node, Text):
@@ -345,7 +384,13 @@ class _Composer:
         """Return the node that an alias stands for; one without an anchor is reported and read as text."""
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
-            self.report("Y113", start, end, name=event.anchor, fixed=fixed_line(self.text, start))
+            self.report(
+                "Y113",
+                start,
+                end,
+                name=event.anchor,
+                fixed=fixed_line(self.text, start),
+            )
             return Text(self.text[start:end], start, end)
         self.unused.pop(event.anchor, None)
         node = self.anchors[event.anchor]
@@ -370,12 +415,20 @@ class _Composer:
             if _changes_text(escape):
                 at = text.start + escape.start()
                 like = "" if '\\"' in raw else fixed_line(self.text, at)
-                self.report("Y110", at, at + len(escape[0]), escape=escape[0], fixed=like)
+                self.report(
+                    "Y110", at, at + len(escape[0]), escape=escape[0], fixed=like
+                )
                 return Text(raw[1:-1].replace('\\"', '"'), text.start, text.end)
         bad = _CONTROL.search(text)
         if bad is None:
             return text
-        self.report("Y005", text.start, text.end, name=f"U+{ord(bad[0]):04X}", way=instead_of(bad[0]))
+        self.report(
+            "Y005",
+            text.start,
+            text.end,
+            name=f"U+{ord(bad[0]):04X}",
+            way=instead_of(bad[0]),
+        )
         return Text(_CONTROL.sub(" ", text), text.start, text.end)
 
 

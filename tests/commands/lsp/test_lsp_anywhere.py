@@ -41,16 +41,22 @@ def test_a_position_leads_back(raw, offset, encoding):
     assert document.offset(*position, encoding) == offset
 
 
-@given(TEXTS, TEXTS, st.integers(0, 60), st.integers(0, 60), st.sampled_from([UTF8, UTF16, UTF32]))
+@given(
+    TEXTS,
+    TEXTS,
+    st.integers(0, 60),
+    st.integers(0, 60),
+    st.sampled_from([UTF8, UTF16, UTF32]),
+)
 def test_an_edit_is_made_where_the_protocol_says(raw, new, start, end, encoding):
     document = Document(raw)
     start, end = sorted((min(start, len(document.text)), min(end, len(document.text))))
     places_ = document.position(start, encoding), document.position(end, encoding)
     after = document.edited(*places_, new, encoding)
     expected = document.text[:start] + new + document.text[end:]
-    assert after.text.removeprefix("\ufeff").replace("\r", "") == expected.removeprefix("\ufeff").replace(
-        "\r", ""
-    )
+    assert after.text.removeprefix("\ufeff").replace("\r", "") == expected.removeprefix(
+        "\ufeff"
+    ).replace("\r", "")
 
 
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
@@ -72,7 +78,9 @@ def test_what_stands_around_an_edit_moves_with_it(before, old, new, after):
 @given(TEXTS)
 def test_equal_texts_move_nothing(text):
     moves = Moves(text, text)
-    assert [moves.offset(offset) for offset in range(len(text) + 1)] == list(range(len(text) + 1))
+    assert [moves.offset(offset) for offset in range(len(text) + 1)] == list(
+        range(len(text) + 1)
+    )
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -88,7 +96,11 @@ def test_features_answer_at_every_place(tmp_path, sample, seed):
         for _ in range(2):
             check_everywhere(editor, name, text, dice)
             at = dice.randint(0, len(text))  # and where something is being written
-            text = text[:at] + dice.choice([": ", "{", "\n- ", "'", "needs: [", "{{c1::"]) + text[at + 3 :]
+            text = (
+                text[:at]
+                + dice.choice([": ", "{", "\n- ", "'", "needs: [", "{{c1::"])
+                + text[at + 3 :]
+            )
 
 
 def check_everywhere(editor: Editor, name: str, text: str, dice: random.Random) -> None:
@@ -103,7 +115,9 @@ def check_everywhere(editor: Editor, name: str, text: str, dice: random.Random) 
         places.hover(view, offset)
         found = [*places.definition(view, offset), *places.references(view, offset)]
         if rename.renameable(view, offset) is not None:
-            found += [edit[:3] for edit in rename.rename(view, offset, "quite-another-id")]
+            found += [
+                edit[:3] for edit in rename.rename(view, offset, "quite-another-id")
+            ]
         for file, start, end in found:
             assert 0 <= start <= end <= len(view.analysis.document(file).text)
     for offset in dice.sample(range(len(text) + 1), min(5, len(text))):

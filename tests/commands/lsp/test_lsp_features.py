@@ -98,13 +98,20 @@ def inserted(before: str, new: str) -> str:
 
 def card(*lines: str) -> str:
     return inserted(
-        "        needs: [circle]\n", "      - id: new\n" + "".join(f"        {line}\n" for line in lines)
+        "        needs: [circle]\n",
+        "      - id: new\n" + "".join(f"        {line}\n" for line in lines),
     )
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["In 1628 William", "in 1628 will", "In 1628\u00a0William Harv", "moves in a", "that the blood"],
+    [
+        "In 1628 William",
+        "in 1628 will",
+        "In 1628\u00a0William Harv",
+        "moves in a",
+        "that the blood",
+    ],
 )
 def test_three_words_take_the_sentence(editor, typed):
     text = card("q: What?", "a: That", f"quote: {typed}{CURSOR}")
@@ -128,11 +135,26 @@ def test_a_quotation_is_offered_to_the_comma_and_whole(editor):
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (f"quote: Galen had taught{CURSOR}", "quote: 'Galen had taught otherwise: the liver"),
-        (f"quote: 'Galen had taught{CURSOR}'", "quote: 'Galen had taught otherwise: the liver"),
-        (f'quote: "Galen had taught{CURSOR}"', 'quote: "Galen had taught otherwise: the liver'),
-        (f"quote: [Galen had taught{CURSOR}]", "quote: ['Galen had taught otherwise: the liver"),
-        (f"quote:\n          - Galen had taught{CURSOR}", "- 'Galen had taught otherwise: the liver"),
+        (
+            f"quote: Galen had taught{CURSOR}",
+            "quote: 'Galen had taught otherwise: the liver",
+        ),
+        (
+            f"quote: 'Galen had taught{CURSOR}'",
+            "quote: 'Galen had taught otherwise: the liver",
+        ),
+        (
+            f'quote: "Galen had taught{CURSOR}"',
+            'quote: "Galen had taught otherwise: the liver',
+        ),
+        (
+            f"quote: [Galen had taught{CURSOR}]",
+            "quote: ['Galen had taught otherwise: the liver",
+        ),
+        (
+            f"quote:\n          - Galen had taught{CURSOR}",
+            "- 'Galen had taught otherwise: the liver",
+        ),
         (
             f"quote: |\n          Galen had taught{CURSOR}",
             "\n          Galen had taught otherwise: the liver",
@@ -160,7 +182,8 @@ def test_a_quotation_goes_on_behind_an_ellipsis(editor):
 
 def test_a_quotation_in_a_mapping_in_braces(editor):
     text = inserted(
-        "        needs: [circle]\n", f"      - {{id: new, q: What?, quote: In 1628 William{CURSOR}, a: x}}\n"
+        "        needs: [circle]\n",
+        f"      - {{id: new, q: What?, quote: In 1628 William{CURSOR}, a: x}}\n",
     )
     after = editor.completed(text, "In 1628")
     assert (
@@ -170,15 +193,21 @@ def test_a_quotation_in_a_mapping_in_braces(editor):
 
 
 def test_words_that_no_source_has_complete_nothing(editor):
-    assert labels(editor, card("q: What?", f"quote: perfectly absent words{CURSOR}")) == []
+    assert (
+        labels(editor, card("q: What?", f"quote: perfectly absent words{CURSOR}")) == []
+    )
 
 
 def test_the_named_source_is_looked_into(editor):
-    assert labels(editor, card("source: other", f"quote: Nothing of{CURSOR}")) == ["Nothing of the kind."]
+    assert labels(editor, card("source: other", f"quote: Nothing of{CURSOR}")) == [
+        "Nothing of the kind."
+    ]
 
 
 def test_passages_of_a_source_complete_too(editor):
-    text = inserted("    name: the essay\n", f"    contested:\n      - Galen had taught{CURSOR}\n")
+    text = inserted(
+        "    name: the essay\n", f"    contested:\n      - Galen had taught{CURSOR}\n"
+    )
     assert labels(editor, text)[0].startswith("Galen had taught otherwise")
 
 
@@ -209,10 +238,16 @@ def test_a_key_is_written_once(editor, line, expected):
         (f"{CURSOR}\n" + DECK, {"check"}),
         (inserted("topics:\n", f"  - {CURSOR}\n"), {"id", "title", "cards", "include"}),
         (inserted("    title: On the heart\n", f"    {CURSOR}\n"), {"author", "url"}),
-        (DECK.replace("language: en, ", f"language: en, {CURSOR}, "), {"description", "style"}),
+        (
+            DECK.replace("language: en, ", f"language: en, {CURSOR}, "),
+            {"description", "style"},
+        ),
         (DECK.replace("a: A muscle,", f"a: A muscle, {CURSOR},"), {"hint", "note"}),
         (card("reverse:", f"  {CURSOR}"), {"q", "a"}),
-        (inserted("retired:\n", f"  - id: x\n    {CURSOR}\n"), {"reason", "replaced-by"}),
+        (
+            inserted("retired:\n", f"  - id: x\n    {CURSOR}\n"),
+            {"reason", "replaced-by"},
+        ),
     ],
 )
 def test_keys_by_their_place(editor, text, expected):
@@ -243,21 +278,32 @@ def test_values_by_their_key(editor, line, expected):
 
 
 def test_retired_ids_come_from_the_lock_file(editor):
-    without = DECK.replace("      - id: circle\n", "      - id: ring\n").replace("[circle]", "[ring]")
+    without = DECK.replace("      - id: circle\n", "      - id: ring\n").replace(
+        "[circle]", "[ring]"
+    )
     build(editor)
-    text = without.replace("      - id: ring\n", f"      - id: ring\n        was: {CURSOR}\n")
+    text = without.replace(
+        "      - id: ring\n", f"      - id: ring\n        was: {CURSOR}\n"
+    )
     assert labels(editor, text) == ["circle"]
 
 
 def test_an_included_file_knows_what_it_is(editor):
     text = MORE + f"    {CURSOR}\n"
     assert {"note", "tags"} <= set(labels(editor, text, "topics/more.yaml"))
-    assert {"circle", "liver"} <= set(labels(editor, MORE + f"      - {CURSOR}\n", "topics/more.yaml"))
+    assert {"circle", "liver"} <= set(
+        labels(editor, MORE + f"      - {CURSOR}\n", "topics/more.yaml")
+    )
 
 
 def test_an_include_completes_files(editor):
-    assert labels(editor, inserted("topics:\n", f"  - include: {CURSOR}\n")) == ["topics/more.yaml"]
-    assert labels(editor, DECK.replace("seeds/other.txt", CURSOR)) == ["seeds/essay.txt", "seeds/other.txt"]
+    assert labels(editor, inserted("topics:\n", f"  - include: {CURSOR}\n")) == [
+        "topics/more.yaml"
+    ]
+    assert labels(editor, DECK.replace("seeds/other.txt", CURSOR)) == [
+        "seeds/essay.txt",
+        "seeds/other.txt",
+    ]
 
 
 def test_nothing_is_offered_in_a_comment(editor):
@@ -294,7 +340,9 @@ def test_hover_over_a_need_shows_that_card(editor):
 @pytest.mark.parametrize("code", ["Q101", "N113", "O109", "S101"])
 def test_hover_shows_the_page_of_a_code(editor, code):
     written = f"{code[:2]}{CURSOR}{code[2:]}"
-    view, offset = editor.at(card("q: What?", "a: x", f"ignore: {{{written}: a reason}}"))
+    view, offset = editor.at(
+        card("q: What?", "a: x", f"ignore: {{{written}: a reason}}")
+    )
     assert f"{code} (" in page(places.hover(view, offset))
 
 
@@ -302,11 +350,15 @@ def test_hover_over_a_key_and_a_source(editor):
     assert "Ids of cards to be learnt first" in page(
         places.hover(*editor.at(card(f"nee{CURSOR}ds: [circle]")))
     )
-    assert "On the heart" in page(places.hover(*editor.at(card("q: x", "a: y", f"source: ess{CURSOR}ay"))))
+    assert "On the heart" in page(
+        places.hover(*editor.at(card("q: x", "a: y", f"source: ess{CURSOR}ay")))
+    )
 
 
 def test_hover_in_a_source_tells_who_quotes_it(editor):
-    assert "circle" in page(places.hover(*editor.find("William Harvey", "seeds/essay.txt")))
+    assert "circle" in page(
+        places.hover(*editor.find("William Harvey", "seeds/essay.txt"))
+    )
     assert places.hover(*editor.find("the body uses", "seeds/essay.txt")) is None
 
 
@@ -314,7 +366,10 @@ def test_hover_in_a_source_tells_who_quotes_it(editor):
 
 
 def shown(view, found) -> list[tuple[str, str]]:
-    return [(place.file, view.analysis.document(place.file).text[place.start : place.end]) for place in found]
+    return [
+        (place.file, view.analysis.document(place.file).text[place.start : place.end])
+        for place in found
+    ]
 
 
 def test_a_quotation_leads_to_the_source(editor):
@@ -343,14 +398,17 @@ def test_references_of_a_card(editor):
     view, offset = editor.find("id: circle")
     offset += 3
     found = places.references(view, offset)
-    assert [place.file for place in found].count("cards.yaml") == 4  # id, two needs, replaced-by
+    # id, two needs, replaced-by
+    assert [place.file for place in found].count("cards.yaml") == 4
     assert [place.file for place in found].count("topics/more.yaml") == 1
     assert len(places.references(view, offset, declaration=False)) == 4
 
 
 def test_references_of_words_of_a_source(editor):
     view, offset = editor.find("driven by the heart", "seeds/essay.txt")
-    assert shown(view, places.references(view, offset)) == [("topics/more.yaml", "driven by the heart")]
+    assert shown(view, places.references(view, offset)) == [
+        ("topics/more.yaml", "driven by the heart")
+    ]
 
 
 # --- symbols -----------------------------------------------------------------------------------
@@ -362,7 +420,9 @@ def test_the_outline_has_topics_and_cards(editor):
     assert (topic.name, topic.is_topic) == ("The blood", True)
     assert [child.name for child in topic.children] == ["circle", "liver", "muscle"]
     for child in topic.children:
-        assert child.start <= child.name_start < child.name_end <= child.end <= topic.end
+        assert (
+            child.start <= child.name_start < child.name_end <= child.end <= topic.end
+        )
     (other,) = symbols.outline(view.analysis, "topics/more.yaml")
     assert [child.name for child in other.children] == ["driven"]
 
@@ -374,7 +434,10 @@ def renamed(editor: Editor, view, offset: int, new: str) -> dict[str, str]:
     by_file: dict[str, list] = {}
     for edit in rename.rename(view, offset, new):
         by_file.setdefault(edit.file, []).append(edit)
-    return {name: edited(view.analysis.document(name).text, edits) for name, edits in by_file.items()}
+    return {
+        name: edited(view.analysis.document(name).text, edits)
+        for name, edits in by_file.items()
+    }
 
 
 def test_a_rename_keeps_the_history_and_every_need(editor):
@@ -401,8 +464,12 @@ def test_a_rename_keeps_the_history_and_every_need(editor):
     ],
 )
 def test_earlier_ids_stay(editor, was, expected):
-    view, offset = editor.at(DECK.replace("- id: circle\n", f"- id: cir{CURSOR}cle\n        {was}\n"))
-    assert f"        {expected}\n" in renamed(editor, view, offset, "ring")["cards.yaml"]
+    view, offset = editor.at(
+        DECK.replace("- id: circle\n", f"- id: cir{CURSOR}cle\n        {was}\n")
+    )
+    assert (
+        f"        {expected}\n" in renamed(editor, view, offset, "ring")["cards.yaml"]
+    )
 
 
 def test_a_card_may_get_back_an_id_that_it_had_and_no_other_card_may(editor):
@@ -434,7 +501,10 @@ def test_what_is_kept_in_memory_is_forgotten_by_families():
     for name in ("unit-1", "unit-2", "check-1"):
         kept.put(name, 1)
     kept.keep_only({"unit-1"}, "unit")
-    assert [name for name in ("unit-1", "unit-2", "check-1") if kept.has(name)] == ["unit-1", "check-1"]
+    assert [name for name in ("unit-1", "unit-2", "check-1") if kept.has(name)] == [
+        "unit-1",
+        "check-1",
+    ]
     kept.keep_only(set())
     assert not kept.has("check-1")
 
@@ -447,18 +517,25 @@ def test_a_card_in_braces_is_renamed(editor):
 
 def test_a_need_renames_its_card(editor):
     view, offset = editor.find("needs: [circle]")
-    assert "- id: ring\n        was: circle\n" in renamed(editor, view, offset + 3, "ring")["cards.yaml"]
+    assert (
+        "- id: ring\n        was: circle\n"
+        in renamed(editor, view, offset + 3, "ring")["cards.yaml"]
+    )
 
 
 def test_a_source_is_renamed_without_history(editor):
-    view, offset = editor.at(card("q: x", "a: y", f"source: ess{CURSOR}ay", "quote: The heart is a muscle."))
+    view, offset = editor.at(
+        card("q: x", "a: y", f"source: ess{CURSOR}ay", "quote: The heart is a muscle.")
+    )
     after = renamed(editor, view, offset, "treatise")["cards.yaml"]
     assert "  treatise:\n    file: seeds/essay.txt" in after
     assert "source: treatise" in after
     assert "was: " not in after
 
 
-@pytest.mark.parametrize("new", ["liver", "Ring", "a ring", "", "-x", "gone…", "x" * 101, "cafe\u0301"])
+@pytest.mark.parametrize(
+    "new", ["liver", "Ring", "a ring", "", "-x", "gone…", "x" * 101, "cafe\u0301"]
+)
 def test_an_id_that_cannot_be_is_refused(editor, new):
     view, offset = editor.find("id: circle")
     with pytest.raises(rename.RenameError):
@@ -480,7 +557,9 @@ def acted(editor: Editor, text: str, title: str) -> str:
     for action in actions.actions(view, offset, offset):
         if action.title.startswith(title):
             return edited(view.document.text, list(action.edits))
-    raise AssertionError([action.title for action in actions.actions(view, offset, offset)])
+    raise AssertionError(
+        [action.title for action in actions.actions(view, offset, offset)]
+    )
 
 
 def linted(editor: Editor, name: str = "cards.yaml"):
@@ -510,7 +589,10 @@ def test_a_missing_id_is_given(editor):
         f"      - q{CURSOR}: Which vessels lead to the heart?\n        a: Veins\n        unsourced: x\n",
     )
     after = acted(editor, text, "Fix Y203")
-    assert "- id: vessels-lead-heart\n        q: Which vessels" in after or "- id: " in after
+    assert (
+        "- id: vessels-lead-heart\n        q: Which vessels" in after
+        or "- id: " in after
+    )
     assert "Y203" not in codes(editor, after)
 
 
@@ -536,11 +618,16 @@ def test_what_yaml_would_cut_is_put_in_quotation_marks(editor, line, expected):
     [
         ([], "ignore: {Q101: TODO say why}"),
         (["ignore: {Q106: long}"], "ignore: {Q101: TODO say why, Q106: long}"),
-        (["ignore:", "  Q106: long"], "ignore:\n          Q101: TODO say why\n          Q106: long"),
+        (
+            ["ignore:", "  Q106: long"],
+            "ignore:\n          Q101: TODO say why\n          Q106: long",
+        ),
     ],
 )
 def test_a_rule_is_suppressed_with_a_reason(editor, lines, expected):
-    text = card("q: Is the heart a muscle?", f"a: Ye{CURSOR}s", "unsourced: made up", *lines)
+    text = card(
+        "q: Is the heart a muscle?", f"a: Ye{CURSOR}s", "unsourced: made up", *lines
+    )
     assert "Q101" in codes(editor, text.replace(CURSOR, ""))
     after = acted(editor, text, "Suppress Q101")
     assert f"        {expected}\n" in after
@@ -560,18 +647,28 @@ def test_a_card_in_braces_is_suppressed(editor):
 def test_a_changed_passage_is_accepted(editor):
     build(editor)
     path = editor.folder / "seeds/essay.txt"
-    path.write_text(ESSAY.replace("driven by the heart", "driven by the heart alone"), "utf-8")
+    path.write_text(
+        ESSAY.replace("driven by the heart", "driven by the heart alone"), "utf-8"
+    )
     view, offset = editor.at(
-        DECK.partition("retired:")[0].replace("quote: In 1628", f"quote: In{CURSOR} 1628")
+        DECK.partition("retired:")[0].replace(
+            "quote: In 1628", f"quote: In{CURSOR} 1628"
+        )
     )
     view = linted(editor)
-    found = [action for action in actions.actions(view, offset, offset) if action.accepts]
+    found = [
+        action for action in actions.actions(view, offset, offset) if action.accepts
+    ]
     assert [action.accepts for action in found] == ["circle"]
 
 
 def test_errors_of_structure_cannot_be_suppressed(editor):
     view, offset = editor.at(card(f"qq{CURSOR}: What?", "a: x"))
-    assert not [each for each in actions.actions(view, offset, offset) if each.title.startswith("Suppress")]
+    assert not [
+        each
+        for each in actions.actions(view, offset, offset)
+        if each.title.startswith("Suppress")
+    ]
 
 
 # --- note types of the deck's own --------------------------------------------------------------
@@ -597,24 +694,31 @@ LANDS = """\
           Country: Norway
           Capital: Oslo
 """
-LAND = DECK.replace("topics:\n", TYPES + "topics:\n", 1).replace("retired:", LANDS + "retired:")
+LAND = DECK.replace("topics:\n", TYPES + "topics:\n", 1).replace(
+    "retired:", LANDS + "retired:"
+)
 
 
 def test_fields_of_a_note_type_are_completed(editor):
     text = LAND.replace("          Capital: Oslo\n", f"          {CURSOR}\n")
     assert labels(editor, text) == ["Capital"]
-    assert set(labels(editor, LAND.replace("type: country", f"type: {CURSOR}"))) >= {"country"}
+    assert set(labels(editor, LAND.replace("type: country", f"type: {CURSOR}"))) >= {
+        "country"
+    }
     assert labels(editor, LAND.replace("of {{Country}}?", f"of {{{{{CURSOR}}}}}?")) == [
         "Country",
         "Capital",
         "Mine",
     ]
-    after = editor.completed(LAND.replace("of {{Country}}?", f"of {{{{#Ca{CURSOR}}}}}?"), "Capital")
+    after = editor.completed(
+        LAND.replace("of {{Country}}?", f"of {{{{#Ca{CURSOR}}}}}?"), "Capital"
+    )
     assert "of {{#Capital}}?" in after
 
 
 @pytest.mark.parametrize(
-    "words", ["of {{Country}}?", "          Country: Nor", "{{#Capital}}", "Capital: Oslo"]
+    "words",
+    ["of {{Country}}?", "          Country: Nor", "{{#Capital}}", "Capital: Oslo"],
 )
 def test_a_field_leads_to_where_it_is_declared(editor, words):
     editor.open("cards.yaml", LAND)

@@ -14,7 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FRAGMENTS = (
-    *(" ", "a", "a ", "- ", "-", "'", '"', "{", "{a: ", "{a", "[", "]", ",", ", ", ": ", ":", "#", " #", "|"),
+    *(
+        " ",
+        "a",
+        "a ",
+        "- ",
+        "-",
+        "'",
+        '"',
+        "{",
+        "{a: ",
+        "{a",
+        "[",
+        "]",
+        ",",
+        ", ",
+        ": ",
+        ":",
+        "#",
+        " #",
+        "|",
+    ),
     *(
         "![",
         "](",
@@ -57,6 +77,8 @@ def test_time_grows_with_the_line(reader: str) -> None:
         ("a b  :", "a b", 6),
     ],
 )
-def test_a_key_may_have_spaces_before_its_colon(line: str, key: str | None, column: int) -> None:
+def test_a_key_may_have_spaces_before_its_colon(
+    line: str, key: str | None, column: int
+) -> None:
     entry = entry_of(line)
     assert (entry.key, entry.value_column) == (key, column)

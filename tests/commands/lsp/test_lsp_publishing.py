@@ -75,11 +75,15 @@ def server(tmp_path: Path) -> Server:
 
 
 def test_what_the_client_has_is_not_sent_again(server: Server) -> None:
-    assert dict(server.type("one.yaml", f"# a comment\n{ONE}")) == {"one.yaml": ["Q101"]}
+    assert dict(server.type("one.yaml", f"# a comment\n{ONE}")) == {
+        "one.yaml": ["Q101"]
+    }
     assert server.look() == []
 
 
-def test_a_file_of_which_another_card_now_says_something_is_sent(server: Server) -> None:
+def test_a_file_of_which_another_card_now_says_something_is_sent(
+    server: Server,
+) -> None:
     sent = dict(server.type("one.yaml", ONE.replace("Omsk", "Tomsk")))
     assert sorted(sent["two.yaml"]) == ["Q101", "Q402"]
     sent = dict(server.type("one.yaml", ONE))

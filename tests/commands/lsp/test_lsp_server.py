@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ESSAY = (
-    "The heart is a muscle. In 1628 William Harvey showed that the blood moves in a circle, driven by it.\n"
+    "The heart is a muscle. In 1628 William Harvey showed "
+    "that the blood moves in a circle, driven by it.\n"
 )
 DECK = """\
 deck: {id: d, uid: samp1edk, name: D, language: en, defaults: {source: essay}}
@@ -92,7 +93,9 @@ async def test_lint_rules_run_when_typing_rests(folder):
     async with serving(folder) as client:
         client.open()
         client.edit(
-            DECK.index("What is the heart?"), DECK.index("What is the heart?") + 18, "Is it a muscle?"
+            DECK.index("What is the heart?"),
+            DECK.index("What is the heart?") + 18,
+            "Is it a muscle?",
         )
         client.edit(
             client.texts["cards.yaml"].index("A muscle"),
@@ -112,7 +115,9 @@ async def test_an_included_file_and_a_source_count_as_they_stand_in_the_editor(f
         client.edit(0, 2, "ix", "topics/more.yaml")
         await client.until(lambda: "Y201" in client.codes())
         client.open("seeds/essay.txt")
-        client.edit(ESSAY.index("1628"), ESSAY.index("1628") + 4, "1629", "seeds/essay.txt")
+        client.edit(
+            ESSAY.index("1628"), ESSAY.index("1628") + 4, "1629", "seeds/essay.txt"
+        )
         await client.until(lambda: "C102" in client.codes(), client.codes)
         client.edit(0, 2, "id", "topics/more.yaml")
         await client.until(lambda: "Y201" not in client.codes())
@@ -125,16 +130,24 @@ async def test_an_included_file_and_a_source_count_as_they_stand_in_the_editor(f
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 @driven
 async def test_positions_are_in_the_units_agreed_on(folder, encoding):
-    async with serving(folder, encodings=[types.PositionEncodingKind(encoding)]) as client:
+    async with serving(
+        folder, encodings=[types.PositionEncodingKind(encoding)]
+    ) as client:
         assert client.encoding == encoding
         client.open("topics/more.yaml", MORE.replace("blood? 😀", "😀😀 blood  it?"))
         await client.until(lambda: "Q503" in client.codes(), client.codes)
         (found,) = (
-            each for each in client.diagnostics[client.uri("topics/more.yaml")] if each.code == "Q503"
+            each
+            for each in client.diagnostics[client.uri("topics/more.yaml")]
+            if each.code == "Q503"
         )
         line = client.texts["topics/more.yaml"].split("\n")[found.range.start.line]
         assert found.range.start.character == client.units(line.partition("  it")[0][:])
-        client.edit(*[client.texts["topics/more.yaml"].index("😀 blood") + 1] * 2, "!", "topics/more.yaml")
+        client.edit(
+            *[client.texts["topics/more.yaml"].index("😀 blood") + 1] * 2,
+            "!",
+            "topics/more.yaml",
+        )
         client.save()
         await client.settled(client.checked())
 
@@ -194,12 +207,15 @@ async def test_a_thousand_random_edits_end_as_a_fresh_check(folder):
         for number in range(1, 1001):
             name = dice.choice(names)
             text = client.texts[name]
-            if len(text) > 4000 or dice.random() < 0.01:  # else it would be broken nearly always
+            # else it would be broken nearly always
+            if len(text) > 4000 or dice.random() < 0.01:
                 client.write(originals[name], name)
                 continue
             start = _place(dice, text)
             end = _place(dice, text, start) if dice.random() < 0.3 else start
-            client.edit(start, end, dice.choice(SNIPPETS) if dice.random() < 0.8 else "", name)
+            client.edit(
+                start, end, dice.choice(SNIPPETS) if dice.random() < 0.8 else "", name
+            )
             if dice.random() < 0.05:
                 await asyncio.sleep(dice.random() / 10)
             if number % 100 == 0:
@@ -210,14 +226,27 @@ async def test_a_thousand_random_edits_end_as_a_fresh_check(folder):
 
 def _place(dice: random.Random, text: str, start: int | None = None) -> int:
     """Return a random place that is not between a carriage return and its line feed."""
-    place = dice.randint(0, len(text)) if start is None else min(len(text), start + dice.randint(0, 12))
+    place = (
+        dice.randint(0, len(text))
+        if start is None
+        else min(len(text), start + dice.randint(0, 12))
+    )
     return place - 1 if text[place - 1 : place + 1] == "\r\n" else place
 
 
 # --- what may go wrong -------------------------------------------------------------------------
 
 
-BROKEN = ["", "{", "\x00\x01", "- [" * 2000, "deck: *x", "😀", "a: b\n" * 1000, "\ud800"]
+BROKEN = [
+    "",
+    "{",
+    "\x00\x01",
+    "- [" * 2000,
+    "deck: *x",
+    "😀",
+    "a: b\n" * 1000,
+    "\ud800",
+]
 
 
 @driven
@@ -227,13 +256,20 @@ async def test_a_broken_file_is_reported_and_the_last_deck_stays_known(folder):
         await client.until(lambda: client.uri("cards.yaml") in client.diagnostics)
         for text in BROKEN:
             client.write(text)
-            await client.until(lambda: any(code.startswith("Y") for code in client.codes()), client.codes)
+            await client.until(
+                lambda: any(code.startswith("Y") for code in client.codes()),
+                client.codes,
+            )
             client.write(DECK.replace("needs: [circle]", "needs: ["))
             await client.until(lambda: client.codes() not in ([], ["Y004"]))
             offered = await client.text_document_completion_async(
                 types.CompletionParams(
                     **client.at("needs: [")
-                    | {"position": client.position(client.texts["cards.yaml"].index("needs: [") + 8)}
+                    | {
+                        "position": client.position(
+                            client.texts["cards.yaml"].index("needs: [") + 8
+                        )
+                    }
                 )
             )
             assert "circle" in [each.label for each in offered.items]
@@ -248,15 +284,21 @@ async def test_a_file_of_ten_megabytes_does_not_block(folder):
     note = "It is so, as everybody may work out. " * 60
     card = "      - id: card-{0}\n        q: What is {0} plus {0}?\n        a: '{0} doubled'\n"
     card += "        note: {1}\n"
-    big = DECK.partition("  - include")[0] + "".join(card.format(number, note) for number in range(4600))
+    big = DECK.partition("  - include")[0] + "".join(
+        card.format(number, note) for number in range(4600)
+    )
     big += "      - id: last\n        needs: [circle]\n        q: x\n        a: y\n"
     assert len(big) > 10_000_000
     async with serving(folder) as client:
         client.open(text=big)
         began = time.monotonic()
         offset = big.rindex("circle")
-        place = {"text_document": client.file(), "position": client.position(offset + 2)}
-        await client.text_document_completion_async(types.CompletionParams(**place))  # nothing is known yet
+        place = {
+            "text_document": client.file(),
+            "position": client.position(offset + 2),
+        }
+        # nothing is known yet
+        await client.text_document_completion_async(types.CompletionParams(**place))
         for number in range(20):
             client.edit(offset - 8 + number, offset - 8 + number, "x")
         client.edit(offset - 8, offset + 12, "needs")
@@ -278,8 +320,13 @@ async def test_a_deleted_folder_ends_nothing(folder):
         shutil.rmtree(folder)
         client.edit(0, 0, "# a remark\n")
         await client.until(lambda: client.codes() != [], client.codes)
-        assert await client.text_document_hover_async(types.HoverParams(**client.at("- id: circle")))
-        write_files(folder, {"cards.yaml": DECK, "seeds/essay.txt": ESSAY, "topics/more.yaml": MORE})
+        assert await client.text_document_hover_async(
+            types.HoverParams(**client.at("- id: circle"))
+        )
+        write_files(
+            folder,
+            {"cards.yaml": DECK, "seeds/essay.txt": ESSAY, "topics/more.yaml": MORE},
+        )
         client.write(DECK)
         await client.until(lambda: client.codes() == [], client.codes)
 
@@ -304,7 +351,9 @@ async def test_files_of_no_project_and_no_disk_are_left_alone(folder):
         client.open("topics/more.yaml")
         untitled = types.TextDocumentItem("untitled:Untitled-1", "yaml", 1, "deck: x\n")
         client.text_document_did_open(types.DidOpenTextDocumentParams(untitled))
-        place = types.HoverParams(types.TextDocumentIdentifier("untitled:Untitled-1"), types.Position(0, 0))
+        place = types.HoverParams(
+            types.TextDocumentIdentifier("untitled:Untitled-1"), types.Position(0, 0)
+        )
         assert await client.text_document_hover_async(place) is None
         assert (
             await client.text_document_hover_async(
@@ -324,11 +373,17 @@ async def test_three_words_take_the_sentence(folder):
     async with serving(folder) as client:
         text = DECK.replace("quote: The heart is a muscle.", "quote: 😀 In 1628 Will")
         client.open(text=text.replace("😀 ", ""))
-        offset = client.texts["cards.yaml"].index("In 1628 Will\n") + len("In 1628 Will")
+        offset = client.texts["cards.yaml"].index("In 1628 Will\n") + len(
+            "In 1628 Will"
+        )
         place = {"text_document": client.file(), "position": client.position(offset)}
-        found = await client.text_document_completion_async(types.CompletionParams(**place))
+        found = await client.text_document_completion_async(
+            types.CompletionParams(**place)
+        )
         assert found.is_incomplete
-        assert found.items[0].text_edit.new_text == ESSAY.partition("muscle. ")[2].strip()
+        assert (
+            found.items[0].text_edit.new_text == ESSAY.partition("muscle. ")[2].strip()
+        )
         assert found.items[0].filter_text == "In 1628 Will"
 
 
@@ -339,21 +394,31 @@ async def test_hover_definition_references_and_symbols(folder):
         hovered = await client.text_document_hover_async(
             types.HoverParams(**client.at("showed that the blood moves in a circle\n"))
         )
-        assert "**In 1628 William Harvey showed that the blood moves in a circle**" in hovered.contents.value
+        assert (
+            "**In 1628 William Harvey showed that the blood moves in a circle**"
+            in hovered.contents.value
+        )
         (place,) = await client.text_document_definition_async(
-            types.DefinitionParams(**client.at("showed that the blood moves in a circle\n"))
+            types.DefinitionParams(
+                **client.at("showed that the blood moves in a circle\n")
+            )
         )
         assert place.uri == client.uri("seeds/essay.txt")
-        assert (place.range.start.line, place.range.start.character) == (0, ESSAY.index("In 1628"))
+        assert (place.range.start.line, place.range.start.character) == (
+            0,
+            ESSAY.index("In 1628"),
+        )
         context = types.ReferenceContext(include_declaration=True)
         found = await client.text_document_references_async(
             types.ReferenceParams(context=context, **client.at("[circle]"))
         )
         assert [each.range.start.line for each in found] == [7, 15]
-        symbols = await client.text_document_document_symbol_async(types.DocumentSymbolParams(client.file()))
-        assert [(each.name, [child.name for child in each.children]) for each in symbols] == [
-            ("The blood", ["circle", "muscle"])
-        ]
+        symbols = await client.text_document_document_symbol_async(
+            types.DocumentSymbolParams(client.file())
+        )
+        assert [
+            (each.name, [child.name for child in each.children]) for each in symbols
+        ] == [("The blood", ["circle", "muscle"])]
 
 
 @driven
@@ -367,7 +432,9 @@ async def test_rename(folder):
         edit = await client.text_document_rename_async(
             types.RenameParams(new_name="ring", **client.at("[circle]"))
         )
-        assert sorted(each.new_text for each in edit.changes[client.uri("cards.yaml")]) == [
+        assert sorted(
+            each.new_text for each in edit.changes[client.uri("cards.yaml")]
+        ) == [
             "\n        was: circle",
             "ring",
             "ring",
@@ -385,7 +452,9 @@ def command_of(action: Any) -> dict[str, Any]:
 
 @driven
 async def test_code_actions(folder):
-    async with serving(folder, initialization_options={"selectsReason": True}) as client:
+    async with serving(
+        folder, initialization_options={"selectsReason": True}
+    ) as client:
         client.open(text=DECK.replace("a: A muscle", "a: Yes,  it is"))
         await client.until(lambda: {"Q503"} <= set(client.codes()), client.codes)
         where = client.at("Yes,  it is")
@@ -399,7 +468,9 @@ async def test_code_actions(folder):
         assert any(title.startswith("Suppress Q") for title in titles)
         suppressing = next(each for each in found if each.title.startswith("Suppress"))
         assert command_of(suppressing)["command"] == "deckgen.select"
-        only = types.CodeActionContext(diagnostics=[], only=[types.CodeActionKind.Source])
+        only = types.CodeActionContext(
+            diagnostics=[], only=[types.CodeActionKind.Source]
+        )
         found = await client.text_document_code_action_async(
             types.CodeActionParams(client.file(), place, only)
         )
@@ -409,20 +480,28 @@ async def test_code_actions(folder):
 @driven
 async def test_a_changed_passage_is_accepted(folder):
     assert not pipeline.build(folder / "cards.yaml", T0).checked.failed
-    (folder / "seeds/essay.txt").write_text(ESSAY.replace("driven by it", "driven by the heart"), "utf-8")
+    (folder / "seeds/essay.txt").write_text(
+        ESSAY.replace("driven by it", "driven by the heart"), "utf-8"
+    )
     async with serving(folder) as client:
         client.open()
         await client.until(lambda: "C105" in client.codes(), client.codes)
         where = client.at("quote: In 1628")["position"]
         params = types.CodeActionParams(
-            client.file(), types.Range(where, where), types.CodeActionContext(diagnostics=[])
+            client.file(),
+            types.Range(where, where),
+            types.CodeActionContext(diagnostics=[]),
         )
         found = await client.text_document_code_action_async(params)
         command = next(
-            command_of(each) for each in found if command_of(each).get("command") == "deckgen.accept"
+            command_of(each)
+            for each in found
+            if command_of(each).get("command") == "deckgen.accept"
         )
         client.edit(0, 0, "# unsaved\n")
-        run = types.ExecuteCommandParams(command["command"], arguments=command["arguments"])
+        run = types.ExecuteCommandParams(
+            command["command"], arguments=command["arguments"]
+        )
         await client.workspace_execute_command_async(run)
         await client.until(lambda: client.shown)
         assert "Save the files" in client.shown[0]

@@ -23,7 +23,8 @@ def test_its_commands_and_settings_are_in_the_script() -> None:
     assert registered == named | {SELECT}
     for setting in MANIFEST["contributes"]["configuration"]["properties"]:
         key = setting.removeprefix("deckgen.")
-        assert f'"{key}"' in SCRIPT or key == "trace.server"  # which the client's library reads
+        # which the client's library reads
+        assert f'"{key}"' in SCRIPT or key == "trace.server"
 
 
 def test_it_starts_the_command_that_there_is() -> None:

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deckgen.core.wording import counted, first_of
-from deckgen.formats.incoming.deck import MARKDOWN, NO_OPTIONS, IncomingDeck, IncomingNote, Options
+from deckgen.formats.incoming.deck import (
+    MARKDOWN,
+    NO_OPTIONS,
+    IncomingDeck,
+    IncomingNote,
+    Options,
+)
 from deckgen.formats.incoming.decoding import read_text
 from deckgen.formats.incoming.markdown import (
     file_per_card,
@@ -40,7 +46,9 @@ class Dialect(NamedTuple):
 DIALECTS = (
     Dialect("file-per-card", file_per_card.looks_like, file_per_card.read),
     Dialect("hashcards", hashcards.looks_like, hashcards.read),
-    Dialect("flashcards-obsidian", flashcards_obsidian.looks_like, flashcards_obsidian.read),
+    Dialect(
+        "flashcards-obsidian", flashcards_obsidian.looks_like, flashcards_obsidian.read
+    ),
     Dialect("obsidian-sr", obsidian_sr.looks_like, obsidian_sr.read),
     Dialect("mdanki", mdanki.looks_like, mdanki.read),
     Dialect(headings.NAME, headings.looks_like, headings.read),
@@ -87,11 +95,15 @@ def _dialect(path: Path, pages: list[Page], named: str) -> Dialect:
     by_name = {dialect.name: dialect for dialect in DIALECTS}
     if named:
         if named not in by_name:
-            raise UnreadableError(f"there is no dialect '{named}'; there are {', '.join(by_name)}")
+            raise UnreadableError(
+                f"there is no dialect '{named}'; there are {', '.join(by_name)}"
+            )
         return by_name[named]
     votes = {dialect.name: 0 for dialect in DIALECTS}
     for each in pages:
-        first = next((dialect for dialect in DIALECTS if dialect.looks_like(each)), None)
+        first = next(
+            (dialect for dialect in DIALECTS if dialect.looks_like(each)), None
+        )
         if first is not None:
             votes[first.name] += 1
     plain = {name: count for name, count in votes.items() if name != "headings"}

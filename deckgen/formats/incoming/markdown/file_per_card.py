@@ -5,13 +5,21 @@ from __future__ import annotations
 from deckgen.formats.incoming.deck import QUESTION, IncomingNote
 from deckgen.formats.incoming.markdown.pages import Page, heading, joined, outside_code
 
-_FRONT = frozenset("front question frage vorderseite recto pregunta anverso domanda pergunta frente".split())
-_BACK = frozenset("back answer antwort rückseite verso réponse respuesta reverso risposta resposta".split())
+_FRONT = frozenset(
+    "front question frage vorderseite recto pregunta anverso domanda pergunta frente".split()
+)
+_BACK = frozenset(
+    "back answer antwort rückseite verso réponse respuesta reverso risposta resposta".split()
+)
 
 
 def looks_like(page: Page) -> bool:
     """Tell whether a page has the headings of a front and a back, one each."""
-    names = [_name(heading(line)[1]) for _, line, is_words in outside_code(page.lines) if is_words]
+    names = [
+        _name(heading(line)[1])
+        for _, line, is_words in outside_code(page.lines)
+        if is_words
+    ]
     return len(_FRONT & set(names)) == 1 and len(_BACK & set(names)) == 1
 
 

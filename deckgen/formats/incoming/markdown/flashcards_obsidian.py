@@ -24,7 +24,9 @@ from deckgen.formats.incoming.markdown.pages import (
     without_tags,
 )
 
-_CARD = re.compile(r"#(?:card|flashcard)(?:[-/](reverse|spaced))?(?![\w/-])", re.IGNORECASE)
+_CARD = re.compile(
+    r"#(?:card|flashcard)(?:[-/](reverse|spaced))?(?![\w/-])", re.IGNORECASE
+)
 _ID = re.compile(r"\s*\^(\d{13})\s*\Z")
 _ID_AT_END = re.compile(r"\^\d{13}\s*\Z")
 _INLINE = re.compile(r"(.+?)(:::?)\s*(.+)")
@@ -36,7 +38,8 @@ _SINGLE = re.compile(r"\{(?:c?(\d+):)?(?!\{|c\d+::)([^{}|]+)\}")
 def looks_like(page: Page) -> bool:
     """Tell whether a page has cards of the plugin's, or names a deck for them."""
     return bool(page.text("cards-deck")) or any(
-        is_words and (_CARD.search(line) or _ID.match(line)) for _, line, is_words in outside_code(page.lines)
+        is_words and (_CARD.search(line) or _ID.match(line))
+        for _, line, is_words in outside_code(page.lines)
     )
 
 
@@ -50,9 +53,14 @@ def read(page: Page) -> list[IncomingNote]:
         lines = [_without_id(line) for line in block if not _ID.fullmatch(line)]
         if not lines:
             continue
-        if waiting is None or any(map(_CARD.search, lines)):  # else it is an answer that quotes
+        # else it is an answer that quotes
+        if waiting is None or any(map(_CARD.search, lines)):
             lines = unquoted(lines)
-        tagged = (number for number, line, words in outside_code(lines) if words and _CARD.search(line))
+        tagged = (
+            number
+            for number, line, words in outside_code(lines)
+            if words and _CARD.search(line)
+        )
         at = next(tagged, None)
         if at is not None:
             found = _CARD.search(lines[at])
@@ -98,7 +106,9 @@ def _note(
     return [IncomingNote(kind, (front, back), tags, deck, place=page.place(start))]
 
 
-def _others(page: Page, start: int, lines: list[str], deck: str, *, is_card: bool) -> list[IncomingNote]:
+def _others(
+    page: Page, start: int, lines: list[str], deck: str, *, is_card: bool
+) -> list[IncomingNote]:
     """Return the notes of a block without the tag of a card: in one line, or with deletions."""
     text = joined(lines)
     place = page.place(start)
@@ -107,7 +117,9 @@ def _others(page: Page, start: int, lines: list[str], deck: str, *, is_card: boo
     if has_marked(text):
         return [IncomingNote(CLOZE, (marked(text), ""), page.tags(), deck, place=place)]
     if is_card and _SINGLE.search(without_maths(without_code(text))):
-        return [IncomingNote(CLOZE, (_numbered(text), ""), page.tags(), deck, place=place)]
+        return [
+            IncomingNote(CLOZE, (_numbered(text), ""), page.tags(), deck, place=place)
+        ]
     notes = []
     for number, line, is_words in outside_code(lines):
         found = _INLINE.fullmatch(line) if is_words and not heading(line)[0] else None
@@ -115,8 +127,13 @@ def _others(page: Page, start: int, lines: list[str], deck: str, *, is_card: boo
             kind = REVERSED if found[2] == ":::" else QUESTION
             tags = page.tags() + tags_in(found[3])
             front = _ITEM.sub("", found[1].strip(), count=1)
-            fields = (front, without_tags(found[3]) if tags_in(found[3]) else found[3].rstrip())
-            notes.append(IncomingNote(kind, fields, tags, deck, place=page.place(start + number)))
+            fields = (
+                front,
+                without_tags(found[3]) if tags_in(found[3]) else found[3].rstrip(),
+            )
+            notes.append(
+                IncomingNote(kind, fields, tags, deck, place=page.place(start + number))
+            )
     return notes
 
 
@@ -126,6 +143,8 @@ def _numbered(text: str) -> str:
     at = last = 0
     for found in _SINGLE.finditer(without_maths(without_code(text))):
         last = int(found[1][:3]) if found[1] else last + 1
-        parts.append(f"{text[at : found.start()]}{{{{c{last}::{text[slice(*found.span(2))]}}}}}")
+        parts.append(
+            f"{text[at : found.start()]}{{{{c{last}::{text[slice(*found.span(2))]}}}}}"
+        )
         at = found.end()
     return "".join(parts) + text[at:]

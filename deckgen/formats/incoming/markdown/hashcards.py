@@ -50,13 +50,19 @@ def read(page: Page) -> list[IncomingNote]:
 
 
 def _note(page: Page, start: int, parts: dict[str, list[str]]) -> list[IncomingNote]:
-    texts = {key: _PICTURE.sub(r"![\1](", joined(lines)) for key, lines in parts.items()}
+    texts = {
+        key: _PICTURE.sub(r"![\1](", joined(lines)) for key, lines in parts.items()
+    }
     deck = page.text("name")
     place = page.place(start)
     if texts.get("C"):
-        return [IncomingNote(CLOZE, (_numbered(texts["C"]), ""), deck=deck, place=place)]
+        return [
+            IncomingNote(CLOZE, (_numbered(texts["C"]), ""), deck=deck, place=place)
+        ]
     fields = (texts.get("Q", ""), texts.get("A", ""))
-    return [IncomingNote(QUESTION, fields, deck=deck, place=place)] if any(fields) else []
+    return (
+        [IncomingNote(QUESTION, fields, deck=deck, place=place)] if any(fields) else []
+    )
 
 
 def _numbered(text: str) -> str:

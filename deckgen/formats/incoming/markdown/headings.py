@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from deckgen.core.wording import first_of
 from deckgen.formats.incoming.deck import CLOZE, QUESTION, IncomingNote
-from deckgen.formats.incoming.markdown.pages import Page, heading, is_tags, joined, outside_code, tags_in
+from deckgen.formats.incoming.markdown.pages import (
+    Page,
+    heading,
+    is_tags,
+    joined,
+    outside_code,
+    tags_in,
+)
 
 NAME = "headings"
 _NAMED = 5
@@ -14,9 +21,12 @@ _RULES = ("---", "***", "___")
 def left_out(page: Page) -> list[str]:
     """Return a warning about headings that are no questions although a text stands below them, or that
     have none, though they stand where the questions do."""
-    levels = [heading(line)[0] for _, line, is_words in outside_code(page.lines) if is_words]
+    levels = [
+        heading(line)[0] for _, line, is_words in outside_code(page.lines) if is_words
+    ]
     lowest = max(levels, default=0)
-    texts: list[tuple[int, int, bool]] = []  # the number of a line, its level, whether a text is below
+    # the number of a line, its level, whether a text is below
+    texts: list[tuple[int, int, bool]] = []
     for number, line, is_words in outside_code(page.lines):
         level = heading(line)[0] if is_words else 0
         if level:
@@ -25,7 +35,9 @@ def left_out(page: Page) -> list[str]:
             texts[-1] = (*texts[-1][:2], True)
     found = []
     above = [number for number, level, has_text in texts if level < lowest and has_text]
-    empty = [number for number, level, has_text in texts if level == lowest and not has_text]
+    empty = [
+        number for number, level, has_text in texts if level == lowest and not has_text
+    ]
     if above:
         what = "text below a heading that has headings below it"
         found.append(f"{what} is not a card and is left out ({_places(page, above)})")
@@ -46,7 +58,9 @@ def looks_like(page: Page) -> bool:
 
 def read(page: Page) -> list[IncomingNote]:
     """Return the notes of a page. The lowest level of headings has the questions."""
-    levels = [heading(line)[0] for _, line, is_words in outside_code(page.lines) if is_words]
+    levels = [
+        heading(line)[0] for _, line, is_words in outside_code(page.lines) if is_words
+    ]
     lowest = max(levels, default=0)
     above: dict[int, str] = {}
     start = -1
@@ -73,7 +87,9 @@ def _deck(page: Page, above: dict[int, str]) -> str:
     return "::".join(names) or page.text("deck")
 
 
-def _note(page: Page, start: int, question: str, answer: list[str], deck: str) -> list[IncomingNote]:
+def _note(
+    page: Page, start: int, question: str, answer: list[str], deck: str
+) -> list[IncomingNote]:
     tags = list(page.tags())
     kept = []
     for line in answer:
@@ -88,6 +104,16 @@ def _note(page: Page, start: int, question: str, answer: list[str], deck: str) -
         return []
     if "{{c1::" in text:
         return [
-            IncomingNote(CLOZE, (f"{question}\n\n{text}", ""), tuple(tags), deck, place=page.place(start))
+            IncomingNote(
+                CLOZE,
+                (f"{question}\n\n{text}", ""),
+                tuple(tags),
+                deck,
+                place=page.place(start),
+            )
         ]
-    return [IncomingNote(QUESTION, (question, text), tuple(tags), deck, place=page.place(start))]
+    return [
+        IncomingNote(
+            QUESTION, (question, text), tuple(tags), deck, place=page.place(start)
+        )
+    ]

@@ -17,7 +17,9 @@ _TAG = re.compile(r"\[#([^\[\]]+)\]\(\s*(?:\./)?[^()]*\)")
 def looks_like(page: Page) -> bool:
     """Tell whether a page has a tag, or an end of a front, of mdanki's."""
     has_front = any(heading(line)[0] == 2 for line in page.lines)
-    return has_front and any(line.strip() == _END or _TAG.search(line) for line in page.lines)
+    return has_front and any(
+        line.strip() == _END or _TAG.search(line) for line in page.lines
+    )
 
 
 def read(page: Page) -> list[IncomingNote]:
@@ -41,12 +43,16 @@ def read(page: Page) -> list[IncomingNote]:
     return notes + _note(page, start, card, ends, deck)
 
 
-def _note(page: Page, start: int, card: list[str], ends: list[int], deck: str) -> list[IncomingNote]:
+def _note(
+    page: Page, start: int, card: list[str], ends: list[int], deck: str
+) -> list[IncomingNote]:
     """Return the note of a card, which may lack a side; none if there is none."""
     if start < 0:
         return []
     tags = tuple(name.replace(" ", "_") for line in card for name in _TAG.findall(line))
-    lines = [_TAG.sub("", line).rstrip() if _TAG.search(line) else line for line in card]
+    lines = [
+        _TAG.sub("", line).rstrip() if _TAG.search(line) else line for line in card
+    ]
     front = joined(lines[: ends[0]] if ends else lines[:1])
     back = joined(lines[ends[0] + 1 :] if ends else lines[1:])
     if not front and not back:

@@ -37,7 +37,10 @@ def looks_like(page: Page) -> bool:
     """Tell whether a page has the tag of flashcards, or a comment of the plugin's."""
     text = "\n".join(page.lines)
     matter = " ".join(page.tags())
-    return bool(SCHEDULE in text or ((_DECK.search(text) or "flashcards" in matter) and read(page)))
+    return bool(
+        SCHEDULE in text
+        or ((_DECK.search(text) or "flashcards" in matter) and read(page))
+    )
 
 
 def read(page: Page) -> list[IncomingNote]:
@@ -70,7 +73,10 @@ def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
         if not is_words or line.strip() != _END:
             continue
         found = list(blocks(lines[begin:end]))
-        last = max((place for place, (_, block) in enumerate(found) if _has_mark(block)), default=-1)
+        last = max(
+            (place for place, (_, block) in enumerate(found) if _has_mark(block)),
+            default=-1,
+        )
         for place, (start, block) in enumerate(found):
             if place == last:
                 yield begin + start, lines[begin + start : end]
@@ -98,7 +104,9 @@ def _without_comments(line: str) -> str:
     """Return a line without the plugin's ``<!--SR:…-->`` and the spaces before them."""
     kept = ""
     at = 0
-    while (start := line.find(SCHEDULE, at)) >= 0 and (end := line.find(">", start)) >= 0:
+    while (start := line.find(SCHEDULE, at)) >= 0 and (
+        end := line.find(">", start)
+    ) >= 0:
         if line.endswith("--", start + len(SCHEDULE), end):
             kept = (kept + line[at:start]).rstrip()
         else:
@@ -133,7 +141,9 @@ def _notes(page: Page, start: int, lines: list[str], deck: str) -> list[Incoming
     if not inline and _DELETION.search(text):
         return [IncomingNote(CLOZE, (text, ""), tags, deck, place=page.place(start))]
     if not inline and has_marked(text):
-        return [IncomingNote(CLOZE, (marked(text), ""), tags, deck, place=page.place(start))]
+        return [
+            IncomingNote(CLOZE, (marked(text), ""), tags, deck, place=page.place(start))
+        ]
     return inline
 
 
@@ -166,7 +176,9 @@ def _inline_notes(
             kind = REVERSED if found[2] == ":::" else QUESTION
             front = _ITEM.sub("", line[: found.end(1)].strip(), count=1)
             fields = (front, line[found.start(3) :].strip())
-            inline.append(IncomingNote(kind, fields, tags, deck, place=page.place(start + number)))
+            inline.append(
+                IncomingNote(kind, fields, tags, deck, place=page.place(start + number))
+            )
     return inline
 
 

@@ -47,7 +47,11 @@ class Page(NamedTuple):
     def tags(self, key: str = "tags") -> tuple[str, ...]:
         """Return the tags of the front matter."""
         value = self.matter.get(key)
-        listed = value if isinstance(value, list) else str(value or "").replace(",", " ").split()
+        listed = (
+            value
+            if isinstance(value, list)
+            else str(value or "").replace(",", " ").split()
+        )
         return tuple(tag_of(str(each)) for each in listed if str(each).strip("# "))
 
 
@@ -69,7 +73,9 @@ def _without_comments(lines: list[str], first: int) -> tuple[list[str], list[int
     """Return the lines from one on, with their numbers, and without comments in HTML that begin a line and
     end one: nobody sees them. Those that Spaced Repetition writes stay."""
     kept, numbers = [], []
-    ends = [number for number, line in enumerate(lines) if line.rstrip().endswith("-->")]
+    ends = [
+        number for number, line in enumerate(lines) if line.rstrip().endswith("-->")
+    ]
     until = first
     for number, line, is_words in outside_code(lines[first:], first):
         if number < until:
@@ -86,10 +92,14 @@ def _without_comments(lines: list[str], first: int) -> tuple[list[str], list[int
 
 def _matter(path: Path, lines: list[str]) -> dict[str, Any] | None:
     """Return what front matter says, TOML or YAML; nothing for what is neither."""
-    written = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    written = [
+        line for line in lines if line.strip() and not line.lstrip().startswith("#")
+    ]
     toml = [_TOML.match(line) for line in written]
     if written and all(toml):
-        return {found[1]: found[2] or found[3] or found[4] or "" for found in toml if found}
+        return {
+            found[1]: found[2] or found[3] or found[4] or "" for found in toml if found
+        }
     if not written:
         return {}
     if not re.match(r"\s*[\w-]+\s*:", written[0]):
@@ -104,7 +114,11 @@ def outside_code(lines: list[str], first: int = 0) -> Iterator[tuple[int, str, b
     for number, line in enumerate(lines, first):
         found = _FENCE.match(line)
         if fence:
-            is_end = found is not None and found[1].startswith(fence) and not line.strip(" `~")
+            is_end = (
+                found is not None
+                and found[1].startswith(fence)
+                and not line.strip(" `~")
+            )
             yield number, line, False
             fence = "" if is_end else fence
         else:
@@ -141,7 +155,9 @@ def marked(text: str) -> str:
         assert said is not None  # it matches nothing, too
         hint = f"::{said[1]}" if said[1] else ""
         number = int(said[2]) if said[2] else place
-        parts.append(f"{text[at:start]}{{{{c{number}::{text[start + 2 : end - 2]}{hint}}}}}")
+        parts.append(
+            f"{text[at:start]}{{{{c{number}::{text[start + 2 : end - 2]}{hint}}}}}"
+        )
         at = said.end()
     return "".join(parts) + text[at:]
 
