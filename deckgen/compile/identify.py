@@ -12,7 +12,7 @@ from deckgen.compile.outcomes import Built, Checked, Failed, any_error
 from deckgen.core.build import Build
 from deckgen.core.identity import preset_number
 from deckgen.core.occlusion import NOTE
-from deckgen.lockfile import lockfile, masks, owntypes, releases, stale, state
+from deckgen.lockfile import cardlines, lockfile, masks, owntypes, releases, stale, state
 from deckgen.notetypes import builtin
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.render import code_css
@@ -160,9 +160,10 @@ def _put_together(
     """Return what the package is written from."""
     lock, decks = finished()
     deck = project.deck
-    entries = (*lock.cards.values(), *(each.entry for each in made.retired))
-    times = [entry.mod for entry in entries] + [
-        look.mod for look in lock.types.values()
+    times = [
+        *cardlines.times(lock.cards),
+        *(each.entry.mod for each in made.retired),
+        *(look.mod for look in lock.types.values()),
     ]
     return Build(
         deck=deck,

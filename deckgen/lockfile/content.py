@@ -9,10 +9,11 @@ from deckgen.core.build import Entry, Released
 from deckgen.core.identity import ADDED_PLACES, content_hash
 from deckgen.core.model import SEPARATOR
 from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.lockfile.cardlines import CardLines, times
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableMapping, Sequence
 
     from deckgen.core.notetype import NoteType
     from deckgen.core.occlusion import KeptMask, Picture
@@ -104,7 +105,7 @@ class LockFile:
     deck: str
     uid: str = ""
     types: dict[str, Look] = field(default_factory=dict)
-    cards: dict[str, Entry] = field(default_factory=dict)
+    cards: MutableMapping[str, Entry] = field(default_factory=dict)
     gone: dict[str, Entry] = field(default_factory=dict)
     last: dict[str, Last] = field(default_factory=dict)
     shipped: dict[str, int] = field(default_factory=dict)
@@ -130,8 +131,8 @@ class LockFile:
     def copy(self) -> LockFile:
         """Return a lock file that can be changed without changing this one."""
         copied: dict[str, Any] = {
-            each.name: dict(value)
-            if isinstance(value := getattr(self, each.name), dict)
+            each.name: value.copy()
+            if isinstance(value := getattr(self, each.name), (dict, CardLines))
             else value
             for each in fields(self)
         }
@@ -159,12 +160,8 @@ class LockFile:
     @property
     def latest(self) -> int:
         """Return the latest time in it, in epoch seconds; 0 if there is none."""
-        times = [
-            entry.mod
-            for entries in (self.cards, self.gone)
-            for entry in entries.values()
-        ]
-        return max((*times, *(look.mod for look in self.types.values())), default=0)
+        looks = (look.mod for look in self.types.values())
+        return max((*times(self.cards), *times(self.gone), *looks), default=0)
 
 
 def version_key(version: str) -> tuple[int, ...]:

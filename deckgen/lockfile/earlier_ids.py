@@ -14,6 +14,8 @@ from deckgen.core.identity import (
     step_suffix,
 )
 
+from deckgen.lockfile import cardlines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -55,8 +57,9 @@ class EarlierIds:
         """Whose each GUID is."""
         before = self.before
         return {
-            entry.guid: key
-            for key, entry in (*before.gone.items(), *before.cards.items())
+            guid: key
+            for entries in (before.gone, before.cards)
+            for guid, key in zip(cardlines.guids(entries), entries, strict=True)
         }
 
     @cached_property

@@ -45,7 +45,7 @@ from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile, counted
 from deckgen.core.notetype import KINDS
-from deckgen.lockfile import cites, masks, merging, typelines
+from deckgen.lockfile import cardlines, cites, masks, merging, typelines
 from deckgen.lockfile.columns import (
     KIND,
     MAX_ADOPTED_TIME,
@@ -74,8 +74,8 @@ if TYPE_CHECKING:
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _MARKER = lazy_pattern(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # '<<<<<<< HEAD'
 _CARD = lazy_pattern(
-    rf"^card (\S+) ({KIND}) (\S+) ([0-9]{{1,16}}) ([0-9a-f]{{24}}|-) ([0-9]{{1,11}})"
-    r" (=|-|(?:[0-9a-f]{24}|-)/[0-9]{1,11})$",
+    rf"^card (\S+) ({KIND}) (\S+) (0|[1-9][0-9]{{0,15}}) ([0-9a-f]{{24}}|-) (0|[1-9][0-9]{{0,10}})"
+    r" (=|-|(?:[0-9a-f]{24}|-)/(?:0|[1-9][0-9]{0,10}))$",
     re.MULTILINE,
 )  # a line of version 2, as written above
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
@@ -144,29 +144,19 @@ def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
     rows = _CARD.findall(text, start, end) if start else []
     if text.startswith("card ") or "\nend\n" in text[:start]:
         return None
+    rest = text[:start] + text[end:]  # where the marks of a conflict would be
     if len(rows) < text.count("\n", start, end) or any(
-        marker in text for marker in _MARKERS
+        marker in rest for marker in _MARKERS
     ):
         return None
-    rest = text[:start] + text[end:]
     quoted = cites.all_cites(rest)
     if quoted:
         first = rest.find("\ncite ") + 1
         behind = rest.find("\n", rest.rfind("\ncite ") + 1) + 1
         rest = rest[:first] + rest[behind:]
     lock, _ = parse_lines(TextFile(file.path, rest), deck_id)
-    cards = {}
-    for key, kind, guid, id_, hash_, mod, released in rows:
-        if "\\" in guid:
-            return None
-        entry = Entry(kind, guid, int(id_), hash_, int(mod))
-        column = released_column
-        cards[key] = (
-            entry
-            if released == "-"
-            else entry._replace(released=column(released, entry))
-        )
-    if lock is None or len(cards) < len(rows):
+    cards = cardlines.read(rows, text[start : end - 1].split("\n"))
+    if lock is None or cards is None:
         return None
     lock.cards = cards
     lock.cites = quoted
@@ -390,6 +380,8 @@ def future_times(lock: LockFile, file: TextFile, now: int) -> list[Diagnostic]:
     latest = max(now, int(time.time())) + MAX_AHEAD
     # An imported note may have a time in milliseconds, which is none to come.
     most = MAX_TIME if lock.adopted else MAX_ADOPTED_TIME
+    if max(cardlines.times(lock.cards), default=0) <= latest:
+        return []
     late = [
         (key, entry.mod)
         for key, entry in lock.cards.items()

@@ -15,9 +15,10 @@ from deckgen.core.build import UNKNOWN, Entry
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.wording import first_of
+from deckgen.lockfile import cardlines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, MutableMapping
 
     from deckgen.core.build import Released
     from deckgen.core.diagnostics import Diagnostic
@@ -37,7 +38,7 @@ MAX_NAMED = 10
 
 
 def add_entry(
-    lock: LockFile, entries: dict[str, Entry], key: str, entry: Entry
+    lock: LockFile, entries: MutableMapping[str, Entry], key: str, entry: Entry
 ) -> None:
     """Add a note to the notes in use, or to the retired ones, of a lock file; ``entries`` says to which.
 
@@ -93,11 +94,12 @@ def make_guids_distinct(lock: LockFile) -> None:
     that changed later keeps the history. No time goes back: the one that stays has the latest.
     """
     guids = {
-        entry.guid for entries in (lock.cards, lock.gone) for entry in entries.values()
+        *cardlines.guids(lock.cards),
+        *(entry.guid for entry in lock.gone.values()),
     }
     if len(guids) == len(lock.cards) + len(lock.gone):
         return
-    by_guid: dict[str, list[tuple[dict[str, Entry], str]]] = {}
+    by_guid: dict[str, list[tuple[MutableMapping[str, Entry], str]]] = {}
     for entries in (lock.cards, lock.gone):
         for key, entry in entries.items():
             by_guid.setdefault(entry.guid, []).append((entries, key))
@@ -108,7 +110,9 @@ def make_guids_distinct(lock: LockFile) -> None:
         del lock.last[key]
 
 
-def _settle_guid(lock: LockFile, same: list[tuple[dict[str, Entry], str]]) -> None:
+def _settle_guid(
+    lock: LockFile, same: list[tuple[MutableMapping[str, Entry], str]]
+) -> None:
     """Keep one of the entries with one GUID: one in use if there is one, else the latest."""
     in_use = [each for each in same if each[0] is lock.cards]
     by_time = [(-entries[key].mod, key, entries) for entries, key in in_use or same]

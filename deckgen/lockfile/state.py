@@ -15,7 +15,7 @@ from deckgen.core.identity import id_of, own_part
 from deckgen.core.occlusion import NOTE
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import first_of
-from deckgen.lockfile import lockfile, merging, owntypes, published, uid
+from deckgen.lockfile import cardlines, lockfile, merging, owntypes, published, uid
 from deckgen.lockfile.lastread import LastRead
 from deckgen.lockfile.update import begin
 from deckgen.notetypes.builtin import fingerprint
@@ -246,9 +246,8 @@ def _likely_mistakes(
         faults += history.renumberings(project, before, notes, clozes, types)
     differs = any(
         (released := entry.released) is not None
-        and released.hash != entry.hash
         and own_part(released.hash) != own_part(entry.hash)
-        for entry in lock.cards.values()
+        for entry in cardlines.published_otherwise(lock.cards).values()
     )
     ignores = not request.is_build and _ignores_reuse(project)
     if differs or ignores:
