@@ -15,6 +15,7 @@ from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.build import DeckOut
 from deckgen.core.identity import deck_number, named_deck_number
 from deckgen.core.model import Earlier, Note, Project
+from deckgen.core.notes import Notes, column
 from deckgen.lockfile.kept import read_kept
 from deckgen.lockfile.lastread import KEPT, LastRead
 from deckgen.source.files import remembered
@@ -45,18 +46,17 @@ class Linked:
     """The units of a deck, put together: its notes in learning order, and the decks they go to.
 
     ``shown`` are the files that the cards show, as they name them; ``type_files`` those that card
-    templates and styles of own note types name, with their names in the package. ``stretches`` are the notes
-    in stretches of one unit each; those of a unit that was not made again are the same.
+    templates and styles of own note types name, with their names in the package. The stretch of notes of a
+    unit that was not made again is the same.
     """
 
     units: tuple[Unit, ...]
-    notes: tuple[Note, ...]
+    notes: Notes
     decks: tuple[DeckOut, ...]
     media: tuple[Media, ...]
     shown: frozenset[Path]
     cited: tuple[Cited, ...]
     type_files: dict[str, str] = field(default_factory=dict)
-    stretches: tuple[tuple[Note, ...], ...] = ()
 
     @property
     def drafts(self) -> int:
@@ -262,17 +262,16 @@ def _put_together(
         from deckgen.compile.subdecks import in_subdecks
 
         stretches = in_subdecks(stretches, deck, decks)
-    notes = list(chain.from_iterable(stretches))
+    notes = Notes(stretches)
     _add_named_decks(header, notes, decks)
     return Linked(
         units,
-        tuple(notes),
+        notes,
         tuple(decks),
         compiler.media.files(),
         frozenset(compiler.media.shown),
         tuple(chain.from_iterable([unit.cited for unit in units])),
         type_files,
-        tuple(stretches),
     )
 
 
@@ -335,7 +334,7 @@ def earlier(path: Path, ids: Collection[str] | None) -> Earlier:
     if then.project is None or then.compiled is None:
         return Earlier()
     return Earlier(
-        str(then.project.deck.id), then.compiled.notes, then.project.note_types
+        str(then.project.deck.id), then.compiled.notes.made, then.project.note_types
     )
 
 
@@ -443,7 +442,7 @@ def _add_named_decks(
     templates = (
         template for declared in header.note_types for template in declared.templates
     )
-    names = dict.fromkeys(chain.from_iterable([note.decks for note in notes]))
+    names = dict.fromkeys(chain.from_iterable(column(notes, "decks")))
     names.update(dict.fromkeys(template.deck for template in templates))
     for name in names:
         if name and name not in known:

@@ -12,7 +12,15 @@ from deckgen.compile.outcomes import Built, Checked, Failed, any_error
 from deckgen.core.build import Build
 from deckgen.core.identity import preset_number
 from deckgen.core.occlusion import NOTE
-from deckgen.lockfile import cardlines, lockfile, masks, owntypes, releases, stale, state
+from deckgen.lockfile import (
+    cardlines,
+    lockfile,
+    masks,
+    owntypes,
+    releases,
+    stale,
+    state,
+)
 from deckgen.notetypes import builtin
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.render import code_css
@@ -172,7 +180,7 @@ def _put_together(
         ),
         decks=releases.with_version_line(decks, deck.id, release or lock.version),
         notes=compiled.notes,
-        entries=tuple(lock.cards[note.key] for note in compiled.notes),
+        entries=cardlines.entries(lock.cards, compiled.notes.column("key")),
         media=made.media,
         # an imported note may have its time in milliseconds
         mod=max((each for each in times if each <= lockfile.MAX_TIME), default=0),
@@ -231,7 +239,7 @@ def note_types(
 
 def _used(compiled: Linked, lock: LockFile | None) -> set[str]:
     """Return the keys of the note types that notes of this build or of the last one have."""
-    used = {note.kind for note in compiled.notes}
+    used = set(compiled.notes.column("kind"))
     if lock is not None:
         used.update(lock.types)
     return used

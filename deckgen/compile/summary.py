@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import counted
+from deckgen.core.notes import column
 from deckgen.lockfile.lockfile import Changes
 from deckgen.util import printed
 from deckgen.util.streams import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.compile.outcomes import Built, Package
     from deckgen.core.model import Note
@@ -62,7 +63,7 @@ def _package(package: Package, path: object) -> list[str]:
 def _lines(checked: Built, changes: Changes, encoding: str = "utf-8") -> list[str]:
     """Return the lines about notes and what becomes of them."""
     build, units = checked.build, checked.compiled.units
-    cards = sum(len(note.cards) for note in build.notes)
+    cards = sum(map(len, column(build.notes, "cards")))
     found = [
         f"{build.deck.name}: {counted(len(build.notes), 'note')}, {counted(cards, 'card')}",
         *_by_topic(build.notes, encoding),
@@ -126,13 +127,17 @@ def shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _by_topic(notes: tuple[Note, ...], encoding: str) -> list[str]:
+def _by_topic(notes: Sequence[Note], encoding: str) -> list[str]:
     """Return a line for each topic of the first level, with its cards."""
-    topics = {note.topic.path[0]: note.topic for note in notes}
-    titles = {id_: legible(topic.titles[0], encoding) for id_, topic in topics.items()}
+    counted_cards: dict[int, int] = {}  # by identity: cards share their topics
+    topics = column(notes, "topic")
+    for topic, cards in zip(topics, column(notes, "cards"), strict=True):
+        counted_cards[id(topic)] = counted_cards.get(id(topic), 0) + len(cards)
+    titles: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    for note in notes:
-        counts[note.topic.path[0]] += len(note.cards)
+    for number, topic in {id(topic): topic for topic in topics}.items():
+        titles[topic.path[0]] = legible(topic.titles[0], encoding)
+        counts[topic.path[0]] += counted_cards[number]
     width = max(map(len, titles.values()), default=0)
     return [
         f"  {titles[id_]:{width}}  {counted(count, 'card')}"

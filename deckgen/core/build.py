@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from deckgen.core.declared import Deck
@@ -97,8 +98,8 @@ class Build(NamedTuple):
     deck: Deck
     note_types: tuple[tuple[NoteType, int], ...]
     decks: tuple[DeckOut, ...]
-    notes: tuple[Note, ...]
-    entries: tuple[Entry, ...]
+    notes: Sequence[Note]
+    entries: Sequence[Entry]
     media: tuple[Media, ...]
     mod: int
     retired: tuple[Retired, ...] = ()

@@ -13,6 +13,7 @@ from operator import ne
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.build import Entry, Released
+from deckgen.core.notes import Entries
 from deckgen.lockfile.columns import escaped, released_column
 
 if TYPE_CHECKING:
@@ -60,9 +61,8 @@ class Columns(NamedTuple):
         """Return the numbers of those of some notes that have no line, or one of another content."""
         contents = zip(self.kinds, self.hashes, strict=True)
         known = dict(zip(self.places, contents, strict=True))
-        return list(
-            compress(count(), map(ne, map(known.get, keys), zip(kinds, hashes)))
-        )
+        now = zip(kinds, hashes, strict=True)
+        return [*compress(count(), map(ne, map(known.get, keys), now))]
 
     def with_entries(self, entries: Mapping[str, Entry]) -> Columns:
         """Return columns in which some cards have other entries; those that had none come last."""
@@ -147,7 +147,9 @@ def read(
     """
     if not rows:
         return {}
-    keys, kinds, guids, ids, hashes, mods, published = map(list, zip(*rows, strict=True))
+    keys, kinds, guids, ids, hashes, mods, published = map(
+        list, zip(*rows, strict=True)
+    )
     places = dict(zip(keys, count()))
     if len(places) < len(rows) or "\\" in "".join(guids):
         return None
@@ -189,6 +191,20 @@ def guids(cards: Mapping[str, Entry]) -> Iterable[str]:
     columns = columns_of(cards)
     return (
         [entry.guid for entry in cards.values()] if columns is None else columns.guids
+    )
+
+
+def entries(cards: Mapping[str, Entry], keys: Sequence[str]) -> Entries:
+    """Return the entries of some keys."""
+    columns = columns_of(cards)
+    if columns is None:
+        return Entries.of([cards[key] for key in keys])
+    places = [columns.places[key] for key in keys]
+    return Entries(
+        [columns.ids[place] for place in places],
+        [columns.guids[place] for place in places],
+        [columns.mods[place] for place in places],
+        lambda: tuple(map(columns.entry, places)),
     )
 
 

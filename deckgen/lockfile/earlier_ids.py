@@ -13,7 +13,7 @@ from deckgen.core.identity import (
     own_part,
     step_suffix,
 )
-
+from deckgen.core.notes import column
 from deckgen.lockfile import cardlines
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class EarlierIds:
     @cached_property
     def keys(self) -> set[str]:
         """The keys of all notes of this build."""
-        return {note.key for note in self.notes}
+        return {*column(self.notes, "key")}
 
     def key_of(self, note: Note, own: Entry | None) -> str:
         """Return the key of the entry that a note takes over, or ''.

@@ -16,6 +16,7 @@ from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import problem
 from deckgen.core.identity import OWN_DIGITS, first_content_hash, id_of, own_part
 from deckgen.core.model import SEPARATOR
+from deckgen.core.notes import Notes
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
 from deckgen.lockfile.releases import notes_of
@@ -292,15 +293,10 @@ def renumberings(
         return
     guids = {before.cards[key].guid for key in changed if key in before.cards}
     archive = Archive(project, guids, types)
-    for note in notes:
+    for note in Notes.of(notes).with_keys(changed):
         entry = before.cards.get(note.key)
         note_type = types[note.kind]
-        if (
-            not note_type.is_cloze
-            or note.key not in changed
-            or entry is None
-            or entry.hash == UNKNOWN
-        ):
+        if not note_type.is_cloze or entry is None or entry.hash == UNKNOWN:
             continue
         last = archive.last(note.key, entry)
         moved: dict[str, str] = {}

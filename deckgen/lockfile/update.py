@@ -15,6 +15,7 @@ only what is newer than the learner's own last change of the note.
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.build import UNKNOWN, Entry, Released
@@ -27,6 +28,7 @@ from deckgen.core.identity import (
     id_of,
     own_part,
 )
+from deckgen.core.notes import Notes
 from deckgen.lockfile import cardlines, owntypes
 from deckgen.lockfile.earlier_ids import EarlierIds, keys_of_was
 from deckgen.lockfile.lockfile import Changes, LockFile, free_key
@@ -85,7 +87,7 @@ def begin(
         by_key,
     )
     if old is None:
-        update.new = [note.key for note in notes]
+        update.new = [*update.notes.column("key")]
     else:
         update.all_notes()
     update.retire()
@@ -151,7 +153,7 @@ class _Update:
         self.now = now
         self.release = release
         self.deliver = deliver
-        self.notes = notes
+        self.notes = Notes.of(notes)
         self.types = types
         self.diagnostics: list[Diagnostic] = []
         self.new: list[str] = []
@@ -178,14 +180,14 @@ class _Update:
             guids=dict(before.guids),
         )
         self.next_id = now * 1000
-        self.earlier = EarlierIds(before, deck_id, notes, types, self.diagnostics)
+        self.earlier = EarlierIds(before, deck_id, self.notes, types, self.diagnostics)
         if release:
             self.stop_shipping()
 
     def stop_shipping(self) -> None:
         """Forget the content of the retired notes that enough releases have shipped."""
-        for key, count in self.lock.shipped.items():
-            if count >= SHIPPED_RELEASES:
+        for key, shipped in self.lock.shipped.items():
+            if shipped >= SHIPPED_RELEASES:
                 self.lock.last.pop(key, None)
 
     @cached_property
@@ -207,15 +209,16 @@ class _Update:
     def all_notes(self) -> None:
         """Take the entries of notes in which nothing differs, as nearly all are, and look at the others."""
         lines = cardlines.columns_of(self.before.cards)
-        keys = [note.key for note in self.notes]
+        notes = self.notes
+        keys = notes.column("key")
         if lines is None or self.release or len(set(keys)) < len(keys):
             self.each_note()
             return
-        kinds, hashes = zip(*[(note.kind, note.hash) for note in self.notes])
+        kinds, hashes = notes.column("kind"), notes.column("hash")
         looked_at = {*lines.differing(keys, kinds, hashes)}
-        looked_at.update([at for at, note in enumerate(self.notes) if note.was])
+        looked_at.update(compress(count(), notes.column("was")))
         for at in sorted(looked_at):
-            self.note(self.notes[at])
+            self.note(notes[at])
         self.unchanged += len(keys) - len(looked_at)
         made = self.lock.cards
         own = [key for key in made if key in lines.places]
@@ -385,7 +388,7 @@ class _Update:
         cards = cardlines.published_otherwise(self.lock.cards)
         return [
             (key, entry, released)
-            for key in (note.key for note in self.notes if cards)
+            for key in (self.notes.column("key") if cards else ())
             if (entry := cards.get(key)) is not None
             and (released := entry.released) is not None
             and entry.mod > released.mod

@@ -139,7 +139,7 @@ def _new_state(
     from deckgen.compile.identify import note_types
 
     earlier = cache(partial(_notes, before))
-    stretches = checked.compiled.stretches if checked.compiled else ()
+    stretches = checked.compiled.notes.made_stretches if checked.compiled else ()
     media = (
         {each.name: each.path for each in checked.compiled.media}
         if checked.compiled
