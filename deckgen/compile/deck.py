@@ -17,7 +17,7 @@ from deckgen.core.identity import deck_number, named_deck_number
 from deckgen.core.model import Earlier, Note, Project
 from deckgen.core.notes import Notes, column
 from deckgen.lockfile.kept import read_kept
-from deckgen.lockfile.lastread import KEPT, LastRead
+from deckgen.lockfile.lastread import KEPT, WRITTEN, LastRead
 from deckgen.source.files import remembered
 from deckgen.source.project import ProjectReader
 from deckgen.util.border import border_of
@@ -279,8 +279,9 @@ def _last_read(store: Store | None, *, errors_only: bool) -> LastRead:
     """Return the lock file as it was read last: by this program, or by the check before."""
     read: LastRead | None = store.live(KEPT) if store is not None else None
     if read is None:
-        # of a build, the next one reads another file
-        read = LastRead(None if errors_only else store)
+        # of a build, the next one reads another file, which this one writes
+        written = store.get(WRITTEN) if store is not None and errors_only else None
+        read = LastRead(None if errors_only else store, written or "")
         if store is not None:
             store.put_live(KEPT, read)
     return read
@@ -419,7 +420,7 @@ def _diagnostics(
 
 def _stretches_in_order(
     units: Sequence[Unit], order: Sequence[Place] | None
-) -> list[tuple[Note, ...]]:
+) -> Sequence[Sequence[Note]]:
     """Return the notes of all units in learning order, in stretches of one unit each."""
     if order is None:
         return [unit.notes for unit in units if unit.notes]
@@ -453,6 +454,9 @@ def _with_same_questions(
     units: Sequence[Unit], order: Sequence[Place] | None
 ) -> list[Item]:
     """Return the items whose questions may be those of another, in learning order."""
+    checksums = [*chain.from_iterable([unit.questions.checksums for unit in units])]
+    if len(set(checksums)) == len(checksums):
+        return []
     first: dict[int, Place] = {}
     places: set[Place] = set()
     for number, unit in enumerate(units):

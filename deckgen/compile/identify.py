@@ -146,6 +146,8 @@ def _remember_masks(
 def _with_masks(compiled: Linked) -> list[Note]:
     """Return the notes of pictures with masks."""
     units = {id(unit.text) for unit in compiled.units if unit.text.may_have("masks")}
+    if not units:
+        return []
     return [
         note
         for note in compiled.notes

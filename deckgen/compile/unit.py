@@ -21,7 +21,7 @@ from deckgen.lint.per_unit import Questions, UnitLinter
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
@@ -46,7 +46,7 @@ class Unit:
     text: UnitText
     contents: Contents
     diagnostics: tuple[Diagnostic, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: Sequence[Note] = ()
     cited: tuple[Cited, ...] = ()
     media: Mapping[str, str] = field(default_factory=dict)
     questions: Questions = field(default_factory=Questions)

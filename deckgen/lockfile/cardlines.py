@@ -56,13 +56,16 @@ class Columns(NamedTuple):
         return Entry(kind, guid, id_, hash_, mod, released)
 
     def differing(
-        self, keys: Iterable[str], kinds: Iterable[str], hashes: Iterable[str]
-    ) -> list[int]:
+        self, keys: Iterable[str], kinds: Sequence[str], hashes: Sequence[str]
+    ) -> set[int]:
         """Return the numbers of those of some notes that have no line, or one of another content."""
-        contents = zip(self.kinds, self.hashes, strict=True)
-        known = dict(zip(self.places, contents, strict=True))
-        now = zip(kinds, hashes, strict=True)
-        return [*compress(count(), map(ne, map(known.get, keys), now))]
+        places = [*map(self.places.get, keys)]
+        found = {at for at, place in enumerate(places) if place is None}
+        for known, now in ((self.kinds, kinds), (self.hashes, hashes)):
+            before = [known[place or 0] for place in places]
+            if before != now:
+                found.update(compress(count(), map(ne, before, now)))
+        return found
 
     def with_entries(self, entries: Mapping[str, Entry]) -> Columns:
         """Return columns in which some cards have other entries; those that had none come last."""
@@ -139,26 +142,23 @@ class CardLines(MutableMapping[str, Entry]):
 
 
 def read(
-    rows: Sequence[tuple[str, ...]], lines: list[str]
+    columns: Sequence[Sequence[str]], lines: list[str]
 ) -> MutableMapping[str, Entry] | None:
-    """Return the cards of some lines, given the columns of each that stand behind 'card'.
+    """Return the cards of some lines, given the columns that stand behind 'card'.
 
     ``None`` if a build would write one otherwise, or two are of one key: these are read one by one.
     """
-    if not rows:
-        return {}
-    keys, kinds, guids, ids, hashes, mods, published = map(
-        list, zip(*rows, strict=True)
-    )
+    keys, kinds, guids, ids, hashes, mods, published = map(list, columns)
     places = dict(zip(keys, count()))
-    if len(places) < len(rows) or "\\" in "".join(guids):
+    if len(places) < len(keys) or "\\" in "".join(guids):
         return None
-    for place, column in enumerate(published):
-        if len(column) > 1 and column == f"{hashes[place]}/{mods[place]}":
-            return None  # a build writes '='
-    numbers = [*map(int, ids)], [*map(int, mods)]
+    if not {"-", "="}.issuperset(published):
+        for place, column in enumerate(published):
+            if column == f"{hashes[place]}/{mods[place]}":
+                return None  # a build writes '='
+    numbers, times = [*map(int, ids)], [*map(int, mods)]
     return CardLines(
-        Columns(places, kinds, guids, numbers[0], hashes, numbers[1], published, lines)
+        Columns(places, kinds, guids, numbers, hashes, times, published, lines)
     )
 
 

@@ -68,7 +68,7 @@ from deckgen.lockfile.writing import dump as dump
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
@@ -83,6 +83,9 @@ _KIND = lazy_pattern(KIND)
 _DECK_NUMBER = lazy_pattern(r"[0-9]{1,6}(?:\.[0-9]{1,40})?")  # '02', '01.5'
 _DIGEST = lazy_pattern(r"[0-9a-f]{64}")
 _UID = lazy_pattern(r"[a-z0-9]{8}|-")
+
+COLUMNS = 8
+"""How many columns the line of a card has."""
 
 MAX_AHEAD = 2 * 86400
 """Seconds by which a time may be ahead of the clock."""
@@ -135,19 +138,22 @@ class Whole(NamedTuple):
     rest: str
 
 
-def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
+def parse_whole(
+    file: TextFile, deck_id: str, *, is_known: bool = False
+) -> Whole | None:
     """Read a lock file that is as it was written, its cards all at once, for speed; ``None`` for any
-    other."""
+    other. ``is_known`` says that this program wrote it, so that no line need be compared with the grammar."""
     text = file.text
     start = text.find("\ncard ") + 1
     end = text.find("\n", text.rfind("\ncard ") + 1) + 1
-    rows = _CARD.findall(text, start, end) if start else []
-    if text.startswith("card ") or "\nend\n" in text[:start]:
+    if not start:
+        return None
+    lines = text[start : end - 1].split("\n")
+    columns = _columns(text[start:end], len(lines), is_known=is_known)
+    if columns is None or text.startswith("card ") or "\nend\n" in text[:start]:
         return None
     rest = text[:start] + text[end:]  # where the marks of a conflict would be
-    if len(rows) < text.count("\n", start, end) or any(
-        marker in rest for marker in _MARKERS
-    ):
+    if any(marker in rest for marker in _MARKERS):
         return None
     quoted = cites.all_cites(rest)
     if quoted:
@@ -155,13 +161,25 @@ def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
         behind = rest.find("\n", rest.rfind("\ncite ") + 1) + 1
         rest = rest[:first] + rest[behind:]
     lock, _ = parse_lines(TextFile(file.path, rest), deck_id)
-    cards = cardlines.read(rows, text[start : end - 1].split("\n"))
+    cards = cardlines.read(columns, lines)
     if lock is None or cards is None:
         return None
     lock.cards = cards
     lock.cites = quoted
     merging.make_guids_distinct(lock)
     return Whole(lock, rest) if not lock.settled else None
+
+
+def _columns(
+    text: str, count: int, *, is_known: bool
+) -> Sequence[Sequence[str]] | None:
+    """Return the columns behind 'card' of so many lines, ``None`` if any is not that of a card."""
+    if is_known:
+        words = text.split()
+        if len(words) == COLUMNS * count:
+            return [words[column::COLUMNS] for column in range(1, COLUMNS)]
+    rows = _CARD.findall(text)
+    return [*zip(*rows, strict=True)] if len(rows) == count else None
 
 
 def parse_lines(

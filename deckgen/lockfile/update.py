@@ -215,7 +215,7 @@ class _Update:
             self.each_note()
             return
         kinds, hashes = notes.column("kind"), notes.column("hash")
-        looked_at = {*lines.differing(keys, kinds, hashes)}
+        looked_at = lines.differing(keys, kinds, hashes)
         looked_at.update(compress(count(), notes.column("was")))
         for at in sorted(looked_at):
             self.note(notes[at])
