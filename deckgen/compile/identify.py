@@ -185,11 +185,19 @@ def _put_together(
         entries=cardlines.entries(lock.cards, compiled.notes.column("key")),
         media=made.media,
         # an imported note may have its time in milliseconds
-        mod=max((each for each in times if each <= lockfile.MAX_TIME), default=0),
+        mod=_latest(times),
         retired=made.retired,
         preset=preset_number(deck.namespace) if deck.options else 0,
         uuids=lock.uuids,
     )
+
+
+def _latest(times: Sequence[int]) -> int:
+    """Return the latest of some times that is one, 0 if there is none."""
+    latest = max(times, default=0)
+    if latest <= lockfile.MAX_TIME:
+        return latest
+    return max((each for each in times if each <= lockfile.MAX_TIME), default=0)
 
 
 def read_lock(deck: Compiled, request: state.Request) -> state.Known:

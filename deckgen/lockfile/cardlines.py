@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     )
 
 
+SAME = frozenset({"-", "="})
+"""Columns about a release that had nothing of a card, or had it as it is."""
+
+
 class Columns(NamedTuple):
     """The columns of the lines of cards, and the lines themselves.
 
@@ -142,17 +146,17 @@ class CardLines(MutableMapping[str, Entry]):
 
 
 def read(
-    columns: Sequence[Sequence[str]], lines: list[str]
+    columns: Sequence[list[str]], lines: list[str]
 ) -> MutableMapping[str, Entry] | None:
     """Return the cards of some lines, given the columns that stand behind 'card'.
 
     ``None`` if a build would write one otherwise, or two are of one key: these are read one by one.
     """
-    keys, kinds, guids, ids, hashes, mods, published = map(list, columns)
+    keys, kinds, guids, ids, hashes, mods, published = columns
     places = dict(zip(keys, count()))
     if len(places) < len(keys) or "\\" in "".join(guids):
         return None
-    if not {"-", "="}.issuperset(published):
+    if not SAME.issuperset(published):
         for place, column in enumerate(published):
             if column == f"{hashes[place]}/{mods[place]}":
                 return None  # a build writes '='
@@ -225,8 +229,10 @@ def published_otherwise(cards: Mapping[str, Entry]) -> dict[str, Entry]:
             for key, entry in cards.items()
             if entry.released is not None and entry.released != entry[3:5]
         }
+    if SAME.issuperset(columns.published):
+        return {}
     return {
         key: columns.entry(place)
         for key, place in columns.places.items()
-        if len(columns.published[place]) > 1
+        if columns.published[place] not in SAME
     }

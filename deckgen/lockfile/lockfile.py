@@ -68,7 +68,7 @@ from deckgen.lockfile.writing import dump as dump
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
@@ -170,16 +170,14 @@ def parse_whole(
     return Whole(lock, rest) if not lock.settled else None
 
 
-def _columns(
-    text: str, count: int, *, is_known: bool
-) -> Sequence[Sequence[str]] | None:
+def _columns(text: str, count: int, *, is_known: bool) -> list[list[str]] | None:
     """Return the columns behind 'card' of so many lines, ``None`` if any is not that of a card."""
     if is_known:
         words = text.split()
         if len(words) == COLUMNS * count:
             return [words[column::COLUMNS] for column in range(1, COLUMNS)]
     rows = _CARD.findall(text)
-    return [*zip(*rows, strict=True)] if len(rows) == count else None
+    return [*map(list, zip(*rows, strict=True))] if len(rows) == count else None
 
 
 def parse_lines(

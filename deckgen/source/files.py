@@ -104,8 +104,8 @@ def _as_yaml(
 
 
 def _is_visible(data: bytes, text: str) -> bool:
-    """Tell whether nothing in a text is invisible but the ends of its lines. Its bytes tell it faster where all
-    of them are ASCII."""
+    """Tell whether nothing in a text is invisible but the ends of its lines. Of ASCII its bytes tell it at
+    once."""
     if text.isascii() and not data.translate(None, _VISIBLE):
         return True
     return text.replace("\n", "").isprintable()
