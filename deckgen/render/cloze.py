@@ -140,13 +140,12 @@ class ClozeWriter(Writer):
                     start + at, before, text[at + 2 : at + 2 + NEAR].partition("}}")[0]
                 )
             elif kind == "stray":
-                hint = "remove it, or write \\}\\} to show it"
                 self.flaw(
-                    "R105",
-                    start + at,
-                    start + at + 2,
-                    "}} without a deletion that it ends",
-                    hint,
+                    code="R105",
+                    start=start + at,
+                    end=start + at + 2,
+                    message="}} without a deletion that it ends",
+                    hint="remove it, or write \\}\\} to show it",
                 )
                 self.out.append("&#125;&#125;")
             else:
@@ -160,13 +159,12 @@ class ClozeWriter(Writer):
         for number, flaw in enumerate(self.flaws[before:], before):
             marked = text[flaw.start - start : flaw.end - start]
             if marked.startswith("==") and not self.deletions:
-                message = f"'{marked}' is marked, and is not a deletion"
                 self.flaws[number] = Flaw(
-                    "R105",
-                    flaw.start,
-                    flaw.end,
-                    message,
-                    f"write {{{{c1::{marked[2:-2]}}}}}",
+                    code="R105",
+                    start=flaw.start,
+                    end=flaw.end,
+                    message=f"'{marked}' is marked, and is not a deletion",
+                    hint=f"write {{{{c1::{marked[2:-2]}}}}}",
                 )
 
     def _look_into(self, formula: str, start: int) -> None:
@@ -176,10 +174,12 @@ class ClozeWriter(Writer):
             for begin, end in _PARTNERS:
                 if _count(begin, words) != _count(end, words):
                     self.flaw(
-                        "R126", start + at, start + stop,
-                        f"in a formula: of \\{begin} and \\{end} this deletion hides only one",
-                        "put both into the deletion, or neither of them",
-                    )  # fmt: skip
+                        code="R126",
+                        start=start + at,
+                        end=start + stop,
+                        message=f"in a formula: of \\{begin} and \\{end} this deletion hides only one",
+                        hint="put both into the deletion, or neither of them",
+                    )
                     return
         super()._look_into(formula, start)
 
@@ -212,9 +212,12 @@ class ClozeWriter(Writer):
         if deletion := _OPENS.search(alt):
             start = self.source.find(deletion[0], self.at)
             self.flaw(
-                "R105", start, start + len(deletion[0]), "a deletion in the words of a picture hides nothing",
-                f"put the picture into it: {deletion[0]}![…](…)}}}}",
-            )  # fmt: skip
+                code="R105",
+                start=start,
+                end=start + len(deletion[0]),
+                message="a deletion in the words of a picture hides nothing",
+                hint=f"put the picture into it: {deletion[0]}![…](…)}}}}",
+            )
         super().image(src, alt, title, size)
         self._fill(True)
 
@@ -260,15 +263,21 @@ class ClozeWriter(Writer):
             *((deletion.start, deletion.end) for deletion in self.deletions),
         ]:
             self.flaw(
-                "R103", start, end, "this deletion has no end",
-                "end it with }}; braces within it must be in pairs, or written \\{ and \\}",
-            )  # fmt: skip
+                code="R103",
+                start=start,
+                end=end,
+                message="this deletion has no end",
+                hint="end it with }}; braces within it must be in pairs, or written \\{ and \\}",
+            )
         html = super().finish()
         if not self.made and not any(flaw.code == "R105" for flaw in self.flaws):
             self.flaw(
-                "R101", 0, len(self.source), "a cloze without a deletion makes no card",
-                "mark what is to be asked for: {{c1::…}}",
-            )  # fmt: skip
+                code="R101",
+                start=0,
+                end=len(self.source),
+                message="a cloze without a deletion makes no card",
+                hint="mark what is to be asked for: {{c1::…}}",
+            )
         return html
 
     def _fill(self, visible: bool) -> None:
@@ -299,9 +308,12 @@ class ClozeWriter(Writer):
                 )
                 digits = digits.strip(",") or "1"
                 self.flaw(
-                    "R105", where, where + len(found[0]), f"'{found[0]}' does not start a deletion",
-                    f"write {{{{c{digits}::…}}}}",
-                )  # fmt: skip
+                    code="R105",
+                    start=where,
+                    end=where + len(found[0]),
+                    message=f"'{found[0]}' does not start a deletion",
+                    hint=f"write {{{{c{digits}::…}}}}",
+                )
 
         if "{{" in text:
             self._braces_alone(text, start)
@@ -316,23 +328,35 @@ class ClozeWriter(Writer):
         for found in alone:
             at = start + found.start()
             if not any(each.start <= at < each.end for each in there):
-                way = f"write {{{{c{following}::{found[0][2:-2]}}}}}, or put it between backticks"
-                message = f"'{found[0]}' is not a deletion, and is shown as it is"
-                self.flaw("R128", at, at + len(found[0]), message, way)
+                self.flaw(
+                    code="R128",
+                    start=at,
+                    end=at + len(found[0]),
+                    message=f"'{found[0]}' is not a deletion, and is shown as it is",
+                    hint=f"write {{{{c{following}::{found[0][2:-2]}}}}}, or put it between backticks",
+                )
 
     def _number(self, mark: str, start: int) -> None:
         self.made += 1
         if not well_numbered(mark):
             self.flaw(
-                "R102", start, start + len(mark), f"deletions are numbered from 1 to {HIGHEST}",
-                "write c1, and c2 and so on for more cards",
-            )  # fmt: skip
+                code="R102",
+                start=start,
+                end=start + len(mark),
+                message=f"deletions are numbered from 1 to {HIGHEST}",
+                hint="write c1, and c2 and so on for more cards",
+            )
 
     def _begin(self, mark: str, start: int) -> None:
         self._number(mark, start)
         if len(self.deletions) == NESTED:
-            says = f"deletions are nested more than {NESTED} deep"
-            self.flaw("R121", start, start + len(mark), says, "put them side by side")
+            self.flaw(
+                code="R121",
+                start=start,
+                end=start + len(mark),
+                message=f"deletions are nested more than {NESTED} deep",
+                hint="put them side by side",
+            )
         deletion = _Deletion(start, start + len(mark), self.path.copy())
         self.deletions.append(deletion)
         self.unfilled.append(deletion)
@@ -350,42 +374,57 @@ class ClozeWriter(Writer):
         """Note a deletion that ends in another part of the markup than it starts in."""
         if "\n\n" in self.source[deletion.start : end]:
             self.flaw(
-                "R114", deletion.start, end, "a deletion goes across paragraphs",
-                "put its marks on lines of their own: a line with {{c1:: alone, the paragraphs, "
+                code="R114",
+                start=deletion.start,
+                end=end,
+                message="a deletion goes across paragraphs",
+                hint="put its marks on lines of their own: a line with {{c1:: alone, the paragraphs, "
                 "and a line with }} alone",
-            )  # fmt: skip
+            )
             return
         if _ITEM.search(self.source, deletion.start, end):
             self.flaw(
-                "R114", deletion.start, end, "a deletion goes across items of a list",
-                "give each item a deletion with the same number; for a whole list put {{c1:: on a line alone "
+                code="R114",
+                start=deletion.start,
+                end=end,
+                message="a deletion goes across items of a list",
+                hint="give each item a deletion with the same number; for a whole list put {{c1:: on a line alone "
                 "before it, and }} on a line alone behind it",
-            )  # fmt: skip
+            )
             return
         if "|" in self.source[deletion.start : end] and _TABLE.search(self.source):
             self.flaw(
-                "R114", deletion.start, end, "a deletion goes across cells of a table",
-                "give each cell a deletion with the same number, or write \\| for a pipe that is meant",
-            )  # fmt: skip
+                code="R114",
+                start=deletion.start,
+                end=end,
+                message="a deletion goes across cells of a table",
+                hint="give each cell a deletion with the same number, or write \\| for a pipe that is meant",
+            )
             return
         self.flaw(
-            "R114", deletion.start, end, "a deletion starts and ends in different parts of the markup",
-            "put all of the emphasis, link, cell or list item inside it, or all of it outside",
-        )  # fmt: skip
+            code="R114",
+            start=deletion.start,
+            end=end,
+            message="a deletion starts and ends in different parts of the markup",
+            hint="put all of the emphasis, link, cell or list item inside it, or all of it outside",
+        )
 
     def _empty(self, start: int, end: int) -> None:
         if self.source[start:end].count("::") > 1:
             self.flaw(
-                "R104", start, end, "there is nothing in this deletion but a hint, which starts at ::",
-                "write what is to be asked for before it, or \\:: if the colons are asked for",
-            )  # fmt: skip
+                code="R104",
+                start=start,
+                end=end,
+                message="there is nothing in this deletion but a hint, which starts at ::",
+                hint="write what is to be asked for before it, or \\:: if the colons are asked for",
+            )
             return
         self.flaw(
-            "R104",
-            start,
-            end,
-            "there is nothing in this deletion",
-            "write what is to be asked for: {{c1::…}}",
+            code="R104",
+            start=start,
+            end=end,
+            message="there is nothing in this deletion",
+            hint="write what is to be asked for: {{c1::…}}",
         )
 
     def _colons(self, at: int, before: str, after: str) -> None:
@@ -395,9 +434,12 @@ class ClozeWriter(Writer):
             deletion.hinted = True
             if deletion.path != self.path:
                 self.flaw(
-                    "R114", at, at + 2, ":: starts a hint, within markup that the deletion does not begin in",
-                    "put the hint outside the emphasis, or write \\:: for two colons",
-                )  # fmt: skip
+                    code="R114",
+                    start=at,
+                    end=at + 2,
+                    message=":: starts a hint, within markup that the deletion does not begin in",
+                    hint="put the hint outside the emphasis, or write \\:: for two colons",
+                )
             elif (
                 before.strip()
                 and self._hint_follows(at, after)
@@ -409,9 +451,12 @@ class ClozeWriter(Writer):
                 )
             ):
                 self.flaw(
-                    "R122", at, at + 2, "a hint starts here: only what comes before it is asked for",
-                    "write \\:: to show two colons; if you mean a hint, put a space after the colons",
-                )  # fmt: skip
+                    code="R122",
+                    start=at,
+                    end=at + 2,
+                    message="a hint starts here: only what comes before it is asked for",
+                    hint="write \\:: to show two colons; if you mean a hint, put a space after the colons",
+                )
         else:
             self._fill(True)
         self.out.append("::")

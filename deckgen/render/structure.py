@@ -335,9 +335,15 @@ class _Structure:
             bar = self.lines[line].find("\\|", whole.start, whole.end)
             if whole.kind == "maths" and bar >= 0:
                 at = self.starts[line] + bar
-                says = "in a table \\| is a single bar, in a formula too"
-                way = "write | for one bar, \\Vert for the double bar of a norm"
-                self.found.append(Flaw("R123", at, at + 2, says, way))
+                self.found.append(
+                    Flaw(
+                        code="R123",
+                        start=at,
+                        end=at + 2,
+                        message="in a table \\| is a single bar, in a formula too",
+                        hint="write | for one bar, \\Vert for the double bar of a norm",
+                    )
+                )
         if "|" not in self.lines[line]:
             says = "this line becomes a row of the table above it"
             self._flaw(

@@ -197,9 +197,13 @@ class OpenGroups:
         """Take ``\\over`` or a brother; report a second one in the same group."""
         before = self._rows[-1].infix
         if before:
-            way = "put braces around one of the fractions, or write \\frac{…}{…}"
             self.found.append(
-                Problem(at, end, f"\\{name} after \\{before} in the same group", way)
+                Problem(
+                    start=at,
+                    end=end,
+                    message=f"\\{name} after \\{before} in the same group",
+                    hint="put braces around one of the fractions, or write \\frac{…}{…}",
+                )
             )
         self._rows[-1].infix = name
 
@@ -211,15 +215,21 @@ class OpenGroups:
                 once = row.once
         inner = self._groups[-1].name if self._groups else ""
         if inner in WITHOUT_TAGS:
-            way = f"write it after \\end{{{inner}}}"
-            self.found.append(Problem(at, end, f"\\tag in \\begin{{{inner}}}", way))
+            self.found.append(
+                Problem(
+                    start=at,
+                    end=end,
+                    message=f"\\tag in \\begin{{{inner}}}",
+                    hint=f"write it after \\end{{{inner}}}",
+                )
+            )
         if "tag" in once:
             self.found.append(
                 Problem(
-                    at,
-                    end,
-                    "two \\tag in a row of the formula",
-                    "leave one of them out",
+                    start=at,
+                    end=end,
+                    message="two \\tag in a row of the formula",
+                    hint="leave one of them out",
                 )
             )
         once.add("tag")

@@ -215,10 +215,12 @@ class Writer:
             if char == ")" or _LOOKS_LIKE_MATHS.search(inner):
                 dollars = "$" if char == ")" else "$$"
                 self.flaw(
-                    "R117", opened, start + 2,
-                    f"\\{'(' if char == ')' else '['} is an escaped bracket in Markdown, and starts no maths",
-                    f"write {dollars}{inner.strip()}{dollars}",
-                )  # fmt: skip
+                    code="R117",
+                    start=opened,
+                    end=start + 2,
+                    message=f"\\{'(' if char == ')' else '['} is an escaped bracket in Markdown, and starts no maths",
+                    hint=f"write {dollars}{inner.strip()}{dollars}",
+                )
 
     def code(self, code: str) -> None:
         """Write code within a line."""
@@ -287,8 +289,13 @@ class Writer:
             at, end = start, start + len(formula)
             if is_as_written:
                 at, end = start + problem.start, start + problem.end
-            says = f"in a formula: {problem.message}"
-            self.flaw("R126", at, min(end, len(self.source)), says, problem.hint)
+            self.flaw(
+                code="R126",
+                start=at,
+                end=min(end, len(self.source)),
+                message=f"in a formula: {problem.message}",
+                hint=problem.hint,
+            )
 
     def formula(self, content: str) -> str:
         """Return a formula as it is when nothing is hidden."""
