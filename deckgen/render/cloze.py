@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.cloze_hints import NEAR, hints_at_code, is_of_language
 from deckgen.render.cloze_marks import Marked, code_with_marks, maths_with_marks
+from deckgen.render.cloze_mistakes import malformed_starts, words_in_braces
 from deckgen.render.deletions import (
     NESTED,
     OPENING,
     Braces,
     Gap,
     as_in_engine,
-    deletions,
     ordinals,
 )
 from deckgen.render.field import Flaw, escape
@@ -34,23 +34,12 @@ _OPENS = lazy_pattern(OPENING, re.ASCII)
 _DELIMITER_HIDDEN = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\{\{c")
 _PARTNERS = (("left", "right"), ("begin", "end"))
 """Commands of TeX that need one another."""
-# '{{c1:x', '{c1::x', '{{ c1 :: x', '{{1::x', '｛｛c1：：x'
-_MALFORMED = lazy_pattern(
-    r"(?:\{\{|｛｛)\s*"
-    r"[cCｃＣ]\s*"
-    r"(?:\d+(?:\s*[,，]\s*\d+)*)?\s*"
-    r"[:：]{1,2}"
-    r"|\{\{\d+::"
-    r"|\{(?<!\{\{)[cC]\d+::"
-)
 # spaces, and signs that nobody sees
 _UNSEEN = lazy_pattern(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 # '- an item', '2. an item' on a line of its own
 _ITEM = lazy_pattern(r"\n[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 # '|---|': the line below the header of a table
 _TABLE = lazy_pattern(r"\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||\n)")
-# '{{Paris}}'
-_BRACES_ALONE = lazy_pattern(r"(?<!\{)\{\{(?!\s)[^{}:：|\n]+\}\}(?!\})")
 
 
 def _count(command: str, tex: str) -> int:
@@ -83,13 +72,6 @@ def cloze_numbers(html: str) -> tuple[int, ...]:
                 asked.add(min(number, HIGHEST))
         pending += part.parts
     return tuple(sorted(asked))
-
-
-def _digits_in(mark: str) -> str:
-    """Return the numbers in the start of a deletion, of any script, with the digits that the engine reads."""
-    numbers = re.sub(r"[^\d,]", "", mark)
-    numbers = re.sub(r"\d", lambda digit: str(int(digit[0])), numbers)
-    return numbers.strip(",") or "1"
 
 
 class _Mark(NamedTuple):
@@ -145,7 +127,7 @@ class ClozeWriter(Writer):
         start = self.locate(text)
         self.look_at_words(text, start, odd=is_odd(text, cloze=True))
         if "{" in text or "｛" in text:
-            self._malformed(text, start)
+            self._look_for_mistakes(text, start)
         opened = 0  # where the last deletion begins to hide
         for kind, part, at in self.braces.split(text):
             if kind == "text":
@@ -174,6 +156,14 @@ class ClozeWriter(Writer):
                 self._fill(True)
                 is_guarded = part == "}" and self._guarded()
                 self.out.append("&#125;" if is_guarded else part)
+
+    def _look_for_mistakes(self, text: str, start: int) -> None:
+        """Note what in words with a brace was perhaps meant as a deletion."""
+        for flaw in malformed_starts(text, start, self.source):
+            self.flaw(*flaw)
+        if "{{" in text:
+            for flaw in words_in_braces(text, start, self.source):
+                self.flaw(*flaw)
 
     def dialects(self, text: str, start: int) -> None:
         """Note markup of other programs in words; marked text is perhaps what is to be asked for."""
@@ -329,50 +319,6 @@ class ClozeWriter(Writer):
         if self.deletions:
             return True
         return bool(self.out) and self.out[-1].endswith("}")
-
-    def _malformed(self, text: str, start: int) -> None:
-        """Note what looks like the start of a deletion and is none, and words in two braces."""
-        for found in _MALFORMED.finditer(text):
-            at = start + found.start()
-            mark = found[0]
-            has_one_brace = mark.count("{") == 1
-            before = self.source[max(0, at - 2) : at]
-            if has_one_brace and before == "\\{":
-                continue  # '\{{c1::', which is to be shown
-            if _OPENS.match(text, found.start()):
-                continue
-            self.flaw(
-                code="R105",
-                start=at,
-                end=at + len(mark),
-                message=f"'{mark}' does not start a deletion",
-                hint=f"write {{{{c{_digits_in(mark)}::…}}}}",
-            )
-
-        if "{{" in text:
-            self._braces_alone(text, start)
-
-    def _braces_alone(self, text: str, start: int) -> None:
-        """Note words in two braces that are no deletion, and stand in none."""
-        alone = list(_BRACES_ALONE.finditer(text))
-        if not alone:  # as in most clozes
-            return
-        there = deletions(self.source)
-        highest = 0
-        for deletion in there:
-            highest = max((highest, *deletion.numbers))
-        for found in alone:
-            at = start + found.start()
-            if any(deletion.start <= at < deletion.end for deletion in there):
-                continue
-            words = found[0][2:-2]
-            self.flaw(
-                code="R128",
-                start=at,
-                end=at + len(found[0]),
-                message=f"'{found[0]}' is not a deletion, and is shown as it is",
-                hint=f"write {{{{c{highest + 1}::{words}}}}}, or put it between backticks",
-            )
 
     def _number(self, mark: str, start: int) -> None:
         """Count a deletion; note a number that makes no card."""
