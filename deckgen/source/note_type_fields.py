@@ -9,7 +9,7 @@ from deckgen.core.notetype import DEFAULT_FONT, DEFAULT_SIZE, Field
 from deckgen.core.owntype import FIELD_FORMATS, WORDS, OwnField
 from deckgen.core.texts import Text
 from deckgen.source import schema_notetypes as schema
-from deckgen.source.note_type_values import normal, number, own_key
+from deckgen.source.note_type_values import normal, own_key
 from deckgen.source.yaml.tree import Mapping
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ def _settings(reader: Reader, node: Mapping) -> Field:
         prevent_deletion=reader.flag(node, "undeletable"),
         exclude_from_search=reader.flag(node, "unsearched"),
         font=str(reader.text(node, "font") or DEFAULT_FONT),
-        size=number(reader, node, "size", 1, schema.MAX_FONT_SIZE) or DEFAULT_SIZE,
+        size=reader.number(node, "size", 1, schema.MAX_FONT_SIZE) or DEFAULT_SIZE,
         sticky=reader.flag(node, "sticky"),
-        tag=number(reader, node, "tag", 0, schema.MAX_TAG),
+        tag=reader.number(node, "tag", 0, schema.MAX_TAG),
     )
 
 
@@ -83,10 +83,7 @@ def field_name(
     if name in names:
         return name
     if names:
-        suggestion = reader.did_you_mean(name, frozenset(names))
-        if not suggestion:
-            known = ", ".join(names)
-            suggestion = f"known: {known}"
+        suggestion = reader.suggestion(name, names)
         reader.report("Y207", written, value=written, key=key, suggestion=suggestion)
     return ""
 
@@ -99,10 +96,7 @@ def read_bind(
     words_of_fields: dict[str, str] = {}
     for word, value in (reader.mapping(node, "bind") or Mapping()).items():
         if word not in WORDS:
-            suggestion = reader.did_you_mean(word, frozenset(WORDS))
-            if not suggestion:
-                known = ", ".join(WORDS)
-                suggestion = f"known here: {known}"
+            suggestion = reader.suggestion(word, WORDS, "known here")
             reader.report("Y201", word, key=word, where="'bind'", suggestion=suggestion)
             continue
         written = reader.as_text(value, word)

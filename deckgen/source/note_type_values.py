@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.texts import Text
 from deckgen.source.yaml.tree import Mapping, Sequence
-from deckgen.util import ascii_text
 
 if TYPE_CHECKING:
     from deckgen.source.readers import Reader
@@ -50,16 +49,3 @@ def code_if_any(reader: Reader, node: Mapping, key: str) -> Text | None:
     if key not in node:
         return None
     return code(reader, node, key)
-
-
-def number(reader: Reader, node: Mapping, key: str, least: int, most: int) -> int | None:
-    """Return a whole number, ``None`` if there is none or it is out of range."""
-    value = reader.text(node, key)
-    if value is None:
-        return None
-    found = ascii_text.number(value, most)
-    if found is not None and found >= least:
-        return found
-    wanted = f"a whole number from {least} to {most}"
-    reader.wrong(value, key, wanted, "write a number, in digits")
-    return None

@@ -32,7 +32,6 @@ from deckgen.source.note_type_values import (
     code_if_any,
     entries,
     normal,
-    number,
     own_key,
 )
 from deckgen.source.part_names import PartNames, has_control_character
@@ -88,7 +87,7 @@ class TypeReader:
             fields=fields,
             templates=templates,
             kind=kind,
-            revision=number(reader, node, "revision", 1, schema.MAX_REVISION) or 1,
+            revision=reader.number(node, "revision", 1, schema.MAX_REVISION) or 1,
             styles=self._styles(reader, node),
             has_base_style=reader.choice(node, "base", schema.BASES) is not None,
             sort=field_name(reader, reader.text(node, "sort"), "sort", named),
@@ -228,7 +227,7 @@ class TypeReader:
             browser_front=code(reader, node, "browser-front") or Text(""),
             browser_back=code(reader, node, "browser-back") or Text(""),
             browser_font=str(reader.text(node, "browser-font") or ""),
-            browser_size=number(reader, node, "browser-size", 0, schema.MAX_FONT_SIZE)
+            browser_size=reader.number(node, "browser-size", 0, schema.MAX_FONT_SIZE)
             or 0,
             deck=str(deck or ""),
         )
@@ -310,7 +309,7 @@ def _inline_sides(reader: Reader, node: Mapping) -> tuple[TextFile, Text, Text] 
 
 def _stock(reader: Reader, node: Mapping, kind: str) -> int:
     """Return Anki's ``originalStockKind``, 0 for none."""
-    written = number(reader, node, "stock", 1, schema.STOCK_KINDS)
+    written = reader.number(node, "stock", 1, schema.STOCK_KINDS)
     if kind == IMAGE_OCCLUSION:
         return schema.STOCK_KINDS
     if written == schema.STOCK_KINDS:
