@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
-from deckgen.core.identity import own_part
+from deckgen.core.identity import same_own_content
 from deckgen.core.notetype import Field
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg_reader
@@ -112,7 +112,8 @@ def _moved(
     then, now = earlier.get(entry.kind), types.get(entry.kind)
     if then is None or now is None or len(last.fields) != len(then.note_type.fields):
         return None
-    if own_part(last.of_type(then.note_type, project.deck.id)) != own_part(entry.hash):
+    hash_ = last.of_type(then.note_type, project.deck.id)
+    if not same_own_content(hash_, entry.hash):
         return None
     texts = then.note_type.contents(last.fields).items()
     kept = {then.names[name]: text for name, text in texts if name in then.names}

@@ -10,7 +10,7 @@ from deckgen.core.identity import (
     OWN_DIGITS,
     first_content_hash,
     guid_for,
-    own_part,
+    same_own_content,
     step_suffix,
 )
 
@@ -99,15 +99,13 @@ class EarlierIds:
         last = self.before.last.get(note.key)
         if last is not None:
             note_type = self.types[note.kind]
-            is_whole = gone.kind == note.kind and len(last.fields) == len(
-                note_type.fields
-            )
-            return is_whole and own_part(
-                last.of_type(note_type, self.deck_id)
-            ) == own_part(note.hash)
+            if gone.kind != note.kind or len(last.fields) != len(note_type.fields):
+                return False
+            hash_ = last.of_type(note_type, self.deck_id)
+            return same_own_content(hash_, note.hash)
         if len(gone.hash) == OWN_DIGITS:
             return first_content_hash(note.kind, note.content, note.tags) == gone.hash
-        return own_part(gone.hash) == own_part(note.hash)
+        return same_own_content(gone.hash, note.hash)
 
     def _renamed_elsewhere(self, note: Note) -> str:
         """Return the key under which another branch has the same card, if this one renamed it too.

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import problem
-from deckgen.core.identity import OWN_DIGITS, first_content_hash, id_of, own_part
+from deckgen.core.identity import (
+    OWN_DIGITS,
+    first_content_hash,
+    id_of,
+    same_own_content,
+)
 from deckgen.core.model import SEPARATOR
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
@@ -87,9 +92,8 @@ class Archive:
         note_type = self.types.get(entry.kind)
         if note_type is None or len(last.fields) != len(note_type.fields):
             return False
-        return own_part(entry.hash) == own_part(
-            last.of_type(note_type, self.project.deck.id)
-        )
+        hash_ = last.of_type(note_type, self.project.deck.id)
+        return same_own_content(entry.hash, hash_)
 
     def _packages(self) -> list[dict[str, Last]]:
         if self.packed is None:

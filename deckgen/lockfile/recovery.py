@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, counted
-from deckgen.core.identity import guid_for, own_part
+from deckgen.core.identity import guid_for, same_own_content
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import owntypes
@@ -182,7 +182,7 @@ def _note_added(
         ):
             continue
         hash_ = Last(note.fields, note.tags).of_type(note_type, project.deck.id)
-        if own_part(hash_) == own_part(released.hash):
+        if same_own_content(hash_, released.hash):
             lock.cards[by_guid[guid]] = _with_released(
                 entry, released._replace(hash=hash_)
             )
@@ -191,7 +191,7 @@ def _note_added(
 def _with_released(entry: Entry, released: Released | None) -> Entry:
     """Return an entry with what was released of its note. Of one that is held, the lock file has the
     hash of what learners have, and the package what deckgen adds by now."""
-    if released is not None and own_part(released.hash) == own_part(entry.hash):
+    if released is not None and same_own_content(released.hash, entry.hash):
         entry = entry._replace(hash=released.hash)
     return entry._replace(released=released)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from deckgen.core.identity import own_part
+from deckgen.core.identity import same_own_content
 from deckgen.lockfile.lockfile import Changes, version_key
 from deckgen.util.atomic import atomic_write, require_own
 from deckgen.util.escaping import escape_html
@@ -124,9 +124,11 @@ def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
         released = entry.released
         if released is None:
             new.append(key)
-        elif released.hash != entry.hash and own_part(released.hash) != own_part(
-            entry.hash
-        ):
+            continue
+        # most are as they were, and need not be asked further
+        if released.hash == entry.hash:
+            continue
+        if not same_own_content(released.hash, entry.hash):
             changed.append(key)
     retired = tuple(key for key in lock.last if not lock.shipped.get(key, 0))
     types = tuple(

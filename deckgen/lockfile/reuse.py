@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Span, counted
-from deckgen.core.identity import CONTEXT, own_part, split_added
+from deckgen.core.identity import CONTEXT, same_own_content, split_added
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import first_of
 from deckgen.lockfile.asreleased import as_released, contents
@@ -120,7 +120,7 @@ def _differing(notes: Sequence[Note], lock: LockFile) -> dict[str, tuple[Note, E
         released = entry.released
         if released is None or released.hash == UNKNOWN:
             continue
-        if own_part(released.hash) != own_part(note.hash):
+        if not same_own_content(released.hash, note.hash):
             found[note.key] = (note, as_released(entry))
     return found
 

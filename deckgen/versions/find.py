@@ -11,7 +11,7 @@ from deckgen import formats
 from deckgen.compile import pipeline
 from deckgen.compile.deck import read_header
 from deckgen.compile.outcomes import Failed
-from deckgen.core.identity import own_part
+from deckgen.core.identity import same_own_content
 from deckgen.core.owntype import FILLED_WORDS
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
@@ -193,7 +193,7 @@ def _as_the_next_release(entry: Entry, had: int) -> Entry:
     released = entry.released
     if (
         released is None
-        or own_part(released.hash) != own_part(entry.hash)
+        or not same_own_content(released.hash, entry.hash)
         or released.mod < had
     ):
         return entry
