@@ -92,7 +92,7 @@ def kept_releases(project: Header, most: int) -> list[str]:
     return [package_name(project, version) for version in newest]
 
 
-def package_at(project: Project, path: Path, *, digests: bool = True) -> Package | None:
+def package_at(project: Header, path: Path, *, digests: bool = True) -> Package | None:
     """Return a package that lies in a project; ``None`` if it cannot be read. ``digests`` asks for those
     of its media files, too."""
     from deckgen.formats import apkg_reader  # most builds read no package

@@ -11,7 +11,7 @@ from deckgen.lockfile.history import Archive
 from deckgen.lockfile.releases import kept_releases, notes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from deckgen.compile.outcomes import Built
     from deckgen.core.build import Entry
@@ -99,15 +99,15 @@ class Bases:
         return None
 
 
-def _versions(entry: Entry | None) -> Iterator[Entry]:
-    """Yield the contents of a note that the lock file has a hash of: what was released, what was built."""
+def _versions(entry: Entry | None) -> list[Entry]:
+    """Return the contents of a note that the lock file has a hash of: what was released, what was built."""
     if entry is None:
-        return
+        return []
+    found = [entry]
     released = entry.released
-    if released is not None and released.hash != UNKNOWN:
-        yield entry._replace(hash=released.hash, mod=released.mod)
-    if entry.hash != UNKNOWN:
-        yield entry
+    if released is not None:
+        found.insert(0, entry._replace(hash=released.hash, mod=released.mod))
+    return [each for each in found if each.hash != UNKNOWN]
 
 
 def _shared(note: PackedNote | None, note_type: NoteType, mod: int) -> Shared | None:
