@@ -48,25 +48,28 @@ def in_subdecks(
     stretches: Sequence[Sequence[Note]], deck: Deck, decks: list[DeckOut]
 ) -> list[tuple[Note, ...]]:
     """Return the notes with the numbers of their decks; add a deck for each topic that has any."""
-    numbers: dict[tuple[str, ...], int] = {}
+    numbers: dict[Path, int] = {}
     by_topic: dict[int, int] = {}  # by identity: a path is hashed slowly
 
     def number_of(topic: Topic) -> int:
+        """Return the number of the deck of a topic, which is added for the first note of it."""
         number = by_topic.get(id(topic))
+        if number is not None:
+            return number
+        number = numbers.get(topic.path)
         if number is None:
-            number = numbers.get(topic.path)
-            if number is None:
-                number = numbers[topic.path] = len(decks)
-                name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
-                id_ = deck_number(deck.namespace, topic.path)
-                decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
-            by_topic[id(topic)] = number
+            number = numbers[topic.path] = len(decks)
+            name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
+            id_ = deck_number(deck.namespace, topic.path)
+            decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
+        by_topic[id(topic)] = number
         return number
 
-    return [
-        tuple([note._replace(deck=number_of(note.topic)) for note in stretch])
-        for stretch in stretches
-    ]
+    found = []
+    for stretch in stretches:
+        notes = [note._replace(deck=number_of(note.topic)) for note in stretch]
+        found.append(tuple(notes))
+    return found
 
 
 def numbered(

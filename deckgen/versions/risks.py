@@ -118,11 +118,11 @@ def _risks_of_notes(found: Difference) -> Iterator[Risk]:
 
 def _in_use(found: Difference) -> list[NotePair]:
     """Return the notes that are retired in neither package."""
-    return [
-        pair
-        for pair in found.pairs.values()
-        if not pair.old.is_retired and not pair.new.is_retired
-    ]
+    in_use = []
+    for pair in found.pairs.values():
+        if not pair.old.is_retired and not pair.new.is_retired:
+            in_use.append(pair)
+    return in_use
 
 
 def exchanged(found: Difference) -> list[str]:
@@ -192,14 +192,12 @@ def reused_clozes(found: Difference) -> list[str]:
     return names
 
 
-def _clozes(found: Difference) -> list[NotePair]:
-    """Return the notes of cloze types that both packages have."""
-    types = found.new.note_types
-    return [
-        pair
-        for pair in found.pairs.values()
-        if pair.new.note_type in types and types[pair.new.note_type].is_cloze
-    ]
+def _clozes(found: Difference) -> Iterator[NotePair]:
+    """Yield the notes of cloze types that both packages have."""
+    for pair in found.pairs.values():
+        note_type = found.new.note_types.get(pair.new.note_type)
+        if note_type is not None and note_type.is_cloze:
+            yield pair
 
 
 def _deletions(found: Difference, pair: NotePair) -> tuple[str, str]:
