@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from deckgen.commands.importing import adoption, retired
-from deckgen.commands.importing.project import used_media
 from deckgen.commands.importing.topics import kept_tags
+from deckgen.commands.importing.usedmedia import used_media
 from deckgen.compile.occlusion_field import form_of
 from deckgen.core.wording import counted, first_of
 from deckgen.formats import apkg, apkg_reader
