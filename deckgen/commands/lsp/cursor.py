@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from deckgen.commands.lsp.document import line_end
+
 MAX_FLOW = 20_000
 """How far a mapping in braces is followed, in characters."""
 
@@ -67,7 +69,7 @@ class Cursor:
 def cursor_at(text: str, offset: int) -> Cursor | None:
     """Return what is being written at an offset, ``None`` in a comment."""
     start = text.rfind("\n", 0, offset) + 1
-    line = text[start : _line_end(text, offset)]
+    line = text[start : line_end(text, offset)]
     column = offset - start
     entry = entry_of(line)
     parents = _parents(text, start, entry, column)
@@ -102,14 +104,6 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
         siblings=siblings,
         around=around,
     )
-
-
-def _line_end(text: str, offset: int) -> int:
-    """Return where the line ends that an offset is on."""
-    end = text.find("\n", offset)
-    if end < 0:
-        return len(text)
-    return end
 
 
 def _in_block_text(
@@ -208,7 +202,7 @@ def _parents(text: str, start: int, entry: Entry, column: int) -> list[_Parent]:
 
 def _is_block_text(text: str, parent: _Parent) -> bool:
     """Tell whether what stands below a key is a text that begins with ``|`` or ``>``."""
-    line = text[parent.start : _line_end(text, parent.start)]
+    line = text[parent.start : line_end(text, parent.start)]
     value = line[parent.entry.value_column :].strip()
     return _BLOCK.fullmatch(value) is not None
 
@@ -219,7 +213,7 @@ def _siblings(text: str, start: int, entry: Entry) -> dict[str, str]:
     column = entry.column
     at = start
     for _ in range(MAX_LINES):
-        end = _line_end(text, at)
+        end = line_end(text, at)
         line = text[at:end]
         if not _is_nothing(line):
             below = entry_of(line)
