@@ -237,7 +237,7 @@ class Analysis:
 
     @cached_property
     def _indexes(self) -> dict[str, SourceIndex]:
-        """The indexes of sources, by their ids: of those that cards cite, and others once they were asked for."""
+        """The indexes of the sources that cards cite, by their ids, and of others once asked for."""
         found: dict[str, SourceIndex] = {}
         for citation in self.citations.values():
             index = citation.source_index
