@@ -7,7 +7,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import sorted_tags
-from deckgen.render.field import escape_line
+from deckgen.render.field import escape_line, is_storable
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -22,7 +22,8 @@ _WORD = lazy_pattern(r"\w+")
 class TopicLines:
     """What the notes of one topic have in common: its tag, and its titles as a line.
 
-    ``plain_tags`` has the tags of cards as plain texts, and takes up more of them.
+    ``plain_tags`` has the tags of cards as plain texts, and takes up more of them. ``are_plain`` says that
+    the topic gives its cards nothing else, and that the line needs nothing done to it.
     """
 
     def __init__(
@@ -36,6 +37,8 @@ class TopicLines:
         self.words = frozenset(" ".join(self.titles).split())
         cuts = (topic.titles[:count] for count in range(len(topic.titles) + 1))
         self.lines = tuple(escape_line(TOPIC_SEPARATOR.join(titles)) for titles in cuts)
+        adds_more = bool(topic.speech or topic.deck)
+        self.are_plain = not adds_more and all(map(is_storable, self.lines))
 
     def tags(self, item: Item) -> tuple[str, ...]:
         """Return an item's tags as plain texts, in Anki's own order."""
