@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span
-from deckgen.core.identity import id_of, own_part
+from deckgen.core.identity import id_of, same_own_content
 from deckgen.core.notes import Notes
 from deckgen.core.occlusion import NOTE
 from deckgen.core.projectfiles import LOCK_FILE
@@ -247,7 +247,7 @@ def _likely_mistakes(
         faults += history.renumberings(project, before, notes, clozes, types)
     differs = any(
         (released := entry.released) is not None
-        and own_part(released.hash) != own_part(entry.hash)
+        and not same_own_content(released.hash, entry.hash)
         for entry in cardlines.published_otherwise(lock.cards).values()
     )
     ignores = not request.is_build and _ignores_reuse(project)
