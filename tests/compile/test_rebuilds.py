@@ -284,7 +284,9 @@ def test_a_unit_of_pieces_says_what_it_says_as_one(tmp_path: Path) -> None:
         deck.rename()
     for cards in deck.files:
         cards[30] += "  draft: true\n"
-        cards[20] = f"- id: p{id_of(cards[20])}\n  q: What is ![](dot.png)?\n  a: A dot\n"
+        cards[20] = (
+            f"- id: p{id_of(cards[20])}\n  q: What is ![](dot.png)?\n  a: A dot\n"
+        )
         cards[20] += "  unsourced: known\n"
     deck.write(tmp_path)
     (tmp_path / "dot.png").write_bytes(PNG)
