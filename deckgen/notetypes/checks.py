@@ -106,7 +106,16 @@ def _special_names(note_type: NoteType) -> Iterator[Finding]:
                 "why": why,
                 "way": "choose another name",
             }
-            yield Finding("N108", ERROR, None, FRONT_SIDE, 0, 0, words, field.name)
+            yield Finding(
+                "N108",
+                ERROR,
+                template=None,
+                side=FRONT_SIDE,
+                offset=0,
+                length=0,
+                words=words,
+                field=field.name,
+            )
 
 
 def check_style(css: str, around: Surroundings = ALONE) -> list[Finding]:
@@ -129,7 +138,15 @@ def same_types(types: Sequence[NoteType]) -> list[tuple[int, Finding]]:
             earlier[look] = each
             continue
         what = f"the fronts of '{each.key}' are those of '{earlier[look].key}'"
-        finding = Finding("N111", WARNING, 0, FRONT_SIDE, 0, 0, {"what": what})
+        finding = Finding(
+            "N111",
+            WARNING,
+            template=0,
+            side=FRONT_SIDE,
+            offset=0,
+            length=0,
+            words={"what": what},
+        )
         found.append((place, finding))
     return found
 
@@ -402,8 +419,15 @@ def _same_templates(note_type: NoteType) -> Iterator[Finding]:
             earlier[front] = template.name
             continue
         what = f"the front of '{template.name}' is that of '{earlier[front]}'"
-        length = len(template.front)
-        yield Finding("N111", WARNING, number, FRONT_SIDE, 0, length, {"what": what})
+        yield Finding(
+            "N111",
+            WARNING,
+            template=number,
+            side=FRONT_SIDE,
+            offset=0,
+            length=len(template.front),
+            words={"what": what},
+        )
 
 
 def _unshown_fields(note_type: NoteType, around: Surroundings) -> Iterator[Finding]:
@@ -420,8 +444,16 @@ def _unshown_fields(note_type: NoteType, around: Surroundings) -> Iterator[Findi
             continue
         if place == note_type.sort_field or each.tag is not None:
             continue  # Anki needs it
-        words = {"name": each.name}
-        yield Finding("N107", WARNING, None, "", 0, 0, words, each.name)
+        yield Finding(
+            "N107",
+            WARNING,
+            template=None,
+            side="",
+            offset=0,
+            length=0,
+            words={"name": each.name},
+            field=each.name,
+        )
 
 
 def _last_of(opened: list[Tag], field: str) -> int | None:

@@ -17,7 +17,10 @@ _MATHS = re.compile(r"(\\[(\[])(.*?)(\\[)\]])", re.DOTALL)
 
 
 def cloze(text: str, number: int, *, question: bool) -> str:
-    """Return a cloze field as the card of a number shows it, or '' if it has no such deletion."""
+    """Return a cloze field as the card of a number shows it, or '' if it has no such deletion.
+
+    The question of ``{{c1::N'Djamena::a town}}`` has ``[a town]`` in an element, the answer ``N'Djamena``.
+    """
     side = _Side(number, question=question)
     shown = side.write(as_in_engine(text))
     return _without_html_in_maths(shown) if side.is_asked else ""
@@ -88,7 +91,10 @@ def _add_numbers(parts: list[str | Gap], found: set[int]) -> None:
 
 
 def cloze_only(text: str, number: int, *, question: bool) -> str:
-    """Return what the deletions of a number hide, or on the question their hints, joined by commas."""
+    """Return what the deletions of a number hide, or on the question their hints, joined by commas.
+
+    This is what ``{{tts en_US:cloze-only:Text}}`` has read aloud.
+    """
     gaps = _gaps_of(as_in_engine(text), number)
     if question:
         return ", ".join(map(_hint, gaps))
@@ -127,5 +133,6 @@ def _without_html_in_maths(text: str) -> str:
 
 
 def _bare_formula(found: re.Match[str]) -> str:
+    """Return a formula with its delimiters, without tags."""
     opening, formula, closing = found.groups()
     return f"{opening}{without_tags(formula)}{closing}"

@@ -1,5 +1,10 @@
 """The masks of a rendered card drawn as SVG, as Anki's script draws them on a canvas.
 
+A side has an element for each shape, beside the picture and the canvas:
+
+    <div class="cloze" data-ordinal="1" data-shape="rect" data-left=".1" data-top=".2" …></div>
+    <div id="image-occlusion-container"><img src="map.png"><canvas …></canvas></div>
+
 Nothing has to run for it, so that it serves the preview and paper alike.
 """
 
@@ -98,6 +103,7 @@ def _without_machinery(side: str) -> str:
 
 
 def _end_of_toggle(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
+    """Return the end of the button that shows and hides the masks."""
     return ends.next(_TOGGLE_END, opening.end())
 
 
@@ -124,7 +130,11 @@ def masks_svg(side: str, size: Size, *, variables: bool = True) -> str:
 
 
 def _drawn(kind: str, written: str, size: Size, *, variables: bool) -> str:
-    """Return a shape; '' for one that Anki does not show."""
+    """Return a shape; '' for one that Anki does not show.
+
+    ``kind`` is the class of its element: ``cloze`` for the mask that is asked for, ``cloze-inactive`` for
+    the others, ``cloze-highlight`` for what it hid. ``written`` are the other attributes of the element.
+    """
     data = {name: html.unescape(value) for name, value in _DATA.findall(written)}
     if kind == "cloze-inactive" and data.get("occludeInactive") != "1":
         return ""

@@ -139,9 +139,9 @@ def _finding(note_type: NoteType, number: int, earlier: Earlier, what: str) -> F
     return Finding(
         "N113",
         WARNING,
-        number,
-        FRONT_SIDE,
-        tag.start,
-        tag.end - tag.start,
-        {"what": f"the front of '{name}' {what}"},
+        template=number,
+        side=FRONT_SIDE,
+        offset=tag.start,
+        length=tag.end - tag.start,
+        words={"what": f"the front of '{name}' {what}"},
     )

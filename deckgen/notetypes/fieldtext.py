@@ -50,7 +50,10 @@ def without_tags(html: str) -> str:
 
 
 def _without_sections(html: str) -> str:
-    """Return HTML without comments, styles, scripts and tags. One without an end is a tag."""
+    """Return HTML without comments, styles, scripts and tags, each with what stands in it.
+
+    One that has no end is a tag, behind which the text goes on.
+    """
     return without(html, _OPENING, _end_of_section)
 
 

@@ -58,7 +58,10 @@ class Path(NamedTuple):
 
 
 def reached(nodes: tuple[Node, ...]) -> Iterator[tuple[Tag, Path]]:
-    """Yield each value in parts of a template, and when it is reached."""
+    """Yield each value in parts of a template, and when it is reached.
+
+    Of ``{{#Map}}{{Name}}{{/Map}}`` it is ``Name``, where ``Map`` is filled.
+    """
     levels = [(iter(nodes), Path())]
     while levels:
         nodes_left, around = levels[-1]
@@ -93,7 +96,12 @@ def paths(front: str, names: frozenset[str], rules: Rules = NOW) -> list[Path]:
 
 
 class Generator:
-    """Tells the cards of the notes of one type. Make it once for all of them."""
+    """Tells the cards of the notes of one type. Make it once for all of them.
+
+    Each front is kept as pairs of numbers: which fields must be filled, which must be empty, for one of its
+    fields to be shown. With the bits 1 for ``Map`` and 2 for ``Name``, ``{{^Map}}{{Name}}{{/Map}}`` is the
+    pair ``(2, 1)``.
+    """
 
     def __init__(self, note_type: NoteType, rules: Rules = NOW) -> None:
         self._is_cloze = note_type.is_cloze

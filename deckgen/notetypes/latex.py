@@ -21,6 +21,8 @@ _LINE_BREAK = lazy_pattern(r"<br/?>|<div>", re.IGNORECASE)
 def with_pictures(html: str, *, svg: bool = False) -> str:
     """Return HTML with the ``<img>`` of a picture for each LaTeX text.
 
+    ``[$]x^2[/$]`` becomes ``<img class=latex alt="&#x24;x&#x5E;2&#x24;" src="latex-….png">``.
+
     The picture's name is made of the text, ``latex-<SHA-1>.png``; Anki draws it where there is none, if
     LaTeX is installed, and packages bring it along.
     """

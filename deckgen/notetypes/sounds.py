@@ -34,6 +34,9 @@ class _Directive(NamedTuple):
 def mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
     """Put ``[anki:play:q:0]`` and so on for sounds and words to be read; return what each plays too.
 
+    ``[sound:a.mp3] [anki:tts lang=en_US]hello[/anki:tts]`` on a question gives ``[anki:play:q:0]
+    [anki:play:q:1]`` and ``("a.mp3", "speech:en_US:hello")``.
+
     ``side`` is ``q`` or ``a``. A sound stands by the name of its file, words as :data:`SPEECH` says.
     """
     if "[sound:" not in html and "[anki:" not in html:
@@ -84,7 +87,10 @@ class _Closings:
 
 
 def _directive(html: str, start: int, ends: _Closings) -> _Directive | None:
-    """Return the directive that begins at a place, None if there is none."""
+    """Return the directive that begins at a place, None if there is none.
+
+    A name without an end is remembered in ``ends``, so that a text is not searched for it again.
+    """
     name_end = start + len("[anki:") + ends.longest
     named = _NAMED.match(html, start, name_end)
     if named is None or not _ends_name(html, named.end()):
@@ -105,7 +111,7 @@ def _directive(html: str, start: int, ends: _Closings) -> _Directive | None:
 
 
 def _options(html: str, at: int) -> tuple[dict[str, str], int]:
-    """Return the options that stand at a place, and the place behind them."""
+    """Return the options that stand at a place, ``lang=en_US voices="A B"``, and the place behind them."""
     options: dict[str, str] = {}
     for _ in range(MAX_OPTIONS):
         option = _OPTION.match(html, at)

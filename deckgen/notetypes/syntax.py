@@ -110,7 +110,10 @@ class Parsed(NamedTuple):
 def walk(
     nodes: tuple[Node, ...], is_entered: Callable[[Tag], bool]
 ) -> Iterator[str | Tag]:
-    """Yield the texts and values in parts of a template, of the sections those that are entered."""
+    """Yield the texts and values in parts of a template, of the sections those that are entered.
+
+    Sections may be nested as deeply as in a hostile package: there is no recursion here.
+    """
     levels = [iter(nodes)]
     while levels:
         node = next(levels[-1], None)
@@ -124,7 +127,10 @@ def walk(
 
 @lru_cache(maxsize=1_024)
 def parse(text: str) -> Parsed:
-    """Return the texts, tags and sections of a template's side."""
+    """Return the texts, tags and sections of a template's side.
+
+    ``a {{#Map}}{{Name}}{{/Map}}`` has a text and a section, in which the value ``Name`` stands.
+    """
     tokens = _tokens(text)
     tags = tuple(token for token in tokens if isinstance(token, Tag))
     opened: list[Tag] = []

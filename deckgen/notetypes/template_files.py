@@ -52,7 +52,11 @@ class Named(NamedTuple):
 
 
 def files_of_template(text: str) -> list[Named]:
-    """Return the files that the HTML of a template names, in order; not names made from a field."""
+    """Return the files that the HTML of a template names, in order.
+
+    They are in attributes that load, ``<img src="_map.png">``, in styles, and in ``[sound:_a.mp3]``. Names
+    that are made from a field, ``{{Map}}.png``, are not known here.
+    """
     found = []
     for each in _attributes(text):
         on = _LOADING.get(each.name, ())
