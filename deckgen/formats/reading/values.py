@@ -173,17 +173,16 @@ class Package:
     def name(self, note: PackedNote) -> str:
         """Return what a note is called: its field ``Id``, or the beginning of the one it is sorted by."""
         note_type = self.note_types.get(note.note_type)
-        if (
-            note_type
-            and "Id" in note_type.fields
-            and len(note.fields) == len(note_type.fields)
-        ):
-            id_ = note.fields[note_type.fields.index("Id")]
-            if id_:
-                return id_
-        place = note_type.sort_field if note_type is not None else 0
-        text = note.fields[place] if place < len(note.fields) else note.fields[0]
-        return (
-            " ".join(with_tags_as(" ", text).split())[:LONGEST_NAME].rstrip()
-            or note.guid
-        )
+        place = 0
+        if note_type is not None:
+            place = note_type.sort_field
+            is_whole = len(note.fields) == len(note_type.fields)
+            if is_whole and "Id" in note_type.fields:
+                id_ = note.fields[note_type.fields.index("Id")]
+                if id_:
+                    return id_
+        if place >= len(note.fields):
+            place = 0
+        words = with_tags_as(" ", note.fields[place]).split()
+        beginning = " ".join(words)[:LONGEST_NAME]
+        return beginning.rstrip() or note.guid
