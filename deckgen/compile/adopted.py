@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import Severity
@@ -57,7 +56,7 @@ def gathered(
             f"{first.message} (and {len(alike) - 1:,} like it "
             "in cards as they were imported: see IMPORT.md)"
         )
-        instead[id(first)] = replace(first, message=words)
+        instead[id(first)] = first._replace(message=words)
         left_out.update(id(each) for each in alike[1:])
     return [instead.get(id(each), each) for each in found if id(each) not in left_out]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen import render
@@ -39,6 +38,6 @@ def described(
         }
         found.append(problem("M103", span, src=reference.src, **words))
     if is_adopted and deck.has_html_description:
-        found = [replace(each, severity=min(each.severity, WARNING)) for each in found]
+        found = [each._replace(severity=min(each.severity, WARNING)) for each in found]
     diagnostics += found
     return rendered.html

@@ -6,7 +6,6 @@ same name unless a note that refers to it changes too.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.build import Media
@@ -104,7 +103,7 @@ class MediaBag:
         if fault is None or isinstance(fault, Media):
             return None
         found = problem(fault[0], span, item.id, src=src, **fault[1])
-        return found if self.needed else replace(found, severity=WARNING)
+        return found if self.needed else found._replace(severity=WARNING)
 
     def image_size(self, src: str, yaml: str) -> tuple[float, float] | None:
         """Return the size in pixels of a picture that :meth:`name` has seen; ``None`` if it is not known."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
 from deckgen import render
@@ -32,6 +31,7 @@ from deckgen.notetypes.finding import FRONT_SIDE
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, normalise
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.positional import make
 from deckgen.util.progress import STEP, silent
 
@@ -452,7 +452,7 @@ def _html(
         span = item.span_within(text, flaw.start, flaw.end)
         found = problem(flaw.code, span, item.id, what=flaw.message, way=flaw.hint)
         if is_adopted and item.own is not None and found.severity is ERROR:
-            found = replace(found, severity=WARNING)
+            found = found._replace(severity=WARNING)
         diagnostics.append(found)
     for reference in rendered.media:
         span = item.span_within(text, reference.start, reference.end)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +87,7 @@ def check_with_errors_of(path: Path, now: int, ids: Collection[str]) -> Checked:
         )
         request = state.Request(now)
         return identify(
-            replace(linted, diagnostics=tuple(left)),
+            linted._replace(diagnostics=tuple(left)),
             read_lock(linted, request),
             request,
         )
@@ -129,7 +128,7 @@ def lint_deck(deck: Compiled) -> Compiled:
     if deck.cache is not None:
         for unit, each in zip(compiled.units, linted, strict=True):
             deck.cache.put_linted(unit, each)
-    return replace(deck, diagnostics=tuple(found))
+    return deck._replace(diagnostics=tuple(found))
 
 
 # --- build -------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
@@ -66,7 +65,7 @@ def check_types(header: Header, notes: Sequence[Note]) -> list[Diagnostic]:
 
 def _own_name(own: OwnType, header: Header) -> str:
     """Return the name that a type has if none is written."""
-    return own_note_type(replace(own, name=Text("")), header.deck).name
+    return own_note_type(own._replace(name=Text("")), header.deck).name
 
 
 class _Examples:

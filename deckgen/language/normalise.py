@@ -12,9 +12,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 QUOTATION_MARKS = "'\"`´‘’‚‛“”„‟‹›«»′″‵‶「」『』〝〞〟＂＇"
 DASHES = "-‐‑‒–—―−﹘﹣－"
@@ -158,7 +158,7 @@ def _is_han(character: str) -> bool:
 @cache
 def _han() -> re.Pattern[str]:
     """Return the expression for :data:`HAN_AND_KANA`, which takes long to compile."""
-    return re.compile(f"[{HAN_AND_KANA}]")
+    return lazy_pattern(f"[{HAN_AND_KANA}]")
 
 
 def _fold(text: str) -> str:
@@ -222,6 +222,8 @@ def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:
         parts.append(f"[{re.escape(''.join(sorted(long)))}]")
     fold = f"(?P<fold>{'|'.join(parts)})|" if parts else ""
     han = f"|(?<=[{HAN_AND_KANA}]) (?=[{HAN_AND_KANA}])" if has_han else ""
+    if not fold:
+        return lazy_pattern(_STRUCTURE + han)
     return re.compile(fold + _STRUCTURE + han)
 
 

@@ -7,10 +7,11 @@ decks need is worked out when a rule first asks for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.lint.abbreviations import abbreviations
 from deckgen.lint.places import place_of, span_of
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

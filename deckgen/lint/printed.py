@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.kinds import views_of
 from deckgen.language.data.en import (
@@ -33,6 +33,7 @@ from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.render.deletions import deletions
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -189,7 +189,7 @@ def _html_with(ends: frozenset[str]) -> re.Pattern[str]:
     maths = "|".join(maths for end, maths in _MATHS_OF_HTML.items() if end in ends)
     written = _HTML.replace("MATHS", maths or _NOTHING)
     written = written.replace("TAGS", _TAGS_OF_HTML if ">" in ends else _NOTHING)
-    return re.compile(written + _ADDRESS, re.DOTALL | re.VERBOSE | re.IGNORECASE)
+    return lazy_pattern(written + _ADDRESS, re.DOTALL | re.VERBOSE | re.IGNORECASE)
 
 
 def _of_html(text: str) -> Iterator[re.Match[str]]:

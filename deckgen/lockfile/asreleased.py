@@ -9,7 +9,6 @@ its notes are put into the fields that it has now.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
@@ -194,7 +193,7 @@ def _as_packed(packed: PackedType, now: NoteType) -> _Earlier:
     bind = tuple((word, had[name]) for word, name in now.bind if name in had)
     fields = tuple(Field(name, 0) for name in packed.fields)
     return _Earlier(
-        replace(now, fields=fields, sort_field=packed.sort_field, bind=bind), names
+        now._replace(fields=fields, sort_field=packed.sort_field, bind=bind), names
     )
 
 

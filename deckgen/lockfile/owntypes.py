@@ -48,7 +48,7 @@ def numbers(lock: LockFile | None, declared: OwnType) -> Numbers:
     if lock is None:
         return MADE
     look = lock.types.get(str(declared.key))
-    parts = lock.parts.get(str(declared.key), TypeParts())
+    parts = lock.parts.get(str(declared.key), TypeParts([], []))
     is_same = look is not None and look.revision == declared.revision
     return Numbers(
         look.id if look is not None and is_same else None,
@@ -61,7 +61,7 @@ def update(before: LockFile, lock: LockFile, declared: Sequence[OwnType]) -> Non
     """Note the fields, the card templates and the revision of each own note type in a lock file."""
     for each in declared:
         key = str(each.key)
-        earlier = before.parts.get(key, TypeParts())
+        earlier = before.parts.get(key, TypeParts([], []))
         lock.parts[key] = TypeParts(
             _parts(each.fields, earlier.fields),
             _parts(each.templates, earlier.templates),

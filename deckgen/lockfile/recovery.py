@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.build import UNKNOWN, Entry, Released
@@ -299,11 +298,8 @@ def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
         "ids of retired cards, releases and accepted passages cannot be known"
     )
     message = f"there is no lock file, and the package that was built before cannot be used: {why}"
-    return replace(
-        problem("U107", Span(LOCK_FILE), package=shown, kept=""),
-        message=message,
-        hint=way,
-    )
+    found = problem("U107", Span(LOCK_FILE), package=shown, kept="")
+    return found._replace(message=message, hint=way)
 
 
 def _is_same(packed: PackedType, note_type: NoteType) -> bool:

@@ -13,11 +13,12 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.util.characters import NOT_TEXT
 from deckgen.util.ends import end_of_tags, without
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.util.ends import Ends

@@ -6,7 +6,7 @@ out, then the source that it quotes, then the deck. Tags are not replaced but ad
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.model import ABOUTS, FORMATS, DefaultText, Item, Text
 from deckgen.kinds import kind_of
@@ -14,6 +14,7 @@ from deckgen.source.cards import read_tags
 from deckgen.source.owncards import with_default_format
 from deckgen.source.readers import as_id
 from deckgen.source.yaml.tree import Mapping
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container

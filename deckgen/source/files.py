@@ -7,7 +7,7 @@ import errno
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
@@ -21,6 +21,7 @@ from deckgen.util.characters import (
 )
 from deckgen.util.filenames import UnusableNameError, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.model import FORMATS, DeckWish
 from deckgen.core.notetype import IMAGE_OCCLUSION
@@ -21,6 +21,7 @@ from deckgen.source.readers import shortened
 from deckgen.source.schema_notetypes import MAX_DUE
 from deckgen.source.yaml.tree import Mapping
 from deckgen.util import ascii_text
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.core.model import Topic

@@ -7,7 +7,6 @@ are told in the file as it was written.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from deckgen.core.diagnostics import Span, TextFile
@@ -28,13 +27,23 @@ class Run(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class VisibleFile(TextFile):
     """A source whose ``text`` is what a reader sees of it. Spans are those of ``raw``, the file."""
 
-    raw: TextFile = TextFile("", "")  # noqa: RUF009  (never changed)
-    runs: tuple[Run, ...] = ()
-    starts: tuple[int, ...] = field(default=(), repr=False)
+    __slots__ = ("raw", "runs", "starts")
+
+    def __init__(
+        self,
+        path: str,
+        text: str,
+        raw: TextFile,
+        runs: tuple[Run, ...],
+        starts: tuple[int, ...],
+    ) -> None:
+        super().__init__(path, text)
+        self.raw = raw
+        self.runs = runs
+        self.starts = starts
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of a character of the visible text in the file."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.compile.cache.packing import can_be_kept, packed, unpacked
 from deckgen.compile.cache.store import BUILD, CHECK, SOURCE
@@ -13,6 +12,7 @@ from deckgen.compile.unit import Unit
 from deckgen.lint.found_before import FoundBefore
 from deckgen.lockfile import lastread
 from deckgen.source.parts import part_of
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -161,7 +161,7 @@ class UnitCache:
     def put_linted(self, unit: Unit, linted: Linted) -> None:
         """Note what the rules found in a part of a unit of a check."""
         if unit.linted is not linted:
-            self._changed[id(unit)] = replace(unit, linted=linted)
+            self._changed[id(unit)] = unit._replace(linted=linted)
 
     @cached_property
     def comparison(self) -> Comparison:
