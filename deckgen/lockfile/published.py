@@ -15,7 +15,7 @@ from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, TextFile, counted
 from deckgen.core.projectfiles import LOCK_FILE
-from deckgen.lockfile import merging, revisions
+from deckgen.lockfile import cardlines, merging, revisions
 from deckgen.lockfile.lockfile import LockFile, Look, free_key, parse, version_key
 from deckgen.lockfile.releases import (
     MAX_BYTES,
@@ -26,7 +26,7 @@ from deckgen.lockfile.releases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableMapping, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
@@ -143,10 +143,10 @@ class _Folding:
         self.lock = lock
         self.release = release
         self.behind = 0
-        self.keys: dict[str, tuple[dict[str, Entry], str]] = {}
+        self.keys: dict[str, tuple[MutableMapping[str, Entry], str]] = {}
         for entries in (lock.gone, lock.cards):
-            for key, entry in entries.items():
-                self.keys[entry.guid] = (entries, key)
+            for guid, key in zip(cardlines.guids(entries), entries, strict=True):
+                self.keys[guid] = (entries, key)
 
     def fold(self) -> int:
         """Add everything; return how much of it the lock file did not know."""
@@ -205,7 +205,7 @@ class _Folding:
             new = new._replace(hash=hash_, mod=released.mod)
         if new != own:
             self.behind += 1
-        entries[own_key] = new
+            entries[own_key] = new
 
     def retired(self, key: str, entry: Entry) -> None:
         """Add a card that the release delivered as retired."""

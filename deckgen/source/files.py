@@ -33,6 +33,8 @@ _READ_BEFORE: ContextVar[dict[Path, ReadFile] | None] = ContextVar(
 )
 _UNSAVED: ContextVar[Mapping[Path, bytes] | None] = ContextVar("unsaved", default=None)
 
+_VISIBLE = bytes(range(0x20, 0x7F)) + b"\n"
+
 MAX_INVISIBLE = 20
 """How many invisible characters of one file are reported."""
 
@@ -86,9 +88,7 @@ def _as_yaml(
         text = text[1:]
     text = text.replace("\r\n", "\n")
     file = TextFile(name, text)
-    found = (
-        [] if text.replace("\n", "").isprintable() else list(_INVISIBLE.finditer(text))
-    )
+    found = [] if _is_visible(data, text) else list(_INVISIBLE.finditer(text))
     for bad in found[:MAX_INVISIBLE]:
         diagnostics.append(no_text(file, bad))
     if found:
@@ -102,6 +102,14 @@ def _as_yaml(
         diagnostics.append(problem("Y004", Span(name), way=way))
         return None, diagnostics
     return file, diagnostics
+
+
+def _is_visible(data: bytes, text: str) -> bool:
+    """Tell whether nothing in a text is invisible but the ends of its lines. Of ASCII its bytes tell it at
+    once."""
+    if text.isascii() and not data.translate(None, _VISIBLE):
+        return True
+    return text.replace("\n", "").isprintable()
 
 
 def no_text(file: TextFile, found: re.Match[str]) -> Diagnostic:
