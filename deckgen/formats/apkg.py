@@ -12,7 +12,7 @@ import json
 import sqlite3
 import zipfile
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, starmap
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -111,13 +111,13 @@ class _Database:
     ) -> None:
         """Write rows, and take them into the digest of the content."""
         # No text of a note has the separator in it: control characters are refused.
-        line = "\x1e".join(["%s"] * columns)
+        line = "\x1e".join(["{}"] * columns).format
         done, total = 0, len(self.build.notes)
         step = rows_at_once(self.build)
         while some := list(islice(rows, step)):
             self.progress("writing", min(done, total), total)
             done += len(some)
-            self.digest.update("".join([line % row for row in some]).encode())
+            self.digest.update("".join(starmap(line, some)).encode())
             cursor.executemany(statement, some)
 
 
@@ -251,7 +251,9 @@ def _write_archive(
         _add(archive, "collection.anki2", database)
         for index, media in enumerate(build.media):
             names[str(index)] = media.name
-            _require_same(media, _add(archive, str(index), media.path))
+            digest = hashlib.sha256()
+            _add(archive, str(index), media.path, digest)
+            _require_same(media, digest.hexdigest())
         listed = json.dumps(names)
         content.digest.update(listed.encode())
         archive.writestr(_entry("media"), listed, zipfile.ZIP_DEFLATED, COMPRESSION)
@@ -265,17 +267,21 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _add(archive: zipfile.ZipFile, name: str, path: Path) -> str:
-    """Add a file to the zip, block by block; return its SHA-256."""
-    digest = hashlib.sha256()
+def _add(
+    archive: zipfile.ZipFile,
+    name: str,
+    path: Path,
+    digest: hashlib._Hash | None = None,
+) -> None:
+    """Add a file to the zip, block by block, and take these into a digest, if there is one."""
     info = _entry(name)
     info.file_size = path.stat().st_size
     info._compresslevel = COMPRESSION  # type: ignore[attr-defined]
     with path.open("rb") as source, archive.open(info, "w") as out:
         while block := source.read(BLOCK):
-            digest.update(block)
+            if digest is not None:
+                digest.update(block)
             out.write(block)
-    return digest.hexdigest()
 
 
 def _require_same(media: Media, digest: str) -> None:

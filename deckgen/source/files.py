@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.source import filetypes
+from deckgen.util import ascii_text
 from deckgen.util.border import border_of
 from deckgen.util.characters import (
     BYTE_ORDER_MARK,
@@ -85,9 +86,13 @@ def _as_yaml(
         text = text[1:]
     text = text.replace("\r\n", "\n")
     file = TextFile(name, text)
-    found = (
-        [] if text.replace("\n", "").isprintable() else list(_INVISIBLE.finditer(text))
-    )
+    found: list[re.Match[str]] = []
+    # hot: nearly every file has what can be printed alone
+    if not (
+        ascii_text.holds_only(text, ascii_text.PRINTABLE)
+        or text.replace("\n", "").isprintable()
+    ):
+        found = list(_INVISIBLE.finditer(text))
     for bad in found[:MAX_INVISIBLE]:
         diagnostics.append(no_text(file, bad))
     if found:

@@ -90,7 +90,10 @@ def packed(unit: Unit) -> tuple[Any, ...]:
                 note.due,
             )
         )
-    line, column = unit.text.file.position(unit.text.start)
+    line, column = 1, 1
+    # else it is not asked for, and may take long
+    if unit.diagnostics or unit.linted is not None:
+        line, column = unit.text.file.position(unit.text.start)
     return (
         tuple(unit.contents),
         [_packed_diagnostic(each, line, column) for each in unit.diagnostics],
