@@ -269,6 +269,12 @@ def own_part(hash_: str) -> str:
     return hash_[:OWN_DIGITS]
 
 
+def same_own_content(hash_: str, other: str) -> bool:
+    """Tell whether two content hashes stand for the same content of the curator's, whatever deckgen
+    adds to it."""
+    return hash_[:OWN_DIGITS] == other[:OWN_DIGITS]
+
+
 def first_content_hash(kind: str, content: str, tags: Iterable[str]) -> str:
     """Return the hash that lock files of version 1 have of a note: 16 digits for all that it says.
 

@@ -214,7 +214,8 @@ def _short_cut(writer: Writer, text: str, cloze: bool) -> bool:
 
 
 def _render_html(text: str, cloze: bool, media_name: Callable[[str], str]) -> Rendered:
-    from deckgen.render.rawhtml import cloze_flaws, scan_html
+    from deckgen.render.raw_deletions import cloze_flaws
+    from deckgen.render.rawhtml import scan_html
 
     clean = CONTROLS.sub("", text)
     html, media, flaws = scan_html(clean, media_name)
@@ -255,7 +256,11 @@ def _of_controls(text: str) -> Flaw:
     named = [way for way in ways if way != instead_of("\0")]
     hint = "; ".join(named[:3]) or "delete them"
     return Flaw(
-        "R113", first.start(), first.end(), f"{message}, and {len(others):,} more", hint
+        code="R113",
+        start=first.start(),
+        end=first.end(),
+        message=f"{message}, and {len(others):,} more",
+        hint=hint,
     )
 
 
