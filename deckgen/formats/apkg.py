@@ -111,7 +111,7 @@ class _Database:
     ) -> None:
         """Write rows, and take them into the digest of the content."""
         # No text of a note has the separator in it: control characters are refused.
-        line = "\x1e".join(["%s"] * columns)
+        line = "\x1e".join(["{}"] * columns).format
         done, total = 0, len(self.build.notes)
         step = rows_at_once(self.build)
         while some := list(islice(rows, step)):
@@ -283,7 +283,7 @@ def _write_archive(
         for index, media in enumerate(build.media):
             names[str(index)] = media.name
             digest = hashlib.sha256()
-            _add(archive, str(index), media.path, digest.update)
+            _add(archive, str(index), media.path, digest)
             _require_same(media, digest.hexdigest())
         listed = json.dumps(names)
         content.digest.update(listed.encode())
@@ -302,15 +302,16 @@ def _add(
     archive: zipfile.ZipFile,
     name: str,
     path: Path,
-    note: Callable[[bytes], object] = len,
+    digest: hashlib._Hash | None = None,
 ) -> None:
-    """Add a file to the zip, block by block; ``note`` is called with each."""
+    """Add a file to the zip, block by block, and take these into a digest, if there is one."""
     info = _entry(name)
     info.file_size = path.stat().st_size
     info._compresslevel = COMPRESSION  # type: ignore[attr-defined]
     with path.open("rb") as source, archive.open(info, "w") as out:
         while block := source.read(BLOCK):
-            note(block)
+            if digest is not None:
+                digest.update(block)
             out.write(block)
 
 
