@@ -40,6 +40,7 @@ __all__ = [
     "Rendered",
     "cloze_numbers",
     "code_css",
+    "html_of_plain",
     "is_blank",
     "is_plain",
     "render",
@@ -79,6 +80,15 @@ def is_plain(text: str) -> bool:
     return not (
         "://" in text or "==" in text or "www." in text or " :" in text or "'''" in text
     )
+
+
+def html_of_plain(text: str) -> str | None:
+    """Return the HTML of a text that certainly has no markup, ``None`` for any other: that of one that is
+    plain, or of a paragraph of plain lines."""
+    if is_plain(text):
+        return text
+    lines = text.rstrip("\n")
+    return _plain_lines(lines) if "\n" in lines else None
 
 
 def _plain_lines(text: str) -> str | None:
