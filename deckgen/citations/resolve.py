@@ -156,9 +156,8 @@ class Citations:
             return UNCITED, diagnostics
         quoted.sort()
         by = index.voice_of(quoted)
-        voice = item.voice
-        if voice is None:
-            voice = by.speaker if by else source.name
+        own_voice = by.speaker if by else source.name
+        voice = own_voice if item.voice is None else item.voice
         passage, place = self._passage(index, quoted)
         citation = Citation(
             passage=passage,
