@@ -28,8 +28,9 @@ except SystemExit as ended:
 """
 
 FEW_NEED = (
-    "compile.cache compile.lost_masks compile.occlusion compile.occlusion_field compile.subdecks "
-    "compile.typechecks compile.typefiles core.codes.citations core.codes.files "
+    "compile.cache compile.lost_masks compile.occlusion compile.occlusion_field "
+    "compile.occlusion_numbers compile.subdecks compile.typechecks compile.typefiles "
+    "core.codes.citations core.codes.files "
     "coverage.measure coverage.model language.headings language.nearest lint.abbreviations lint.catalogue "
     "lint.compared_unit lint.facts lint.known_unit lint.near_duplicates lint.whole_deck lockfile.history "
     "lockfile.recovery "
