@@ -3,6 +3,11 @@ groups that its cards were in, and those that the new ones are in, are looked at
 
 A check in a process of its own puts all units in; the preview and the language server keep the comparison
 from one edit to the next. What is found is the same.
+
+Cards with the same question, say, are a group. If a file is edited, its unit is replaced by another one: the
+cards of the old one leave their groups, those of the new one enter theirs, and the rules look at the groups
+that lost or got a card. What they find there is told to the units of the cards that it is said of, and only
+these put their messages together again.
 """
 
 from __future__ import annotations

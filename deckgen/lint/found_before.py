@@ -4,6 +4,10 @@ give the same.
 Cards are told apart by numbers (:meth:`FoundBefore.first_number`). One stands for a card of a unit as it is
 written: the key of a unit stands for its text and for all else that what is kept of its cards depends on, the
 settings of the deck too. Where a unit has no key, its cards have no numbers, and are compared each time.
+
+If the cards 16777216 and 16777219 were compared before, ``found("questions", (16777216, 16777219), look)``
+returns what was found then, and ``look`` is not called. After an edit of their file the unit has another key,
+and its cards other numbers.
 """
 
 from __future__ import annotations

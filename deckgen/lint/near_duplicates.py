@@ -5,6 +5,10 @@ with those of size and position (Xiao, Wang, Lin, Yu: Efficient similarity joins
 duplicate detection, 2008): if two sets of stems, in the order of their rarity, share
 ``overlap`` stems, the first one that they share has at least ``overlap - 1`` stems behind it
 in each. So a stem that nearly all questions have leads to none of them.
+
+For two questions of five stems each that are to share four, the first shared one is the first or the second
+of each in the order of rarity. So each question is entered under its two rarest stems, and looked for under
+these alone.
 """
 
 from __future__ import annotations

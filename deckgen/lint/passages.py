@@ -3,6 +3,11 @@
 A passage is a sentence of a source. Only cards that share one with another note are looked at, and what
 the fronts of a passage print is worked out once for all that is asked about it: the time grows with the
 number of cards, not with its square.
+
+If one card asks 'What share of the land had been turned into state farms?', with the answer '55%', and
+another on the same sentence 'When had 55% of the land been turned into state farms?', the front of the second
+gives the answer of the first away. It does so by a figure; the words of an answer count if they stand on the
+other front in a row.
 """
 
 from __future__ import annotations

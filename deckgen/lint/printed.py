@@ -1,4 +1,9 @@
-"""What an item prints on its fronts, and what it asks, as far as cards on the same passage are compared."""
+"""What an item prints on its fronts, and what it asks, as far as cards on the same passage are compared.
+
+A question 'When had 55% of the land been turned?' prints the figure 55% and the stems of 'land' and 'turned';
+with the answer '1930' it asks that figure. A cloze prints all but what it hides, and asks that. What an
+answer has in common with its own question is left out: it is no secret.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,11 @@
 """What a source supports: the figures and the names of its sentences, each worked out once.
 
 :class:`SourceFacts` belong to a source, :class:`CitedFacts` to what one item cites of it.
+
+For a card with '55%' that cites a sentence, :meth:`CitedFacts.supporters` gives the figures of that sentence
+that say the same, such as '55 per cent' or '11/20'. If there are none, the title of a work that the citation
+names may have it; if that has not either, the rule C201 reports the figure. Names are compared by the stems
+of their words in the same way.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""Suppressing a diagnostic where it stands, with a reason; an unused suppression is reported."""
+"""Suppressing a diagnostic where it stands, with a reason; an unused suppression is reported.
+
+``ignore: {Q106: the names are long}`` on a card or a topic suppresses one code there; under ``check:`` of the
+deck it may name a family, such as ``Q1``. With ``check: {select: [Q1, C]}`` no other code that can be
+suppressed is reported.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
 """What is seen of a text: its words in their places, without the marks of Markdown or HTML.
 
 Rough on purpose: what Anki shows is the renderer's business; here only words count.
+
+Of ``Is **it** a [rule](https://example.org)?`` this is 'Is   it   a  rule', many spaces, and '?': each word
+is where it is written, so that what a rule finds has its place in the text as it is.
 """
 
 from __future__ import annotations
