@@ -2,6 +2,9 @@
 
 What is nearest to the card counts: the card itself, then the topics that it is in, from the inside
 out, then the source that it quotes, then the deck. Tags are not replaced but added.
+
+With ``defaults: {about: concept, tags: [core]}`` of the deck and ``defaults: {about: person, tags: [lives]}``
+of a topic, a card of that topic is about a person, and has the tags 'core' and 'lives' beside its own.
 """
 
 from __future__ import annotations
