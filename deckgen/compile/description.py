@@ -26,7 +26,8 @@ def described(
     rendered = render.render(text, format="html" if is_html else "markdown")
     found = []
     for flaw in rendered.flaws:
-        span = deck.file.span(*place_within(deck.file, text, flaw.start, flaw.end))
+        start, end = place_within(deck.file, text, flaw.start, flaw.end)
+        span = deck.file.span(start, end)
         found.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
     for reference in rendered.media:
         start, end = place_within(deck.file, text, reference.start, reference.end)

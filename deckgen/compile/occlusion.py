@@ -215,7 +215,9 @@ def _corner(
     cos, sin = math.cos(turn), math.sin(turn)
     x, y = centre
     across, down = -half[0], -half[1]
-    return x + across * cos - down * sin, y + across * sin + down * cos
+    left = x + across * cos - down * sin
+    top = y + across * sin + down * cos
+    return left, top
 
 
 def box_of(shape: MaskShape, size: tuple[float, float]) -> Box:
@@ -249,9 +251,16 @@ def reaches_beyond(box: Box, size: tuple[float, float]) -> bool:
 def is_outside(shapes: Iterable[MaskShape], size: tuple[float, float]) -> bool:
     """Tell whether nothing of a mask's shapes is on the picture, so that it hides nothing."""
     width, height = size
-    boxes = [box_of(shape, size) for shape in shapes]
-    seen = [box for box in boxes if box.right > 0 and box.bottom > 0]
-    return all(box.left >= width or box.top >= height for box in seen)
+    for shape in shapes:
+        box = box_of(shape, size)
+        # above the picture or to the left of it
+        if not (box.right > 0 and box.bottom > 0):
+            continue
+        # below it or to the right
+        if box.left >= width or box.top >= height:
+            continue
+        return False
+    return True
 
 
 # --- what is wrong -----------------------------------------------------------------------------

@@ -132,17 +132,18 @@ def shown(path: Path) -> Path:
 
 def _by_topic(notes: tuple[Note, ...], encoding: str) -> list[str]:
     """Return a line for each topic of the first level, with its cards."""
-    topics = {}
+    titles = {}
     counts: Counter[str] = Counter()
     for note in notes:
         id_ = note.topic.path[0]
-        topics[id_] = note.topic
+        titles[id_] = note.topic.titles[0]
         counts[id_] += len(note.cards)
-    titles = {id_: legible(topic.titles[0], encoding) for id_, topic in topics.items()}
-    width = max(map(len, titles.values()), default=0)
+    shown = {id_: legible(title, encoding) for id_, title in titles.items()}
+    width = max(map(len, shown.values()), default=0)
     found = []
     for id_, count in counts.items():
-        found.append(f"  {titles[id_]:{width}}  {counted(count, 'card')}")
+        cards = counted(count, "card")
+        found.append(f"  {shown[id_]:{width}}  {cards}")
     return found
 
 

@@ -224,11 +224,14 @@ def renames(
         heir = _likest(heirs, lock.last.get(key), types.get(kind))
         if heir is None:
             continue
-        pair = (key, heir.key) if own else (id_, str(heir.item.id))
-        if pair not in suggested:
-            suggested.add(pair)
-            old, now = pair
-            way = f"write 'was: {step}' on the step" if own else f"add 'was: {id_}'"
+        if own:
+            old, now = key, heir.key
+            way = f"write 'was: {step}' on the step"
+        else:
+            old, now = id_, str(heir.item.id)
+            way = f"add 'was: {id_}'"
+        if (old, now) not in suggested:
+            suggested.add((old, now))
             words = {"id": now, "old": old, "way": way}
             yield problem("U111", heir.item.span(), heir.item.id, **words)
 
@@ -264,8 +267,11 @@ def _likest(
 
 def _may_inherit(note: Note, id_: str, step: str, kind: str) -> bool:
     """Tell whether ``was`` with an earlier id would give a note the history of a note that retires."""
-    same_step = note.key[len(note.item.id) :].removeprefix("/") == step
-    return same_step and note.kind == kind and id_ not in note.item.was
+    if note.kind != kind or id_ in note.item.was:
+        return False
+    # 'crossing' of 'caesar/crossing'
+    own_step = note.key[len(note.item.id) :].removeprefix("/")
+    return own_step == step
 
 
 def _recast(note: Note, had_steps: bool) -> Diagnostic:

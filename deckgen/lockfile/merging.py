@@ -92,10 +92,10 @@ def make_guids_distinct(lock: LockFile) -> None:
     guids.update(entry.guid for entry in lock.gone.values())
     if len(guids) == len(lock.cards) + len(lock.gone):
         return
-    by_guid: dict[str, list[_Place]] = {}
+    by_guid: dict[str, list[Place]] = {}
     for entries in (lock.cards, lock.gone):
         for key, entry in entries.items():
-            by_guid.setdefault(entry.guid, []).append(_Place(entries, key))
+            by_guid.setdefault(entry.guid, []).append(Place(entries, key))
     for same in by_guid.values():
         if len(same) > 1:
             _settle_guid(lock, same)
@@ -103,7 +103,7 @@ def make_guids_distinct(lock: LockFile) -> None:
         del lock.last[key]
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """Where an entry stands: among the notes in use or the retired ones, and under which key."""
 
     entries: dict[str, Entry]
@@ -115,7 +115,7 @@ class _Place(NamedTuple):
         return self.entries[self.key]
 
 
-def _settle_guid(lock: LockFile, same: list[_Place]) -> None:
+def _settle_guid(lock: LockFile, same: list[Place]) -> None:
     """Keep one of the entries with one GUID: one in use if there is one, else the latest."""
     in_use = [place for place in same if place.entries is lock.cards]
     kept = min(in_use or same, key=lambda place: (-place.entry.mod, place.key))

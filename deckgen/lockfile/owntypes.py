@@ -99,7 +99,9 @@ def _rearrange(lock: LockFile, kind: str, before: list[str], now: list[str]) -> 
     if before == now:
         return
     for key, last in lock.last.items():
-        if lock.gone[key].kind != kind or len(last.fields) != len(before):
+        if lock.gone[key].kind != kind:
+            continue
+        if len(last.fields) != len(before):
             continue
         texts = dict(zip(before, last.fields, strict=True))
         fields = tuple(texts.get(field, "") for field in now)

@@ -34,6 +34,9 @@ class Confused(NamedTuple):
     days: int
 
 
+_Pair = tuple[str, str]
+"""The names of two cards."""
+
 _Sitting = list[tuple[int, str, bool]]
 """Answers without a long pause, as (moment, card, whether it failed) in order: of each card the first, for
 those that follow are no review."""
@@ -76,7 +79,7 @@ def confused(learners: Iterable[Learner]) -> list[Confused]:
     the bar higher for the others (Tarone).
     """
     histories = [_history(_sittings(learner)) for learner in learners]
-    days: dict[tuple[str, str], list[_Days]] = defaultdict(list)
+    days: dict[_Pair, list[_Days]] = defaultdict(list)
     for name, other in _candidates(histories):
         pair = min(name, other), max(name, other)
         for history in histories:
@@ -186,9 +189,9 @@ def _history(sittings: Iterable[_Sitting]) -> _History:
     return found
 
 
-def _candidates(histories: Iterable[_History]) -> list[tuple[str, str]]:
+def _candidates(histories: Iterable[_History]) -> list[_Pair]:
     """Return each card with each other one after whose failure it came, if that was often enough."""
-    came: Counter[tuple[str, str]] = Counter()
+    came: Counter[_Pair] = Counter()
     for history in histories:
         for name, days in history.days.items():
             for day in days:
@@ -226,7 +229,7 @@ def _of_pair(history: _History, name: str, other: str) -> list[_Days]:
     return found
 
 
-def _failures_beside(history: _History, number: int, pair: tuple[str, str]) -> float:
+def _failures_beside(history: _History, number: int, pair: _Pair) -> float:
     """Return the share of the cards of a sitting that failed, but for those of a pair."""
     sitting = history.sittings[number]
     own = [sitting[name] for name in pair if name in sitting]

@@ -255,4 +255,5 @@ def _options_differ(was: dict[str, object], now: dict[str, object]) -> bool:
     """Tell whether options that both presets name differ; not every form of a package has all."""
     if not was or not now:
         return was != now
-    return any(was[key] != now[key] for key in was.keys() & now.keys())
+    in_both = was.keys() & now.keys()
+    return any(was[key] != now[key] for key in in_both)

@@ -56,7 +56,9 @@ class NotePair:
     @property
     def is_later(self) -> bool:
         """Whether Anki takes the new one in place of the old."""
-        return self.new.mod > self.old.mod and self.new.note_type == self.old.note_type
+        if self.new.note_type != self.old.note_type:
+            return False
+        return self.new.mod > self.old.mod
 
     @property
     def is_rewritten(self) -> bool:
