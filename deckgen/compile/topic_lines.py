@@ -6,7 +6,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import sorted_tags
-from deckgen.render.field import escape_line
+from deckgen.render.field import escape_line, is_storable
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -22,7 +22,8 @@ class TopicLines:
     """What the notes of one topic have in common: its tag, and its titles as a line.
 
     ``plain_tags`` has the tags of cards as plain texts, and takes up more of them, also those that say
-    what a card is about.
+    what a card is about. ``are_plain`` says that the topic gives its cards nothing else, and that the line
+    needs nothing done to it.
     """
 
     def __init__(
@@ -38,6 +39,8 @@ class TopicLines:
         shown = [topic.titles[:count] for count in range(len(topic.titles) + 1)]
         lines = [TOPIC_SEPARATOR.join(titles) for titles in shown]
         self.lines = tuple(map(escape_line, lines))
+        adds_more = bool(topic.speech or topic.deck)
+        self.are_plain = not adds_more and all(map(is_storable, self.lines))
 
     def tags(self, item: Item) -> tuple[str, ...]:
         """Return an item's tags as plain texts, in Anki's own order."""

@@ -193,7 +193,7 @@ def served() -> Iterator[Callable[..., Server]]:
         server = Server(live, scripts=scripts)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         watching = threading.Thread(
-            target=live.watch, args=(failures.append,), daemon=True
+            target=live.watch, args=(failures.append, lambda: None), daemon=True
         )
         watching.start()
         running.append((live, server, watching))

@@ -38,7 +38,8 @@ FEW_NEED = (
     "notetypes.fieldtext notetypes.filters notetypes.generation notetypes.latex notetypes.own "
     "notetypes.shapes notetypes.sounds notetypes.syntax notetypes.template_files notetypes.templates "
     "render.address render.css render.markdown render.markup render.plaintext render.rawhtml "
-    "source.csvfile source.html source.markdown source.notetypes source.part_names source.tables "
+    "source.csvfile source.html source.markdown source.note_type_fields source.note_type_values "
+    "source.notetypes source.part_names source.tables "
     "source.visible util.imagesize"
 ).split()
 """Modules of what our own deck has none of: own note types, masks, tables, subdecks, mistakes."""

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deckgen.commands.importing import adding, names
-from deckgen.commands.importing import project as importing
+from deckgen.commands.importing.usedmedia import named_in_notes
 from deckgen.core.diagnostics import TextFile
 from deckgen.formats.incoming import (
     anki_text,
@@ -155,7 +155,7 @@ def front_matter(text: str) -> object:
 def named_files(text: str) -> object:
     note = IncomingNote("question", (text, ""))
     deck = IncomingDeck(Path("x"), "x", "x", "html", (note,), files=(), opens=None)  # type: ignore[arg-type]
-    return list(importing._named_in_notes(deck))
+    return list(named_in_notes(deck))
 
 
 def table(text: str) -> object:

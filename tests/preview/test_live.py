@@ -156,7 +156,9 @@ def test_versions_of_before_can_still_be_had(live: Live) -> None:
 @pytest.fixture
 def watched(live: Live) -> Iterator[Live]:
     failures: list[Exception] = []
-    watching = threading.Thread(target=live.watch, args=(failures.append,), daemon=True)
+    watching = threading.Thread(
+        target=live.watch, args=(failures.append, lambda: None), daemon=True
+    )
     before = live.state.version
     watching.start()
     assert live.wait(before, 120) != before
@@ -230,7 +232,7 @@ def test_without_watchfiles_one_line_says_what_to_install(
     with pytest.raises(
         WatchfilesMissingError, match=r"pip install watchfiles django-static-mathjax"
     ):
-        Live(folder / "cards.yaml").watch(lambda error: None)
+        Live(folder / "cards.yaml").watch(lambda error: None, lambda: None)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(WatchfilesMissingError):
         serve(folder / "cards.yaml", 0, lambda address: None, lambda error: None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape as escape_html
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.coverage.wording import cut
 from deckgen.core.diagnostics import counted
@@ -35,6 +35,13 @@ _OF_SENTENCES = ("Not cited", "Cited in small part")
 _HEIGHT, _BELOW, _STEP = 48, 10, 10
 
 
+class _Missing(NamedTuple):
+    """Something that no card has, and the address of its place in the text, '' if it has none."""
+
+    text: str
+    address: str
+
+
 def overview(coverage: Coverage, gaps: Sequence[Sequence[int]]) -> str:
     """Return the head's content; ``gaps`` are, by source, the numbers of unfinished sentences."""
     share = coverage.shares["sentences"]
@@ -44,13 +51,15 @@ def overview(coverage: Coverage, gaps: Sequence[Sequence[int]]) -> str:
         f"<span>{covered} covered by {counted(coverage.cards, 'card')}</span></p>"
     ]
     is_single = len(coverage.sources) == 1
-    for number, (source, unfinished) in enumerate(
-        zip(coverage.sources, gaps, strict=True), 1
-    ):
-        heading = f'<h2><a href="#t{number}">{_escape(source.source.title)}</a></h2>'
+    sources = zip(coverage.sources, gaps, strict=True)
+    for number, (source, unfinished) in enumerate(sources, 1):
+        heading = ""
+        if not is_single:
+            title = _escape(source.source.title)
+            heading = f'<h2><a href="#t{number}">{title}</a></h2>'
+        missing = _missing(source, number, len(unfinished))
         blocks.append(
-            f"{'' if is_single else heading}{_skyline(source)}{_totals(source)}"
-            f"{_missing(source, number, len(unfinished))}{_voices(source)}"
+            f"{heading}{_skyline(source)}{_totals(source)}{missing}{_voices(source)}"
         )
     return "\n".join(blocks)
 
@@ -71,24 +80,27 @@ def _skyline(source: SourceCoverage) -> str:
     What no card cites hangs below the line, so that it is seen at once and without colour.
     """
     content = [sentence for sentence in source.sentences if sentence.words]
-    size = max(1, -(-len(content) // MOST_BARS))  # sentences in a bar
-    groups = [content[start : start + size] for start in range(0, len(content), size)]
+    size = max(1, -(-len(content) // MOST_BARS))  # sentences in a bar, rounded up
     most_cards = max((len(sentence.citing) for sentence in content), default=1)
     tallest = min(TALLEST, max(1, most_cards))
-    bars = "".join(
-        _bar(group, number * _STEP, tallest) for number, group in enumerate(groups)
-    )
-    width = max(FEWEST_BARS, len(groups)) * _STEP
+    bars = []
+    for number, start in enumerate(range(0, len(content), size)):
+        group = content[start : start + size]
+        bars.append(_bar(group, number * _STEP, tallest))
+    width = max(FEWEST_BARS, len(bars)) * _STEP
+    height = _HEIGHT + _BELOW
     return (
-        f'<figure class="skyline"><svg viewBox="0 0 {width} {_HEIGHT + _BELOW}" preserveAspectRatio="none" '
-        f'aria-hidden="true">{bars}<path d="M0 {_HEIGHT}H{width}" class="ground"/></svg>'
+        f'<figure class="skyline"><svg viewBox="0 0 {width} {height}" preserveAspectRatio="none" '
+        f'aria-hidden="true">{"".join(bars)}<path d="M0 {_HEIGHT}H{width}" class="ground"/></svg>'
         f"<figcaption>{_caption(content, size)}</figcaption></figure>"
     )
 
 
 def _caption(content: Sequence[SentenceCover], size: int) -> str:
     """Return how the bars are to be read, as far as there are such bars."""
-    what = "a sentence" if size == 1 else f"{size} sentences"
+    what = "a sentence"
+    if size > 1:
+        what = f"{size} sentences"
     caption = (
         "The text from its beginning to its end, one bar "
         f"for {what}: the more cards cite it, the higher."
@@ -102,21 +114,28 @@ def _caption(content: Sequence[SentenceCover], size: int) -> str:
 
 
 def _bar(group: Sequence[SentenceCover], x: int, tallest: int) -> str:
-    """Return the bar of some sentences: above the line how many cards cite them, below what none cites."""
-    cards = sum(min(len(sentence.citing), tallest) for sentence in group) / len(group)
+    """Return the bar of some sentences: above the line how many cards cite them, below what none cites.
+
+    ``x`` is where it begins, ``tallest`` the number of cards of a bar that is as high as can be.
+    """
+    cited = sum(min(len(sentence.citing), tallest) for sentence in group)
+    cards = cited / len(group)
     height = round(cards / tallest * (_HEIGHT - 2), 1)
-    uncited = sum(sentence.state is State.UNCOVERED for sentence in group) / len(group)
-    is_partly = any(sentence.state is State.PARTLY for sentence in group)
+    uncited = sum(sentence.state is State.UNCOVERED for sentence in group)
+    depth = round(uncited / len(group) * 8, 1)
     bar = ""
     if height:
-        kind = "partly" if is_partly else f"n{min(4, max(1, round(cards)))}"
+        kind = f"n{min(4, max(1, round(cards)))}"
+        if any(sentence.state is State.PARTLY for sentence in group):
+            kind = "partly"
         bar += _rectangle(x, _HEIGHT - height, height, kind)
     if uncited:
-        bar += _rectangle(x, _HEIGHT + 2, round(uncited * 8, 1), "none")
+        bar += _rectangle(x, _HEIGHT + 2, depth, "none")
     return bar
 
 
 def _rectangle(x: int, y: float, height: float, kind: str) -> str:
+    """Return a rectangle as SVG; between two bars there is a gap of the width of two units."""
     return f'<rect x="{x + 1}" y="{y:g}" width="8" height="{height:g}" class="{kind}"/>'
 
 
@@ -141,16 +160,15 @@ def _totals(source: SourceCoverage) -> str:
 
 def _missing(source: SourceCoverage, number: int, gaps: int) -> str:
     """Return what cards leave out, each with a link to its place."""
-    rows = [
-        _row(heading, missing)
-        for heading, missing in _missing_things(source, number)
-        if missing
-    ]
+    rows = []
+    for heading, missing in _missing_things(source, number):
+        if missing:
+            rows.append(_row(heading, missing))
     if not rows:
         return f'<p class="nothing">{_nothing_missing(source)}</p>'
-    counts = (
-        f"{counted(gaps, 'sentence')} with a gap" if gaps else "no sentence with a gap"
-    )
+    counts = "no sentence with a gap"
+    if gaps:
+        counts = f"{counted(gaps, 'sentence')} with a gap"
     summary = f"What is missing: {counts}"
     return f'<details class="gaps"><summary>{summary}</summary><dl>{"".join(rows)}</dl></details>'
 
@@ -170,70 +188,68 @@ def _nothing_missing(source: SourceCoverage) -> str:
 
 def _missing_things(
     source: SourceCoverage, number: int
-) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+) -> Iterator[tuple[str, list[_Missing]]]:
     """Yield each kind of thing that is missing, with the texts and the addresses of its places."""
 
-    def address(index: int) -> str:
-        return f"#r{number}-{index + 1}"
+    def address(sentence: int) -> str:
+        """Return the address of a sentence, which are counted from 1: ``#r2-14``."""
+        return f"#r{number}-{sentence}"
 
     for heading, state in zip(
         _OF_SENTENCES, (State.UNCOVERED, State.PARTLY), strict=True
     ):
-        sentences = [
-            sentence for sentence in source.sentences if sentence.state is state
-        ]
-        yield (
-            heading,
-            [
-                (cut(source.text(s.start, s.end), SHOWN), address(s.number - 1))
-                for s in sentences
-            ],
-        )
+        sentences = []
+        for each in source.sentences:
+            if each.state is state:
+                text = cut(source.text(each.start, each.end), SHOWN)
+                sentences.append(_Missing(text, address(each.number)))
+        yield heading, sentences
     for heading, is_date in (("Figures on no card", False), ("Dates on no card", True)):
-        figures = [
-            figure
-            for figure in source.figures
-            if figure.date == is_date and not figure.cards
-        ]
-        yield (
-            heading,
-            [(source.text(f.start, f.end), address(f.sentence)) for f in figures],
-        )
-    names = [name for name in source.names if not name.cards]
-    yield "Names on no card", [(name.text, address(name.sentence)) for name in names]
-    yield (
-        "Voices not cited",
-        [(voice.speaker, "") for voice in source.voices if not voice.cards],
-    )
+        figures = []
+        for figure in source.figures:
+            if figure.date == is_date and not figure.cards:
+                text = source.text(figure.start, figure.end)
+                figures.append(_Missing(text, address(figure.sentence + 1)))
+        yield heading, figures
+    names = []
+    for name in source.names:
+        if not name.cards:
+            names.append(_Missing(name.text, address(name.sentence + 1)))
+    yield "Names on no card", names
+    voices = [_Missing(voice.speaker, "") for voice in source.voices if not voice.cards]
+    yield "Voices not cited", voices
 
 
-def _row(heading: str, missing: Sequence[tuple[str, str]]) -> str:
+def _row(heading: str, missing: Sequence[_Missing]) -> str:
     """Return a heading with its texts, each a link if it has an address."""
     items = []
     for text, address in missing[:MOST_NAMED]:
         shown = _escape(text)
-        items.append(
-            f'<li><a href="{address}">{shown}</a></li>'
-            if address
-            else f"<li>{shown}</li>"
-        )
+        if address:
+            shown = f'<a href="{address}">{shown}</a>'
+        items.append(f"<li>{shown}</li>")
     if len(missing) > MOST_NAMED:
         items.append(f"<li>and {len(missing) - MOST_NAMED:,} more</li>")
-    kind = ' class="sentences"' if heading in _OF_SENTENCES else ""
+    kind = ""
+    if heading in _OF_SENTENCES:
+        kind = ' class="sentences"'
     return f"<dt>{heading}</dt><dd><ul{kind}>{''.join(items)}</ul></dd>"
 
 
 def _voices(source: SourceCoverage) -> str:
-    """Return whose words the cards cite, and how many cards each."""
+    """Return whose words the cards cite, and how many cards each: first the source's author."""
     if not source.voices:
         return ""
-    rows = [_voice(source.source.name or source.source.title, "", len(source.own))]
-    rows += [
-        _voice(voice.speaker, voice.work, len(voice.cards)) for voice in source.voices
-    ]
+    author = source.source.name or source.source.title
+    rows = [_voice(author, "", len(source.own))]
+    for voice in source.voices:
+        rows.append(_voice(voice.speaker, voice.work, len(voice.cards)))
     return f'<div class="whose"><p>Whose words the cards cite</p><ul>{"".join(rows)}</ul></div>'
 
 
 def _voice(speaker: str, work: str, cards: int) -> str:
-    cited = f", <cite>{_escape(work)}</cite>" if work else ""
+    """Return a line of the list of voices; ``work`` is where the words stand, or ''."""
+    cited = ""
+    if work:
+        cited = f", <cite>{_escape(work)}</cite>"
     return f"<li><b>{_escape(speaker)}</b>{cited} <span>{counted(cards, 'card')}</span></li>"

@@ -42,35 +42,38 @@ _CONTROL = re.compile(f"[\r{INVISIBLE_CONTROLS}]")
 
 def as_html(coverage: Coverage) -> str:
     """Return the page. The same coverage gives the same bytes."""
-    css, script, shell = (
-        assets.text(f"assets/coverage.{kind}") for kind in ("css", "js", "html")
-    )
-    single = len(coverage.sources) == 1
-    parts = [
-        _Part(source, str(index)) for index, source in enumerate(coverage.sources, 1)
-    ]
-    title = coverage.sources[0].source.title if single else coverage.name
+    css = assets.text("assets/coverage.css")
+    script = assets.text("assets/coverage.js")
+    shell = assets.text("assets/coverage.html")
+    is_single = len(coverage.sources) == 1
+    title = coverage.name
+    if is_single:
+        title = coverage.sources[0].source.title
+    kicker = SUBTITLE.capitalize()
+    if coverage.name != title:
+        kicker = f"{coverage.name}: {SUBTITLE}"
+    left_out = ""
+    if coverage.drafts:
+        left_out = f" {counted(coverage.drafts, 'draft')} not counted."
+    parts = []
+    texts = []
+    notes = []
+    for number, source in enumerate(coverage.sources, 1):
+        part = _Part(source, str(number))
+        parts.append(part)
+        texts.append(part.text(coverage.language, titled=not is_single))
+        notes.append(part.notes(coverage.language, titled=not is_single))
     return Template(shell).substitute(
         title=escape(title),
-        kicker=escape(
-            f"{coverage.name}: {SUBTITLE}"
-            if coverage.name != title
-            else SUBTITLE.capitalize()
-        ),
+        kicker=escape(kicker),
         css=css,
         css_hash=csp_hash(css),
         script=script,
         script_hash=csp_hash(script),
         overview=overview(coverage, [part.gaps for part in parts]),
-        text="\n".join(
-            part.text(coverage.language, titled=not single) for part in parts
-        ),
-        notes="\n".join(
-            part.notes(coverage.language, titled=not single) for part in parts
-        ),
-        left_out=f" {counted(coverage.drafts, 'draft')} not counted."
-        if coverage.drafts
-        else "",
+        text="\n".join(texts),
+        notes="\n".join(notes),
+        left_out=left_out,
     )
 
 
@@ -89,20 +92,22 @@ class _Part:
         """Figures that no card has, by the number of their sentence."""
         for figure in source.figures:
             if not figure.cards:
-                self.missing.setdefault(figure.sentence + 1, []).append(
-                    (figure.start, figure.end)
-                )
-        self.gaps = [
-            sentence.number for sentence in source.sentences if self._is_gap(sentence)
-        ]
+                spans = self.missing.setdefault(figure.sentence + 1, [])
+                spans.append((figure.start, figure.end))
+        self.gaps: list[int] = []
         """Numbers of the sentences that leave something to be done."""
+        for sentence in source.sentences:
+            if self._is_gap(sentence):
+                self.gaps.append(sentence.number)
 
     def _is_gap(self, sentence: SentenceCover) -> bool:
         """Tell whether a sentence, or a figure in it, is not covered."""
-        is_covered = sentence.state not in (State.UNCOVERED, State.PARTLY)
-        return not is_covered or sentence.number in self.missing
+        if sentence.state in (State.UNCOVERED, State.PARTLY):
+            return True
+        return sentence.number in self.missing
 
     def _key(self, sentence: SentenceCover) -> str:
+        """Return what the elements of a sentence go together by: ``1-12``."""
         return f"{self.number}-{sentence.number}"
 
     # --- the text to read --------------------------------------------------------------
@@ -110,15 +115,19 @@ class _Part:
     def text(self, language: str, *, titled: bool) -> str:
         """Return the source to be read, with its title above if ``titled``."""
         title = escape(self.source.source.title)
-        heading = f'<h2 id="t{self.number}">{title}</h2>\n' if titled else ""
-        blocks = "\n".join(
-            self._block(sentences) for sentences in self.source.paragraphs
-        )
+        heading = ""
+        if titled:
+            heading = f'<h2 id="t{self.number}">{title}</h2>\n'
+        paragraphs = [self._block(sentences) for sentences in self.source.paragraphs]
+        blocks = "\n".join(paragraphs)
         body = f'<div lang="{escape(language)}">\n{blocks}\n</div>'
         return f'<article aria-label="{title}">\n{heading}{body}\n</article>'
 
     def _block(self, sentences: tuple[SentenceCover, ...]) -> str:
-        """Return a paragraph, in a quotation if it is all somebody's words."""
+        """Return a paragraph, in a quotation if it is all somebody's words.
+
+        Its class is ``whole`` if nothing of it is left to be done, ``apparatus`` if it has no content.
+        """
         words = sum(sentence.words for sentence in sentences)
         spoken = sum(sentence.spoken for sentence in sentences)
         classes = []
@@ -126,7 +135,9 @@ class _Part:
             classes.append("whole")
         if not words:
             classes.append("apparatus")
-        attribute = f' class="{" ".join(classes)}"' if classes else ""
+        attribute = ""
+        if classes:
+            attribute = f' class="{" ".join(classes)}"'
         shown = " ".join(self._sentence(sentence) for sentence in sentences)
         paragraph = f'<p dir="auto"{attribute}>{shown}</p>'
         voices = {sentence.voice for sentence in sentences if sentence.words}
@@ -142,16 +153,23 @@ class _Part:
         key = self._key(sentence)
         state = sentence.state.value
         cards = len(sentence.citing)
-        gap = " data-gap" if self._is_gap(sentence) else ""
-        label = _label(sentence, len(self.missing.get(sentence.number, ())))
+        tint = min(cards, STRONGEST)
+        gap = ""
+        if self._is_gap(sentence):
+            gap = " data-gap"
+        missing = self.missing.get(sentence.number, ())
+        label = _label(sentence, len(missing))
         return (
-            f'<span class="s n{min(cards, STRONGEST)} {state}" id="s{key}">{words}</span>'
+            f'<span class="s n{tint} {state}" id="s{key}">{words}</span>'
             f'<a class="ref {state}"{gap} id="r{key}" href="#n{key}" role="doc-noteref" '
             f'aria-label="{label}">{cards}</a>'
         )
 
     def _words(self, sentence: SentenceCover) -> str:
-        """Return a sentence with its quoted spans and the figures that no card has marked."""
+        """Return a sentence with its quoted spans and the figures that no card has marked.
+
+        It is cut wherever one of these begins or ends, so that the pieces never overlap.
+        """
         text = self.source.source.file.text
         quoted = self._joined(sentence)
         missing = self.missing.get(sentence.number, [])
@@ -163,45 +181,58 @@ class _Part:
             shown = escape(text[left:right])
             if _is_within(left, right, missing):
                 shown = f'<span class="fig">{shown}</span>'
-            kind = "q" if _is_within(left, right, quoted) else "bare"
+            kind = "bare"
+            if _is_within(left, right, quoted):
+                kind = "q"
             pieces.append(f'<span class="{kind}">{shown}</span>')
         return "".join(pieces)
 
     def _joined(self, sentence: SentenceCover) -> list[Span]:
-        """Return the quoted spans with what stands between and around them without a word."""
+        """Return the quoted spans with what stands between and around them without a word.
+
+        A comma between two quotations, and the full stop behind the last, are then no gaps.
+        """
         text = self.source.source.file.text
+        spans = [span for citing in sentence.citing for span in citing.spans]
         joined: list[Span] = []
-        for start, end in merged(
-            span for citing in sentence.citing for span in citing.spans
-        ):
-            before = joined[-1][1] if joined else sentence.start
-            if not WORD.search(text, before, start):
-                start = joined.pop()[0] if joined else before
+        end_before = sentence.start
+        for start, end in merged(spans):
+            if not WORD.search(text, end_before, start):
+                start = end_before
+                if joined:
+                    start, _ = joined.pop()
             joined.append((start, end))
-        if joined and not WORD.search(text, joined[-1][1], sentence.end):
-            joined[-1] = (joined[-1][0], sentence.end)
+            end_before = end
+        if joined and not WORD.search(text, end_before, sentence.end):
+            start, _ = joined[-1]
+            joined[-1] = (start, sentence.end)
         return joined
 
     # --- the notes with the cards -------------------------------------------------------
 
     def notes(self, language: str, *, titled: bool) -> str:
         """Return a note for each sentence with content, with the cards that cite it."""
-        heading = f"<h3>{escape(self.source.source.title)}</h3>\n" if titled else ""
-        content = (sentence for sentence in self.source.sentences if sentence.words)
-        notes = "\n".join(self._note(sentence, language) for sentence in content)
+        heading = ""
+        if titled:
+            heading = f"<h3>{escape(self.source.source.title)}</h3>\n"
+        found = []
+        for sentence in self.source.sentences:
+            if sentence.words:
+                found.append(self._note(sentence, language))
+        notes = "\n".join(found)
         return f"{heading}<ol>\n{notes}\n</ol>"
 
     def _note(self, sentence: SentenceCover, language: str) -> str:
         """Return a sentence's note: where it is, whose words it is, how far it is covered, its cards."""
         key = self._key(sentence)
         place = f"Sentence {sentence.number}, line {sentence.line}"
-        voice = (
-            f'<p class="voice">{escape(sentence.voice)}</p>' if sentence.voice else ""
-        )
-        cards = "".join(
-            self._card(citing, sentence, language) for citing in sentence.citing
-        )
-        listed = f'<ul class="cards">{cards}</ul>' if cards else ""
+        voice = ""
+        if sentence.voice:
+            voice = f'<p class="voice">{escape(sentence.voice)}</p>'
+        listed = ""
+        if sentence.citing:
+            cards = [self._card(each, sentence, language) for each in sentence.citing]
+            listed = f'<ul class="cards">{"".join(cards)}</ul>'
         return (
             f'<li id="n{key}" class="note" tabindex="-1">'
             f'<p class="place"><a href="#r{key}">{place}</a></p>{voice}'
@@ -215,35 +246,34 @@ class _Part:
         else:
             cards = counted(len(sentence.citing), "card")
             how = f"{cards}, {sentence.quoted} of {sentence.words} words quoted."
-        missing = [
-            self.source.text(start, end)
-            for start, end in self.missing.get(sentence.number, ())
-        ]
-        if not missing:
+        figures = []
+        for start, end in self.missing.get(sentence.number, ()):
+            figure = escape(self.source.text(start, end))
+            figures.append(f'<span class="fig">{figure}</span>')
+        if not figures:
             return how
-        figures = ", ".join(
-            f'<span class="fig">{escape(figure)}</span>' for figure in missing
-        )
-        return f'{how} <span class="missing">On no card: {figures}</span>'
+        listed = ", ".join(figures)
+        return f'{how} <span class="missing">On no card: {listed}</span>'
 
     def _card(self, citing: Citing, sentence: SentenceCover, language: str) -> str:
         """Return a card; ``data-at`` tells the script where its quotation is in the sentence."""
         places = " ".join(self._place(sentence, span) for span in citing.spans)
-        sides = "".join(
-            _side(side.question, side.answers) for side in citing.card.sides
-        )
+        sides = [_side(side.question, side.answers) for side in citing.card.sides]
+        shown = "".join(sides)
         return (
-            f'<li class="card" data-at="{places}"><div lang="{escape(language)}" dir="auto">{sides}</div>'
+            f'<li class="card" data-at="{places}"><div lang="{escape(language)}" dir="auto">{shown}</div>'
             f'<p class="id">{escape(citing.card.id)}</p></li>'
         )
 
     def _place(self, sentence: SentenceCover, span: Span) -> str:
         """Return a span's ends in a sentence, such as '0-12', in UTF-16 units, in which browsers count."""
         text = self.source.source.file.text
-        before = (text[sentence.start : offset] for offset in span)
-        return "-".join(
-            str(len(part.encode("utf-16-le", "surrogatepass")) // 2) for part in before
-        )
+        ends = []
+        for offset in span:
+            before = text[sentence.start : offset]
+            units = len(before.encode("utf-16-le", "surrogatepass")) // 2
+            ends.append(str(units))
+        return "-".join(ends)
 
 
 def _is_within(left: int, right: int, spans: Iterable[Span]) -> bool:
@@ -253,24 +283,25 @@ def _is_within(left: int, right: int, spans: Iterable[Span]) -> bool:
 
 def _side(question: str, answers: tuple[str, ...]) -> str:
     """Return a question with its answer, or with a list of its steps."""
+    ask = f'<p class="ask">{escape(question)}</p>'
     if len(answers) > 1:
         steps = "".join(f"<li>{escape(answer)}</li>" for answer in answers)
-        answer = f'<ol class="a">{steps}</ol>'
-    else:
-        answer = f'<p class="a">{escape("".join(answers))}</p>'
-    return f'<p class="ask">{escape(question)}</p>{answer}'
+        return f'{ask}<ol class="a">{steps}</ol>'
+    answer = "".join(answers)
+    return f'{ask}<p class="a">{escape(answer)}</p>'
 
 
 def _label(sentence: SentenceCover, missing: int) -> str:
-    """Return what a screen reader says for the count behind a sentence."""
+    """Return what a screen reader says for the count behind a sentence.
+
+    ``missing`` is how many of its figures are on no card.
+    """
     cards = len(sentence.citing)
-    label = (
-        f"{counted(cards, 'card')} {'cites' if cards == 1 else 'cite'} this sentence"
-    )
+    verb = "cites" if cards == 1 else "cite"
+    label = f"{counted(cards, 'card')} {verb} this sentence"
     if sentence.state is State.PARTLY:
-        label += (
-            f", but they state only {sentence.stated} of its {sentence.words} words"
-        )
+        shares = f"{sentence.stated} of its {sentence.words} words"
+        label += f", but they state only {shares}"
     if missing:
         label += f"; {counted(missing, 'figure')} on no card"
     return label

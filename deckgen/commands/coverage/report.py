@@ -40,6 +40,7 @@ _COLOURS = {State.COVERED: "green", State.PARTLY: "yellow", State.UNCOVERED: "re
 
 
 def _plain(text: str, **_colours: object) -> str:
+    """Leave a text as it is: the style of what is no terminal."""
     return text
 
 
@@ -56,10 +57,8 @@ def as_text(
     A bar is filled by the share of a paragraph's words that cards quote. ``ascii_only`` is
     for a terminal that has no block characters.
     """
-    blocks = [
-        _source(source, style, _EMPTY if ascii_only else _FILLED)
-        for source in coverage.sources
-    ]
+    signs = _EMPTY if ascii_only else _FILLED
+    blocks = [_source(source, style, signs) for source in coverage.sources]
     lines = [summary(coverage), *asking.in_words()]
     return printed.block("\n".join([*blocks, *lines, ""]))
 
@@ -68,31 +67,33 @@ def _source(source: SourceCoverage, style: Style, signs: str) -> str:
     """Return the report on one source; ``signs`` fill a bar and leave it empty."""
     lines = [style(f"{source.source.title}  {source.source.file.path}", bold=True), ""]
     lines += _bars(source, style, signs)
-    missing = {
-        "Sentences that no card cites": _sentences(source, State.UNCOVERED),
-        "Sentences of which less than half is on cards": _sentences(
-            source, State.PARTLY
+    for heading, rows in (
+        ("Sentences that no card cites", _sentences(source, State.UNCOVERED)),
+        (
+            "Sentences of which less than half is on cards",
+            _sentences(source, State.PARTLY),
         ),
-        "Figures that no card has": _figures(source, date=False),
-        "Dates that no card has": _figures(source, date=True),
-        "Names that no card has": _names(source),
-        "Voices that no card cites": _voices(source),
-    }
-    for heading, rows in missing.items():
+        ("Figures that no card has", _figures(source, date=False)),
+        ("Dates that no card has", _figures(source, date=True)),
+        ("Names that no card has", _names(source)),
+        ("Voices that no card cites", _voices(source)),
+    ):
         if rows:
-            lines += ["", style(heading, bold=True), *rows]
+            lines.append("")
+            lines.append(style(heading, bold=True))
+            lines += rows
     lines.append("")
-    lines += [
-        _total(measure, share)
-        for measure, share in source.shares.items()
-        if share.total
-    ]
+    for measure, share in source.shares.items():
+        if share.total:
+            lines.append(_total(measure, share))
     return "\n".join(lines) + "\n"
 
 
 def _bars(source: SourceCoverage, style: Style, signs: str) -> Iterator[str]:
     """Yield a line for each paragraph: where it begins, its bar, and how much of it is covered."""
-    width = len(str(source.sentences[-1].line)) if source.sentences else 1
+    width = 1
+    if source.sentences:
+        width = len(str(source.sentences[-1].line))
     for sentences in source.paragraphs:
         place = f"  {sentences[0].line:>{width}} "
         content = [sentence for sentence in sentences if sentence.words]
@@ -109,8 +110,10 @@ def _bar(content: list[SentenceCover], style: Style, signs: str) -> str:
     filled = -(-BAR * quoted // words)  # rounded up, so that something shows
     if quoted < words:
         filled = min(filled, BAR - 1)  # only what is full looks full
-    worst = min((sentence.state for sentence in content), key=_WORST_FIRST.index)
-    full, empty = signs[0] * filled, signs[1] * (BAR - filled)
+    states = {sentence.state for sentence in content}
+    worst = min(states, key=_WORST_FIRST.index)
+    full = signs[0] * filled
+    empty = signs[1] * (BAR - filled)
     bar = style(full, fg=_COLOURS[worst]) + style(empty, dim=True)
     return f"{bar} {100 * quoted // words:>3}%"
 
@@ -119,7 +122,8 @@ def _counts(content: list[SentenceCover]) -> str:
     """Return '3 of 5 sentences, 4 cards'."""
     covered = sum(sentence.state is State.COVERED for sentence in content)
     cards = {citing.card.id for sentence in content for citing in sentence.citing}
-    return f"{covered} of {counted(len(content), 'sentence')}, {counted(len(cards), 'card')}"
+    sentences = counted(len(content), "sentence")
+    return f"{covered} of {sentences}, {counted(len(cards), 'card')}"
 
 
 def _sentences(source: SourceCoverage, state: State) -> list[str]:
@@ -128,7 +132,8 @@ def _sentences(source: SourceCoverage, state: State) -> list[str]:
     for sentence in source.sentences:
         if sentence.state is not state:
             continue
-        row = f"  line {sentence.line}: {cut(source.text(sentence.start, sentence.end), SHOWN)}"
+        text = cut(source.text(sentence.start, sentence.end), SHOWN)
+        row = f"  line {sentence.line}: {text}"
         if state is State.PARTLY:
             row += f"  ({sentence.stated} of {sentence.words} words)"
         rows.append(row)
@@ -141,12 +146,17 @@ def _figures(source: SourceCoverage, *, date: bool) -> list[str]:
     for figure in source.figures:
         if figure.date != date or figure.cards:
             continue
-        is_cited = source.sentences[figure.sentence].citing
-        cited = "its sentence is cited" if is_cited else "not cited"
-        rows.append(
-            f"  line {source.line(figure.start)}: {' '.join(figure.text.split())}  ({cited})"
-        )
+        cited = "not cited"
+        if source.sentences[figure.sentence].citing:
+            cited = "its sentence is cited"
+        line = source.line(figure.start)
+        rows.append(f"  line {line}: {_on_one_line(figure.text)}  ({cited})")
     return rows
+
+
+def _on_one_line(text: str) -> str:
+    """Return a figure or a name of a source, which may stand at the end of one line and go on in the next."""
+    return " ".join(text.split())
 
 
 def _names(source: SourceCoverage) -> list[str]:
@@ -155,10 +165,12 @@ def _names(source: SourceCoverage) -> list[str]:
     for name in source.names:
         if name.cards:
             continue
-        lines = list(dict.fromkeys(source.line(start) for start, _ in name.mentions))
+        lines: dict[str, None] = {}
+        for start, _ in name.mentions:
+            lines[str(source.line(start))] = None
         word = "line" if len(lines) == 1 else "lines"
-        listed = first_of([str(line) for line in lines], MENTIONS)
-        rows.append(f"  {word} {listed}: {' '.join(name.text.split())}")
+        listed = first_of(list(lines), MENTIONS)
+        rows.append(f"  {word} {listed}: {_on_one_line(name.text)}")
     return rows
 
 
@@ -166,9 +178,12 @@ def _voices(source: SourceCoverage) -> list[str]:
     """Return rows such as '  line 5: Trotsky, Letters'."""
     rows = []
     for voice in source.voices:
-        if not voice.cards:
-            work = f", {voice.work}" if voice.work else ""
-            rows.append(f"  line {voice.line}: {voice.speaker}{work}")
+        if voice.cards:
+            continue
+        row = f"  line {voice.line}: {voice.speaker}"
+        if voice.work:
+            row += f", {voice.work}"
+        rows.append(row)
     return rows
 
 
@@ -182,13 +197,13 @@ def _total(measure: str, share: Share) -> str:
 def summary(coverage: Coverage) -> str:
     """Return one line: how much is covered by how many cards."""
     share = coverage.shares["sentences"]
-    left_out = (
-        f"; {counted(coverage.drafts, 'draft')} not counted" if coverage.drafts else ""
-    )
-    return (
-        f"{share.percent:.1f}% covered: {share.covered:,} of {counted(share.total, 'sentence')}, "
-        f"by {counted(coverage.cards, 'card')}{left_out}"
-    )
+    sentences = counted(share.total, "sentence")
+    cards = counted(coverage.cards, "card")
+    covered = f"{share.percent:.1f}% covered"
+    line = f"{covered}: {share.covered:,} of {sentences}, by {cards}"
+    if coverage.drafts:
+        line += f"; {counted(coverage.drafts, 'draft')} not counted"
+    return line
 
 
 # --- JSON ----------------------------------------------------------------------------
@@ -210,29 +225,48 @@ def as_json(coverage: Coverage, asking: Asking) -> str:
 
 def _asking(asking: Asking) -> dict[str, dict[str, float] | None]:
     """Return how the cards ask: of the questions those with why or how, of the answers the verbatim ones."""
-    return {
-        name: None
-        if share is None
-        else {"count": share.covered, "total": share.total, "percent": share.percent}
-        for name, share in (
-            ("why-or-how", asking.why_or_how),
-            ("verbatim-answers", asking.verbatim),
-        )
-    }
+    found: dict[str, dict[str, float] | None] = {}
+    for name, share in (
+        ("why-or-how", asking.why_or_how),
+        ("verbatim-answers", asking.verbatim),
+    ):
+        if share is None:
+            found[name] = None
+            continue
+        found[name] = {
+            "count": share.covered,
+            "total": share.total,
+            "percent": share.percent,
+        }
+    return found
 
 
 def _totals(shares: dict[str, Share]) -> dict[str, dict[str, float]]:
-    return {
-        measure: {
-            "covered": shares[measure].covered,
-            "total": shares[measure].total,
-            "percent": shares[measure].percent,
+    """Return the shares by their measures: sentences, words, figures and the others."""
+    found: dict[str, dict[str, float]] = {}
+    for measure in MEASURES:
+        share = shares[measure]
+        found[measure] = {
+            "covered": share.covered,
+            "total": share.total,
+            "percent": share.percent,
         }
-        for measure in MEASURES
-    }
+    return found
 
 
 def _source_json(source: SourceCoverage) -> dict[str, Any]:
+    """Return the coverage of one source."""
+    voices = []
+    for voice in source.voices:
+        voices.append(
+            {
+                "speaker": voice.speaker,
+                "work": voice.work,
+                "via": voice.via,
+                "line": voice.line,
+                "cards": list(voice.cards),
+            }
+        )
     return {
         "id": str(source.source.id),
         "title": str(source.source.title),
@@ -243,20 +277,12 @@ def _source_json(source: SourceCoverage) -> dict[str, Any]:
         ],
         "figures": _figures_json(source, source.figures),
         "names": _names_json(source, source.names),
-        "voices": [
-            {
-                "speaker": voice.speaker,
-                "work": voice.work,
-                "via": voice.via,
-                "line": voice.line,
-                "cards": list(voice.cards),
-            }
-            for voice in source.voices
-        ],
+        "voices": voices,
     }
 
 
 def _sentence_json(source: SourceCoverage, sentence: SentenceCover) -> dict[str, Any]:
+    """Return a sentence: its place in the file, how far it is covered, and by which cards."""
     start, end = source.source.file.stretch(sentence.start, sentence.end)
     return {
         "number": sentence.number,
@@ -277,12 +303,13 @@ def _sentence_json(source: SourceCoverage, sentence: SentenceCover) -> dict[str,
 def _figures_json(
     source: SourceCoverage, figures: Iterable[FigureCover]
 ) -> list[dict[str, Any]]:
+    """Return figures and dates, with the number of the sentence that each stands in."""
     found = []
     for figure in figures:
         start, end = source.source.file.stretch(figure.start, figure.end)
         found.append(
             {
-                "text": " ".join(figure.text.split()),
+                "text": _on_one_line(figure.text),
                 "kind": figure.kind,
                 "date": figure.date,
                 "line": source.line(figure.start),
@@ -298,11 +325,14 @@ def _figures_json(
 def _names_json(
     source: SourceCoverage, names: Iterable[NameCover]
 ) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": " ".join(name.text.split()),
-            "lines": [source.line(start) for start, _ in name.mentions],
-            "cards": list(name.cards),
-        }
-        for name in names
-    ]
+    """Return names, with the lines of all their mentions."""
+    found = []
+    for name in names:
+        found.append(
+            {
+                "text": _on_one_line(name.text),
+                "lines": [source.line(start) for start, _ in name.mentions],
+                "cards": list(name.cards),
+            }
+        )
+    return found

@@ -7,4 +7,6 @@ def cut(text: str, width: int) -> str:
     """Return a text of one line, cut to whole words and an ellipsis if it is longer than ``width``."""
     if len(text) <= width:
         return text
-    return text[: width - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + " …"
+    shown = text[: width - 1]
+    whole_words = shown.rsplit(" ", 1)[0]
+    return whole_words.rstrip(",;:–—- ") + " …"

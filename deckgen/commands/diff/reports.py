@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.wording import counted, first_of
 from deckgen.formats.reading.values import LONGEST_NAME
@@ -69,12 +69,16 @@ _WORD = re.compile(
 def marked(old: str, new: str, mark: Callable[[str, str], str]) -> str:
     """Return the new text with what was taken away and put in, each as
     ``mark(sign, words)`` with the sign ``-``, ``+`` or, for what stayed, ``=``.
+
+    With the marks of :func:`as_text`, ``17 million`` and ``18 million`` give ``[-17-]{+18+} million``.
     """
-    before, after = _WORD.findall(one_line(old)), _WORD.findall(one_line(new))
+    before = _WORD.findall(one_line(old))
+    after = _WORD.findall(one_line(new))
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     parts = []
     for operation, i, j, k, m in matcher.get_opcodes():
-        removed, added = "".join(before[i:j]), "".join(after[k:m])
+        removed = "".join(before[i:j])
+        added = "".join(after[k:m])
         if operation == "equal":
             parts.append(mark("=", added))
             continue
@@ -86,24 +90,36 @@ def marked(old: str, new: str, mark: Callable[[str, str], str]) -> str:
 
 
 def _in_text(sign: str, words: str) -> str:
-    return {"-": f"[-{words}-]", "+": f"{{+{words}+}}"}.get(sign, words)
+    """Mark words for a terminal: ``[-taken away-]``, ``{+put in+}``."""
+    if sign == "-":
+        return f"[-{words}-]"
+    if sign == "+":
+        return f"{{+{words}+}}"
+    return words
 
 
 def _in_markdown(sign: str, words: str) -> str:
+    """Mark words in Markdown: ``~~taken away~~``, ``**put in**``.
+
+    The marks stand at the words themselves: with a space behind the first, Markdown would show them.
+    """
     inner = words.strip()
     if not inner or sign == "=":
         return words
     around = "~~" if sign == "-" else "**"
-    lead, tail = words[: words.index(inner)], words[words.index(inner) + len(inner) :]
+    lead, _, tail = words.partition(inner)
     return f"{lead}{around}{inner}{around}{tail}"
 
 
 def counts(difference: Difference) -> str:
     """Return ``2 new, 1 changed, 12 unchanged``."""
-    found = [
-        f"{len(difference.of(kind)):,} {kind}" for kind in KINDS if difference.of(kind)
-    ]
-    return ", ".join((*found, f"{difference.unchanged:,} unchanged"))
+    found = []
+    for kind in KINDS:
+        changes = difference.of(kind)
+        if changes:
+            found.append(f"{len(changes):,} {kind}")
+    found.append(f"{difference.unchanged:,} unchanged")
+    return ", ".join(found)
 
 
 # --- text ------------------------------------------------------------------------------------
@@ -115,19 +131,21 @@ def as_text(difference: Difference) -> str:
     for kind in KINDS:
         changes = difference.of(kind)
         if changes:
-            lines += ["", TITLES[kind]]
+            lines.append("")
+            lines.append(TITLES[kind])
         for change in changes:
             lines.append(f"  {_title(change)}")
-            lines += [f"    {line}" for line in _details(change, _in_text)]
+            for line in _details(change, _in_text):
+                lines.append(f"    {line}")
     lines += _look_and_media(difference)
     lines += _costs(difference)
     for risk in difference.risks:
-        lines += [
-            "",
-            f"Warning: {risk.what}",
-            *([f"  {', '.join(risk.notes)}"] if risk.notes else []),
-        ]
-    lines += ["", f"Suggested version bump: {difference.step}"]
+        lines.append("")
+        lines.append(f"Warning: {risk.what}")
+        if risk.notes:
+            lines.append(f"  {', '.join(risk.notes)}")
+    lines.append("")
+    lines.append(f"Suggested version bump: {difference.step}")
     return "\n".join(map(printed.line, lines)) + "\n"
 
 
@@ -135,11 +153,16 @@ def _title(change: NoteChange) -> str:
     """Return what a note is called and what it asks, once where it has no other name."""
     prompt = one_line(change.prompt)
     is_named_by_it = change.name == prompt[:LONGEST_NAME].rstrip()
-    return _short(prompt) if is_named_by_it else f"{change.name}: {_short(prompt)}"
+    if is_named_by_it:
+        return _short(prompt)
+    return f"{change.name}: {_short(prompt)}"
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+    """Return as much of a text as is shown, with an ellipsis if there is more."""
+    if len(text) <= WIDTH:
+        return text
+    return text[: WIDTH - 1] + "…"
 
 
 def _details(change: NoteChange, mark: Callable[[str, str], str]) -> list[str]:
@@ -147,14 +170,15 @@ def _details(change: NoteChange, mark: Callable[[str, str], str]) -> list[str]:
     if change.kind in ("new", "removed"):
         return []
     lines = [_detail(each, mark) for each in change.fields]
-    tags = [
-        *(mark("-", tag) for tag in change.tags_removed),
-        *(mark("+", tag) for tag in change.tags_added),
-    ]
-    return [*lines, f"Tags: {' '.join(tags)}"] if tags else lines
+    tags = [mark("-", tag) for tag in change.tags_removed]
+    tags += [mark("+", tag) for tag in change.tags_added]
+    if tags:
+        lines.append(f"Tags: {' '.join(tags)}")
+    return lines
 
 
 def _detail(change: FieldChange, mark: Callable[[str, str], str]) -> str:
+    """Return what differs in a field: ``Answer: [-17-]{+18+} million``."""
     if change.name == "Id" and change.old:
         return f"renamed from {mark('=', change.old)}"
     if change.name in HIDDEN:
@@ -165,6 +189,7 @@ def _detail(change: FieldChange, mark: Callable[[str, str], str]) -> str:
 
 
 def _look_and_media(difference: Difference) -> list[str]:
+    """Return what differs in the deck, its note types and its files, with an empty line before it."""
     lines = [*difference.deck, *difference.types]
     if difference.looks:
         lines.append(f"The look of {', '.join(difference.looks)} changed")
@@ -172,7 +197,9 @@ def _look_and_media(difference: Difference) -> list[str]:
         lines.append(f"Media added: {', '.join(difference.media_added)}")
     if difference.media_removed:
         lines.append(f"Media no longer used: {', '.join(difference.media_removed)}")
-    return ["", *lines] if lines else []
+    if not lines:
+        return []
+    return ["", *lines]
 
 
 def _costs(difference: Difference) -> list[str]:
@@ -180,16 +207,18 @@ def _costs(difference: Difference) -> list[str]:
     lines = []
     cost = rewriting(difference)
     if cost:
-        lines += ["", f"{cost[0].upper()}{cost[1:]}"]
+        lines.append("")
+        lines.append(cost[0].upper() + cost[1:])
     held = difference.held
     if held:
+        notes = counted(len(held), "note")
         names = [pair.name for pair in held]
-        text = f"{counted(len(held), 'note')} of which learners keep the earlier topic, citation, links or"
-        lines += [
-            "",
-            f"{text} the like, so that their own words stay:",
-            f"  {first_of(names, MANY)}",
-        ]
+        lines.append("")
+        lines.append(
+            f"{notes} of which learners keep the earlier topic, citation, links or"
+            " the like, so that their own words stay:"
+        )
+        lines.append(f"  {first_of(names, MANY)}")
     return lines
 
 
@@ -198,23 +227,13 @@ def _costs(difference: Difference) -> list[str]:
 
 def as_json(difference: Difference) -> str:
     """Return the difference as one JSON object with a ``version``."""
+    kinds = {kind: len(difference.of(kind)) for kind in KINDS}
+    kinds["unchanged"] = difference.unchanged
     found = {
         "version": JSON_VERSION,
         "step": difference.step,
-        "counts": {kind: len(difference.of(kind)) for kind in KINDS}
-        | {"unchanged": difference.unchanged},
-        "notes": [
-            {
-                "kind": change.kind,
-                "id": change.name,
-                "prompt": change.prompt,
-                "fields": [each._asdict() for each in change.fields],
-                "tags_added": change.tags_added,
-                "tags_removed": change.tags_removed,
-                "own": change.is_own,
-            }
-            for change in difference.notes
-        ],
+        "counts": kinds,
+        "notes": [_note_json(change) for change in difference.notes],
         "looks": difference.looks,
         "note_types": difference.types,
         "media_added": difference.media_added,
@@ -228,6 +247,19 @@ def as_json(difference: Difference) -> str:
         "risks": [risk._asdict() for risk in difference.risks],
     }
     return printed.block(json.dumps(found, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _note_json(change: NoteChange) -> dict[str, Any]:
+    """Return what happened to a note; ``own`` says that it is not only what deckgen adds."""
+    return {
+        "kind": change.kind,
+        "id": change.name,
+        "prompt": change.prompt,
+        "fields": [each._asdict() for each in change.fields],
+        "tags_added": change.tags_added,
+        "tags_removed": change.tags_removed,
+        "own": change.is_own,
+    }
 
 
 # --- release notes -----------------------------------------------------------------------------
@@ -250,11 +282,14 @@ def as_markdown(difference: Difference) -> str:
                 lines.append(f"- {prompt}")
                 told.add(prompt)
             if kind != "retired":
-                lines += [f"  - {line}" for line in _details_for_learners(change)]
+                for line in _details_for_learners(change):
+                    lines.append(f"  - {line}")
     if difference.looks:
         lines += ["", "The look of the cards changed."]
     if difference.types:
-        lines += ["", *(f"- {_escaped(line)}." for line in difference.types)]
+        lines.append("")
+        for line in difference.types:
+            lines.append(f"- {_escaped(line)}.")
     rewritten = len(difference.rewritten)
     if rewritten:
         cards = "card" if rewritten == 1 else f"{rewritten:,} cards"
@@ -284,9 +319,12 @@ def _counts_for_learners(arriving: dict[str, list[NoteChange]]) -> str:
     """Return ``Cards: 2 new, 1 changed.``"""
     words = []
     for kind, word in COUNTED_FOR_LEARNERS.items():
-        if arriving[kind]:
-            words.append(f"{len(arriving[kind]):,} {word}")
-    return f"Cards: {', '.join(words)}." if words else "No card changed."
+        count = len(arriving[kind])
+        if count:
+            words.append(f"{count:,} {word}")
+    if not words:
+        return "No card changed."
+    return f"Cards: {', '.join(words)}."
 
 
 def _details_for_learners(change: NoteChange) -> list[str]:
@@ -296,8 +334,10 @@ def _details_for_learners(change: NoteChange) -> list[str]:
     lines = []
     for each in change.fields:
         label = FOR_LEARNERS.get(each.name)
-        if label is not None and one_line(each.old) != one_line(each.new):
-            lines.append(f"{label}: {marked(each.old, each.new, _marked_and_escaped)}")
+        if label is None or one_line(each.old) == one_line(each.new):
+            continue
+        text = marked(each.old, each.new, _marked_and_escaped)
+        lines.append(f"{label}: {text}")
     return lines
 
 
@@ -307,6 +347,7 @@ def _escaped(text: str) -> str:
 
 
 def _marked_and_escaped(sign: str, words: str) -> str:
+    """Mark words in Markdown whose own marks are shown as they stand."""
     return _in_markdown(sign, _escaped(words))
 
 

@@ -26,10 +26,14 @@ def _declared_sources(ctx: Context) -> list[str]:
     try:
         path = cards_file_of(ctx)
         file, _ = read_yaml(path, path.parent)
-        root = read_tree(file).root if file is not None else None
+        if file is None:
+            return []
+        root = read_tree(file).root
     except (Exception, SystemExit):  # what is wrong with it is reported by a build
         return []
-    for key, declared in root.items() if isinstance(root, dict) else ():
+    if not isinstance(root, dict):
+        return []
+    for key, declared in root.items():
         if key == "sources" and isinstance(declared, dict):
             return [str(id_) for id_ in declared]
     return []

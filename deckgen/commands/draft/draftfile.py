@@ -55,38 +55,45 @@ def write(
     the file has a shape that can't be added to, or is no longer what the project was read from: also if
     it has a byte-order mark by now, which is an error (Y003) that is put right first.
     """
+    file = project.deck.file
+    declared = {each.path for each in project.topics}
     with locked(path, waiting):
         raw = path.read_bytes().decode()
-        if raw.replace("\r\n", "\n") != project.deck.file.text:
+        if raw.replace("\r\n", "\n") != file.text:
             raise InsertError("the file was changed in the meantime; try again")
         for topic in topics:
-            is_declared = any(each.path == (topic.id,) for each in project.topics)
-            if is_declared and not _has_topic(project.deck.file, topic.id):
+            if (topic.id,) in declared and not _has_topic(file, topic.id):
                 way = "add the drafts there by hand"
                 raise InsertError(
                     f"the topic '{topic.id}' is in an included file; {way}"
                 )
-            raw = insert(
-                raw, project.deck.file.path, topic.drafts, topic.id, topic.title
-            )
+            raw = insert(raw, file.path, topic.drafts, topic.id, topic.title)
         write_text(path, raw)
 
 
 def outermost_topics(file: TextFile) -> Iterator[tuple[str, str]]:
     """Yield the ids and titles of the outermost topics that stand in a file itself."""
     root = read_tree(file).root
-    topics = _value(root, "topics") if isinstance(root, Mapping) else None
-    for topic in topics if isinstance(topics, Sequence) else ():
-        if isinstance(topic, Mapping):
-            id_, title = _value(topic, "id"), _value(topic, "title")
-            if isinstance(id_, str) and isinstance(title, str):
-                yield str(id_), str(title)
+    if not isinstance(root, Mapping):
+        return
+    topics = root.get("topics")
+    if not isinstance(topics, Sequence):
+        return
+    for topic in topics:
+        if not isinstance(topic, Mapping):
+            continue
+        id_ = topic.get("id")
+        title = topic.get("title")
+        if isinstance(id_, str) and isinstance(title, str):
+            yield str(id_), str(title)
 
 
 def _has_topic(file: TextFile, id_: str) -> bool:
     """Tell whether a file itself, and none that it includes, has a topic."""
-    topics = _value(_read(file.path, file.text), "topics")
-    return isinstance(topics, Sequence) and _topic(topics, id_) is not None
+    topics = _read(file.path, file.text).get("topics")
+    if not isinstance(topics, Sequence):
+        return False
+    return _topic(topics, id_) is not None
 
 
 def insert(
@@ -99,8 +106,11 @@ def insert(
     """
     text = raw.replace("\r\n", "\n")
     root = _read(path, text)
-    if isinstance(_value(root, "topics"), Sequence) and not _value(root, "topics"):
-        raw, text = _EMPTY_TOPICS.sub(r"\1", raw), _EMPTY_TOPICS.sub(r"\1", text)
+    topics = root.get("topics")
+    if isinstance(topics, Sequence) and not topics:
+        # behind 'topics: []' nothing could be added
+        raw = _EMPTY_TOPICS.sub(r"\1", raw)
+        text = _EMPTY_TOPICS.sub(r"\1", text)
         root = _read(path, text)
     addition = _addition(text, root, Place(id_, title, drafts))
     result = _with_lines(raw, addition)
@@ -113,12 +123,16 @@ def insert(
 
 def _with_lines(raw: str, addition: _Addition) -> str:
     """Return a text with lines added, with the line ends that it has."""
-    lines = _LINES.findall(raw) if "\n" in raw else raw.splitlines(keepends=True)
+    if "\n" in raw:
+        lines = _LINES.findall(raw)
+    else:
+        lines = raw.splitlines(keepends=True)
     line, text = addition
     if line > 0 and not lines[line - 1].endswith("\n"):
         lines[line - 1] += "\n"
-    ending = "\r\n" if "\r\n" in raw else "\n"
-    lines.insert(line, text.replace("\n", ending))
+    if "\r\n" in raw:
+        text = text.replace("\n", "\r\n")
+    lines.insert(line, text)
     return "".join(lines)
 
 
@@ -139,16 +153,14 @@ def _read(
 
 def _addition(text: str, root: Mapping, place: Place) -> _Addition:
     """Return what to add to a file, and where."""
-    topics = _value(root, "topics")
+    topics = root.get("topics")
     if not isinstance(topics, Sequence):
         if topics:
             raise InsertError("'topics:' is not a list")
         key = "" if "topics" in root else "\ntopics:\n"
         end = _key_end(root, "topics") or len(text.rstrip())
-        return _Addition(
-            _line_after(text, end),
-            key + as_yaml(place.drafts, 2, place.id, place.title),
-        )
+        written = as_yaml(place.drafts, 2, place.id, place.title)
+        return _Addition(_line_after(text, end), key + written)
     if text[topics.start] != "-":
         raise InsertError(
             "'topics:' is a list in brackets; write one topic a line, each after a dash"
@@ -162,23 +174,29 @@ def _addition(text: str, root: Mapping, place: Place) -> _Addition:
 def _new_topic(text: str, root: Mapping, topics: Sequence, place: Place) -> _Addition:
     """Return the topic of drafts, to be added behind the others, blank lines around it."""
     is_last_key = list(root)[-1] == "topics"
-    line = _line_after(text, len(text) if is_last_key else last_text(topics).end)
-    is_blank = text.split("\n")[line - 1 : line] == [""]
-    before = "" if is_blank else "\n"
+    end = last_text(topics).end
+    if is_last_key:
+        end = len(text)
+    line = _line_after(text, end)
+    is_blank_before = text.split("\n")[line - 1 : line] == [""]
+    before = "" if is_blank_before else "\n"
     behind = "" if is_last_key else before
-    written = as_yaml(
-        place.drafts, column_of(text, topics.start), place.id, place.title
-    )
+    indent = column_of(text, topics.start)
+    written = as_yaml(place.drafts, indent, place.id, place.title)
     return _Addition(line, before + written + behind)
 
 
 def _addition_to_topic(text: str, topic: Mapping, place: Place) -> _Addition:
-    """Return the drafts, to be added to their topic."""
+    """Return the drafts, to be added to their topic.
+
+    They go behind its last card; where it has none, behind the empty key ``cards``, or with that key
+    behind all that the topic has.
+    """
     if text[topic.start] == "{":
         raise InsertError(
             f"the topic '{place.id}' is written in braces; write one key a line"
         )
-    cards = _value(topic, "cards")
+    cards = topic.get("cards")
     if isinstance(cards, Sequence):
         if text[cards.start] != "-":
             hint = "write one card a line, each after a dash"
@@ -186,35 +204,43 @@ def _addition_to_topic(text: str, topic: Mapping, place: Place) -> _Addition:
                 f"'cards:' of the topic '{place.id}' is a list in brackets; {hint}"
             )
         items = as_items(place.drafts, column_of(text, cards.start))
-        return _Addition(_line_after(text, last_text(cards).end), "\n" + items)
+        line = _line_after(text, last_text(cards).end)
+        return _Addition(line, "\n" + items)
     if cards:
         raise InsertError(f"'cards:' of the topic '{place.id}' is not a list")
     indent = column_of(text, topic.start)
     key = "" if "cards" in topic else f"{' ' * indent}cards:\n"
+    items = as_items(place.drafts, indent + 2)
     end = _key_end(topic, "cards") or last_text(topic).end
-    return _Addition(_line_after(text, end), key + as_items(place.drafts, indent + 2))
+    return _Addition(_line_after(text, end), key + items)
 
 
 def _topic(topics: Sequence, id_: str) -> Mapping | None:
     """Return the topic with an id of a list of topics, if it is there."""
     number = number_of_topic(topics, id_)
-    topic = topics[number] if number is not None else None
-    return topic if isinstance(topic, Mapping) else None
-
-
-def _value(mapping: Mapping, key: str) -> Node | None:
-    return mapping.get(key)
+    if number is None:
+        return None
+    topic = topics[number]
+    if isinstance(topic, Mapping):
+        return topic
+    return None
 
 
 def _key_end(mapping: Mapping, key: str) -> int:
     """Return where a key ends, 0 if it is not there."""
-    return next((text.end for text in mapping if text == key), 0)
+    for text in mapping:
+        if text == key:
+            return text.end
+    return 0
 
 
 def _line_after(text: str, offset: int) -> int:
     """Return how many lines there are up to the end of the line that holds an offset."""
+    lines = text.count("\n", 0, offset)
     ends_line = offset > 0 and text[offset - 1] == "\n"
-    return text.count("\n", 0, offset) + (0 if ends_line else 1)
+    if ends_line:
+        return lines
+    return lines + 1
 
 
 # --- whether nothing else was changed ------------------------------------------------
@@ -224,36 +250,37 @@ def _is_added(
     old: Mapping, new: Mapping, drafts: tuple[Draft, ...], id_: str = TOPIC
 ) -> bool:
     """Tell whether a file has the drafts, and is what it was when they are taken out again."""
-    topics = _value(new, "topics")
+    topics = new.get("topics")
     assert isinstance(topics, Sequence)
     topic = _topic(topics, id_)
     assert topic is not None
-    cards = _value(topic, "cards")
+    cards = topic.get("cards")
     assert isinstance(cards, Sequence)
     added = cards[-len(drafts) :]
     del cards[-len(drafts) :]
     wanted = [(draft.id, draft.cloze, draft.quote) for draft in drafts]
-    read = [
-        tuple(_value(card, key) for key in ("id", "cloze", "quote"))
-        for card in added
-        if isinstance(card, Mapping)
-    ]
+    read = []
+    for card in added:
+        if isinstance(card, Mapping):
+            read.append((card.get("id"), card.get("cloze"), card.get("quote")))
     return read == wanted and _same(old, new)
 
 
 def _same(old: Node | None, new: Node | None) -> bool:
     """Compare two trees; a list or a topic of drafts that is new and empty counts for nothing."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
-        return all(_same(_value(old, key), _value(new, key)) for key in {*old, *new})
+        return all(_same(old.get(key), new.get(key)) for key in {*old, *new})
     if isinstance(new, Sequence) and (isinstance(old, Sequence) or not old):
-        before = list(old) if isinstance(old, Sequence) else []
+        before: list[Node] = []
+        if isinstance(old, Sequence):
+            before = list(old)
         after = list(new)
-        has_more = len(after) > len(before)
-        if (
-            has_more
-            and isinstance(after[-1], Mapping)
-            and not _value(after[-1], "cards")
-        ):
+        if len(after) > len(before) and _is_empty_topic(after[-1]):
             after.pop()
         return len(before) == len(after) and all(map(_same, before, after))
     return old == new
+
+
+def _is_empty_topic(node: Node) -> bool:
+    """Tell whether an entry of a list has no cards, as a new topic whose drafts were taken out."""
+    return isinstance(node, Mapping) and not node.get("cards")

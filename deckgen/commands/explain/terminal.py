@@ -38,14 +38,15 @@ def page(code: Code, style: Style, width: int) -> str:
     width = max(NARROWEST, min(width, WIDEST))
     lines = [style(heading(code), fg=_COLOURS[code.severity], bold=True)]
     for section in sections(code):
-        lines += ["", style(section.heading, bold=True)]
-        if section.is_example:
-            lines += [
-                style(f"    {line}", fg="cyan") if line else ""
-                for line in section.text.split("\n")
-            ]
-        else:
+        lines.append("")
+        lines.append(style(section.heading, bold=True))
+        if not section.is_example:
             lines += _paragraphs(section.text, style, width)
+            continue
+        for line in section.text.split("\n"):
+            if line:
+                line = style(f"    {line}", fg="cyan")
+            lines.append(line)
     return "\n".join(lines)
 
 
@@ -55,9 +56,10 @@ def contents(style: Style) -> str:
     for family in catalogue.FAMILIES:
         lines.append(style(f"{family.letter}  {family.title}", bold=True))
         for code in catalogue.CODES:
-            if code.code[0] == family.letter:
-                severity = style(f"{code.severity!s:7}", fg=_COLOURS[code.severity])
-                lines.append(f"   {code.code}  {severity}  {code.title}")
+            if not code.code.startswith(family.letter):
+                continue
+            severity = style(f"{code.severity!s:7}", fg=_COLOURS[code.severity])
+            lines.append(f"   {code.code}  {severity}  {code.title}")
     return "\n".join(lines)
 
 
@@ -68,15 +70,18 @@ def _paragraphs(text: str, style: Style, width: int) -> list[str]:
         if lines:
             lines.append("")
         for item in _items(paragraph):
-            is_listed = item.startswith("- ")
+            indent = "  "
+            if item.startswith("- "):
+                indent = "    "
             lines += textwrap.wrap(
                 item,
                 width,
                 initial_indent="  ",
-                subsequent_indent="    " if is_listed else "  ",
+                subsequent_indent=indent,
                 break_long_words=False,
                 break_on_hyphens=False,
             )
+    # words in bold may go on in the next line
     return _styled("\n".join(lines), style).split("\n")
 
 
@@ -95,9 +100,13 @@ def _styled(text: str, style: Style) -> str:
     """Set emphasis and code apart; code keeps its marks where the style changes nothing."""
 
     def replaced(match: re.Match[str]) -> str:
-        if match["code"] is not None:
-            code = style(match["code"], fg="cyan")
-            return match[0] if code == match["code"] else code
+        """Return a piece of code or emphasis in its style."""
+        code = match["code"]
+        if code is not None:
+            styled = style(code, fg="cyan")
+            if styled == code:
+                return match[0]
+            return styled
         if match["strong"] is not None:
             return style(match["strong"], bold=True)
         return style(match["word"], italic=True)

@@ -23,27 +23,38 @@ def with_include(text: str, key: str, path: str) -> str:
     """
     entry = f"- include: {path}"
     lines = text.split("\n")
-    start = next(
-        (at for at, line in enumerate(lines) if re.match(rf"{key}\s*:", line)), None
-    )
+    start = _line_of_key(lines, key)
     if start is None:
         return text.rstrip("\n") + f"\n{key}:\n  {entry}\n"
     if not re.fullmatch(rf"{key}\s*:\s*(?:#.*)?", lines[start]):
         raise NoPlaceError(
             f"write '{entry}' under '{key}:' in cards.yaml as a line of its own"
         )
-    block = range(start + 1, _end_of_list(lines, start))
-    if any(_includes(lines[at], path) for at in block):
-        return text
-    written = [
-        at for at in block if lines[at].strip() and not lines[at].startswith("#")
-    ]
-    indent, last = "  ", start
+    indent = "  "
+    last = start
+    written = []
+    for at in range(start + 1, _end_of_list(lines, start)):
+        line = lines[at]
+        if _includes(line, path):
+            return text
+        if line.strip() and not line.startswith("#"):
+            written.append(at)
     if written:
         first = _ENTRY.match(lines[written[0]])
-        indent, last = first[1] if first else "", written[-1]
+        indent = first[1] if first else ""
+        last = written[-1]
     lines.insert(last + 1, f"{indent}{entry}")
-    return "\n".join(lines) if lines[-1] == "" else "\n".join(lines) + "\n"
+    if lines[-1] != "":
+        lines.append("")  # the last line has no end yet
+    return "\n".join(lines)
+
+
+def _line_of_key(lines: list[str], key: str) -> int | None:
+    """Return the number of the line on which a key at the top of a file stands, if it does."""
+    for at, line in enumerate(lines):
+        if re.match(rf"{key}\s*:", line):
+            return at
+    return None
 
 
 def _end_of_list(lines: list[str], start: int) -> int:

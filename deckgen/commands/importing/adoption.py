@@ -10,12 +10,12 @@ from deckgen.compile.identify import identify, note_types, read_lock
 from deckgen.compile.outcomes import Built, Failed
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import lockfile, state
-from deckgen.lockfile.content import LockFile
+from deckgen.lockfile.content import LockFile, Part
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.util.atomic import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from deckgen.commands.importing.project import Project
@@ -103,8 +103,9 @@ def hash_types(lock: LockFile, deck: Compiled, project: Project) -> None:
 
 def adopt_notes(lock: LockFile, project: Project) -> None:
     """Give the notes of a project the GUIDs, ids and times that they came with."""
-    for number, (note, id_) in enumerate(
-        zip(project.deck.notes, project.ids, strict=True)
+    texts_of_notes = project.fields.texts
+    for note, id_, texts in zip(
+        project.deck.notes, project.ids, texts_of_notes, strict=True
     ):
         entry = lock.cards.get(id_)
         if entry is None or not note.guid:
@@ -115,7 +116,7 @@ def adopt_notes(lock: LockFile, project: Project) -> None:
             mod=note.mod or entry.mod,
             released=None,
         )
-        if any(each.was_tidied for each in project.fields.texts[number]):
+        if any(each.was_tidied for each in texts):
             entry = entry._replace(hash=CHANGED)
         lock.cards[id_] = entry
 
@@ -132,41 +133,56 @@ def adopt_types(lock: LockFile, project: Project, now: int) -> None:
         look = lock.types.get(written)
         if look is None or not project.types[key].fields:
             continue  # without fields it is one that the project had before
-        has_all = None not in (*kind.field_ids, *kind.template_ids)
+        since = look.mod
         if kind.id:
-            mod = (
-                max(now, kind.mod + 1)
-                if project.gives_ids and not has_all
-                else kind.mod
-            )
+            since = kind.mod
+            mod = kind.mod
+            has_all = None not in (*kind.field_ids, *kind.template_ids)
+            if project.gives_ids and not has_all:
+                mod = max(now, kind.mod + 1)
             lock.types[written] = look._replace(id=kind.id, mod=mod)
         parts = lock.parts[written]
-        for own, ids in (
-            (parts.fields, kind.field_ids),
-            (parts.templates, kind.template_ids),
-        ):
-            given_ids = ids or (None,) * len(own)
-            for place, (part, given) in enumerate(
-                zip(list(own), given_ids, strict=True)
-            ):
-                if given is not None:
-                    own[place] = part._replace(
-                        id=given, since=kind.mod if kind.id else look.mod
-                    )
-                elif kind.id:
-                    own[place] = part._replace(id=None, since=0)
+        is_known = bool(kind.id)
+        _adopt_ids(parts.fields, kind.field_ids, since, is_known=is_known)
+        _adopt_ids(parts.templates, kind.template_ids, since, is_known=is_known)
+
+
+def _adopt_ids(
+    parts: list[Part],
+    ids: Sequence[int | None],
+    since: int,
+    *,
+    is_known: bool,
+) -> None:
+    """Give the fields or the templates of a note type the ids that they came with, if they have some.
+
+    Those of a type that learners have (``is_known``) have no id where they came with none.
+    """
+    given_ids = ids or (None,) * len(parts)
+    for place, given in zip(range(len(parts)), given_ids, strict=True):
+        if given is not None:
+            parts[place] = parts[place]._replace(id=given, since=since)
+        elif is_known:
+            parts[place] = parts[place]._replace(id=None, since=0)
 
 
 def uuids(project: Project) -> dict[str, str]:
-    """Return what CrowdAnki knows the decks, the note types and the preset of a project by, by their kind
-    and what they are called here."""
+    """Return what CrowdAnki knows the decks, the note types and the preset of a project by.
+
+    The keys say what each is, and what it is called here: ``type/vocabulary``, ``deck/Cities`` for the
+    deck below the project's own, and ``deck`` for that one itself.
+    """
     found = {}
     for what, uuid in project.deck.uuids.items():
         kind, _, name = what.partition(" ")
         if kind == "type":
-            name = project.types[name].key if name in project.types else ""
+            if name not in project.types:
+                continue
+            name = project.types[name].key
         elif kind == "deck":
             name = name.removeprefix(project.deck.name).removeprefix("::")
-        if kind != "type" or name:
-            found[f"{kind}/{name}" if name else kind] = uuid
+        if name:
+            found[f"{kind}/{name}"] = uuid
+        else:
+            found[kind] = uuid
     return found

@@ -32,25 +32,38 @@ def of_decks(deck: IncomingDeck, names: Sequence[str]) -> IncomingDeck:
     """
     if not names:
         return deck
-    known = sorted({note.deck for note in deck.notes if note.deck})
-    for name in names:
-        if not any(_is_within(each, (name,)) for each in known):
-            listed = first_of(known, MOST_DECKS) or "none"
-            raise UnreadableError(
-                f"{deck.path} has no notes in a deck {shown(name)}; its decks: {listed}"
-            )
+    _require_decks(deck, names)
     notes = tuple(note for note in deck.notes if _is_within(note.deck, names))
     used = {note.note_type for note in notes}
-    # A retired note has no deck where it has no cards: it goes with the others of its note type.
-    retired = tuple(
-        note
-        for note in deck.retired
-        if (_is_within(note.deck, names) if note.deck else note.note_type in used)
-    )
+    retired = []
+    for note in deck.retired:
+        # A retired note has no deck where it has no cards: it goes with the others of its note type.
+        if note.deck:
+            is_wanted = _is_within(note.deck, names)
+        else:
+            is_wanted = note.note_type in used
+        if is_wanted:
+            retired.append(note)
     used.update(note.note_type for note in retired)
     types = {key: kind for key, kind in deck.note_types.items() if key in used}
-    name = names[0] if len(names) == 1 else deck.name
-    return replace(deck, name=name, notes=notes, note_types=types, retired=retired)
+    name = deck.name
+    if len(names) == 1:
+        name = names[0]
+    return replace(
+        deck, name=name, notes=notes, note_types=types, retired=tuple(retired)
+    )
+
+
+def _require_decks(deck: IncomingDeck, names: Sequence[str]) -> None:
+    """Raise ``UnreadableError`` for a deck that has no notes, with the names of those that have some."""
+    known = sorted({note.deck for note in deck.notes if note.deck})
+    for name in names:
+        if any(_is_within(each, (name,)) for each in known):
+            continue
+        listed = first_of(known, MOST_DECKS) or "none"
+        raise UnreadableError(
+            f"{deck.path} has no notes in a deck {shown(name)}; its decks: {listed}"
+        )
 
 
 def each_once(deck: IncomingDeck) -> IncomingDeck:
@@ -59,14 +72,15 @@ def each_once(deck: IncomingDeck) -> IncomingDeck:
     notes = []
     again = []
     for note in deck.notes:
-        if not note.guid or note.guid not in seen:
-            notes.append(note)
-        else:
+        if note.guid and note.guid in seen:
             again.append(note.place or note.guid)
+        else:
+            notes.append(note)
         seen.add(note.guid)
-    retired = {
-        note.guid: note for note in deck.retired if note.guid and note.guid not in seen
-    }
+    retired = {}
+    for note in deck.retired:
+        if note.guid and note.guid not in seen:
+            retired[note.guid] = note
     deck = replace(deck, retired=tuple(retired.values()))
     if not again:
         return deck
@@ -76,6 +90,7 @@ def each_once(deck: IncomingDeck) -> IncomingDeck:
 
 
 def _is_within(deck: str, names: Sequence[str]) -> bool:
+    """Tell whether a deck is one of some decks, or below one of them: ``Europe::Cities`` below ``Europe``."""
     return any(deck == name or deck.startswith(f"{name}::") for name in names)
 
 
@@ -95,11 +110,7 @@ def with_types(deck: IncomingDeck, file: Path) -> IncomingDeck:
             key = _type_for(deck, note, types)
         if key:
             taken[key] = types[key]
-            count = len(types[key].fields)
-            note = note._replace(
-                note_type=key,
-                fields=(*note.fields[:count], *("",) * (count - len(note.fields))),
-            )
+            note = _of_type(note, key, types[key])
         notes.append(note)
     if not taken:
         raise UnreadableError(
@@ -110,38 +121,54 @@ def with_types(deck: IncomingDeck, file: Path) -> IncomingDeck:
     return replace(deck, notes=tuple(notes), note_types={**others, **taken})
 
 
+def _of_type(note: IncomingNote, key: str, kind: PackedType) -> IncomingNote:
+    """Return a note as one of another note type: with as many fields, the last of them empty."""
+    count = len(kind.fields)
+    fields = note.fields[:count]
+    empty = ("",) * (count - len(fields))
+    return note._replace(note_type=key, fields=fields + empty)
+
+
 def _type_for(
     deck: IncomingDeck, note: IncomingNote, types: dict[str, PackedType]
 ) -> str:
-    """Return the key of the note type that a note gets, '' if none fits."""
+    """Return the key of the note type that a note gets, '' if none fits.
+
+    Among those with fields enough and of the same kind, it is that of the same name; Anki's Basic for a
+    question; the only one with as many fields; or the only one at all.
+    """
     own = deck.note_types.get(note.note_type)
+    is_cloze = note.note_type == CLOZE
+    if own is not None:
+        is_cloze = own.is_cloze
     count = _filled(note)
-    fitting = [
-        key
-        for key, kind in types.items()
-        if kind.is_cloze == (own.is_cloze if own else note.note_type == CLOZE)
-        and len(kind.fields) >= count
-    ]
+    fitting = []
+    for key, kind in types.items():
+        if kind.is_cloze == is_cloze and len(kind.fields) >= count:
+            fitting.append(key)
     if own is not None and note.note_type not in BUILT_IN:
         named = [key for key in fitting if types[key].name == own.name]
         if named:
             return named[0]
-    stock = [
-        key
-        for key in fitting
-        if types[key].stock == BASIC and note.note_type == QUESTION
-    ]
-    if len(stock) == 1:
-        return stock[0]
+    if note.note_type == QUESTION:
+        stock = [key for key in fitting if types[key].stock == BASIC]
+        if len(stock) == 1:
+            return stock[0]
     exact = [key for key in fitting if len(types[key].fields) == max(count, 1)]
     if len(exact) == 1:
         return exact[0]
-    return fitting[0] if len(fitting) == 1 else ""
+    if len(fitting) == 1:
+        return fitting[0]
+    return ""
 
 
 def _filled(note: IncomingNote) -> int:
     """Return how many fields a type needs to hold a note."""
-    return max((place for place, text in enumerate(note.fields, 1) if text), default=0)
+    count = 0
+    for place, text in enumerate(note.fields, 1):
+        if text:
+            count = place
+    return count
 
 
 def with_guids(deck: IncomingDeck, file: Path) -> tuple[IncomingDeck, int]:
@@ -152,15 +179,14 @@ def with_guids(deck: IncomingDeck, file: Path) -> tuple[IncomingDeck, int]:
     """
     package = apkg_reader.read(file, digests=False, broken=True)
     by_id = {str(note.id): note for note in package.notes}
-    by_first: dict[str, PackedNote | None] = {}
-    for packed in package.notes:
-        first = _plain(packed.fields[0])
-        by_first[first] = None if first in by_first else packed
+    by_first = _by_first_field(package.notes)
+    given = {note.guid for note in deck.notes if note.guid}
     notes = []
-    given: set[str] = {note.guid for note in deck.notes if note.guid}
     count = 0
     for note in deck.notes:
-        found = by_id.get(note.name) or by_first.get(_plain(note.fields[0]))
+        found = by_id.get(note.name)
+        if found is None:
+            found = by_first.get(_plain(note.fields[0]))
         if not note.guid and found is not None and found.guid not in given:
             given.add(found.guid)
             count += 1
@@ -171,7 +197,20 @@ def with_guids(deck: IncomingDeck, file: Path) -> tuple[IncomingDeck, int]:
     return replace(deck, notes=tuple(notes)), count
 
 
+def _by_first_field(notes: Sequence[PackedNote]) -> dict[str, PackedNote | None]:
+    """Return notes by the words of their first fields; ``None`` stands for words that several begin with."""
+    found: dict[str, PackedNote | None] = {}
+    for note in notes:
+        first = _plain(note.fields[0])
+        if first in found:
+            found[first] = None
+        else:
+            found[first] = note
+    return found
+
+
 def _plain(text: str) -> str:
+    """Return the words of a field, by which two notes are found to be the same."""
     from deckgen.render.plaintext import one_line
 
     return one_line(text).casefold()

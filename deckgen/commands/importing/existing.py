@@ -33,36 +33,37 @@ class Known:
     ) -> None:
         self.built = built
         self.lock = built.lock_file
-        here = {note.key for note in built.build.notes}
-        theirs = {note.guid for note in deck.notes if note.guid}
-        in_lock = before.cards if before is not None else {}
-        self.left = {
-            key
-            for key, each in in_lock.items()
-            if key not in here and each.guid in theirs
-        }
+        self.left: set[str] = set()
+        if before is not None:
+            self.left = self._left(before, deck)
         for key in self.left:
             self.lock.gone.pop(key, None)
             self.lock.cards.pop(key, None)
         self.types = {
             note_type.key: note_type for note_type, _ in built.build.note_types
         }
-        self.notes: dict[str, Note] = {
-            entry.guid: note
-            for note, entry in zip(built.build.notes, built.build.entries, strict=True)
-        }
+        self.notes: dict[str, Note] = {}
+        for note, entry in zip(built.build.notes, built.build.entries, strict=True):
+            self.notes[entry.guid] = note
         self.gone = {entry.guid: key for key, entry in self.lock.gone.items()}
         # a note without a GUID and without a question can be told from no other
         self.questions = {""}
-        self.questions.update(
-            _first_form(note.fields[self._sort(note)]) for note in built.build.notes
-        )
-        self.questions.update(
-            _question_of(item) for item in built.project.items if item.draft
-        )
+        for note in built.build.notes:
+            sort_field = self.types[note.kind].sort_field
+            self.questions.add(_first_form(note.fields[sort_field]))
+        for item in built.project.items:
+            if item.draft:
+                self.questions.add(_question_of(item))
 
-    def _sort(self, note: Note) -> int:
-        return self.types[note.kind].sort_field
+    def _left(self, before: LockFile, deck: IncomingDeck) -> set[str]:
+        """Return the keys in a lock file of notes of the deck that the project has no cards for."""
+        here = {note.key for note in self.built.build.notes}
+        theirs = {note.guid for note in deck.notes if note.guid}
+        found = set()
+        for key, entry in before.cards.items():
+            if key not in here and entry.guid in theirs:
+                found.add(key)
+        return found
 
     def takes(self, note: IncomingNote, deck: IncomingDeck) -> bool:
         """Tell whether a note is not in the project, nor was: by its GUID, or, if it has none, by its text.
@@ -70,12 +71,10 @@ class Known:
         """
         if note.guid:
             return note.guid not in self.notes and note.guid not in self.gone
+        sort = 0
         kind = deck.note_types.get(note.note_type)
-        sort = (
-            kind.sort_field
-            if kind is not None and kind.sort_field < len(note.fields)
-            else 0
-        )
+        if kind is not None and kind.sort_field < len(note.fields):
+            sort = kind.sort_field
         form = _first_form(note.fields[sort])
         is_new = form not in self.questions
         self.questions.add(form)
@@ -84,27 +83,28 @@ class Known:
     def type_of(self, kind: PackedType) -> NoteType | None:
         """Return the project's note type that is one of a deck's: it has its id, or else its name and
         fields. Raises :exc:`ImpossibleError` for one that has another list of fields or templates."""
-        names = [name for name, _, _ in kind.templates]
         for own in self.types.values():
-            is_same = (
-                list(own.names) == list(kind.fields)
-                and [each.name for each in own.templates] == names
-            )
-            if kind.id and own.id == kind.id:
-                if not is_same:
-                    raise ImpossibleError(
-                        f"the note type '{kind.name}' has other fields or card templates in the file than "
-                        f"'{own.key}' in the project; its notes cannot be added"
-                    )
-                return own
-        for own in self.types.values():
-            is_same = (
-                list(own.names) == list(kind.fields)
-                and [each.name for each in own.templates] == names
-            )
-            if not kind.id and is_same and own.is_own and own.name == kind.name:
-                return own
+            if not kind.id:
+                is_that = own.is_own and own.name == kind.name
+                if is_that and _is_built_alike(own, kind):
+                    return own
+            elif own.id == kind.id:
+                if _is_built_alike(own, kind):
+                    return own
+                raise ImpossibleError(
+                    f"the note type '{kind.name}' has other fields or card templates in the file than "
+                    f"'{own.key}' in the project; its notes cannot be added"
+                )
         return None
+
+
+def _is_built_alike(own: NoteType, kind: PackedType) -> bool:
+    """Tell whether two note types have fields and card templates of the same names, in the same order."""
+    if list(own.names) != list(kind.fields):
+        return False
+    here = [each.name for each in own.templates]
+    there = [name for name, _, _ in kind.templates]
+    return here == there
 
 
 def _question_of(item: Item) -> str:
@@ -112,10 +112,11 @@ def _question_of(item: Item) -> str:
     text = item.question or item.cloze
     if text is None and item.own is not None:
         text = next((each.text for each in item.own.texts), None)
-    return (
-        _first_form(render(text, format=item.format).html) if text is not None else ""
-    )
+    if text is None:
+        return ""
+    return _first_form(render(text, format=item.format).html)
 
 
 def _first_form(html: str) -> str:
+    """Return the words of a field, by which two notes are found to be the same."""
     return one_line(html).casefold()

@@ -72,31 +72,34 @@ class Fields:
 
     @staticmethod
     def _kind(kind: PackedType) -> TextsOf:
+        """Return what of a note type counts for its texts."""
+        place = -1
         masks = words_of(kind).get("occlusions")
-        place = kind.fields.index(masks) if masks is not None else -1
-        return TextsOf(kind.is_cloze, bool(SHOWS_SPACES.search(kind.css)), place)
+        if masks is not None:
+            place = kind.fields.index(masks)
+        keeps_spaces = bool(SHOWS_SPACES.search(kind.css))
+        return TextsOf(kind.is_cloze, keeps_spaces, place)
 
     def _note(self, note: IncomingNote) -> tuple[Converted, ...]:
-        kind = self.kinds.get(note.note_type) or TextsOf(
-            is_cloze=note.note_type == CLOZE
-        )
-        converted = tuple(
-            self._text(
-                text,
-                kind,
-                note.format_of(place, self.deck.format),
-                is_masks=place == kind.masks,
-            )
-            if text
-            else NOTHING
-            for place, text in enumerate(note.fields)
-        )
+        """Return the texts of a note, and count how they were converted."""
+        kind = self.kinds.get(note.note_type)
+        if kind is None:
+            kind = TextsOf(is_cloze=note.note_type == CLOZE)
+        converted = []
+        for place, text in enumerate(note.fields):
+            if not text:
+                converted.append(NOTHING)
+                continue
+            written_in = note.format_of(place, self.deck.format)
+            is_masks = place == kind.masks
+            converted.append(self._text(text, kind, written_in, is_masks=is_masks))
         self.levels.update(each.level for each in converted if each.text)
-        return converted
+        return tuple(converted)
 
     def _text(
         self, text: str, kind: TextsOf, written_in: str, *, is_masks: bool
     ) -> Converted:
+        """Return a text that is not empty, converted from what it is ``written_in``."""
         text = only_text(text)
         if is_masks and written_in == HTML:
             # no text for people: what Anki reads stays as it is
@@ -104,7 +107,7 @@ class Fields:
         if written_in == MARKDOWN:
             return Converted(_with_media(text, self.prefix), 0)
         if written_in != HTML:
-            text = html.escape(text, quote=False).replace("\n", "<br>")
+            text = _plain_as_html(text)
         if self.way.keep_html and text:
             return Converted(as_html(text, prefix=self.prefix), KEPT)
         return convert(
@@ -136,28 +139,35 @@ class Fields:
         plain = self.plain_fields.get(note.note_type, set())
         found = []
         for place, each in enumerate(self.texts[number]):
+            text = each.text
             if place in plain:
-                is_plain = html.escape(each.text, quote=False) == note.fields[place]
-                text = (
-                    each.text
-                    if is_plain
-                    else as_html(only_text(note.fields[place]), prefix=self.prefix)
-                )
-                found.append((text, not is_plain))
-            elif place in whole and not each.is_html:
-                found.append(
-                    (as_html(only_text(note.fields[place]), prefix=self.prefix), False)
-                )
+                is_html = html.escape(text, quote=False) != note.fields[place]
+                if is_html:
+                    text = self._kept(note.fields[place])
+            elif place in whole:
+                is_html = False
+                if not each.is_html:
+                    text = self._kept(note.fields[place])
             else:
-                found.append((each.text, each.is_html and place not in whole))
+                is_html = each.is_html
+            found.append((text, is_html))
         return found
 
+    def _kept(self, text: str) -> str:
+        """Return HTML as it is, with the folder before the names of media files."""
+        return as_html(only_text(text), prefix=self.prefix)
+
     def html_of(self, text: str, written_in: str = "") -> str:
-        """Return a text of a note as HTML."""
+        """Return a text of a note as HTML; ``written_in`` says what it is now, '' what the deck is."""
         text = only_text(text)
         if (written_in or self.deck.format) != HTML:
-            text = html.escape(text, quote=False).replace("\n", "<br>")
+            text = _plain_as_html(text)
         return as_html(text, prefix=self.prefix)
+
+
+def _plain_as_html(text: str) -> str:
+    """Return a text without markup as HTML that shows it: ``a &lt; b<br>c`` for ``a < b`` and ``c`` below."""
+    return html.escape(text, quote=False).replace("\n", "<br>")
 
 
 def _with_media(text: str, prefix: str) -> str:

@@ -14,6 +14,7 @@ from deckgen.commands.importing.existing import ImpossibleError, Known
 from deckgen.commands.importing.fields import MEDIA_ABOVE, Fields
 from deckgen.commands.importing.names import Ids, free_file, slug
 from deckgen.commands.importing.pictures import Pictures
+from deckgen.commands.importing.usedmedia import used_media
 from deckgen.console.projects import project_file
 from deckgen.core.owntype import HTML, MARKDOWN
 from deckgen.core.projectfiles import CARDS, LOCK_FILE
@@ -30,6 +31,7 @@ from deckgen.util.locks import locked
 if TYPE_CHECKING:
     from deckgen.commands.importing.project import Project, Wanted
     from deckgen.compile.outcomes import Built
+    from deckgen.core.notetype import NoteType
     from deckgen.formats.incoming.deck import IncomingDeck
     from deckgen.formats.reading.values import PackedType
     from deckgen.source.writing.document import Value
@@ -56,21 +58,10 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
     """
     cards = project_file(folder)
     with locked(cards):
-        try:
-            built = adoption.built(adoption.compiled(cards), now)
-        except adoption.FaultyError as error:
-            first = next(
-                each
-                for each in error.outcome.diagnostics
-                if each.severity.name == "ERROR"
-            )
-            raise ImpossibleError(
-                f"the project has errors: {first.message} ({first.span}); run 'deckgen check'"
-            ) from None
-        known = Known(
-            built, deck, state.read_file(cards.parent, str(built.build.deck.id)).lock
-        )
-        names = {each.name.casefold() for each, _ in built.build.note_types}
+        built = _built(cards, now)
+        own_deck = built.build.deck
+        before = state.read_file(cards.parent, str(own_deck.id)).lock
+        known = Known(built, deck, before)
         deck = projects.with_clean_names(deck)
         differences = list(differences_of(deck, known, cards.parent))
         # nobody who has a retired note here needs it from the file
@@ -78,16 +69,14 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
         new = tuple(note for note in deck.notes if known.takes(note, deck))
         there = len(deck.notes) - len(new)
         if not new:
-            return Merged(
-                differences,
-                f"Nothing new: {counted(there, 'note')} in the project already",
-                False,
-            )
+            said = f"Nothing new: {counted(there, 'note')} in the project already"
+            return Merged(differences, said, False)
         used = {note.note_type for note in new}
         types = {key: kind for key, kind in deck.note_types.items() if key in used}
-        name = (
-            deck.name if any(note.deck for note in new) else str(built.build.deck.name)
-        )
+        names = {each.name.casefold() for each, _ in built.build.note_types}
+        name = deck.name
+        if not any(note.deck for note in new):
+            name = str(own_deck.name)
         added = replace(
             deck, name=name, notes=new, note_types=_renamed(types, known, names)
         )
@@ -96,6 +85,19 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
     if drafts:
         said += f"; {counted(drafts, 'card')} with a mistake or without an answer became drafts"
     return Merged(differences, said, True)
+
+
+def _built(cards: Path, now: int) -> Built:
+    """Return what a build would make of a project. Raises :exc:`ImpossibleError` with its first error."""
+    try:
+        return adoption.built(adoption.compiled(cards), now)
+    except adoption.FaultyError as error:
+        found = error.outcome.diagnostics
+        errors = [each for each in found if each.severity.name == "ERROR"]
+        first = errors[0]
+        raise ImpossibleError(
+            f"the project has errors: {first.message} ({first.span}); run 'deckgen check'"
+        ) from None
 
 
 def _add(cards: Path, addition: _Addition, known: Known, now: int) -> int:
@@ -136,15 +138,18 @@ class _Addition:
         self.known = known
         self.deck = deck
         self.wanted = wanted
-        self.matched = {
-            key: own
-            for key, kind in deck.note_types.items()
-            if (own := known.type_of(kind)) is not None
-        }
+        # the note types that the project has already
+        self.matched: dict[str, NoteType] = {}
+        for key, kind in deck.note_types.items():
+            own = known.type_of(kind)
+            if own is not None:
+                self.matched[key] = own
 
     def project(self, cards: Path) -> Project:
         """Return what is to be written, ``cards.yaml`` as it is to be among it."""
-        deck, wanted = self.deck, self.wanted
+        deck = self.deck
+        wanted = self.wanted
+        root = cards.parent
         fields = Fields(deck, wanted.way, MEDIA_ABOVE)
         self._keep_formats(fields)
         new = {
@@ -156,74 +161,74 @@ class _Addition:
         files = projects.files_of_types(deck, new, types, fields)
         text = cards.read_text("utf-8")
         for key in new:
-            text = self._with_include(
-                text, "note-types", f"{notetypes.FOLDER}/{types[key].key}.yaml"
-            )
+            path = f"{notetypes.FOLDER}/{types[key].key}.yaml"
+            text = self._with_include(text, "note-types", path)
         for key, own in self.matched.items():
             types[key] = notetypes.WrittenType(own.key, (), ())
-        lock = self.known.lock
-        steps = {key.split("/")[0] for key in (*lock.cards, *lock.gone)}
-        ids = topics.card_ids(
-            deck, deck.notes, wanted.ids, {*steps, *self._ids_of_drafts()}
-        )
+        ids = topics.card_ids(deck, deck.notes, wanted.ids, self._taken_ids())
         binds = {key: dict(own.bind) for key, own in self.matched.items()}
         pictures = Pictures(deck, MEDIA_ABOVE, binds)
-        writer = topics.Cards(
-            deck, fields, ids, types, wanted.drafts, pictures, cards.parent
-        )
-        written = [
-            writer.topic(topic, str(self.built.build.deck.name))
-            for topic in self._topics()
-        ]
+        writer = topics.Cards(deck, fields, ids, types, wanted.drafts, pictures, root)
         defaults = FileEdits(self.built.project.deck.file).defaults()
-        text_of_topics = listed([_despite(topic, defaults) for topic in written])
+        written = []
+        for topic in self._topics():
+            values = writer.topic(topic, str(self.built.build.deck.name))
+            written.append(_despite(values, defaults))
+        text_of_topics = listed(written)
         files.update(writer.files)
-        name = free_file(cards.parent, f"{topics.FOLDER}/{TOPIC}", text_of_topics)
+        name = free_file(root, f"{topics.FOLDER}/{TOPIC}", text_of_topics)
         files[name] = text_of_topics
         files[CARDS] = self._with_include(text, "topics", name)
-        media, missing = projects.used_media(deck)
-        new_media = tuple(
-            each
-            for each in media
-            if not (cards.parent / "media" / writing.safe_name(each)).exists()
-        )
+        media, missing = used_media(deck)
+        new_media = []
+        for each in media:
+            if not (root / "media" / writing.safe_name(each)).exists():
+                new_media.append(each)
         deck_id = str(self.built.build.deck.id)
         made = projects.project_with(writer, pictures, wanted, deck_id, files)
-        return made._replace(media=new_media, missing=missing)
+        return made._replace(media=tuple(new_media), missing=missing)
 
     def _keep_formats(self, fields: Fields) -> None:
         """Go by the formats that the fields of the project's own note types have."""
         declared = {str(each.key): each for each in self.built.project.note_types}
         for key, own in self.matched.items():
-            if own.key in declared:
-                formats = [field.format for field in declared[own.key].fields]
-                fields.html_fields[key] = {
-                    place for place, each in enumerate(formats) if each == HTML
-                }
-                fields.plain_fields[key] = {
-                    place
-                    for place, each in enumerate(formats)
-                    if each not in (HTML, MARKDOWN)
-                }
+            if own.key not in declared:
+                continue
+            html = set()
+            plain = set()
+            for place, field in enumerate(declared[own.key].fields):
+                if field.format == HTML:
+                    html.add(place)
+                elif field.format != MARKDOWN:
+                    plain.add(place)
+            fields.html_fields[key] = html
+            fields.plain_fields[key] = plain
 
-    def _ids_of_drafts(self) -> set[str]:
-        return {str(item.id) for item in self.built.project.items}
+    def _taken_ids(self) -> set[str]:
+        """Return the ids that cards of the project have or had, those of drafts among them."""
+        lock = self.known.lock
+        ids = {str(item.id) for item in self.built.project.items}
+        for key in (*lock.cards, *lock.gone):
+            # that of a note of a card with several, 'paris/reverse', starts with the card's
+            ids.add(key.split("/")[0])
+        return ids
 
     def _topics(self) -> list[topics.Topic]:
         """Return topics with ids that no other has."""
-        ids = Ids(
-            TOPIC, frozenset(str(topic.path[0]) for topic in self.built.project.topics)
-        )
+        taken = {str(topic.path[0]) for topic in self.built.project.topics}
+        ids = Ids(TOPIC, frozenset(taken))
         parts = topics.split(self.deck, self.wanted.split)
         if len(parts) == 1:
             return [parts[0]._replace(id=ids.take(TOPIC))]
-        return [
-            part._replace(id=ids.take(f"{TOPIC}-{slug(part.title) or part.id}"))
-            for part in parts
-        ]
+        found = []
+        for part in parts:
+            ending = slug(part.title) or part.id
+            found.append(part._replace(id=ids.take(f"{TOPIC}-{ending}")))
+        return found
 
     @staticmethod
     def _with_include(text: str, key: str, path: str) -> str:
+        """Return ``cards.yaml`` with a file included in a list. Raises :exc:`ImpossibleError`."""
         try:
             return adding.with_include(text, key, path)
         except adding.NoPlaceError as error:
@@ -238,12 +243,11 @@ def _despite(topic: dict[str, Value], defaults: dict[str, str]) -> dict[str, Val
     cards = topic.get("cards")
     if not defaults or not isinstance(cards, list):
         return topic
-    said = [
-        despite_defaults(card, defaults)
-        if isinstance(card, dict) and "id" in card and "fields" not in card
-        else card
-        for card in cards
-    ]
+    said = []
+    for card in cards:
+        if isinstance(card, dict) and "id" in card and "fields" not in card:
+            card = despite_defaults(card, defaults)
+        said.append(card)
     return {**topic, "cards": said}
 
 
@@ -255,9 +259,11 @@ def _write(cards: Path, made: Project, known: Known, now: int) -> None:
     ``UnreadableError`` and ``OSError``.
     """
     root = cards.parent
-    kept = {
-        path: path.read_bytes() for path in (cards, root / LOCK_FILE) if path.is_file()
-    }
+    lock_file = root / LOCK_FILE
+    kept = {}
+    for path in (cards, lock_file):
+        if path.is_file():
+            kept[path] = path.read_bytes()
     lock = state.read_file(root, made.deck_id).lock or known.lock
     for key in known.left:
         lock.cards.pop(key, None)
@@ -282,8 +288,8 @@ def _write(cards: Path, made: Project, known: Known, now: int) -> None:
         for path, data in kept.items():
             with suppress(OSError):
                 put_back(path, data)
-        if root / LOCK_FILE not in kept:
-            (root / LOCK_FILE).unlink(missing_ok=True)
+        if lock_file not in kept:
+            lock_file.unlink(missing_ok=True)
         raise
 
 
@@ -293,15 +299,17 @@ def _write_lock(
     """Add the identities of what is added to the lock file, and leave all others in it as they are."""
     path = cards.with_name(LOCK_FILE)
     lock.adopted = lock.adopted or writing.day_of(now)
-    lock.media.update((name, digest[:16]) for name, digest in digests.items())
+    for name, digest in digests.items():
+        lock.media[name] = digest[:16]
     lock.masks.update(made.masks)
     write_text(path, lockfile.dump(lock))
     deck = adoption.compiled(cards)
     whole = adoption.built(deck, now).lock_file
     ids = set(made.ids)
-    lock.cards.update(
-        (key, entry) for key, entry in whole.cards.items() if key.split("/")[0] in ids
-    )
+    for key, entry in whole.cards.items():
+        id_, _, _ = key.partition("/")
+        if id_ in ids:
+            lock.cards[key] = entry
     for written in made.types.values():
         if written.fields:
             lock.types[written.key] = whole.types[written.key]

@@ -73,24 +73,27 @@ def slug(html: str) -> str:
 def in_own_letters(html: str) -> str:
     """Return a short word as an id in the letters that it is written in, '' for any other text: '東京'."""
     words = unicodedata.normalize("NFC", one_line(html).strip()).lower()
-    return (
-        words
-        if 0 < len(words) <= MAX_OWN
-        and max(words) <= "\uffff"
-        and not fault_of_id(words)
-        else ""
-    )
+    if not words or len(words) > MAX_OWN:
+        return ""
+    if max(words) > "\uffff" or fault_of_id(words):
+        return ""
+    return words
 
 
 def of_file(html: str) -> str:
-    """Return the name of the only file that a text shows or plays as an id, '' if there is none."""
+    """Return the name of the only file that a text shows or plays as an id, '' if there is none.
+
+    ``<img src="Mona%20Lisa.jpg">`` gives ``mona-lisa``, and ``<img src="paste-3f2a.jpg">`` nothing.
+    """
     named = _FILE.findall(html)
-    stem = (
-        unquote(unescape("".join(named[0]))).rpartition(".")[0]
-        if len(named) == 1
-        else ""
-    )
-    return "" if _NUMBERED_FILE.fullmatch(stem) else slug(escape(stem))
+    if len(named) != 1:
+        return ""
+    # one of the groups has the name, the others are empty
+    name = unquote(unescape("".join(named[0])))
+    stem, _, _ = name.rpartition(".")
+    if _NUMBERED_FILE.fullmatch(stem):
+        return ""
+    return slug(escape(stem))
 
 
 def _without_sounds(text: str) -> str:
@@ -103,29 +106,45 @@ def _without_deletions(text: str) -> str:
     """Return a text with the words of ``{{c1::words::hint}}`` alone. The first ``}}`` ends a deletion."""
     parts: list[str] = []
     at = 0
-    while opening := _OPENING.search(text, at):
+    opening = _OPENING.search(text)
+    while opening is not None:
         end = text.find("}}", opening.end())
         if end < 0:
             break
         hidden = text[opening.end() : end]
+        # '{{c1::a {b::c} d::hint}}': within braces '::' begins no hint
         last_brace = max(hidden.rfind("{"), hidden.rfind("}"))
         hint = hidden.find("::", last_brace + 1)
-        parts += (text[at : opening.start()], hidden if hint < 0 else hidden[:hint])
+        if hint >= 0:
+            hidden = hidden[:hint]
+        parts.append(text[at : opening.start()])
+        parts.append(hidden)
         at = end + 2
-    return "".join(parts) + text[at:]
+        opening = _OPENING.search(text, at)
+    parts.append(text[at:])
+    return "".join(parts)
 
 
 def deck_name(name: str) -> str:
-    """Return the name of a deck as Anki keeps it today."""
-    parts = [_NO_NAME.sub("", part).strip() or BLANK for part in name.split("::")]
+    """Return the name of a deck as Anki keeps it today: ``A::blank::B`` for ``A::::B``."""
+    parts = []
+    for part in name.split("::"):
+        allowed = _NO_NAME.sub("", part)
+        parts.append(allowed.strip() or BLANK)
     return "::".join(parts[:MAX_DECK_DEPTH])
 
 
 @lru_cache(maxsize=10_000)
 def tag(name: str) -> str:
-    """Return a tag as a project can have it: without quotation marks and empty parts."""
-    parts = _QUOTATION_MARKS.sub("", name).split("::")
-    return "::".join("_".join(part.split()) or BLANK for part in parts)
+    """Return a tag as a project can have it: without quotation marks and empty parts.
+
+    ``"Old" town::`` becomes ``Old_town::blank``.
+    """
+    parts = []
+    for part in _QUOTATION_MARKS.sub("", name).split("::"):
+        words = "_".join(part.split())
+        parts.append(words or BLANK)
+    return "::".join(parts)
 
 
 class Ids:
@@ -157,7 +176,8 @@ def free_file(
     killed import left with this text; ``taken`` are others that are to be written. Without a root nothing
     is there yet.
     """
-    number, name = 1, f"{start}.yaml"
+    name = f"{start}.yaml"
+    number = 1
     while name in taken or not _is_free(root, name, text):
         number += 1
         name = f"{start}-{number}.yaml"
@@ -165,8 +185,8 @@ def free_file(
 
 
 def _is_free(root: Path | None, name: str, text: str) -> bool:
-    return (
-        root is None
-        or not (root / name).exists()
-        or unchanged(root / name, text.encode())
-    )
+    """Tell whether a text may be written as a file: there is none yet, or one with this very text."""
+    if root is None:
+        return True
+    path = root / name
+    return not path.exists() or unchanged(path, text.encode())

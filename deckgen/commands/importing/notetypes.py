@@ -29,6 +29,20 @@ _RESERVED = frozenset({"question", "cloze", "true", "false"})
 _DIFFERING = ("\\special{papersize", "\\usepackage[utf8]{inputenc}")
 _NOT_IN_FIELDS = re.compile(r'[:{}"]')
 
+_FIELD_OPTIONS = {
+    "font": "font",
+    "size": "size",
+    "rtl": "rtl",
+    "sticky": "sticky",
+    "description": "description",
+    "plain_editor": "plain-editor",
+    "collapsed": "collapsed",
+    "unsearched": "unsearched",
+    "undeletable": "undeletable",
+    "tag": "tag",
+}
+"""The options of a field that a project has, with what they are called there."""
+
 
 class WrittenType(NamedTuple):
     """A note type: its key, and its fields' and templates' ids in order."""
@@ -54,38 +68,46 @@ def cleaned(
     found = {}
     for key, kind in types.items():
         name = _printable(kind.name).replace('"', "")
-        name = _free(name if name.strip() else "Note type", names, "_")
+        if not name.strip():
+            name = "Note type"
         taken: set[str] = set()
-        fields = tuple(
-            _free(_field_name(each, are_known), taken, "+") for each in kind.fields
-        )
-        renamed = (
-            {}
-            if kind.id
-            else {
-                old: new
-                for old, new in zip(kind.fields, fields, strict=True)
-                if old != new
-            }
-        )
-        templates: set[str] = set()
+        fields = []
+        for each in kind.fields:
+            fields.append(_free(_field_name(each, are_known), taken, "+"))
+        sort_field = kind.sort_field
+        if sort_field not in range(len(kind.fields)):
+            sort_field = 0
         found[key] = kind._replace(
-            name=name,
-            fields=fields,
-            templates=tuple(
-                (
-                    _free(_template_name(each), templates, "+"),
-                    _with_names(_code(front), renamed),
-                    _with_names(_code(back), renamed),
-                )
-                for each, front, back in kind.templates
-            ),
+            name=_free(name, names, "_"),
+            fields=tuple(fields),
+            templates=_cleaned_templates(kind, fields),
             css=_code(kind.css),
-            sort_field=kind.sort_field
-            if kind.sort_field in range(len(kind.fields))
-            else 0,
+            sort_field=sort_field,
         )
     return found
+
+
+def _cleaned_templates(
+    kind: PackedType, fields: list[str]
+) -> tuple[tuple[str, str, str], ...]:
+    """Return the card templates of a note type with names that Anki allows.
+
+    They show ``fields`` in the place of those that the type has; one that came with an id is learners' own,
+    and its templates stay as they are.
+    """
+    renamed = {}
+    if not kind.id:
+        for old, new in zip(kind.fields, fields, strict=True):
+            if old != new:
+                renamed[old] = new
+    taken: set[str] = set()
+    found = []
+    for name, front, back in kind.templates:
+        free = _free(_template_name(name), taken, "+")
+        front = _with_names(_code(front), renamed)
+        back = _with_names(_code(back), renamed)
+        found.append((free, front, back))
+    return tuple(found)
 
 
 def _free(name: str, taken: set[str], sign: str) -> str:
@@ -97,22 +119,24 @@ def _free(name: str, taken: set[str], sign: str) -> str:
 
 
 def _printable(name: str) -> str:
-    return "".join(
-        char if char.isprintable() else " "
-        for char in unicodedata.normalize("NFC", name)
-    )
+    """Return a name with a space for each character that cannot be seen."""
+    composed = unicodedata.normalize("NFC", name)
+    if composed.isprintable():
+        return composed
+    return "".join(char if char.isprintable() else " " for char in composed)
 
 
 def _field_name(name: str, is_known: bool) -> str:
-    name = (
-        _NOT_IN_FIELDS.sub("", _printable(name)).strip().lstrip("#^/").strip()
-        or "Field"
-    )
-    return f"{name}_" if name.casefold() in SPECIAL_NAMES and not is_known else name
+    """Return the name of a field as Anki keeps it: ``Front`` for ``{{#Front}}``."""
+    allowed = _NOT_IN_FIELDS.sub("", _printable(name)).strip()
+    name = allowed.lstrip("#^/").strip() or "Field"
+    if not is_known and name.casefold() in SPECIAL_NAMES:
+        return f"{name}_"
+    return name
 
 
 def _with_names(template: str, renamed: Mapping[str, str]) -> str:
-    """Return a template that shows fields by their new names."""
+    """Return a template that shows fields by their new names: ``{{New}}`` and ``{{cloze:New}}``."""
     for old, new in renamed.items():
         template = template.replace(f"{{{{{old}}}}}", f"{{{{{new}}}}}")
         template = template.replace(f"{{{{cloze:{old}}}}}", f"{{{{cloze:{new}}}}}")
@@ -124,25 +148,29 @@ def special_fields(types: Iterable[PackedType]) -> list[str]:
     found = []
     for kind in types:
         names = [name for name in kind.fields if name.casefold() in SPECIAL_NAMES]
-        if names:
-            found.append(
-                f"the note type '{kind.name}' has fields with names that mean something else in templates: "
-                f"{', '.join(names)}. They keep them: Anki shows the field, except for FrontSide, and lets "
-                "nobody make another one"
-            )
+        if not names:
+            continue
+        listed_names = ", ".join(names)
+        found.append(
+            f"the note type '{kind.name}' has fields with names that mean something else in templates: "
+            f"{listed_names}. They keep them: Anki shows the field, except for FrontSide, and lets "
+            "nobody make another one"
+        )
     return found
 
 
 def _template_name(name: str) -> str:
+    """Return the name of a card template as Anki keeps it."""
     name = _printable(name).replace('"', "")
-    return name if name.strip() else "Card"
+    if not name.strip():
+        return "Card"
+    return name
 
 
 def _code(text: str) -> str:
     """Return a template or a style sheet with the line ends and the characters that a file can have."""
-    return CONTROLS.sub(
-        " ", text.replace("\r\n", "\n").replace("\r", "\n")
-    ).removeprefix("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return CONTROLS.sub(" ", text).removeprefix("\ufeff")
 
 
 # --- keys and files ---------------------------------------------------------------------------
@@ -151,20 +179,30 @@ def _code(text: str) -> str:
 def keys(
     types: Mapping[str, PackedType], taken: Iterable[str] = ()
 ) -> dict[str, WrittenType]:
-    """Return what each note type is called in the project, where some ids are ``taken``."""
+    """Return what each note type is called in the project, where some ids are ``taken``.
+
+    Types are named in the order of their ids, so that the same deck gives the same names.
+    """
     ids = Ids("type", _RESERVED | frozenset(taken))
     found = {}
-    for key, kind in sorted(
-        types.items(), key=lambda item: (item[1].id, item[1].name, item[0])
-    ):
-        fields, templates = Ids("field"), Ids("template")
+    for key, kind in sorted(types.items(), key=_order):
         wanted = slug(kind.name)
-        found[key] = WrittenType(
-            ids.take("cloze-note" if wanted == "cloze" else wanted),
-            tuple(fields.take(part_key(name)) for name in kind.fields),
-            tuple(templates.take(part_key(name)) for name, _, _ in kind.templates),
-        )
+        if wanted == "cloze":
+            wanted = "cloze-note"
+        free_of_fields = Ids("field")
+        free_of_templates = Ids("template")
+        fields = [free_of_fields.take(part_key(name)) for name in kind.fields]
+        templates = [
+            free_of_templates.take(part_key(name)) for name, _, _ in kind.templates
+        ]
+        found[key] = WrittenType(ids.take(wanted), tuple(fields), tuple(templates))
     return found
+
+
+def _order(item: tuple[str, PackedType]) -> tuple[int, str, str]:
+    """Return what note types are sorted by: the id, and then names, as some forms have no ids."""
+    key, kind = item
+    return kind.id, kind.name, key
 
 
 def files(
@@ -200,38 +238,59 @@ def files(
     if kind.sort_field in range(1, len(kind.fields)):
         value["sort"] = kind.fields[kind.sort_field]
     options = kind.field_options or (FieldOptions(),) * len(kind.fields)
-    value["fields"] = [
-        _field(name, written.fields[place], options[place], place in html)
-        for place, name in enumerate(kind.fields)
-    ]
-    others = kind.template_options or (TemplateOptions(),) * len(kind.templates)
+    fields = []
+    for place, name in enumerate(kind.fields):
+        id_ = written.fields[place]
+        fields.append(_field(name, id_, options[place], place in html))
+    value["fields"] = fields
     cards: list[Value] = []
-    for place, (name, front, back) in enumerate(kind.templates):
-        card: dict[str, Value] = {"name": name}
-        if written.templates[place] != part_key(name):
-            card["id"] = written.templates[place]
-        if _can_be_file(front, back):
-            file = f"{written.key}/{written.templates[place]}.html"
-            card["file"] = file
-            found[f"{FOLDER}/{file}"] = f"{front}\n--\n{back}"
-        else:
-            card.update(front=front, back=back)
-        card.update(_template(others[place], decks))
+    for place in range(len(kind.templates)):
+        card, file, text = _card(kind, written, place, decks)
         cards.append(card)
+        if file:
+            found[f"{FOLDER}/{file}"] = text
     value["cards"] = cards
     found[f"{FOLDER}/{written.key}.yaml"] = listed([value])
     return found
+
+
+def _card(
+    kind: PackedType, written: WrittenType, place: int, decks: Mapping[int, str]
+) -> tuple[dict[str, Value], str, str]:
+    """Return a card template as values of YAML, the file that holds its sides, and the text of that file.
+
+    Sides that no file can hold stand in the values, and the name of the file is ''.
+    """
+    name, front, back = kind.templates[place]
+    id_ = written.templates[place]
+    card: dict[str, Value] = {"name": name}
+    if id_ != part_key(name):
+        card["id"] = id_
+    file = ""
+    if _can_be_file(front, back):
+        file = f"{written.key}/{id_}.html"
+        card["file"] = file
+    else:
+        card["front"] = front
+        card["back"] = back
+    options = TemplateOptions()
+    if kind.template_options:
+        options = kind.template_options[place]
+    card.update(_template(options, decks))
+    return card, file, f"{front}\n--\n{back}"
 
 
 def _latex(latex: Latex, *, is_exact: bool) -> dict[str, Value]:
     """Return what differs from the LaTeX that every note type of Anki's has; also the lines in which
     versions of Anki differ, if it is to be exact."""
     usual = Latex(*DEFAULT_LATEX)
-    before, after = _code(latex.before), _code(latex.after)
+    before = _code(latex.before)
+    after = _code(latex.after)
     found: dict[str, Value] = {}
-    is_usual = (
-        before == usual.before if is_exact else _told(before) == _told(usual.before)
-    )
+    if is_exact:
+        is_usual = before == usual.before
+    else:
+        is_usual = _told(before) == _told(usual.before)
     if before.strip() and not is_usual:
         found["before"] = before
     if after.strip() not in ("", usual.after.strip()):
@@ -243,8 +302,12 @@ def _latex(latex: Latex, *, is_exact: bool) -> dict[str, Value]:
 
 def _told(before: str) -> str:
     """Return what stands before LaTeX without the lines in which versions of Anki differ."""
-    lines = (line.strip() for line in before.split("\n"))
-    return "\n".join(line for line in lines if line and not line.startswith(_DIFFERING))
+    told = []
+    for line in before.split("\n"):
+        stripped = line.strip()
+        if stripped and not stripped.startswith(_DIFFERING):
+            told.append(stripped)
+    return "\n".join(told)
 
 
 def _can_be_file(front: str, back: str) -> bool:
@@ -253,39 +316,41 @@ def _can_be_file(front: str, back: str) -> bool:
 
 
 def _field(name: str, id_: str, options: FieldOptions, is_html: bool) -> Value:
+    """Return a field as a value of YAML: its name alone, if nothing is to be said of it."""
     found: dict[str, Value] = {"name": name}
     if id_ != part_key(name):
         found["id"] = id_
     if is_html:
         found["format"] = "html"
     default = FieldOptions()
-    words = {
-        "font": "font", "size": "size", "rtl": "rtl", "sticky": "sticky", "description": "description",
-        "plain_editor": "plain-editor", "collapsed": "collapsed", "unsearched": "unsearched",
-        "undeletable": "undeletable", "tag": "tag",
-    }  # fmt: skip
-    for attribute, key in words.items():
+    for attribute, key in _FIELD_OPTIONS.items():
         value = getattr(options, attribute)
-        if value != getattr(default, attribute) and value is not None and value != "":
-            found[key] = _printable(value) if isinstance(value, str) else value
-            if isinstance(value, str) and not _printable(value).strip():
-                del found[key]
+        if value is None or value == getattr(default, attribute):
+            continue
+        if isinstance(value, str):
+            value = _printable(value)
+            if not value.strip():
+                continue
+        found[key] = value
     if not 1 <= options.size <= MAX_FONT_SIZE:
         found.pop("size", None)
     if options.tag is not None and not 0 <= options.tag <= MAX_TAG:
         found.pop("tag", None)
-    return found if len(found) > 1 else name
+    if len(found) == 1:
+        return name
+    return found
 
 
 def _template(options: TemplateOptions, decks: Mapping[int, str]) -> dict[str, Value]:
-    deck = decks.get(options.deck or 0, "")
+    """Return what is said of a card template beside its sides."""
     found: dict[str, Value] = {
         "browser-front": _code(options.browser_front),
         "browser-back": _code(options.browser_back),
         "browser-font": _printable(options.browser_font),
-        "browser-size": options.browser_size
-        if 0 < options.browser_size <= MAX_FONT_SIZE
-        else 0,
-        "deck": deck_name(deck) if deck else "",
     }
+    if 0 < options.browser_size <= MAX_FONT_SIZE:
+        found["browser-size"] = options.browser_size
+    deck = decks.get(options.deck or 0, "")
+    if deck:
+        found["deck"] = deck_name(deck)
     return {key: value for key, value in found.items() if value}

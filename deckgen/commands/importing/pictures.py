@@ -49,21 +49,23 @@ class Pictures:
     ) -> None:
         self.deck = deck
         self.prefix = prefix
-        self.binds = {
-            key: dict(binds.get(key) or words_of(kind))
-            for key, kind in deck.note_types.items()
-        }
+        self.binds: dict[str, dict[str, str]] = {}
+        for key, kind in deck.note_types.items():
+            bind = binds.get(key) or words_of(kind)
+            self.binds[key] = dict(bind)
         self.masks: dict[str, dict[str, KeptMask]] = {}
         self._names = {normalize("NFC", name): name for name in deck.files}
-        self._sizes = self._all_sizes() if deck.format == HTML else {}
+        self._sizes: dict[str, occlusion_field.Size] = {}
+        if deck.format == HTML:
+            self._sizes = self._all_sizes()
 
     def _all_sizes(self) -> dict[str, occlusion_field.Size]:
         """Return the sizes of all pictures with masks by their names."""
-        wanted = {
-            self._image(note)
-            for note in self.deck.notes
-            if self.binds.get(note.note_type)
-        } - {""}
+        wanted = set()
+        for note in self.deck.notes:
+            if self.binds.get(note.note_type):
+                wanted.add(self._image(note))
+        wanted.discard("")
         found = {}
         for name, blocks in self.deck.opens(sorted(wanted)):
             size = occlusion_field.size_from(blocks)
@@ -74,25 +76,27 @@ class Pictures:
     def _image(self, note: IncomingNote) -> str:
         """Return the name of the file that a note's picture is, '' if it is more or less than a picture."""
         field = self._field(note, "image")
-        name = self._names.get(normalize("NFC", occlusion_field.image_of(field)), "")
+        shown = normalize("NFC", occlusion_field.image_of(field))
+        name = self._names.get(shown, "")
+        if not name:
+            return ""
         plain = f'<img src="{name}">'
-        return (
-            name
-            if name and canon(normalize("NFC", field)) == canon(normalize("NFC", plain))
-            else ""
-        )
+        if canon(normalize("NFC", field)) != canon(normalize("NFC", plain)):
+            return ""
+        return name
 
     def _field(self, note: IncomingNote, word: str) -> str:
+        """Return the text of the field of a note that has a word of ``bind``, '' if none has."""
         name = self.binds[note.note_type].get(word)
-        return (
-            note.fields[self.deck.note_types[note.note_type].fields.index(name)]
-            if name
-            else ""
-        )
+        if not name:
+            return ""
+        kind = self.deck.note_types[note.note_type]
+        return note.fields[kind.fields.index(name)]
 
     def drawn(self, note: IncomingNote, id_: str) -> Drawn | None:
         """Return a note as what a card has of masks; ``None`` if a card cannot say the same."""
-        if not self.binds.get(note.note_type):
+        bind = self.binds.get(note.note_type)
+        if not bind:
             return None
         image = self._image(note)
         if image not in self._sizes:
@@ -104,12 +108,10 @@ class Pictures:
         back = self._field(note, "note")
         ids, answers = _ids(field, back, found)
         self.masks[id_] = occlusion_field.kept_masks(ids)
-        values: dict[str, Value] = {
-            "image": f"{self.prefix}{image}",
-            **occlusion_field.as_values(found, ids),
-        }
-        bind = self.binds[note.note_type]
-        return Drawn(values, frozenset((bind["occlusions"], bind["image"])), answers)
+        values: dict[str, Value] = {"image": f"{self.prefix}{image}"}
+        values.update(occlusion_field.as_values(found, ids))
+        fields = frozenset((bind["occlusions"], bind["image"]))
+        return Drawn(values, fields, answers)
 
 
 def _ids(
@@ -117,11 +119,11 @@ def _ids(
 ) -> tuple[dict[int, str], str]:
     """Return the ids of the masks by their numbers, and what of the back says them."""
     names = occlusion_field.names_of(field, back)
-    if len(set(names.values())) == len(found.shapes) and not any(
-        map(fault_of_id, names.values())
-    ):
+    is_one_each = len(set(names.values())) == len(found.shapes)
+    if is_one_each and not any(map(fault_of_id, names.values())):
         masks = [Mask(Text(names[number]), ()) for number in found.shapes]
         answers = answers_html(masks)
         if back.startswith(answers):
             return names, answers
-    return {number: unnamed(number) for number in found.shapes}, ""
+    numbered = {number: unnamed(number) for number in found.shapes}
+    return numbered, ""

@@ -21,7 +21,9 @@ def options(
 ) -> dict[str, Value]:
     """Return what differs from Anki's defaults. ``retention`` is the deck's own, in per cent."""
     usual = Options()
-    new, rev, lapse = (_part(preset, name) for name in ("new", "rev", "lapse"))
+    new = _part(preset, "new")
+    rev = _part(preset, "rev")
+    lapse = _part(preset, "lapse")
     found: dict[str, Value] = {}
     for key, value, default in (
         ("new-cards-per-day", new.get("perDay"), usual.new_cards_per_day),
@@ -46,11 +48,9 @@ def options(
         found["bury-new-siblings"] = True
     if rev.get("bury") is True:
         found["bury-review-siblings"] = True
-    wanted = (
-        retention
-        if retention is not None
-        else _per_cent(preset.get("desiredRetention"))
-    )
+    wanted = retention
+    if wanted is None:
+        wanted = _per_cent(preset.get("desiredRetention"))
     if wanted is not None and 70 <= wanted <= 99 and wanted != 90:
         found["desired-retention"] = f"0.{wanted:02}".rstrip("0")
     return found
@@ -59,30 +59,46 @@ def options(
 def left_out(preset: Mapping[str, Any]) -> list[str]:
     """Return the names of options that a project cannot have, and that are not Anki's defaults."""
     usual = {
-        ("new", "initialFactor"): 2500, ("new", "ints"): [1, 4, 0], ("rev", "ease4"): 1.3,
-        ("rev", "hardFactor"): 1.2, ("rev", "ivlFct"): 1, ("rev", "maxIvl"): 36500, ("lapse", "mult"): 0,
-        ("lapse", "minInt"): 1, ("lapse", "leechFails"): 8,
-    }  # fmt: skip
+        ("new", "initialFactor"): 2500,
+        ("new", "ints"): [1, 4, 0],
+        ("rev", "ease4"): 1.3,
+        ("rev", "hardFactor"): 1.2,
+        ("rev", "ivlFct"): 1,
+        ("rev", "maxIvl"): 36500,
+        ("lapse", "mult"): 0,
+        ("lapse", "minInt"): 1,
+        ("lapse", "leechFails"): 8,
+    }
     found = []
     for (part, key), default in usual.items():
         value = _part(preset, part).get(key, default)
-        is_same = value == default
-        if isinstance(value, float) and isinstance(default, (int, float)):
-            is_same = abs(value - default) < 1e-3
-        if isinstance(value, list) and isinstance(default, list):
-            is_same = value[:2] == default[:2]
-        if not is_same:
+        if not _is_same(value, default):
             found.append(f"{part}.{key}")
     return found
 
 
+def _is_same(value: object, default: object) -> bool:
+    """Tell whether an option has its default: a number about it, and a list the same two intervals."""
+    if isinstance(value, float) and isinstance(default, (int, float)):
+        return abs(value - default) < 1e-3
+    if isinstance(value, list) and isinstance(default, list):
+        return value[:2] == default[:2]
+    return value == default
+
+
 def _part(preset: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return the options of one kind of cards: ``new``, ``rev`` or ``lapse``."""
     part = preset.get(name)
-    return part if isinstance(part, dict) else {}
+    if isinstance(part, dict):
+        return part
+    return {}
 
 
 def _per_cent(value: object) -> int | None:
-    return round(value * 100) if isinstance(value, float) else None
+    """Return a share, ``0.85``, in per cent; ``None`` for what is none."""
+    if isinstance(value, float):
+        return round(value * 100)
+    return None
 
 
 def _steps(delays: object) -> str | None:
@@ -93,12 +109,19 @@ def _steps(delays: object) -> str | None:
     for delay in delays:
         if not isinstance(delay, (int, float)) or isinstance(delay, bool):
             return None
-        seconds = round(delay * 60)
-        unit, size = next(
-            ((unit, size) for unit, size in _SECONDS if seconds and not seconds % size),
-            ("", 1),
-        )
-        if not unit or seconds // size > _MOST_OF_A_STEP or seconds < 1:
+        step = _step(round(delay * 60))
+        if not step:
             return None
-        written.append(f"{seconds // size}{unit}")
+        written.append(step)
     return " ".join(written)
+
+
+def _step(seconds: int) -> str:
+    """Return a step in the largest unit of which it is a whole number: ``90m`` but ``2h``; '' for none."""
+    if seconds < 1:
+        return ""
+    for unit, size in _SECONDS:
+        if seconds % size == 0:
+            count = seconds // size
+            return f"{count}{unit}" if count <= _MOST_OF_A_STEP else ""
+    return ""

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
 import re
 from dataclasses import replace
-from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import normalize
-from urllib.parse import unquote
 
 from deckgen.commands.importing import notetypes, presets, topics
 from deckgen.commands.importing.fields import MEDIA, MEDIA_ABOVE, Fields, Way
 from deckgen.commands.importing.names import deck_name, slug
 from deckgen.commands.importing.pictures import Pictures
+from deckgen.commands.importing.usedmedia import used_media
 from deckgen.core.occlusion import NOTE
 from deckgen.core.projectfiles import CARDS
-from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
+from deckgen.formats.incoming.deck import BUILT_IN
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.lockfile.releases import id_in_version_line, without_version_line
-from deckgen.notetypes.template_files import files_of_style, files_of_template
 from deckgen.render import render
 from deckgen.render.from_html import convert
 from deckgen.source.readers import fault_of_id
@@ -32,8 +28,8 @@ if TYPE_CHECKING:
 
     from deckgen.commands.importing.notetypes import WrittenType
     from deckgen.core.occlusion import KeptMask
-    from deckgen.formats.incoming.deck import IncomingDeck
-    from deckgen.formats.reading.values import PackedType
+    from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
+    from deckgen.formats.reading.values import PackedDeck, PackedType
     from deckgen.source.writing.document import Value
 
 WHOLE = 200
@@ -48,14 +44,7 @@ _RETIRED = "::retired"
 
 SCHEMA = "# yaml-language-server: $schema=cards.schema.json\n"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-_SOUND = re.compile(r"\[sound:([^\]]+)\]", re.IGNORECASE)
-# 'src="a.png"', "data = 'a b.svg'", 'src=a.png'
-_SHOWN = re.compile(
-    r"""(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
-)
 _UUID = re.compile(r"[!-~]{1,100}")
-_DRAWN_LATEX = re.compile(r"latex-[0-9a-f]{40}\.(?:png|svg)")
-_LATEX_END = re.compile(r"\[/(?:\$\$?|latex)\]", re.IGNORECASE)
 
 
 class Wanted(NamedTuple):
@@ -130,18 +119,17 @@ def project_of(deck: IncomingDeck, wanted: Wanted) -> Project:
             includes.append({"include": name})
         files.update(cards.files)
         files[CARDS] = SCHEMA + document({**head, "topics": includes})
-    _require_text(
-        deck,
-        {**files, "": "".join(text for note in deck.retired for text in note.fields)},
-    )
+    retired_texts = [text for note in deck.retired for text in note.fields]
+    _require_text(deck, {**files, "": "".join(retired_texts)})
     media, missing = used_media(deck)
     made = project_with(cards, pictures, wanted, deck_id, files)
+    retired = topics.card_ids(deck, deck.retired, wanted.ids, ids)
     return made._replace(
         uid=uid,
         media=media,
         missing=missing,
         left_out=left_out,
-        retired=tuple(topics.card_ids(deck, deck.retired, wanted.ids, ids)),
+        retired=tuple(retired),
     )
 
 
@@ -156,9 +144,8 @@ def files_of_types(
     for key, kind in kinds.items():
         html = fields.html_fields.get(key, set())
         is_text = f"type {key}" in deck.uuids
-        files.update(
-            notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text)
-        )
+        made = notetypes.files(kind, types[key], html, deck.deck_names, is_text=is_text)
+        files.update(made)
     return files
 
 
@@ -194,74 +181,91 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
     Raises ``UnreadableError`` for a note type without fields or card templates, and for halves of characters
     in what notes are known by.
     """
+    _require_usable(deck)
+    names = deck.decks.keys() | deck.presets.keys()
+    for note in deck.notes:
+        names.add(note.deck)
+        names.update(name for _, name in note.decks)
+    clean = {name: deck_name(name) if name else "" for name in names}
+    notes = deck.notes
+    if any(name != now for name, now in clean.items()):
+        notes = tuple(_with_decks(note, clean) for note in notes)
+    are_known = any(note.guid for note in deck.notes)
+    uuids = {what: uuid for what, uuid in deck.uuids.items() if _UUID.fullmatch(uuid)}
+    return replace(
+        deck,
+        name=deck_name(deck.name),
+        notes=notes,
+        note_types=notetypes.cleaned(deck.note_types, are_known=are_known),
+        decks={clean[name]: each for name, each in deck.decks.items()},
+        presets={clean[name]: each for name, each in deck.presets.items()},
+        uuids=uuids,
+    )
+
+
+def _with_decks(note: IncomingNote, clean: Mapping[str, str]) -> IncomingNote:
+    """Return a note with other names of the decks that it and its cards are in."""
+    decks = tuple((place, clean[name]) for place, name in note.decks)
+    return note._replace(deck=clean[note.deck], decks=decks)
+
+
+def _require_usable(deck: IncomingDeck) -> None:
+    """Raise ``UnreadableError`` for what no project can have, or only at a cost that nobody could bear."""
     for kind in deck.note_types.values():
         if not kind.fields or not kind.templates:
             raise UnreadableError(
                 f"{deck.path} has a note type without fields or card templates"
             )
     for note in (*deck.notes, *deck.retired):
-        if any(
-            len(text) > _LONG and text.count("<") > MOST_TAGS for text in note.fields
-        ):
-            what = shown(note.place or note.guid)
-            raise UnreadableError(
-                f"a field of the note {what} has more than {MOST_TAGS:,} tags"
-            )
+        for text in note.fields:
+            if len(text) > _LONG and text.count("<") > MOST_TAGS:
+                what = shown(note.place or note.guid)
+                raise UnreadableError(
+                    f"a field of the note {what} has more than {MOST_TAGS:,} tags"
+                )
         try:
             "".join((note.guid, note.deck, note.name, *note.tags)).encode()
         except UnicodeEncodeError:
             raise UnreadableError(
                 f"{deck.path} has half a character in a GUID, a deck or a tag"
             ) from None
-    names = {note.deck for note in deck.notes} | deck.decks.keys() | deck.presets.keys()
-    names |= {name for note in deck.notes for _, name in note.decks}
-    clean = {name: deck_name(name) if name else "" for name in names}
-    notes = deck.notes
-    if any(name != now for name, now in clean.items()):
-        notes = tuple(
-            note._replace(
-                deck=clean[note.deck],
-                decks=tuple((place, clean[name]) for place, name in note.decks),
-            )
-            for note in notes
-        )
-    return replace(
-        deck,
-        name=deck_name(deck.name),
-        notes=notes,
-        note_types=notetypes.cleaned(
-            deck.note_types, are_known=any(note.guid for note in deck.notes)
-        ),
-        decks={clean[name]: each for name, each in deck.decks.items()},
-        presets={clean[name]: each for name, each in deck.presets.items()},
-        uuids={
-            what: uuid for what, uuid in deck.uuids.items() if _UUID.fullmatch(uuid)
-        },
-    )
 
 
 def _own_deck_id(deck: IncomingDeck) -> str:
     """Return the id that a deck of deckgen's has, if its retired notes or its description say it, and the
-    tags of all its cards; else ''."""
+    tags of all its cards; else ''.
+
+    The tags of a deck ``europe`` are ``europe::cities`` and the like, that of its retired notes is
+    ``europe::retired``, and the last line of its description names it with its version.
+    """
+    roots = set()
     described = deck.decks.get(deck.name)
-    line = described.description.rpartition("\n")[2] if described is not None else ""
-    tags = {tag for note in deck.retired for tag in note.tags if tag.endswith(_RETIRED)}
-    roots = {id_in_version_line(line), *(tag.removesuffix(_RETIRED) for tag in tags)}
+    if described is not None:
+        last_line = described.description.rpartition("\n")[2]
+        roots.add(id_in_version_line(last_line))
+    for note in deck.retired:
+        for tag in note.tags:
+            if tag.endswith(_RETIRED):
+                roots.add(tag.removesuffix(_RETIRED))
     for root in sorted(filter(None, roots)):
         is_id = not fault_of_id(root) and packagename.usable_id(root) == root
-        if is_id and all(
-            any(tag.startswith(f"{root}::") for tag in note.tags) for note in deck.notes
-        ):
+        if is_id and all(_has_tag_below(note, root) for note in deck.notes):
             return root
     return ""
 
 
+def _has_tag_below(note: IncomingNote, root: str) -> bool:
+    """Tell whether a note has a tag below one: ``europe::cities`` below ``europe``."""
+    start = f"{root}::"
+    return any(tag.startswith(start) for tag in note.tags)
+
+
 def _deck_id(name: str) -> str:
     """Return an id for a deck: the last part of its name that can be one."""
-    whole = slug(name)
-    made = whole or next(
-        filter(None, (slug(part) for part in reversed(name.split("::")))), "imported"
-    )
+    made = slug(name)
+    if not made:
+        parts = map(slug, reversed(name.split("::")))
+        made = next(filter(None, parts), "imported")
     return packagename.usable_id(made)
 
 
@@ -275,66 +279,69 @@ def _head(
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     """Return what stands before the topics, and what of the deck cannot stand there."""
     about: dict[str, Value] = {"id": deck_id, "uid": uid, "name": deck.name}
-    left_out = []
     root = deck.decks.get(deck.name)
-    description = (
-        without_version_line(root.description, deck_id) if root is not None else ""
-    )
-    if root is not None and description.strip():
-        described = convert(description)
-        if root.is_markdown:
-            about["description"] = description
-        elif (
-            not keeps_html
-            and not described.is_html
-            and not render(described.text).media
-        ):
-            about["description"] = described.text
-        else:
-            about["description"] = description
-            about["description-format"] = "html"
+    if root is not None:
+        about.update(_description(root, deck_id, keeps_html=keeps_html))
     about["topic-tags"] = False
     about["missing-media"] = "warn"
-    below = [
-        name
-        for name, each in deck.decks.items()
-        if name != deck.name and each.description.strip()
-    ]
-    left_out += [f"the description of the deck {name}" for name in sorted(below)]
     preset = deck.presets.get(deck.name)
     if preset is not None:
         options = presets.options(preset, root.retention if root else None)
         if options:
             about["options"] = options
-        left_out += [
-            f"the option {name} of the preset" for name in presets.left_out(preset)
-        ]
-    others = (
-        name
-        for name, each in sorted(deck.presets.items())
-        if name != deck.name and each != preset
-    )
-    left_out += [f"the preset of the deck {name}" for name in others]
     head: dict[str, Value] = {"deck": about}
     has_own = any(note.note_type in BUILT_IN for note in deck.notes)
     if has_own or any(each.key == NOTE for each in types.values()):
         head["check"] = {"ignore": {"Q": f"the cards came from {deck.form}"}}
     if types:
-        names = sorted(each.key for each in types.values())
         if deck.uuids:  # in a file that is kept as text no line is to move
             names = [types[key].key for key in deck.note_types]
+        else:
+            names = sorted(each.key for each in types.values())
         head["note-types"] = [
             {"include": f"{notetypes.FOLDER}/{name}.yaml"} for name in names
         ]
-    return head, tuple(left_out)
+    return head, tuple(_left_out_of_head(deck))
+
+
+def _description(
+    root: PackedDeck, deck_id: str, *, keeps_html: bool
+) -> dict[str, Value]:
+    """Return the keys of the description of a deck: in Markdown, if that shows the same."""
+    description = without_version_line(root.description, deck_id)
+    if not description.strip():
+        return {}
+    if root.is_markdown:
+        return {"description": description}
+    if not keeps_html:
+        described = convert(description)
+        if not described.is_html and not render(described.text).media:
+            return {"description": described.text}
+    return {"description": description, "description-format": "html"}
+
+
+def _left_out_of_head(deck: IncomingDeck) -> Iterator[str]:
+    """Yield what of the decks of a deck a project cannot hold, a line each."""
+    for name, each in sorted(deck.decks.items()):
+        if name != deck.name and each.description.strip():
+            yield f"the description of the deck {name}"
+    preset = deck.presets.get(deck.name)
+    if preset is not None:
+        for name in presets.left_out(preset):
+            yield f"the option {name} of the preset"
+    for name, other in sorted(deck.presets.items()):
+        if name != deck.name and other != preset:
+            yield f"the preset of the deck {name}"
 
 
 def _uid(deck_id: str, deck: IncomingDeck) -> str:
     """Return a ``deck.uid`` that is the same for the same notes."""
     digest = hashlib.sha256(deck_id.encode())
-    for note in sorted((note.guid or "\x1f".join(note.fields)) for note in deck.notes):
-        digest.update(note.encode("utf-8", "surrogatepass") + b"\0")
-    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest.digest()[:8])
+    known_by = [note.guid or "\x1f".join(note.fields) for note in deck.notes]
+    for each in sorted(known_by):
+        digest.update(each.encode("utf-8", "surrogatepass") + b"\0")
+    letters = [_LETTERS[byte % len(_LETTERS)] for byte in digest.digest()[:8]]
+    return "".join(letters)
 
 
 def _require_text(deck: IncomingDeck, files: dict[str, str]) -> None:
@@ -349,70 +356,7 @@ def _require_text(deck: IncomingDeck, files: dict[str, str]) -> None:
             ) from None
 
 
-# --- media ------------------------------------------------------------------------------------
-
-
-def used_media(deck: IncomingDeck) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of the files that notes, card templates and styles need, and of those that cards
-    name though they are not there."""
-    named = set(_named_in_notes(deck))
-    of_types: set[str] = set()
-    scripts = [name for name in deck.files if name.startswith("_")]
-    has_latex = False
-    for kind in deck.note_types.values():
-        of_types.update(each.name for each in files_of_style(kind.css))
-        for _, front, back in kind.templates:
-            of_types.update(
-                each.name
-                for each in (*files_of_template(front), *files_of_template(back))
-            )
-            has_latex = has_latex or bool(_LATEX_END.search(front + back))
-            texts = (front, back, kind.css)
-            of_types.update(
-                name for name in scripts if any(name in text for text in texts)
-            )
-    notes = (*deck.notes, *deck.retired)
-    has_latex = has_latex or any(
-        _LATEX_END.search(text) for note in notes for text in note.fields
-    )
-    wanted = {normalize("NFC", name) for name in named | of_types}
-    found = []
-    for name in deck.files:
-        is_drawn = has_latex and _DRAWN_LATEX.fullmatch(name)
-        if is_drawn or normalize("NFC", name) in wanted:
-            found.append(name)
-    there = {normalize("NFC", name) for name in deck.files}
-    missing = {
-        normalize("NFC", name) for name in named if not _is_address(name)
-    } - there
-    return tuple(found), tuple(sorted(missing))
-
-
-def _named_in_notes(deck: IncomingDeck) -> Iterator[str]:
-    """Yield what notes name, in every way in which it may be meant."""
-    there = {normalize("NFC", name) for name in deck.files}
-    for note in (*deck.notes, *deck.retired):
-        for place, text in enumerate(note.fields):
-            if note.format_of(place, deck.format) == MARKDOWN:
-                if "[" in text or "<" in text:
-                    yield from (
-                        posixpath.basename(each.src) for each in render(text).media
-                    )
-                continue
-            if "=" not in text and "[sound:" not in text:
-                continue
-            # none ends behind it
-            sounds = _SOUND.finditer(text, 0, text.rfind("]") + 1)
-            for found in (*sounds, *_SHOWN.finditer(text)):
-                written = next(filter(None, found.groups()), "")
-                name = unescape(written).strip()
-                decoded = unquote(name)
-                yield decoded if normalize("NFC", decoded) in there else name
-
-
-def _is_address(name: str) -> bool:
-    """Tell whether what a card names is no file of the deck: an address, or a value that is none."""
-    return not name or ":" in name or "/" in name or "." not in name
+# --- mistakes ---------------------------------------------------------------------------------
 
 
 def with_drafts(
@@ -434,19 +378,21 @@ def _drafts_for(mistakes: Mapping[str, str], project: Project) -> Mapping[str, s
     """Return the cards with mistakes, if all of them are of note types that learners' cards are not made by:
     of deckgen's own, or made for a text. Else nothing."""
     types = project.deck.note_types
-    usable = {
-        id_
-        for id_, note in zip(project.ids, project.deck.notes, strict=True)
-        if (kind := types.get(note.note_type)) is None
-        or not kind.id
-        or project.types[note.note_type].key == NOTE
-    }
-    return mistakes if mistakes.keys() <= usable else {}
+    usable = set()
+    for id_, note in zip(project.ids, project.deck.notes, strict=True):
+        kind = types.get(note.note_type)
+        is_known = kind is not None and bool(kind.id)
+        if not is_known or project.types[note.note_type].key == NOTE:
+            usable.add(id_)
+    if mistakes.keys() <= usable:
+        return mistakes
+    return {}
 
 
 def _place_of(card: str, project: Project) -> str:
     """Return where a card comes from, for the end of a message: ' (words.csv:3)', or ' (the card x)'."""
     for id_, note in zip(project.ids, project.deck.notes, strict=True):
         if id_ == card:
-            return f" ({note.place or f'the card {id_}'})"
+            place = note.place or f"the card {id_}"
+            return f" ({place})"
     return ""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from deckgen.commands.importing import adoption, retired
-from deckgen.commands.importing.project import used_media
 from deckgen.commands.importing.topics import kept_tags
+from deckgen.commands.importing.usedmedia import used_media
 from deckgen.compile.occlusion_field import form_of
 from deckgen.core.wording import counted, first_of
 from deckgen.formats import apkg, apkg_reader
@@ -50,15 +50,15 @@ def packed(deck: Compiled, target: Path, project: Project, now: int) -> Outcome:
     except adoption.FaultyError as error:
         first = next(iter(error.mistakes.values()))
         return Outcome([f"the project has errors: {first}"], "")
-    if not any(note.guid for note in project.deck.notes):
-        return Outcome(
-            [], f"Checked: it builds, with {counted(len(project.deck.notes), 'note')}"
-        )
+    notes = project.deck.notes
+    if not any(note.guid for note in notes):
+        count = counted(len(notes), "note")
+        return Outcome([], f"Checked: it builds, with {count}")
     apkg.write(built.build, target)
-    is_stale = built.lock_is_stale and not _is_changed(project)
-    return Outcome(
-        ["cards.lock is not what a build makes of it"] if is_stale else [], ""
-    )
+    broken = []
+    if built.lock_is_stale and not _is_changed(project):
+        broken.append("cards.lock is not what a build makes of it")
+    return Outcome(broken, "")
 
 
 def kept(before: Outcome, package: Path, project: Project) -> Outcome:
@@ -67,14 +67,11 @@ def kept(before: Outcome, package: Path, project: Project) -> Outcome:
     """
     if not package.is_file():
         return before
-    broken = [
-        *before.broken,
-        *_differences(project, apkg_reader.read(package, digests=False)),
-    ]
+    read_back = apkg_reader.read(package, digests=False)
+    broken = [*before.broken, *_differences(project, read_back)]
     count = counted(len(project.deck.notes), "note")
-    return Outcome(
-        broken, f"Checked: {count} built and read back, the same as in the file"
-    )
+    said = f"Checked: {count} built and read back, the same as in the file"
+    return Outcome(broken, said)
 
 
 def kept_by_learners(
@@ -100,28 +97,17 @@ def _is_changed(project: Project) -> bool:
 
 
 def _differences(project: Project, package: Package) -> Iterator[str]:
-    """Yield what of a package is different from the deck that it was made of."""
-    notes = {note.guid: note for note in package.notes}
-    names = {
-        key: package.note_types.get(kind.id)
-        for key, kind in project.deck.note_types.items()
-    }
+    """Yield what of a package is different from the deck that it was made of.
+
+    The lines are such as ``the card 'paris' has another GUID``.
+    """
     drafts = set(project.drafts)
-    for number, (note, id_) in enumerate(
-        zip(project.deck.notes, project.ids, strict=True)
-    ):
-        if not note.guid or id_ in drafts:
-            continue
-        found = notes.get(note.guid)
-        if found is None:
-            yield f"the card '{id_}' has another GUID"
-            continue
-        is_tidied = any(each.was_tidied for each in project.fields.texts[number])
-        yield from _of_note(project, note, id_, found, is_tidied=is_tidied)
+    yield from _of_notes(project, package, drafts)
     yield from retired.differences(project, package)
-    for key, kind in project.deck.note_types.items():
+    for kind in project.deck.note_types.values():
         if kind.id:
-            yield from _of_type(kind, names[key], gives_ids=project.gives_ids)
+            found = package.note_types.get(kind.id)
+            yield from _of_type(kind, found, gives_ids=project.gives_ids)
     there = {name for name, member in package.members.items() if member}
     missing = {normalize("NFC", name) for name in project.media} - there
     if missing and drafts:
@@ -130,14 +116,31 @@ def _differences(project: Project, package: Package) -> Iterator[str]:
         yield f"files are missing from the package: {first_of(sorted(missing), FIRST)}"
 
 
+def _of_notes(project: Project, package: Package, drafts: set[str]) -> Iterator[str]:
+    """Yield what of the notes is different that have a GUID and are no drafts, which no package has."""
+    notes = {note.guid: note for note in package.notes}
+    texts_of_notes = project.fields.texts
+    for note, id_, texts in zip(
+        project.deck.notes, project.ids, texts_of_notes, strict=True
+    ):
+        if not note.guid or id_ in drafts:
+            continue
+        found = notes.get(note.guid)
+        if found is None:
+            yield f"the card '{id_}' has another GUID"
+            continue
+        is_tidied = any(each.was_tidied for each in texts)
+        yield from _of_note(project, note, id_, found, is_tidied=is_tidied)
+
+
 def _named_in(project: Project, drafts: set[str]) -> set[str]:
     """Return the names of the files that drafts name, which no package has."""
-    pairs = zip(project.ids, project.deck.notes, strict=True)
-    notes = tuple(note for id_, note in pairs if id_ in drafts)
-    return {
-        normalize("NFC", name)
-        for name in used_media(replace(project.deck, notes=notes))[0]
-    }
+    notes = []
+    for id_, note in zip(project.ids, project.deck.notes, strict=True):
+        if id_ in drafts:
+            notes.append(note)
+    used, _ = used_media(replace(project.deck, notes=tuple(notes)))
+    return {normalize("NFC", name) for name in used}
 
 
 def _of_note(
@@ -148,6 +151,7 @@ def _of_note(
     *,
     is_tidied: bool,
 ) -> Iterator[str]:
+    """Yield what of a note is different in the package, in which it is ``found``."""
     if note.id and note.id != found.id:
         yield f"the card '{id_}' has another note id"
     if note.mod and note.mod != found.mod and not is_tidied:
@@ -162,18 +166,19 @@ def _of_note(
     if note.fields == found.fields:
         return
     shown = project.fields.kinds[note.note_type]
-    for place, (before, after) in enumerate(
-        zip(note.fields, found.fields, strict=True)
-    ):
+    keeps_spaces = shown.keeps_spaces
+    pairs = zip(note.fields, found.fields, strict=True)
+    for place, (before, after) in enumerate(pairs):
+        if before == after:
+            continue
         if place == shown.masks and form_of(before) == form_of(after):
             continue  # the order of shapes, and how numbers are written, is not seen
-        if before != after and _form(before, shown.keeps_spaces) != _form(
-            after, shown.keeps_spaces
-        ):
+        if _form(before, keeps_spaces) != _form(after, keeps_spaces):
             yield f"the card '{id_}' has another text in the field '{kind.fields[place]}'"
 
 
 def _form(html: str, keeps_spaces: bool) -> str:
+    """Return what is the same of two texts that look the same."""
     # a line end at the end of a text is not kept
     html = only_text(html).replace("\r\n", "\n").rstrip("\n")
     return canon(normalize("NFC", html), keeps_spaces=keeps_spaces)
@@ -182,6 +187,7 @@ def _form(html: str, keeps_spaces: bool) -> str:
 def _of_type(
     kind: PackedType, found: PackedType | None, *, gives_ids: bool
 ) -> Iterator[str]:
+    """Yield what of a note type is different in the package, in which it is ``found``."""
     if found is None:
         yield f"the note type '{kind.name}' has another id"
         return
@@ -201,6 +207,7 @@ def _of_type(
 
 
 def _names(kind: PackedType) -> list[str]:
+    """Return the names of the card templates of a note type."""
     return [name for name, _, _ in kind.templates]
 
 
@@ -210,14 +217,13 @@ def _names(kind: PackedType) -> list[str]:
 def _can_be_imported(file: Path, project: Project) -> bool:
     """Tell whether a learner can have got the deck by importing the file: a package, of whose notes
     none was made another on purpose."""
-    if (
-        not file.is_file()
-        or file.suffix.lower() != ".apkg"
-        or not zipfile.is_zipfile(file)
-    ):
+    if not file.is_file() or file.suffix.lower() != ".apkg":
         return False
-    is_same = not any(note.note_type in BUILT_IN for note in project.deck.notes)
-    return is_same and not _is_changed(project)
+    if not zipfile.is_zipfile(file):
+        return False
+    if any(note.note_type in BUILT_IN for note in project.deck.notes):
+        return False
+    return not _is_changed(project)
 
 
 def _learner(file: Path, package: Path) -> tuple[list[str], str]:
@@ -244,13 +250,14 @@ def _learner(file: Path, package: Path) -> tuple[list[str], str]:
         ("updated", "would be updated"),
         ("conflicting", "would conflict with the note type that learners have"),
     ):
-        if outcome.counts[what]:
-            broken.append(f"{counted(outcome.counts[what], 'note')} {words}")
+        count = outcome.counts[what]
+        if count:
+            broken.append(f"{counted(count, 'note')} {words}")
     added = after.cards - before.cards
-    if added:
-        broken.append(
-            f"{counted(abs(added), 'card')} would be {'added' if added > 0 else 'lost'}"
-        )
+    if added > 0:
+        broken.append(f"{counted(added, 'card')} would be added")
+    elif added < 0:
+        broken.append(f"{counted(-added, 'card')} would be lost")
     elif before != after and not broken:
         broken.append("notes or cards would be changed")
     return broken, "; for a learner who has it, nothing changes"

@@ -50,53 +50,64 @@ def page(project: Project, diagnostics: Iterable[Diagnostic] = ()) -> str:
         "",
         "## Taken",
         "",
+        *_taken(project),
     ]
-    lines += [
-        f"- {counted(len(deck.notes), 'note')}, {counted(len(deck.note_types), 'note type')}"
-    ]
-    for key, kind in sorted(
-        deck.note_types.items(), key=lambda item: project.types[item[0]].key
-    ):
-        count = sum(note.note_type == key for note in deck.notes)
-        lines.append(
-            f"- `{project.types[key].key}`: the note type “{kind.name}”, {counted(count, 'note')}"
-        )
-    lines += [f"- {counted(len(project.media), 'media file')}"]
+    if any(note.guid for note in deck.notes):
+        lines += ["", IDENTITIES, "", _IN_LOCK_FILE]
+    lines += ["", "## Fields", "", *_fields(project)]
+    lines += ["", "## Dropped", ""]
+    for each in dropped(project) or ["nothing"]:
+        lines.append(f"- {each}")
+    looked_at = to_be_looked_at(project)
+    if looked_at:
+        lines += ["", "## To check", ""]
+        for each in looked_at[:FIRST]:
+            lines.append(f"- {each}")
+        if len(looked_at) > FIRST:
+            lines.append(f"- and {len(looked_at) - FIRST:,} more")
+    lines += _reported(diagnostics)
+    return "\n".join(lines) + "\n"
+
+
+def _taken(project: Project) -> list[str]:
+    """Return the lines about what was taken: notes, note types, media files, retired notes."""
+    deck = project.deck
+    notes = counted(len(deck.notes), "note")
+    types = counted(len(deck.note_types), "note type")
+    lines = [f"- {notes}, {types}"]
+    of_type = Counter(note.note_type for note in deck.notes)
+    for key in sorted(deck.note_types, key=lambda key: project.types[key].key):
+        what = f"the note type “{deck.note_types[key].name}”"
+        count = counted(of_type[key], "note")
+        lines.append(f"- `{project.types[key].key}`: {what}, {count}")
+    lines.append(f"- {counted(len(project.media), 'media file')}")
     if project.retired:
         what = counted(len(project.retired), "retired note")
         lines.append(
             f"- {what}, which stay in `cards.lock` and in the packages: {_first(project.retired)}"
         )
-    if any(note.guid for note in deck.notes):
-        lines += ["", IDENTITIES, "", _IN_LOCK_FILE]
-    lines += ["", "## Fields", ""]
+    return lines
+
+
+def _fields(project: Project) -> list[str]:
+    """Return the lines about texts: how they were converted, and the cards with HTML or with tidied texts."""
+    lines = []
     levels = project.fields.levels
-    lines += [
-        f"- {levels[level]:,}: {what}" for level, what in _LEVELS if levels[level]
-    ]
-    kept = [
-        id_
-        for id_, texts in zip(project.ids, project.fields.texts, strict=True)
-        if any(each.is_html for each in texts)
-    ]
+    for level, what in _LEVELS:
+        if levels[level]:
+            lines.append(f"- {levels[level]:,}: {what}")
+    kept = []
+    tidied = []
+    for id_, texts in zip(project.ids, project.fields.texts, strict=True):
+        if any(each.is_html for each in texts):
+            kept.append(id_)
+        if any(each.was_tidied for each in texts):
+            tidied.append(id_)
     lines += _named("Cards with HTML", kept)
-    tidied = [
-        id_
-        for id_, texts in zip(project.ids, project.fields.texts, strict=True)
-        if any(each.was_tidied for each in texts)
-    ]
     lines += _named(
         "Cards that were tidied, which learners get with the next package", tidied
     )
-    lines += ["", "## Dropped", ""]
-    lines += [f"- {each}" for each in dropped(project)] or ["- nothing"]
-    looked_at = to_be_looked_at(project)
-    if looked_at:
-        lines += ["", "## To check", ""]
-        lines += [f"- {each}" for each in looked_at[:FIRST]]
-        if len(looked_at) > FIRST:
-            lines.append(f"- and {len(looked_at) - FIRST:,} more")
-    return "\n".join(lines + _reported(diagnostics)) + "\n"
+    return lines
 
 
 def _reported(diagnostics: Iterable[Diagnostic]) -> list[str]:
@@ -108,10 +119,9 @@ def _reported(diagnostics: Iterable[Diagnostic]) -> list[str]:
     if not cards:
         return []
     lines = ["", "## What `deckgen check` reports about the cards", ""]
-    lines += [
-        f"- {code}, {BY_CODE[code].title}, {counted(len(ids), 'card')}: {_first(ids)}"
-        for code, ids in cards.items()
-    ]
+    for code, ids in cards.items():
+        what = f"{code}, {BY_CODE[code].title}"
+        lines.append(f"- {what}, {counted(len(ids), 'card')}: {_first(ids)}")
     return lines
 
 
@@ -119,27 +129,28 @@ def dropped(project: Project) -> list[str]:
     """Return a few words for each kind of thing that was left out."""
     deck = project.deck
     learning = deck.learning
-    counts = (
+    found = []
+    for count, what in (
         (learning.reviews, "review"),
         (learning.suspended, "suspended card"),
         (learning.buried, "buried card"),
         (learning.flagged, "flag"),
-    )
-    found = [counted(count, what) for count, what in counts if count]
-    tags = Counter(
-        tag for note in deck.notes for tag in note.tags if tag.lower() in RESERVED_TAGS
-    )
-    found += [
-        f"the tag {tag} of {counted(count, 'note')}"
-        for tag, count in sorted(tags.items())
-    ]
+    ):
+        if count:
+            found.append(counted(count, what))
+    tags: Counter[str] = Counter()
+    for note in deck.notes:
+        for tag in note.tags:
+            if tag.lower() in RESERVED_TAGS:
+                tags[tag] += 1
+    for tag, count in sorted(tags.items()):
+        found.append(f"the tag {tag} of {counted(count, 'note')}")
     found += project.left_out
     unused = sorted(set(deck.files) - set(project.media))
     # those beside a text are not part of the deck
     if unused and deck.format != MARKDOWN:
-        found.append(
-            f"{counted(len(unused), 'file')} that nothing uses: {_first(unused)}"
-        )
+        what = counted(len(unused), "file")
+        found.append(f"{what} that nothing uses: {_first(unused)}")
     return found
 
 
@@ -147,8 +158,10 @@ def to_be_looked_at(project: Project) -> list[str]:
     """Return a line for each thing that a curator should know of."""
     deck = project.deck
     found = list(_drafts(project))
-    notes = zip(project.ids, deck.notes, strict=True)
-    long = [id_ for id_, note in notes if topics.is_long(note)]
+    long = []
+    for id_, note in zip(project.ids, deck.notes, strict=True):
+        if topics.is_long(note):
+            long.append(id_)
     if long:
         what = f"{counted(len(long), 'card')} with a text of more than {topics.LONG:,} characters"
         found.append(f"{what}, each in a file of its own: {_first(long)}")
@@ -157,22 +170,25 @@ def to_be_looked_at(project: Project) -> list[str]:
         found.append(
             f"{what} that cards use and the deck does not have: {_first(project.missing)}"
         )
+    has_guids = any(note.guid for note in deck.notes)
     has_types = any(kind.id for kind in deck.note_types.values())
-    if not has_types and any(note.guid for note in deck.notes):
-        found.append(
-            "The note types have no ids in this form: learners of an Anki package have to tick "
-            "*Merge note types* once, or to stay with the form that they have."
-        )
-    elif not any(note.guid for note in deck.notes):
+    if not has_guids:
         found.append(
             "The notes have no GUIDs in this form: they are new to every learner. `--guids FILE` and "
             "`--types FILE` take them from a package that learners have."
+        )
+    elif not has_types:
+        found.append(
+            "The note types have no ids in this form: learners of an Anki package have to tick "
+            "*Merge note types* once, or to stay with the form that they have."
         )
     if any(note.guid and note.note_type in BUILT_IN for note in deck.notes):
         found.append(
             "Notes became deckgen's own questions: learners have to tick *Merge note types* once."
         )
-    return [*found, *notetypes.special_fields(deck.note_types.values()), *deck.warnings]
+    found += notetypes.special_fields(deck.note_types.values())
+    found += deck.warnings
+    return found
 
 
 def _drafts(project: Project) -> Iterator[str]:
@@ -186,9 +202,13 @@ def _drafts(project: Project) -> Iterator[str]:
 
 
 def _first(names: Iterable[str]) -> str:
+    """Return the first of some names, ``paris, rome and 3 more``, as they can be printed."""
     return first_of([printable(name) for name in names], FIRST)
 
 
 def _named(what: str, names: Iterable[str]) -> list[str]:
+    """Return a paragraph that names some cards, with an empty line before it; nothing if there are none."""
     listed = list(names)
-    return ["", f"{what} ({len(listed):,}): {_first(listed)}."] if listed else []
+    if not listed:
+        return []
+    return ["", f"{what} ({len(listed):,}): {_first(listed)}."]

@@ -48,22 +48,24 @@ def hash_notes(lock: LockFile, deck: Compiled, project: Project, now: int) -> No
     """
     assert deck.project is not None  # it has been built
     assert deck.compiled is not None
+    compiled = deck.compiled
     times = {id_: lock.gone[id_].mod for id_ in project.retired}
-    types = note_types(deck.project, lock, deck.compiled.type_files, lock.types)
+    types = note_types(deck.project, lock, compiled.type_files, lock.types)
     retirement.retired_notes(
         deck.project,
         lock,
         (),
         now,
         {each.key: each for each in types},
-        deck.compiled.media,
-        deck.compiled.notes,
+        compiled.media,
+        compiled.notes,
     )
     for id_, mod in times.items():
         lock.gone[id_] = lock.gone[id_]._replace(mod=mod)
 
 
 def _texts(note: IncomingNote) -> tuple[str, ...]:
+    """Return the fields of a note with the characters alone that a project can have."""
     return tuple(map(only_text, note.fields))
 
 
@@ -93,6 +95,7 @@ def differences(project: Project, package: Package) -> Iterator[str]:
 def _of_note(
     project: Project, note: IncomingNote, id_: str, found: PackedNote
 ) -> Iterator[str]:
+    """Yield what of a retired note is different in the package."""
     kind = project.deck.note_types[note.note_type]
     if kind.id != found.note_type:
         yield f"the retired card '{id_}' has another note type"
@@ -103,9 +106,8 @@ def _of_note(
         yield f"the retired card '{id_}' has other tags"
     files = {normalize("NFC", name) for name in project.deck.files}
     for before, after in zip(_texts(note), found.fields, strict=True):
-        # Words stand for a file that was not there already.
-        is_whole = files.issuperset(
-            normalize("NFC", name) for name in retired_media.names(before)
-        )
-        if is_whole and normalize("NFC", before) != normalize("NFC", after):
+        named = {normalize("NFC", name) for name in retired_media.names(before)}
+        if not named <= files:
+            continue  # words stand for a file that was not there already
+        if normalize("NFC", before) != normalize("NFC", after):
             yield f"the retired card '{id_}' has another text"

@@ -29,49 +29,59 @@ def as_questions(deck: IncomingDeck) -> IncomingDeck:
     Cloze are questions and clozes of deckgen's. Other notes stay what they are. Retired notes of these types
     are left out: their learners have another note type than the deck from now on.
     """
-    kinds = {
-        key: found for key, kind in deck.note_types.items() if (found := _kind(kind))
-    }
-    notes = tuple(
-        note._replace(note_type=kinds[note.note_type], decks=())
-        if note.note_type in kinds
-        else note
-        for note in deck.notes
-    )
-    types = {key: kind for key, kind in deck.note_types.items() if key not in kinds}
+    # what notes are here, by the keys of their types
+    kinds = {}
+    others = {}
+    for key, kind in deck.note_types.items():
+        here = _kind(kind)
+        if here:
+            kinds[key] = here
+        else:
+            others[key] = kind
+    notes = []
+    for note in deck.notes:
+        if note.note_type in kinds:
+            note = note._replace(note_type=kinds[note.note_type], decks=())
+        notes.append(note)
     retired = tuple(note for note in deck.retired if note.note_type not in kinds)
+    warnings = deck.warnings
     left_out = len(deck.retired) - len(retired)
-    said = (
-        (f"{counted(left_out, 'retired note')} of these note types: left out",)
-        if left_out
-        else ()
-    )
+    if left_out:
+        said = f"{counted(left_out, 'retired note')} of these note types: left out"
+        warnings = (*warnings, said)
     return replace(
         deck,
-        notes=notes,
-        note_types=types,
+        notes=tuple(notes),
+        note_types=others,
         retired=retired,
-        warnings=(*deck.warnings, *said),
+        warnings=warnings,
     )
 
 
 def _kind(kind: PackedType) -> str:
-    """Return what notes of a type are here; '' for a type that differs from Anki's."""
+    """Return what notes of a type are here; '' for a type that differs from Anki's.
+
+    Anki's Basic, for example, has the fields Front and Back, ``{{Front}}`` on the front of its only card,
+    and ``{{FrontSide}}<hr id=answer>{{Back}}`` on the back. The fields may have other names.
+    """
     if kind.is_cloze:
         is_plain = len(kind.fields) <= 2 and len(kind.templates) == 1
-        return CLOZE if is_plain and kind.stock in (0, CLOZE_STOCK) else ""
+        if is_plain and kind.stock in (0, CLOZE_STOCK):
+            return CLOZE
+        return ""
     if len(kind.fields) != 2 or kind.stock not in (0, *_BY_NUMBER):
         return ""
     first, second = kind.fields
+    question = f"{{{{{first}}}}}"
+    answer = f"{{{{{second}}}}}"
     sides = [(_shown(front), _shown(back)) for _, front, back in kind.templates]
-    question, answer = f"{{{{{first}}}}}", f"{{{{{second}}}}}"
     if sides == [(question, answer)]:
         return QUESTION
     if sides == [(question, answer), (answer, question)]:
         return REVERSED
-    box = f"{{{{type:{second}}}}}"
     if len(sides) == 1:
         front, _ = sides[0]
+        box = f"{{{{type:{second}}}}}"
         if box in front and front.replace(box, "") == question:
             return TYPED
     return ""

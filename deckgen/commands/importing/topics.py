@@ -27,13 +27,14 @@ from deckgen.source.writing.document import listed
 from deckgen.util.characters import only_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from deckgen.commands.importing.fields import Fields
     from deckgen.commands.importing.notetypes import WrittenType
     from deckgen.commands.importing.pictures import Drawn, Pictures
     from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
+    from deckgen.formats.reading.values import PackedType
     from deckgen.source.writing.document import Value
 
 DECKS, TAGS, NONE = "decks", "tags", "none"
@@ -86,7 +87,27 @@ def split(deck: IncomingDeck, by: str = DECKS) -> list[Topic]:
 
     Raises ``UnreadableError`` for a field that no note type has.
     """
-    place_of = _places(deck, by) if by not in (DECKS, TAGS, NONE) else {}
+    groups = _groups(deck, by)
+    ids = Ids("topic")
+    found = []
+    for (own, title), numbers in groups.items():
+        last = title.split("::")[-1]
+        parts = [numbers]
+        if by != NONE:
+            parts = _parts(numbers)
+        for place, part in enumerate(parts, 1):
+            name = last
+            if len(parts) > 1:
+                name = f"{last} {place}"
+            found.append(Topic(ids.take(slug(name)), name, own, tuple(part)))
+    return found
+
+
+def _groups(deck: IncomingDeck, by: str) -> dict[tuple[str, str], list[int]]:
+    """Return the numbers of notes by their decks and the titles of their topics."""
+    place_of = {}
+    if by not in (DECKS, TAGS, NONE):
+        place_of = _places(deck, by)
     by_tags = by == TAGS or (by == DECKS and _can_be_split_by_tags(deck))
     groups: dict[tuple[str, str], list[int]] = {}
     for number, note in enumerate(deck.notes):
@@ -95,32 +116,29 @@ def split(deck: IncomingDeck, by: str = DECKS) -> list[Topic]:
         if by_tags:
             title = next(iter(kept_tags(note)), title)
         elif note.note_type in place_of:
-            title = (
-                one_line(note.fields[place_of[note.note_type]])[:_MAX_TITLE].strip()
-                or title
-            )
+            words = one_line(note.fields[place_of[note.note_type]])
+            title = words[:_MAX_TITLE].strip() or title
         groups.setdefault((own, title), []).append(number)
-    ids = Ids("topic")
-    found = []
-    for (own, title), numbers in groups.items():
-        last = title.split("::")[-1]
-        parts = [numbers] if by == NONE else _parts(numbers)
-        for place, part in enumerate(parts, 1):
-            name = f"{last} {place}" if len(parts) > 1 else last
-            found.append(Topic(ids.take(slug(name)), name, own, tuple(part)))
-    return found
+    return groups
 
 
 def _can_be_split_by_tags(deck: IncomingDeck) -> bool:
     """Tell whether the tags of a large deck without decks in it make topics: some, with many notes each."""
-    if len(deck.notes) <= IN_A_FILE or len({note.deck for note in deck.notes}) > 1:
+    if len(deck.notes) <= IN_A_FILE:
         return False
-    first = Counter(next(iter(kept_tags(note)), "") for note in deck.notes)
-    return 1 < len(first) <= min(MOST_TOPICS, len(deck.notes) // IN_A_TOPIC)
+    decks = {note.deck for note in deck.notes}
+    if len(decks) > 1:
+        return False
+    first = {next(iter(kept_tags(note)), "") for note in deck.notes}
+    most = min(MOST_TOPICS, len(deck.notes) // IN_A_TOPIC)
+    return 1 < len(first) <= most
 
 
 def _parts(numbers: list[int]) -> list[list[int]]:
-    """Return the notes of a topic in parts of about the same size."""
+    """Return the notes of a topic in parts of about the same size.
+
+    Both divisions round up: 1,100 notes are three parts of 367, 367 and 366.
+    """
     count = -(-len(numbers) // IN_A_FILE)
     size = -(-len(numbers) // count)
     return [numbers[at : at + size] for at in range(0, len(numbers), size)]
@@ -128,22 +146,18 @@ def _parts(numbers: list[int]) -> list[list[int]]:
 
 def _places(deck: IncomingDeck, field: str) -> dict[str, int]:
     """Return the place of a field in each note type that has it."""
-    found = {
-        key: kind.fields.index(field)
-        for key, kind in deck.note_types.items()
-        if field in kind.fields
-    }
-    if not found:
-        known = sorted(
-            {name for kind in deck.note_types.values() for name in kind.fields}
-        )
-        there = (
-            f"there are {', '.join(known)}"
-            if known
-            else "the notes are questions and clozes"
-        )
-        raise UnreadableError(f"no note type has a field {shown(field)}; {there}")
-    return found
+    found = {}
+    known: set[str] = set()
+    for key, kind in deck.note_types.items():
+        known.update(kind.fields)
+        if field in kind.fields:
+            found[key] = kind.fields.index(field)
+    if found:
+        return found
+    there = "the notes are questions and clozes"
+    if known:
+        there = f"there are {', '.join(sorted(known))}"
+    raise UnreadableError(f"no note type has a field {shown(field)}; {there}")
 
 
 # --- ids --------------------------------------------------------------------------------------
@@ -164,9 +178,11 @@ def card_ids(
         _places(deck, field)
     ids = Ids("note", frozenset(taken))
     places = {key: _place_of_id(deck, notes, key, field) for key in deck.note_types}
-    return [
-        ids.take(_wanted(deck, note, places.get(note.note_type, -1))) for note in notes
-    ]
+    found = []
+    for note in notes:
+        wanted = _wanted(deck, note, places.get(note.note_type, -1))
+        found.append(ids.take(wanted))
+    return found
 
 
 def _place_of_id(
@@ -185,40 +201,60 @@ def _place_of_id(
 
 
 def _wanted(deck: IncomingDeck, note: IncomingNote, place: int) -> str:
+    """Return the id that a note is to have, if no other has it; '' for a running number.
+
+    ``place`` is that of the field of its note type that names its notes, -1 if there is none.
+    """
     if note.name and not note.name.isdecimal():
         return slug(note.name)
     if place >= 0:
         return slug(note.fields[place]) or in_own_letters(note.fields[place])
     kind = deck.note_types.get(note.note_type)
-    bind = words_of(kind) if kind is not None else {}
-    if (
-        kind is not None
-        and bind
-        and occlusion_field.items_of(note.fields[kind.fields.index(bind["occlusions"])])
-    ):
-        # Shapes are no name: what is asked is one, or the picture.
-        asked = slug(note.fields[kind.fields.index(bind["q"])]) if "q" in bind else ""
-        picture = occlusion_field.image_of(
-            note.fields[kind.fields.index(bind["image"])]
-        )
-        return asked or slug(picture.rpartition(".")[0])
-    sort = kind.sort_field if kind and kind.sort_field < len(note.fields) else 0
+    sort = 0
+    if kind is not None:
+        bind = words_of(kind)
+        if bind and occlusion_field.items_of(_field(kind, note, bind["occlusions"])):
+            # Shapes are no name: what is asked is one, or the picture.
+            return _wanted_of_picture(kind, note, bind)
+        if kind.sort_field < len(note.fields):
+            sort = kind.sort_field
     text = note.fields[sort]
     made = slug(text)
     if _LETTER.search(made):
         return made
-    others = (slug(other) for other in note.fields[:sort] + note.fields[sort + 1 :])
-    other = next(
-        (
-            each
-            for each in others
-            if 2 < len(each) <= _MAX_OTHER and _LETTER.search(each)
-        ),
-        "",
-    )
+    other = _short_slug(note.fields[:sort] + note.fields[sort + 1 :])
     if made:  # numbers alone: '201-1-unit'
-        return f"{made}-{other}" if other and len(made) < _MAX_OTHER else made
+        if other and len(made) < _MAX_OTHER:
+            return f"{made}-{other}"
+        return made
     return other or in_own_letters(text) or of_file(text)
+
+
+def _wanted_of_picture(
+    kind: PackedType, note: IncomingNote, bind: Mapping[str, str]
+) -> str:
+    """Return the id that a note with masks is to have: from what is asked, or the picture's name."""
+    if "q" in bind:
+        asked = slug(_field(kind, note, bind["q"]))
+        if asked:
+            return asked
+    picture = occlusion_field.image_of(_field(kind, note, bind["image"]))
+    stem, _, _ = picture.rpartition(".")
+    return slug(stem)
+
+
+def _field(kind: PackedType, note: IncomingNote, name: str) -> str:
+    """Return the text of a field of a note by its name."""
+    return note.fields[kind.fields.index(name)]
+
+
+def _short_slug(texts: Iterable[str]) -> str:
+    """Return the first id that some texts make that is short, and more than a number; '' if there is none."""
+    for text in texts:
+        made = slug(text)
+        if 2 < len(made) <= _MAX_OTHER and _LETTER.search(made):
+            return made
+    return ""
 
 
 # --- cards ------------------------------------------------------------------------------------
@@ -253,13 +289,7 @@ class Cards:
 
     def topic(self, topic: Topic, name: str) -> dict[str, Value]:
         """Return a topic as values of YAML. ``name`` is what the project's deck is called."""
-        counts = Counter(self.deck.notes[number].note_type for number in topic.notes)
-        named = (
-            key for key in counts if key in self.types and self.types[key].key != NOTE
-        )
-        usual = max(named, key=counts.__getitem__, default="")
-        if any(key in BUILT_IN for key in counts):
-            usual = ""  # 'type' of a topic would be that of all its cards
+        usual = self._usual_type(topic)
         found: dict[str, Value] = {"id": topic.id, "title": topic.title}
         if usual:
             found["type"] = self.types[usual].key
@@ -268,15 +298,25 @@ class Cards:
         found["cards"] = [self._placed(number, usual) for number in topic.notes]
         return found
 
+    def _usual_type(self, topic: Topic) -> str:
+        """Return the key of the note type that most notes of a topic have, '' if none may be named."""
+        counts = Counter(self.deck.notes[number].note_type for number in topic.notes)
+        if any(key in BUILT_IN for key in counts):
+            return ""  # 'type' of a topic would be that of all its cards
+        named = []
+        for key in counts:
+            if key in self.types and self.types[key].key != NOTE:
+                named.append(key)
+        return max(named, key=counts.__getitem__, default="")
+
     def _placed(self, number: int, usual: str) -> dict[str, Value]:
         """Return a card, or, if it has a long text, what takes it from a file beside that of its topic."""
         card = self.card(number, usual)
         if not is_long(self.deck.notes[number]):
             return card
         text = listed([card])
-        path = free_file(
-            self.root, f"{FOLDER}/card-{self.ids[number]}", text, self.files
-        )
+        start = f"{FOLDER}/card-{self.ids[number]}"
+        path = free_file(self.root, start, text, self.files)
         self.files[path] = text
         return {"include": path.removeprefix(f"{FOLDER}/")}
 
@@ -300,34 +340,34 @@ class Cards:
     def _own(self, note: IncomingNote, number: int, usual: str) -> dict[str, Value]:
         """Return the keys of a card of a note type of the deck's own."""
         kind = self.deck.note_types[note.note_type]
-        found: dict[str, Value] = {}
-        drawn = (
-            self.pictures.drawn(note, self.ids[number])
-            if self.pictures is not None
-            else None
-        )
-        if drawn is not None and self.types[note.note_type].key == NOTE:
+        written = self.types[note.note_type]
+        drawn = None
+        if self.pictures is not None:
+            drawn = self.pictures.drawn(note, self.ids[number])
+        if drawn is not None and written.key == NOTE:
             return self._picture(note, drawn)
+        found: dict[str, Value] = {}
         if note.note_type != usual:
-            found["type"] = self.types[note.note_type].key
-        named = list(zip(kind.fields, self._texts(note, number, drawn), strict=True))
+            found["type"] = written.key
+        masked: Collection[str] = ()
         if drawn is not None:
             found.update(drawn.values)
-            named = [(name, text) for name, text in named if name not in drawn.fields]
-        texts: dict[str, Value] = {name: text for name, (text, _) in named if text}
+            masked = drawn.fields
+        texts: dict[str, Value] = {}
+        formats: dict[str, Value] = {}
+        of_note = self._texts(note, number, drawn)
+        for name, (text, is_html) in zip(kind.fields, of_note, strict=True):
+            if not text or name in masked:
+                continue
+            texts[name] = text
+            if is_html:
+                formats[name] = "html"
         if texts or drawn is None:
             found["fields"] = texts
-        kept: dict[str, Value] = {
-            name: "html" for name, (text, is_html) in named if is_html and text
-        }
-        if kept:
-            found["format"] = kept
+        if formats:
+            found["format"] = formats
         if note.decks:
-            found["deck"] = {
-                kind.templates[0 if kind.is_cloze else place][0]: deck_name(name)
-                for place, name in reversed(note.decks)
-                if kind.is_cloze or place < len(kind.templates)
-            }
+            found["deck"] = _decks(kind, note)
         return found
 
     def _texts(
@@ -347,14 +387,15 @@ class Cards:
     def _picture(self, note: IncomingNote, drawn: Drawn) -> dict[str, Value]:
         """Return the keys of a card of deckgen's own pictures with masks."""
         assert self.pictures is not None
-        kind, bind = (
-            self.deck.note_types[note.note_type],
-            self.pictures.binds[note.note_type],
-        )
+        kind = self.deck.note_types[note.note_type]
+        bind = self.pictures.binds[note.note_type]
         found: dict[str, Value] = {}
         for word in ("q", "note"):
-            html = note.fields[kind.fields.index(bind[word])] if word in bind else ""
-            html = without_answers(html) if word == "note" else html
+            if word not in bind:
+                continue
+            html = _field(kind, note, bind[word])
+            if word == "note":
+                html = without_answers(html)
             if html:
                 found[word] = self.fields.html_of(html)
                 found["format"] = "html"
@@ -362,18 +403,19 @@ class Cards:
 
     def _built_in(self, note: IncomingNote, number: int) -> dict[str, Value]:
         """Return the keys of a card of one of deckgen's own note types."""
-        texts = self.fields.of_note(number)
-        if any(is_html for _, is_html in texts):
-            texts = [
-                (
-                    self.fields.html_of(text, note.format_of(place, self.deck.format)),
-                    True,
-                )
-                for place, text in enumerate(note.fields)
-            ]
+        of_note = self.fields.of_note(number)
+        is_html = any(is_html for _, is_html in of_note)
+        texts = []
+        if is_html:
+            # a card has one format: where one text is HTML, all are
+            for place, text in enumerate(note.fields):
+                written_in = note.format_of(place, self.deck.format)
+                texts.append(self.fields.html_of(text, written_in))
+        else:
+            texts = [text for text, _ in of_note]
         words = _words_of(note)
         needed = words[:-1]
-        written = {word: text for word, (text, _) in zip(words, texts, strict=False)}
+        written = dict(zip(words, texts, strict=False))
         found: dict[str, Value] = {}
         for word in words:
             text = written.get(word, "")
@@ -381,7 +423,7 @@ class Cards:
                 text = NOTHING_WRITTEN
             if text:
                 found[word] = text
-        if any(is_html for _, is_html in texts):
+        if is_html:
             found["format"] = "html"
         if note.note_type == REVERSED:
             found["reverse"] = True
@@ -393,10 +435,25 @@ class Cards:
         """Tell whether a note of one of deckgen's own types has no question or no answer."""
         if note.note_type not in BUILT_IN:
             return False
-        texts = dict(zip(_words_of(note), note.fields, strict=False))
-        return any(
-            is_blank(only_text(texts.get(word, ""))) for word in _words_of(note)[:-1]
-        )
+        words = _words_of(note)
+        texts = dict(zip(words, note.fields, strict=False))
+        needed = [texts.get(word, "") for word in words[:-1]]
+        return any(is_blank(only_text(text)) for text in needed)
+
+
+def _decks(kind: PackedType, note: IncomingNote) -> dict[str, Value]:
+    """Return the decks of the cards of a note by the names of their templates: ``{Reverse: Europe::Cities}``.
+
+    The cards of a note with deletions are all of one template: the deck of the first counts.
+    """
+    found: dict[str, Value] = {}
+    for place, name in reversed(note.decks):
+        if kind.is_cloze:
+            place = 0
+        if place < len(kind.templates):
+            template, _, _ = kind.templates[place]
+            found[template] = deck_name(name)
+    return found
 
 
 def is_long(note: IncomingNote) -> bool:
@@ -409,4 +466,6 @@ def _words_of(note: IncomingNote) -> tuple[str, ...]:
 
     The last, the note, may be left out.
     """
-    return ("cloze", "note") if note.note_type == CLOZE else ("q", "a", "note")
+    if note.note_type == CLOZE:
+        return ("cloze", "note")
+    return ("q", "a", "note")

@@ -24,10 +24,11 @@ def bell() -> bytes:
     samples = bytearray()
     for number in range(int(RATE * SECONDS)):
         moment = number / RATE
-        tone = sum(
-            loud * math.sin(2 * math.pi * pitch * moment) for pitch, loud in PARTIALS
-        )
-        samples.append(128 + round(110 * tone * math.exp(-FADES * moment)))
+        tone = 0.0
+        for pitch, loud in PARTIALS:
+            tone += loud * math.sin(2 * math.pi * pitch * moment)
+        loudness = 110 * tone * math.exp(-FADES * moment)
+        samples.append(128 + round(loudness))
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
         file.setnchannels(1)

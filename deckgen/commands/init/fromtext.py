@@ -89,13 +89,13 @@ def start(text: Path, header: str) -> Started:
     """
     require_ordinary(text)
     data = text.read_bytes()
-    name = f"seeds/{'text-' if is_device(text.name) else ''}{text.name}"
-    title = scalar(
-        " ".join(re.findall(r"\w+", text.stem)).capitalize() or "The text", 6
-    )
-    header = header.replace(
-        "language: en", f"language: {_language(data.decode(errors='replace'))}"
-    )
+    name = f"seeds/{text.name}"
+    if is_device(text.name):
+        name = f"seeds/text-{text.name}"
+    words = " ".join(re.findall(r"\w+", text.stem))
+    title = scalar(words.capitalize() or "The text", 6)
+    language = _language(data.decode(errors="replace"))
+    header = header.replace("language: en", f"language: {language}")
     head = f"{header}\nsources:\n  {SOURCE}:\n    file: {scalar(name, 6)}\n    title: {title}\n\n"
     with tempfile.TemporaryDirectory() as temporary:
         root = resolved(Path(temporary))
@@ -111,17 +111,18 @@ def start(text: Path, header: str) -> Started:
         new = drafts(project, source, uncovered=False).new
         found = sections(source.file.text, new, ENOUGH)
     count = sum(len(section.drafts) for section in found)
-    topics = f"{LEGEND}topics:\n{_topics(found)}" if found else f"topics: []\n{FIRST}"
+    topics = f"topics: []\n{FIRST}"
+    if found:
+        topics = f"{LEGEND}topics:\n{_topics(found)}"
     return Started({CARDS: (head + topics).encode(), name: data}, count, len(found))
 
 
 def _language(text: str) -> str:
     """Return the language of a text, as far as its common words tell; English if they do not."""
     words = Counter(re.findall(r"\w+", text.casefold()))
-    counts = {
-        code: sum(words[word] for word in common.split())
-        for code, common in COMMON.items()
-    }
+    counts = {}
+    for code, common in COMMON.items():
+        counts[code] = sum(words[word] for word in common.split())
     return max(counts, key=counts.__getitem__)  # the first of those that are alike
 
 
@@ -130,10 +131,11 @@ def _topics(parts: Sequence[Section]) -> str:
     taken: set[str] = set()
     written = []
     for number, section in enumerate(parts, 1):
-        id_ = free_id(id_of_heading(section.title) or f"part-{number}", taken)
+        wanted = id_of_heading(section.title) or f"part-{number}"
+        id_ = free_id(wanted, taken)
         taken.add(id_)
-        title = scalar(" ".join(section.title.split()) or f"Part {number}", 6)
-        written.append(
-            f"  - id: {id_}\n    title: {title}\n    cards:\n{as_items(section.drafts, 6)}"
-        )
+        words = " ".join(section.title.split())
+        title = scalar(words or f"Part {number}", 6)
+        cards = as_items(section.drafts, 6)
+        written.append(f"  - id: {id_}\n    title: {title}\n    cards:\n{cards}")
     return "\n".join(written)

@@ -33,15 +33,20 @@ def origin() -> str:
     """
     root = resolved(Path(__file__)).parents[3]
     recorded = _direct_url(root)
+    url = str(recorded.get("url", ""))
     if "vcs_info" in recorded:
         commit = str(recorded["vcs_info"].get("commit_id", ""))
-        place = _repository(str(recorded.get("url", "")), commit)
+        place = _repository(url, commit)
     elif "archive_info" in recorded:
+        place = url
         digest = recorded["archive_info"].get("hashes", {}).get("sha256", "")
-        place = str(recorded.get("url", "")) + (f"#sha256={digest}" if digest else "")
+        if digest:
+            place += f"#sha256={digest}"
     else:
         place = _of_clone(root)
-    return place if _PLACE.fullmatch(place) else ""
+    if not _PLACE.fullmatch(place):
+        return ""
+    return place
 
 
 def _direct_url(root: Path) -> dict[str, Any]:
@@ -51,10 +56,11 @@ def _direct_url(root: Path) -> dict[str, Any]:
         noted = json.loads(installed.read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, OSError, ValueError):
         return {}
-    is_this_one = (
-        resolved(Path(str(installed.locate_file("deckgen")))) == root / "deckgen"
-    )
-    return noted if is_this_one and isinstance(noted, dict) else {}
+    place = resolved(Path(str(installed.locate_file("deckgen"))))
+    is_this_one = place == root / "deckgen"
+    if not is_this_one or not isinstance(noted, dict):
+        return {}
+    return noted
 
 
 def _of_clone(root: Path) -> str:
@@ -63,29 +69,38 @@ def _of_clone(root: Path) -> str:
     # the repository of somebody who has deckgen inside it
     if not top or resolved(Path(top)) != root:
         return ""
-    commit = (
-        _git(root, "rev-parse", "HEAD")
-        if _git(root, "branch", "-r", "--contains", "HEAD")
-        else ""
-    )
-    return _repository(_git(root, "config", "--get", "remote.origin.url"), commit)
+    commit = ""
+    if _git(root, "branch", "-r", "--contains", "HEAD"):
+        commit = _git(root, "rev-parse", "HEAD")
+    url = _git(root, "config", "--get", "remote.origin.url")
+    return _repository(url, commit)
 
 
 def _repository(url: str, commit: str) -> str:
-    """Return a git address as one that needs no key, without the name and password that it may hold."""
+    """Return a git address as one that needs no key, without the name and password that it may hold.
+
+    ``git@github.com:owner/deck.git`` becomes ``git+https://github.com/owner/deck.git@1a2b3c…``.
+    """
     found = _SCP.fullmatch(url)
     if found and "://" not in url:
-        host, path = found["host"], found["path"]
+        host = found["host"]
+        path = found["path"]
     else:
         try:
             parts = urlsplit(url)
-            port = f":{parts.port}" if parts.port and parts.scheme == "https" else ""
+            port = parts.port
         except ValueError:
             return ""
         if parts.scheme not in ("https", "ssh", "git", "http"):
             return ""
-        host, path = (parts.hostname or "") + port, parts.path.lstrip("/")
-    return f"git+https://{host}/{path}" + (f"@{commit}" if commit else "")
+        host = parts.hostname or ""
+        if port and parts.scheme == "https":
+            host += f":{port}"
+        path = parts.path.lstrip("/")
+    place = f"git+https://{host}/{path}"
+    if commit:
+        place += f"@{commit}"
+    return place
 
 
 def _git(root: Path, *arguments: str) -> str:
@@ -101,4 +116,6 @@ def _git(root: Path, *arguments: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    if done.returncode != 0:
+        return ""
+    return done.stdout.strip()

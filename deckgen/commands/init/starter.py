@@ -92,8 +92,11 @@ def write(
     stays if it is there already.
     """
     has_project = workflow and text is None and (folder / "cards.yaml").exists()
-    wanted = {} if has_project else dict(EXAMPLES[example])
-    wanted |= WORKFLOW if workflow else {}
+    wanted: dict[str, str] = {}
+    if not has_project:
+        wanted.update(EXAMPLES[example])
+    if workflow:
+        wanted.update(WORKFLOW)
     for name in KEPT:
         if os.path.lexists(folder / name):
             wanted.pop(name, None)
@@ -106,15 +109,15 @@ def write(
         header = texts["cards.yaml"].decode().split("  description:")[0]
         started = fromtext.start(text, header)
         del texts["seeds/comets.txt"]
-        texts |= started.files
+        texts.update(started.files)
     if not has_project and not os.path.lexists(folder / SCHEMA):
         texts[SCHEMA] = assets.text("assets/cards.schema.json").encode()
-    taken = next(
-        (folder / name for name in texts if os.path.lexists(folder / name)), None
-    )
-    if taken is not None:
-        raise ExistsError(taken)
-    paths = {folder / name: data for name, data in texts.items()}
+    paths = {}
+    for name, data in texts.items():
+        path = folder / name
+        if os.path.lexists(path):
+            raise ExistsError(path)
+        paths[path] = data
     _write_all(folder, paths)
     return Written(list(paths), started)
 
@@ -123,18 +126,18 @@ def _content(asset: str, words: dict[str, str]) -> bytes:
     """Return a file that is made from an asset, or the sound, which is made from none."""
     if not asset:
         return bell()
-    return (
-        Template(assets.text(f"assets/starter/{asset}")).safe_substitute(words).encode()
-    )
+    template = Template(assets.text(f"assets/starter/{asset}"))
+    return template.safe_substitute(words).encode()
 
 
 def _words(folder: Path, place: str) -> dict[str, str]:
-    """Return what stands for the words in the assets: the deck's id, its name and so on."""
+    """Return what stands for the words in the assets: the deck's id, its name and so on.
+
+    A folder ``My Deck (2)`` gives the id ``my-deck-2`` and the name ``My deck 2``.
+    """
     name = resolved(folder).name
-    id_ = (
-        re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_ID].strip("-")
-        or "my-deck"
-    )
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    id_ = slug[:MAX_ID].strip("-") or "my-deck"
     id_ = packagename.usable_id(id_)
     title = " ".join(re.findall(r"\w+", name)).capitalize() or "My deck"
     return {"id": id_, "uid": draw_uid(), "name": title, "place": place}

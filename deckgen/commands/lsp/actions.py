@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.lsp.analysis import TextEdit, line_start, written_item
+from deckgen.commands.lsp.document import line_end
 from deckgen.core.codes import SUPPRESSIBLE
 from deckgen.core.diagnostics import TextFile
 from deckgen.lint import catalogue, fixes
@@ -46,30 +47,24 @@ class Action(NamedTuple):
 
 def actions(view: View, start: int, end: int) -> list[Action]:
     """Return what can be done about the diagnostics that touch a stretch of a file as it was read."""
-    analysis, name = view.analysis, view.name
+    analysis = view.analysis
+    name = view.name
     text = analysis.document(name).text
     if start == end:  # a cursor: all of its line
-        start, end = line_start(text, start), text.find("\n", end)
-        end = len(text) if end < 0 else end
+        start = line_start(text, start)
+        end = line_end(text, end)
+    in_file = [each for each in analysis.diagnostics if each.span.path == name]
+    all_fixes: list[TextEdit] = []
+    if any(map(_may_be_fixed, in_file)):
+        all_fixes = _fixes(analysis, name)
     found: list[Action] = []
-    in_file = [
-        diagnostic
-        for diagnostic in analysis.diagnostics
-        if diagnostic.span.path == name
-    ]
-    all_fixes = _fixes(analysis, name) if any(map(_may_be_fixed, in_file)) else []
     for diagnostic in in_file:
         place = analysis.place(diagnostic.span)
         if place.start <= end and start <= max(place.end, place.start):
             found += _for(analysis, name, diagnostic, place.start, place.end, all_fixes)
     if all_fixes:
-        found.append(
-            Action(
-                "Fix all that can be fixed in this file",
-                tuple(all_fixes),
-                fixes_all=True,
-            )
-        )
+        title = "Fix all that can be fixed in this file"
+        found.append(Action(title, tuple(all_fixes), fixes_all=True))
     return found
 
 
@@ -82,36 +77,34 @@ def _for(
     all_fixes: Sequence[TextEdit],
 ) -> Iterator[Action]:
     """Yield what can be done about one diagnostic."""
-    if diagnostic.code == STALE and diagnostic.card:
-        yield Action(
-            f"Accept the changed passage of '{diagnostic.card}'",
-            (),
-            diagnostic,
-            accepts=diagnostic.card,
-        )
+    code = diagnostic.code
+    card = diagnostic.card
+    if code == STALE and card:
+        title = f"Accept the changed passage of '{card}'"
+        yield Action(title, (), diagnostic, accepts=card)
     quoted = _quoted(analysis, name, diagnostic, start)
     if quoted is not None:
         yield Action("Put the text in quotation marks", (quoted,), diagnostic)
     near = [edit for edit in all_fixes if _is_fix_of(diagnostic, edit, start, end)]
     if near:
-        yield Action(
-            f"Fix {diagnostic.code}: {_title(diagnostic)}", tuple(near), diagnostic
-        )
-    if diagnostic.code.startswith(SUPPRESSIBLE) and diagnostic.card:
-        item = analysis.by_id.get(diagnostic.card)
-        edit = (
-            _suppressed(item, diagnostic.code)
-            if item is not None and item.file.path == name
-            else None
-        )
-        if edit is not None:
-            title = f"Suppress {diagnostic.code} for '{diagnostic.card}', with a reason"
-            yield Action(title, (edit,), diagnostic, reason=REASON)
+        yield Action(f"Fix {code}: {_title(diagnostic)}", tuple(near), diagnostic)
+    if not code.startswith(SUPPRESSIBLE) or not card:
+        return
+    item = analysis.by_id.get(card)
+    if item is None or item.file.path != name:
+        return
+    edit = _suppressed(item, code)
+    if edit is not None:
+        title = f"Suppress {code} for '{card}', with a reason"
+        yield Action(title, (edit,), diagnostic, reason=REASON)
 
 
 def _title(diagnostic: Diagnostic) -> str:
+    """Return what a diagnostic is about: the title of its code, or what it says itself."""
     code = catalogue.BY_CODE.get(diagnostic.code)
-    return code.title if code is not None else diagnostic.message
+    if code is None:
+        return diagnostic.message
+    return code.title
 
 
 # --- fixes -------------------------------------------------------------------------------------
@@ -131,25 +124,27 @@ def _fixes(analysis: Analysis, name: str) -> list[TextEdit]:
 
 def _may_be_fixed(diagnostic: Diagnostic) -> bool:
     """Tell whether ``check --fix`` may do something about a diagnostic."""
+    if diagnostic.code.startswith("R") or diagnostic.code == "Y203":
+        return True
+    return _has_fix(diagnostic) or "--fix" in diagnostic.hint
+
+
+def _has_fix(diagnostic: Diagnostic) -> bool:
+    """Tell whether the rule of a diagnostic has a fix of its own."""
     rule = catalogue.BY_CODE.get(diagnostic.code)
-    is_of_text = diagnostic.code.startswith("R") or diagnostic.code == "Y203"
-    return (
-        is_of_text
-        or getattr(rule, "fix", None) is not None
-        or "--fix" in diagnostic.hint
-    )
+    return getattr(rule, "fix", None) is not None
 
 
 def _is_fix_of(diagnostic: Diagnostic, edit: TextEdit, start: int, end: int) -> bool:
     """Tell whether an edit is what a fix of a diagnostic does."""
-    rule = catalogue.BY_CODE.get(diagnostic.code)
-    can_be_fixed = getattr(rule, "fix", None) is not None
+    # a uid is written where the deck is declared, whatever the place of the diagnostic is
+    if edit.new.startswith("uid: ") and "uid" in diagnostic.message:
+        return True
     is_id = diagnostic.code == "Y203" and edit.new.startswith("id: ")
-    is_uid = edit.new.startswith("uid: ") and "uid" in diagnostic.message
     is_gap = diagnostic.code.startswith("R") and edit.new.startswith("{{c")
-    if not (can_be_fixed or is_id or is_uid or is_gap):
+    if not (_has_fix(diagnostic) or is_id or is_gap):
         return False
-    return is_uid or (start <= edit.end and edit.start <= max(end, start + 1))
+    return start <= edit.end and edit.start <= max(end, start + 1)
 
 
 def _quoted(
@@ -161,13 +156,15 @@ def _quoted(
     if not is_quotable and "must be in quotation marks" not in diagnostic.hint:
         return None
     text = analysis.document(name).text
-    fixed = fixed_text(text, min(start, max(len(text) - 1, 0)))
+    last = max(len(text) - 1, 0)
+    fixed = fixed_text(text, min(start, last))
     if fixed is None or text[fixed.start : fixed.end] == fixed.new:
         return None
     if len(text) <= MAX_VERIFIED:
         after = text[: fixed.start] + fixed.new + text[fixed.end :]
         faults_before = read_tree(TextFile(name, text)).diagnostics
-        if len(read_tree(TextFile(name, after)).diagnostics) > len(faults_before):
+        faults_after = read_tree(TextFile(name, after)).diagnostics
+        if len(faults_after) > len(faults_before):
             return None
     return TextEdit(name, fixed.start, fixed.end, fixed.new)
 
@@ -177,39 +174,47 @@ def _quoted(
 
 def _suppressed(item: Item, code: str) -> TextEdit | None:
     """Return the edit that adds a code to an item's ``ignore``, with a reason to be written."""
-    name, text = item.file.path, item.file.text
-    if any(waiver.what == code and waiver.file.path == name for waiver in item.ignore):
-        return None
-    own = [
-        waiver for waiver in item.ignore if item.start <= waiver.what.start < item.end
-    ]
-    if own:
-        first = own[0].what
-        before = text[: first.start].rstrip(" \t")
-        if before.endswith(("{", ",")):
-            return TextEdit(name, first.start, first.start, f"{code}: {REASON}, ")
-        indent = " " * (first.start - line_start(text, first.start))
-        return TextEdit(name, first.start, first.start, f"{code}: {REASON}\n{indent}")
+    name = item.file.path
+    text = item.file.text
+    for waiver in item.ignore:
+        if waiver.what == code and waiver.file.path == name:
+            return None
+    entry = f"{code}: {REASON}"
+    for waiver in item.ignore:
+        if item.start <= waiver.what.start < item.end:
+            return _before_waiver(item, waiver.what.start, entry)
     end = item.start + len(written_item(item))
     if text[item.start] == "{":
         closing = text.rfind("}", item.start, end)
-        return (
-            TextEdit(name, closing, closing, f", ignore: {{{code}: {REASON}}}")
-            if closing > 0
-            else None
-        )
+        if closing <= 0:
+            return None
+        return TextEdit(name, closing, closing, f", ignore: {{{entry}}}")
     indent = " " * (item.start - line_start(text, item.start))
-    after_id = text.find("\n", _last_line_of(item, end))
-    after_id = len(text) if after_id < 0 else after_id
-    return TextEdit(name, after_id, after_id, f"\n{indent}ignore: {{{code}: {REASON}}}")
+    after_id = line_end(text, _last_line_of(item, end))
+    return TextEdit(name, after_id, after_id, f"\n{indent}ignore: {{{entry}}}")
+
+
+def _before_waiver(item: Item, start: int, entry: str) -> TextEdit:
+    """Return the edit that puts an entry before the first one of an item's ``ignore``.
+
+    It stands before it in the same braces, or on a line of its own above it.
+    """
+    name = item.file.path
+    text = item.file.text
+    before = text[:start].rstrip(" \t")
+    if before.endswith(("{", ",")):
+        return TextEdit(name, start, start, f"{entry}, ")
+    indent = " " * (start - line_start(text, start))
+    return TextEdit(name, start, start, f"{entry}\n{indent}")
 
 
 def _last_line_of(item: Item, end: int) -> int:
     """Return a place on the last line of an item that is no comment below it."""
     text = item.file.text
     at = max(end - 1, item.start)
-    while at > item.start and text[line_start(text, at) : at + 1].lstrip().startswith(
-        "#"
-    ):
-        at = len(text[: line_start(text, at)].rstrip()) - 1
+    while at > item.start:
+        start = line_start(text, at)
+        if not text[start : at + 1].lstrip().startswith("#"):
+            break
+        at = len(text[:start].rstrip()) - 1
     return at

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.lsp.document import Document
+from deckgen.core.identity import id_of
 from deckgen.core.model import DefaultText
 from deckgen.lockfile import state
 from deckgen.util.border import border_of
@@ -78,12 +79,15 @@ class Analysis:
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What is wrong: all that is known of it by now."""
-        return self.compiled.diagnostics if self.linted is None else self.linted
+        if self.linted is None:
+            return self.compiled.diagnostics
+        return self.linted
 
     # --- files -----------------------------------------------------------------------
 
     @cached_property
     def _documents(self) -> dict[str, Document]:
+        """The texts of files that are not open, by their names, as far as they were asked for."""
         return {}
 
     def document(self, name: str) -> Document:
@@ -91,20 +95,17 @@ class Analysis:
         document = self.open_documents.get(name) or self._documents.get(name)
         if document is None:
             file = self.compiled.files.get(name)
-            document = self._documents[name] = Document(
-                file.text if file is not None else _read(self, name)
-            )
+            text = file.text if file is not None else _read(self, name)
+            document = Document(text)
+            self._documents[name] = document
         return document
 
     def place(self, span: Span) -> Place:
         """Return the place of a span."""
         document = self.document(span.path)
         start = document.offset_of(span.line, span.column)
-        return Place(
-            span.path,
-            start,
-            max(start, document.offset_of(span.end_line, span.end_column)),
-        )
+        end = document.offset_of(span.end_line, span.end_column)
+        return Place(span.path, start, max(start, end))
 
     def place_of(self, item: Item, text: Text) -> Place:
         """Return the place of one of an item's texts."""
@@ -121,16 +122,20 @@ class Analysis:
         folder = border.path(base).parent
         try:
             path = resolved(Folders().find(folder, written))
-            return border.name(path) if border.holds(path) and path.is_file() else None
+            if border.holds(path) and path.is_file():
+                return border.name(path)
         except (OSError, ValueError):
             return None
+        return None
 
     # --- cards -----------------------------------------------------------------------
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """All items, in learning order."""
-        return self.project.items if self.project is not None else ()
+        if self.project is None:
+            return ()
+        return self.project.items
 
     @cached_property
     def by_id(self) -> dict[str, Item]:
@@ -142,6 +147,7 @@ class Analysis:
 
     @cached_property
     def _by_file(self) -> dict[str, list[Item]]:
+        """The items by the names of their files, in the order of each."""
         found: dict[str, list[Item]] = {}
         for item in self.items:
             found.setdefault(item.file.path, []).append(item)
@@ -156,25 +162,21 @@ class Analysis:
     def item_at(self, name: str, offset: int) -> Item | None:
         """Return the item that stands at an offset."""
         items = self.items_in(name)
-        at = (
-            bisect_right(
-                items, offset, key=lambda item: line_start(item.file.text, item.start)
-            )
-            - 1
-        )
+        at = bisect_right(items, offset, key=_line_of_item) - 1
         if at < 0:
             return None
         item = items[at]
-        return item if offset <= item.start + len(written_item(item)) else None
+        if offset > item.start + len(written_item(item)):
+            return None
+        return item
 
     @cached_property
     def notes(self) -> dict[str, list[Note]]:
         """The notes of each item, by its id."""
         found: dict[str, list[Note]] = {}
-        for note in (
-            self.compiled.compiled.notes if self.compiled.compiled is not None else ()
-        ):
-            found.setdefault(str(note.item.id), []).append(note)
+        if self.compiled.compiled is not None:
+            for note in self.compiled.compiled.notes:
+                found.setdefault(str(note.item.id), []).append(note)
         return found
 
     @cached_property
@@ -196,28 +198,36 @@ class Analysis:
 
     def is_file_of_cards(self, name: str) -> bool:
         """Tell whether a file is included in place of cards, and not of topics."""
-        return any(
-            item.topic.file is not None and item.topic.file.path != name
-            for item in self.items_in(name)
-        )
+        for item in self.items_in(name):
+            of_topic = item.topic.file
+            if of_topic is not None and of_topic.path != name:
+                return True
+        return False
 
     # --- note types ------------------------------------------------------------------
 
     @property
     def note_types(self) -> tuple[OwnType, ...]:
         """The note types of the deck's own."""
-        return self.project.note_types if self.project is not None else ()
+        if self.project is None:
+            return ()
+        return self.project.note_types
 
     def note_type(self, name: str) -> OwnType | None:
         """Return the note type of an id."""
-        return next((each for each in self.note_types if str(each.key) == name), None)
+        for each in self.note_types:
+            if str(each.key) == name:
+                return each
+        return None
 
     # --- sources ---------------------------------------------------------------------
 
     @property
     def sources(self) -> dict[str, Source]:
         """The declared sources, by their ids."""
-        return self.project.sources if self.project is not None else {}
+        if self.project is None:
+            return {}
+        return self.project.sources
 
     def source_of(self, item: Item) -> Source | None:
         """Return the source that an item quotes."""
@@ -227,32 +237,34 @@ class Analysis:
 
     @cached_property
     def _indexes(self) -> dict[str, SourceIndex]:
+        """The indexes of the sources that cards cite, by their ids, and of others once asked for."""
         found: dict[str, SourceIndex] = {}
         for citation in self.citations.values():
-            if citation.source_index is not None:
-                found.setdefault(
-                    str(citation.source_index.source.id), citation.source_index
-                )
+            index = citation.source_index
+            if index is not None:
+                found.setdefault(str(index.source.id), index)
         return found
 
     def index_of(self, source: Source) -> SourceIndex:
         """Return the index of a source."""
         from deckgen.citations.index import SourceIndex
 
-        index = self._indexes.get(str(source.id))
+        id_ = str(source.id)
+        index = self._indexes.get(id_)
         if index is None:
-            language = self.project.deck.language if self.project is not None else "en"
-            index = self._indexes[str(source.id)] = SourceIndex(source, language)
+            language = "en"
+            if self.project is not None:
+                language = self.project.deck.language
+            index = SourceIndex(source, language)
+            self._indexes[id_] = index
         return index
 
     @cached_property
     def citations(self) -> dict[str, Citation]:
         """The citations of the items that cite something, by id."""
-        return (
-            self.compiled.compiled.citations
-            if self.compiled.compiled is not None
-            else {}
-        )
+        if self.compiled.compiled is None:
+            return {}
+        return self.compiled.compiled.citations
 
     # --- the lock file ---------------------------------------------------------------
 
@@ -268,8 +280,9 @@ class Analysis:
         """The ids that the lock file knows and no card has, those of steps left out."""
         if self.lock is None:
             return ()
-        keys = [*self.lock.cards, *self.lock.gone]
-        ids = dict.fromkeys(key.partition("/")[0].partition("~")[0] for key in keys)
+        ids: dict[str, None] = {}
+        for key in (*self.lock.cards, *self.lock.gone):
+            ids[id_of(key)] = None
         return tuple(id_ for id_ in ids if id_ not in self.by_id)
 
 
@@ -283,10 +296,17 @@ def line_start(text: str, offset: int) -> int:
     return text.rfind("\n", 0, offset) + 1
 
 
+def _line_of_item(item: Item) -> int:
+    """Return where the line begins on which an item starts."""
+    return line_start(item.file.text, item.start)
+
+
 def _read(analysis: Analysis, name: str) -> str:
     """Return the text of a file that reading did not keep, such as the deck's style."""
     path = analysis.path_of(name)
     try:
-        return path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
+        if path.is_file():
+            return path.read_bytes().decode("utf-8", "replace")
     except OSError:
         return ""
+    return ""

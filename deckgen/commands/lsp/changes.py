@@ -30,16 +30,14 @@ def prepare_rename(
 ) -> types.Range | None:
     """Return the id that can be renamed at a position, as a range."""
     view = server.view(params.text_document.uri, current=True, patience=LONG_PATIENCE)
-    named = (
-        rename.renameable(view, server.offset(view, params.position))
-        if view is not None
-        else None
-    )
-    if view is None or named is None:
+    if view is None:
         return None
-    return server.range(
-        view.analysis.document(named.place.file), named.place.start, named.place.end
-    )
+    named = rename.renameable(view, server.offset(view, params.position))
+    if named is None:
+        return None
+    place = named.place
+    document = view.analysis.document(place.file)
+    return server.range(document, place.start, place.end)
 
 
 def rename_id(
@@ -49,10 +47,9 @@ def rename_id(
     view = server.view(params.text_document.uri, current=True, patience=LONG_PATIENCE)
     if view is None:
         return None
+    offset = server.offset(view, params.position)
     try:
-        edits = rename.rename(
-            view, server.offset(view, params.position), params.new_name
-        )
+        edits = rename.rename(view, offset, params.new_name)
     except rename.RenameError as error:
         raise JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed) from error
     return server.edits(view.analysis, edits)
@@ -62,22 +59,19 @@ def code_actions(
     server: DeckServer, params: types.CodeActionParams
 ) -> list[types.CodeAction] | None:
     """Return what can be done about what is wrong in a stretch of a file."""
-    view = server.view(params.text_document.uri, current=True)
+    uri = params.text_document.uri
+    view = server.view(uri, current=True)
     if view is None:
         return None
-    encoding, place = server.encoding, params.range
-    start = view.document.offset(place.start.line, place.start.character, encoding)
-    end = view.document.offset(place.end.line, place.end.character, encoding)
-    found = actions.actions(view, start, end)
+    start = server.offset(view, params.range.start)
+    end = server.offset(view, params.range.end)
     wanted = params.context.only
-    shown = [
-        _code_action(server, view, each, params.text_document.uri) for each in found
-    ]
-    return [
-        each
-        for each in shown
-        if not wanted or any(_is_kind(each.kind, kind) for kind in wanted)
-    ]
+    found = []
+    for each in actions.actions(view, start, end):
+        action = _code_action(server, view, each, uri)
+        if not wanted or any(_is_kind(action.kind, kind) for kind in wanted):
+            found.append(action)
+    return found
 
 
 def register_commands(server: DeckServer) -> None:
@@ -94,14 +88,17 @@ def register_commands(server: DeckServer) -> None:
 
 def _is_kind(kind: Any, wanted: Any) -> bool:
     """Tell whether a kind of action is a wanted one, or one of its kinds: source.fixAll of source."""
-    own, asked = (str(getattr(each, "value", each)) for each in (kind, wanted))
+    own = str(getattr(kind, "value", kind))
+    asked = str(getattr(wanted, "value", wanted))
     return own == asked or own.startswith(f"{asked}.")
 
 
 def _code_action(
     server: DeckServer, view: View, action: Action, uri: str
 ) -> types.CodeAction:
-    analysis, document = view.analysis, view.analysis.document(view.name)
+    """Return an action as the protocol has it."""
+    analysis = view.analysis
+    document = analysis.document(view.name)
     diagnostics = None
     if action.diagnostic is not None:
         place = analysis.place(action.diagnostic.span)
@@ -114,13 +111,17 @@ def _code_action(
         command = types.Command(
             "Write the reason", SELECT, arguments=[uri, action.reason]
         )
+    kind = types.CodeActionKind.QuickFix
+    if action.fixes_all:
+        kind = types.CodeActionKind.SourceFixAll
+    edit = None
+    if action.edits:
+        edit = server.edits(analysis, action.edits)
     return types.CodeAction(
         title=action.title,
-        kind=types.CodeActionKind.SourceFixAll
-        if action.fixes_all
-        else types.CodeActionKind.QuickFix,
+        kind=kind,
         diagnostics=diagnostics,
-        edit=server.edits(analysis, action.edits) if action.edits else None,
+        edit=edit,
         command=command,
     )
 
@@ -128,8 +129,10 @@ def _code_action(
 def _accept(server: DeckServer, uri: str, id_: str) -> None:
     """Accept the changed passage of a card, as ``check --accept`` does with the files on the disk."""
     path = server.path(uri)
-    cards = server.session.cards_file(path) if path is not None else None
-    if path is None or cards is None:
+    if path is None:
+        return
+    cards = server.session.cards_file(path)
+    if cards is None:
         return
     if server.session.has_unsaved(path):
         server.tell(

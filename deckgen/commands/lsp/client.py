@@ -93,7 +93,9 @@ class DeckServer(LanguageServer):
 
     def path(self, uri: str) -> Path | None:
         """Return the path of a file by its address, ``None`` for what is no file on a disk."""
-        name = to_fs_path(uri) if uri.startswith("file:") else None
+        if not uri.startswith("file:"):
+            return None
+        name = to_fs_path(uri)
         if name is None:
             return None
         try:
@@ -113,19 +115,16 @@ class DeckServer(LanguageServer):
 
     def range(self, document: Document, start: int, end: int) -> types.Range:
         """Return a stretch of a text as the protocol has it."""
-        first, last = (
-            document.position(start, self.encoding),
-            document.position(end, self.encoding),
-        )
+        first = document.position(start, self.encoding)
+        last = document.position(end, self.encoding)
         return types.Range(types.Position(*first), types.Position(*last))
 
     def location(self, analysis: Analysis, place: Place) -> types.Location:
         """Return a place of a project as the protocol has it."""
         path = analysis.path_of(place.file)
-        return types.Location(
-            self.uri(path),
-            self.range(analysis.document(place.file), place.start, place.end),
-        )
+        document = analysis.document(place.file)
+        stretch = self.range(document, place.start, place.end)
+        return types.Location(self.uri(path), stretch)
 
     # --- what is told to the client --------------------------------------------------
 
@@ -138,11 +137,9 @@ class DeckServer(LanguageServer):
     def diagnostic(self, document: Document, shown: Shown) -> types.Diagnostic:
         """Return a diagnostic of a text as the protocol has it."""
         diagnostic = shown.diagnostic
-        message = (
-            f"{diagnostic.message}\n{diagnostic.hint}"
-            if diagnostic.hint
-            else diagnostic.message
-        )
+        message = diagnostic.message
+        if diagnostic.hint:
+            message += f"\n{diagnostic.hint}"
         return types.Diagnostic(
             range=self.range(document, shown.start, shown.end),
             message=message,
@@ -215,14 +212,16 @@ def register(server: DeckServer, features: Iterable[Feature]) -> None:
     """Have a server answer methods. One that fails answers nothing, and is told to the client's log."""
     for feature in features:
         answer = _guarded(server, feature.answer)
-        server.feature(feature.method, feature.options)(
-            server.thread()(answer) if feature.may_wait else answer
-        )
+        if feature.may_wait:
+            answer = server.thread()(answer)
+        server.feature(feature.method, feature.options)(answer)
 
 
 def _guarded(
     server: DeckServer, function: Callable[[DeckServer, Any], Any]
 ) -> Callable[[Any], Any]:
+    """Return a feature's function as one of its parameters alone, in which no error ends the server."""
+
     def guarded(params: Any) -> Any:
         """Answer a request; ``None`` where the answer is a fault of the server, which is logged."""
         try:

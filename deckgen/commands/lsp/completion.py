@@ -14,12 +14,14 @@ from deckgen.formats.card_labels import asks
 from deckgen.lint import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from deckgen.citations.index import SourceIndex
     from deckgen.commands.lsp.analysis import Analysis
     from deckgen.commands.lsp.session import View
     from deckgen.core.declared import Source
+    from deckgen.core.model import Item
+    from deckgen.core.owntype import OwnType
     from deckgen.source.schema import Key
 
 KEY, ID, WORD, QUOTATION, FILE = "key", "id", "word", "quotation", "file"
@@ -28,8 +30,22 @@ KEY, ID, WORD, QUOTATION, FILE = "key", "id", "word", "quotation", "file"
 MAX_IDS = 2000
 """How many ids are offered at a time."""
 
+_SUFFIXES = {
+    "include": (".yaml", ".yml"),
+    "style": (".css",),
+    "file": (".txt", ".md", ".markdown", ".html", ".htm"),
+}
+"""How the names of the files end that a key may name."""
+
 _PASSAGE_KEYS = ("passages", "contested", "apparatus")
 _OPENS_LIST = ("topics", "cards", "retired", "voices")
+
+# '- id: paris', '  q: Who was it?'
+_OF_CARDS_OR_TOPICS = re.compile(
+    r"^(?:- )? *(id|title|cards|topics|q|a|cloze|quote):", re.MULTILINE
+)
+# '  cards:'
+_HAS_CARDS = re.compile(r"^ *(?:- )? *(?:cards|topics):", re.MULTILINE)
 
 
 class Suggestion(NamedTuple):
@@ -73,24 +89,18 @@ def complete(view: View, offset: int) -> Completion:
 
 
 def base_context(view: View) -> grammar.Context:
-    """Return what a file may have at its top: the whole project, topics, or cards."""
+    """Return what a file may have at its top: the whole project, topics, or cards.
+
+    A file that no card was read from tells it by its keys: those of cards, and no ``cards:`` above them.
+    """
     if view.name == view.analysis.cards_name:
         return grammar.ROOT
     if view.analysis.is_file_of_cards(view.name):
         return grammar.IN_CARDS
-    first = re.search(
-        r"^(?:- )? *(id|title|cards|topics|q|a|cloze|quote):",
-        view.document.text,
-        re.MULTILINE,
-    )
-    has_cards = re.search(
-        r"^ *(?:- )? *(?:cards|topics):", view.document.text, re.MULTILINE
-    )
-    return (
-        grammar.IN_CARDS
-        if first is not None and has_cards is None
-        else grammar.IN_TOPICS
-    )
+    text = view.document.text
+    if _OF_CARDS_OR_TOPICS.search(text) and not _HAS_CARDS.search(text):
+        return grammar.IN_CARDS
+    return grammar.IN_TOPICS
 
 
 class _Writing:
@@ -111,16 +121,15 @@ class _Writing:
         self, label: str, kind: str, detail: str = "", new: str = "", page: str = ""
     ) -> Suggestion:
         """Return a suggestion for the word at the cursor: ``label`` is shown, ``new`` written."""
-        cursor = self.cursor
         return Suggestion(
-            label,
-            new or label,
-            cursor.start,
-            max(cursor.end, self.offset),
-            kind,
-            detail,
-            page,
-            self.typed,
+            label=label,
+            new=new or label,
+            start=self.cursor.start,
+            end=max(self.cursor.end, self.offset),
+            kind=kind,
+            detail=detail,
+            page=page,
+            typed=self.typed,
         )
 
     # --- keys ------------------------------------------------------------------------
@@ -131,40 +140,51 @@ class _Writing:
 
     def keys(self) -> list[Suggestion]:
         """Return the keys that the mapping does not have yet."""
-        if self.cursor.key == "ignore":
-            return self.codes(lambda code: f"{code}: ")
-        if self.cursor.key == "fields" and self.here.free is not None:
+        above = self.cursor.key
+        if above == "ignore":
+            return self.codes(as_keys=True)
+        if above == "fields" and self.here.free is not None:
             return self.fields()
-        found = [
-            self.key(key)
-            for key in self.here.allowed()
-            if key.name not in self.cursor.siblings
-        ]
-        if self.cursor.key == "sources" and self.here.free is not None:
-            found = []
-        return [each._replace(order=number) for number, each in enumerate(found)]
+        if above == "sources" and self.here.free is not None:
+            return []  # the curator's own ids
+        found = []
+        for key in self.here.allowed():
+            if key.name not in self.cursor.siblings:
+                found.append(self.key(key))
+        return _numbered(found)
 
     def fields(self) -> list[Suggestion]:
         """Return the fields that a card of an own note type may fill and does not have yet."""
-        named = self.analysis.note_type(
-            self.beside("type") or self.cursor.around.get("type", "")
-        )
-        item = self.analysis.item_at(self.view.name, self.view.then(self.offset))
-        if named is None and item is not None:
-            named = item.topic.note_type
-        types = self.analysis.note_types if named is None else (named,)
-        after = self.text[self.cursor.end : self.cursor.end + 1]
+        has_colon = self._is_before_colon()
         found = []
-        for each in types:
+        for each in self._note_types_of_card():
             for field in each.fields:
-                if str(field.name) not in self.cursor.siblings and not field.personal:
-                    new = str(field.name) if after == ":" else f"{field.name}: "
-                    found.append(
-                        self.suggestion(
-                            str(field.name), KEY, f"a field of {each.key}", new
-                        )
-                    )
+                name = str(field.name)
+                if field.personal or name in self.cursor.siblings:
+                    continue
+                new = name if has_colon else f"{name}: "
+                found.append(self.suggestion(name, KEY, f"a field of {each.key}", new))
         return found
+
+    def _note_types_of_card(self) -> Sequence[OwnType]:
+        """Return the note type that the card at the cursor has or gets, all of them if that is not known."""
+        type_id = self.beside("type") or self.cursor.around.get("type", "")
+        named = self.analysis.note_type(type_id)
+        if named is None:
+            item = self._item()
+            if item is not None:
+                named = item.topic.note_type
+        if named is None:
+            return self.analysis.note_types
+        return (named,)
+
+    def _item(self) -> Item | None:
+        """Return the card that was read where the cursor is."""
+        return self.analysis.item_at(self.view.name, self.view.then(self.offset))
+
+    def _is_before_colon(self) -> bool:
+        """Tell whether the colon of a key stands there already."""
+        return self.text.startswith(":", self.cursor.end)
 
     def fields_of_template(self) -> list[Suggestion]:
         """Return the fields that a card template may show, behind two braces."""
@@ -176,57 +196,65 @@ class _Writing:
         signs = max(named.rfind(sign) for sign in ":#/") + 1
         begin = self.cursor.start + start + 2 + signs
         at = self.view.then(self.offset)
-        own = [
-            each
-            for each in self.analysis.note_types
-            if each.file.path == self.view.name and each.key.start <= at
-        ]
+        own = []
+        for each in self.analysis.note_types:
+            if each.file.path == self.view.name and each.key.start <= at:
+                own.append(each)
+        # the note type that is being written, if it could be read before
         types = own[-1:] or list(self.analysis.note_types)
         typed = self.text[begin : self.offset]
-        names = [str(field.name) for each in types for field in each.fields]
-        return [
-            Suggestion(
-                name,
-                name,
-                begin,
-                self.offset,
-                ID,
-                f"a field of {types[0].key}",
-                typed=typed,
-            )
-            for name in names
-        ]
+        found = []
+        for each in types:
+            for field in each.fields:
+                name = str(field.name)
+                suggestion = Suggestion(
+                    label=name,
+                    new=name,
+                    start=begin,
+                    end=self.offset,
+                    kind=ID,
+                    detail=f"a field of {types[0].key}",
+                    typed=typed,
+                )
+                found.append(suggestion)
+        return found
 
     def note_type_ids(self) -> list[Suggestion]:
         """Return the ids of the deck's own note types, and what else ``type`` may be."""
-        own = [
-            self.suggestion(str(each.key), ID, each.name)
-            for each in self.analysis.note_types
-        ]
-        words = (
-            grammar.words_of(self.here.key.value) if self.here.key is not None else []
-        )
-        return own + [self.suggestion(word, WORD) for word in words]
+        found = []
+        for each in self.analysis.note_types:
+            found.append(self.suggestion(str(each.key), ID, each.name))
+        return found + self._words()
+
+    def _words(self) -> list[Suggestion]:
+        """Return the words that the value at the cursor may be, if they are few and known."""
+        if self.here.key is None:
+            return []
+        words = grammar.words_of(self.here.key.value)
+        return [self.suggestion(word, WORD) for word in words]
 
     def key(self, key: Key) -> Suggestion:
         """Return a key as a suggestion, with the colon, and what follows it, that are not there yet."""
-        after = self.text[self.cursor.end : self.cursor.end + 1]
-        new = key.name if after == ":" else f"{key.name}: "
         mappings, free = grammar.context_of(key)
-        if (
-            after != ":"
-            and not self.cursor.in_flow
-            and (key.name in _OPENS_LIST or mappings or free)
-        ):
-            new = f"{key.name}:"
+        holds_more = key.name in _OPENS_LIST or bool(mappings) or bool(free)
+        if self._is_before_colon():
+            new = key.name
+        elif holds_more and not self.cursor.in_flow:
+            new = f"{key.name}:"  # what it holds goes into the lines below
+        else:
+            new = f"{key.name}: "
         return self.suggestion(key.name, KEY, _in_one_line(key), new, page_of_key(key))
 
     # --- values ----------------------------------------------------------------------
 
     def value(self) -> Completion:
         """Return what fits as the value of the key at the cursor."""
-        cursor, key = self.cursor, self.here.key
-        name = cursor.key
+        source = self._quoted_source()
+        if source is not None:
+            return Completion(self.quotations(source), is_whole=False)
+        name = self.cursor.key
+        if name == "quote":
+            return Completion([], is_whole=False)
         by_name: dict[str, Callable[[], list[Suggestion]]] = {
             "needs": self.card_ids,
             "replaced-by": self.card_ids,
@@ -236,37 +264,34 @@ class _Writing:
             "ignore": self.codes,
             "select": self.codes,
             "voice": self.voices,
-            "include": lambda: self.files(".yaml", ".yml"),
-            "style": lambda: self.files(".css"),
-            "file": lambda: self.files(".txt", ".md", ".markdown", ".html", ".htm"),
             "id": self.ids,
             "speaker": self.speakers,
             "type": self.note_type_ids,
             "front": self.fields_of_template,
             "back": self.fields_of_template,
         }
-        source = self._quoted_source()
-        if source is not None:
-            return Completion(self.quotations(source), is_whole=False)
-        if name == "quote":
-            return Completion([], is_whole=False)
         if name in by_name:
             return Completion(by_name[name]())
-        words = grammar.words_of(key.value) if key is not None else []
-        return Completion([self.suggestion(word, WORD) for word in words])
+        if name in _SUFFIXES:
+            return Completion(self.files(_SUFFIXES[name]))
+        return Completion(self._words())
 
     def card_ids(self) -> list[Suggestion]:
         """Return the ids of the other cards, those of this file first."""
         own = self.beside("id")
-        found = []
+        in_file = {str(item.id) for item in self.analysis.items_in(self.view.name)}
+        here = []
+        elsewhere = []
         for id_, item in self.analysis.by_id.items():
-            if id_ != own:
-                found.append(self.suggestion(id_, ID, _shortened(asks(item))))
-        here = {str(item.id) for item in self.analysis.items_in(self.view.name)}
-        found.sort(key=lambda each: each.label not in here)
-        return [
-            each._replace(order=number) for number, each in enumerate(found[:MAX_IDS])
-        ]
+            if id_ == own:
+                continue
+            suggestion = self.suggestion(id_, ID, _shortened(asks(item)))
+            if id_ in in_file:
+                here.append(suggestion)
+            else:
+                elsewhere.append(suggestion)
+        found = here + elsewhere
+        return _numbered(found[:MAX_IDS])
 
     def beside(self, key: str) -> str:
         """Return what the card that is being written has under a key of one text, '' if nothing."""
@@ -275,130 +300,126 @@ class _Writing:
 
     def earlier_ids(self) -> list[Suggestion]:
         """Return the ids that cards had and none has now."""
-        return [
-            self.suggestion(id_, ID, "no card has it now")
-            for id_ in self.analysis.earlier_ids[:MAX_IDS]
-        ]
+        found = []
+        for id_ in self.analysis.earlier_ids[:MAX_IDS]:
+            found.append(self.suggestion(id_, ID, "no card has it now"))
+        return found
 
     def ids(self) -> list[Suggestion]:
         """Return the ids that an ``id`` may name: of a card that left, of a topic that is gone on with."""
         if "retired" in self.cursor.path:
             return self.earlier_ids()
-        mappings = grammar.context(self.cursor.path[:-1], base_context(self.view))
-        is_topic = mappings is not None and any(
-            each.name == "topic" for each in mappings.mappings
-        )
-        if not is_topic:
+        around = grammar.context(self.cursor.path[:-1], base_context(self.view))
+        if around is None:
             return []
-        return [
-            self.suggestion(id_, ID, title)
-            for id_, title in self.analysis.topics.items()
-        ]
+        if not any(each.name == "topic" for each in around.mappings):
+            return []
+        found = []
+        for id_, title in self.analysis.topics.items():
+            found.append(self.suggestion(id_, ID, title))
+        return found
 
     def source_ids(self) -> list[Suggestion]:
         """Return the ids of the sources, each with its title."""
-        return [
-            self.suggestion(id_, ID, each.title)
-            for id_, each in self.analysis.sources.items()
-        ]
+        found = []
+        for id_, each in self.analysis.sources.items():
+            found.append(self.suggestion(id_, ID, each.title))
+        return found
 
     def tags(self) -> list[Suggestion]:
         """Return the tags of the deck, those that are used most first."""
         counts = self.analysis.tags
         often = sorted(counts, key=lambda tag: (-counts[tag], tag))
-        return [
-            self.suggestion(tag, WORD, f"on {counts[tag]:,}")._replace(order=number)
-            for number, tag in enumerate(often)
-        ]
+        return _numbered(
+            [self.suggestion(tag, WORD, f"on {counts[tag]:,}") for tag in often]
+        )
 
-    def codes(self, written: Callable[[str], str] = str) -> list[Suggestion]:
-        """Return the codes that may be suppressed or selected."""
+    def codes(self, *, as_keys: bool = False) -> list[Suggestion]:
+        """Return the codes that may be suppressed or selected; those ``as_keys`` with a colon."""
         found = []
         for code in SUPPRESSIBLE_CODES:
             known = catalogue.BY_CODE.get(code)
-            if known is not None:
-                found.append(self.suggestion(code, WORD, known.title, written(code)))
+            if known is None:
+                continue
+            new = f"{code}: " if as_keys else code
+            found.append(self.suggestion(code, WORD, known.title, new))
         return found
 
     def voices(self) -> list[Suggestion]:
         """Return what ``voice`` of a source takes: the names of speakers and authors, and ``hidden``."""
-        speakers = {
-            str(voice.speaker)
-            for each in self.analysis.sources.values()
-            for voice in each.voices
-        }
-        names = {each.name for each in self.analysis.sources.values() if each.name}
-        return [
-            self.suggestion("hidden", WORD, "no line above the question"),
-            *(
-                self.suggestion(name, WORD, new=self.scalar(name))
-                for name in sorted(speakers | names)
-            ),
-        ]
+        names = self._speakers()
+        for each in self.analysis.sources.values():
+            if each.name:
+                names.add(each.name)
+        hidden = self.suggestion("hidden", WORD, "no line above the question")
+        return [hidden, *self._names(names)]
 
     def speakers(self) -> list[Suggestion]:
         """Return the names of the speakers whose voices the sources declare."""
-        speakers = {
-            str(voice.speaker)
-            for each in self.analysis.sources.values()
-            for voice in each.voices
-        }
-        return [
-            self.suggestion(name, WORD, new=self.scalar(name))
-            for name in sorted(speakers)
-        ]
+        return self._names(self._speakers())
 
-    def files(self, *suffixes: str) -> list[Suggestion]:
+    def _speakers(self) -> set[str]:
+        """Return who speaks in the sources."""
+        found = set()
+        for each in self.analysis.sources.values():
+            for voice in each.voices:
+                found.add(str(voice.speaker))
+        return found
+
+    def _names(self, names: Iterable[str]) -> list[Suggestion]:
+        """Return names in order, as they must be written to be read as texts."""
+        found = []
+        for name in sorted(names):
+            found.append(self.suggestion(name, WORD, new=self.scalar(name)))
+        return found
+
+    def files(self, suffixes: tuple[str, ...]) -> list[Suggestion]:
         """Return the files beside the one that is written in, and one folder below."""
         folder = self.analysis.path_of(self.view.name).parent
-        found = []
+        own = (self.analysis.root / self.view.name).name
+        names = []
         try:
             for path in sorted([*folder.glob("*"), *folder.glob("*/*")]):
                 name = path.relative_to(folder).as_posix()
-                if (
-                    path.suffix.lower() in suffixes
-                    and not name.startswith(".")
-                    and path.is_file()
-                ):
-                    found.append(name)
+                if name == own or name.startswith("."):
+                    continue
+                if path.suffix.lower() in suffixes and path.is_file():
+                    names.append(name)
         except OSError:
             return []
-        own = (self.analysis.root / self.view.name).name
-        return [
-            self.suggestion(name, FILE, new=self.scalar(name))
-            for name in found
-            if name != own
-        ]
+        return [self.suggestion(name, FILE, new=self.scalar(name)) for name in names]
 
     # --- quotations ------------------------------------------------------------------
 
     def _quoted_source(self) -> Source | None:
         """Return the source whose words are written here."""
-        sources, path = self.analysis.sources, self.cursor.path
+        sources = self.analysis.sources
+        path = self.cursor.path
         if self.cursor.key == "quote":
             named = self.beside("source")
             if named in sources:
                 return sources[named]
-            item = self.analysis.item_at(self.view.name, self.view.then(self.offset))
-            found = self.analysis.source_of(item) if item is not None else None
+            found = None
+            item = self._item()
+            if item is not None:
+                found = self.analysis.source_of(item)
             return found or next(iter(sources.values()), None)
-        if (
-            path[:1] == ("sources",)
-            and len(path) > 2
-            and any(key in path for key in _PASSAGE_KEYS)
-        ):
+        # 'sources: {essay: {passages: […]}}'
+        is_of_source = len(path) > 2 and path[0] == "sources"
+        if is_of_source and any(key in path for key in _PASSAGE_KEYS):
             return sources.get(path[1])
         return None
 
     def quotations(self, source: Source) -> list[Suggestion]:
         """Return what can be quoted of a source; where it has no such words, of the others."""
-        others = [each for each in self.analysis.sources.values() if each is not source]
         start, typed = self._typed_words()
         found = self._quotations(self.analysis.index_of(source), start, typed)
         if not found and self.cursor.key == "quote":
-            for other in others:
-                found += self._quotations(self.analysis.index_of(other), start, typed)
-        return [each._replace(order=number) for number, each in enumerate(found)]
+            for other in self.analysis.sources.values():
+                if other is not source:
+                    index = self.analysis.index_of(other)
+                    found += self._quotations(index, start, typed)
+        return _numbered(found)
 
     def _typed_words(self) -> tuple[int, str]:
         """Return where the words begin that are completed: behind the last ellipsis, and what they are."""
@@ -415,31 +436,44 @@ class _Writing:
     def _quotations(
         self, index: SourceIndex, start: int, typed: str
     ) -> list[Suggestion]:
+        """Return what can be quoted of one source that begins with what was typed behind ``start``."""
         cursor = self.cursor
-        begins = start == cursor.start
+        is_block = cursor.is_block_text
+        if start != cursor.start and not cursor.quote:
+            is_block = True  # words stand before it: quotation marks would be in the middle of a text
         found = []
         for offer in offers(index, typed):
-            quote = cursor.quote if begins or cursor.quote else "|"
             new = as_scalar(
                 offer.text,
                 quote=cursor.quote,
                 in_flow=cursor.in_flow,
-                is_block=cursor.is_block_text or quote == "|",
+                is_block=is_block,
             )
-            detail = (
-                f"{index.source.file.path}:{line_of(index, offer.start)}, {offer.what}"
+            line = line_of(index, offer.start)
+            suggestion = Suggestion(
+                label=_shortened(offer.text),
+                new=new,
+                start=start,
+                end=self.offset,
+                kind=QUOTATION,
+                detail=f"{index.source.file.path}:{line}, {offer.what}",
+                page=f"> {offer.text}",
+                typed=self.text[start : self.offset],
             )
-            found.append(
-                Suggestion(
-                    _shortened(offer.text), new, start, self.offset, QUOTATION, detail, f"> {offer.text}",
-                    self.text[start : self.offset],
-                )
-            )  # fmt: skip
+            found.append(suggestion)
         return found
 
     def scalar(self, text: str) -> str:
         """Return a text as it must be written at the cursor to be read as that text."""
         return as_scalar(text, quote=self.cursor.quote, in_flow=self.cursor.in_flow)
+
+
+def _numbered(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """Return suggestions that an editor shows in this very order."""
+    found = []
+    for number, each in enumerate(suggestions):
+        found.append(each._replace(order=number))
+    return found
 
 
 def page_of_key(key: Key) -> str:
@@ -449,15 +483,22 @@ def page_of_key(key: Key) -> str:
         parts.append("Required.")
     if key.default is not None:
         parts.append(f"Default: `{key.default}`.")
-    words = grammar.words_of(key.value)
+    words = [f"`{word}`" for word in grammar.words_of(key.value)]
     if words:
-        parts.append("One of " + ", ".join(f"`{word}`" for word in words) + ".")
-    return " ".join(parts) + f"\n\n```yaml\n{key.name}: {key.example}\n```"
+        parts.append(f"One of {', '.join(words)}.")
+    meaning = " ".join(parts)
+    return f"{meaning}\n\n```yaml\n{key.name}: {key.example}\n```"
 
 
 def _in_one_line(key: Key) -> str:
-    return f"{key.meaning} Required." if key.required else key.meaning
+    """Return what a key means, for the list of suggestions."""
+    if key.required:
+        return f"{key.meaning} Required."
+    return key.meaning
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= 100 else f"{text[:99].rstrip()}…"
+    """Return as much of a text as a list of suggestions has room for."""
+    if len(text) <= 100:
+        return text
+    return f"{text[:99].rstrip()}…"

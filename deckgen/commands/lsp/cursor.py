@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from deckgen.commands.lsp.document import line_end
+
 MAX_FLOW = 20_000
 """How far a mapping in braces is followed, in characters."""
 
@@ -59,44 +61,40 @@ class Cursor:
     @property
     def key(self) -> str:
         """The key whose value this is, or which holds the mapping."""
-        return self.path[-1] if self.path else ""
+        if not self.path:
+            return ""
+        return self.path[-1]
 
 
 def cursor_at(text: str, offset: int) -> Cursor | None:
     """Return what is being written at an offset, ``None`` in a comment."""
     start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    line = text[start : len(text) if end < 0 else end]
+    line = text[start : line_end(text, offset)]
     column = offset - start
     entry = entry_of(line)
     parents = _parents(text, start, entry, column)
     flow = _flow_around(text, start, offset, entry, parents)
     if flow is not None:
         return flow
-    in_text = bool(parents) and _is_block_text(text, parents[0])
-    if not in_text and _in_comment(line[:column]):
-        return None
     path = tuple(parent.key for parent in reversed(parents))
-    if in_text:
-        first = start + len(line) - len(line.lstrip())
-        around = _siblings(text, parents[0].start, parents[0].entry)
-        return Cursor(
-            path,
-            min(first, offset),
-            start + len(line.rstrip()),
-            is_block_text=True,
-            siblings=around,
-            around=around,
-        )
+    if parents and _is_block_text(text, parents[0]):
+        return _in_block_text(text, start, line, offset, path, parents[0])
+    if _in_comment(line[:column]):
+        return None
     siblings = _siblings(text, start, entry)
     if entry.key is not None and column > entry.value_column - 1:
-        return _in_value(text, start, line, entry, column, (*path, entry.key), siblings)
+        return _in_value(start, line, entry, column, (*path, entry.key), siblings)
     first = min(entry.column, column)
-    word_end = entry.value_column - 1 if entry.key is not None else len(line.rstrip())
+    word_end = len(line.rstrip())
+    if entry.key is not None:
+        word_end = entry.value_column - 1
     # a mark behind the cursor has not been typed
-    _, quote = _without_quote(line[first:column])
+    quote = _quote_before(line[first:column])
     first += len(quote)
     siblings.pop(entry.key or "", None)
+    around: dict[str, str] = {}
+    if parents:
+        around = _siblings(text, parents[0].start, parents[0].entry)
     return Cursor(
         path,
         start + first,
@@ -104,12 +102,37 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
         is_key=True,
         quote=quote,
         siblings=siblings,
-        around=_siblings(text, parents[0].start, parents[0].entry) if parents else {},
+        around=around,
+    )
+
+
+def _in_block_text(
+    text: str,
+    start: int,
+    line: str,
+    offset: int,
+    path: tuple[str, ...],
+    parent: _Parent,
+) -> Cursor:
+    """Return the cursor within a text that begins with ``|`` or ``>`` behind the key above."""
+    first = start + len(line) - len(line.lstrip())
+    around = _siblings(text, parent.start, parent.entry)
+    return Cursor(
+        path,
+        min(first, offset),
+        start + len(line.rstrip()),
+        is_block_text=True,
+        siblings=around,
+        around=around,
     )
 
 
 def entry_of(line: str) -> Entry:
-    """Return a line's indentation, its dashes and its key."""
+    """Return a line's indentation, its dashes and its key.
+
+    Of ``  - q: Who?`` the indentation is 2, there is a dash at 2, the key ``q`` stands at 4, and what is
+    behind its colon begins at 6.
+    """
     found = _ENTRY.match(line)
     assert found is not None  # it may be empty
     indent = len(found["indent"])
@@ -118,34 +141,39 @@ def entry_of(line: str) -> Entry:
     )
     column = found.end("dashes")
     key = found["key"]
-    if key is not None:
-        key = key.rstrip(" ")
-        key = key[1:-1] if key[0] in ("'", '"') else key
-    return Entry(
-        indent, dashes, column, key, found.end() if key is not None else column
-    )
+    if key is None:
+        return Entry(indent, dashes, column, None, column)
+    key = key.rstrip(" ")
+    if key[0] in ("'", '"'):
+        key = key[1:-1]
+    return Entry(indent, dashes, column, key, found.end())
 
 
 # --- the keys above ----------------------------------------------------------------------------
 
 
 class _Parent(NamedTuple):
+    """A key that a line stands below."""
+
     key: str
     start: int  # where its line starts
     entry: Entry
 
 
 def _parents(text: str, start: int, entry: Entry, column: int) -> list[_Parent]:
-    """Return the keys that a line stands below, the innermost first."""
+    """Return the keys that a line stands below, the innermost first.
+
+    Going up, a line counts if it has a key to the left of ``limit``. A key at the column ``siblings`` is
+    of the same mapping, and if it has a dash, the mapping ends there.
+    """
     found: list[_Parent] = []
-    own = (
-        entry.column
-        if text[start : start + entry.column + 1].strip()
-        else max(entry.column, column)
-    )
-    limit, siblings = own, own
+    limit = entry.column
+    if not text[start : start + entry.column + 1].strip():
+        limit = max(entry.column, column)  # on an empty line the cursor says how far
+    siblings = limit
     if entry.dashes:
-        limit, siblings = entry.dashes[0] + 1, -1
+        limit = entry.dashes[0] + 1
+        siblings = -1
     at = start
     while at > 0 and limit > 0:
         end = at - 1
@@ -157,50 +185,38 @@ def _parents(text: str, start: int, entry: Entry, column: int) -> list[_Parent]:
             continue
         above = entry_of(text[at:end])
         if above.dashes and above.column == siblings:
-            limit, siblings = min(limit, above.dashes[0] + 1), -1
+            limit = min(limit, above.dashes[0] + 1)
+            siblings = -1
             continue
         if above.key is None or above.column >= limit:
             continue
         found.append(_Parent(above.key, at, above))
-        limit = siblings = above.column
         if above.dashes:
-            limit, siblings = above.dashes[0] + 1, -1
+            limit = above.dashes[0] + 1
+            siblings = -1
+        else:
+            limit = above.column
+            siblings = above.column
     return found
 
 
 def _is_block_text(text: str, parent: _Parent) -> bool:
     """Tell whether what stands below a key is a text that begins with ``|`` or ``>``."""
-    end = text.find("\n", parent.start)
-    line = text[parent.start : len(text) if end < 0 else end]
-    return _BLOCK.fullmatch(line[parent.entry.value_column :].strip()) is not None
+    line = text[parent.start : line_end(text, parent.start)]
+    value = line[parent.entry.value_column :].strip()
+    return _BLOCK.fullmatch(value) is not None
 
 
 def _siblings(text: str, start: int, entry: Entry) -> dict[str, str]:
     """Return the keys of the mapping that a line is in, with what stands behind them on their lines."""
-    found: dict[str, str] = {}
+    found = _siblings_above(text, start, entry)
     column = entry.column
     at = start
-    is_first = bool(entry.dashes)
-    lines = 0
-    while at > 0 and not is_first and lines < MAX_LINES:
-        lines += 1
-        end = at - 1
-        at = text.rfind("\n", 0, end) + 1
-        line = text[at:end]
-        above = entry_of(line)
-        if not line.strip() or line.lstrip().startswith("#") or above.indent > column:
-            continue
-        if above.column != column or above.key is None:
-            break
-        found[above.key] = line[above.value_column :].strip()
-        is_first = bool(above.dashes)
-    at = start
     for _ in range(MAX_LINES):
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
+        end = line_end(text, at)
         line = text[at:end]
-        below = entry_of(line)
-        if line.strip() and not line.lstrip().startswith("#"):
+        if not _is_nothing(line):
+            below = entry_of(line)
             if at > start and min(below.indent, *below.dashes, column) < column:
                 break
             if below.column == column and below.key is not None:
@@ -211,11 +227,40 @@ def _siblings(text: str, start: int, entry: Entry) -> dict[str, str]:
     return found
 
 
+def _siblings_above(text: str, start: int, entry: Entry) -> dict[str, str]:
+    """Return the keys of a mapping above a line; the one with a dash is the first."""
+    found: dict[str, str] = {}
+    column = entry.column
+    at = start
+    is_first = bool(entry.dashes)
+    lines = 0
+    while at > 0 and not is_first and lines < MAX_LINES:
+        lines += 1
+        end = at - 1
+        at = text.rfind("\n", 0, end) + 1
+        line = text[at:end]
+        if _is_nothing(line):
+            continue
+        above = entry_of(line)
+        if above.indent > column:
+            continue
+        if above.column != column or above.key is None:
+            break
+        found[above.key] = line[above.value_column :].strip()
+        is_first = bool(above.dashes)
+    return found
+
+
+def _is_nothing(line: str) -> bool:
+    """Tell whether a line is empty, or a comment alone."""
+    stripped = line.strip()
+    return not stripped or stripped.startswith("#")
+
+
 # --- values ------------------------------------------------------------------------------------
 
 
 def _in_value(
-    text: str,
     start: int,
     line: str,
     entry: Entry,
@@ -223,11 +268,12 @@ def _in_value(
     path: tuple[str, ...],
     siblings: dict[str, str],
 ) -> Cursor:
+    """Return the cursor behind the colon of a key; ``start`` is where the line starts."""
     first = entry.value_column
     while first < min(len(line), column) and line[first] in " \t":
         first += 1
     end = _value_end(line, first)
-    _, quote = _without_quote(line[first:column])
+    quote = _quote_before(line[first:column])
     return Cursor(
         path,
         start + first + len(quote),
@@ -238,13 +284,20 @@ def _in_value(
 
 
 def _value_end(line: str, first: int) -> int:
+    """Return where a value ends that begins at ``first``: at a comment, or with the line."""
+    end = len(line)
     comment = _COMMENT.search(line, first)
-    value = line[first : comment.start() if comment else len(line)]
+    if comment is not None:
+        end = comment.start()
+    value = line[first:end]
     return first + len(value.rstrip())
 
 
-def _without_quote(value: str) -> tuple[str, str]:
-    return (value[1:], value[0]) if value[:1] in ("'", '"') else (value, "")
+def _quote_before(value: str) -> str:
+    """Return the quotation mark that a value begins with, '' if it begins with none."""
+    if value.startswith(("'", '"')):
+        return value[0]
+    return ""
 
 
 def _in_comment(before: str) -> bool:
@@ -272,6 +325,17 @@ class _Frame:
     entries: dict[str, str] = field(default_factory=dict)
     start: int = 0
 
+    def may_have_key(self, text: str, at: int) -> bool:
+        """Tell whether a colon at a place can end a key: the first of its entry, with a space behind it."""
+        if self.opens != "{" or self.key is not None:
+            return False
+        return text[at + 1 : at + 2] in " \n"
+
+    def end_key(self, text: str, at: int) -> None:
+        """Keep the key that ends before ``at``; behind it its value begins."""
+        self.key = text[self.start : at].strip().strip("'\"")
+        self.start = at + 1
+
     def end_entry(self, text: str, at: int) -> None:
         """Keep the entry that ends before ``at``, and begin the next behind it."""
         if self.key is not None:
@@ -283,18 +347,21 @@ class _Frame:
 def _flow_around(
     text: str, start: int, offset: int, entry: Entry, parents: list[_Parent]
 ) -> Cursor | None:
-    """Return the cursor within braces or brackets, ``None`` if it is not in any."""
+    """Return the cursor within braces or brackets, ``None`` if it is not in any.
+
+    They may open on the same line, behind the key above, or with an item of a list above.
+    """
     base = tuple(parent.key for parent in reversed(parents))
     own = start + entry.value_column
     if own < offset:
-        key = () if entry.key is None else (entry.key,)
-        found = _scan(text, own, offset, (*base, *key))
+        path = base
+        if entry.key is not None:
+            path = (*base, entry.key)
+        found = _scan(text, own, offset, path)
         if found is not None:
-            return (
-                found
-                if found.siblings
-                else replace(found, siblings=_siblings(text, start, entry))
-            )
+            if not found.siblings:
+                found = replace(found, siblings=_siblings(text, start, entry))
+            return found
     if parents and parents[0].start + MAX_FLOW > offset:
         parent = parents[0]
         found = _scan(text, parent.start + parent.entry.value_column, offset, base)
@@ -317,11 +384,8 @@ def _scan_item_above(
         above = entry_of(line)
         if above.indent >= max(entry.column, 1):
             continue
-        if (
-            above.dashes
-            and above.key is None
-            and line[above.column : above.column + 1] in ("{", "[")
-        ):
+        is_item = bool(above.dashes) and above.key is None
+        if is_item and line.startswith(("{", "["), above.column):
             return _scan(text, at + above.column, offset, base)
         return None
     return None
@@ -346,19 +410,13 @@ def _scan(text: str, start: int, offset: int, base: tuple[str, ...]) -> Cursor |
         elif char in "{[":
             frames.append(_Frame(char, start=at + 1))
         elif char in "}]":
-            if not frames or len(frames) == 1:
+            if len(frames) <= 1:
                 return None
             frames.pop()
         elif char == "," and frames:
             frames[-1].end_entry(text, at)
-        elif (
-            char == ":"
-            and frames[-1].opens == "{"
-            and frames[-1].key is None
-            and text[at + 1 : at + 2] in " \n"
-        ):
-            frames[-1].key = text[frames[-1].start : at].strip().strip("'\"")
-            frames[-1].start = at + 1
+        elif char == ":" and frames[-1].may_have_key(text, at):
+            frames[-1].end_key(text, at)
         elif char in "'\"" and not text[frames[-1].start : at].strip():
             quote = char
         at += 1
@@ -371,38 +429,45 @@ def _within(
     """Return the cursor within the frames that are open."""
     path = (*base, *(frame.key for frame in frames if frame.key is not None))
     inner = frames[-1]
+    is_key = inner.opens == "{" and inner.key is None
     first = inner.start
     while first < offset and text[first] in " \t\n":
         first += 1
     first += len(quote)
     first = max(first, text.rfind("\n", 0, offset) + 1)
-    end = offset
-    stop = quote or ",]}\n"
-    while end < len(text) and text[end] not in stop and text[end] != "\n":
-        if (
-            not quote
-            and inner.key is None
-            and inner.opens == "{"
-            and text.startswith(":", end)
-        ):
-            break
-        end += 1
+    end = _word_end(text, offset, quote, is_key=is_key)
     siblings: dict[str, str] = {}
     for frame in reversed(frames):
         if frame.opens == "{":
             siblings = {**frame.entries, **_entries_after(text, end, inner)}
             break
-    behind = text[offset:end]
-    spaces = 0 if quote else len(behind) - len(behind.rstrip())
+    if not quote:
+        behind = text[offset:end]
+        end -= len(behind) - len(behind.rstrip())
     return Cursor(
         path,
         min(first, offset),
-        max(offset, end - spaces),
-        is_key=inner.opens == "{" and inner.key is None,
+        max(offset, end),
+        is_key=is_key,
         in_flow=True,
         quote=quote,
         siblings=siblings,
     )
+
+
+def _word_end(text: str, offset: int, quote: str, *, is_key: bool) -> int:
+    """Return where a key or a value within braces ends that a place is in, on its line at the latest."""
+    stop = "\n"
+    if quote:
+        stop += quote
+    else:
+        stop += ",]}"
+        if is_key:
+            stop += ":"
+    end = offset
+    while end < len(text) and text[end] not in stop:
+        end += 1
+    return end
 
 
 _FLOW_KEY = re.compile(r"[,{]\s*([\w.-]+):\s*([^,{}\[\]\n]*)")
@@ -414,10 +479,11 @@ def _entries_after(text: str, at: int, frame: _Frame) -> dict[str, str]:
         return {}
     depth = 0
     for end in range(at, min(len(text), at + 2000)):
-        depth += (text[end] in "{[") - (text[end] in "}]")
+        if text[end] in "{[":
+            depth += 1
+        elif text[end] in "}]":
+            depth -= 1
         if depth < 0:
-            return {
-                found[1]: found[2].strip()
-                for found in _FLOW_KEY.finditer(text, at, end)
-            }
+            following = _FLOW_KEY.finditer(text, at, end)
+            return {found[1]: found[2].strip() for found in following}
     return {}

@@ -126,6 +126,14 @@ def _line_starts(text: str) -> list[int]:
     return starts
 
 
+def line_end(text: str, offset: int) -> int:
+    """Return where the line ends that an offset is on: at its line feed, or with the text."""
+    end = text.find("\n", offset)
+    if end < 0:
+        return len(text)
+    return end
+
+
 def _units(text: str, encoding: str) -> int:
     """Return how many units a text takes."""
     if encoding == UTF32 or text.isascii():

@@ -85,12 +85,13 @@ def register_start(server: DeckServer) -> None:
 def _watch(server: DeckServer) -> None:
     """Ask the client to tell of files that change on the disk, if it can."""
     workspace = server.client_capabilities.workspace
-    watched = workspace.did_change_watched_files if workspace is not None else None
+    if workspace is None:
+        return
+    watched = workspace.did_change_watched_files
     if watched is None or not watched.dynamic_registration:
         return
-    options = types.DidChangeWatchedFilesRegistrationOptions(
-        [types.FileSystemWatcher(WATCHED)]
-    )
+    watchers = [types.FileSystemWatcher(WATCHED)]
+    options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
     method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
     registration = types.Registration("deckgen-files", method, options)
     server.client_register_capability(types.RegistrationParams([registration]))

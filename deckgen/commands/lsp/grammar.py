@@ -56,6 +56,7 @@ def context(path: Sequence[str], base: Context = ROOT) -> Context | None:
 
 
 def _below(here: Context, name: str) -> Context | None:
+    """Return what may stand below a key at a place, ``None`` if there is no such key."""
     for keys in here.mappings:
         for key in keys.keys:
             if key.name == name:
@@ -73,39 +74,49 @@ def context_of(key: Key) -> tuple[list[Keys], Value | None]:
 
 
 def _allowed(value: Value) -> tuple[list[Keys], Value | None]:
-    """Return the mappings that a value may be, and what its own keys may hold."""
+    """Return the mappings that a value may be, and what its own keys may hold.
+
+    A value is described as in a JSON schema: ``{"$ref": "#/$defs/text"}``, ``{"anyOf": […]}``.
+    """
     mappings: list[Keys] = []
-    free = None
-    name = str(value.get("$ref", "")).rpartition("/")[2]
+    parts: list[Value] = []
+    name = _referred_to(value)
     if name in LISTS:
         mappings += LISTS[name][1]
     elif name in BY_NAME:
         mappings.append(BY_NAME[name])
-    parts: list[Value] = [VALUES[name]] if name in VALUES else []
+    if name in VALUES:
+        parts.append(VALUES[name])
     parts += value.get("anyOf", [])
     parts += value.get("allOf", [])
     if isinstance(value.get("items"), dict):
         parts.append(value["items"])
+    free = None
     if isinstance(value.get("additionalProperties"), dict):
         free = value["additionalProperties"]
     for part in parts:
         more, free_there = _allowed(part)
         mappings += more
-        free = free if free is not None else free_there
+        if free is None:
+            free = free_there
     return mappings, free
+
+
+def _referred_to(value: Value) -> str:
+    """Return the name that a value refers to, ``text`` for ``#/$defs/text``; '' if it refers to none."""
+    _, _, name = str(value.get("$ref", "")).rpartition("/")
+    return name
 
 
 def words_of(value: Value) -> list[str]:
     """Return the words that a value may be, if they are few and known."""
-    name = str(value.get("$ref", "")).rpartition("/")[2]
     found: list[Any] = list(value.get("enum", []))
     if value.get("type") == "boolean":
         found += ["true", "false"]
-    parts = (
-        [VALUES[name]]
-        if name in VALUES and name not in ("text", "texts", "tag")
-        else []
-    )
+    parts: list[Value] = []
+    name = _referred_to(value)
+    if name in VALUES and name not in ("text", "texts", "tag"):
+        parts.append(VALUES[name])
     parts += value.get("anyOf", [])
     if isinstance(value.get("items"), dict):
         parts.append(value["items"])

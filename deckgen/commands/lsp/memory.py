@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from deckgen.core.model import UnitText
 
 
-def take_over(now: Compiled, before: Compiled | None) -> None:
+def take_over(now: Compiled, before: Compiled) -> None:
     """Let the units of a project that are as they were before be those that were read then."""
-    if now.project is None or before is None or before.project is None:
+    if now.project is None or before.project is None:
         return
-    known: dict[str, UnitText] = {
-        unit.key: unit for unit in before.project.units if unit.key
-    }
+    known: dict[str, UnitText] = {}
+    for unit in before.project.units:
+        if unit.key:
+            known[unit.key] = unit
     for unit in now.project.units:
-        other = known.get(unit.key) if unit.key else None
-        if other is not None:
-            unit.take_over(other)
+        if unit.key in known:
+            unit.take_over(known[unit.key])

@@ -11,6 +11,7 @@ from deckgen.commands.lsp import grammar, sides
 from deckgen.commands.lsp.analysis import Place, line_start
 from deckgen.commands.lsp.completion import base_context, page_of_key
 from deckgen.commands.lsp.cursor import cursor_at
+from deckgen.commands.lsp.document import line_end
 from deckgen.core.model import DefaultText
 from deckgen.formats.card_labels import asks
 from deckgen.lint import catalogue, page
@@ -31,6 +32,9 @@ TYPE, FIELD = "note type", "field"
 MAX_QUOTING = 20
 """How many of the cards that quote some words are listed."""
 
+YAML = (".yaml", ".yml")
+"""How the names of files end in which keys and names of files stand."""
+
 _CODE = re.compile(r"\b[A-Z]\d{3}\b")
 # '{{Country}}', '{{#type:Country}}'
 _SHOWN_FIELD = re.compile(r"\{\{[#^/]?(?:[^{}:]*:)*\s*([^{}:]+?)\s*\}\}")
@@ -49,8 +53,7 @@ class Named(NamedTuple):
 
 def _line_around(text: str, offset: int) -> tuple[int, int]:
     """Return where the line with an offset begins, and where it ends."""
-    end = text.find("\n", offset)
-    return line_start(text, offset), len(text) if end < 0 else end
+    return line_start(text, offset), line_end(text, offset)
 
 
 # --- what stands at a place --------------------------------------------------------------------
@@ -58,47 +61,60 @@ def _line_around(text: str, offset: int) -> tuple[int, int]:
 
 def named_at(view: View, offset: int) -> Named | None:
     """Return what the text at an offset names, ``None`` if it names nothing."""
-    analysis, at = view.analysis, view.then(offset)
+    analysis = view.analysis
+    at = view.then(offset)
     item = analysis.item_at(view.name, at)
     if item is not None:
         for named in _named_by(analysis, item):
-            if (
-                named.place.file == view.name
-                and named.place.start <= at <= named.place.end
-            ):
+            if _is_at(named.place, view.name, at):
                 return named
     for named in _named_by_header(analysis):
-        if named.place.file == view.name and named.place.start <= at <= named.place.end:
+        if _is_at(named.place, view.name, at):
             return named
     return _of_type_at(view, at) or _file_at(view, offset)
+
+
+def _is_at(place: Place, name: str, at: int) -> bool:
+    """Tell whether a place holds an offset of a file; its end is the last that it holds."""
+    return place.file == name and place.start <= at <= place.end
 
 
 def _of_type_at(view: View, at: int) -> Named | None:
     """Return the note type or the field that is named at an offset of the text that was read.
 
-    A field is named by its note type too, with a slash between.
+    A field is named by its note type too, with a slash between: ``vocabulary/Meaning``.
     """
-    analysis, name = view.analysis, view.name
+    analysis = view.analysis
+    name = view.name
     item = analysis.item_at(name, at)
     if item is not None:
-        if item.own is None:
-            return None
-        text = analysis.document(name).text
-        cursor = cursor_at(text, at)
-        if cursor is None:
-            return None
-        place = Place(name, cursor.start, cursor.end)
-        written = text[cursor.start : cursor.end].strip("'\" ")
-        if cursor.is_key and cursor.key == "fields":
-            return Named(FIELD, f"{item.own.type.key}/{written}", place, item)
-        if not cursor.is_key and cursor.key == "type":
-            return Named(TYPE, str(item.own.type.key), place, item)
-        return None
+        return _of_card_at(view, item, at)
     for own_type in analysis.note_types:
         for template in own_type.templates:
+            if template.file.path != name:
+                continue
             for side in (template.front, template.back):
-                if template.file.path == name and side.start <= at <= side.end:
-                    return _shown_field(template.file.text, name, str(own_type.key), at)
+                if side.start <= at <= side.end:
+                    text = template.file.text
+                    return _shown_field(text, name, str(own_type.key), at)
+    return None
+
+
+def _of_card_at(view: View, item: Item, at: int) -> Named | None:
+    """Return the note type that a card names at an offset, or the field that it fills there."""
+    if item.own is None:
+        return None
+    text = view.analysis.document(view.name).text
+    cursor = cursor_at(text, at)
+    if cursor is None:
+        return None
+    type_id = str(item.own.type.key)
+    place = Place(view.name, cursor.start, cursor.end)
+    if cursor.is_key and cursor.key == "fields":
+        written = text[cursor.start : cursor.end].strip("'\" ")
+        return Named(FIELD, f"{type_id}/{written}", place, item)
+    if not cursor.is_key and cursor.key == "type":
+        return Named(TYPE, type_id, place, item)
     return None
 
 
@@ -106,15 +122,17 @@ def _shown_field(text: str, name: str, type_id: str, at: int) -> Named | None:
     """Return the field that a card template shows at an offset."""
     for found in _SHOWN_FIELD.finditer(text, *_line_around(text, at)):
         if found.start() <= at <= found.end():
-            return Named(FIELD, f"{type_id}/{found[1]}", Place(name, *found.span(1)))
+            place = Place(name, *found.span(1))
+            return Named(FIELD, f"{type_id}/{found[1]}", place)
     return None
 
 
 def _named_by(analysis: Analysis, item: Item) -> Iterator[Named]:
     """Yield what the texts of an item name."""
 
-    def named(what: str, text: Text, name: str = "") -> Named:
-        return Named(what, name or str(text), analysis.place_of(item, text), item, text)
+    def named(what: str, text: Text) -> Named:
+        """Return what one of its texts names."""
+        return Named(what, str(text), analysis.place_of(item, text), item, text)
 
     yield named(CARD, item.id)
     for text in item.needs:
@@ -127,9 +145,8 @@ def _named_by(analysis: Analysis, item: Item) -> Iterator[Named]:
         if isinstance(tag, DefaultText):
             yield named(TAG, tag)
         else:
-            yield Named(
-                TAG, str(tag), analysis.place(span_of_tag(item, number)), item, tag
-            )
+            place = analysis.place(span_of_tag(item, number))
+            yield Named(TAG, str(tag), place, item, tag)
 
 
 def _named_by_header(analysis: Analysis) -> Iterator[Named]:
@@ -138,24 +155,19 @@ def _named_by_header(analysis: Analysis) -> Iterator[Named]:
     if project is None:
         return
     for id_, source in analysis.sources.items():
-        file = source.declared_in.path
-        yield Named(
-            SOURCE, id_, Place(file, source.id.start, source.id.end), text=source.id
-        )
+        text = source.id
+        place = Place(source.declared_in.path, text.start, text.end)
+        yield Named(SOURCE, id_, place, text=text)
     for retired in project.retired:
-        if retired.replaced_by is not None:
-            text = retired.replaced_by
-            yield Named(
-                CARD,
-                str(text),
-                Place(retired.file.path, text.start, text.end),
-                text=text,
-            )
+        other = retired.replaced_by
+        if other is not None:
+            place = Place(retired.file.path, other.start, other.end)
+            yield Named(CARD, str(other), place, text=other)
 
 
 def _file_at(view: View, offset: int) -> Named | None:
     """Return the file that is named at an offset: an include, a source's text, a style, a picture."""
-    if not view.name.endswith((".yaml", ".yml")):
+    if not view.name.endswith(YAML):
         return None
     text = view.document.text
     for found in _PICTURE.finditer(text, *_line_around(text, offset)):
@@ -163,19 +175,19 @@ def _file_at(view: View, offset: int) -> Named | None:
         if found.start() <= offset <= found.end():
             return _file(view, found[number], *found.span(number))
     cursor = cursor_at(text, offset)
-    if (
-        cursor is None
-        or cursor.is_key
-        or cursor.key not in ("include", "file", "style")
-    ):
+    if cursor is None or cursor.is_key:
         return None
-    return _file(
-        view, text[cursor.start : cursor.end].strip("'\" "), cursor.start, cursor.end
-    )
+    if cursor.key not in ("include", "file", "style"):
+        return None
+    written = text[cursor.start : cursor.end].strip("'\" ")
+    return _file(view, written, cursor.start, cursor.end)
 
 
 def _file(view: View, written: str, start: int, end: int) -> Named | None:
-    return Named(FILE, written, Place(view.name, start, end)) if written else None
+    """Return a file by its name as it is written, ``None`` where none is written."""
+    if not written:
+        return None
+    return Named(FILE, written, Place(view.name, start, end))
 
 
 # --- definition --------------------------------------------------------------------------------
@@ -192,19 +204,22 @@ def definition(view: View, offset: int) -> list[Place]:
         return _of_quotation(analysis, named.item, named.name)
     if named.what == CARD:
         item = analysis.by_id.get(named.name)
-        return [analysis.place_of(item, item.id)] if item is not None else []
+        if item is None:
+            return []
+        return [analysis.place_of(item, item.id)]
     if named.what == SOURCE:
         source = analysis.sources.get(named.name)
         if source is None:
             return []
         if named.text is source.id:
-            return [Place(source.file.path, 0, 0)]
+            return [Place(source.file.path, 0, 0)]  # from its declaration to its text
         return [Place(source.declared_in.path, source.id.start, source.id.end)]
     if named.what in (TYPE, FIELD):
         return _in_note_type(analysis, named)
     if named.what == FILE:
         name = analysis.found(view.name, named.name)
-        return [Place(name, 0, 0)] if name is not None else []
+        if name is not None:
+            return [Place(name, 0, 0)]
     return []
 
 
@@ -214,14 +229,13 @@ def _in_note_type(analysis: Analysis, named: Named) -> list[Place]:
     own_type = analysis.note_type(type_id)
     if own_type is None:
         return []
+    path = own_type.file.path
     if named.what == TYPE:
-        return [Place(own_type.file.path, own_type.key.start, own_type.key.end)]
+        return [Place(path, own_type.key.start, own_type.key.end)]
     field = own_type.by_name.get(field_name)
-    return (
-        [Place(own_type.file.path, field.name.start, field.name.end)]
-        if field is not None
-        else []
-    )
+    if field is None:
+        return []
+    return [Place(path, field.name.start, field.name.end)]
 
 
 def _of_quotation(analysis: Analysis, item: Item, quote: str) -> list[Place]:
@@ -245,13 +259,13 @@ def references(view: View, offset: int, *, declaration: bool = True) -> list[Pla
     named = named_at(view, offset)
     if named is None or named.what not in (CARD, SOURCE, TAG):
         return []
-    return [
-        each.place
-        for each in all_named(analysis)
-        if each.what == named.what
-        and each.name == named.name
-        and (declaration or not _declares(each))
-    ]
+    found = []
+    for each in all_named(analysis):
+        if each.what != named.what or each.name != named.name:
+            continue
+        if declaration or not _declares(each):
+            found.append(each.place)
+    return found
 
 
 def all_named(analysis: Analysis) -> Iterator[Named]:
@@ -259,8 +273,9 @@ def all_named(analysis: Analysis) -> Iterator[Named]:
     seen = set()
     by_items = (named for item in analysis.items for named in _named_by(analysis, item))
     for named in chain(by_items, _named_by_header(analysis)):
-        if (named.place, named.what) not in seen:  # a default stands for many cards
-            seen.add((named.place, named.what))
+        key = (named.place, named.what)
+        if key not in seen:  # a default stands for many cards
+            seen.add(key)
             yield named
 
 
@@ -272,6 +287,7 @@ def _declares(named: Named) -> bool:
 
 
 def _source_file(analysis: Analysis, name: str) -> Source | None:
+    """Return the source whose text a file is, ``None`` if it is not one's."""
     for source in analysis.sources.values():
         if source.file.path == name:
             return source
@@ -329,6 +345,7 @@ def _over_code(view: View, offset: int) -> Hover | None:
 
 
 def _over_name(view: View, offset: int) -> Hover | None:
+    """Return what is known of a card, a source, a tag or a quotation that is named at an offset."""
     analysis = view.analysis
     named = named_at(view, offset)
     if named is None:
@@ -338,26 +355,31 @@ def _over_name(view: View, offset: int) -> Hover | None:
         shown = sides.quotation(analysis, named.item, named.name)
     elif named.what == CARD:
         item = analysis.by_id.get(named.name)
-        shown = sides.card(analysis, item) if item is not None else ""
+        if item is not None:
+            shown = sides.card(analysis, item)
     elif named.what == SOURCE:
         shown = _about_source(analysis, named.name)
     elif named.what == TAG:
-        shown = (
-            f"`{named.name}`: on {analysis.tags.get(named.name, 0):,} in `cards.yaml`"
-        )
-    return Hover(shown, named.place) if shown else None
+        count = analysis.tags.get(named.name, 0)
+        shown = f"`{named.name}`: on {count:,} in `cards.yaml`"
+    if not shown:
+        return None
+    return Hover(shown, named.place)
 
 
 def _about_source(analysis: Analysis, id_: str) -> str:
+    """Return a source's author and title, how long it is, and how many cards quote it."""
     source = analysis.sources.get(id_)
     if source is None:
         return ""
-    by = f"{sides.escaped(source.author)}, " if source.author else ""
+    by = ""
+    if source.author:
+        by = f"{sides.escaped(source.author)}, "
     words = len(source.file.text.split())
-    quoting_it = sum(
-        analysis.source_of(item) is source and bool(item.quotes)
-        for item in analysis.items
-    )
+    quoting_it = 0
+    for item in analysis.items:
+        if item.quotes and analysis.source_of(item) is source:
+            quoting_it += 1
     return (
         f"{by}*{sides.escaped(source.title)}*\n\n`{source.file.path}`, {words:,} words; "
         f"quoted by {quoting_it:,} of the cards"
@@ -366,10 +388,11 @@ def _about_source(analysis: Analysis, id_: str) -> str:
 
 def _over_key(view: View, offset: int) -> Hover | None:
     """Return what a key means."""
-    cursor = cursor_at(view.document.text, offset)
-    if cursor is None or not cursor.is_key or not view.name.endswith((".yaml", ".yml")):
+    text = view.document.text
+    cursor = cursor_at(text, offset)
+    if cursor is None or not cursor.is_key or not view.name.endswith(YAML):
         return None
-    name = view.document.text[cursor.start : cursor.end].strip("'\" ")
+    name = text[cursor.start : cursor.end].strip("'\" ")
     here = grammar.context((*cursor.path, name), base_context(view))
     if here is None or here.key is None or here.key.name != name:
         return None
@@ -377,12 +400,12 @@ def _over_key(view: View, offset: int) -> Hover | None:
 
 
 def _over_card(view: View, offset: int) -> Hover | None:
+    """Return both sides of the card that an offset is in."""
     item = view.analysis.item_at(view.name, view.then(offset))
     if item is None:
         return None
-    return Hover(
-        sides.card(view.analysis, item), Place(view.name, item.start, item.end)
-    )
+    page = sides.card(view.analysis, item)
+    return Hover(page, Place(view.name, item.start, item.end))
 
 
 def _over_source(
@@ -394,7 +417,6 @@ def _over_source(
         return None
     lines = []
     for item, _ in found[:MAX_QUOTING]:
-        lines.append(
-            f"- **{sides.escaped(str(item.id))}**: {sides.escaped(asks(item))}"
-        )
+        id_ = sides.escaped(str(item.id))
+        lines.append(f"- **{id_}**: {sides.escaped(asks(item))}")
     return Hover("Quoted by\n\n" + "\n".join(lines), Place(view.name, at, at))

@@ -32,20 +32,18 @@ def complete(
     if view is None:
         return None
     found = completion.complete(view, server.offset(view, params.position))
-    items = [
-        _completion_item(server, view.document, each) for each in found.suggestions
-    ]
+    items = []
+    for each in found.suggestions:
+        items.append(_completion_item(server, view.document, each))
     return types.CompletionList(not found.is_whole, items)
 
 
 def hover(server: DeckServer, params: types.HoverParams) -> types.Hover | None:
     """Return what is to be shown of what stands at a position."""
     view = server.view(params.text_document.uri)
-    found = (
-        places.hover(view, server.offset(view, params.position))
-        if view is not None
-        else None
-    )
+    if view is None:
+        return None
+    found = places.hover(view, server.offset(view, params.position))
     if found is None:
         return None
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, found.page))
@@ -69,10 +67,9 @@ def references(
     view = server.view(params.text_document.uri, current=True)
     if view is None:
         return None
+    offset = server.offset(view, params.position)
     with_declaration = params.context.include_declaration
-    found = places.references(
-        view, server.offset(view, params.position), declaration=with_declaration
-    )
+    found = places.references(view, offset, declaration=with_declaration)
     return [server.location(view.analysis, place) for place in found]
 
 
@@ -84,38 +81,45 @@ def outline(
     if view is None:
         return None
     document = view.analysis.document(view.name)
-    return [
-        _symbol(server, document, each)
-        for each in symbols.outline(view.analysis, view.name)
-    ]
+    found = symbols.outline(view.analysis, view.name)
+    return [_symbol(server, document, each) for each in found]
 
 
 def _completion_item(
     server: DeckServer, document: Document, each: Suggestion
 ) -> types.CompletionItem:
-    page = (
-        types.MarkupContent(types.MarkupKind.Markdown, each.page) if each.page else None
-    )
+    """Return a suggestion as the protocol has it."""
+    page = None
+    if each.page:
+        page = types.MarkupContent(types.MarkupKind.Markdown, each.page)
+    # a quotation may be spelt otherwise than what was typed, and an editor would then leave it out
+    typed = None
+    if each.kind == completion.QUOTATION:
+        typed = each.typed
+    place = server.range(document, each.start, each.end)
     return types.CompletionItem(
         label=each.label,
         kind=ITEM_KINDS[each.kind],
         detail=each.detail or None,
         documentation=page,
-        filter_text=each.typed if each.kind == completion.QUOTATION else None,
+        filter_text=typed,
         sort_text=f"{each.order:05}",
-        text_edit=types.TextEdit(
-            server.range(document, each.start, each.end), each.new
-        ),
+        text_edit=types.TextEdit(place, each.new),
     )
 
 
 def _symbol(
     server: DeckServer, document: Document, symbol: Symbol
 ) -> types.DocumentSymbol:
+    """Return a topic with all in it, or a card, as the protocol has it."""
+    kind = types.SymbolKind.Field
+    if symbol.is_topic:
+        kind = types.SymbolKind.Namespace
+    end = max(symbol.end, symbol.name_end)
     return types.DocumentSymbol(
         name=symbol.name or "…",
-        kind=types.SymbolKind.Namespace if symbol.is_topic else types.SymbolKind.Field,
-        range=server.range(document, symbol.start, max(symbol.end, symbol.name_end)),
+        kind=kind,
+        range=server.range(document, symbol.start, end),
         selection_range=server.range(document, symbol.name_start, symbol.name_end),
         detail=symbol.detail or None,
         children=[_symbol(server, document, child) for child in symbol.children],

@@ -48,19 +48,19 @@ def _places(index: SourceIndex, typed: str) -> Iterator[int]:
     wanted = normalise(typed).text.strip()
     if len(_WORD_CHARACTER.findall(wanted)) < MIN_LETTERS:
         return
+    begins_a_word = _WORD_CHARACTER.match(wanted[0])
     normal = index.text.normal
-    text, at = normal.text, -1
+    text = normal.text
+    at = -1
     for _ in range(MAX_PLACES):
         at = text.find(wanted, at + 1)
-        while (
-            at > 0
-            and _WORD_CHARACTER.match(text[at - 1])
-            and _WORD_CHARACTER.match(wanted[0])
-        ):
+        # not in the middle of a longer word
+        while at > 0 and begins_a_word and _WORD_CHARACTER.match(text[at - 1]):
             at = text.find(wanted, at + 1)
         if at < 0:
             return
-        yield normal.span(at, at + len(wanted))[0]
+        start, _ = normal.span(at, at + len(wanted))
+        yield start
 
 
 def _from(index: SourceIndex, start: int, typed: str) -> Iterator[Offer]:
@@ -70,26 +70,20 @@ def _from(index: SourceIndex, start: int, typed: str) -> Iterator[Offer]:
     sentence = index.sentences[numbers[0]]
     if not sentence.start <= start < sentence.end:
         return
-    yield Offer(
-        _one_line(text[start : sentence.end]),
-        "to the end of the sentence",
-        start,
-        sentence.end,
-    )
-    clause = _CLAUSE_END.search(text, start + len(typed), sentence.end)
+    end = sentence.end
+    rest = _one_line(text[start:end])
+    yield Offer(rest, "to the end of the sentence", start, end)
+    clause = _CLAUSE_END.search(text, start + len(typed), end)
     if clause is not None:
-        yield Offer(
-            _one_line(text[start : clause.start()]),
-            "to the comma",
-            start,
-            clause.start(),
-        )
+        comma = clause.start()
+        yield Offer(_one_line(text[start:comma]), "to the comma", start, comma)
     if start > sentence.start:
-        whole = _one_line(text[sentence.start : sentence.end])
-        yield Offer(whole, "the whole sentence", sentence.start, sentence.end)
+        whole = _one_line(text[sentence.start : end])
+        yield Offer(whole, "the whole sentence", sentence.start, end)
 
 
 def _one_line(text: str) -> str:
+    """Return a stretch of a source without its line ends."""
     return " ".join(text.split())
 
 

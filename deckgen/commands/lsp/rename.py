@@ -10,7 +10,9 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from deckgen.commands.lsp.analysis import Place, TextEdit, line_start
+from deckgen.commands.lsp.document import line_end
 from deckgen.commands.lsp.places import CARD, SOURCE, all_named, named_at
+from deckgen.core.identity import id_of
 from deckgen.source.readers import MAX_ID
 
 if TYPE_CHECKING:
@@ -29,13 +31,9 @@ class RenameError(Exception):
 def renameable(view: View, offset: int) -> Named | None:
     """Return the id at an offset that can be changed, ``None`` if there is none."""
     named = named_at(view, offset)
-    return (
-        named
-        if named is not None
-        and named.what in (CARD, SOURCE)
-        and _is_known(view.analysis, named)
-        else None
-    )
+    if named is None or not _is_known(view.analysis, named):
+        return None
+    return named
 
 
 def rename(view: View, offset: int, new: str) -> list[TextEdit]:
@@ -47,21 +45,24 @@ def rename(view: View, offset: int, new: str) -> list[TextEdit]:
     if new == named.name:
         return []
     _refuse(analysis, named, new)
-    edits = {
-        _edit(each.place, new)
-        for each in all_named(analysis)
-        if each.what == named.what and each.name == named.name
-    }
+    edits = set()
+    for each in all_named(analysis):
+        if each.what == named.what and each.name == named.name:
+            edits.add(_edit(each.place, new))
     if named.what == CARD:
         edits |= _history(analysis, analysis.by_id[named.name], new)
     return sorted(edits)
 
 
 def _is_known(analysis: Analysis, named: Named) -> bool:
-    return named.name in (analysis.by_id if named.what == CARD else analysis.sources)
+    """Tell whether something is a card or a source that is there."""
+    if named.what == CARD:
+        return named.name in analysis.by_id
+    return named.what == SOURCE and named.name in analysis.sources
 
 
 def _refuse(analysis: Analysis, named: Named, new: str) -> None:
+    """Raise :exc:`RenameError` for a name that is no id, or that something else has or had."""
     is_id = _ID.fullmatch(new) is not None and new == new.lower() and len(new) <= MAX_ID
     if not is_id or not unicodedata.is_normalized("NFC", new):
         raise RenameError(
@@ -83,6 +84,7 @@ def _refuse(analysis: Analysis, named: Named, new: str) -> None:
 
 
 def _edit(place: Place, new: str) -> TextEdit:
+    """Return the edit that writes a text in a place."""
     return TextEdit(place.file, place.start, place.end, new)
 
 
@@ -92,13 +94,7 @@ def _edit(place: Place, new: str) -> TextEdit:
 def _history(analysis: Analysis, item: Item, new: str) -> set[TextEdit]:
     """Return the edits that note the id that a card had, if a build may have given it to learners."""
     old = str(item.id)
-    lock = analysis.lock
-    if lock is not None and not any(
-        key.partition("/")[0].partition("~")[0] == old
-        for key in (*lock.cards, *lock.gone)
-    ):
-        return set()  # no build had it
-    if old in item.was:
+    if not _may_be_known(analysis, old) or old in item.was:
         return set()
     name = item.file.path
     text = item.file.text
@@ -107,24 +103,34 @@ def _history(analysis: Analysis, item: Item, new: str) -> set[TextEdit]:
     if text[item.start] == "{":
         return {TextEdit(name, item.id.end, item.id.end, f", was: {old}")}
     indent = " " * (item.start - line_start(text, item.start))
-    end = text.find("\n", item.id.end)
-    end = len(text) if end < 0 else end
+    end = line_end(text, item.id.end)
     return {TextEdit(name, end, end, f"\n{indent}was: {old}")}
 
 
+def _may_be_known(analysis: Analysis, id_: str) -> bool:
+    """Tell whether a build may have had a card: the lock file has it, or there is none that could be read."""
+    lock = analysis.lock
+    if lock is None:
+        return True
+    return any(id_of(key) == id_ for key in (*lock.cards, *lock.gone))
+
+
 def _longer(item: Item, old: str) -> TextEdit:
-    """Return the edit that adds an id to the list under ``was``, which may be one text so far."""
-    name, text = item.file.path, item.file.text
-    first, last = item.was[0], item.was[-1]
+    """Return the edit that adds an id to the list under ``was``, which may be one text so far.
+
+    The list may be in brackets, ``[a, b]``, or have a line with a dash for each id.
+    """
+    name = item.file.path
+    text = item.file.text
+    first = item.was[0]
+    last = item.was[-1]
     before = text[: first.start].rstrip()
     if before.endswith("["):
         return TextEdit(name, last.end, last.end, f", {old}")
     if before.endswith("-"):
         start = line_start(text, last.start)
         indent = text[start : last.start].partition("-")[0]
-        end = text.find("\n", last.end)
-        end = len(text) if end < 0 else end
+        end = line_end(text, last.end)
         return TextEdit(name, end, end, f"\n{indent}- {old}")
-    return TextEdit(
-        name, first.start, first.end, f"[{text[first.start : first.end]}, {old}]"
-    )
+    written = text[first.start : first.end]
+    return TextEdit(name, first.start, first.end, f"[{written}, {old}]")

@@ -90,7 +90,9 @@ class View(NamedTuple):
         if old is self.document or old.text == self.document.text:
             return offset
         moved = Moves(self.document.text, old.text).offset(offset)
-        return moved if moved is not None else min(offset, len(old.text))
+        if moved is None:
+            return min(offset, len(old.text))
+        return moved
 
 
 class Session:
@@ -155,24 +157,30 @@ class Session:
         """Have the project of a file read again; without ``path`` all projects."""
         with self._changed:
             if path is None:
-                for project in self._projects.values():
-                    self._touched(project)
-                return
-            found = self._project(path, begin=True)
-            for project in self._projects.values():
-                if project is found or path in project.shared:
-                    self._touched(project)
+                touched = list(self._projects.values())
+            else:
+                touched = self._projects_with(path)
+            for project in touched:
+                self._touched(project)
 
     def saved(self, path: Path) -> None:
         """Have the project of a file that was saved read and checked at once."""
         with self._changed:
-            found = self._project(path, begin=True)
-            for project in self._projects.values():
-                if project is found or path in project.shared:
-                    self._touched(project)
-                    project.is_saved = True
+            for project in self._projects_with(path):
+                self._touched(project)
+                project.is_saved = True
+
+    def _projects_with(self, path: Path) -> list[ProjectState]:
+        """Return the project that a file is in, and those that read it though it is outside their folders."""
+        found = self._project(path, begin=True)
+        projects = []
+        for project in self._projects.values():
+            if project is found or path in project.shared:
+                projects.append(project)
+        return projects
 
     def _touched(self, project: ProjectState) -> None:
+        """Note that something of a project has changed, and wake the thread that reads it."""
         project.revision += 1
         project.is_saved = False
         project.changed_at = time.monotonic()
@@ -187,11 +195,13 @@ class Session:
             if project is not None:
                 return project
             if begin and (cards in self._documents or is_file(cards)):
-                project = self._projects[cards] = ProjectState(cards)
+                project = ProjectState(cards)
+                self._projects[cards] = project
                 return project
-        return next(
-            (each for each in self._projects.values() if path in each.shared), None
-        )
+        for project in self._projects.values():
+            if path in project.shared:
+                return project
+        return None
 
     # --- what features look at -------------------------------------------------------
 
@@ -212,15 +222,10 @@ class Session:
         analysis = project.analysis
         if current and project.read != project.revision:
             return None
-        if (
-            analysis is not None
-            and analysis.project is None
-            and project.usable is not None
-            and not current
-        ):
-            analysis = project.usable
         if analysis is None:
             return None
+        if analysis.project is None and not current and project.usable is not None:
+            analysis = project.usable
         name = relative(path, analysis.root)
         document = self._documents.get(path) or analysis.document(name)
         return View(name, document, analysis)
@@ -231,11 +236,10 @@ class Session:
         """Wait until a project was read, or was read as it is now."""
 
         def is_read() -> bool:
-            return (
-                project.read == project.revision
-                if current
-                else project.analysis is not None
-            )
+            """Tell whether it was."""
+            if current:
+                return project.read == project.revision
+            return project.analysis is not None
 
         if not self._thread.is_alive():  # nobody else reads
             if not is_read():
@@ -249,19 +253,22 @@ class Session:
         project = self._project(path)
         if project is None:
             return False
-        return any(
-            self._project(other) is project and not is_saved(other, document)
-            for other, document in list(self._documents.items())
-        )
+        for other, document in list(self._documents.items()):
+            if self._project(other) is project and not is_saved(other, document):
+                return True
+        return False
 
     def cards_file(self, path: Path) -> Path | None:
         """Return the ``cards.yaml`` of the project that a file is in."""
         project = self._project(path)
-        return project.cards if project is not None else None
+        if project is None:
+            return None
+        return project.cards
 
     # --- reading and checking --------------------------------------------------------
 
     def _run(self) -> None:
+        """Read and check projects until :meth:`stop`: what the thread does."""
         while True:
             with self._changed:
                 task = self._next()
@@ -287,9 +294,8 @@ class Session:
         """Return what is to be done now: a project, and whether only its structure is to be read."""
         now = time.monotonic()
         for project in self._projects.values():
-            if project.read < project.revision and now >= self._due(
-                project, STRUCTURE_DELAY
-            ):
+            is_due = now >= self._due(project, STRUCTURE_DELAY)
+            if project.read < project.revision and is_due:
                 return project, True
         for project in self._projects.values():
             is_due = now >= self._due(project, self._lint_delay)
@@ -306,11 +312,15 @@ class Session:
                 times.append(self._due(project, STRUCTURE_DELAY) - now)
             elif project.linted < project.revision:
                 times.append(self._due(project, self._lint_delay) - now)
-        return max(0.001, min(times)) if times else None
+        if not times:
+            return None
+        return max(0.001, min(times))
 
     def _due(self, project: ProjectState, delay: float) -> float:
         """Return when a change is to be looked at: one that was saved at once."""
-        return project.changed_at if project.is_saved else project.changed_at + delay
+        if project.is_saved:
+            return project.changed_at
+        return project.changed_at + delay
 
     def _read(self, project: ProjectState) -> None:
         """Read a project as it is now, unless that was done, and publish what is wrong with its structure."""
@@ -323,13 +333,11 @@ class Session:
                 if project.store is None:
                     project.store = MemoryStore.of(project.cards)
                 compiled = compile_deck(project.cards, store=project.store)
-                take_over(
-                    compiled,
-                    project.analysis.compiled if project.analysis is not None else None,
-                )
-            by_name = {
-                relative(path, compiled.root): each for path, each in documents.items()
-            }
+                if project.analysis is not None:
+                    take_over(compiled, project.analysis.compiled)
+            by_name = {}
+            for path, document in documents.items():
+                by_name[relative(path, compiled.root)] = document
             analysis = Analysis(compiled, project.cards.name, by_name)
             project.analysis = analysis
             if analysis.project is not None:
@@ -338,10 +346,9 @@ class Session:
             with self._changed:
                 project.read = revision
                 self._changed.notify_all()
-            found = {
-                name: [*each.places]
-                for name, each in placed(analysis, compiled.diagnostics, {}).items()
-            }
+            found = {}
+            for name, each in placed(analysis, compiled.diagnostics, {}).items():
+                found[name] = [*each.places]
             for name, places in _kept(project, analysis).items():
                 found.setdefault(name, []).extend(places)
             self._show(project, analysis, found)
@@ -349,7 +356,8 @@ class Session:
     def _lint(self, project: ProjectState) -> None:
         """Run the lint rules and compare with the lock file; publish everything."""
         with project.lock:
-            analysis, revision = project.analysis, project.read
+            analysis = project.analysis
+            revision = project.read
             if analysis is None:
                 return
             documents = self._open_in(project)
@@ -364,28 +372,29 @@ class Session:
             project.linted = revision
             project.placed = placed(whole, checked.diagnostics, project.placed)
             structure = by_file(analysis.compiled.diagnostics)
-            project.lint_kept, project.lint_read = {}, whole
+            project.lint_kept = {}
+            project.lint_read = whole
+            found = {}
             for name, of_file in project.placed.items():
-                kept, taken = of_file.places, structure.get(name)
+                found[name] = of_file.places
+                # what the structure says is found again when it is read
+                kept = of_file.places
+                taken = structure.get(name)
                 if taken:
                     kept = [
                         each for each in kept if not taken_from(taken, each.diagnostic)
                     ]
                 project.lint_kept[name] = kept
-            self._show(
-                project,
-                whole,
-                {name: each.places for name, each in project.placed.items()},
-            )
+            self._show(project, whole, found)
 
     def _open_in(self, project: ProjectState) -> dict[Path, Document]:
         """Return the open files of a project."""
+        found = {}
         with self._changed:
-            return {
-                path: document
-                for path, document in self._documents.items()
-                if self._project(path) is project or path in project.shared
-            }
+            for path, document in self._documents.items():
+                if self._project(path) is project or path in project.shared:
+                    found[path] = document
+        return found
 
     # --- publishing ------------------------------------------------------------------
 
@@ -404,15 +413,16 @@ class Session:
             if now is not read and now.text != read.text:
                 moves = Moves(read.text, now.text)
                 places = [moved(each, moves) for each in places]
-            if not is_sent(
-                project.sent.get(path), now, places, is_open=path in self._documents
-            ):
+            sent = project.sent.get(path)
+            if not is_sent(sent, now, places, is_open=path in self._documents):
                 project.sent[path] = now, places
                 self._publish(path, now, places)
 
     def _clear(self, project: ProjectState) -> None:
+        """Tell the client that nothing is wrong with the files of a project that is closed."""
+        border = border_of(project.root)
         for name in project.published:
-            self._publish(border_of(project.root).path(name), Document(""), [])
+            self._publish(border.path(name), Document(""), [])
 
 
 def _kept(project: ProjectState, analysis: Analysis) -> dict[str, list[Shown]]:
@@ -422,18 +432,17 @@ def _kept(project: ProjectState, analysis: Analysis) -> dict[str, list[Shown]]:
         return {}
     found: dict[str, list[Shown]] = {}
     for name, places in project.lint_kept.items():
-        old, now = before.document(name).text, analysis.document(name).text
+        old = before.document(name).text
+        now = analysis.document(name).text
         if old == now:
             found[name] = [*places]
             continue
         moves = Moves(old, now)
-        moved = [
-            (each.diagnostic, moves.offset(each.start), moves.offset(each.end))
-            for each in places
-        ]
-        found[name] = [
-            Shown(diagnostic, start, end)
-            for diagnostic, start, end in moved
-            if start is not None and end is not None and start <= end
-        ]
+        kept = []
+        for each in places:
+            start = moves.offset(each.start)
+            end = moves.offset(each.end)
+            if start is not None and end is not None and start <= end:
+                kept.append(Shown(each.diagnostic, start, end))
+        found[name] = kept
     return found

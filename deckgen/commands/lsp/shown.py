@@ -30,10 +30,15 @@ class ShownOfFile(NamedTuple):
 
 def moved(shown: Shown, moves: Moves) -> Shown:
     """Return a diagnostic where it now stands; of what changed, the place before it."""
-    start, end = moves.offset(shown.start), moves.offset(shown.end)
+    start = moves.offset(shown.start)
+    end = moves.offset(shown.end)
     if start is None:
-        start = end = moves.offset(0) or 0 if end is None else end
-    return Shown(shown.diagnostic, start, max(start, end if end is not None else start))
+        if end is None:
+            end = moves.offset(0) or 0
+        start = end
+    elif end is None:
+        end = start
+    return Shown(shown.diagnostic, start, max(start, end))
 
 
 def by_file(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
@@ -53,13 +58,13 @@ def placed(
     file nor what is wrong with it has changed."""
     found: dict[str, ShownOfFile] = {}
     for name, of_file in by_file(diagnostics).items():
-        known, text = before.get(name), analysis.document(name).text
+        known = before.get(name)
+        text = analysis.document(name).text
         if known is None or known.text != text or known.diagnostics != of_file:
-            places = [analysis.place(each.span) for each in of_file]
-            shown = [
-                Shown(each, place.start, place.end)
-                for each, place in zip(of_file, places, strict=True)
-            ]
+            shown = []
+            for each in of_file:
+                place = analysis.place(each.span)
+                shown.append(Shown(each, place.start, place.end))
             known = ShownOfFile(text, of_file, shown)
         found[name] = known
     return found
@@ -74,9 +79,14 @@ def is_sent(
 ) -> bool:
     """Tell whether the client has the diagnostics of a file. By what name it calls the file, and what else it
     may have forgotten, is known again when it opens it."""
-    if sent is None or sent[1] != places:
+    if sent is None:
         return False
-    return sent[0] is now or (not is_open and sent[0].raw == now.raw)
+    document, sent_places = sent
+    if sent_places != places:
+        return False
+    if document is now:
+        return True
+    return not is_open and document.raw == now.raw
 
 
 def taken_from(structure: list[Diagnostic], diagnostic: Diagnostic) -> bool:

@@ -31,16 +31,11 @@ def card(analysis: Analysis, item: Item) -> str:
     project = analysis.project
     notes = analysis.notes.get(str(item.id), [])
     shown = [(note, ordinal) for note in notes for ordinal in note.cards]
-    kinds = list(dict.fromkeys(Card(note, ordinal).kind for note, ordinal in shown))
-    parts = [
-        ", ".join(
-            (
-                f"**{escaped(str(item.id))}**",
-                *kinds,
-                *(["a draft"] if item.draft else []),
-            )
-        )
-    ]
+    kinds = [Card(note, ordinal).kind for note, ordinal in shown]
+    about = [f"**{escaped(str(item.id))}**", *dict.fromkeys(kinds)]
+    if item.draft:
+        about.append("a draft")
+    parts = [", ".join(about)]
     if project is None or not shown:
         return parts[0]
     types = {each.key: each for each in note_types(project)}
@@ -48,10 +43,10 @@ def card(analysis: Analysis, item: Item) -> str:
         rendered = templates.render(types[note.kind], note, ordinal)
         back = rendered.back
         if rendered.front and rendered.front in back:
-            back = back.partition(rendered.front)[2]
-        parts.append(
-            f"{_quoted(text_of(rendered.front))}\n\n---\n\n{_quoted(text_of(back))}"
-        )
+            _, _, back = back.partition(rendered.front)
+        question = _quoted(text_of(rendered.front))
+        answer = _quoted(text_of(back))
+        parts.append(f"{question}\n\n---\n\n{answer}")
     if len(shown) > MAX_CARDS:
         parts.append(f"and {len(shown) - MAX_CARDS} more cards")
     return "\n\n".join(parts)
@@ -61,21 +56,30 @@ def passage(index: SourceIndex, quoted: list[Span]) -> str:
     """Return the sentences around quoted words, the words marked, and whose words they are."""
     if not quoted:
         return ""
-    text = index.source.file.text
-    touched = sorted(
-        {number for start, end in quoted for number in index.sentences_at(start, end)}
-    )
-    first, last = index.sentences[touched[0]], index.sentences[touched[-1]]
-    start, end = min(first.start, quoted[0][0]), max(last.end, quoted[-1][1])
-    out, at = "", start
+    file = index.source.file
+    text = file.text
+    touched: set[int] = set()
+    for left, right in quoted:
+        touched.update(index.sentences_at(left, right))
+    first = index.sentences[min(touched)]
+    last = index.sentences[max(touched)]
+    quoted_from, _ = quoted[0]
+    _, quoted_to = quoted[-1]
+    start = min(first.start, quoted_from)
+    end = max(last.end, quoted_to)
+    out = ""
+    at = start
     for left, right in quoted:
         out += escaped(_line(text[at:left])) + _strong(text[left:right])
         at = right
     out += escaped(_line(text[at:end]))
-    line = index.source.file.position(quoted[0][0])[0]
+    line, _ = file.position(quoted_from)
+    whose = ""
     by = index.voice_of(quoted)
-    whose = f"{by.speaker}, in " if by is not None else ""
-    where = f"{escaped(whose)}*{escaped(index.source.title)}*, {escaped(index.source.file.path)}:{line}"
+    if by is not None:
+        whose = f"{by.speaker}, in "
+    title = escaped(index.source.title)
+    where = f"{escaped(whose)}*{title}*, {escaped(file.path)}:{line}"
     return f"> {out}\n\n{where}"
 
 
@@ -107,17 +111,21 @@ def escaped(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return (
-        "\n".join(f"> {escaped(line)}  " for line in text.split("\n"))
-        if text
-        else "> …"
-    )
+    """Return the side of a card as a quotation: a line for each of its lines, an ellipsis for none."""
+    if not text:
+        return "> …"
+    # two spaces at the end of a line keep Markdown from joining it with the next
+    return "\n".join(f"> {escaped(line)}  " for line in text.split("\n"))
 
 
 def _strong(text: str) -> str:
+    """Return words in bold, without the space around them: between the marks it would undo them."""
     words = text.strip()
-    return f"**{escaped(_line(words))}**" if words else ""
+    if not words:
+        return ""
+    return f"**{escaped(_line(words))}**"
 
 
 def _line(text: str) -> str:
+    """Return a stretch of a source with a space in the place of each line end."""
     return re.sub(r"\s+", " ", text)

@@ -36,14 +36,21 @@ def outline(analysis: Analysis, name: str) -> list[Symbol]:
     for topic in _topics_in(analysis, name):
         _topic_symbol(topic, name, topics, top)
     for item in analysis.items_in(name):
-        parent = topics.get(item.topic.path) or _topic_symbol(
-            item.topic, name, topics, top
-        )
-        symbol = _card_symbol(item)
-        (parent.children if parent is not None else top).append(symbol)
+        parent = topics.get(item.topic.path)
+        if parent is None:
+            parent = _topic_symbol(item.topic, name, topics, top)
+        _put(_card_symbol(item), parent, top)
     for symbol in top:
         _stretch(symbol)
     return sorted(top, key=lambda symbol: symbol.start)
+
+
+def _put(symbol: Symbol, parent: Symbol | None, top: list[Symbol]) -> None:
+    """Put a symbol below its parent, or, if it has none in this file, at the top."""
+    if parent is not None:
+        parent.children.append(symbol)
+    else:
+        top.append(symbol)
 
 
 def _topics_in(analysis: Analysis, name: str) -> list[Topic]:
@@ -51,10 +58,12 @@ def _topics_in(analysis: Analysis, name: str) -> list[Topic]:
     project = analysis.project
     if project is None:
         return []
-    found = [topic for unit in project.units for topic in unit.section.topics]
-    return [
-        topic for topic in found if topic.file is not None and topic.file.path == name
-    ]
+    found = []
+    for unit in project.units:
+        for topic in unit.section.topics:
+            if topic.file is not None and topic.file.path == name:
+                found.append(topic)
+    return found
 
 
 def _topic_symbol(
@@ -67,26 +76,28 @@ def _topic_symbol(
     if known is not None:
         return known
     id_ = topic.path[-1]
-    start, end = getattr(id_, "start", 0), getattr(id_, "end", 0)
+    start = getattr(id_, "start", 0)
+    end = getattr(id_, "end", 0)
     symbol = Symbol(str(topic.titles[-1]), str(id_), True, start, end, start, end)
     topics[topic.path] = symbol
-    parent = topics.get(topic.path[:-1])
-    (parent.children if parent is not None else top).append(symbol)
+    _put(symbol, topics.get(topic.path[:-1]), top)
     return symbol
 
 
 def _card_symbol(item: Item) -> Symbol:
+    """Return a card as a symbol, with what it asks beside its id."""
     asked = asks(item)
-    detail = asked if len(asked) <= MAX_TITLE else f"{asked[: MAX_TITLE - 1].rstrip()}…"
+    if len(asked) > MAX_TITLE:
+        asked = asked[: MAX_TITLE - 1].rstrip() + "…"
     end = item.start + len(written_item(item))
     return Symbol(
-        str(item.id),
-        detail,
-        False,
-        item.start,
-        max(end, item.id.end),
-        item.id.start,
-        item.id.end,
+        name=str(item.id),
+        detail=asked,
+        is_topic=False,
+        start=item.start,
+        end=max(end, item.id.end),
+        name_start=item.id.start,
+        name_end=item.id.end,
     )
 
 

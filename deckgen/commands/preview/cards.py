@@ -60,10 +60,10 @@ def card_html(
     note_type = types[card.note.kind]
     rendered = templates.render(note_type, card.note, card.ordinal, _deck(card, decks))
     if note_type.kind == IMAGE_OCCLUSION:
-        sides = (
-            with_masks(side, partial(size_of, media or {})) for side in rendered[:2]
-        )
-        rendered = rendered._replace(front=next(sides), back=next(sides))
+        known_size = partial(size_of, media or {})
+        front = with_masks(rendered.front, known_size)
+        back = with_masks(rendered.back, known_size)
+        rendered = rendered._replace(front=front, back=back)
     shown: CardHtml = {"front": prepared(rendered.front), "ordinal": card.ordinal}
     if rendered.front and rendered.front in rendered.back:
         before, _, after = rendered.back.partition(rendered.front)
@@ -73,9 +73,9 @@ def card_html(
         shown["whole"] = prepared(rendered.back)
     if rendered.front_sounds or rendered.back_sounds:
         shown["sounds"] = [list(rendered.front_sounds), list(rendered.back_sounds)]
-    if note_type.is_own and (
-        _SCRIPT.search(rendered.front) or _SCRIPT.search(rendered.back)
-    ):
+    # deckgen's own note types have no scripts
+    sides = (rendered.front, rendered.back)
+    if note_type.is_own and any(map(_SCRIPT.search, sides)):
         shown["scripted"] = True
     box = typed(note_type, card.note, card.ordinal, rendered.front)
     if box:
@@ -85,8 +85,10 @@ def card_html(
 
 def size_of(media: Mapping[str, Path], name: str) -> tuple[float, float] | None:
     """Return the size of a picture by its packed name, ``None`` if it is not known."""
+    if name not in media:
+        return None
     try:
-        return image_size(media[name]) if name in media else None
+        return image_size(media[name])
     except OSError:  # it went away meanwhile
         return None
 
@@ -94,5 +96,10 @@ def size_of(media: Mapping[str, Path], name: str) -> tuple[float, float] | None:
 def _deck(card: Card, decks: Sequence[str]) -> str:
     """Return the name of the deck that a card goes to: its own, or that of its note."""
     note = card.note
-    own = dict(zip(note.cards, note.decks, strict=False)).get(card.ordinal, "")
-    return own or (decks[note.deck] if note.deck < len(decks) else "")
+    own_decks = dict(zip(note.cards, note.decks, strict=False))
+    own = own_decks.get(card.ordinal, "")
+    if own:
+        return own
+    if note.deck < len(decks):
+        return decks[note.deck]
+    return ""

@@ -47,24 +47,27 @@ def charts(state: PageContents) -> list[dict[str, str]]:
     """Return the charts of the overview, each with a ``title`` and ``html``."""
     if not state.cards:
         return []
-    labels = [label(card, state.types[card.note.kind]) for card in state.cards]
-    abouts = [str(card.note.item.about or "not given") for card in state.cards]
+    questions = []
+    answers = []
+    kinds = []
+    abouts = []
+    for card in state.cards:
+        question, answer = label(card, state.types[card.note.kind])
+        questions.append(question)
+        answers.append(answer)
+        kinds.append(card.kind)
+        abouts.append(str(card.note.item.about or "not given"))
     result = [
         _changes(state),
         _topics(state),
-        _chart("Cards by kind", _counted(card.kind for card in state.cards)),
+        _chart("Cards by kind", _counted(kinds)),
         _chart("What cards are about", _counted(abouts)),
-        _chart(
-            "Length of questions, in letters",
-            _lengths(question for question, _ in labels),
-        ),
-        _chart(
-            "Length of answers, in letters", _lengths(answer for _, answer in labels)
-        ),
+        _chart("Length of questions, in letters", _lengths(questions)),
+        _chart("Length of answers, in letters", _lengths(answers)),
     ]
     if state.project is not None and state.project.sources:
-        sources = measure(state.project).sources[:SOURCES]
-        result += [_coverage(source) for source in sources]
+        for source in measure(state.project).sources[:SOURCES]:
+            result.append(_coverage(source))
     return result
 
 
@@ -72,18 +75,22 @@ def _chart(
     title: str, rows: Sequence[Row], note: str = "", more: str = ""
 ) -> dict[str, str]:
     """Return a chart; ``note`` is text above it, ``more`` HTML below."""
-    words = f"<p>{html.escape(note)}</p>" if note else ""
-    table = _table(title, rows) if rows else ""
+    words = ""
+    if note:
+        words = f"<p>{html.escape(note)}</p>"
+    table = ""
+    if rows:
+        table = _table(title, rows)
     return {"title": title, "html": f"{words}{table}{more}"}
 
 
 def _table(title: str, rows: Iterable[Row]) -> str:
+    """Return bars as a table; its title and the heads of its columns are for screen readers alone."""
     body = []
     for row in rows:
         name = f'<th scope="row"><span dir="auto">{html.escape(row.name)}</span></th>'
-        body.append(
-            f"<tr>{name}<td>{_bar(row)}</td><td>{html.escape(row.shown)}</td></tr>"
-        )
+        number = f"<td>{html.escape(row.shown)}</td>"
+        body.append(f"<tr>{name}<td>{_bar(row)}</td>{number}</tr>")
     columns = "".join(
         f'<th scope="col">{name}</th>' for name in ("What", "Bar", "Number")
     )
@@ -95,7 +102,9 @@ def _table(title: str, rows: Iterable[Row]) -> str:
 
 def _bar(row: Row) -> str:
     """Draw a bar: what is there filled, what is missing as an empty frame."""
-    share = 100 * row.filled / row.whole if row.whole else 0
+    share = 0.0
+    if row.whole:
+        share = 100 * row.filled / row.whole
     return (
         '<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect class="frame" width="100" height="10"/>'
@@ -112,14 +121,13 @@ def _counted(words: Iterable[str]) -> list[Row]:
 
 def _topics(state: PageContents) -> dict[str, str]:
     """Return how many cards each topic has; topics in topics are indented."""
-    topics = topics_of(state)
     total = len(state.cards)
     rows = []
-    for topic in topics:
+    for topic in topics_of(state):
         indent = "\u2003" * (len(topic["path"]) - 1)
-        rows.append(
-            Row(indent + topic["title"], topic["count"], total, f"{topic['count']:,}")
-        )
+        name = indent + topic["title"]
+        count = topic["count"]
+        rows.append(Row(name, count, total, f"{count:,}"))
     return _chart("Cards by topic", rows)
 
 
@@ -128,22 +136,24 @@ def _lengths(texts: Iterable[str]) -> list[Row]:
     counts = [0] * (len(STEPS) + 1)
     for text in texts:
         counts[bisect_left(STEPS, len(text))] += 1
-    names = [f"{low + 1}–{high}" for low, high in zip((0, *STEPS), STEPS, strict=False)]
-    names.append(f"over {STEPS[-1]}")
+    names = []
+    low = 0
+    for high in STEPS:
+        names.append(f"{low + 1}–{high}")
+        low = high
+    names.append(f"over {low}")
     total = sum(counts)
-    return [
-        Row(name, count, total, f"{count:,}")
-        for name, count in zip(names, counts, strict=True)
-    ]
+    rows = []
+    for name, count in zip(names, counts, strict=True):
+        rows.append(Row(name, count, total, f"{count:,}"))
+    return rows
 
 
 def _changes(state: PageContents) -> dict[str, str]:
     """Return what is new since the last release, or where there is none since the last build."""
-    title = (
-        f"New since release {state.release}"
-        if state.release
-        else "New since the last build"
-    )
+    title = "New since the last build"
+    if state.release:
+        title = f"New since release {state.release}"
     changes = state.changes
     if changes is None:
         return _chart(title, [], "Known once the errors are fixed.")
@@ -155,41 +165,49 @@ def _changes(state: PageContents) -> dict[str, str]:
         ("retired", changes.retired),
     ]
     total = sum(len(keys) for _, keys in groups) + changes.unchanged
-    rows = [Row(name, len(keys), total, f"{len(keys):,}") for name, keys in groups]
+    rows = []
+    named = ""
+    for name, keys in groups:
+        rows.append(Row(name, len(keys), total, f"{len(keys):,}"))
+        if keys:
+            named += _named(name, keys)
     rows.append(Row("unchanged", changes.unchanged, total, f"{changes.unchanged:,}"))
-    named = "".join(_named(name, keys) for name, keys in groups if keys)
     note = "Notes, compared with cards.lock."
     if changes.types:
-        note += f" The look of the {' and the '.join(changes.types)} notes changed."
+        types = " and the ".join(changes.types)
+        note += f" The look of the {types} notes changed."
     return _chart(title, rows, note, named)
 
 
 def _named(group: str, keys: Sequence[str]) -> str:
     """Return the first keys of a group of notes as HTML."""
     codes = ", ".join(f"<code>{html.escape(key)}</code>" for key in keys[:NAMED])
-    more = f" and {len(keys) - NAMED:,} more" if len(keys) > NAMED else ""
+    more = ""
+    if len(keys) > NAMED:
+        more = f" and {len(keys) - NAMED:,} more"
     return f"<p>{group.capitalize()}: {codes}{more}</p>"
 
 
 def _coverage(source: SourceCoverage) -> dict[str, str]:
     """Return how much of each paragraph of a source the cards quote."""
     rows = []
-    words = quoted = 0
+    words = 0
+    quoted = 0
     for paragraph in source.paragraphs[:MAX_PARAGRAPHS]:
-        of_paragraph = sum(sentence.words for sentence in paragraph)
-        if not of_paragraph:
+        words_here = sum(sentence.words for sentence in paragraph)
+        if not words_here:
             continue
         quoted_here = sum(sentence.quoted for sentence in paragraph)
-        words += of_paragraph
+        words += words_here
         quoted += quoted_here
         first = paragraph[0]
-        opening = " ".join(source.text(first.start, first.end).split()[:4])
-        share = f"{100 * quoted_here // of_paragraph}% of {of_paragraph:,} words"
-        rows.append(
-            Row(f"Line {first.line}: {opening} …", quoted_here, of_paragraph, share)
-        )
+        first_words = source.text(first.start, first.end).split()[:4]
+        name = f"Line {first.line}: {' '.join(first_words)} …"
+        share = f"{100 * quoted_here // words_here}% of {words_here:,} words"
+        rows.append(Row(name, quoted_here, words_here, share))
     title = f"Coverage of {source.source.title}, by paragraph"
-    note = f"{quoted:,} of {words:,} words ({100 * quoted // max(words, 1)}%) are quoted by cards."
+    share = f"{100 * quoted // max(words, 1)}%"
+    note = f"{quoted:,} of {words:,} words ({share}) are quoted by cards."
     unshown = len(source.paragraphs) - MAX_PARAGRAPHS
     if unshown > 0:
         note += (

@@ -48,13 +48,11 @@ class Card:
         self.root = project.root
         item = next((item for item in project.items if item.id == id_), None)
         if item is not None:
-            found, why = of_item(item), f"the card '{id_}' has no 'image'"
+            found = of_item(item)
+            why = f"the card '{id_}' has no 'image'"
         else:
-            found, why = (
-                without_masks(id_, problems, files),
-                f"there is no card '{id_}' that can be read",
-            )
-            why += ": run 'deckgen check'"
+            found = without_masks(id_, problems, files)
+            why = f"there is no card '{id_}' that can be read: run 'deckgen check'"
         if found is None:
             raise DrawingError(why)
         self.drawable: Drawable = found
@@ -70,6 +68,7 @@ class Card:
         return sha256(self.drawable.file.text.encode()).hexdigest()
 
     def _picture(self, src: str) -> Path:
+        """Return where the picture is. Raises :exc:`DrawingError` for none that the project may read."""
         border = border_of(resolved(self.root))
         folder = border.path(self.drawable.file.path).parent
         try:
@@ -85,15 +84,14 @@ class DrawServer(LocalServer):
     """Serves the page for one card. Raises ``OSError`` if the port is taken."""
 
     def __init__(self, path: Path, id_: str, port: int = 0) -> None:
-        self.path, self.id = path, id_
+        self.path = path
+        self.id = id_
         css = assets.text("assets/preview/draw.css")
-        script = assets.text("assets/preview/draw.js") + assets.text(
-            "assets/preview/zoom.js"
-        )
+        script = assets.text("assets/preview/draw.js")
+        script += assets.text("assets/preview/zoom.js")
         shell = Template(assets.text("assets/preview/draw.html"))
-        self.page = shell.substitute(
-            card=html.escape(id_), css=css, script=script
-        ).encode()
+        page = shell.substitute(card=html.escape(id_), css=css, script=script)
+        self.page = page.encode()
         self.policy = (
             f"default-src 'none'; img-src 'self' data:; connect-src 'self'; style-src '{csp_hash(css)}'; "
             f"script-src '{csp_hash(script)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -126,15 +124,8 @@ class _Handler(LocalHandler):
         if name is None:
             return
         length = self.headers.get("Content-Length", "")
-        is_of_page = self.headers.get("Origin") == f"http://{self.headers['Host']}"
-        is_json = self.headers.get("Content-Type") == "application/json"
-        if (
-            name != "masks"
-            or not is_of_page
-            or not is_json
-            or not length.isascii()
-            or not length.isdigit()
-        ):
+        is_number = length.isascii() and length.isdigit()
+        if name != "masks" or not self._is_from_page() or not is_number:
             self._refuse(HTTPStatus.FORBIDDEN)
             return
         if int(length) > MOST_BYTES:
@@ -142,7 +133,14 @@ class _Handler(LocalHandler):
             return
         self._json(self._written(self.rfile.read(int(length))))
 
+    def _is_from_page(self) -> bool:
+        """Tell whether what is sent comes from the page itself: another site cannot send JSON unasked."""
+        is_of_page = self.headers.get("Origin") == f"http://{self.headers['Host']}"
+        is_json = self.headers.get("Content-Type") == "application/json"
+        return is_of_page and is_json
+
     def _written(self, body: bytes) -> dict[str, Any]:
+        """Write what the page sends into the card's file; return what the page is told."""
         try:
             value = json.loads(body)
             drawn = drawing.from_json(value)
@@ -171,35 +169,36 @@ class _Handler(LocalHandler):
         return name
 
     def _picture(self) -> None:
+        """Send the card's picture."""
         try:
             path = Card(self.server.path, self.server.id).picture
             body = path.read_bytes()
         except (OSError, DrawingError):
             self._refuse(HTTPStatus.NOT_FOUND)
             return
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        self._send(body, kind, policy=MEDIA_POLICY)
+        kind, _ = mimetypes.guess_type(path.name)
+        self._send(body, kind or "application/octet-stream", policy=MEDIA_POLICY)
 
     def _masks(self) -> None:
+        """Send the masks as they are in the file now, with what stands for its text."""
         try:
             card = Card(self.server.path, self.server.id)
         except DrawingError as error:
             self._json({"error": str(error)})
             return
-        self._json(
-            {**drawing.as_json(card.drawable, card.size), "version": card.version}
-        )
+        value = drawing.as_json(card.drawable, card.size)
+        value["version"] = card.version
+        self._json(value)
 
     def _json(self, value: dict[str, Any]) -> None:
+        """Send a value as JSON."""
         self._send(json.dumps(value).encode(), "application/json")
 
     def _refuse(self, status: HTTPStatus) -> None:
+        """Answer with a status and its name, and listen to no more on this connection."""
         self.close_connection = True
-        self._send(
-            f"{status.value} {status.phrase}\n".encode(),
-            "text/plain; charset=utf-8",
-            status,
-        )
+        body = f"{status.value} {status.phrase}\n".encode()
+        self._send(body, "text/plain; charset=utf-8", status)
 
     def _send(
         self,
@@ -208,6 +207,7 @@ class _Handler(LocalHandler):
         status: HTTPStatus = HTTPStatus.OK,
         policy: str = "default-src 'none'",
     ) -> None:
+        """Send an answer as a whole."""
         self.send_response(status)
         headers = {**HEADERS, "Content-Security-Policy": policy, "Content-Type": kind}
         for name, value in headers.items():

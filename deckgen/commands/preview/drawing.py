@@ -53,29 +53,33 @@ class DrawnMask(NamedTuple):
 def places_of(size: tuple[float, float]) -> int:
     """Return how many decimal places lengths in pixels have. Anki keeps the ten-thousandth part of a side; a
     picture of a few units, as an SVG may be, needs more places than one of hundreds of pixels."""
-    return min(MOST_PLACES, max(1, math.floor(-math.log10(min(size) / 10_000))))
+    smallest_part = min(size) / 10_000
+    places = math.floor(-math.log10(smallest_part))
+    return min(MOST_PLACES, max(1, places))
 
 
 def as_json(card: Drawable, size: tuple[float, float]) -> dict[str, Any]:
     """Return the masks of a card for the page."""
+    masks = []
+    for mask in card.masks:
+        shapes = [_shape(each, size) for each in mask.shapes]
+        masks.append({"key": str(mask.id), "was": str(mask.id), "shapes": shapes})
+    width, height = size
     return {
         "card": str(card.id),
         "question": card.question,
-        "width": size[0],
-        "height": size[1],
+        "width": width,
+        "height": height,
         "unit": 10.0 ** (1 - places_of(size)),
-        "masks": [
-            {
-                "key": str(mask.id),
-                "was": str(mask.id),
-                "shapes": [_shape(each, size) for each in mask.shapes],
-            }
-            for mask in card.masks
-        ],
+        "masks": masks,
     }
 
 
 def _shape(shape: MaskShape, size: tuple[float, float]) -> dict[str, Any]:
+    """Return a shape for the page, in pixels.
+
+    It is such as ``{"kind": "rect", "numbers": [10, 20, 80, 40], "angle": 0}``.
+    """
     places = places_of(size)
     numbers = [round(number, places) for number in shape.in_pixels(*size)]
     return {"kind": shape.kind, "numbers": numbers, "angle": shape.angle}
@@ -89,46 +93,46 @@ def from_json(value: Any) -> list[DrawnMask]:
     if not masks:
         raise DrawingError("a card needs at least one mask")
     keys = [mask.key for mask in masks]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice is not None:
-        raise DrawingError(f"two masks have the name '{twice}'")
+    for key in keys:
+        if keys.count(key) > 1:
+            raise DrawingError(f"two masks have the name '{key}'")
     return masks
 
 
 def _drawn_mask(value: Any) -> DrawnMask:
+    """Return a mask that the page sends. Raises :exc:`DrawingError` for what is none."""
     if not isinstance(value, dict):
         raise DrawingError("this is not a mask")
-    key, was, shapes = value.get("key"), value.get("was"), value.get("shapes")
-    if (
-        not isinstance(key, str)
-        or not isinstance(was, str)
-        or not isinstance(shapes, list)
-        or not shapes
-    ):
+    key = value.get("key")
+    was = value.get("was")
+    shapes = value.get("shapes")
+    if not isinstance(key, str) or not isinstance(was, str):
+        raise DrawingError("this is not a mask")
+    if not isinstance(shapes, list) or not shapes:
         raise DrawingError("this is not a mask")
     why = fault_of_id(key)
     if why:
         raise DrawingError(f"'{key[:40]}' cannot be a name: {why}")
-    return DrawnMask(key, was, tuple(_drawn_shape(each) for each in shapes[:MOST]))
+    drawn = [_drawn_shape(each) for each in shapes[:MOST]]
+    return DrawnMask(key, was, tuple(drawn))
 
 
 def _drawn_shape(value: Any) -> DrawnShape:
+    """Return a shape that the page sends. Raises :exc:`DrawingError` for what is none, or has no area."""
     if not isinstance(value, dict):
         raise DrawingError("this is not a shape")
-    kind, numbers, angle = (
-        value.get("kind"),
-        value.get("numbers"),
-        value.get("angle", 0),
-    )
-    if (
-        kind not in SHAPES
-        or not isinstance(numbers, list)
-        or not all(map(_is_number, (*numbers, angle)))
-    ):
+    kind = value.get("kind")
+    numbers = value.get("numbers")
+    angle = value.get("angle", 0)
+    if kind not in SHAPES or not isinstance(numbers, list):
+        raise DrawingError("this is not a shape")
+    if not all(map(_is_number, (*numbers, angle))):
         raise DrawingError("this is not a shape")
     if kind == POLYGON:
+        # two numbers for each of three points at least
         is_whole = len(numbers) >= 6 and len(numbers) % 2 == 0
     else:
+        # two for its place, and two for its size
         is_whole = len(numbers) == 4 and min(numbers[2:]) > 0
     if not is_whole:
         raise DrawingError("a shape needs a width and a height")
@@ -136,26 +140,22 @@ def _drawn_shape(value: Any) -> DrawnShape:
 
 
 def _is_number(value: Any) -> bool:
-    return (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and abs(value) <= _LARGEST
-    )
+    """Tell whether a value is a number that a picture can need; JSON's ``true`` is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) <= _LARGEST
 
 
 def _rounded(drawn: Sequence[DrawnMask], places: int) -> list[DrawnMask]:
     """Return masks with as many decimal places as are written."""
-    return [
-        mask._replace(
-            shapes=tuple(
-                shape._replace(
-                    numbers=tuple(round(number, places) for number in shape.numbers)
-                )
-                for shape in mask.shapes
-            )
-        )
-        for mask in drawn
-    ]
+    found = []
+    for mask in drawn:
+        shapes = []
+        for shape in mask.shapes:
+            numbers = [round(number, places) for number in shape.numbers]
+            shapes.append(shape._replace(numbers=tuple(numbers)))
+        found.append(mask._replace(shapes=tuple(shapes)))
+    return found
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -172,11 +172,11 @@ def write(
     on_disk = path.read_bytes().decode("utf-8")
     if on_disk.removeprefix("\ufeff").replace("\r\n", "\n") != card.file.text:
         now, _ = read_yaml(path, root)
-        is_as_read = now is not None and now.text == card.file.text
-        changed_since = (
+        if now is not None and now.text == card.file.text:
+            raise DrawingError(fixes.UNSEEN)
+        raise DrawingError(
             "the file was changed in the meantime and was read again: save once more"
         )
-        raise DrawingError(fixes.UNSEEN if is_as_read else changed_since)
     changed = changed_text(card, size, drawn)
     if changed == card.file.text:
         return False
@@ -193,22 +193,22 @@ def changed_text(
     drawn = _rounded(drawn, places_of(size))
     if not card.masks:
         return _begun_text(card, drawn)
-    text = card.file.text
     before = {str(mask.id): mask for mask in card.masks}
-    kept = {mask.was: mask for mask in drawn if mask.was in before}
+    kept = {}
+    added = []
+    for drawing in drawn:
+        if drawing.was in before:
+            kept[drawing.was] = drawing
+        else:
+            shapes = [_shape_text(each) for each in drawing.shapes]
+            added.append(f"{drawing.key}: {_value(shapes)}")
     now: dict[str, str | None] = {}
     for key, mask in before.items():
-        drawing = kept.get(key)
-        if drawing is None:
+        if key not in kept:
             now[key] = None
-        elif not _is_same(mask, drawing, size):
-            now[key] = _written(drawing, mask, size)
-    new = [mask for mask in drawn if mask.was not in before]
-    added = [
-        f"{mask.key}: {_value([_shape_text(each) for each in mask.shapes])}"
-        for mask in new
-    ]
-    return masks.changed(text, card.masks, now, added)
+        elif not _is_same(mask, kept[key], size):
+            now[key] = _written(kept[key], mask, size)
+    return masks.changed(card.file.text, card.masks, now, added)
 
 
 def _begun_text(card: Drawable, drawn: Sequence[DrawnMask]) -> str:
@@ -227,56 +227,83 @@ def _begun_text(card: Drawable, drawn: Sequence[DrawnMask]) -> str:
 def _plain_mask(mask: DrawnMask) -> Value:
     """Return a new mask as plain values, its numbers in pixels."""
     shapes = [_plain_shape(each) for each in mask.shapes]
-    return shapes[0] if len(shapes) == 1 else shapes
+    if len(shapes) == 1:
+        return shapes[0]
+    return shapes
 
 
 def _plain_shape(shape: DrawnShape) -> Value:
+    """Return a shape as a plain value: ``{rect: [10, 20, 80, 40]}``, ``{polygon: [[0, 0], …]}``."""
     numbers = [_number(each) for each in shape.numbers]
     if shape.kind == POLYGON:
-        return {shape.kind: list(zip(numbers[::2], numbers[1::2], strict=True))}
-    angle = {"angle": _number(shape.angle)} if shape.angle else {}
-    return {shape.kind: numbers, **angle}
+        points = zip(numbers[::2], numbers[1::2], strict=True)
+        return {shape.kind: list(points)}
+    value: dict[str, Value] = {shape.kind: numbers}
+    if shape.angle:
+        value["angle"] = _number(shape.angle)
+    return value
 
 
 def _is_same(mask: Mask, now: DrawnMask, size: tuple[float, float]) -> bool:
-    shapes = [_shape(each, size) for each in mask.shapes]
-    return now.key == str(mask.id) and shapes == [
-        _as_shown(each) for each in now.shapes
-    ]
+    """Tell whether a mask was left as it is in the file."""
+    if now.key != str(mask.id):
+        return False
+    before = [_shape(each, size) for each in mask.shapes]
+    return before == [_as_shown(each) for each in now.shapes]
 
 
 def _as_shown(shape: DrawnShape) -> dict[str, Any]:
+    """Return a shape of the page in the form that those of the file were sent in."""
     return {"kind": shape.kind, "numbers": list(shape.numbers), "angle": shape.angle}
 
 
 def _written(now: DrawnMask, mask: Mask, size: tuple[float, float]) -> str:
-    """Return a mask as text: shapes that were in per cent stay so."""
+    """Return a mask as text: shapes that were in per cent stay so.
+
+    An earlier name stays with it: ``heart: {rect: [10, 20, 80, 40], was: pump}``.
+    """
     was = [str(each) for each in mask.was if str(each) != now.key]
     if now.key != str(mask.id):
         was.append(str(mask.id))
     texts = []
     for place, shape in enumerate(now.shapes):
-        old = mask.shapes[place] if place < len(mask.shapes) else None
-        if old is not None and _shape(old, size) == _as_shown(shape):
-            texts.append(masks.flow(mask_value((old,))))
-            continue
-        in_percent = old is not None and all(
-            length.is_percent for length in old.numbers
-        )
-        text = _shape_text(shape, size if in_percent else None)
-        if old is not None and old.fill and old.kind == shape.kind:
-            text = f"{text[:-1]}, fill: '{old.fill}'}}"
-        if old is not None and old.hide:
-            text = f"{text[:-1]}, hide: {old.hide}}}"
-        texts.append(text)
+        if place < len(mask.shapes):
+            texts.append(_written_shape(shape, mask.shapes[place], size))
+        else:
+            texts.append(_shape_text(shape))
     if was:
-        names = was[0] if len(was) == 1 else f"[{', '.join(was)}]"
-        texts[0] = f"{texts[0][:-1]}, was: {names}}}"
+        names = was[0]
+        if len(was) > 1:
+            names = f"[{', '.join(was)}]"
+        texts[0] = _with_key(texts[0], f"was: {names}")
     return f"{now.key}: {_value(texts)}"
 
 
+def _written_shape(shape: DrawnShape, old: MaskShape, size: tuple[float, float]) -> str:
+    """Return a shape as text, with what is said in the file of the one that was in its place."""
+    if _shape(old, size) == _as_shown(shape):
+        return masks.flow(mask_value((old,)))
+    if all(length.is_percent for length in old.numbers):
+        text = _shape_text(shape, size)
+    else:
+        text = _shape_text(shape)
+    if old.fill and old.kind == shape.kind:
+        text = _with_key(text, f"fill: '{old.fill}'")
+    if old.hide:
+        text = _with_key(text, f"hide: {old.hide}")
+    return text
+
+
+def _with_key(text: str, key: str) -> str:
+    """Return a shape as text with one more key at its end: ``{rect: […], hide: all}``."""
+    return f"{text[:-1]}, {key}}}"
+
+
 def _value(shapes: Sequence[str]) -> str:
-    return shapes[0] if len(shapes) == 1 else f"[{', '.join(shapes)}]"
+    """Return the shapes of a mask as text: one by itself, several as a list."""
+    if len(shapes) == 1:
+        return shapes[0]
+    return f"[{', '.join(shapes)}]"
 
 
 def _shape_text(shape: DrawnShape, size: tuple[float, float] | None = None) -> str:
@@ -286,15 +313,19 @@ def _shape_text(shape: DrawnShape, size: tuple[float, float] | None = None) -> s
         if size is None:
             written.append(_number(number))
         else:
+            # widths and heights take turns
             share = round(100 * number / size[place % 2], 2)
             written.append(f"{_number(share)}%")
     if shape.kind == POLYGON:
         pairs = zip(written[::2], written[1::2], strict=True)
         points = ", ".join(f"[{x}, {y}]" for x, y in pairs)
         return f"{{polygon: [{points}]}}"
-    angle = f", angle: {_number(shape.angle)}" if shape.angle else ""
-    return f"{{{shape.kind}: [{', '.join(written)}]{angle}}}"
+    text = f"{{{shape.kind}: [{', '.join(written)}]}}"
+    if shape.angle:
+        text = _with_key(text, f"angle: {_number(shape.angle)}")
+    return text
 
 
 def _number(value: float) -> str:
+    """Return a number as it is written: ``12`` and not ``12.0``."""
     return number_text(value)

@@ -4,7 +4,6 @@ and an entry for each card. All plain values for JSON; the page's script reads t
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview.cards import BLOCK
@@ -29,6 +28,7 @@ def head(state: PageContents) -> dict[str, Any]:
     """Return the index of a state of the page, but for the entries of its cards."""
     deck = state.project.deck if state.project else None
     note_type = next(iter(state.types.values()), None)
+    styles = {each.key: each.css for each in state.types.values() if each.is_own}
     return {
         "version": state.version,
         "id": deck.id if deck else "",
@@ -36,7 +36,7 @@ def head(state: PageContents) -> dict[str, Any]:
         "language": deck.language if deck else "en",
         "rtl": bool(note_type and note_type.rtl),
         "css": note_type.css if note_type else "",
-        "styles": {each.key: each.css for each in state.types.values() if each.is_own},
+        "styles": styles,
         "block": BLOCK,
         "broken": state.broken,
         "topics": topics_of(state),
@@ -49,11 +49,16 @@ def head(state: PageContents) -> dict[str, Any]:
 
 
 def stretches(state: PageContents, head: Mapping[str, Any]) -> list[Stretch]:
-    """Return the entries of the cards of a state of the page, given the rest of its index."""
-    topics = {
-        tuple(topic["path"]): position for position, topic in enumerate(head["topics"])
-    }
-    tags = {tag["name"]: position for position, tag in enumerate(head["tags"])}
+    """Return the entries of the cards of a state of the page, given the rest of its index.
+
+    An entry names its topic and its tags by their positions in the index.
+    """
+    topics = {}
+    for position, topic in enumerate(head["topics"]):
+        topics[tuple(topic["path"])] = position
+    tags = {}
+    for position, tag in enumerate(head["tags"]):
+        tags[tag["name"]] = position
     marked = states_of(state.changes), _by_card(state)
     return state.listing.stretches(state.parts, topics, tags, marked, state.types)
 
@@ -66,19 +71,21 @@ def topics_of(state: PageContents) -> list[dict[str, Any]]:
     titles = {topic.path: topic.titles for topic in state.project.topics}
     topics: dict[int, Topic] = {}  # by identity: a path is hashed slowly
     of_topic: Counter[int] = Counter()
-    for topic, count in chain.from_iterable([part.topics for part in state.parts]):
-        topics[id(topic)] = topic
-        of_topic[id(topic)] += count
+    for part in state.parts:
+        for topic, count in part.topics:
+            topics[id(topic)] = topic
+            of_topic[id(topic)] += count
     for identity, topic in topics.items():
+        # the topics around it have its cards too
         for depth in range(1, len(topic.path) + 1):
             path = topic.path[:depth]
             counts[path] += of_topic[identity]
             # the topic of a stale card may be gone
             titles.setdefault(path, topic.titles[:depth])
-    return [
-        {"path": list(path), "title": of_path[-1], "count": counts[path]}
-        for path, of_path in titles.items()
-    ]
+    found = []
+    for path, of_path in titles.items():
+        found.append({"path": list(path), "title": of_path[-1], "count": counts[path]})
+    return found
 
 
 def _tags(state: PageContents) -> list[dict[str, Any]]:
@@ -98,29 +105,38 @@ def _by_card(state: PageContents) -> dict[str, list[int]]:
 
 def problems(state: PageContents) -> list[dict[str, Any]]:
     """Return the diagnostics as the page shows them."""
-    return [
-        {
-            "code": diagnostic.code,
-            "severity": str(diagnostic.severity),
-            "place": f"{diagnostic.span.path}:{diagnostic.span.line}",
-            "column": diagnostic.span.column,
-            "message": diagnostic.message,
-            "hint": diagnostic.hint,
-            "card": diagnostic.card,
-            "line": _excerpt(state.files.get(diagnostic.span.path), diagnostic.span),
-        }
-        for diagnostic in state.diagnostics[:MAX_PROBLEMS]
-    ]
+    found = []
+    for diagnostic in state.diagnostics[:MAX_PROBLEMS]:
+        span = diagnostic.span
+        found.append(
+            {
+                "code": diagnostic.code,
+                "severity": str(diagnostic.severity),
+                "place": f"{span.path}:{span.line}",
+                "column": span.column,
+                "message": diagnostic.message,
+                "hint": diagnostic.hint,
+                "card": diagnostic.card,
+                "line": _excerpt(state.files.get(span.path), span),
+            }
+        )
+    return found
 
 
 def _excerpt(file: TextFile | None, span: Span) -> list[str]:
-    """Return the line that a span begins in as what stands before it, in it and after it."""
-    line = file.line(span.line) if file is not None else None
+    """Return the line that a span begins in as what stands before it, in it and after it.
+
+    A span that goes on in another line ends here with the line; an empty one shows a character.
+    """
+    if file is None:
+        return []
+    line = file.line(span.line)
     if line is None:
         return []
     start = min(span.column - 1, len(line))
-    end = span.end_column - 1 if span.end_line == span.line else len(line)
-    end = min(end, len(line))
+    end = len(line)
+    if span.end_line == span.line:
+        end = min(span.end_column - 1, len(line))
     end = max(end, min(start + 1, len(line)))
     before = line[:start].lstrip()
     after = line[end:].rstrip()
@@ -128,4 +144,5 @@ def _excerpt(file: TextFile | None, span: Span) -> list[str]:
         before = f"…{before[-AROUND:]}"
     if len(after) > AROUND:
         after = f"{after[:AROUND]}…"
-    return [before, line[start:end][: 4 * AROUND], after]
+    inside = line[start:end]
+    return [before, inside[: 4 * AROUND], after]

@@ -69,9 +69,8 @@ class CardsOfUnit:
         # a path is hashed slowly
         counts = Counter(id(card.note.topic) for card in cards)
         by_identity = {id(card.note.topic): card.note.topic for card in cards}
-        self.topics = tuple(
-            [(by_identity[each], count) for each, count in counts.items()]
-        )
+        topics = [(by_identity[each], count) for each, count in counts.items()]
+        self.topics = tuple(topics)
 
 
 class Stretch:
@@ -88,9 +87,8 @@ class Stretch:
     @cached_property
     def json(self) -> bytes:
         """The entries as JSON, without brackets around them."""
-        return ",".join([as_json(entry) for entry in self.entries]).encode(
-            "utf-8", "replace"
-        )
+        entries = ",".join([as_json(entry) for entry in self.entries])
+        return entries.encode("utf-8", "replace")
 
 
 class Listing:
@@ -108,7 +106,8 @@ class Listing:
     def tags(self, cards: Iterable[CardsOfUnit]) -> Counter[str]:
         """Return how many of some cards have each tag. Counted are only the cards of units that were not
         there, or are no longer there, when this was last asked."""
-        before, now = self._counted, {id(each): each for each in cards}
+        before = self._counted
+        now = {id(each): each for each in cards}
         gone = [each for key, each in before.items() if key not in now]
         new = [each for key, each in now.items() if key not in before]
         for each in new:
@@ -130,16 +129,16 @@ class Listing:
 
         A note that makes no card is shown as it was in ``earlier``.
         """
-        before, self._cards = self._cards, {}
+        before = self._cards
+        self._cards = {}
         found = []
         for notes in stretches:
             key = notes[0].key
             cards = before.get(key)
-            is_same = cards is not None and (
-                cards.notes is notes or cards.notes == notes
-            )
-            if cards is None or cards.has_stale or not is_same:
-                shown = earlier() if not all(note.cards for note in notes) else {}
+            if cards is None or cards.has_stale or not _has_notes(cards, notes):
+                shown: Mapping[str, Note] = {}
+                if not all(note.cards for note in notes):
+                    shown = earlier()
                 cards = CardsOfUnit(notes, cards_of(notes, shown, stale=False))
             self._cards[key] = cards
             found.append(cards)
@@ -156,26 +155,32 @@ class Listing:
         """Return what the page's list knows of the cards, in their order."""
         before = self._stretches
         if self._names != (topics, tags):
-            self._names, before = (topics, tags), {}
+            # entries name topics and tags by their positions, so all of them are others now
+            self._names = (topics, tags)
+            before = {}
         self._stretches = {}
         found = []
         for each in cards:
             stretch = before.get(id(each))
             if stretch is None or stretch.marked != _marked_of(marked, each):
-                stretch = Stretch(
-                    each,
-                    marked,
-                    _entries(each.cards, topics, tags, marked, types, self.labels),
-                )
+                entries = _entries(each.cards, topics, tags, marked, types, self.labels)
+                stretch = Stretch(each, marked, entries)
             found.append(stretch)
             self._stretches[id(each)] = stretch
         return found
 
 
+def _has_notes(cards: CardsOfUnit, notes: tuple[Note, ...]) -> bool:
+    """Tell whether cards are those of some notes; comparing the notes themselves takes longer."""
+    return cards.notes is notes or cards.notes == notes
+
+
 def _marked_of(marked: Marked, cards: CardsOfUnit) -> tuple[object, ...]:
     """Return what is said of some notes and cards."""
     states, problems = marked
-    own_states = tuple(map(states.get, cards.keys)) if states else ()
+    own_states: tuple[str | None, ...] = ()
+    if states:
+        own_states = tuple(map(states.get, cards.keys))
     if problems.keys().isdisjoint(cards.ids):
         return own_states, {}
     return own_states, {id_: problems[id_] for id_ in cards.ids if id_ in problems}
@@ -235,10 +240,10 @@ def states_of(changes: Changes | None) -> dict[str, str]:
     """Return what became of the notes that changed, by their keys."""
     if changes is None:
         return {}
-    changed = dict.fromkeys(
-        (*changes.changed, *changes.renamed, *changes.returned), "changed"
-    )
-    return {**changed, **dict.fromkeys(changes.new, "new")}
+    changed = (*changes.changed, *changes.renamed, *changes.returned)
+    states = dict.fromkeys(changed, "changed")
+    states.update(dict.fromkeys(changes.new, "new"))
+    return states
 
 
 def _label(card: Card, note_type: NoteType, labels: Labels) -> tuple[str, str, str]:
@@ -247,8 +252,11 @@ def _label(card: Card, note_type: NoteType, labels: Labels) -> tuple[str, str, s
     key = note.kind, card.ordinal, note.content
     found = labels.get(key)
     if found is None:
+        question, answer = label(card, note_type)
         remark = note_type.value(note.fields, "note")
-        found = *label(card, note_type), plain(remark) if remark else ""
+        if remark:
+            remark = plain(remark)
+        found = question, answer, remark
         # what that asks goes by the names of its masks
         if note_type.kind != IMAGE_OCCLUSION:
             labels[key] = found

@@ -46,10 +46,6 @@ _STYLE = re.compile(
 errors has none."""
 
 
-def _nothing() -> None:
-    """Do nothing."""
-
-
 class WatchfilesMissingError(Exception):
     """The ``watchfiles`` package is not installed; the message says how to install it."""
 
@@ -96,13 +92,14 @@ class Live:
             self._refresh_now()
 
     def _refresh_now(self) -> None:
-        checked, self._unlinted = self._unlinted, None
+        """Do what :meth:`refresh` says, while no garbage is collected."""
+        checked = self._unlinted
+        self._unlinted = None
         is_broken = self.state.broken
         if checked is None or self._has_new_save():
             checked = self._read()
-            state = page_state(
-                checked, self.state.version + 1, self.state, linted=False
-            )
+            version = self.state.version + 1
+            state = page_state(checked, version, self.state, linted=False)
             is_broken = state.broken
             if is_broken or self._seconds_to_check > SOON:
                 self._put(state)
@@ -118,6 +115,7 @@ class Live:
         self._put(page_state(linted, self.state.version + 1, self.state))
 
     def _put(self, state: PageState) -> None:
+        """Show a state, and wake those who wait for one."""
         if self.editor:
             state = replace(state, editor=self.editor, root=_with_slash(self.root))
         _ = state.index_json  # made before the page can ask for it
@@ -134,6 +132,7 @@ class Live:
         return None
 
     def _read(self) -> Compiled:
+        """Compile the project, and note which files were read, and when they were saved."""
         # taken first, so that a save during the reading is not missed
         before = file_times_of(self._files)
         with gc_paused():
@@ -144,10 +143,13 @@ class Live:
 
     def wait(self, version: int, seconds: float) -> int:
         """Wait for a version other than ``version``, at most ``seconds``; return the latest one."""
+
+        def is_over() -> bool:
+            """Tell whether there is something to be told."""
+            return self.state.version != version or self._stop.is_set()
+
         with self._changed:
-            self._changed.wait_for(
-                lambda: self.state.version != version or self._stop.is_set(), seconds
-            )
+            self._changed.wait_for(is_over, seconds)
             return self.state.version
 
     @property
@@ -162,7 +164,7 @@ class Live:
             self._changed.notify_all()
 
     def watch(
-        self, failed: Callable[[Exception], None], check: Callable[[], None] = _nothing
+        self, failed: Callable[[Exception], None], check: Callable[[], None]
     ) -> None:
         """Follow the project's files until :meth:`stop`; report what goes wrong, and go on.
 
@@ -179,9 +181,16 @@ class Live:
             check()
             folders = self._folders()
             changes = watch(
-                *folders, watch_filter=self._may_matter, step=QUIET, debounce=400, recursive=False,
-                stop_event=self._stop, raise_interrupt=True, rust_timeout=500, yield_on_timeout=True,
-            )  # fmt: skip
+                *folders,
+                watch_filter=self._may_matter,
+                step=QUIET,
+                debounce=400,
+                recursive=False,
+                stop_event=self._stop,
+                raise_interrupt=True,
+                rust_timeout=500,
+                yield_on_timeout=True,
+            )
             # A save before the watch began shows in the times of the files.
             pending = self._has_new_save()
             for found in changes:
@@ -193,6 +202,7 @@ class Live:
                     break
 
     def _refresh(self, failed: Callable[[Exception], None]) -> None:
+        """Show what the project holds now; ``failed`` is told what stands in the way."""
         try:
             self.refresh()
         except Exception as error:
@@ -203,10 +213,11 @@ class Live:
     def _has_new_save(self) -> bool:
         """Tell whether a file was saved since it was read."""
         now = file_times_of(self._files)
-        return any(
-            now.get(str(file)) != self._read_times.get(str(file))
-            for file in self._files
-        )
+        for file in self._files:
+            name = str(file)
+            if now.get(name) != self._read_times.get(name):
+                return True
+        return False
 
     def _folders(self) -> list[Path]:
         """Return the folders to watch: not the whole tree, which may hold an environment."""
@@ -218,29 +229,33 @@ class Live:
         """Tell whether a changed file can matter: one that was read, or else no temporary file, no package
         and no page; a card template is one of those that were read.
         """
+        if Path(path) in self._files:
+            return True
         name = Path(path).name
-        return Path(path) in self._files or not (
-            name.startswith(".")
-            or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html"))
-        )
+        if name.startswith("."):
+            return False
+        return not name.endswith(("~", ".tmp", ".swp", ".apkg", ".html"))
 
 
 def _with_slash(root: Path) -> str:
     """Return a folder as addresses have it: ``/home/me``, ``/C:/decks``."""
     written = root.as_posix()
-    return written if written.startswith("/") else f"/{written}"
+    if written.startswith("/"):
+        return written
+    return f"/{written}"
 
 
 def files_of(checked: Compiled, path: Path) -> set[Path]:
     """Return the files whose change can change the page."""
     files = {path, checked.root / LOCK_FILE}
     border = border_of(checked.root)
-    files |= {border.path(name) for name in checked.files}
+    files.update(border.path(name) for name in checked.files)
     header = checked.files.get(path.name)
-    for style in _STYLE.finditer(header.text) if header else ():
-        with suppress(OSError):  # a name that no file can have
-            found = Folders().find(checked.root, style[1])
-            files.add(border.path(str(found)))
+    if header is not None:
+        for style in _STYLE.finditer(header.text):
+            with suppress(OSError):  # a name that no file can have
+                found = Folders().find(checked.root, style[1])
+                files.add(border.path(str(found)))
     if checked.compiled is not None:
-        files |= {media.path for media in checked.compiled.media}
+        files.update(media.path for media in checked.compiled.media)
     return files

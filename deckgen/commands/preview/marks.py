@@ -37,8 +37,8 @@ class Marks:
         )
         if self._known is None or self._known[0] != cards:
             self._known = cards, read_learners(subject, self.files)
-        marks = study(subject, self._known[1]).marks
-        found = sorted(
-            (*checked.diagnostics, *marks), key=lambda each: (each.span, each.code)
-        )
+        _, learners = self._known
+        marks = study(subject, learners).marks
+        found = [*checked.diagnostics, *marks]
+        found.sort(key=lambda each: (each.span, each.code))
         return replace(checked, diagnostics=tuple(found))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import mimetypes
 import os
 import re
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -91,24 +92,19 @@ class _Handler(LocalHandler):
     # --- what is served --------------------------------------------------------------
 
     def _page(self, path: str) -> None:
+        """Send the page, which may ask only this address for more."""
         if not path.endswith("/"):  # relative addresses need the slash
-            self._send(
-                b"",
-                "text/plain",
-                HTTPStatus.MOVED_PERMANENTLY,
-                {"Location": f"{path}/"},
-            )
+            status = HTTPStatus.MOVED_PERMANENTLY
+            self._send(b"", "text/plain", status, {"Location": f"{path}/"})
             return
         body, policy = self.server.page
         address = f"http://{self.headers['Host'].lower()}/{self.server.token}/"
         policy = policy.replace("{address}", address)
-        self._send(
-            body,
-            "text/html; charset=utf-8",
-            headers={"Content-Security-Policy": policy},
-        )
+        headers = {"Content-Security-Policy": policy}
+        self._send(body, "text/html; charset=utf-8", headers=headers)
 
     def _scripted(self) -> None:
+        """Send the page in which a card's scripts run, for a frame of the page itself."""
         body, policy = page.scripted()
         origin = f"http://{self.headers['Host'].lower()}"
         policy = policy.replace("{origin}", origin)
@@ -120,11 +116,11 @@ class _Handler(LocalHandler):
         live = self.server.live
         kind, _, rest = name.partition("/")
         version, _, number = rest.partition("/")
-        wanted, block = (
-            ascii_text.number(version, _LARGEST),
-            ascii_text.number(number, _LARGEST),
-        )
-        state = live.version(wanted) if wanted is not None else None
+        wanted = ascii_text.number(version, _LARGEST)
+        block = ascii_text.number(number, _LARGEST)
+        state = None
+        if wanted is not None:
+            state = live.version(wanted)
         if kind == "deck" and not rest:
             self._send(live.state.index_json, "application/json")
         elif state is None and wanted is not None and wanted < live.state.version:
@@ -148,15 +144,16 @@ class _Handler(LocalHandler):
         self.close_connection = True
         if self.command == "HEAD":
             return
-        live, version = self.server.live, -1
+        live = self.server.live
+        version = -1
         try:
             while not live.stopped:
                 latest = live.wait(version, HEARTBEAT)
-                self.wfile.write(
-                    f"data: {latest}\n\n".encode()
-                    if latest != version
-                    else b": here\n\n"
-                )
+                if latest == version:
+                    event = ": here\n\n"
+                else:
+                    event = f"data: {latest}\n\n"
+                self.wfile.write(event.encode())
                 self.wfile.flush()
                 version = latest
         except OSError:
@@ -166,15 +163,13 @@ class _Handler(LocalHandler):
         """Send a file that a card refers to; of a sound or a film also a part."""
         live = self.server.live
         path = live.state.media.get(name)
-        file = _open(path, live.root) if path is not None else None
+        file = None
+        if path is not None:
+            file = _open(path, live.root)
         if file is None:
             self._refuse(HTTPStatus.NOT_FOUND)
             return
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        if kind.startswith("text/") or kind.endswith(
-            ("html", "javascript", "xhtml+xml")
-        ):
-            kind = "application/octet-stream"
+        kind = _harmless_kind(name)
         headers = {"Content-Security-Policy": MEDIA_POLICY, "Accept-Ranges": "bytes"}
         with file:
             size = os.fstat(file.fileno()).st_size
@@ -184,10 +179,8 @@ class _Handler(LocalHandler):
                 return
             start, end = part
             if start >= end:
-                self._refuse(
-                    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-                    {"Content-Range": f"bytes */{size}"},
-                )
+                status = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+                self._refuse(status, {"Content-Range": f"bytes */{size}"})
                 return
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
             self._send_file(file, start, end, kind, HTTPStatus.PARTIAL_CONTENT, headers)
@@ -195,23 +188,25 @@ class _Handler(LocalHandler):
     def _mathjax(self, name: str) -> None:
         """Send MathJax's script or one of its fonts."""
         path = mathjax.files().get(name)
-        try:
-            body = path.read_bytes() if path else b""
-        except OSError:  # uninstalled meanwhile
-            body = b""
+        body = b""
+        if path is not None:
+            with suppress(OSError):  # uninstalled meanwhile
+                body = path.read_bytes()
         if not body:
             self._refuse(HTTPStatus.NOT_FOUND)
             return
-        self._send(
-            body,
-            "text/javascript; charset=utf-8" if name == mathjax.SCRIPT else "font/woff",
-        )
+        kind = "font/woff"
+        if name == mathjax.SCRIPT:
+            kind = "text/javascript; charset=utf-8"
+        self._send(body, kind)
 
     # --- how it is sent --------------------------------------------------------------
 
     def _common(self, kind: str, headers: dict[str, str] | None = None) -> None:
+        """Send the headers that every answer has, and those of its own."""
         self.send_header("Content-Type", kind)
-        for name, value in (HEADERS | (headers or {})).items():
+        all_headers = HEADERS | (headers or {})
+        for name, value in all_headers.items():
             self.send_header(name, value)
 
     def _send(
@@ -221,6 +216,7 @@ class _Handler(LocalHandler):
         status: HTTPStatus = HTTPStatus.OK,
         headers: dict[str, str] | None = None,
     ) -> None:
+        """Send an answer as a whole; of one that is only asked for its head, no body."""
         self._head(len(body), kind, status, headers or {})
         if self.command != "HEAD":
             self.wfile.write(body)
@@ -250,6 +246,7 @@ class _Handler(LocalHandler):
     def _head(
         self, length: int, kind: str, status: HTTPStatus, headers: dict[str, str]
     ) -> None:
+        """Send the head of an answer whose body has a known length."""
         self.send_response(status)
         self._common(kind, headers)
         self.send_header("Content-Length", str(length))
@@ -258,8 +255,19 @@ class _Handler(LocalHandler):
     def _refuse(
         self, status: HTTPStatus, headers: dict[str, str] | None = None
     ) -> None:
+        """Answer with a status and its name: ``404 Not Found``."""
         body = f"{status.value} {status.phrase}\n".encode()
         self._send(body, "text/plain; charset=utf-8", status, headers)
+
+
+def _harmless_kind(name: str) -> str:
+    """Return the type of a media file by its name; what a browser would show as a page is only bytes."""
+    kind, _ = mimetypes.guess_type(name)
+    if not kind or kind.startswith("text/"):
+        return "application/octet-stream"
+    if kind.endswith(("html", "javascript", "xhtml+xml")):
+        return "application/octet-stream"
+    return kind
 
 
 def _open(path: Path, root: Path) -> BinaryIO | None:
@@ -267,34 +275,40 @@ def _open(path: Path, root: Path) -> BinaryIO | None:
     project may read."""
     try:
         real = path.resolve(strict=True)
-        return (
-            real.open("rb") if border_of(root).holds(real) and real.is_file() else None
-        )
+        if border_of(root).holds(real) and real.is_file():
+            return real.open("rb")
     except (OSError, RuntimeError):
         return None
+    return None
 
 
 def _part(asked: str, size: int) -> tuple[int, int] | None:
     """Return start and end of the one range asked for, ``None`` for the whole.
 
-    The end is not after the start if the file has nothing of the range. A header that is not a range
-    of bytes asks for the whole (RFC 9110, 14.2).
+    Of a file of 1,000 bytes ``bytes=0-99`` is the first hundred, ``bytes=900-`` and ``bytes=-100`` the
+    last. The end is not after the start if the file has nothing of the range. A header that is not a
+    range of bytes asks for the whole (RFC 9110, 14.2).
     """
     found = _RANGE.match(asked)
     if found is None or not (found[1] or found[2]):
         return None
-    first, last = (ascii_text.number(digits, _LARGEST) for digits in found.groups())
+    # of a number with too many digits nothing is known but that it is large
+    first = ascii_text.number(found[1], _LARGEST)
+    last = ascii_text.number(found[2], _LARGEST)
     if not found[1]:
-        return (0 if last is None else max(0, size - last)), size
+        start = 0 if last is None else max(0, size - last)
+        return start, size
     start = size if first is None else min(first, size)
     if not found[2]:
         return start, size
     if _is_less(found[2], found[1]):
         return None
-    return start, size if last is None else min(last + 1, size)
+    end = size if last is None else min(last + 1, size)
+    return start, end
 
 
 def _is_less(one: str, other: str) -> bool:
     """Tell whether a number in digits, however many, is less than another."""
-    one, other = one.lstrip("0"), other.lstrip("0")
+    one = one.lstrip("0")
+    other = other.lstrip("0")
     return (len(one), one) < (len(other), other)

@@ -14,6 +14,8 @@ from deckgen.core.diagnostics import Severity
 from deckgen.render import mathjax
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from deckgen.commands.preview.listing import Stretch
     from deckgen.compile.deck import Compiled
     from deckgen.compile.outcomes import Checked
@@ -29,19 +31,19 @@ class PageState(PageContents):
 
     @cached_property
     def _head(self) -> dict[str, Any]:
+        """The index, but for the entries of its cards."""
         return index.head(self)
 
     @cached_property
     def _stretches(self) -> list[Stretch]:
+        """The entries of all cards, by what was compiled together."""
         return index.stretches(self, self._head)
 
     @property
     def index(self) -> dict[str, Any]:
         """All that the page knows before it asks for cards."""
-        return {
-            **self._head,
-            "cards": [entry for each in self._stretches for entry in each.entries],
-        }
+        cards = [entry for each in self._stretches for entry in each.entries]
+        return {**self._head, "cards": cards}
 
     @cached_property
     def index_json(self) -> bytes:
@@ -76,10 +78,11 @@ class PageState(PageContents):
         if not 0 <= number < self.blocks:
             raise IndexError(number)
         if number not in self._blocks:
-            cards = self.cards[number * BLOCK : (number + 1) * BLOCK]
-            self._blocks[number] = compact(
-                [card_html(card, self.types, self.decks, self.media) for card in cards]
-            )
+            start = number * BLOCK
+            shown = []
+            for card in self.cards[start : start + BLOCK]:
+                shown.append(card_html(card, self.types, self.decks, self.media))
+            self._blocks[number] = compact(shown)
         return self._blocks[number]
 
 
@@ -138,25 +141,31 @@ def _new_state(
     """Return a state with the cards that were compiled."""
     from deckgen.compile.identify import note_types
 
-    earlier = cache(partial(_notes, before))
-    stretches = checked.compiled.stretches if checked.compiled else ()
-    media = (
-        {each.name: each.path for each in checked.compiled.media}
-        if checked.compiled
-        else {}
-    )
-    files = checked.compiled.type_files if checked.compiled else None
-    types = note_types(checked.project, None, files) if checked.project else ()
-    by_key = {each.key: each for each in types}
-    listing = before.listing if before and before.types == by_key else Listing()
-    parts = listing.cards(stretches, earlier)
-    if before and any(part.has_stale for part in parts):
+    compiled = checked.compiled
+    stretches: Iterable[tuple[Note, ...]] = ()
+    decks: list[str] = []
+    media = {}
+    files = None
+    if compiled is not None:
+        stretches = compiled.stretches
+        decks = [deck.name for deck in compiled.decks]
+        media = {each.name: each.path for each in compiled.media}
+        files = compiled.type_files
+    types = {}
+    if checked.project is not None:
+        for each in note_types(checked.project, None, files):
+            types[each.key] = each
+    listing = Listing()
+    if before is not None and before.types == types:
+        listing = before.listing
+    parts = listing.cards(stretches, cache(partial(_notes, before)))
+    if before is not None and any(part.has_stale for part in parts):
         media = {**before.media, **media}
     changes, release = _changes(checked)
     return PageState(
         version=version,
         project=checked.project,
-        types=by_key,
+        types=types,
         parts=parts,
         media=media,
         diagnostics=checked.diagnostics,
@@ -165,9 +174,7 @@ def _new_state(
         broken=broken,
         release=release,
         listing=listing,
-        decks=[deck.name for deck in checked.compiled.decks]
-        if checked.compiled
-        else (),
+        decks=decks,
     )
 
 
@@ -176,9 +183,8 @@ def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     from deckgen.compile.outcomes import Built, Failed
 
     if isinstance(checked, Built) and checked.version:
-        changes = checked.changes_since_release(
-            [note.key for note in checked.compiled.notes]
-        )
+        keys = [note.key for note in checked.compiled.notes]
+        changes = checked.changes_since_release(keys)
         if changes is not None:
             return changes, checked.version
     if isinstance(checked, Built | Failed):

@@ -56,40 +56,50 @@ def converted(written: Written, theirs: str, ours: str, files: Files) -> Convert
     """
     html, wanted, missing = _with_own_names(theirs, files)
     if missing:
-        return Converted(
-            why=f"it shows '{missing}', which is neither in the project nor in the package"
+        why = (
+            f"it shows '{missing}', which is neither in the project nor in the package"
         )
+        return Converted(why=why)
     before = {name: src for name, src in files.here.items() if name in ours}
     own = renamed(ours, before)
     for text in _candidates(written, html, own):
         rendered = written.html(text, _as_it_is)
         if rendered is not None and alike(rendered, html):
             return Converted(text, files=wanted)
-    return Converted(why=NO_HTML if written.format == HTML else NO_MARKUP)
+    if written.format == HTML:
+        return Converted(why=NO_HTML)
+    return Converted(why=NO_MARKUP)
 
 
 def _as_it_is(src: str) -> str:
+    """Return the name of a media file: here both sides have the project's."""
     return src
 
 
 def _candidates(written: Written, html: str, ours: str) -> list[str]:
     """Return texts to be tried, the one that changes least first."""
+    found = []
     small = _small_change(str(written.text), ours, html)
-    found = [] if small is None else [small]
+    if small is not None:
+        found.append(small)
     if written.format == PLAIN:
-        return [*found, unescape(re.sub(r"<br ?/?>", "\n", html))]
-    if written.format == HTML:
-        return [*found, as_html(html), html]
-    made = convert(html, cloze=written.is_cloze)
-    if not made.is_html:
-        found.append(made.text)
+        with_lines = re.sub(r"<br ?/?>", "\n", html)
+        found.append(unescape(with_lines))
+    elif written.format == HTML:
+        found.append(as_html(html))
+        found.append(html)
+    else:
+        made = convert(html, cloze=written.is_cloze)
+        if not made.is_html:
+            found.append(made.text)
     return found
 
 
 def _small_change(text: str, ours: str, theirs: str) -> str | None:
     """Return a text with the words changed that differ in its HTML, if it is clear which these are.
 
-    So the curator's own way of writing Markdown stays in all the rest.
+    So the curator's own way of writing Markdown stays in all the rest. With the text ``The *old* city.``,
+    ``The <em>old</em> city.`` of ours and ``The <em>old</em> town.`` of theirs, it is ``The *old* town.``
     """
     most = min(len(ours), len(theirs))
     start = 0
@@ -98,11 +108,15 @@ def _small_change(text: str, ours: str, theirs: str) -> str | None:
     end = 0
     while end < most - start and ours[-1 - end] == theirs[-1 - end]:
         end += 1
-    old, new = ours[start : len(ours) - end], theirs[start : len(theirs) - end]
-    if not (_WORDS.fullmatch(old) and _WORDS.fullmatch(new)):
+    ours_end = len(ours) - end
+    theirs_end = len(theirs) - end
+    old = ours[start:ours_end]
+    new = theirs[start:theirs_end]
+    if not _WORDS.fullmatch(old) or not _WORDS.fullmatch(new):
         return None
+    # words around the change tell apart places in which the same word stands
     before = _words_at_end(ours[:start])
-    behind = _words_at_start(ours[len(ours) - end :] if end else "")
+    behind = _words_at_start(ours[ours_end:])
     found = before + old + behind
     if not found.strip() or text.count(found) != 1:
         return None
@@ -110,11 +124,15 @@ def _small_change(text: str, ours: str, theirs: str) -> str | None:
 
 
 def _words_at_end(text: str) -> str:
-    return _MARKUP.split(text)[-1][-60:]
+    """Return the last words of a text, without any markup."""
+    words = _MARKUP.split(text)[-1]
+    return words[-60:]
 
 
 def _words_at_start(text: str) -> str:
-    return _MARKUP.split(text)[0][:60]
+    """Return the first words of a text, without any markup."""
+    words = _MARKUP.split(text)[0]
+    return words[:60]
 
 
 # --- names of media files --------------------------------------------------------------------------

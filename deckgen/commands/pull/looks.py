@@ -126,18 +126,17 @@ def take(
 ) -> TakenLooks:
     """Return what becomes of the texts that differ; the edits of files are added to those of ``taken``."""
     puller = _LookPuller(checked, theirs, choice, taken)
-    puller.found.pairs, puller.found.are_wanted, puller.found.own = (
-        pairs,
-        choice.types,
-        puller.own,
-    )
+    found = puller.found
+    found.pairs = pairs
+    found.are_wanted = choice.types
+    found.own = puller.own
     for pair in pairs:
         for part in pair.parts:
             puller.part(pair, part)
         if choice.types:
             puller.fields(pair)
     puller.settle()
-    return puller.found
+    return found
 
 
 class _LookPuller:
@@ -156,16 +155,15 @@ class _LookPuller:
 
     def part(self, pair: TypePair, part: LookPart) -> None:
         """Decide about one text."""
-        found, choice = self.found, self.choice
+        found = self.found
+        choice = self.choice
         key = pair.note_type.key
         if part.outcome == OURS:
             return
         piece = self._piece(pair.note_type, part)
-        place = (
-            ""
-            if isinstance(piece, str)
-            else str(piece.file.span(piece.text.start, piece.text.end))
-        )
+        place = ""
+        if not isinstance(piece, str):
+            place = str(piece.file.span(piece.text.start, piece.text.end))
         pulled = PulledLook(pair, part, place)
         if key in choice.ours:
             found.settle(pulled)
@@ -173,21 +171,22 @@ class _LookPuller:
         if not choice.types and key not in choice.theirs:
             found.offered.append(pulled)
             return
-        if (
-            part.outcome in (CONFLICT, UNKNOWN)
-            and key not in choice.theirs
-            and choice.all != "theirs"
-        ):
+        needs_decision = part.outcome in (CONFLICT, UNKNOWN)
+        is_theirs = key in choice.theirs or choice.all == "theirs"
+        if needs_decision and not is_theirs:
             if choice.all == "ours":
                 found.settle(pulled)
             else:
                 found.open.append(pulled)
             return
-        why = piece if isinstance(piece, str) else self._take(pulled, piece)
+        if isinstance(piece, str):
+            why = piece
+        else:
+            why = self._take(pulled, piece)
         if why:
             found.refused.append(pulled._replace(why=why))
-            return
-        found.taken.append(pulled)
+        else:
+            found.taken.append(pulled)
 
     def fields(self, pair: TypePair) -> None:
         """Decide about the fields that a note type has in Anki alone."""
@@ -198,14 +197,21 @@ class _LookPuller:
                 self.found.fields.append(AddedField(key, name, why=FIELD_OF_DECKGEN))
                 continue
             added = AddedField(key, name, str(own.span()))
-            look = self.looks.get(key)
-            if look is not None and (look.released is not None or look.revision > 1):
+            if self._is_released(key):
                 why = f"{FIELD_OF_RELEASED}: 'revision: {own.revision + 1}'"
             else:
-                why = self._yaml(own.file).add_to_list(
-                    own.key, "fields", (name,), about=added
-                )
-            self.found.fields.append(added._replace(why=why) if why else added)
+                edits = self._yaml(own.file)
+                why = edits.add_to_list(own.key, "fields", (name,), about=added)
+            if why:
+                added = added._replace(why=why)
+            self.found.fields.append(added)
+
+    def _is_released(self, key: str) -> bool:
+        """Tell whether learners may have a note type, so that its fields stay what they are."""
+        look = self.looks.get(key)
+        if look is None:
+            return False
+        return look.released is not None or look.revision > 1
 
     def settle(self) -> None:
         """Leave out what would make a YAML file read otherwise than it should."""
@@ -213,16 +219,19 @@ class _LookPuller:
         for edits in self.taken.edits.values():
             left_out.update(id(about) for about in edits.settle())
         found = self.found
-        found.refused += [
-            each._replace(why=UNSURE)
-            for each in found.taken
-            if id(each.part) in left_out
-        ]
-        found.taken = [each for each in found.taken if id(each.part) not in left_out]
-        found.fields = [
-            each._replace(why=UNSURE) if id(each) in left_out else each
-            for each in found.fields
-        ]
+        taken = []
+        for look in found.taken:
+            if id(look.part) in left_out:
+                found.refused.append(look._replace(why=UNSURE))
+            else:
+                taken.append(look)
+        found.taken = taken
+        fields = []
+        for added in found.fields:
+            if id(added) in left_out:
+                added = added._replace(why=UNSURE)
+            fields.append(added)
+        found.fields = fields
         for pulled in found.taken:
             found.settle(pulled)
 
@@ -232,38 +241,44 @@ class _LookPuller:
         """Return the text of the project that holds what was changed, or why there is none."""
         own = self.own.get(note_type.key)
         if own is None:
-            return (
-                MADE
-                if part.side != STYLE
-                else self._of_style(part, self.deck_style, NO_STYLE)
-            )
+            if part.side == STYLE:
+                return self._of_style(part, self.deck_style, NO_STYLE)
+            return MADE
         if part.side == STYLE:
             why = f"the note type has no style: give it one, with 'css' or 'style', at {own.span()}"
-            return self._of_style(
-                part, [(each.file, each.text) for each in own.styles], why
-            )
+            sheets = [(each.file, each.text) for each in own.styles]
+            return self._of_style(part, sheets, why)
         template = next(
             each for each in own.templates if str(each.name) == part.template
         )
-        return _Piece(
-            template.file, template.front if part.side == FRONT else template.back
-        )
+        if part.side == FRONT:
+            return _Piece(template.file, template.front)
+        return _Piece(template.file, template.back)
 
     def _of_style(
         self, part: LookPart, pieces: Sequence[tuple[TextFile, Text]], why: str
     ) -> _Piece | str:
         """Return the one of the sheets of a style that differs; ``why`` is what is returned if there are
-        none."""
-        ours, theirs = part.ours.rstrip(), _plain(part.theirs)
+        none.
+
+        A style in Anki is several sheets in a row: deckgen's own, and those of the project. A sheet is the
+        one that was changed if all before it and all after it are in Anki as they are here.
+        """
+        ours = part.ours.rstrip()
+        theirs = _plain(part.theirs)
         for file, text in pieces:
             why = OF_DECKGEN
             words = with_files(text, self.files).strip()
-            if not words and len(pieces) > 1:
+            start = len(ours)
+            if words:
+                start = ours.rfind(words)
+            elif len(pieces) > 1:
                 continue  # it is not told where in the style it stands
-            start = ours.rfind(words) if words else len(ours)
-            before, after = ours[:start].rstrip(), ours[start + len(words) :].lstrip()
-            has_both = theirs.startswith(before) and theirs.endswith(after)
-            if has_both and len(theirs) >= len(before) + len(after):
+            before = ours[:start].rstrip()
+            after = ours[start + len(words) :].lstrip()
+            if not theirs.startswith(before) or not theirs.endswith(after):
+                continue
+            if len(theirs) >= len(before) + len(after):
                 return _Piece(file, text, before, after)
         return why
 
@@ -272,10 +287,12 @@ class _LookPuller:
     def _take(self, pulled: PulledLook, piece: _Piece) -> str:
         """Write a text into its file; return why that cannot be, or ''."""
         theirs = _plain(pulled.part.theirs)
-        inner = theirs[len(piece.before) : len(theirs) - len(piece.after)]
+        end = len(theirs) - len(piece.after)
+        inner = theirs[len(piece.before) : end]
         own_names = {packed: name for name, packed in self.files.items()}
         new = with_files(inner, own_names)
-        if digest(with_files(new, self.files)) != digest(inner):
+        again = with_files(new, self.files)
+        if digest(again) != digest(inner):
             return UNSURE
         why = self._flaw(pulled, new)
         if why:
@@ -290,58 +307,76 @@ class _LookPuller:
 
     def _flaw(self, pulled: PulledLook, new: str) -> str:
         """Return what would be an error in a text, or ''."""
+        part = pulled.part
         own = self.own.get(pulled.pair.note_type.key)
         if own is None:
             flaws = style_flaws(new)
-            return flaws[0].message if flaws else ""
+            if not flaws:
+                return ""
+            return flaws[0].message
         around = _surroundings(self.project, own)
-        if pulled.part.side == STYLE:
+        if part.side == STYLE:
             findings = checks.check_style(new, around)
         else:
-            findings = checks.check_type(
-                _with_text(pulled.pair.note_type, pulled.part), around
-            )
+            changed = _with_text(pulled.pair.note_type, part)
+            findings = checks.check_type(changed, around)
         for each in findings:
-            if each.severity == ERROR and each.side == pulled.part.side:
-                place = own.span()
-                return each.diagnostic(place).message
+            if each.severity == ERROR and each.side == part.side:
+                return each.diagnostic(own.span()).message
         return ""
 
     def _files(self, part: LookPart, text: str) -> tuple[set[str], str]:
         """Return the files that a text names and that are still to be copied, and one that is nowhere."""
-        named = files_of_style(text) if part.side == STYLE else files_of_template(text)
-        here = {path.name for path in (self.project.root / "media").glob("_*")}
+        if part.side == STYLE:
+            named = files_of_style(text)
+        else:
+            named = files_of_template(text)
+        folder = self.project.root / "media"
+        here = {path.name for path in folder.glob("_*")}
         wanted = {each.name for each in named} - here - set(self.files)
-        missing = sorted(name for name in wanted if not self.theirs.members.get(name))
-        return wanted, missing[0] if missing else ""
+        for name in sorted(wanted):
+            if not self.theirs.members.get(name):
+                return wanted, name
+        return wanted, ""
 
     def _yaml(self, file: TextFile) -> FileEdits:
         """Return the edits of a YAML file."""
         edits = self.taken.edits.get(file.path)
         if not isinstance(edits, FileEdits):
-            edits = self.taken.edits[file.path] = FileEdits(file)
+            edits = FileEdits(file)
+            self.taken.edits[file.path] = edits
         return edits
 
     def _write(self, pulled: PulledLook, piece: _Piece, new: str) -> str:
-        if piece.file.path.endswith((".yaml", ".yml")):
-            return self._yaml(piece.file).replace(piece.text, new, pulled.part)
-        edits = self.taken.edits.get(piece.file.path)
+        """Put a text in the place of a piece; return why that cannot be, or ''."""
+        file = piece.file
+        if file.path.endswith((".yaml", ".yml")):
+            return self._yaml(file).replace(piece.text, new, pulled.part)
+        edits = self.taken.edits.get(file.path)
         if not isinstance(edits, PlainEdits):
-            edits = self.taken.edits[piece.file.path] = PlainEdits(piece.file)
+            edits = PlainEdits(file)
+            self.taken.edits[file.path] = edits
         if pulled.part.side == FRONT and _BETWEEN_SIDES.search(new):
             return f"it has a line '{SEPARATOR}', which ends the front in a template's file"
         return edits.replace(piece.text.start, piece.text.end, new)
 
 
 def _plain(text: str) -> str:
+    """Return a text of Anki's with the line ends that files of the project have, and none at its end."""
     return text.replace("\r\n", "\n").rstrip()
 
 
 def _in_its_place(old: str, new: str) -> str:
-    """Return a text with the space around it that the one in its place has."""
-    before = old[: len(old) - len(old.lstrip())] if old.strip() else ""
-    after = old[len(old.rstrip()) :] if old.strip() else "\n"
-    return before + new.strip() + after
+    """Return a text with the space around it that the one in its place has.
+
+    A sheet that has been empty so far has none: a line ends behind what is written into it.
+    """
+    inner = new.strip()
+    if not old.strip():
+        return inner + "\n"
+    before = old[: len(old) - len(old.lstrip())]
+    after = old[len(old.rstrip()) :]
+    return before + inner + after
 
 
 def _with_text(note_type: NoteType, part: LookPart) -> NoteType:
@@ -358,14 +393,20 @@ def _with_text(note_type: NoteType, part: LookPart) -> NoteType:
 
 
 def _surroundings(project: Project, own: OwnType) -> checks.Surroundings:
-    return checks.Surroundings(is_imported=project.kept.is_adopted, unshown=own.unshown)
+    """Return what of the project decides about errors in a note type."""
+    is_imported = project.kept.is_adopted
+    return checks.Surroundings(is_imported=is_imported, unshown=own.unshown)
 
 
 def _deck_style(project: Project) -> list[tuple[TextFile, Text]]:
     """Return the file under ``deck.style``, if the deck has one."""
     root = read_tree(project.deck.file).root
-    deck = root.get("deck") if isinstance(root, YamlMapping) else None
-    written = deck.get("style") if isinstance(deck, YamlMapping) else None
+    if not isinstance(root, YamlMapping):
+        return []
+    deck = root.get("deck")
+    if not isinstance(deck, YamlMapping):
+        return []
+    written = deck.get("style")
     if not isinstance(written, Text):
         return []
     path = resolved(project.root / str(written))

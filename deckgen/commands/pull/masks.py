@@ -70,24 +70,26 @@ def take(
     change, kept = _change(occlusion, numbers, found, _same(ours, theirs))
     why = _write_masks(edits, note, change, about)
     if not why and found.hides_all != occlusion.hides_all:
-        why = edits.put(
-            item.id, "hide", ALL if found.hides_all else ONE, ("q", "image"), about
-        )
+        hide = ALL if found.hides_all else ONE
+        why = edits.put(item.id, "hide", hide, ("q", "image"), about)
     if not why and _labels(ours) != _labels(theirs):
         labels = [fields.label_value(label) for label in found.labels]
         why = edits.put(item.id, "labels", labels, ("q", "image"), about)
-    return why or Masks(kept, counted(len(found.shapes), "mask"))
+    if why:
+        return why
+    return Masks(kept, counted(len(found.shapes), "mask"))
 
 
 def _size(checked: Built, field: str) -> fields.Size | None:
+    """Return the size of the picture that a field shows, if it is known."""
     name = fields.image_of(field)
-    path = next(
-        (media.path for media in checked.build.media if media.name == name), None
-    )
-    try:
-        return image_size(path) if path is not None else None
-    except OSError:
-        return None
+    for media in checked.build.media:
+        if media.name == name:
+            try:
+                return image_size(media.path)
+            except OSError:
+                return None
+    return None
 
 
 def _in_percent(
@@ -95,45 +97,51 @@ def _in_percent(
 ) -> list[int]:
     """Return the numbers of masks that are to be written in per cent: those that are, and new ones in a card
     that has no pixels."""
-    per_cent = {
-        numbers[str(mask.id)].number: all(
-            each.is_percent for shape in mask.shapes for each in shape.numbers
-        )
-        for mask in occlusion.masks
-    }
-    items = fields.items_of(theirs) or []
-    return [
-        item.number
-        for item in items
-        if per_cent.get(item.number, all(per_cent.values()))
-    ]
+    per_cent: dict[int, bool] = {}
+    for mask in occlusion.masks:
+        number = numbers[str(mask.id)].number
+        per_cent[number] = _is_in_percent(mask)
+    is_usual = all(per_cent.values())
+    found = []
+    for item in fields.items_of(theirs) or []:
+        if per_cent.get(item.number, is_usual):
+            found.append(item.number)
+    return found
+
+
+def _is_in_percent(mask: Mask) -> bool:
+    """Tell whether no number of a mask is in pixels: all are written as ``12.5%``."""
+    numbers = [each for shape in mask.shapes for each in shape.numbers]
+    return all(each.is_percent for each in numbers)
 
 
 def _as_they_were(
     found: fields.FieldMasks, occlusion: Occlusion, ours: str, theirs: str
 ) -> fields.FieldMasks:
     """Return the masks of a field, of which those shapes that the card has stay as they are written there."""
-    mine = [
-        _look(entry) for entry in fields.items_of(ours) or [] if entry.kind != "text"
-    ]
+    mine = []
+    for entry in fields.items_of(ours) or []:
+        if entry.kind != "text":
+            mine.append(_look(entry))
     shapes = [shape for mask in occlusion.masks for shape in mask.shapes]
     known = dict(zip(mine, shapes, strict=False))
     looks: dict[int, list[str]] = {}
     for item in fields.items_of(theirs) or []:
         looks.setdefault(item.number, []).append(_look(item))
-    kept = {
-        number: tuple(
-            known.get(look, shape)._replace(hide=shape.hide)
-            for look, shape in zip(looks[number], own, strict=True)
-        )
-        for number, own in found.shapes.items()
-    }
+    kept: dict[int, tuple[MaskShape, ...]] = {}
+    for number, own in found.shapes.items():
+        as_written = []
+        for look, shape in zip(looks[number], own, strict=True):
+            here = known.get(look, shape)
+            as_written.append(here._replace(hide=shape.hide))
+        kept[number] = tuple(as_written)
     return found._replace(shapes=kept)
 
 
 def _look(item: fields.FieldShape) -> str:
     """Return how an item looks, whatever its number is and whether it hides."""
-    values = {name: value for name, value in item.values.items() if name != "oi"}
+    values = dict(item.values)
+    values.pop("oi", None)
     return repr(item._replace(number=0, values=values).form)
 
 
@@ -144,6 +152,7 @@ def _same(ours: str, theirs: str) -> set[int]:
 
 
 def _by_number(field: str) -> dict[int, list[str]]:
+    """Return how the items of a field look, in an order that does not depend on the field's."""
     found: dict[int, list[str]] = {}
     for item in fields.items_of(field) or []:
         found.setdefault(item.number, []).append(_look(item))
@@ -151,6 +160,7 @@ def _by_number(field: str) -> dict[int, list[str]]:
 
 
 def _labels(field: str) -> list[str]:
+    """Return how the labels of a field look: Anki numbers them 0."""
     return _by_number(field).get(0, [])
 
 
@@ -165,18 +175,19 @@ def _change(
     kept = dict(numbers)
     there = {numbers[str(mask.id)].number: mask for mask in occlusion.masks}
     for number, mask in there.items():
+        id_ = str(mask.id)
         if number not in found.shapes:
-            change.gone.append(str(mask.id))
-            kept[str(mask.id)] = KeptMask(number, is_gone=True)
-        elif number not in same or _hiding(mask.shapes, found) != _hiding(
-            found.shapes[number], found
-        ):
-            change.now[str(mask.id)] = _with_was(
-                fields.mask_value(found.shapes[number]), mask
-            )
+            change.gone.append(id_)
+            kept[id_] = KeptMask(number, is_gone=True)
+            continue
+        shapes = found.shapes[number]
+        hides_alike = _hiding(mask.shapes, found) == _hiding(shapes, found)
+        if number not in same or not hides_alike:
+            change.now[id_] = _with_was(fields.mask_value(shapes), mask)
     for number in found.shapes.keys() - there.keys():
+        # one that is gone: Anki gave its card to the new one
         for earlier in [id_ for id_, each in kept.items() if each.number == number]:
-            del kept[earlier]  # one that is gone: Anki gave its card to the new one
+            del kept[earlier]
         id_ = free_id(unnamed(number), kept)
         kept[id_] = KeptMask(number)
         change.added[id_] = fields.mask_value(found.shapes[number])
@@ -189,18 +200,22 @@ def _hiding(shapes: Sequence[MaskShape], found: fields.FieldMasks) -> list[bool]
 
 
 def _with_was(value: Value, mask: Mask) -> Value:
-    """Return a value with the earlier ids of a mask."""
+    """Return a value with the earlier ids of a mask.
+
+    A mask of several shapes is a list, whose first shape has them: ``[{rect: …, was: heart}, …]``.
+    """
     if not mask.was:
         return value
-    was: Value = (
-        str(mask.was[0]) if len(mask.was) == 1 else [str(each) for each in mask.was]
-    )
+    was: Value = [str(each) for each in mask.was]
+    if len(mask.was) == 1:
+        was = str(mask.was[0])
     first: Any = value[0] if isinstance(value, list) else value
     first["was"] = was
     return value
 
 
 def _write_masks(edits: FileEdits, note: Note, change: _Change, about: object) -> str:
+    """Write the changes below ``masks``; return why that cannot be, or ''."""
     item = note.item
     assert item.occlusion is not None
     if not any(change):
@@ -212,9 +227,8 @@ def _write_masks(edits: FileEdits, note: Note, change: _Change, about: object) -
         del value[id_]
     value.update(edits.as_read({**change.now, **change.added}))
     now: dict[str, str | None] = dict.fromkeys(change.gone)
-    now.update(
-        (id_, f"{id_}: {written.flow(each)}") for id_, each in change.now.items()
-    )
+    for id_, each in change.now.items():
+        now[id_] = f"{id_}: {written.flow(each)}"
     added = [f"{id_}: {written.flow(each)}" for id_, each in change.added.items()]
     whole = written.changed(edits.file.text, item.occlusion.masks, now, added)
     return edits.rewrite(item.id, "masks", whole, value, about)

@@ -33,6 +33,9 @@ MAX_ID = 48
 
 _OWN_TAGS = frozenset({"marked", "leech"})
 
+_MADE_WORDS = frozenset({"quote", "citation", "voice", "topic", "id", "typed"})
+"""Words of ``bind`` whose fields deckgen fills."""
+
 
 class NewNote(NamedTuple):
     """A draft. ``guid`` is the one that its card is to have, or '' if the note is of a type that a card of
@@ -45,6 +48,8 @@ class NewNote(NamedTuple):
 
 
 class _Picture(NamedTuple):
+    """What is said in a card of a picture with masks, and the numbers of the masks."""
+
     card: dict[str, Value]
     masks: dict[str, KeptMask]
 
@@ -60,7 +65,9 @@ class Drafts(NamedTuple):
 def drafts(checked: Built, theirs: Package, notes: Iterable[PackedNote]) -> Drafts:
     """Return the notes of a deck in a collection that the project does not know, as drafts."""
     drafting = _Drafting(checked, theirs)
-    new, refused, already = [], [], 0
+    new = []
+    refused = []
+    already = 0
     for note in notes:
         if not drafting.is_of_deck(note):
             continue
@@ -82,16 +89,21 @@ class _Drafting:
         self.theirs = theirs
         self.types = {each.id: each for each, _ in checked.build.note_types}
         self.keys = {guid: key for key, guid in checked.lock_file.guids.items()}
-        items = checked.project.items
-        self.ids = {str(id_) for item in items for id_ in (item.id, *item.was)}
+        self.ids: set[str] = set()
+        for item in checked.project.items:
+            self.ids.add(str(item.id))
+            self.ids.update(map(str, item.was))
+        self.taken = set(self.ids)
         lock = checked.lock_file
-        keys = (*lock.cards, *lock.gone, *lock.guids)
-        self.taken = {*self.ids, *(key.split("/")[0] for key in keys)}
+        for key in (*lock.cards, *lock.gone, *lock.guids):
+            # that of a note of a card with several, 'paris/reverse', starts with the card's
+            self.taken.add(key.split("/")[0])
         self.prefix = f"{checked.project.deck.id}::"
         names = {deck.name for deck in checked.build.decks}
-        self.decks = {
-            id_ for id_, name in theirs.decks.items() if _is_within(name, names)
-        }
+        self.decks = set()
+        for id_, name in theirs.decks.items():
+            if _is_within(name, names):
+                self.decks.add(id_)
         self.in_deck = {card.note for card in theirs.cards if card.deck in self.decks}
 
     def is_of_deck(self, note: PackedNote) -> bool:
@@ -100,9 +112,10 @@ class _Drafting:
 
     def is_there(self, note: PackedNote) -> bool:
         """Tell whether a note has become a draft before."""
-        known = self.keys.get(note.guid)
+        if self.keys.get(note.guid) in self.ids:
+            return True
         ending = _ending(note.guid)
-        return known in self.ids or any(id_.endswith(ending) for id_ in self.ids)
+        return any(id_.endswith(ending) for id_ in self.ids)
 
     def draft(self, note: PackedNote) -> NewNote | str:
         """Return a note as a draft, or why it cannot be one."""
@@ -111,7 +124,9 @@ class _Drafting:
             return "its note type is not in the package"
         contents = dict(zip(there.fields, note.fields, strict=True))
         own = self.types.get(note.note_type)
-        picture = self._picture(there, note, own) if is_picture(there) else None
+        picture = None
+        if is_picture(there):
+            picture = self._picture(there, note, own)
         card: dict[str, Value] | None
         if picture is not None:
             card = picture.card
@@ -125,89 +140,90 @@ class _Drafting:
             card = _of_other_type(there, note)
         if card is None:
             return f"no card can be made of its note type '{there.name}'"
-        words = one_line(next(filter(None, note.fields), ""))
-        id_ = self.keys.get(note.guid) or self._id(
-            words, note.guid, is_own=own is not None
-        )
-        tags = [
-            tag
-            for tag in note.tags
-            if not tag.startswith(self.prefix) and tag.lower() not in _OWN_TAGS
-        ]
+        id_ = self.keys.get(note.guid) or self._id(note, is_own=own is not None)
         whole: dict[str, Value] = {"id": id_, **card}
+        tags = self._tags(note)
         if tags:
             whole["tags"] = tags
         whole["draft"] = True
-        files = {
-            name
-            for text in note.fields
-            for name in shown_files(text)
-            if self.theirs.members.get(name)
-        }
-        masks = picture.masks if picture is not None and own is not None else {}
-        return NewNote(
-            whole, note.guid if own is not None else "", tuple(sorted(files)), masks
-        )
+        files = self._files(note)
+        if own is None:
+            return NewNote(whole, "", files)
+        masks = picture.masks if picture is not None else {}
+        return NewNote(whole, note.guid, files, masks)
+
+    def _tags(self, note: PackedNote) -> list[Value]:
+        """Return the tags of a note that are neither deckgen's nor Anki's own."""
+        tags: list[Value] = []
+        for tag in note.tags:
+            is_anki_s = tag.lower() in _OWN_TAGS
+            if not is_anki_s and not tag.startswith(self.prefix):
+                tags.append(tag)
+        return tags
+
+    def _files(self, note: PackedNote) -> tuple[str, ...]:
+        """Return the names of the media files that a note shows and the collection has."""
+        files = set()
+        for text in note.fields:
+            for name in shown_files(text):
+                if self.theirs.members.get(name):
+                    files.add(name)
+        return tuple(sorted(files))
 
     def _picture(
         self, there: PackedType, note: PackedNote, own: NoteType | None
     ) -> _Picture | None:
         """Return the card of a picture with masks; ``None`` if it says more than a card can."""
         bind = dict(own.bind) if own is not None else words_of(there)
-        contents = {
-            word: note.fields[there.fields.index(name)] for word, name in bind.items()
-        }
-        name = occlusion_field.image_of(contents.get("image", ""))
+        contents = {}
+        for word, name in bind.items():
+            contents[word] = note.fields[there.fields.index(name)]
+        image = occlusion_field.image_of(contents.get("image", ""))
         size = None
-        for _, blocks in media_files(self.theirs, [name]):
+        for _, blocks in media_files(self.theirs, [image]):
             size = occlusion_field.size_from(blocks)
-        found = (
-            occlusion_field.masks_of(contents.get("occlusions", ""), size)
-            if size is not None
-            else None
-        )
+        if size is None:
+            return None
+        found = occlusion_field.masks_of(contents.get("occlusions", ""), size)
         if found is None:
             return None
         ids = {number: unnamed(number) for number in found.shapes}
-        card: dict[str, Value] = {
-            "image": f"{FOLDER}/{name}",
-            **occlusion_field.as_values(found, ids),
-        }
+        card: dict[str, Value] = {"image": f"{FOLDER}/{image}"}
+        card.update(occlusion_field.as_values(found, ids))
         kept = occlusion_field.kept_masks(ids)
         if own is not None and own.key != NOTE:
-            drawn = (bind["occlusions"], bind["image"])
             texts = dict(zip(there.fields, note.fields, strict=True))
-            rest = _of_own_type(
-                own, {each: text for each, text in texts.items() if each not in drawn}
-            )
-            return _Picture({"type": own.key, **card, **(rest or {})}, kept)
-        texts = {
-            word: occlusion_field.without_answers(contents.get(word, ""))
-            for word in ("q", "note")
-        }
-        return _Picture({**(_card(texts, {}) or {}), **card}, kept)
+            del texts[bind["occlusions"]], texts[bind["image"]]
+            rest = _of_own_type(own, texts) or {}
+            return _Picture({"type": own.key, **card, **rest}, kept)
+        texts = {}
+        for word in ("q", "note"):
+            texts[word] = occlusion_field.without_answers(contents.get(word, ""))
+        rest = _card(texts, {}) or {}
+        return _Picture({**rest, **card}, kept)
 
-    def _id(self, words: str, guid: str, *, is_own: bool) -> str:
+    def _id(self, note: PackedNote, *, is_own: bool) -> str:
         """Return a free id with the first words of a note; of one whose GUID is not taken over, with a
-        digest of it, by which it is known again."""
-        ascii_only = (
-            unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-        )
-        slug = (
-            "-".join(re.findall(r"[a-z0-9]+", ascii_only.lower()))[:MAX_ID].strip("-")
-            or "note"
-        )
-        ending = "" if is_own else _ending(guid)
+        digest of it, by which it is known again: ``from-anki-capital-of-france-1a2b3c4d``."""
+        first = next(filter(None, note.fields), "")
+        plain = unicodedata.normalize("NFKD", one_line(first))
+        ascii_only = plain.encode("ascii", "ignore").decode()
+        words = re.findall(r"[a-z0-9]+", ascii_only.lower())
+        slug = "-".join(words)[:MAX_ID].strip("-") or "note"
+        ending = "" if is_own else _ending(note.guid)
         found = free_id(f"{TOPIC}-{slug}{ending}", self.taken)
         self.taken.add(found)
         return found
 
 
 def _ending(guid: str) -> str:
-    return "-" + sha256(guid.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    """Return the end of the id of a card whose GUID is not taken over, by which it is known again."""
+    data = guid.encode("utf-8", "surrogateescape")
+    return "-" + sha256(data).hexdigest()[:8]
 
 
 def _is_within(name: str, decks: set[str]) -> bool:
+    """Tell whether a deck is one of some decks, or below one of them."""
     return any(name == deck or name.startswith(f"{deck}::") for deck in decks)
 
 
@@ -217,30 +233,32 @@ def _is_within(name: str, decks: set[str]) -> bool:
 def _of_built_in(
     contents: Mapping[str, str], *, is_cloze: bool
 ) -> dict[str, Value] | None:
-    prompt, answer = contents.get("Prompt", ""), contents.get("Answer", "")
-    texts = {"cloze": prompt} if is_cloze else {"q": prompt, "a": answer}
-    texts.update({"note": contents.get("Note", ""), "hint": contents.get("Hint", "")})
-    reverse = (
-        {}
-        if is_cloze
-        else {"q": contents.get("Reverse", ""), "a": contents.get("Reverse answer", "")}
-    )
+    """Return a card of a question or a sentence with deletions, from the fields of deckgen's note types."""
+    prompt = contents.get("Prompt", "")
+    texts = {}
+    reverse = {}
+    if is_cloze:
+        texts["cloze"] = prompt
+    else:
+        texts["q"] = prompt
+        texts["a"] = contents.get("Answer", "")
+        reverse["q"] = contents.get("Reverse", "")
+        reverse["a"] = contents.get("Reverse answer", "")
+    texts["note"] = contents.get("Note", "")
+    texts["hint"] = contents.get("Hint", "")
     return _card(texts, reverse, is_typed=bool(contents.get("Typed")))
 
 
 def _of_own_type(own: NoteType, contents: Mapping[str, str]) -> dict[str, Value] | None:
     """Return a card of a note type of the deck's own; its fields stay the HTML that they are."""
-    made = {
-        name
-        for word, name in own.bind
-        if word in ("quote", "citation", "voice", "topic", "id", "typed")
-    }
-    fields: dict[str, Value] = {
-        name: as_html(text, prefix=f"{FOLDER}/")
-        for name, text in contents.items()
-        if text and name not in made and name in own.names
-    }
-    return {"type": own.key, "format": "html", "fields": fields} if fields else None
+    made = {name for word, name in own.bind if word in _MADE_WORDS}
+    fields: dict[str, Value] = {}
+    for name, text in contents.items():
+        if text and name not in made and name in own.names:
+            fields[name] = as_html(text, prefix=f"{FOLDER}/")
+    if not fields:
+        return None
+    return {"type": own.key, "format": "html", "fields": fields}
 
 
 def _of_other_type(there: PackedType, note: PackedNote) -> dict[str, Value] | None:
@@ -251,41 +269,43 @@ def _of_other_type(there: PackedType, note: PackedNote) -> dict[str, Value] | No
         place = next((at for at, text in enumerate(fields) if "{{c" in text), None)
         if place is None:
             return None
-        cloze = fields.pop(place)
-        return _card({"cloze": cloze, "note": "<br>".join(filter(None, fields))}, {})
-    if len(fields) < 2:
-        return None
-    question, answer, *others = fields
-    return _card(
-        {"q": question, "a": answer, "note": "<br>".join(filter(None, others))}, {}
-    )
+        texts = {"cloze": fields.pop(place)}
+    else:
+        if len(fields) < 2:
+            return None
+        texts = {"q": fields.pop(0), "a": fields.pop(0)}
+    texts["note"] = "<br>".join(filter(None, fields))
+    return _card(texts, {})
 
 
 def _card(
     texts: Mapping[str, str], reverse: Mapping[str, str], *, is_typed: bool = False
 ) -> dict[str, Value] | None:
-    """Return a card of texts in HTML by their keys: in Markdown, if all of them can be written so."""
-    required = (
-        {"q", "a", "cloze"} & texts.keys()
-        if "a" in texts or "cloze" in texts
-        else set()
-    )
-    if not all(texts[key].strip() for key in required):
-        return None
+    """Return a card of texts in HTML by their keys: in Markdown, if all of them can be written so.
+
+    ``reverse`` are those of the other direction. ``None`` if a text that a card must have is empty.
+    """
+    if "a" in texts or "cloze" in texts:
+        for key in ("q", "a", "cloze"):
+            if key in texts and not texts[key].strip():
+                return None
     wanted = {key: text for key, text in texts.items() if text}
-    turned = (
-        {key: text for key, text in reverse.items() if text} if reverse.get("q") else {}
-    )
-    made = [
-        convert(text, cloze=key == "cloze", prefix=f"{FOLDER}/")
-        for key, text in (*wanted.items(), *turned.items())
-    ]
+    turned = {}
+    if reverse.get("q"):
+        turned = {key: text for key, text in reverse.items() if text}
+    # the keys of both may be the same
+    all_texts = [*wanted.items(), *turned.items()]
+    made = []
+    for key, text in all_texts:
+        made.append(convert(text, cloze=key == "cloze", prefix=f"{FOLDER}/"))
     is_html = any(each.is_html for each in made)
-    written = [
-        as_html(text, prefix=f"{FOLDER}/") if is_html else each.text
-        for text, each in zip((*wanted.values(), *turned.values()), made, strict=True)
-    ]
-    card: dict[str, Value] = {"format": "html"} if is_html else {}
+    if is_html:
+        written = [as_html(text, prefix=f"{FOLDER}/") for _, text in all_texts]
+    else:
+        written = [each.text for each in made]
+    card: dict[str, Value] = {}
+    if is_html:
+        card["format"] = "html"
     card.update(zip(wanted, written, strict=False))
     if turned:
         card["reverse"] = dict(zip(turned, written[len(wanted) :], strict=True))

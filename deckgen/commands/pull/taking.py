@@ -49,9 +49,12 @@ class Choice(NamedTuple):
 
     def of(self, pair: NotePair) -> str:
         """Return the side that is chosen for a note, or ''."""
-        if _ids(pair) & self.theirs:
+        ids = _ids(pair)
+        if ids & self.theirs:
             return "theirs"
-        return "ours" if _ids(pair) & self.ours else self.all
+        if ids & self.ours:
+            return "ours"
+        return self.all
 
     def keeps(self, pair: NotePair) -> bool:
         """Tell whether the project's text of a note counts whatever happened, because the note is named."""
@@ -62,7 +65,12 @@ NO_CHOICE = Choice()
 
 
 def _ids(pair: NotePair) -> set[str]:
-    return {pair.key, pair.key.split("/")[0]}
+    """Return the ids by which the command line may name a note.
+
+    The second note of a card has the key ``paris/reverse``; ``paris`` means all notes of the card.
+    """
+    card, _, _ = pair.key.partition("/")
+    return {pair.key, card}
 
 
 class PulledField(NamedTuple):
@@ -124,25 +132,35 @@ class NotePuller:
         for pair in self.sides.differing:
             if pair.note is None:
                 continue  # a retired note says what deckgen says
-            texts = written_fields(pair.note, pair.note.item) if pair.fields else {}
-            for each in pair.fields:
-                if pair.note.item.occlusion is not None:
-                    each = _of_picture(pair, each)
-                    if each.theirs == each.ours:
-                        self.found.settled.add((pair.guid, each.name))
-                        continue
-                self._field(pair, pair.note, each, texts.get(each.name))
+            if pair.fields:
+                self._fields(pair, pair.note)
             if pair.tags.added_there:
                 self._tags(pair, pair.note)
         self._settle()
         return self.found
 
+    def _fields(self, pair: NotePair, note: Note) -> None:
+        """Decide about the fields of a note that differ."""
+        texts = written_fields(note, note.item)
+        for each in pair.fields:
+            if note.item.occlusion is not None:
+                each = _of_picture(pair, each)
+                if each.theirs == each.ours:
+                    self.found.settled.add((pair.guid, each.name))
+                    continue
+            self._field(pair, note, each, texts.get(each.name))
+
     def _field(
         self, pair: NotePair, note: Note, each: FieldPair, written: Written | None
     ) -> None:
+        """Decide about one field; ``written`` is its text in the project, if it has one there.
+
+        The field ends in one list of what is found: taken, open, refused, made by deckgen, or kept.
+        Where the command line decides for the project's side, it is settled, and in none of them.
+        """
         item = note.item
-        place = str(item.span(written.text if written is not None else None))
-        pulled = PulledField(pair, each, place)
+        text = written.text if written is not None else None
+        pulled = PulledField(pair, each, str(item.span(text)))
         if each.outcome == OURS:
             self.found.kept.append(pulled)
             return
@@ -150,35 +168,39 @@ class NotePuller:
             self.found.settled.add((pair.guid, each.name))
             return
         key = self._key_to_add(note, each)
-        is_masks = item.occlusion is not None and each.name == pair.note_type.bound(
-            "occlusions"
-        )
-        if (
-            written is None
-            and not key
-            and not is_masks
-            and not _may_be_filled(item, each)
-        ):
+        is_masks = False
+        if item.occlusion is not None:
+            is_masks = each.name == pair.note_type.bound("occlusions")
+        has_place = written is not None or key or is_masks
+        if not has_place and not _may_be_filled(item, each):
             self.found.made.append(pulled)
             return
-        html = each.theirs
-        side = self.choice.of(pair)
-        if each.outcome in (CONFLICT, UNKNOWN) and side != "theirs":
-            if side == "ours":
-                self.found.settled.add((pair.guid, each.name))
-                return
-            can_merge = each.base is not None and not is_masks
-            both = (
-                merged(each.base or "", each.theirs, each.ours) if can_merge else None
-            )
-            if both is None:
-                self.found.open.append(pulled)
-                return
-            html = both
+        html = self._decided(pulled, is_masks=is_masks)
+        if html is None:
+            return
         if is_masks:
             self._take_masks(pulled, note, html)
-            return
-        self._take(pulled, note, written, key, html)
+        else:
+            self._take(pulled, note, written, key, html)
+
+    def _decided(self, pulled: PulledField, *, is_masks: bool) -> str | None:
+        """Return what a field is to say; ``None`` if that is not Anki's side, or is not decided."""
+        pair = pulled.pair
+        each = pulled.field
+        if each.outcome not in (CONFLICT, UNKNOWN):
+            return each.theirs
+        side = self.choice.of(pair)
+        if side == "theirs":
+            return each.theirs
+        if side == "ours":
+            self.found.settled.add((pair.guid, each.name))
+            return None
+        both = None
+        if each.base is not None and not is_masks:
+            both = merged(each.base, each.theirs, each.ours)
+        if both is None:
+            self.found.open.append(pulled)
+        return both
 
     def _key_to_add(self, note: Note, each: FieldPair) -> str:
         """Return the key of a text that the card has left out so far, or ''."""
@@ -187,7 +209,9 @@ class NotePuller:
         item = note.item
         if item.own is None:
             return _optional(item).get(each.name, "")
-        return "note" if item.own.type.bind.get("note") == each.name else ""
+        if item.own.type.bind.get("note") == each.name:
+            return "note"
+        return ""
 
     def _take(
         self,
@@ -197,24 +221,29 @@ class NotePuller:
         key: str,
         html: str,
     ) -> None:
+        """Write the text of a field, or refuse it.
+
+        The text takes the place of ``written``; one that the card has left out so far is added under
+        ``key``, or under ``fields`` if there is no key for it.
+        """
         item, each = note.item, pulled.field
         self.offered.append(pulled)
         edits = self._edits(item, written)
         if isinstance(edits, str):
-            self.found.refused.append(pulled._replace(why=edits))
+            self._refuse(pulled, edits)
             return
         if not html:
             self._remove(pulled, item, written, edits)
             return
-        holder = written or Written(
-            Text(""),
-            _format_to_add(item, key, each, edits),
-            escapes=pulled.pair.note_type.is_cloze,
-        )
+        holder = written
+        if holder is None:
+            format_ = _format_to_add(item, key, each, edits)
+            is_cloze = pulled.pair.note_type.is_cloze
+            holder = Written(Text(""), format_, escapes=is_cloze)
         files = Files(self._names(note), self.sides.theirs)
         new = converted(holder, html, each.ours, files)
         if new.why:
-            self.found.refused.append(pulled._replace(why=new.why))
+            self._refuse(pulled, new.why)
             return
         if written is not None:
             why = self._replace(edits, item, written.text, new.text, pulled)
@@ -225,29 +254,31 @@ class NotePuller:
         else:
             why = edits.add_field(item.id, each.name, new.text, TEXT_KEYS, pulled)
         if why:
-            self.found.refused.append(pulled._replace(why=why))
+            self._refuse(pulled, why)
             return
         folder = item.file.path.rpartition("/")[0]
         self.found.files.setdefault(folder, set()).update(new.files)
         self.found.taken.append(pulled._replace(new=new.text))
+
+    def _refuse(self, pulled: PulledField, why: str) -> None:
+        """Note that a field cannot be written."""
+        self.found.refused.append(pulled._replace(why=why))
 
     def _take_masks(self, pulled: PulledField, note: Note, html: str) -> None:
         """Write other masks and labels."""
         item = note.item
         self.offered.append(pulled)
         edits = self._yaml(item)
-        taken: masks.Masks | str = ""
         if isinstance(edits, str):
-            taken = edits
-        else:
-            taken = masks.take(
-                edits, self.checked, note, pulled.pair.note_type, html, pulled
-            )
+            self._refuse(pulled, edits)
+            return
+        note_type = pulled.pair.note_type
+        taken = masks.take(edits, self.checked, note, note_type, html, pulled)
         if isinstance(taken, str):
-            self.found.refused.append(pulled._replace(why=taken))
-        else:
-            self.found.masks[str(item.id)] = taken.kept
-            self.found.taken.append(pulled._replace(new=taken.said))
+            self._refuse(pulled, taken)
+            return
+        self.found.masks[str(item.id)] = taken.kept
+        self.found.taken.append(pulled._replace(new=taken.said))
 
     def _replace(
         self,
@@ -261,11 +292,9 @@ class NotePuller:
         at = (_file_of(item, text).path, text.start)
         if at in self.written:
             other, key = self.written[at]
-            return (
-                ""
-                if other == new
-                else f"it is also a text of '{key}', where another change was made"
-            )
+            if other == new:
+                return ""
+            return f"it is also a text of '{key}', where another change was made"
         self.written[at] = (new, pulled.pair.key)
         return edits.replace(text, new, pulled)
 
@@ -276,44 +305,61 @@ class NotePuller:
         written: Written | None,
         edits: FileEdits | CellEdits,
     ) -> None:
-        key = _optional(item).get(pulled.field.name, "") if item.own is None else ""
+        """Take a text away that was emptied in Anki, or refuse that.
+
+        A key that a card may leave out goes with its text; a field of the deck's own note type stays,
+        and is empty.
+        """
+        key = ""
+        if item.own is None:
+            key = _optional(item).get(pulled.field.name, "")
         if key:
-            why = (
-                NOT_YAML
-                if isinstance(edits, CellEdits)
-                else edits.remove(item.id, key, pulled)
-            )
+            if isinstance(edits, CellEdits):
+                why = NOT_YAML
+            else:
+                why = edits.remove(item.id, key, pulled)
         elif written is not None and _may_be_empty(item, pulled.field.name):
             why = self._replace(edits, item, written.text, "", pulled)
         else:
             why = "it was emptied, and a card cannot do without it"
         if why:
-            self.found.refused.append(pulled._replace(why=why))
+            self._refuse(pulled, why)
         else:
             self.found.taken.append(pulled)
 
     def _yaml(self, item: Item) -> FileEdits | str:
         """Return the edits of the file that a card is in, or why nothing can be added to the card there."""
         edits = self._edits(item, None)
-        return NOT_YAML if isinstance(edits, CellEdits) else edits
+        if isinstance(edits, CellEdits):
+            return NOT_YAML
+        return edits
 
     def _edits(
         self, item: Item, written: Written | None
     ) -> FileEdits | CellEdits | str:
-        """Return the edits of the file that a card is in, or why its text cannot be written there."""
-        file = _file_of(item, written.text if written is not None else item.id)
-        if isinstance(item.id, DefaultText) or (
-            file is not item.file and file.path.endswith(YAML)
-        ):
+        """Return the edits of the file that a card is in, or why its text cannot be written there.
+
+        A card of an included file may have texts that stand in the file that includes it, as defaults of
+        all its cards.
+        """
+        text = written.text if written is not None else item.id
+        file = _file_of(item, text)
+        if isinstance(item.id, DefaultText):
+            return ELSEWHERE
+        if file is not item.file and file.path.endswith(YAML):
             return ELSEWHERE
         return self.edits_of(file)
 
     def edits_of(self, file: TextFile) -> FileEdits | CellEdits:
         """Return the edits of a file."""
         edits = self.found.edits.get(file.path)
-        if not isinstance(edits, (FileEdits, CellEdits)):
-            edits = FileEdits(file) if file.path.endswith(YAML) else CellEdits(file)
-            self.found.edits[file.path] = edits
+        if isinstance(edits, (FileEdits, CellEdits)):
+            return edits
+        if file.path.endswith(YAML):
+            edits = FileEdits(file)
+        else:
+            edits = CellEdits(file)
+        self.found.edits[file.path] = edits
         return edits
 
     def _names(self, note: Note) -> Mapping[str, str]:
@@ -321,61 +367,70 @@ class NotePuller:
         return self.media.get(id(note.unit), {})
 
     def _tags(self, pair: NotePair, note: Note) -> None:
+        """Add the tags of a note that are neither deckgen's nor Anki's own, if they are asked for."""
         prefix = f"{self.checked.project.deck.id}::"
-        own = ("marked", "leech")
-        new = tuple(
-            tag
-            for tag in pair.tags.added_there
-            if not tag.startswith(prefix) and tag.lower() not in own
-        )
-        if not new:
+        added = []
+        for tag in pair.tags.added_there:
+            is_anki_s = tag.lower() in ("marked", "leech")
+            if not is_anki_s and not tag.startswith(prefix):
+                added.append(tag)
+        if not added:
             return
+        new = tuple(added)
         why = "use --tags to take them"
         if self.choice.tags:
             item = note.item
             edits = self._yaml(item)
-            why = (
-                edits
-                if isinstance(edits, str)
-                else edits.add_to_list(item.id, "tags", new, TEXT_KEYS, pair)
-            )
+            if isinstance(edits, str):
+                why = edits
+            else:
+                why = edits.add_to_list(item.id, "tags", new, TEXT_KEYS, pair)
         self.found.tags.append((pair, new, why))
 
     def _settle(self) -> None:
         """Leave out what would make a file read otherwise than it should."""
-        found = self.found
-        left_out = {
-            id(each) for edits in found.edits.values() for each in edits.settle()
-        }
+        left_out: set[int] = set()
+        for edits in self.found.edits.values():
+            left_out.update(id(about) for about in edits.settle())
         if left_out:
-            lost = {
-                (id(each.pair), each.field.name)
-                for each in self.offered
-                if id(each) in left_out
-            }
-            found.refused += [
-                each._replace(why=UNSURE) for each in found.taken if _mark(each) in lost
-            ]
-            found.taken = [each for each in found.taken if _mark(each) not in lost]
-            found.tags = [
-                (pair, tags, UNSURE if id(pair) in left_out else why)
-                for pair, tags, why in found.tags
-            ]
-        found.settled.update((each.pair.guid, each.field.name) for each in found.taken)
+            self._refuse_unsure(left_out)
+        for each in self.found.taken:
+            self.found.settled.add((each.pair.guid, each.field.name))
+
+    def _refuse_unsure(self, left_out: set[int]) -> None:
+        """Refuse the fields and the tags whose edits were left out; ``left_out`` has what these are about."""
+        found = self.found
+        lost = {_mark(each) for each in self.offered if id(each) in left_out}
+        taken = []
+        for each in found.taken:
+            if _mark(each) in lost:
+                self._refuse(each, UNSURE)
+            else:
+                taken.append(each)
+        found.taken = taken
+        tags = []
+        for pair, added, why in found.tags:
+            if id(pair) in left_out:
+                why = UNSURE
+            tags.append((pair, added, why))
+        found.tags = tags
 
 
 def _of_picture(pair: NotePair, each: FieldPair) -> FieldPair:
     """Return a field of a picture with masks without what deckgen makes: the answers, and the order of
     shapes and what Anki's editor rounds, which nobody sees."""
     if each.name == pair.note_type.bound("note"):
-        base = None if each.base is None else without_answers(each.base)
-        theirs, ours = without_answers(each.theirs), without_answers(each.ours)
+        base = None
+        if each.base is not None:
+            base = without_answers(each.base)
+        theirs = without_answers(each.theirs)
+        ours = without_answers(each.ours)
         return each._replace(base=base, theirs=theirs, ours=ours)
     if each.name == pair.note_type.bound("occlusions"):
         theirs = settled(each.theirs, each.ours)
-        return each._replace(
-            theirs=each.ours if form_of(theirs) == form_of(each.ours) else theirs
-        )
+        if form_of(theirs) == form_of(each.ours):
+            theirs = each.ours
+        return each._replace(theirs=theirs)
     return each
 
 
@@ -383,8 +438,11 @@ def _may_be_filled(item: Item, each: FieldPair) -> bool:
     """Tell whether a card can have a text in a field of its note type that it has left out so far."""
     if item.own is None or item.occlusion is not None or each.ours:
         return False
-    filled = {name for word, name in item.own.type.bind.items() if word in FILLED_WORDS}
-    return each.name in item.own.type.by_name and each.name not in filled
+    own = item.own.type
+    if each.name not in own.by_name:
+        return False
+    filled = {name for word, name in own.bind.items() if word in FILLED_WORDS}
+    return each.name not in filled
 
 
 def _may_be_empty(item: Item, name: str) -> bool:
@@ -399,29 +457,42 @@ def _may_be_empty(item: Item, name: str) -> bool:
 def _format_to_add(
     item: Item, key: str, each: FieldPair, edits: FileEdits | CellEdits
 ) -> str:
-    """Return how a text is written that a card has left out so far."""
+    """Return how a text is written that a card has left out so far.
+
+    ``format`` of a card of the deck's own note type says it of all fields, ``format: html``, or of each:
+    ``format: {Picture: html}``. What it does not say is as the note type declares it.
+    """
     if item.own is None:
         return item.format
     if key:
         return BUILT_IN_FORMAT
     usual = item.own.type.by_name[each.name].format
-    said = edits.plain(item.id, "format") if isinstance(edits, FileEdits) else None
+    said = None
+    if isinstance(edits, FileEdits):
+        said = edits.plain(item.id, "format")
     if isinstance(said, dict):
         return str(said.get(each.name, usual))
-    return str(
-        said or (item.format if item.format == HTML and usual != PLAIN else usual)
-    )
+    if said:
+        return str(said)
+    if item.format == HTML and usual != PLAIN:
+        return HTML
+    return str(usual)
 
 
 def _file_of(item: Item, text: Text) -> TextFile:
     """Return the file in which a text of a card stands."""
-    return text.file if isinstance(text, DefaultText) else item.file
+    if isinstance(text, DefaultText):
+        return text.file
+    return item.file
 
 
 def _optional(item: Item) -> Mapping[str, str]:
     """Return the fields that a card of a built-in type may leave empty, with the key of each."""
-    return OPTIONAL if item.occlusion is None else OF_PICTURES
+    if item.occlusion is None:
+        return OPTIONAL
+    return OF_PICTURES
 
 
 def _mark(pulled: PulledField) -> tuple[int, str]:
+    """Return what stays the same of a field when more is found out about it: the note, and its name."""
     return id(pulled.pair), pulled.field.name

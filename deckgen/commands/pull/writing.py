@@ -42,39 +42,44 @@ class Plan(NamedTuple):
 
 def plan(checked: Built, cards: Path, taken: Taken, drafts: Drafts) -> Plan:
     """Return what is to be written. Raises :exc:`Refused` where drafts cannot be added."""
-    main = checked.project.deck.file
     if drafts.new:
-        edits = taken.edits.get(main.path)
-        if not isinstance(edits, FileEdits):
-            edits = taken.edits[main.path] = FileEdits(main)
-        why = edits.add_cards(TOPIC, TITLE, [each.card for each in drafts.new], drafts)
-        if why or any(each is drafts for each in edits.settle()):
-            raise Refused(
-                f"the new notes cannot be added to {main.path}: {why or 'its form is unusual'}"
-            )
+        _add_drafts(checked, taken, drafts)
     files = []
     for _, changed in sorted(taken.edits.items()):
         if changed.edits:
-            files.append(
-                fixes.Fixed(changed.file, changed.text(), tuple(changed.edits))
-            )
+            fixed = fixes.Fixed(changed.file, changed.text(), tuple(changed.edits))
+            files.append(fixed)
     root = checked.project.root
-    media = {
-        (root / folder / FOLDER, name)
-        for folder, names in taken.files.items()
-        for name in names
-    }
-    media |= {
-        ((root / main.path).parent / FOLDER, name)
-        for each in drafts.new
-        for name in each.files
-    }
-    guids = {str(each.card["id"]): each.guid for each in drafts.new if each.guid}
+    media = set()
+    for folder, names in taken.files.items():
+        for name in names:
+            media.add((root / folder / FOLDER, name))
+    beside_main = (root / checked.project.deck.file.path).parent / FOLDER
+    guids = {}
     masks = dict(taken.masks)
-    masks.update(
-        (str(each.card["id"]), each.masks) for each in drafts.new if each.masks
-    )
+    for each in drafts.new:
+        id_ = str(each.card["id"])
+        for name in each.files:
+            media.add((beside_main, name))
+        if each.guid:
+            guids[id_] = each.guid
+        if each.masks:
+            masks[id_] = each.masks
     return Plan(cards, tuple(files), tuple(sorted(media)), guids, masks)
+
+
+def _add_drafts(checked: Built, taken: Taken, drafts: Drafts) -> None:
+    """Add drafts to the edits of the project's first file, as a topic of their own."""
+    main = checked.project.deck.file
+    edits = taken.edits.get(main.path)
+    if not isinstance(edits, FileEdits):
+        edits = taken.edits[main.path] = FileEdits(main)
+    cards = [each.card for each in drafts.new]
+    why = edits.add_cards(TOPIC, TITLE, cards, drafts)
+    if not why and any(each is drafts for each in edits.settle()):
+        why = "its form is unusual"
+    if why:
+        raise Refused(f"the new notes cannot be added to {main.path}: {why}")
 
 
 def write(
@@ -83,36 +88,38 @@ def write(
     """Write all of a plan: media first, then the lock file, the cards last, so that nothing refers to
     what is not there. Raises :exc:`Refused` and ``OSError``."""
     project = checked.project
-    for folder in dict.fromkeys(folder for folder, _ in plan.media):
-        names = [name for where, name in plan.media if where == folder]
+    by_folder: dict[Path, list[str]] = {}
+    for folder, name in plan.media:
+        by_folder.setdefault(folder, []).append(name)
+    for folder, names in by_folder.items():
         _copy(project.root, folder, names, theirs)
-    needs_lock = plan.guids or plan.masks
-    if needs_lock and not adopt(
-        plan.cards, str(project.deck.id), plan.guids, plan.masks, waiting
-    ):
-        raise Refused(
-            "what is new needs cards.lock, which is not there: run 'deckgen build' first"
+    if plan.guids or plan.masks:
+        has_lock = adopt(
+            plan.cards, str(project.deck.id), plan.guids, plan.masks, waiting
         )
+        if not has_lock:
+            raise Refused(
+                "what is new needs cards.lock, which is not there: run 'deckgen build' first"
+            )
     for fixed in plan.files:
         why = fixes.write(project, fixed, waiting)
         if why:
-            raise Refused(
-                f"{fixed.file.path}: {why.partition(';')[0]}; run 'deckgen pull' again"
-            )
+            reason, _, _ = why.partition(";")
+            raise Refused(f"{fixed.file.path}: {reason}; run 'deckgen pull' again")
 
 
 def _copy(root: Path, folder: Path, names: list[str], theirs: Package) -> None:
+    """Copy media files into a folder of the project. Raises :exc:`Refused` rather than replace a file."""
     for name, blocks in media_files(theirs, names):
         target = folder / name
         if "/" in name or "\\" in name or name.startswith("."):
             raise Refused(f"the media file '{name}' has a name that cannot be used")
         require_own(root, target)
         data = b"".join(blocks)
-        if target.is_file():
-            if target.read_bytes() != data:
-                raise Refused(
-                    f"{target} is another file of that name; rename one of the two"
-                )
-            continue
-        with made_folder(folder), atomic_write(target) as out:
-            out.write(data)
+        if not target.is_file():
+            with made_folder(folder), atomic_write(target) as out:
+                out.write(data)
+        elif target.read_bytes() != data:
+            raise Refused(
+                f"{target} is another file of that name; rename one of the two"
+            )

@@ -22,8 +22,10 @@ def require_free(anki: Anki, plan: Plan) -> None:
     anki.require_profile()
     # which an old AnkiConnect does not have
     selected = anki.try_ask("guiSelectedNotes")
+    if not isinstance(selected, list):
+        return
     wanted = {each.pair.theirs.id: each.pair.key for each in plan.updates}
-    for id_ in selected if isinstance(selected, list) else ():
+    for id_ in selected:
         if isinstance(id_, int) and id_ in wanted:
             raise ConnectError(
                 f"the note '{wanted[id_]}' is open in Anki's browser, whose editor would undo its update: "
@@ -37,12 +39,10 @@ def do(anki: Anki, build: Build, plan: Plan, package: Path) -> list[str]:
     Media come first, then the look, the texts and the tags, the new notes last: at each moment what is
     in the collection is whole.
     """
-    shown = shown_media(
-        build, (text for each in plan.updates for text in each.fields.values())
-    )
-    named = named_media(
-        build, (part.ours for each in plan.types for part in each.parts)
-    )
+    fields = [text for each in plan.updates for text in each.fields.values()]
+    looks = [part.ours for each in plan.types for part in each.parts]
+    shown = shown_media(build, fields)
+    named = named_media(build, looks)
     for media in dict.fromkeys((*shown, *named)):
         anki.store_media(media.name, media.path.read_bytes())
     steps = _steps(plan)
@@ -53,11 +53,11 @@ def do(anki: Anki, build: Build, plan: Plan, package: Path) -> list[str]:
             anki.ask("importPackage", LONG_PATIENCE, path=str(package))
         else:
             anki.ask("guiImportFile", path=str(package))
-    return [
-        f"{step.about}: {fault}"
-        for step, fault in zip(steps, faults, strict=True)
-        if fault
-    ]
+    said = []
+    for step, fault in zip(steps, faults, strict=True):
+        if fault:
+            said.append(f"{step.about}: {fault}")
+    return said
 
 
 class _Step(NamedTuple):
@@ -72,14 +72,16 @@ def _steps(plan: Plan) -> list[_Step]:
     steps = []
     for change in plan.types:
         about = f"the look of {change.pair.note_type.key}"
-        steps += [_Step(action, about) for action in _type_actions(change)]
+        for action in _type_actions(change):
+            steps.append(_Step(action, about))
     for update in plan.updates:
         note = {"id": update.pair.theirs.id, "fields": update.fields}
         steps.append(_Step(("updateNoteFields", {"note": note}), update.pair.key))
     for name, lists in (("addTags", plan.add_tags), ("removeTags", plan.remove_tags)):
         for tags, ids in lists.items():
-            action = (name, {"notes": ids, "tags": " ".join(tags)})
-            steps.append(_Step(action, f"the tags {', '.join(tags)}"))
+            parameters = {"notes": ids, "tags": " ".join(tags)}
+            about = f"the tags {', '.join(tags)}"
+            steps.append(_Step((name, parameters), about))
     return steps
 
 
@@ -87,7 +89,8 @@ def pack(build: Build, plan: Plan, package: Path) -> None:
     """Write the package of the new notes."""
     from deckgen.formats import apkg
 
-    apkg.write(only(build, plan.new, plan.sides.theirs, options=plan.is_first), package)
+    new = only(build, plan.new, plan.sides.theirs, options=plan.is_first)
+    apkg.write(new, package)
 
 
 def _type_actions(change: TypeUpdate) -> list[tuple[str, dict[str, Any]]]:
@@ -96,22 +99,15 @@ def _type_actions(change: TypeUpdate) -> list[tuple[str, dict[str, Any]]]:
     templates: dict[str, dict[str, str]] = {}
     for each in change.parts:
         if each.side == STYLE:
-            found.append(
-                (
-                    "updateModelStyling",
-                    {"model": {"name": change.there, "css": each.ours}},
-                )
-            )
+            style = {"name": change.there, "css": each.ours}
+            found.append(("updateModelStyling", {"model": style}))
         else:
-            text = change.pair.ours_there(each.ours)
-            templates.setdefault(each.there, {})[each.side.capitalize()] = text
+            sides = templates.setdefault(each.there, {})
+            # 'Front' or 'Back', as AnkiConnect calls them
+            sides[each.side.capitalize()] = change.pair.ours_there(each.ours)
     if templates:
-        found.append(
-            (
-                "updateModelTemplates",
-                {"model": {"name": change.there, "templates": templates}},
-            )
-        )
+        model = {"name": change.there, "templates": templates}
+        found.append(("updateModelTemplates", {"model": model}))
     return found
 
 
@@ -127,10 +123,15 @@ def smallest_deck(anki: Anki) -> str:
         )
     counts = anki.ask("getDeckStats", decks=names)
     tops = []
-    for each in counts.values() if isinstance(counts, dict) else ():
-        if not isinstance(each, dict):
-            continue
-        count, name = each.get("total_in_deck"), each.get("name")
-        if isinstance(count, int) and name in names:
-            tops.append((count, str(name)))
-    return min(tops)[1] if tops else str(names[0])
+    if isinstance(counts, dict):
+        for each in counts.values():
+            if not isinstance(each, dict):
+                continue
+            count = each.get("total_in_deck")
+            name = each.get("name")
+            if isinstance(count, int) and name in names:
+                tops.append((count, str(name)))
+    if not tops:
+        return str(names[0])
+    _, smallest = min(tops)
+    return smallest

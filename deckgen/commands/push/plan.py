@@ -84,12 +84,10 @@ class Plan:
     @property
     def changes(self) -> int:
         """How many notes there are changed."""
-        tagged = {
-            id_
-            for ids in (*self.add_tags.values(), *self.remove_tags.values())
-            for id_ in ids
-        }
-        return len({each.pair.theirs.id for each in self.updates} | tagged)
+        changed = {each.pair.theirs.id for each in self.updates}
+        for ids in (*self.add_tags.values(), *self.remove_tags.values()):
+            changed.update(ids)
+        return len(changed)
 
     @property
     def needs_full_sync(self) -> bool:
@@ -99,9 +97,10 @@ class Plan:
     @property
     def is_open(self) -> bool:
         """Whether somebody has to decide about a text."""
-        return bool(self.open) or any(
-            part.outcome in (CONFLICT, UNKNOWN) for _, part in self.look
-        )
+        if self.open:
+            return True
+        outcomes = {part.outcome for _, part in self.look}
+        return CONFLICT in outcomes or UNKNOWN in outcomes
 
     @property
     def is_empty(self) -> bool:
@@ -135,26 +134,31 @@ def plan(
     for pair in sides.differing:
         kind = pair.note_type
         there = names.setdefault(kind.key, names_there(theirs, kind))
-        is_ours = ours_all or bool(
-            {pair.key, pair.key.split("/")[0]}.intersection(ours)
-        )
+        is_ours = ours_all or _is_named(pair.key, ours)
         _note(found, pair, there, is_ours=is_ours)
     for key, _ in sides.new:
         found.new.append(key)
     for key, _ in sides.deleted:
-        if ours_all or {key, key.split("/")[0]}.intersection(ours):
+        if ours_all or _is_named(key, ours):
             found.new.append(key)
             found.returned.append(key)
     new = set(found.new)
-    found.new_kinds = frozenset(
-        note.kind for note in checked.build.notes if note.key in new
-    )
+    new_kinds = {note.kind for note in checked.build.notes if note.key in new}
+    found.new_kinds = frozenset(new_kinds)
     for type_pair in compare_looks(checked, theirs, agreed.types):
-        _type(found, type_pair, is_ours=ours_all or type_pair.note_type.key in ours)
+        is_ours = ours_all or type_pair.note_type.key in ours
+        _type(found, type_pair, is_ours=is_ours)
     return found
 
 
+def _is_named(key: str, ours: Collection[str]) -> bool:
+    """Tell whether a note is named, itself (``paris/reverse``) or by the id of its card (``paris``)."""
+    card, _, _ = key.partition("/")
+    return key in ours or card in ours
+
+
 def _note(found: Plan, pair: NotePair, names: dict[str, str], *, is_ours: bool) -> None:
+    """Work out what becomes of a note that Anki has. ``names`` are those of its fields there, by ours."""
     written = {}
     for each in pair.fields:
         if each.outcome == OURS or is_ours:
@@ -183,10 +187,14 @@ def _type(found: Plan, pair: TypePair, *, is_ours: bool) -> None:
         return
     if pair.structure.is_extended:
         found.extended.append(key)
-    written = [each for each in pair.parts if each.outcome == OURS or is_ours]
-    kept = [each for each in pair.parts if each not in written]
-    found.look += [(pair, each) for each in kept]
-    found.look_overwrites += [(pair, each) for each in written if each.outcome != OURS]
+    written = []
+    for each in pair.parts:
+        if each.outcome != OURS and not is_ours:
+            found.look.append((pair, each))
+            continue
+        written.append(each)
+        if each.outcome != OURS:
+            found.look_overwrites.append((pair, each))
     if written:
         found.types.append(TypeUpdate(pair, tuple(written)))
 
@@ -205,25 +213,35 @@ def only(
     importer would put those of a newer package in the place of what was edited in Anki.
     """
     wanted = set(keys)
+    notes = []
+    entries = []
+    for note, entry in zip(build.notes, build.entries, strict=False):
+        if note.key in wanted:
+            notes.append(note)
+            entries.append(entry)
+    kinds = {note.kind for note in notes}
     known = there.note_types if there is not None else {}
     types = []
     for note_type, mod in build.note_types:
+        if note_type.key not in kinds:
+            continue
         own = known.get(note_type.id)
-        types.append((note_type, mod if own is None else min(mod, own.mod)))
-    both = [
-        (note, entry)
-        for note, entry in zip(build.notes, build.entries, strict=False)
-        if note.key in wanted
-    ]
-    kinds = {note.kind for note, _ in both}
-    shown = shown_media(build, (text for note, _ in both for text in note.fields))
+        if own is not None:
+            mod = min(mod, own.mod)
+        types.append((note_type, mod))
+    shown = shown_media(build, (text for note in notes for text in note.fields))
     static = [each for each in build.media if each.name.startswith("_")]
+    deck = build.deck
+    preset = build.preset
+    if not options:
+        deck = deck._replace(options=None)
+        preset = 0
     return build._replace(
-        deck=build.deck if options else build.deck._replace(options=None),
-        preset=build.preset if options else 0,
-        notes=tuple(note for note, _ in both),
-        entries=tuple(entry for _, entry in both),
-        note_types=tuple(each for each in types if each[0].key in kinds),
+        deck=deck,
+        preset=preset,
+        notes=tuple(notes),
+        entries=tuple(entries),
+        note_types=tuple(types),
         decks=tuple(_as_described(deck, there) for deck in build.decks),
         retired=(),
         media=tuple(sorted({*shown, *static})),
@@ -241,19 +259,21 @@ def _as_described(deck: DeckOut, there: Package | None) -> DeckOut:
         return deck._replace(description="")
     for own in there.described.values():
         if own.name == deck.name:
-            return deck._replace(description="" if own.is_markdown else own.description)
+            description = "" if own.is_markdown else own.description
+            return deck._replace(description=description)
     return deck
 
 
 def named_media(build: Build, texts: Iterable[str]) -> list[Media]:
     """Return the media files of a build that styles and templates name; their names begin with ``_``."""
     whole = "\n".join(texts)
-    return [
-        each for each in build.media if each.name.startswith("_") and each.name in whole
-    ]
+    static = [each for each in build.media if each.name.startswith("_")]
+    return [each for each in static if each.name in whole]
 
 
 def shown_media(build: Build, texts: Iterable[str]) -> list[Media]:
     """Return the media files of a build that some fields show."""
-    names = {name for text in texts for name in shown_files(text)}
+    names: set[str] = set()
+    for text in texts:
+        names.update(shown_files(text))
     return [each for each in build.media if each.name in names]

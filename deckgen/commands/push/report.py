@@ -18,31 +18,15 @@ if TYPE_CHECKING:
 
 def lines(plan: Plan) -> Iterator[str]:
     """Yield what would happen, a line each, and with both texts what is kept as it is in Anki."""
-    for key in plan.new:
-        yield f"{key}: new" + (
-            ", though it was deleted in Anki" if key in plan.returned else ""
-        )
-    for update in plan.updates:
-        yield f"{update.pair.key}: changed: {', '.join(each.name for each in _written(plan, update.pair))}"
-    for tags, ids in plan.add_tags.items():
-        yield f"tagged {', '.join(tags)}: {counted(len(ids), 'note')}"
-    for tags, ids in plan.remove_tags.items():
-        yield f"no longer tagged {', '.join(tags)}: {counted(len(ids), 'note')}"
-    for change in plan.types:
-        yield f"{change.there}: changed: {', '.join(each.what for each in change.parts)}"
+    yield from _pushed(plan)
     for pair, each in plan.overwrites:
-        yield f"{pair.key}: {each.name}: edited in Anki, and overwritten as you asked"
+        yield f"{_name(pair, each)}: edited in Anki, and overwritten as you asked"
         yield f"  in Anki: {words_or_html(each.theirs)}"
     for pair, each in plan.edited:
-        yield f"{pair.key}: {each.name}: edited in Anki: kept; 'deckgen pull' takes it"
+        yield f"{_name(pair, each)}: edited in Anki: kept; 'deckgen pull' takes it"
     for pair, each in plan.open:
         yield from _open(pair, each)
-    deleted = [key for key, _ in plan.sides.deleted if key not in plan.returned]
-    yield from (
-        f"{key}: deleted in Anki: not added again; --ours {key} does" for key in deleted
-    )
-    if len(deleted) > 1 and not plan.sides.pairs:
-        yield "Anki has no note of the deck: if this is another profile or collection, --all ours adds them"
+    yield from _deleted(plan)
     for name in plan.sides.dropped_names():
         yield f"'{name}': no longer in the project, still in Anki: delete the note there"
     for other in plan.sides.others:
@@ -50,15 +34,56 @@ def lines(plan: Plan) -> Iterator[str]:
     for type_pair, part in plan.look:
         yield from _look(type_pair.note_type.key, part)
     for type_pair, part in plan.look_overwrites:
-        yield f"{type_pair.note_type.key}: {part.what}: edited in Anki, and overwritten as you asked"
-        yield from (f"  {line}" for line in part.changes())
+        key = type_pair.note_type.key
+        yield f"{key}: {part.what}: edited in Anki, and overwritten as you asked"
+        yield from _changes(part)
     for key in plan.odd:
         yield f"{key}: its note type has other fields or card templates in Anki: its look is left as it is"
     if plan.needs_full_sync:
         yield "new notes are of a note type that is another one in Anki: a full sync follows"
 
 
+def _pushed(plan: Plan) -> Iterator[str]:
+    """Yield what is written into Anki: new notes, fields, tags, and the look of note types."""
+    for key in plan.new:
+        if key in plan.returned:
+            yield f"{key}: new, though it was deleted in Anki"
+        else:
+            yield f"{key}: new"
+    for update in plan.updates:
+        names = [each.name for each in _written(plan, update.pair)]
+        yield f"{update.pair.key}: changed: {', '.join(names)}"
+    for tags, ids in plan.add_tags.items():
+        yield f"tagged {', '.join(tags)}: {counted(len(ids), 'note')}"
+    for tags, ids in plan.remove_tags.items():
+        yield f"no longer tagged {', '.join(tags)}: {counted(len(ids), 'note')}"
+    for change in plan.types:
+        names = [each.what for each in change.parts]
+        yield f"{change.there}: changed: {', '.join(names)}"
+
+
+def _deleted(plan: Plan) -> Iterator[str]:
+    """Yield the notes that were deleted in Anki and do not come back."""
+    deleted = [key for key, _ in plan.sides.deleted if key not in plan.returned]
+    for key in deleted:
+        yield f"{key}: deleted in Anki: not added again; --ours {key} does"
+    if len(deleted) > 1 and not plan.sides.pairs:
+        yield "Anki has no note of the deck: if this is another profile or collection, --all ours adds them"
+
+
+def _name(pair: NotePair, each: FieldPair) -> str:
+    """Name a field of a note: ``paris: Answer``."""
+    return f"{pair.key}: {each.name}"
+
+
+def _changes(part: LookPart) -> Iterator[str]:
+    """Yield the lines of a text of a note type that differ, indented below what is said of them."""
+    for line in part.changes():
+        yield f"  {line}"
+
+
 def _written(plan: Plan, pair: NotePair) -> list[FieldPair]:
+    """Return the fields of a note that are written: all that differ, without those that are kept."""
     left = [each for other, each in (*plan.edited, *plan.open) if other is pair]
     return [each for each in pair.fields if each not in left]
 
@@ -72,15 +97,16 @@ def _look(key: str, part: LookPart) -> Iterator[str]:
         yield f"{key}: {part.what}: changed here and in Anki: kept in Anki"
     else:
         yield f"{key}: {part.what}: differs, and it is not known which side changed it: kept in Anki"
-    yield from (f"  {line}" for line in part.changes())
+    yield from _changes(part)
     yield f"  'deckgen pull --types' shows the place; 'deckgen push --ours {key}' overwrites it"
 
 
 def _open(pair: NotePair, each: FieldPair) -> Iterator[str]:
+    """Yield the lines of a field that waits for a decision, with all texts that it has or had."""
     if each.base is None:
-        yield f"{pair.key}: {each.name}: differs, and it is not known which side changed it: kept in Anki"
+        yield f"{_name(pair, each)}: differs, and it is not known which side changed it: kept in Anki"
     else:
-        yield f"{pair.key}: {each.name}: changed here and in Anki: kept in Anki"
+        yield f"{_name(pair, each)}: changed here and in Anki: kept in Anki"
         yield f"  before:  {words_or_html(each.base)}"
     yield f"  here:    {words_or_html(each.ours)}"
     yield f"  in Anki: {words_or_html(each.theirs)}"
@@ -88,21 +114,20 @@ def _open(pair: NotePair, each: FieldPair) -> Iterator[str]:
 
 
 def summary(plan: Plan, *, is_dry: bool = False) -> str:
-    """Return what is done in one line."""
+    """Return what is done in one line: ``2 new, 1 changed; the look of the cards``."""
     if plan.is_empty:
         parts = ["nothing to push"]
     else:
-        new, changed = len(plan.new), plan.changes
-        parts = [f"{new:,} new, {changed:,} changed"]
+        done = f"{len(plan.new):,} new, {plan.changes:,} changed"
+        if is_dry:
+            done = f"would push {done}"
+        parts = [done]
         if plan.types:
             parts.append("the look of the cards")
-        if is_dry:
-            parts[0] = f"would push {parts[0]}"
     kept = {pair.guid for pair, _ in (*plan.edited, *plan.open)}
     if kept:
-        parts.append(
-            f"{counted(len(kept), 'note')} edited in Anki: kept (deckgen pull)"
-        )
+        notes = counted(len(kept), "note")
+        parts.append(f"{notes} edited in Anki: kept (deckgen pull)")
     if plan.look:
         parts.append("the look was changed in Anki: kept (deckgen pull --types)")
     return "; ".join(parts)

@@ -16,7 +16,10 @@ from deckgen.util.characters import CONTROLS
 from deckgen.util.embed import csp_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from deckgen.core.diagnostics import Diagnostic
+    from deckgen.study.effort import Effort
     from deckgen.study.study import Study
 
 MOST_LISTED = 500
@@ -27,10 +30,12 @@ _CONTROL = re.compile(f"[{CONTROLS}]")
 
 def as_html(study: Study) -> str:
     """Return the page. The same study gives the same bytes."""
-    css, shell = assets.text("assets/study.css"), assets.text("assets/study.html")
+    css = assets.text("assets/study.css")
+    shell = assets.text("assets/study.html")
+    deck = study.subject.project.deck
     return Template(shell).substitute(
-        title=_escape(str(study.subject.project.deck.name)),
-        language=_escape(study.subject.project.deck.language),
+        title=_escape(str(deck.name)),
+        language=_escape(deck.language),
         css=css,
         css_hash=csp_hash(css),
         lede=_lede(study),
@@ -41,56 +46,52 @@ def as_html(study: Study) -> str:
 
 
 def _escape(text: str) -> str:
+    """Return a text of one line as HTML; control characters become spaces."""
     return escape_html(_CONTROL.sub(" ", text))
 
 
 def _lede(study: Study) -> str:
-    rest = f"{counted(study.answers, 'answer')} to {counted(len(study.rows), 'card')}, {hours(study.seconds)}"
-    return f"<strong>{counted(len(study.learners), 'learner')}</strong> <span>{rest}</span>"
+    """Return who answered how much, in a line."""
+    learners = counted(len(study.learners), "learner")
+    answers = counted(study.answers, "answer")
+    cards = counted(len(study.rows), "card")
+    rest = f"{answers} to {cards}, {hours(study.seconds)}"
+    return f"<strong>{learners}</strong> <span>{rest}</span>"
 
 
 def _marks(study: Study) -> str:
+    """Return the list of the cards that stand out."""
     if not study.marks:
         return '<p class="nothing">No card stands out beyond what chance does.</p>'
-    return f'<ul class="marks">{"".join(_mark(each) for each in study.marks)}</ul>'
+    marks = "".join(_mark(each) for each in study.marks)
+    return f'<ul class="marks">{marks}</ul>'
 
 
 def _mark(mark: Diagnostic) -> str:
+    """Return a card that stands out: the rule, what is remarkable, what may help, and where it is."""
     title = BY_CODE[mark.code].title
-    card = f"<b>{_escape(mark.card)}</b> " if mark.card else ""
-    hint = f'<p class="hint">{_escape(mark.hint)}</p>' if mark.hint else ""
+    card = ""
+    if mark.card:
+        card = f"<b>{_escape(mark.card)}</b> "
+    hint = ""
+    if mark.hint:
+        hint = f'<p class="hint">{_escape(mark.hint)}</p>'
+    place = f"{mark.span.path}:{mark.span.line}"
     return (
         f'<li><p class="code">{mark.code} <span>{_escape(title)}</span></p>'
         f"<p>{card}{_escape(mark.message)}</p>{hint}"
-        f'<p class="place">{_escape(f"{mark.span.path}:{mark.span.line}")}</p></li>'
+        f'<p class="place">{_escape(place)}</p></li>'
     )
 
 
 def _ranking(study: Study) -> str:
+    """Return the table of the cards by what they cost, with a bar for the time of each."""
     if not study.ranking:
         return f'<p class="nothing">{too_few()}</p>'
     most = max(each.seconds for each in study.ranking)
     rows = []
     for each in study.ranking[:MOST_LISTED]:
-        row = study.rows[each.name]
-        width = round(100 * each.seconds / most, 1)
-        bar = (
-            '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
-            f'<rect width="{width:g}" height="4"/></svg>'
-        )
-        span = row.card.span
-        place = _escape(f"{span.path}:{span.line}")
-        cells = [
-            f"{each.z:.1f}",
-            f"{in_words(each.seconds)}{bar}",
-            f"{each.ratio:.1f}",
-            f"{row.answers:,}",
-            f"{row.again:,}",
-            f"{row.lapses:,}",
-            "" if row.difficulty is None else f"{row.difficulty:.1f}",
-        ]
-        name = f'<th scope="row">{_escape(row.card.label)} <span class="place">{place}</span></th>'
-        rows.append(f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
+        rows.append(_ranked(study, each, most))
     titles = (
         "card",
         "z",
@@ -101,29 +102,56 @@ def _ranking(study: Study) -> str:
         "lapses",
         "difficulty",
     )
+    table = _table("Cards by what they cost", titles, rows)
     more = len(study.ranking) - MOST_LISTED
-    left = (
-        f'<p class="nothing">and {counted(more, "card")} that cost less</p>'
-        if more > 0
-        else ""
+    if more > 0:
+        left = counted(more, "card")
+        table += f'<p class="nothing">and {left} that cost less</p>'
+    return table
+
+
+def _ranked(study: Study, each: Effort, most: float) -> str:
+    """Return the row of a card; ``most`` are the seconds of the one that cost most."""
+    row = study.rows[each.name]
+    width = round(100 * each.seconds / most, 1)
+    bar = (
+        '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect width="{width:g}" height="4"/></svg>'
     )
-    return _table("Cards by what they cost", titles, rows) + left
+    difficulty = ""
+    if row.difficulty is not None:
+        difficulty = f"{row.difficulty:.1f}"
+    span = row.card.span
+    place = _escape(f"{span.path}:{span.line}")
+    name = f'{_escape(row.card.label)} <span class="place">{place}</span>'
+    cells = (
+        f"{each.z:.1f}",
+        f"{in_words(each.seconds)}{bar}",
+        f"{each.ratio:.1f}",
+        f"{row.answers:,}",
+        f"{row.again:,}",
+        f"{row.lapses:,}",
+        difficulty,
+    )
+    return _row(name, cells)
 
 
 def _topics(study: Study) -> str:
+    """Return the table of the topics; what takes much longer than the deck is set in bold."""
     rows = []
     for row in study.topics:
-        cells = [
+        ratio = f"{row.ratio:.1f} ×"
+        if row.stands_out:
+            ratio = f"<b>{ratio}</b>"
+        cells = (
             f"{row.cards:,}",
             in_words(row.seconds),
             f"{100 * row.again:.0f}%",
             f"{row.suspended:,}",
-            f"<b>{row.ratio:.1f} ×</b>" if row.stands_out else f"{row.ratio:.1f} ×",
-        ]
-        title = _escape(" › ".join(row.titles))
-        rows.append(
-            f'<tr><th scope="row">{title}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+            ratio,
         )
+        title = _escape(" › ".join(row.titles))
+        rows.append(_row(title, cells))
     titles = (
         "topic",
         "cards",
@@ -135,7 +163,14 @@ def _topics(study: Study) -> str:
     return _table("Topics", titles, rows)
 
 
+def _row(name: str, cells: Iterable[str]) -> str:
+    """Return a row of a table, whose first cell says what it is about."""
+    others = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr><th scope="row">{name}</th>{others}</tr>'
+
+
 def _table(caption: str, titles: tuple[str, ...], rows: list[str]) -> str:
+    """Return a table that can be scrolled sideways, with the keyboard too."""
     head = "".join(f'<th scope="col">{title}</th>' for title in titles)
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table>'

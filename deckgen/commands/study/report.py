@@ -43,20 +43,21 @@ def hours(seconds: float) -> str:
 
 def tables(study: Study, style: Style) -> str:
     """Return the costliest cards and the topics as tables."""
-    text = ""
+    text = f"{too_few()}\n\n"
     if study.ranking:
-        text += _table(
+        most = min(SHOWN, len(study.ranking))
+        text = _table(
             ("costliest cards", "z", "time", "× usual", "answers", "again", "lapses"),
-            [_ranked(study, place) for place in range(min(SHOWN, len(study.ranking)))],
+            [_ranked(study, place) for place in range(most)],
             style,
         )
         text += "A ranking by time in the first days, and not a test: some card always comes first.\n\n"
-    else:
-        text += f"{too_few()}\n\n"
-    rows = [_topic(row) for row in study.topics]
-    return text + _table(
-        ("topics", "cards", "time/card", "again", "suspended", ""), rows, style
+    topics = _table(
+        ("topics", "cards", "time/card", "again", "suspended", ""),
+        [_topic(row) for row in study.topics],
+        style,
     )
+    return text + topics
 
 
 def too_few() -> str:
@@ -65,6 +66,7 @@ def too_few() -> str:
 
 
 def _ranked(study: Study, place: int) -> tuple[str, ...]:
+    """Return the row of a card in the table of the costliest: its name and place, and what it cost."""
     each = study.ranking[place]
     row = study.rows[each.name]
     span = row.card.span
@@ -80,35 +82,46 @@ def _ranked(study: Study, place: int) -> tuple[str, ...]:
 
 
 def _topic(row: TopicRow) -> tuple[str, ...]:
+    """Return the row of a topic, whose title is indented below that of the topic around it."""
     indent = "  " * (len(row.path) - 1)
+    remark = ""
+    if row.stands_out:
+        remark = f"{row.ratio:.1f} × the deck"
     return (
         indent + printed.line(row.titles[-1]),
         f"{row.cards:,}",
         in_words(row.seconds),
         f"{100 * row.again:.0f}%",
         f"{row.suspended:,}",
-        f"{row.ratio:.1f} × the deck" if row.stands_out else "",
+        remark,
     )
 
 
 def _table(heading: Sequence[str], rows: Sequence[Sequence[str]], style: Style) -> str:
     """Return a table of which the first column is set to the left, and the last if it has no heading."""
-    widths = [
-        max(len(row[at]) for row in (heading, *rows)) for at in range(len(heading))
-    ]
-    lines = []
-    for row in (heading, *rows):
-        cells = [row[0].ljust(widths[0])]
-        for text, width, title in zip(row[1:], widths[1:], heading[1:], strict=True):
-            cells.append(text.rjust(width) if title else text)
-        line = "  ".join(cells).rstrip()
-        lines.append(style(line, bold=True) if row is heading else line)
+    widths = []
+    for column in zip(heading, *rows, strict=True):
+        widths.append(max(map(len, column)))
+    lines = [style(_table_line(heading, heading, widths), bold=True)]
+    for row in rows:
+        lines.append(_table_line(row, heading, widths))
     return "\n".join(lines) + "\n"
+
+
+def _table_line(
+    row: Sequence[str], heading: Sequence[str], widths: Sequence[int]
+) -> str:
+    """Return a row of a table as a line."""
+    cells = [row[0].ljust(widths[0])]
+    for text, width, title in zip(row[1:], widths[1:], heading[1:], strict=True):
+        cells.append(text.rjust(width) if title else text)
+    return "  ".join(cells).rstrip()
 
 
 def as_json(study: Study, marks: Sequence[Diagnostic]) -> str:
     """Return the study as a JSON object with a ``version``; ``marks`` are its own, with paths as they are
     to be shown. Times are in seconds."""
+    places = range(len(study.ranking))
     return json_text(
         {
             "version": JSON_VERSION,
@@ -117,15 +130,14 @@ def as_json(study: Study, marks: Sequence[Diagnostic]) -> str:
             "answers": study.answers,
             "seconds": round(study.seconds),
             "diagnostics": entries(marks, BY_CODE),
-            "ranking": [
-                _ranked_values(study, place) for place in range(len(study.ranking))
-            ],
+            "ranking": [_ranked_values(study, place) for place in places],
             "topics": [_topic_values(row) for row in study.topics],
         }
     )
 
 
 def _ranked_values(study: Study, place: int) -> dict[str, Any]:
+    """Return what one of the ranked cards cost."""
     each = study.ranking[place]
     row = study.rows[each.name]
     return {
@@ -140,14 +152,20 @@ def _ranked_values(study: Study, place: int) -> dict[str, Any]:
         "again": row.again,
         "lapses": row.lapses,
         "suspended": row.suspending,
-        "difficulty": None if row.difficulty is None else round(row.difficulty, 2),
-        "median_seconds": None
-        if row.median_seconds is None
-        else round(row.median_seconds, 1),
+        "difficulty": _rounded(row.difficulty, 2),
+        "median_seconds": _rounded(row.median_seconds, 1),
     }
 
 
+def _rounded(value: float | None, digits: int) -> float | None:
+    """Return a number with some digits behind the point; ``None`` stands for one that is not known."""
+    if value is None:
+        return None
+    return round(value, digits)
+
+
 def _topic_values(row: TopicRow) -> dict[str, Any]:
+    """Return what the cards of a topic cost."""
     return {
         "path": list(row.path),
         "title": row.titles[-1],

@@ -43,12 +43,12 @@ def check(section: Section, new: Package) -> None:
         _report_cards(section, engine, new, found)
         missing = engine.media().missing
         if missing:
+            message = f"Anki misses media: {first_of(missing, NAMED)}"
             way = "add the files, or take the references out"
-            section.add(
-                "missing-media", f"Anki misses media: {first_of(missing, NAMED)}", way
-            )
+            section.add("missing-media", message, way)
         _report_database(section, engine, new)
-    if any(deck.preset != STOCK_PRESET for deck in new.described.values()):
+    presets = {deck.preset for deck in new.described.values()}
+    if presets - {STOCK_PRESET}:
         _check_presets(section, new)
 
 
@@ -62,34 +62,37 @@ def import_package(
     merge: bool = False,
 ) -> Imported | None:
     """Import a package; ``None``, with a finding, if Anki takes nothing of it."""
+    # A tick is only named where it is set, so that a stand-in for the import need not know of it.
+    ticks = {}
+    if presets:
+        ticks["presets"] = True
+    if merge:
+        ticks["merge"] = True
     try:
-        # A tick is only named where it is set, so that a stand-in for the import need not know of it.
-        ticks = {
-            name: True
-            for name, is_set in (("presets", presets), ("merge", merge))
-            if is_set
-        }
         return engine.import_package(path, **ticks)
     except EngineRefusedError as error:
-        where = " with 'Import any deck presets' ticked" if presets else ""
-        way = "correct what Anki names, and build again"
-        section.add("refused", f"Anki imports nothing of {what}{where}: {error}", way)
+        where = ""
+        if presets:
+            where = " with 'Import any deck presets' ticked"
+        message = f"Anki imports nothing of {what}{where}: {error}"
+        section.add("refused", message, "correct what Anki names, and build again")
         return None
 
 
 def _imported(found: Snapshot) -> str:
     """Return ``imported: 27 notes, 29 cards, 5 tags; decks: 'Sample deck' (29)``."""
+    parts = [counted(len(found.notes), "note"), counted(len(found.cards), "card")]
+    if found.tags:
+        parts.append(counted(len(found.tags), "tag"))
     decks = Counter(card.deck for card in found.cards.values())
-    tags = f", {counted(len(found.tags), 'tag')}" if found.tags else ""
-    places = ", ".join(f"'{deck}' ({count:,})" for deck, count in sorted(decks.items()))
-    notes, cards = counted(len(found.notes), "note"), counted(len(found.cards), "card")
-    return f"imported: {notes}, {cards}{tags}; decks: {places}"
+    places = [f"'{deck}' ({count:,})" for deck, count in sorted(decks.items())]
+    return f"imported: {', '.join(parts)}; decks: {', '.join(places)}"
 
 
 def report_outcomes(
     section: Section, new: Package, result: Imported, *fine: str
 ) -> None:
-    """Report the notes that were not imported."""
+    """Report the notes that were not imported; ``fine`` are the outcomes that are no fault."""
     ways = {
         "conflicting": "their note type differs from the learners' one; set it back, or give them new GUIDs",
         "missing_notetype": "the package lacks their note type; build it again",
@@ -98,11 +101,10 @@ def report_outcomes(
     }
     names = {note.fields: new.name(note) for note in new.notes}
     for outcome in sorted(result.counts.keys() - {*fine, "duplicate"}):
-        notes = [
-            names.get(fields, fields[0][:40])
-            for its, fields in result.notes
-            if its == outcome
-        ]
+        notes = []
+        for its_outcome, fields in result.notes:
+            if its_outcome == outcome:
+                notes.append(names.get(fields, fields[0][:40]))
         words = outcome.replace("_", " ")
         way = ways.get(outcome, "build it again")
         section.add(f"not-imported: {words}", "not imported", way, notes)
@@ -124,8 +126,8 @@ def report_rendered(
     for card in rendered:
         name = names.get(card.guid, card.guid)
         if card.error:
-            reason = " ".join(with_tags_as(" ", card.error).split())
-            broken.setdefault(reason, []).append(name)
+            words = with_tags_as(" ", card.error).split()
+            broken.setdefault(" ".join(words), []).append(name)
         elif card.card in empty or is_blank(card.question):
             blank.append(name)
         elif is_blank(card.answer):
@@ -134,13 +136,11 @@ def report_rendered(
         message = f"a template cannot be rendered: {error[:200]}"
         section.add("template", message, "correct the template", notes)
     if blank:
-        section.add(
-            "empty-front", "a card with an empty front", "write a question", blank
-        )
+        message = "a card with an empty front"
+        section.add("empty-front", message, "write a question", blank)
     if answerless:
-        section.add(
-            "empty-back", "a card with an empty back", "write an answer", answerless
-        )
+        message = "a card with an empty back"
+        section.add("empty-back", message, "write an answer", answerless)
 
 
 def _report_answers_shown(section: Section, engine: Engine) -> None:
@@ -155,11 +155,10 @@ def _report_answers_shown(section: Section, engine: Engine) -> None:
 
 def _report_order(section: Section, new: Package, found: Snapshot) -> None:
     """Report new cards that come in another order than the package has them in."""
-    guids = {note.id: note.guid for note in new.notes}
-    wanted = sorted({(card.due, guids.get(card.note, "")) for card in new.cards})
     places = {card.guid: card.due for card in found.cards.values()}
-    wanted = [(due, guid) for due, guid in wanted if guid in places]
-    if len({guid for _, guid in wanted}) < 2:
+    wanted = _wanted_order(new, places)
+    different_notes = {guid for _, guid in wanted}
+    if len(different_notes) < 2:
         return
     if len(set(places.values())) == 1:
         message = (
@@ -171,12 +170,24 @@ def _report_order(section: Section, new: Package, found: Snapshot) -> None:
     lost = []
     for (due, guid), (next_due, next_guid) in pairwise(wanted):
         if due < next_due and places[guid] >= places[next_guid]:
-            lost += [names[guid], names[next_guid]]
+            lost.append(names[guid])
+            lost.append(names[next_guid])
     if lost:
         message = "cards that come in another order than in the package"
-        section.add(
-            "no-order", message, "give each note a 'due' of its own below 2^31", lost
-        )
+        way = "give each note a 'due' of its own below 2^31"
+        section.add("no-order", message, way, lost)
+
+
+def _wanted_order(new: Package, imported: Collection[str]) -> list[tuple[int, str]]:
+    """Return the positions of a package's cards with the GUIDs of their notes, of those that were imported,
+    in order."""
+    guids = {note.id: note.guid for note in new.notes}
+    found = set()
+    for card in new.cards:
+        guid = guids.get(card.note, "")
+        if guid in imported:
+            found.add((card.due, guid))
+    return sorted(found)
 
 
 def _report_cards(
@@ -195,62 +206,54 @@ def _report_cards(
             wrong.append(names.get(guid, guid))
     if wrong:
         message = "other cards than Anki makes of the note"
-        section.add(
-            "cards-made",
-            message,
-            "look at 'reverse' or the cloze numbers, and build again",
-            wrong,
-        )
+        way = "look at 'reverse' or the cloze numbers, and build again"
+        section.add("cards-made", message, way, wrong)
 
 
 def _report_database(section: Section, engine: Engine, new: Package) -> None:
     """Run *Check Database*, and report what it finds and the cards that it makes."""
     with_cards = ordinals(new)
-    without = {
-        note.guid: new.name(note)
-        for note in new.notes
-        if note.is_retired and note.guid not in with_cards
-    }
+    without = {}
+    for note in new.notes:
+        if note.is_retired and note.guid not in with_cards:
+            without[note.guid] = new.name(note)
     checked = engine.check_database()
     if checked.cards_made and without.keys() >= set(checked.made_of):
+        cards = counted(checked.cards_made, "new card")
         section.add(
             "retired-cards-made",
-            f"Anki's Check Database makes {counted(checked.cards_made, 'new card')} of retired notes, which "
-            "come without",
+            f"Anki's Check Database makes {cards} of retired notes, which come without",
             "tell learners to suspend such cards; deckgen ships a retired note for three releases only",
             without.values(),
             severity=WARNING,
         )
     elif checked.cards_made:
-        message = f"Anki's Check Database makes {counted(checked.cards_made, 'card')} that the package lacks"
+        cards = counted(checked.cards_made, "card")
+        message = f"Anki's Check Database makes {cards} that the package lacks"
         section.add("cards-made", message, "build the package again")
-    if not checked.clean and not checked.cards_made:
-        section.add(
-            "integrity",
-            f"Anki's Check Database finds: {checked.report}",
-            "build the package again",
-        )
+    elif not checked.clean:
+        message = f"Anki's Check Database finds: {checked.report}"
+        section.add("integrity", message, "build the package again")
 
 
 def _check_presets(section: Section, new: Package) -> None:
     """Import a package as learners do who take the deck's options too."""
     with Engine() as engine:
-        if (
-            import_package(section, engine, new.path, "the package", presets=True)
-            is None
-        ):
+        result = import_package(section, engine, new.path, "the package", presets=True)
+        if result is None:
             return
         lost = []
         for deck in new.described.values():
             if deck.preset == STOCK_PRESET or deck.name not in engine.snapshot().decks:
                 continue
-            if engine.deck(deck.name)[1]["id"] != deck.preset:
+            _, preset = engine.deck(deck.name)
+            if preset["id"] != deck.preset:
                 lost.append(deck.name)
         if lost:
-            message = f"the options of {', '.join(lost)} do not arrive with 'Import any deck presets' ticked"
-            section.add(
-                "preset-lost", message, "build the package again", severity=ERROR
-            )
+            names = ", ".join(lost)
+            message = f"the options of {names} do not arrive with 'Import any deck presets' ticked"
+            way = "build the package again"
+            section.add("preset-lost", message, way, severity=ERROR)
         else:
             section.facts.append(
                 "with 'Import any deck presets' ticked, the deck's options arrive"

@@ -22,13 +22,15 @@ def check(section: Section, difference: Difference) -> None:
 def _report_gone(section: Section, difference: Difference) -> None:
     """Report notes of the old package that the new one lacks, or has under another GUID."""
     old_notes = {note.guid: note for note in difference.old.notes}
-    new_guids = {note.guid for note in difference.new.notes}
-    added = {
-        difference.new.name(note)
-        for note in difference.new.notes
-        if note.guid not in old_notes
-    }
-    moved, dropped, ended = [], [], []
+    new_guids = set()
+    added = set()
+    for note in difference.new.notes:
+        new_guids.add(note.guid)
+        if note.guid not in old_notes:
+            added.add(difference.new.name(note))
+    moved = []
+    dropped = []
+    ended = []
     for guid, note in old_notes.items():
         if guid in new_guids:
             continue
@@ -60,9 +62,8 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
     others = sorted({*_under_another_guid(difference), *risks.exchanged(difference)})
     if others:
         message = "what learners reviewed of one counts for the other: ids or texts were exchanged"
-        section.add(
-            "history-exchanged", message, "give each id its own question back", others
-        )
+        way = "give each id its own question back"
+        section.add("history-exchanged", message, way, others)
     parts = risks.parts_exchanged(difference)
     if parts:
         section.add(
@@ -75,16 +76,10 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
     questions = risks.other_questions(difference)
     if questions:
         message = "another question than before: what learners reviewed of the old one counts for it"
-        section.add(
-            "another-question",
-            message,
-            "give the new question an id of its own",
-            questions,
-        )
-    renumbered = {
-        *risks.renumbered_clozes(difference),
-        *risks.reused_clozes(difference),
-    }
+        way = "give the new question an id of its own"
+        section.add("another-question", message, way, questions)
+    renumbered = set(risks.renumbered_clozes(difference))
+    renumbered.update(risks.reused_clozes(difference))
     if renumbered:
         message = (
             "cloze numbers that hide other words: what "
@@ -96,22 +91,26 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
 
 def _under_another_guid(difference: Difference) -> list[str]:
     """Return the names of notes that are under a GUID which learners have for another note."""
-    before, after = _by_name(difference.old), _by_name(difference.new)
+    before = _by_name(difference.old)
+    after = _by_name(difference.new)
     old_guids = {note.guid for note in difference.old.notes}
-    retired = {note.guid: note.is_retired for note in difference.new.notes}
+    in_use = {note.guid for note in difference.new.notes if not note.is_retired}
     found = []
     for name, guid in after.items():
         earlier = before.get(name, guid)
-        still_there = retired.get(earlier) is False
-        if earlier != guid and guid in old_guids and still_there:
+        if earlier != guid and guid in old_guids and earlier in in_use:
             found.append(name)
     return found
 
 
 def _by_name(package: Package) -> dict[str, str]:
     """Return the GUIDs of the notes in use, by names that no two notes have."""
-    found: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
     for note in package.notes:
         if not note.is_retired:
-            found.setdefault(package.name(note), []).append(note.guid)
-    return {name: guids[0] for name, guids in found.items() if len(guids) == 1}
+            by_name.setdefault(package.name(note), []).append(note.guid)
+    found = {}
+    for name, guids in by_name.items():
+        if len(guids) == 1:
+            found[name] = guids[0]
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deckgen.console.output import fail, unread
 from deckgen.console.projects import now, project_file
@@ -18,6 +19,9 @@ from deckgen.util.atomic import read_own
 from deckgen.util.filenames import resolved
 from deckgen.versions import find
 
+if TYPE_CHECKING:
+    from deckgen.lockfile.lockfile import LockFile
+
 # 'lockfile 2 my-deck k3m9x2pd'
 _DECK = re.compile(r"^lockfile [0-9]+ (\S+)", re.MULTILINE)
 
@@ -25,7 +29,9 @@ _DECK = re.compile(r"^lockfile [0-9]+ (\S+)", re.MULTILINE)
 def built_package(path: Path) -> Path:
     """Return a package, or the one that was built in a project's folder. Exits if there is none."""
     if not path.is_dir():
-        return path if path.suffix == ".apkg" or path.exists() else project_file(path)
+        if path.suffix == ".apkg" or path.exists():
+            return path
+        return project_file(path)
     dist = path / "dist"
     try:
         kept = list(dist.iterdir())
@@ -45,7 +51,9 @@ def built_package(path: Path) -> Path:
 def project_of(package: Path) -> Path:
     """Return the folder of the project that a package was built in, or else the current one."""
     folder = resolved(package).parent
-    return folder.parent if folder.name == "dist" else Path()
+    if folder.name == "dist":
+        return folder.parent
+    return Path()
 
 
 def require_current(package: Path, project: Path | None) -> None:
@@ -55,12 +63,13 @@ def require_current(package: Path, project: Path | None) -> None:
     purpose, and a package that belongs to no project is not compared. Contents are compared, not
     times of files.
     """
-    folder = resolved(package).parent
-    if project is None and (
-        folder.name != "dist" or is_release(package) or not package.is_file()
-    ):
-        return
-    cards = project_file(project) if project is not None else folder.parent / CARDS
+    if project is not None:
+        cards = project_file(project)
+    else:
+        folder = resolved(package).parent
+        if folder.name != "dist" or is_release(package) or not package.is_file():
+            return
+        cards = folder.parent / CARDS
     if not cards.is_file():
         return
     try:
@@ -82,16 +91,7 @@ def taken_back(package: Path, project: Path | None) -> frozenset[str]:
     """
     if package.is_dir() or is_release(package):
         return frozenset()
-    folder = project if project is not None else project_of(package)
-    root = folder if folder.is_dir() else folder.parent
-    try:
-        text = read_own(root, root / LOCK_FILE).decode().replace("\r\n", "\n")
-    except (OSError, UnicodeError):
-        return frozenset()
-    named = _DECK.search(text)
-    lock, _ = (
-        parse(TextFile(LOCK_FILE, text), named[1]) if named is not None else (None, [])
-    )
+    lock = _lock_of(project if project is not None else project_of(package))
     if lock is None:
         return frozenset()
     found = set()
@@ -102,3 +102,19 @@ def taken_back(package: Path, project: Path | None) -> frozenset[str]:
         if released.mod < entry.mod:
             found.add(entry.guid)
     return frozenset(found)
+
+
+def _lock_of(project: Path) -> LockFile | None:
+    """Return the lock file of a project, given as its folder or its ``cards.yaml``, if it can be read."""
+    root = project
+    if not root.is_dir():
+        root = root.parent
+    try:
+        text = read_own(root, root / LOCK_FILE).decode().replace("\r\n", "\n")
+    except (OSError, UnicodeError):
+        return None
+    named = _DECK.search(text)
+    if named is None:
+        return None
+    lock, _ = parse(TextFile(LOCK_FILE, text), named[1])
+    return lock

@@ -58,10 +58,10 @@ class Upgrade:
 
 def names_of(difference: Difference) -> dict[str, str]:
     """Return what the notes of both packages are called, by GUID: as the new one calls them."""
-    names = {note.guid: difference.old.name(note) for note in difference.old.notes}
-    names.update(
-        {note.guid: difference.new.name(note) for note in difference.new.notes}
-    )
+    names = {}
+    for package in (difference.old, difference.new):
+        for note in package.notes:
+            names[note.guid] = package.name(note)
     return names
 
 
@@ -78,24 +78,26 @@ def played(
     The older package is imported and studied, and the new one imported. A learner who ``writes`` ticks
     'Import any deck presets' too; one for whom something is ``merging`` ticks 'Merge note types'.
     """
-    what = "the package, over the older one"
-    if (
-        import_package(section, engine, difference.old.path, "the older package")
-        is None
-    ):
+    old = difference.old
+    first = import_package(section, engine, old.path, "the older package")
+    if first is None:
         return None
     cards = len(engine.snapshot().cards)
     studied = engine.study(min(STUDIED, cards)) if cards else []
     own: dict[str, OwnWords] = {}
     if writes:
-        own = _own_words(difference.old, engine.snapshot())
+        own = _own_words(old, engine.snapshot())
         engine.write(list(own.values()), OWN_FIELD)
     else:
         section.facts.append(f"learners: {counted(len(studied), 'card')} studied")
     before = engine.snapshot()
-    merge = bool(merging)
     result = import_package(
-        section, engine, difference.new.path, what, presets=writes, merge=merge
+        section,
+        engine,
+        difference.new.path,
+        "the package, over the older one",
+        presets=writes,
+        merge=bool(merging),
     )
     if result is None:
         return None

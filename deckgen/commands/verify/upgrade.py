@@ -79,15 +79,14 @@ def _report_without_merging(
         if upgrade is None:
             return
         _report_history(section, upgrade)
-        refused = upgrade.result.counts["conflicting"]
-        section.facts.append(
-            f"without '{TICK}': {counted(refused, 'note')} not updated, nothing lost"
-        )
+        refused = counted(upgrade.result.counts["conflicting"], "note")
+        section.facts.append(f"without '{TICK}': {refused} not updated, nothing lost")
         types = ", ".join(f"'{merge.name}'" for merge in merging)
-        gone = " and ".join(what for merge in merging for what in merge.gone)
-        again = (
-            f", nor later ones without the tick, as Anki keeps {gone}" if gone else ""
-        )
+        gone = [what for merge in merging for what in merge.gone]
+        again = ""
+        if gone:
+            kept = " and ".join(gone)
+            again = f", nor later ones without the tick, as Anki keeps {kept}"
         section.add(
             "merge-needed",
             f"learners have to tick '{TICK}' for {types}: until they do, these notes are not updated{again}",
@@ -98,6 +97,7 @@ def _report_without_merging(
 
 
 def _counts(result: Imported) -> str:
+    """Return ``upgraded: 3 updated, 20 left as they were, 2 new, 0 conflicting``."""
     counts = result.counts
     return (
         f"upgraded: {counts['updated']:,} updated, {counts['duplicate']:,} left as they were, "
@@ -110,38 +110,45 @@ def _counts(result: Imported) -> str:
 
 def _report_history(section: Section, upgrade: Upgrade) -> None:
     """Report reviews and progress that are not what they were, and a collection that must be sent whole."""
-    before, after = upgrade.before, upgrade.after
+    before = upgrade.before
+    after = upgrade.after
+    # an upgrade may add reviews, and may not change one
     if after.reviews[: len(before.reviews)] == before.reviews:
-        section.facts.append(
-            f"review history: {counted(len(before.reviews), 'answer')}, whole"
-        )
+        answers = counted(len(before.reviews), "answer")
+        section.facts.append(f"review history: {answers}, whole")
     else:
-        section.add(
-            "reviews",
-            "the review history is not what it was",
-            "set the note ids and GUIDs back",
-        )
-    lost = [card.guid for id_, card in before.cards.items() if id_ not in after.cards]
+        message = "the review history is not what it was"
+        section.add("reviews", message, "set the note ids and GUIDs back")
+    lost = []
+    changed = []
+    for id_, card in before.cards.items():
+        if id_ not in after.cards:
+            lost.append(card.guid)
+        elif after.cards[id_].state != card.state:
+            changed.append(card.guid)
     if lost:
         way = "set GUIDs and note types back"
         section.add("cards-lost", "cards that are gone", way, upgrade.names(lost))
-    changed = []
-    for id_, card in before.cards.items():
-        if id_ in after.cards and after.cards[id_].state != card.state:
-            changed.append(card.guid)
     if changed:
         message = "cards that are scheduled differently"
         section.add("progress", message, "set their GUIDs back", upgrade.names(changed))
     if after.schema_time != before.schema_time:
-        section.add(
-            "full-sync",
-            "learners must send or fetch their whole collection once: a note type's structure changed",
-            "say so in the release notes"
-            if upgrade.merging
-            else "set the sorting field and the templates of the note types back to those of the released"
-            " version",
-            severity=WARNING if upgrade.merging else ERROR,
+        _report_full_sync(section, is_told=bool(upgrade.merging))
+
+
+def _report_full_sync(section: Section, *, is_told: bool) -> None:
+    """Report that a whole collection must be sent, which is only a warning if learners are told to merge."""
+    message = "learners must send or fetch their whole collection once: a note type's structure changed"
+    if is_told:
+        way = "say so in the release notes"
+        severity = WARNING
+    else:
+        way = (
+            "set the sorting field and the templates of the note types back to those of the released"
+            " version"
         )
+        severity = ERROR
+    section.add("full-sync", message, way, severity=severity)
 
 
 # --- what arrives ------------------------------------------------------------------------------
@@ -150,31 +157,26 @@ def _report_history(section: Section, upgrade: Upgrade) -> None:
 def _report_undelivered(section: Section, upgrade: Upgrade) -> None:
     """Report changes that don't reach a learner who has written nothing, and tags that go."""
     pairs = upgrade.difference.pairs
-    without_tags = [
-        guid for guid, pair in pairs.items() if pair.old.tags and not pair.new.tags
-    ]
+    without_tags = []
+    for guid, pair in pairs.items():
+        if pair.old.tags and not pair.new.tags:
+            without_tags.append(guid)
     if without_tags:
         message = "notes that had tags and have none: searches and decks by topic no longer find them"
         way = "give them their tags back, at a later time"
         section.add("tags-gone", message, way, upgrade.names(without_tags))
+    merged_pairs = moved_pairs(upgrade.difference, list(upgrade.merging))
+    moved = {pair.new.guid for pair in merged_pairs}
     late = []
-    moved = {
-        pair.new.guid for pair in moved_pairs(upgrade.difference, list(upgrade.merging))
-    }
     for guid, pair in pairs.items():
-        is_taken = (
-            guid in upgrade.after.notes and pair.is_own and guid not in without_tags
-        )
+        if guid not in upgrade.after.notes or not pair.is_own or guid in without_tags:
+            continue
         is_same_type = pair.old.note_type == pair.new.note_type or guid in moved
-        if is_taken and is_same_type and not _has_arrived(upgrade, pair.new):
+        if is_same_type and not _has_arrived(upgrade, pair.new):
             late.append(guid)
     if late:
-        section.add(
-            "not-delivered",
-            "changes that do not arrive: their time is not later than the one learners have",
-            TAKE_BACK,
-            upgrade.names(late),
-        )
+        message = "changes that do not arrive: their time is not later than the one learners have"
+        section.add("not-delivered", message, TAKE_BACK, upgrade.names(late))
     held = upgrade.difference.held
     if held:
         section.add(
@@ -189,9 +191,7 @@ def _report_undelivered(section: Section, upgrade: Upgrade) -> None:
 def _has_arrived(upgrade: Upgrade, new: PackedNote) -> bool:
     """Tell whether a learner has a note as the package has it. Anki keeps the case that a tag has."""
     row = upgrade.after.notes[new.guid]
-    if row.fields == new.fields:
-        return _tags(row.tags) == _tags(new.tags)
-    return False
+    return row.fields == new.fields and _tags(row.tags) == _tags(new.tags)
 
 
 def _tags(tags: Iterable[str]) -> set[str]:
@@ -212,23 +212,16 @@ def _report_own_words(
     kept = 0
     for guid, own in upgrade.own.items():
         row = upgrade.after.notes.get(guid)
-        if (
-            row is not None
-            and own.text in row.fields
-            and set(own.tags) <= set(row.tags)
-        ):
+        if row is not None and own.text in row.fields and set(own.tags) <= {*row.tags}:
             kept += 1
-            continue
-        pair = upgrade.difference.pairs.get(guid)
-        is_changed = pair is not None and (
-            pair.change is not None or _was_another(pair, others)
-        )
-        (replaced if is_changed else undone if guid in taken_back else needless).append(
-            guid
-        )
-    section.facts.append(
-        f"own words and tags: kept in {kept:,} of {counted(len(upgrade.own), 'note')}"
-    )
+        elif _is_changed(upgrade.difference.pairs.get(guid), others):
+            replaced.append(guid)
+        elif guid in taken_back:
+            undone.append(guid)
+        else:
+            needless.append(guid)
+    notes = counted(len(upgrade.own), "note")
+    section.facts.append(f"own words and tags: kept in {kept:,} of {notes}")
     if needless:
         message = (
             "rewritten though nothing changed: learners lose their own edits and tags"
@@ -248,27 +241,33 @@ def _report_own_words(
             severity=WARNING,
         )
     if replaced:
+        message = rewriting(upgrade.difference)
+        if not message:
+            message = f"{counted(len(replaced), 'note')} rewritten"
         section.add(
             "own-words-replaced",
-            rewriting(upgrade.difference)
-            or f"{counted(len(replaced), 'note')} rewritten",
+            message,
             "'deckgen diff' shows what changes in them",
             upgrade.names(replaced),
             severity=WARNING,
         )
 
 
+def _is_changed(pair: NotePair | None, others: Sequence[Package]) -> bool:
+    """Tell whether a note is another than in the older package, or was another in a version in between."""
+    if pair is None:
+        return False
+    return pair.change is not None or _was_another(pair, others)
+
+
 def _was_another(pair: NotePair, others: Sequence[Package]) -> bool:
     """Tell whether a version in between had another content of a note that is now what it was before."""
+    new = pair.new
     for package in others:
         for note in package.notes:
-            is_between = (
-                note.guid == pair.new.guid and pair.old.mod < note.mod < pair.new.mod
-            )
-            if is_between and (note.fields, note.tags) != (
-                pair.new.fields,
-                pair.new.tags,
-            ):
+            if note.guid != new.guid or not pair.old.mod < note.mod < new.mod:
+                continue
+            if note.fields != new.fields or note.tags != new.tags:
                 return True
     return False
 
@@ -302,34 +301,31 @@ def _report_times(section: Section, difference: Difference) -> None:
 
 def _report_types(section: Section, upgrade: Upgrade) -> None:
     """Report note types that were forked, and a look that does not arrive."""
-    before, after, new = upgrade.before, upgrade.after, upgrade.new
+    before = upgrade.before.note_types
+    after = upgrade.after.note_types
+    new = upgrade.new.note_types
     # Anki imports a note type with its first note, so one that the old package had may come now.
-    known = before.note_types.keys() | upgrade.difference.old.note_types.keys()
+    known = before.keys() | upgrade.difference.old.note_types.keys()
     known |= {merge.new for merge in upgrade.merging}
-    stray = sorted(
-        after.note_types[id_].name for id_ in after.note_types.keys() - known
-    )
+    stray = [after[id_].name for id_ in after.keys() - known]
     if stray:
-        names = ", ".join(f"'{name}'" for name in stray)
-        section.add(
-            "note-type-forked",
-            f"learners get another note type beside their own: {names}",
-            "set fields, templates and ids of the note type back to those of the released version",
-        )
+        message = f"learners get another note type beside their own: {_listed(stray)}"
+        way = "set fields, templates and ids of the note type back to those of the released version"
+        section.add("note-type-forked", message, way)
     stale = []
-    for id_ in (
-        after.note_types.keys() & new.note_types.keys() & before.note_types.keys()
-    ):
-        row, wanted = after.note_types[id_], new.note_types[id_]
-        if (row.css, row.templates) != (wanted.css, wanted.templates):
+    for id_ in after.keys() & new.keys() & before.keys():
+        row = after[id_]
+        wanted = new[id_]
+        if row.css != wanted.css or row.templates != wanted.templates:
             stale.append(row.name)
     if stale:
-        names = ", ".join(f"'{name}'" for name in sorted(stale))
-        section.add(
-            "look-not-delivered",
-            f"the look of {names} changed, and does not arrive",
-            TAKE_BACK,
-        )
+        message = f"the look of {_listed(stale)} changed, and does not arrive"
+        section.add("look-not-delivered", message, TAKE_BACK)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return names of note types in order: ``'Basic', 'Cloze'``."""
+    return ", ".join(f"'{name}'" for name in sorted(names))
 
 
 def _report_decks(section: Section, upgrade: Upgrade) -> None:
@@ -348,29 +344,22 @@ def _report_decks(section: Section, upgrade: Upgrade) -> None:
 
 def _report_media(section: Section, difference: Difference) -> None:
     """Report files whose bytes changed under one name: Anki goes by the name alone."""
-    old, new = difference.old.media, difference.new.media
-    both = old.keys() & new.keys()
-    changed = sorted(name for name in both if old[name] and old[name] != new[name])
+    old = difference.old.media
+    new = difference.new.media
+    changed = []
+    for name in sorted(old.keys() & new.keys()):
+        if old[name] and old[name] != new[name]:
+            changed.append(name)
     if changed:
         message = "media with other content under the same name, which learners keep as it was: "
-        section.add(
-            "media-changed",
-            message + first_of(changed, 1),
-            "give the file another name",
-        )
+        message += first_of(changed, 1)
+        section.add("media-changed", message, "give the file another name")
 
 
 def _report_cards(section: Section, engine: Engine, upgrade: Upgrade) -> None:
     """Look at every card after the upgrade: those that the new package has no more are blank."""
-    with_cards = risks.ordinals(upgrade.new)
-    in_package = {note.guid: note for note in upgrade.new.notes}
     empty = set(engine.empty_cards())
-    removed = []
-    for id_ in empty & upgrade.before.cards.keys():
-        card = upgrade.after.cards[id_]
-        is_shipped = card.guid in in_package and not in_package[card.guid].is_retired
-        if is_shipped and card.ordinal not in with_cards.get(card.guid, set()):
-            removed.append(id_)
+    removed = _removed_cards(upgrade, empty)
     if removed:
         section.add(
             "card-removed",
@@ -387,5 +376,22 @@ def _report_cards(section: Section, engine: Engine, upgrade: Upgrade) -> None:
     gone = upgrade.before.cards.keys() - upgrade.after.cards.keys()
     made = [guid for guid in checked.made_of if guid not in without]
     if made and not gone:
-        message = f"Anki's Check Database makes {counted(len(made), 'card')} after the upgrade"
+        cards = counted(len(made), "card")
+        message = f"Anki's Check Database makes {cards} after the upgrade"
         section.add("cards-made", message, "build the package again")
+
+
+def _removed_cards(upgrade: Upgrade, empty: set[int]) -> list[int]:
+    """Return the cards that learners have, that are empty now, and that the new package does not have.
+
+    Retired notes, which come without cards, do not count.
+    """
+    with_cards = risks.ordinals(upgrade.new)
+    in_package = {note.guid: note for note in upgrade.new.notes}
+    removed = []
+    for id_ in empty & upgrade.before.cards.keys():
+        card = upgrade.after.cards[id_]
+        is_shipped = card.guid in in_package and not in_package[card.guid].is_retired
+        if is_shipped and card.ordinal not in with_cards.get(card.guid, set()):
+            removed.append(id_)
+    return removed
