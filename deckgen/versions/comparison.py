@@ -162,12 +162,12 @@ def _has_own_text(
         place = -1
         if is_built_in and change.name in FIELDS:
             place = FIELDS.index(change.name)
-        if _own_part(place, change.old) != _own_part(place, change.new):
+        if _curators_part(place, change.old) != _curators_part(place, change.new):
             return True
     return False
 
 
-def _own_part(place: int, text: str) -> str:
+def _curators_part(place: int, text: str) -> str:
     """Return what of a field is the curator's, without the colours of code."""
     own, _ = identity.split_added(place, identity.without_colours(text))
     return own
