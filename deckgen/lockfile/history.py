@@ -97,7 +97,7 @@ class Archive:
         """Return the notes of the packages, by GUID: of the last build, and of the release."""
         if self.packed is None:
             project = self.project
-            names = [f"{project.deck.id}.apkg"]
+            names = [package_name(project)]
             if self.version:
                 names.append(package_name(project, self.version))
             self.packed = []

@@ -120,20 +120,21 @@ def _settle_guid(lock: LockFile, same: list[Place]) -> None:
     in_use = [place for place in same if place.entries is lock.cards]
     kept = min(in_use or same, key=lambda place: (-place.entry.mod, place.key))
     entry = kept.entry
-    others = [place for place in same if place is not kept]
     for place in same:
         if place.key != kept.key:
             lock.settled[place.key] = TWO_IDS
             lock.aliases[place.key] = kept.key
-    removed = []
-    for place in others:
+    others = []
+    for place in same:
+        if place is kept:
+            continue
         if in_use and place.entries is lock.gone and place.key == kept.key:
-            lock.settled[place.key] = ONE_RETIRED
-        removed.append(place.entries.pop(place.key))
-    for other in removed:
+            lock.settled[kept.key] = ONE_RETIRED
+        others.append(place.entries.pop(place.key))
+    for other in others:
         released = later_release(entry.released, other.released)
         entry = entry._replace(released=released)
-    latest = max(other.mod for other in removed)
+    latest = max(other.mod for other in others)
     if latest >= entry.mod:  # learners may have another content
         entry = entry._replace(mod=latest, hash=UNKNOWN)
     kept.entries[kept.key] = entry

@@ -56,7 +56,7 @@ def recover(
     ``dist``, which is there. ``None`` if there is neither; then there is nothing to be reported either,
     for the deck may be new.
     """
-    names = [f"{project.deck.id}.apkg"]
+    names = [package_name(project)]
     version = last_released_package(project)
     if version:
         names.append(package_name(project, version))

@@ -80,9 +80,11 @@ def last_released_package(project: Project) -> str:
     return versions[-1] if versions else ""
 
 
-def package_name(project: Header, version: str) -> str:
-    """Return the name of the package of a release in ``dist/``: ``towns-1.1.apkg``."""
-    return f"{project.deck.id}-{version}.apkg"
+def package_name(project: Header, version: str = "") -> str:
+    """Return the name of the package of a release, or of the last build, in ``dist/``: ``towns-1.1.apkg``,
+    ``towns.apkg``."""
+    id_ = project.deck.id
+    return f"{id_}-{version}.apkg" if version else f"{id_}.apkg"
 
 
 def kept_releases(project: Header, most: int) -> list[str]:

@@ -20,8 +20,8 @@ from deckgen.core.build import Retired
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.identity import id_of, sorted_tags
-from deckgen.core.model import place_within
 from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.core.texts import span_within
 from deckgen.language.data import words_of
 from deckgen.lockfile.asreleased import as_released, contents
 from deckgen.lockfile.history import Archive
@@ -121,15 +121,18 @@ def _note_last_contents(
     return a diagnostic for each that is not known though it is to be shipped."""
     guids = {lock.gone[key].guid for key in retiring}
     archive = Archive(project, guids, types, lock.version)
-    found = {key: archive.last(key, lock.gone[key]) for key in retiring}
+    found = {}
     lost = {}
-    for key, last in found.items():
-        if last is None:
-            lost[key] = as_released(lock.gone[key])
-    released = contents(project, lock.version, lost, types) if lost else {}
-    diagnostics = []
     for key in retiring:
-        last = found[key] or released.get(key)
+        entry = lock.gone[key]
+        last = archive.last(key, entry)
+        found[key] = last
+        if last is None:
+            lost[key] = as_released(entry)
+    if lost:
+        found.update(contents(project, lock.version, lost, types))
+    diagnostics = []
+    for key, last in found.items():
         if last is not None:
             lock.last[key] = last
         elif project.deck.ships_retired:
@@ -242,11 +245,9 @@ def _faults_of_text(file: TextFile, reason: Text, id_: Text) -> Iterator[Diagnos
     """Yield what is wrong with the text of a reason; it can show no files."""
     rendered = render.render(reason)
     for flaw in rendered.flaws:
-        start, end = place_within(file, reason, flaw.start, flaw.end)
-        span = file.span(start, end)
+        span = span_within(file, reason, flaw.start, flaw.end)
         yield problem(flaw.code, span, id_, what=flaw.message, way=flaw.hint)
     for reference in rendered.media:
-        start, end = place_within(file, reason, reference.start, reference.end)
-        span = file.span(start, end)
+        span = span_within(file, reason, reference.start, reference.end)
         words = {"why": "a reason is plain words", "way": "say it in words"}
         yield problem("M103", span, id_, src=reference.src, **words)

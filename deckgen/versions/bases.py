@@ -8,7 +8,7 @@ from deckgen.core.build import UNKNOWN
 from deckgen.lockfile import state
 from deckgen.lockfile.agreed import Shared
 from deckgen.lockfile.history import Archive
-from deckgen.lockfile.releases import kept_releases, notes_of
+from deckgen.lockfile.releases import kept_releases, notes_of, package_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ class Bases:
         if guids:
             packages = kept_releases(project, MAX_RELEASES)
             self.released = [notes_of(project, name, guids) for name in packages]
-            self.built = notes_of(project, f"{project.deck.id}.apkg", guids)
+            self.built = notes_of(project, package_name(project), guids)
         known = state.read_file(project.root, str(project.deck.id)).lock
         self.entries = known.cards if known is not None else {}
         types = {note_type.key: note_type for note_type, _ in checked.build.note_types}
