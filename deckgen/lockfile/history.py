@@ -82,27 +82,29 @@ class Archive:
 
     def is_it(self, last: Last, entry: Entry) -> bool:
         """Tell whether a content is the one that an entry has the hash of, what deckgen adds apart."""
-        if entry.hash == UNKNOWN:
+        known = entry.hash
+        if known == UNKNOWN:
             return True
-        if len(entry.hash) == OWN_DIGITS:  # of version 1
+        if len(known) == OWN_DIGITS:  # of version 1
             content = SEPARATOR.join(last.fields)
-            return first_content_hash(entry.kind, content, last.tags) == entry.hash
+            return first_content_hash(entry.kind, content, last.tags) == known
         note_type = self.types.get(entry.kind)
         if note_type is None or not note_type.fits(last.fields):
             return False
         hash_ = last.of_type(note_type, self.project.deck.id)
-        return same_own_content(entry.hash, hash_)
+        return same_own_content(known, hash_)
 
     def _packages(self) -> list[dict[str, Last]]:
         """Return the notes of the packages, by GUID: of the last build, and of the release."""
-        if self.packed is None:
-            project = self.project
-            names = [package_name(project)]
-            if self.version:
-                names.append(package_name(project, self.version))
-            self.packed = []
-            for name in names:
-                self.packed.append(_packed(project, name, self.guids, self.types))
+        if self.packed is not None:
+            return self.packed
+        project = self.project
+        names = [package_name(project)]
+        if self.version:
+            names.append(package_name(project, self.version))
+        self.packed = []
+        for name in names:
+            self.packed.append(_packed(project, name, self.guids, self.types))
         return self.packed
 
     def _committed(self) -> Iterator[dict[str, Last]]:

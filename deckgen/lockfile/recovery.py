@@ -323,9 +323,10 @@ def _take(
     lock: LockFile, project: Project, note: PackedNote, note_type: NoteType, key: str
 ) -> None:
     """Take a note of the package into the lock file."""
-    hash_ = Last(note.fields, note.tags).of_type(note_type, project.deck.id)
+    deck_id = project.deck.id
+    hash_ = Last(note.fields, note.tags).of_type(note_type, deck_id)
     entry = Entry(note_type.key, note.guid, note.id, hash_, note.mod)
-    retired = f"{project.deck.id}::{TAG}"
+    retired = f"{deck_id}::{TAG}"
     if retired not in note.tags:
         lock.cards[key] = entry
         return

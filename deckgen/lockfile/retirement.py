@@ -230,15 +230,16 @@ def _faults(project: Project, lock: LockFile) -> Iterator[Diagnostic]:
     gone = dict.fromkeys(id_of(key) for key in lock.gone)
     known = KnownWords(gone)
     for said in project.retired:
-        if said.id not in cards and said.id not in gone:
-            span = said.file.span(said.id.start, said.id.end)
+        id_ = said.id
+        if id_ not in cards and id_ not in gone:
+            span = said.file.span(id_.start, id_.end)
             why = "no card that was released has left the deck under that id"
-            way = known.did_you_mean(said.id)
+            way = known.did_you_mean(id_)
             if not way:
                 way = "correct the id; if no release had the card, delete the entry"
-            yield problem("U110", span, said.id, id=said.id, why=why, way=way)
+            yield problem("U110", span, id_, id=id_, why=why, way=way)
         if said.reason is not None:
-            yield from _faults_of_text(said.file, said.reason, said.id)
+            yield from _faults_of_text(said.file, said.reason, id_)
 
 
 def _faults_of_text(file: TextFile, reason: Text, id_: Text) -> Iterator[Diagnostic]:

@@ -172,7 +172,9 @@ def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list
     least = ALARM / max(1, len(cards))
     found = []
     for name, seen in quick.items():
-        if name not in fails and _chance_of_quickness(seen) < least:
+        if name in fails:
+            continue
+        if _chance_of_quickness(seen) < least:
             found.append(name)
     return sorted(found)
 
