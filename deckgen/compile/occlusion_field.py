@@ -174,7 +174,11 @@ def form_of(field: str) -> tuple[object, ...]:
 
 def settled(theirs: str, ours: str) -> str:
     """Return a field with those shapes put back that are nearly where another field has them: Anki's editor
-    rounds all shapes to the pixels of its window when a note is opened and saved."""
+    rounds all shapes to the pixels of its window when a note is opened and saved.
+
+    Without this, a note that was only opened in Anki would count as changed, and each shape would be
+    drawn a pixel or two from where the project has it.
+    """
     items, left = items_of(theirs), items_of(ours)
     if items is None or left is None:
         return theirs
@@ -295,7 +299,11 @@ def masks_of(
 def _shape(
     entry: FieldShape, size: Size, *, is_percent: bool, hides_all: bool
 ) -> MaskShape | None:
-    """Return a shape with the fewest decimal places that draw it where it is; ``None`` if none do."""
+    """Return a shape with the fewest decimal places that draw it where it is; ``None`` if none do.
+
+    Each number of decimal places is tried, from none on: what a shape with these lengths would be
+    written as is compared with ``entry``.
+    """
     if entry.kind not in SHAPES:
         return None
     try:

@@ -125,7 +125,12 @@ def _moved(
     types: Mapping[str, NoteType],
 ) -> Last | None:
     """Return the content of a note of an earlier revision in the fields that its note type has now;
-    ``None`` if it is not the content that the entry has the hash of."""
+    ``None`` if it is not the content that the entry has the hash of.
+
+    ``earlier`` are the own note types of the release, by their keys, ``types`` those of now. The texts
+    follow their fields, which are known by their ids under whatever names; a field that is new is
+    empty.
+    """
     then = earlier.get(entry.kind)
     now = types.get(entry.kind)
     if then is None or now is None:
@@ -150,7 +155,11 @@ def _of_release(
     types: Mapping[str, NoteType],
 ) -> Iterator[_Release]:
     """Yield some notes of a release, with the note types that the deck had: of its package, if there are
-    own note types, and of each commit that may have published it. ``left`` are their keys by GUID."""
+    own note types, and of each commit that may have published it. ``left`` are their keys by GUID.
+
+    ``wanted`` are the entries of the notes by their keys, ``types`` the note types of now. What is
+    found is taken out of ``left`` in between, and what is yielded later need not have it.
+    """
     kinds = {guid: wanted[key].kind for guid, key in left.items()}
     for kind in set(kinds.values()):
         if kind in types and types[kind].is_own:
@@ -223,7 +232,11 @@ def _at_release(
     project: Project, version: str, guids: Mapping[str, str]
 ) -> Iterator[tuple[dict[str, Last], tuple[OwnType, ...]]]:
     """Yield some notes, by GUID, as they were at each commit that may have published a release, with the
-    note types that the deck had."""
+    note types that the deck had.
+
+    Several commits may have the same last release: branches that published it twice, and commits that
+    came after it. Nothing is yielded for one that is too large to be read.
+    """
     try:
         versions = revisions.versions(project.root, LOCK_FILE, MAX_COMMITS, MAX_BYTES)
     except OSError:

@@ -124,7 +124,11 @@ class Archive:
 def _packed(
     project: Project, name: str, guids: Collection[str], types: Mapping[str, NoteType]
 ) -> dict[str, Last]:
-    """Return some notes of a package in ``dist/``, by GUID."""
+    """Return some notes of a package in ``dist/``, by GUID.
+
+    ``guids`` are those of the notes that are wanted. A note with more or fewer fields than its note
+    type has today, in ``types`` by their keys, is left out.
+    """
     built = notes_of(project, name, guids)
     lengths = {note_type.id: len(note_type.fields) for note_type in types.values()}
     found = {}
@@ -251,7 +255,11 @@ def _recast_of(id_: str, step: str, own: Sequence[Note]) -> Note | None:
 def _likest(
     heirs: Sequence[Note], last: Last | None, note_type: NoteType | None
 ) -> Note | None:
-    """Return the note that says most nearly what a retiring one said last; ``None`` if none is like it."""
+    """Return the note that says most nearly what a retiring one said last; ``None`` if none is like it.
+
+    ``heirs`` are the notes that may take over its history, ``last`` is what it said, ``note_type`` its
+    note type. Of two that are equally like it the first counts.
+    """
     if not heirs or last is None or note_type is None:
         return None
     if not note_type.fits(last.fields):
@@ -268,7 +276,11 @@ def _likest(
 
 
 def _may_inherit(note: Note, id_: str, step: str, kind: str) -> bool:
-    """Tell whether ``was`` with an earlier id would give a note the history of a note that retires."""
+    """Tell whether ``was`` with an earlier id would give a note the history of a note that retires.
+
+    The key of what retires is ``id_``, with ``/`` and ``step`` behind it for the note of a step;
+    ``kind`` is its note type.
+    """
     if note.kind != kind or id_ in note.item.was:
         return False
     # 'crossing' of 'caesar/crossing'

@@ -126,7 +126,11 @@ def _different_lines(text: str, known: set[str]) -> str:
 def _packed_release(
     project: Project, types: Sequence[NoteType], newest: tuple[int, ...], asked_for: str
 ) -> LockFile | None:
-    """Return what a package in ``dist/`` has of a release that is later than all that are known."""
+    """Return what a package in ``dist/`` has of a release that is later than all that are known.
+
+    ``newest`` is the latest version that is known from lock files. The version that is ``asked_for``
+    does not count: its package was left by a release that was stopped.
+    """
     version = last_released_package(project)
     if not version or version == asked_for or version_key(version) <= newest:
         return None
@@ -184,7 +188,12 @@ class _Folding:
             _add_numbers(own.templates, theirs.templates)
 
     def card(self, key: str, entry: Entry, released: Released) -> None:
-        """Add a card that the release delivered."""
+        """Add a card that the release delivered.
+
+        Where the lock file has the note, its time goes forward to that of the release, and what was
+        released last of it is settled. Where it does not, the note is added under its ``key``, or
+        retired if that is taken.
+        """
         place = self.places.get(entry.guid)
         if place is None:
             self.behind += 1

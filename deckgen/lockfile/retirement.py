@@ -118,7 +118,11 @@ def _note_last_contents(
     types: Mapping[str, NoteType],
 ) -> list[Diagnostic]:
     """Look for the last contents of notes that retire, by their keys, and keep them in the lock file;
-    return a diagnostic for each that is not known though it is to be shipped."""
+    return a diagnostic for each that is not known though it is to be shipped.
+
+    It is looked for in the package that was built last and in the last commits, and then in the last
+    release: what learners have is better than nothing.
+    """
     guids = {lock.gone[key].guid for key in retiring}
     archive = Archive(project, guids, types, lock.version)
     found = {}
@@ -201,7 +205,11 @@ def _stopped(markup: str) -> str:
 def _question_of(
     id_: str | None, notes: Sequence[Note], types: Mapping[str, NoteType]
 ) -> str:
-    """Return the question of a card as one line of HTML; '' if there is no such card or question."""
+    """Return the question of a card as one line of HTML; '' if there is no such card or question.
+
+    ``id_`` is a card's, or that of one of its notes, as ``replaced-by`` names it. A cloze is shown
+    whole, without its gaps.
+    """
     if id_ is None:
         return ""
     for note in notes:

@@ -125,7 +125,11 @@ def _compared(
     all_notes: Sequence[Note],
     types: Mapping[str, NoteType],
 ) -> _Comparison:
-    """Return what is needed to compare some notes with what was released of them."""
+    """Return what is needed to compare some notes with what was released of them.
+
+    ``notes`` are those that differ, ``released`` what was released of them by their keys. Which words
+    tell nothing is found in a sample of ``all_notes``.
+    """
     if not notes:
         return _Comparison(types, {}, {}, {}, frozenset())
     step = len(all_notes) // SAMPLE + 1
@@ -247,7 +251,10 @@ def is_another(old: Text, new: Text, common: frozenset[str]) -> bool:
 
 
 def _alike(one: str, other: str, least: float) -> bool:
-    """Tell whether two texts agree by more than a share, letter by letter."""
+    """Tell whether two texts agree by more than a share, letter by letter.
+
+    Capitals make no difference. ``least`` is the share, from 0 to 1.
+    """
     one, other = one.casefold(), other.casefold()
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     # quick, and never less than the exact one

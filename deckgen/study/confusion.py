@@ -118,7 +118,11 @@ def _chances(of_pair: Iterable[_Days]) -> _Chances:
 
 
 def _hypergeometric(days: _Days) -> dict[int, float]:
-    """Return how likely it is that a card fails on some number of the days on which the other had."""
+    """Return how likely it is that a card fails on some number of the days on which the other had.
+
+    That is how likely it is by chance alone, if neither card has to do with the other: the ways to
+    choose the days of which so many are days of failure, as a share of all ways to choose as many days.
+    """
     ways = comb(days.all, days.after)
     fewest = max(0, days.failed + days.after - days.all)
     most = min(days.failed, days.after)

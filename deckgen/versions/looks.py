@@ -162,7 +162,11 @@ def _compared(
 def _outcome(
     theirs: str, ours: str, known: str, earlier: Callable[[], list[str]]
 ) -> str:
-    """Return which of two texts counts, all of them being digests; ``earlier`` returns what was shipped."""
+    """Return which of two texts counts, all of them being digests; ``earlier`` returns what was shipped.
+
+    ``known`` is what both sides had, '' if that is not known. Where what was shipped is not known
+    either, nobody can say which side changed it.
+    """
     if theirs == ours:
         return SAME
     shipped = [known] if known else earlier()
