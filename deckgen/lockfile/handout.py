@@ -11,6 +11,7 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.handout import words_for
+from deckgen.lockfile.releases import newly_retired
 from deckgen.notetypes.says import question_of
 from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
@@ -162,8 +163,8 @@ def _section(title: str, cards: Iterable[_Card], said: HandoutWords) -> str:
 def _cost(had: int, before: LockFile, changes: Changes, said: HandoutWords) -> str:
     """Return what learners of the release before lose; ``had`` is how many notes that had."""
     rewritten = len(changes.rewritten)
-    retired = [key for key in before.last if not before.shipped.get(key, 0)]
-    notes = said.counted(rewritten + len(retired), said.notes)
+    retired = len(newly_retired(before))
+    notes = said.counted(rewritten + retired, said.notes)
     others = said.counted(had - rewritten, said.others)
     return f"- {said.cost.format(notes=notes, others=others)}\n"
 

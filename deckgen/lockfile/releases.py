@@ -130,6 +130,11 @@ def types_of(project: Project, name: str) -> dict[int, PackedType]:
     return {}
 
 
+def newly_retired(lock: LockFile) -> list[str]:
+    """Return the keys of the retired notes that no release shipped so far."""
+    return [key for key in lock.last if not lock.shipped.get(key, 0)]
+
+
 def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
     """Return what has changed since the last release, of the notes with some keys in learning
     order; ``None`` if nothing was ever released."""
@@ -148,14 +153,12 @@ def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
         if not same_own_content(released.hash, entry.hash):
             changed.append(key)
     unchanged = len(keys) - len(new) - len(changed)
-    retired = [key for key in lock.last if not lock.shipped.get(key, 0)]
     types = []
     for key, look in lock.types.items():
         if look.released != (look.hash, look.mod):
             types.append(key)
-    return Changes(
-        tuple(new), tuple(changed), tuple(retired), (), tuple(types), unchanged
-    )
+    retired = tuple(newly_retired(lock))
+    return Changes(tuple(new), tuple(changed), retired, (), tuple(types), unchanged)
 
 
 def with_version_line(
