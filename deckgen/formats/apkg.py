@@ -111,7 +111,7 @@ class _Database:
     ) -> None:
         """Write rows, and take them into the digest of the content."""
         # No text of a note has the separator in it: control characters are refused.
-        line = "\x1e".join(["{}"] * columns).format
+        line = "\x1e".join(["%s"] * columns)
         done, total = 0, len(self.build.notes)
         step = rows_at_once(self.build)
         while some := list(islice(rows, step)):
