@@ -41,7 +41,12 @@ TOPIC = "imported"
 
 
 class Merged(NamedTuple):
-    """What was done: a line for each difference, and a line about the whole."""
+    """What was done.
+
+    - ``differences``: a line for each thing that the project has in another way.
+    - ``said``: a line about the whole.
+    - ``is_changed``: whether anything was added.
+    """
 
     differences: list[str]
     said: str

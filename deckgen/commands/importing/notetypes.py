@@ -45,7 +45,14 @@ _FIELD_OPTIONS = {
 
 
 class WrittenType(NamedTuple):
-    """A note type: its key, and its fields' and templates' ids in order."""
+    """What a note type is called in a project.
+
+    - ``key``: its id.
+    - ``fields``: those of its fields, in order.
+    - ``templates``: those of its card templates.
+
+    A note type that the project had before has no fields here: nothing of it is written.
+    """
 
     key: str
     fields: tuple[str, ...]

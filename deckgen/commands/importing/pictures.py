@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
 
 class Drawn(NamedTuple):
-    """What a card has of masks: the values of its keys, and the fields of the note that they say.
+    """What a card has of masks.
 
-    ``answers`` stands at the beginning of the field of the note, and is made again when it is built.
+    - ``values``: those of its keys ``image``, ``masks`` and the others.
+    - ``fields``: the names of the fields of the note that these say.
+    - ``answers``: what stands at the beginning of the field of the note, and is made again when it is built.
     """
 
     values: dict[str, Value]
@@ -38,8 +40,11 @@ class Drawn(NamedTuple):
 
 
 class Pictures:
-    """The notes with masks of a deck. ``binds`` has the fields by words of each note type, ``masks`` the
-    numbers of the masks of each card that was written."""
+    """The notes with masks of a deck.
+
+    - ``binds``: the fields of each note type, by the words for what they have: the picture, the masks.
+    - ``masks``: the numbers of the masks of each card that was written.
+    """
 
     def __init__(
         self,

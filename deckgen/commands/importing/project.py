@@ -48,9 +48,14 @@ _UUID = re.compile(r"[!-~]{1,100}")
 
 
 class Wanted(NamedTuple):
-    """What the command line says: the deck's id, what topics are made from, the field of ids, how texts
-    are converted, whether fields and card templates get ids. The cards whose ids are in ``drafts``, each
-    with its mistake, become drafts.
+    """What the command line says.
+
+    - ``id``: the deck's id, '' for one that is made of its name.
+    - ``split``: what topics are made from.
+    - ``ids``: the field of ids.
+    - ``way``: how texts are converted.
+    - ``gives_ids``: whether fields and card templates get ids.
+    - ``drafts``: cards that become drafts, each with its mistake, by their ids.
     """
 
     id: str = ""

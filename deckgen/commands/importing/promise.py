@@ -33,7 +33,11 @@ FIRST = 20
 
 
 class Outcome(NamedTuple):
-    """What a check found: what would be different for learners, and what it looked at, in a line."""
+    """What a check found.
+
+    - ``broken``: what would be different for learners, a line each.
+    - ``said``: what it looked at, in a line.
+    """
 
     broken: list[str]
     said: str

@@ -65,7 +65,12 @@ _MAX_OTHER = 30
 
 
 class Topic(NamedTuple):
-    """A topic: its id, its title, the deck of its cards, and the numbers of its notes."""
+    """A topic.
+
+    - ``id``, ``title``: what it is called.
+    - ``deck``: the deck of its cards.
+    - ``notes``: the numbers of its notes in the imported deck.
+    """
 
     id: str
     title: str
@@ -261,10 +266,15 @@ def _short_slug(texts: Iterable[str]) -> str:
 
 
 class Cards:
-    """Writes the cards of a deck. Those whose ids are ``drafts`` are written as drafts.
+    """Writes the cards of a deck.
 
-    ``files`` takes up those of cards with long texts, by their paths in the project, which is at ``root``
-    if it is there already.
+    - ``ids``: those of the cards, in the order of the deck's notes.
+    - ``types``: what its note types are called.
+    - ``drafts``: the ids of cards that are written as drafts.
+    - ``pictures``: its notes with masks, if it may have some.
+    - ``root``: the folder of the project, if it is there already.
+    - ``files``: the texts of cards that have files of their own, by their paths.
+    - ``unfinished``: the ids of the cards that became drafts.
     """
 
     def __init__(

@@ -31,10 +31,15 @@ MAX_VERIFIED = 1_000_000
 
 
 class Action(NamedTuple):
-    """Something that can be done: what it is called, its edits, and the diagnostic that it is about.
+    """Something that can be done.
 
-    ``accepts`` is the card whose changed passage is accepted, ``reason`` where the reason of a suppression
-    is to be written: the edit and the offset within its new text.
+    - ``title``: what it is called.
+    - ``edits``: those that do it.
+    - ``diagnostic``: what it is about, if that is one diagnostic.
+    - ``accepts``: the id of the card whose changed passage is accepted, '' for another action.
+    - ``reason``: the words that stand for the reason of a suppression, to be written over; '' if there are
+      none.
+    - ``fixes_all``: whether it is about all of a file.
     """
 
     title: str

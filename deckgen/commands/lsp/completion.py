@@ -49,9 +49,14 @@ _HAS_CARDS = re.compile(r"^ *(?:- )? *(?:cards|topics):", re.MULTILINE)
 
 
 class Suggestion(NamedTuple):
-    """Something to write: what a list shows, what is written from ``start`` to ``end``, and what it means.
+    """Something to write.
 
-    ``typed`` is what stands there now, for an editor that compares it with what it offers.
+    - ``label``: what a list shows.
+    - ``new``: what is written from ``start`` to ``end``.
+    - ``kind``: what it is, for the sign beside it.
+    - ``detail``: what it means, in a few words; ``page``: the same as Markdown.
+    - ``typed``: what stands there now, for an editor that compares it with what it offers.
+    - ``order``: its place in the list.
     """
 
     label: str
@@ -104,7 +109,12 @@ def base_context(view: View) -> grammar.Context:
 
 
 class _Writing:
-    """One completion."""
+    """One completion.
+
+    - ``cursor``: what is being written; ``here``: what may stand there by the table of keys.
+    - ``text``: the file as it is now.
+    - ``typed``: what has been written of the word up to the cursor.
+    """
 
     def __init__(
         self, view: View, cursor: Cursor, here: grammar.Context, offset: int

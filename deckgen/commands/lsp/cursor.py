@@ -28,7 +28,14 @@ _COMMENT = re.compile(r"(?:^|\s)#")
 
 
 class Entry(NamedTuple):
-    """A line of block YAML: where it is indented to, its dashes, and its key with its place."""
+    """A line of block YAML.
+
+    - ``indent``: how far it is indented.
+    - ``dashes``: the columns of its dashes.
+    - ``column``: where what is behind them begins.
+    - ``key``: its key, ``None`` if it has none.
+    - ``value_column``: where what is behind the key's colon begins.
+    """
 
     indent: int
     dashes: tuple[int, ...]
@@ -41,11 +48,14 @@ class Entry(NamedTuple):
 class Cursor:
     """What is being written at a place.
 
-    ``path`` are the keys that lead there, that of the value included. ``is_key`` says that it is a key
-    that is being written, or may be. From ``start`` to ``end`` is what has been written of it on this
-    line; ``quote`` is the quotation mark before it.
-    ``siblings`` are the other keys of the mapping with what stands behind them; ``around`` are those of
-    the mapping in which the list stands, for an entry of a list.
+    - ``path``: the keys that lead there, that of the value included.
+    - ``start``, ``end``: what has been written of it on this line stands between them.
+    - ``is_key``: it is a key that is being written, or may be.
+    - ``in_flow``: it stands within braces or brackets.
+    - ``is_block_text``: it is a text that begins with ``|`` or ``>``.
+    - ``quote``: the quotation mark before it, '' if there is none.
+    - ``siblings``: the other keys of the mapping with what stands behind them.
+    - ``around``: those of the mapping in which the list stands, for an entry of a list.
     """
 
     path: tuple[str, ...]
@@ -318,7 +328,13 @@ def _in_comment(before: str) -> bool:
 
 @dataclass(slots=True)
 class _Frame:
-    """An open brace or bracket: its key, its keys so far, and where the entry in it begins."""
+    """An open brace or bracket.
+
+    - ``opens``: which of the two it is.
+    - ``key``: the key whose value is being written, ``None`` if there is none so far.
+    - ``entries``: its keys so far, with their values.
+    - ``start``: where the key or the value begins.
+    """
 
     opens: str
     key: str | None = None

@@ -42,7 +42,14 @@ _PICTURE = re.compile(r"!\[[^\]]{0,300}\]\(\s*<?([^)\s>]+)|\[sound:([^\]]{1,300}
 
 
 class Named(NamedTuple):
-    """What a text at a place names: ``what`` by its id or words, and the text's own place."""
+    """What a text at a place names.
+
+    - ``what``: a card, a source, a tag or another of the above.
+    - ``name``: its id or its words.
+    - ``place``: where it is named.
+    - ``item``: the card in which it is named, ``None`` outside of cards.
+    - ``text``: the text itself, where that was read.
+    """
 
     what: str
     name: str

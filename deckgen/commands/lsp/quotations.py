@@ -23,7 +23,12 @@ _CLAUSE_END = re.compile(r"[,;:—–](?=\s)|(?<=\w) [—–-] ")
 
 
 class Offer(NamedTuple):
-    """Words that can be quoted: as one line, how much of the sentence they are, and where they stand."""
+    """Words that can be quoted.
+
+    - ``text``: the words on one line.
+    - ``what``: how much of the sentence they are.
+    - ``start``, ``end``: where they stand in the source.
+    """
 
     text: str
     what: str

@@ -17,7 +17,13 @@ MAX_TITLE = 80
 
 @dataclass
 class Symbol:
-    """A topic or a card: what it is called, where it stands, and where its id is."""
+    """A topic or a card.
+
+    - ``name``: its title or its id; ``detail``: what is shown beside it.
+    - ``start``, ``end``: where it stands.
+    - ``name_start``, ``name_end``: where its id stands.
+    - ``children``: the topics and cards in it.
+    """
 
     name: str
     detail: str

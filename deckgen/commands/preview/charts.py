@@ -35,7 +35,12 @@ SOURCES = 20
 
 
 class Row(NamedTuple):
-    """A bar: ``filled`` of ``whole`` is drawn, so that a full bar is all; ``shown`` is the number as text."""
+    """A bar of a chart.
+
+    - ``name``: what it is about.
+    - ``filled``: how much of ``whole`` is drawn, so that a full bar is all.
+    - ``shown``: the number as text.
+    """
 
     name: str
     filled: float

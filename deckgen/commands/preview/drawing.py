@@ -35,7 +35,12 @@ _LARGEST = 10.0**6
 
 
 class DrawnShape(NamedTuple):
-    """A shape as the page has it: its numbers in pixels of the picture, as in ``cards.yaml``."""
+    """A shape as the page has it.
+
+    - ``kind``: a rectangle, an ellipse or a polygon.
+    - ``numbers``: in pixels of the picture, as in ``cards.yaml``.
+    - ``angle``: in degrees.
+    """
 
     kind: str
     numbers: tuple[float, ...]
@@ -43,7 +48,11 @@ class DrawnShape(NamedTuple):
 
 
 class DrawnMask(NamedTuple):
-    """A mask as the page has it. ``was`` is the key that it has in the file, '' for a new one."""
+    """A mask as the page has it.
+
+    - ``key``: its id.
+    - ``was``: the id that it has in the file, '' for a new one.
+    """
 
     key: str
     was: str

@@ -57,7 +57,13 @@ class Entry(TypedDict, total=False):
 
 
 class CardsOfUnit:
-    """The cards of notes of one unit that stand together, and what is known of them by themselves."""
+    """The cards of notes of one unit that stand together, and what is known of them by themselves.
+
+    - ``has_stale``: one is shown as it was in an earlier state.
+    - ``keys``: those of the notes; ``ids``: those of the cards.
+    - ``tags``: those of each card, one that several have as often.
+    - ``topics``: each topic with how many cards are in it.
+    """
 
     def __init__(self, notes: tuple[Note, ...], cards: Sequence[Card]) -> None:
         self.notes = notes

@@ -59,6 +59,8 @@ class Server(LocalServer):
 
 
 class _Handler(LocalHandler):
+    """Answers the page's requests."""
+
     server: Server
 
     def do_GET(self) -> None:  # noqa: N802  # the name that http.server looks for

@@ -26,16 +26,23 @@ _WORDS = re.compile(r"[\w ,;'’“”()%.?!–-]*")
 
 
 class Files(NamedTuple):
-    """The media files of a card: ``here`` has what the project calls each by its name in Anki, ``there``
-    the names of those that the package has."""
+    """The media files of a card.
+
+    - ``here``: what the project calls each, by its name in Anki.
+    - ``there``: the package, with those that it has.
+    """
 
     here: Mapping[str, str]
     there: Package
 
 
 class Converted(NamedTuple):
-    """A text for ``cards.yaml``, or why there is none; ``files`` are the media files that it needs, by the
-    names that the package has for them."""
+    """A text for ``cards.yaml``.
+
+    - ``text``: the text itself.
+    - ``why``: why there is none, '' if there is one.
+    - ``files``: the media files that it needs, by the names that the package has for them.
+    """
 
     text: str = ""
     why: str = ""

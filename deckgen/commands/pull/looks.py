@@ -52,8 +52,11 @@ _BETWEEN_SIDES = re.compile(rf"^{SEPARATOR}$", re.MULTILINE)
 
 
 class PulledLook(NamedTuple):
-    """A text of a note type that differs in Anki, where it stands in the project ('' for nowhere), and why
-    it is not taken."""
+    """A text of a note type that differs in Anki.
+
+    - ``place``: where it stands in the project, '' for nowhere.
+    - ``why``: why it is not taken, '' if it is, or if that is not decided.
+    """
 
     pair: TypePair
     part: LookPart
@@ -62,8 +65,12 @@ class PulledLook(NamedTuple):
 
 
 class AddedField(NamedTuple):
-    """A field that a note type has in Anki alone, where the project's fields stand, and why it is not
-    taken, with what to do."""
+    """A field that a note type has in Anki alone.
+
+    - ``key``: the note type's.
+    - ``place``: where the project's fields stand.
+    - ``why``: why it is not taken, with what to do; '' if it is.
+    """
 
     key: str
     name: str
@@ -75,11 +82,16 @@ class AddedField(NamedTuple):
 class TakenLooks:
     """What becomes of the texts of note types that differ.
 
-    ``taken`` are written, ``offered`` were edited in Anki and are not asked for, ``open`` wait for a
-    decision, ``refused`` cannot be written. ``settled`` are digests of what stands in Anki, by the key of
-    the note type and the part, to which the project has an answer. ``fields`` are those added in Anki.
-    ``own`` are the note types that the project declares, by their ids.
-    ``are_wanted`` says that the command line asks for note types.
+    - ``are_wanted``: the command line asks for note types.
+    - ``pairs``: the note types that both sides have.
+    - ``taken``: texts that are written.
+    - ``offered``: those that were edited in Anki and are not asked for.
+    - ``open``: those that wait for a decision.
+    - ``refused``: those that cannot be written.
+    - ``settled``: digests of what stands in Anki, by the key of the note type and the part, to which the
+      project has an answer.
+    - ``fields``: those added in Anki.
+    - ``own``: the note types that the project declares, by their ids.
     """
 
     are_wanted: bool = False
@@ -108,8 +120,11 @@ class TakenLooks:
 
 
 class _Piece(NamedTuple):
-    """A text of the project that is part of a style or a template: ``before`` and ``after`` are what
-    stands around it there, and is no part of it."""
+    """A text of the project that is part of a style or a template.
+
+    - ``file``: the file that it stands in.
+    - ``before``, ``after``: what stands around it there, and is no part of it.
+    """
 
     file: TextFile
     text: Text
@@ -140,6 +155,8 @@ def take(
 
 
 class _LookPuller:
+    """Takes over what was edited in Anki of note types, text by text."""
+
     def __init__(
         self, checked: Built, theirs: Package, choice: Choice, taken: Taken
     ) -> None:

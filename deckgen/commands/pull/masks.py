@@ -27,14 +27,23 @@ NO_SIZE = "the size of the picture is not known"
 
 
 class Masks(NamedTuple):
-    """Masks that were taken: what the lock file is to have of all masks of the card, and a few words."""
+    """Masks that were taken.
+
+    - ``kept``: what the lock file is to have of all masks of the card, by their ids.
+    - ``said``: a few words, ``3 masks``.
+    """
 
     kept: dict[str, KeptMask]
     said: str
 
 
 class _Change(NamedTuple):
-    """What of the masks of a card is another: values by ids that change, ids that go, values that come."""
+    """What of the masks of a card is another.
+
+    - ``now``: the values of those that change, by their ids.
+    - ``gone``: the ids of those that go.
+    - ``added``: the values of those that come.
+    """
 
     now: dict[str, Value]
     gone: list[str]

@@ -38,8 +38,14 @@ _MADE_WORDS = frozenset({"quote", "citation", "voice", "topic", "id", "typed"})
 
 
 class NewNote(NamedTuple):
-    """A draft. ``guid`` is the one that its card is to have, or '' if the note is of a type that a card of
-    the project cannot be; ``files`` are the media files that it shows, ``masks`` the numbers of its masks."""
+    """A draft.
+
+    - ``card``: what is written, by the keys of a card.
+    - ``guid``: the one that the card is to have, or '' if the note is of a type that a card of the project
+      cannot be.
+    - ``files``: the media files that it shows.
+    - ``masks``: the numbers of its masks.
+    """
 
     card: dict[str, Value]
     guid: str
@@ -55,7 +61,12 @@ class _Picture(NamedTuple):
 
 
 class Drafts(NamedTuple):
-    """The drafts, and the notes that cannot be one, each with the reason."""
+    """What becomes of notes that were made in Anki.
+
+    - ``new``: the drafts.
+    - ``refused``: the notes that cannot be one, each with the reason.
+    - ``already``: how many became drafts before.
+    """
 
     new: tuple[NewNote, ...]
     refused: tuple[tuple[str, str], ...]
@@ -83,7 +94,15 @@ def drafts(checked: Built, theirs: Package, notes: Iterable[PackedNote]) -> Draf
 
 
 class _Drafting:
-    """Makes drafts of the notes of a collection. ``taken`` are all ids that cards have or had."""
+    """Makes drafts of the notes of a collection.
+
+    - ``types``: the project's note types by their numbers.
+    - ``keys``: the keys that notes of the project have, by their GUIDs.
+    - ``ids``: those that its cards have, or had by what they say themselves.
+    - ``taken``: all ids that cards have or had.
+    - ``prefix``: what the tags begin with that deckgen gives.
+    - ``decks``: the numbers of its decks there; ``in_deck``: those of the notes with cards in these.
+    """
 
     def __init__(self, checked: Built, theirs: Package) -> None:
         self.theirs = theirs

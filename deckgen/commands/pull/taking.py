@@ -39,7 +39,13 @@ YAML = (".yaml", ".yml")
 
 
 class Choice(NamedTuple):
-    """What the command line says of cards by their ids, and of all others (``theirs``, ``ours`` or '')."""
+    """What the command line says of both sides.
+
+    - ``theirs``, ``ours``: the ids of cards whose text is to be Anki's, or the project's.
+    - ``all``: the side of all others, ``theirs``, ``ours`` or ''.
+    - ``tags``: tags that were added are taken.
+    - ``types``: styles and card templates are taken.
+    """
 
     theirs: frozenset[str] = frozenset()
     ours: frozenset[str] = frozenset()
@@ -74,9 +80,11 @@ def _ids(pair: NotePair) -> set[str]:
 
 
 class PulledField(NamedTuple):
-    """A field of a note that differs in Anki, where its text stands in the project, and why it is not taken.
+    """A field of a note that differs in Anki.
 
-    ``new`` is what the text becomes, if it is taken.
+    - ``place``: where its text stands in the project.
+    - ``why``: why it is not taken, '' if it is, or if that is not decided.
+    - ``new``: what the text becomes, if it is taken.
     """
 
     pair: NotePair
@@ -90,11 +98,16 @@ class PulledField(NamedTuple):
 class Taken:
     """What is taken and what is not.
 
-    ``taken`` are written, ``open`` wait for a decision, ``refused`` cannot be written, ``made`` are made by
-    deckgen and never taken, ``kept`` are changed here alone. ``edits`` are the changes by the paths of files.
-    ``tags`` are those that were added in Anki, each with why they are not taken, or ''. ``files`` are the
-    media files to be copied, as the folder that they go to and their names there. ``settled`` are fields by
-    the GUID and the name. ``masks`` are the numbers of the masks of cards whose masks were taken.
+    - ``edits``: the changes, by the paths of files.
+    - ``taken``: fields that are written.
+    - ``open``: those that wait for a decision.
+    - ``refused``: those that cannot be written.
+    - ``made``: those that are made by deckgen, and never taken.
+    - ``kept``: those that are changed here alone.
+    - ``tags``: those that were added in Anki, each with why they are not taken, or ''.
+    - ``files``: the media files to be copied, as the folder that they go to and their names there.
+    - ``settled``: fields to which the project has an answer, by the GUID and the name.
+    - ``masks``: the numbers of the masks of cards whose masks were taken.
     """
 
     edits: dict[str, FileEdits | CellEdits | PlainEdits] = field(default_factory=dict)
@@ -110,7 +123,13 @@ class Taken:
 
 
 class NotePuller:
-    """Takes over what was edited in Anki, note by note."""
+    """Takes over what was edited in Anki, note by note.
+
+    - ``found``: what becomes of the fields so far.
+    - ``written``: what each text becomes, and for which note, by its file and where it starts.
+    - ``offered``: the very values that edits are about.
+    - ``media``: what the project calls the files of a unit, by their names in Anki.
+    """
 
     def __init__(
         self, checked: Built, sides: Sides, choice: Choice = NO_CHOICE
@@ -119,9 +138,8 @@ class NotePuller:
         self.sides = sides
         self.choice = choice
         self.found = Taken()
-        # what each text becomes, and for which note, by its file and where it starts
         self.written: dict[tuple[str, int], tuple[str, str]] = {}
-        self.offered: list[PulledField] = []  # the very values that edits are about
+        self.offered: list[PulledField] = []
         self.media = {
             id(unit.text): {name: src for src, name in unit.media.items()}
             for unit in checked.compiled.units

@@ -30,8 +30,14 @@ class Refused(Exception):  # noqa: N818  (the user's file is at fault, not the p
 
 
 class Plan(NamedTuple):
-    """What is to be written: YAML files, media files with the folder that each goes to, GUIDs by key,
-    and the numbers of masks by card."""
+    """What is to be written.
+
+    - ``cards``: where ``cards.yaml`` is.
+    - ``files``: YAML files, and others that texts stand in.
+    - ``media``: media files, each with the folder that it goes to.
+    - ``guids``: those of drafts, by their keys.
+    - ``masks``: the numbers of masks, by card.
+    """
 
     cards: Path
     files: tuple[Fixed, ...]

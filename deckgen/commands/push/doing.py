@@ -61,7 +61,11 @@ def do(anki: Anki, build: Build, plan: Plan, package: Path) -> list[str]:
 
 
 class _Step(NamedTuple):
-    """An action with its parameters, and what it is about."""
+    """Something that is written into Anki.
+
+    - ``action``: AnkiConnect's name of it, with its parameters.
+    - ``about``: the note or the note type, for what is said if it fails.
+    """
 
     action: tuple[str, dict[str, Any]]
     about: str

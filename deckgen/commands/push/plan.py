@@ -52,15 +52,22 @@ class TypeUpdate(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be done, and what is not.
+    """What is to be done, and what is not. "Here" is the project, "there" is Anki.
 
-    "Here" is the project, "there" is Anki. ``new`` are the keys of notes to be added, ``edited`` fields
-    that were changed in Anki alone, ``open`` those that both sides changed; both are left as they are.
-    ``odd`` are note types that lack fields or have other templates there, by their keys, ``extended``
-    those that have more fields, other names or another order there, ``look`` texts of note types that
-    were changed there and are kept. ``overwrites`` and ``look_overwrites`` were edited in Anki and are
-    written all the same, as the user has asked. ``new_kinds`` are the keys of the note types of new
-    notes. ``is_first`` says that Anki has no such deck.
+    - ``updates``: the fields of notes that are written.
+    - ``add_tags``, ``remove_tags``: the ids of notes there, by the tags that they get or lose.
+    - ``types``: the texts of note types that are written.
+    - ``new``: the keys of notes to be added; ``new_kinds``: those of their note types.
+    - ``returned``: those of them that were deleted there.
+    - ``edited``: fields that were changed there alone, and are left as they are.
+    - ``open``: fields that both sides changed, left as they are too.
+    - ``overwrites``: fields that were edited there, and are written all the same, as the user has asked.
+    - ``odd``: the keys of note types that lack fields or have other templates there.
+    - ``extended``: those of note types that have more fields, other names or another order there.
+    - ``look``: texts of note types that were changed there and are kept.
+    - ``look_overwrites``: those that are written all the same, as the user has asked.
+    - ``imports_directly``: Anki's importer adds the new notes and touches nothing else.
+    - ``is_first``: Anki has no such deck.
     """
 
     sides: Sides
