@@ -27,7 +27,9 @@ MOST_DECKS = 20
 
 
 def of_decks(deck: IncomingDeck, names: Sequence[str]) -> IncomingDeck:
-    """Return the notes of some decks and of those below them. Raises ``UnreadableError`` for a deck
+    """Return the notes of some decks and of those below them.
+
+    ``Europe`` takes the notes in ``Europe`` and in ``Europe::Cities``. Raises ``UnreadableError`` for a deck
     that is not there.
     """
     if not names:
@@ -95,9 +97,10 @@ def _is_within(deck: str, names: Sequence[str]) -> bool:
 
 
 def with_types(deck: IncomingDeck, file: Path) -> IncomingDeck:
-    """Return a deck whose notes have the note types of a package: that which a note has there, that of the
-    same name, or the only one with as many fields. Learners of these types then need not merge. Raises
-    ``UnreadableError``.
+    """Return a deck whose notes have the note types of a package.
+
+    It is that which a note has there, that of the same name, or the only one with as many fields. Learners of
+    these types then need not merge. Raises ``UnreadableError`` if no note gets one.
     """
     package = apkg_reader.read(file, digests=False, broken=True)
     by_guid = {note.guid: str(note.note_type) for note in package.notes}

@@ -112,7 +112,9 @@ def _is_built_alike(own: NoteType, kind: PackedType) -> bool:
 
 
 def _question_of(item: Item) -> str:
-    """Return the question of a draft, which is not compiled."""
+    """Return the question of a draft, which is not compiled: of a card of the deck's own type its first
+    text.
+    """
     text = item.question or item.cloze
     if text is None and item.own is not None:
         text = next((each.text for each in item.own.texts), None)

@@ -34,8 +34,8 @@ SHOWS_SPACES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECA
 class Way(NamedTuple):
     """How texts are converted.
 
-    - ``keep_html``: not at all.
-    - ``tidy``: without the marks that editors and browsers leave in HTML, so that more becomes Markdown.
+    - ``keep_html``: not at all; all stay HTML.
+    - ``tidy``: what pasting leaves behind is taken away first.
     """
 
     keep_html: bool = False

@@ -106,8 +106,10 @@ def _built(cards: Path, now: int) -> Built:
 
 
 def _add(cards: Path, addition: _Addition, known: Known, now: int) -> int:
-    """Write what is added; cards of deckgen's own types that have errors become drafts. Returns how many
-    drafts there are."""
+    """Write what is added; return how many drafts there are.
+
+    Cards of deckgen's own types that have errors become drafts, and what is added is then made once more.
+    """
     made = addition.project(cards)
     try:
         _write(cards, made, known, now)
@@ -123,7 +125,9 @@ def _add(cards: Path, addition: _Addition, known: Known, now: int) -> int:
 def _renamed(
     types: dict[str, PackedType], known: Known, names: set[str]
 ) -> dict[str, PackedType]:
-    """Return note types of which those that are new have a name that no other has."""
+    """Return note types of which those that are new have a name that no other has: ``Basic_`` beside
+    ``Basic``.
+    """
     found = {}
     for key, kind in types.items():
         name = kind.name
@@ -134,7 +138,13 @@ def _renamed(
 
 
 class _Addition:
-    """The files of what is added to a project."""
+    """The files of what is added to a project.
+
+    - ``built``: the project as a build would make it.
+    - ``known``: what it has already.
+    - ``deck``: the notes that it does not have.
+    - ``matched``: its own note types, by the keys of those of the deck that they are.
+    """
 
     def __init__(
         self, built: Built, known: Known, deck: IncomingDeck, wanted: Wanted

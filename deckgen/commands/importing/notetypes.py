@@ -118,7 +118,10 @@ def _cleaned_templates(
 
 
 def _free(name: str, taken: set[str], sign: str) -> str:
-    """Return a name that no other has, capitals aside, with a sign behind it if need be."""
+    """Return a name that no other has, capitals aside, with a sign behind it if need be.
+
+    With the sign ``+`` a second field ``Front`` becomes ``Front+``, and a third ``Front++``, as in Anki.
+    """
     while name.casefold() in taken:
         name += sign
     taken.add(name.casefold())
@@ -308,7 +311,10 @@ def _latex(latex: Latex, *, is_exact: bool) -> dict[str, Value]:
 
 
 def _told(before: str) -> str:
-    """Return what stands before LaTeX without the lines in which versions of Anki differ."""
+    """Return what stands before LaTeX without the lines in which versions of Anki differ.
+
+    Lines count whatever space is around them.
+    """
     told = []
     for line in before.split("\n"):
         stripped = line.strip()

@@ -79,7 +79,10 @@ class Pictures:
         return found
 
     def _image(self, note: IncomingNote) -> str:
-        """Return the name of the file that a note's picture is, '' if it is more or less than a picture."""
+        """Return the name of the file that a note's picture is, '' if it is more or less than a picture.
+
+        A field that has a second picture, or words below it, says more than ``image`` of a card can.
+        """
         field = self._field(note, "image")
         shown = normalize("NFC", occlusion_field.image_of(field))
         name = self._names.get(shown, "")
@@ -122,7 +125,11 @@ class Pictures:
 def _ids(
     field: str, back: str, found: occlusion_field.FieldMasks
 ) -> tuple[dict[int, str], str]:
-    """Return the ids of the masks by their numbers, and what of the back says them."""
+    """Return the ids of the masks by their numbers, and what of the back says them.
+
+    Where deckgen made the note, the back begins with the answers, from which the ids are read again: masks
+    ``heart`` and ``lung`` keep their names. Else they are numbered.
+    """
     names = occlusion_field.names_of(field, back)
     is_one_each = len(set(names.values())) == len(found.shapes)
     if is_one_each and not any(map(fault_of_id, names.values())):

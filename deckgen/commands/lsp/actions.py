@@ -116,7 +116,7 @@ def _title(diagnostic: Diagnostic) -> str:
 
 
 def _fixes(analysis: Analysis, name: str) -> list[TextEdit]:
-    """Return what ``check --fix`` would change in a file, the last first."""
+    """Return what ``check --fix`` would change in a file, the last first, so that no edit moves another."""
     project = analysis.project
     if project is None:
         return []
@@ -178,7 +178,10 @@ def _quoted(
 
 
 def _suppressed(item: Item, code: str) -> TextEdit | None:
-    """Return the edit that adds a code to an item's ``ignore``, with a reason to be written."""
+    """Return the edit that adds a code to an item's ``ignore``, with a reason to be written.
+
+    An item that has none gets ``ignore: {Q101: TODO say why}``. ``None`` if it suppresses the code already.
+    """
     name = item.file.path
     text = item.file.text
     for waiver in item.ignore:

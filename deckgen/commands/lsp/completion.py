@@ -432,7 +432,10 @@ class _Writing:
         return _numbered(found)
 
     def _typed_words(self) -> tuple[int, str]:
-        """Return where the words begin that are completed: behind the last ellipsis, and what they are."""
+        """Return where the words begin that are completed: behind the last ellipsis, and what they are.
+
+        Of ``It flows … the Sei`` only ``the Sei`` is looked for in the source.
+        """
         start = self.cursor.start
         for ellipsis in re.finditer(r"…|\.\.\.", self.typed):
             start = self.cursor.start + ellipsis.end()

@@ -97,12 +97,16 @@ class Document:
     def edited(
         self, start: tuple[int, int], end: tuple[int, int], new: str, encoding: str
     ) -> Document:
-        """Return the text with what stands between two positions replaced."""
+        """Return the text with what stands between two positions replaced.
+
+        Each is a line and a character in the units of ``encoding``, as the editor counts in its own text.
+        """
         first = self._raw_offset(*start, encoding)
         last = max(first, self._raw_offset(*end, encoding))
         return Document(self.raw[:first] + new + self.raw[last:])
 
     def _raw_offset(self, line: int, character: int, encoding: str) -> int:
+        """Return the offset into ``raw`` of a position; of one that is not there, the nearest before."""
         starts = (
             _line_starts(self.raw) if len(self.raw) != len(self.text) else self._starts
         )
@@ -135,7 +139,7 @@ def line_end(text: str, offset: int) -> int:
 
 
 def _units(text: str, encoding: str) -> int:
-    """Return how many units a text takes."""
+    """Return how many units a text takes: ``😀`` is one code point, two units of UTF-16 and four bytes."""
     if encoding == UTF32 or text.isascii():
         return len(text)
     if encoding == UTF8:
@@ -182,7 +186,10 @@ class Moves:
 
 
 def _common(one: str, other: str) -> int:
-    """Return how long the beginning is that two texts have in common."""
+    """Return how long the beginning is that two texts have in common.
+
+    It is found by halves: comparing slices is much faster than comparing character by character.
+    """
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

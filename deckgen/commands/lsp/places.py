@@ -135,7 +135,9 @@ def _shown_field(text: str, name: str, type_id: str, at: int) -> Named | None:
 
 
 def _named_by(analysis: Analysis, item: Item) -> Iterator[Named]:
-    """Yield what the texts of an item name."""
+    """Yield what the texts of an item name: itself, cards that it needs, its quotations, its source, its
+    tags.
+    """
 
     def named(what: str, text: Text) -> Named:
         """Return what one of its texts names."""
@@ -246,7 +248,10 @@ def _in_note_type(analysis: Analysis, named: Named) -> list[Place]:
 
 
 def _of_quotation(analysis: Analysis, item: Item, quote: str) -> list[Place]:
-    """Return where a quotation stands in its source, one place for each part of it."""
+    """Return where a quotation stands in its source, one place for each part of it.
+
+    ``the Seine … the sea`` has two parts, between which words of the source are left out.
+    """
     source = analysis.source_of(item)
     if source is None:
         return []
@@ -258,7 +263,10 @@ def _of_quotation(analysis: Analysis, item: Item, quote: str) -> list[Place]:
 
 
 def references(view: View, offset: int, *, declaration: bool = True) -> list[Place]:
-    """Return where what stands at an offset is used; in a source, where cards quote it."""
+    """Return where what stands at an offset is used; in a source, where cards quote it.
+
+    ``declaration`` says that the place counts where a card or a source gets its id.
+    """
     analysis = view.analysis
     source = _source_file(analysis, view.name)
     if source is not None:
@@ -302,7 +310,10 @@ def _source_file(analysis: Analysis, name: str) -> Source | None:
 
 
 def quoting(analysis: Analysis, source: Source, at: int) -> list[tuple[Item, Place]]:
-    """Return the items that quote the words at an offset of a source's file, with their quotations."""
+    """Return the items that quote the words at an offset of a source's file, with their quotations.
+
+    A quotation with an ellipsis has several stretches, and counts if one of them holds the offset.
+    """
     index = analysis.index_of(source)
     found = []
     for item in analysis.items:
@@ -342,7 +353,7 @@ def hover(view: View, offset: int) -> Hover | None:
 
 
 def _over_code(view: View, offset: int) -> Hover | None:
-    """Return the page of a code."""
+    """Return the page of a code, such as ``Y104``, which stands in a suppression or a comment."""
     text = view.document.text
     for found in _CODE.finditer(text, *_line_around(text, offset)):
         known = catalogue.BY_CODE.get(found[0])

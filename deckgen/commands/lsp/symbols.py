@@ -108,7 +108,10 @@ def _card_symbol(item: Item) -> Symbol:
 
 
 def _stretch(symbol: Symbol) -> None:
-    """Have a topic reach over all that is in it."""
+    """Have a topic reach over all that is in it.
+
+    A topic begins where its id stands, and an editor wants its cards within it.
+    """
     symbol.children.sort(key=lambda child: child.start)
     for child in symbol.children:
         _stretch(child)

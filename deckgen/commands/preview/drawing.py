@@ -156,7 +156,10 @@ def _is_number(value: Any) -> bool:
 
 
 def _rounded(drawn: Sequence[DrawnMask], places: int) -> list[DrawnMask]:
-    """Return masks with as many decimal places as are written."""
+    """Return masks with as many decimal places as are written.
+
+    The page's own numbers have more: a pointer moves by fractions of a pixel.
+    """
     found = []
     for mask in drawn:
         shapes = []
@@ -221,7 +224,11 @@ def changed_text(
 
 
 def _begun_text(card: Drawable, drawn: Sequence[DrawnMask]) -> str:
-    """Return the text of a card's file with its first masks, behind its picture and its question."""
+    """Return the text of a card's file with its first masks, behind its picture and its question.
+
+    Where the question stands before the picture, they go behind the picture. Raises :exc:`DrawingError` if
+    neither can be done without changing how the rest of the file reads.
+    """
     first = {mask.key: _plain_mask(mask) for mask in drawn}
     why = ""
     for after in (("image", "q"), ("image",)):

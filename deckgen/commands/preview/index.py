@@ -95,7 +95,10 @@ def _tags(state: PageContents) -> list[dict[str, Any]]:
 
 
 def _by_card(state: PageContents) -> dict[str, list[int]]:
-    """Return the positions of the problems of each card, by the card's id."""
+    """Return the positions of the problems of each card, by the card's id.
+
+    They are those in the list that the page has: the page shows what is wrong with a card beside it.
+    """
     positions: dict[str, list[int]] = {}
     for position, diagnostic in enumerate(state.diagnostics[:MAX_PROBLEMS]):
         if diagnostic.card:

@@ -98,7 +98,10 @@ class Stretch:
 
 
 class Listing:
-    """The cards of all notes and their entries, made again only where something changed."""
+    """The cards of all notes and their entries, made again only where something changed.
+
+    A save changes few cards of a large deck: all the others keep their entries, and the JSON of these.
+    """
 
     def __init__(self) -> None:
         self.labels: Labels = {}
@@ -253,7 +256,10 @@ def states_of(changes: Changes | None) -> dict[str, str]:
 
 
 def _label(card: Card, note_type: NoteType, labels: Labels) -> tuple[str, str, str]:
-    """Return what a card asks and answers, each in a line, and its note."""
+    """Return what a card asks and answers, each in a line, and its note.
+
+    ``labels`` keep it by the fields that it follows from: working it out of HTML takes long.
+    """
     note = card.note
     key = note.kind, card.ordinal, note.content
     found = labels.get(key)

@@ -343,7 +343,10 @@ class _LookPuller:
         return ""
 
     def _files(self, part: LookPart, text: str) -> tuple[set[str], str]:
-        """Return the files that a text names and that are still to be copied, and one that is nowhere."""
+        """Return the files that a text names and that are still to be copied, and one that is nowhere, or ''.
+
+        Only those count whose names begin with ``_``: Anki keeps no other for a template.
+        """
         if part.side == STYLE:
             named = files_of_style(text)
         else:
@@ -397,7 +400,7 @@ def _in_its_place(old: str, new: str) -> str:
 
 
 def _with_text(note_type: NoteType, part: LookPart) -> NoteType:
-    """Return a note type with one side of one of its templates as it is in Anki."""
+    """Return a note type with one side of one of its templates as it is in Anki, to be checked for errors."""
     templates = []
     for each in note_type.templates:
         if each.name != part.template:

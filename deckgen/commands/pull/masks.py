@@ -1,4 +1,10 @@
-"""Masks and labels that were drawn in Anki, taken into the card that has the picture."""
+"""Masks and labels that were drawn in Anki, taken into the card that has the picture.
+
+Anki keeps them in one field, an item a shape:
+``{{c2::image-occlusion:rect:left=.1:top=.2:width=.3:height=.1}}`` is a rectangle of the second mask, in
+shares of the picture's width and height; labels are items of the number 0. The card has the same under
+``masks``, in pixels or in per cent, by ids of the curator's own.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +133,11 @@ def _is_in_percent(mask: Mask) -> bool:
 def _as_they_were(
     found: fields.FieldMasks, occlusion: Occlusion, ours: str, theirs: str
 ) -> fields.FieldMasks:
-    """Return the masks of a field, of which those shapes that the card has stay as they are written there."""
+    """Return the masks of a field, of which those shapes that the card has stay as they are written there.
+
+    A shape that looks the same in both fields was not touched: its numbers, which Anki rounds, its colour and
+    what else the card says of it are the card's.
+    """
     mine = []
     for entry in fields.items_of(ours) or []:
         if entry.kind != "text":
@@ -179,7 +189,11 @@ def _change(
     found: fields.FieldMasks,
     same: set[int],
 ) -> tuple[_Change, dict[str, KeptMask]]:
-    """Return what changes, and the numbers of all masks afterwards."""
+    """Return what changes, and the numbers of all masks afterwards.
+
+    A mask whose number is no longer in the field is gone, and keeps its number so that no other gets it; a
+    number that no mask has is a new one, with an id that is made of the number.
+    """
     change = _Change({}, [], {})
     kept = dict(numbers)
     there = {numbers[str(mask.id)].number: mask for mask in occlusion.masks}

@@ -137,7 +137,11 @@ class _Drafting:
         return any(id_.endswith(ending) for id_ in self.ids)
 
     def draft(self, note: PackedNote) -> NewNote | str:
-        """Return a note as a draft, or why it cannot be one."""
+        """Return a note as a draft, or why it cannot be one.
+
+        A note of one of the project's types keeps its GUID, and so its history; of another type it becomes
+        the nearest card that there is, which is new.
+        """
         there = self.theirs.note_types.get(note.note_type)
         if there is None or len(there.fields) != len(note.fields):
             return "its note type is not in the package"
@@ -192,7 +196,11 @@ class _Drafting:
     def _picture(
         self, there: PackedType, note: PackedNote, own: NoteType | None
     ) -> _Picture | None:
-        """Return the card of a picture with masks; ``None`` if it says more than a card can."""
+        """Return the card of a picture with masks; ``None`` if it says more than a card can.
+
+        Of the deck's own type of pictures the other fields are kept as they are; of Anki's and deckgen's
+        there are a question and a note.
+        """
         bind = dict(own.bind) if own is not None else words_of(there)
         contents = {}
         for word, name in bind.items():
@@ -252,7 +260,10 @@ def _is_within(name: str, decks: set[str]) -> bool:
 def _of_built_in(
     contents: Mapping[str, str], *, is_cloze: bool
 ) -> dict[str, Value] | None:
-    """Return a card of a question or a sentence with deletions, from the fields of deckgen's note types."""
+    """Return a card of a question or a sentence with deletions, from the fields of deckgen's note types.
+
+    ``contents`` are the texts by the names of the fields: Prompt, Answer, Note and so on.
+    """
     prompt = contents.get("Prompt", "")
     texts = {}
     reverse = {}
@@ -281,8 +292,11 @@ def _of_own_type(own: NoteType, contents: Mapping[str, str]) -> dict[str, Value]
 
 
 def _of_other_type(there: PackedType, note: PackedNote) -> dict[str, Value] | None:
-    """Return a card of a note of any type: its first two fields as question and answer, or the one with
-    deletions; what else it says becomes the note of the card."""
+    """Return a card of a note of any type.
+
+    Its first two fields are question and answer, or the first with deletions is the text; what else it says
+    becomes the note of the card. ``None`` if there is neither.
+    """
     fields = list(note.fields)
     if there.is_cloze:
         place = next((at for at, text in enumerate(fields) if "{{c" in text), None)

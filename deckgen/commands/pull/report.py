@@ -1,4 +1,14 @@
-"""What a pull says: what was taken, what waits for a decision with both texts, and what stays in Anki."""
+"""What a pull says: what was taken, what waits for a decision with both texts, and what stays in Anki.
+
+A text that was taken has a line, one that both sides changed has all that it was and is::
+
+    cards.yaml:12:8: paris: Answer: taken
+    cards.yaml:20:8: rome: Answer: changed here and in Anki
+      before:  Rome
+      here:    Rome, on the Tiber
+      in Anki: the city of Rome
+      decide with --theirs rome or --ours rome
+"""
 
 from __future__ import annotations
 

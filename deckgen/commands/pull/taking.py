@@ -221,7 +221,11 @@ class NotePuller:
         return both
 
     def _key_to_add(self, note: Note, each: FieldPair) -> str:
-        """Return the key of a text that the card has left out so far, or ''."""
+        """Return the key of a text that the card has left out so far, or ''.
+
+        Into the empty field Hint of a question goes ``hint``; of the deck's own note types only the field
+        that is bound to ``note`` has a key, and the others are written under ``fields``.
+        """
         if each.ours:
             return ""
         item = note.item

@@ -91,8 +91,10 @@ def _add_drafts(checked: Built, taken: Taken, drafts: Drafts) -> None:
 def write(
     checked: Built, plan: Plan, theirs: Package, waiting: Callable[[], None] = silent
 ) -> None:
-    """Write all of a plan: media first, then the lock file, the cards last, so that nothing refers to
-    what is not there. Raises :exc:`Refused` and ``OSError``."""
+    """Write all of a plan. Raises :exc:`Refused` and ``OSError``.
+
+    Media come first, then the lock file, and the cards last, so that nothing refers to what is not there.
+    """
     project = checked.project
     by_folder: dict[Path, list[str]] = {}
     for folder, name in plan.media:

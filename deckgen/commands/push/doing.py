@@ -98,7 +98,10 @@ def pack(build: Build, plan: Plan, package: Path) -> None:
 
 
 def _type_actions(change: TypeUpdate) -> list[tuple[str, dict[str, Any]]]:
-    """Return the actions that write the style and the sides of templates; a side that is not named stays."""
+    """Return the actions that write the style and the sides of templates; a side that is not named stays.
+
+    The sides of all templates go into one action: ``{"name": …, "templates": {"Card 1": {"Front": …}}}``.
+    """
     found: list[tuple[str, dict[str, Any]]] = []
     templates: dict[str, dict[str, str]] = {}
     for each in change.parts:

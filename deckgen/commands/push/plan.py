@@ -116,7 +116,10 @@ class Plan:
 
 
 def is_direct(exported: Path) -> bool:
-    """Tell from a package that Anki wrote whether its importer adds notes and touches nothing else."""
+    """Tell from a package that Anki wrote whether its importer adds notes and touches nothing else.
+
+    Anki from 26.9 on writes a member ``meta`` into it.
+    """
     try:
         with zipfile.ZipFile(exported) as archive:
             return "meta" in archive.namelist()
@@ -213,11 +216,12 @@ def only(
     *,
     options: bool = False,
 ) -> Build:
-    """Return a build with some of its notes alone: without retired notes, and unless Anki does not have the
-    deck, without its ``options``, which would put a preset of the curator's back.
+    """Return a build with some of its notes alone: without retired notes.
 
-    The note types and decks that are ``there`` are no newer than they are there, and described as there: an
-    importer would put those of a newer package in the place of what was edited in Anki.
+    Unless Anki does not have the deck, it is also without its ``options``, which would put a preset of the
+    curator's back. The note types and decks that are ``there`` are no newer than they are there, and
+    described as there: an importer would put those of a newer package in the place of what was edited in
+    Anki.
     """
     wanted = set(keys)
     notes = []
