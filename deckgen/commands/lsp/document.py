@@ -60,7 +60,9 @@ class Document:
         if line > len(starts):
             return len(self.text)
         start = starts[max(line, 1) - 1]
-        end = starts[line] - 1 if line < len(starts) else len(self.text)
+        end = len(self.text)
+        if line < len(starts):
+            end = starts[line] - 1
         return min(start + max(column, 1) - 1, end)
 
     # --- positions -------------------------------------------------------------------
@@ -70,10 +72,10 @@ class Document:
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self._starts, offset) - 1
         before = self.text[self._starts[line] : offset]
-        units = _units(before, encoding)
-        return Position(
-            line, units + _units(self._mark, encoding) if line == 0 else units
-        )
+        character = _units(before, encoding)
+        if line == 0:
+            character += _units(self._mark, encoding)
+        return Position(line, character)
 
     def offset(self, line: int, character: int, encoding: str = UTF16) -> int:
         """Return the offset into ``text`` of a position; of one that is not there, the nearest before."""
@@ -83,8 +85,9 @@ class Document:
             return len(self.text)
         if line == 0:
             character -= _units(self._mark, encoding)
-        start, end = self._starts[line], self._line_end(line)
-        return start + _code_points(self.text[start:end], max(character, 0), encoding)
+        start = self._starts[line]
+        written = self.text[start : self._line_end(line)]
+        return start + _code_points(written, max(character, 0), encoding)
 
     def _line_end(self, line: int) -> int:
         """Return where a line ends, its line end left out."""
@@ -107,16 +110,17 @@ class Document:
 
     def _raw_offset(self, line: int, character: int, encoding: str) -> int:
         """Return the offset into ``raw`` of a position; of one that is not there, the nearest before."""
-        starts = (
-            _line_starts(self.raw) if len(self.raw) != len(self.text) else self._starts
-        )
+        starts = self._starts
+        if len(self.raw) != len(self.text):
+            starts = _line_starts(self.raw)
         if line >= len(starts):
             return len(self.raw)
         start = starts[line]
-        end = starts[line + 1] if line + 1 < len(starts) else len(self.raw)
-        return start + _code_points(
-            self.raw[start:end].rstrip("\r\n"), character, encoding
-        )
+        end = len(self.raw)
+        if line + 1 < len(starts):
+            end = starts[line + 1]
+        written = self.raw[start:end].rstrip("\r\n")
+        return start + _code_points(written, character, encoding)
 
 
 def _line_starts(text: str) -> list[int]:
@@ -124,9 +128,12 @@ def _line_starts(text: str) -> list[int]:
     where there are line feeds alone."""
     if "\r" in text:
         return [0, *(found.end() for found in _LINE_END.finditer(text))]
-    starts, find, at = [0], text.find, 0
-    while (at := find("\n", at) + 1) > 0:
+    starts = [0]
+    find = text.find
+    at = find("\n") + 1
+    while at > 0:
         starts.append(at)
+        at = find("\n", at) + 1
     return starts
 
 
@@ -170,11 +177,13 @@ class Moves:
     def __init__(self, old: str, new: str) -> None:
         self._old_length = len(old)
         self._new_length = len(new)
-        self._before = 0 if old is new else _common(old, new)
-        shorter = min(len(old), len(new)) - self._before
-        self._after = 0 if old is new else _common_end(old, new, shorter)
-        if old is new:
-            self._before = len(old)
+        # how long the beginning and the end are that stayed
+        self._before = len(old)
+        self._after = 0
+        if old is not new:
+            self._before = _common(old, new)
+            shorter = min(len(old), len(new)) - self._before
+            self._after = _common_end(old, new, shorter)
 
     def offset(self, old: int) -> int | None:
         """Return where an offset is now, ``None`` if what stood there changed."""
@@ -190,7 +199,8 @@ def _common(one: str, other: str) -> int:
 
     It is found by halves: comparing slices is much faster than comparing character by character.
     """
-    low, high = 0, min(len(one), len(other))
+    low = 0
+    high = min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:
@@ -202,11 +212,13 @@ def _common(one: str, other: str) -> int:
 
 def _common_end(one: str, other: str, most: int) -> int:
     """Return how long the end is that two texts have in common, at most ``most``."""
-    low, high = 0, most
+    low = 0
+    high = most
     while low < high:
         middle = (low + high + 1) // 2
-        ends = (each[len(each) - middle : len(each) - low] for each in (one, other))
-        if next(ends) == next(ends):
+        end_of_one = one[len(one) - middle : len(one) - low]
+        end_of_other = other[len(other) - middle : len(other) - low]
+        if end_of_one == end_of_other:
             low = middle
         else:
             high = middle - 1

@@ -106,7 +106,7 @@ def _allowed(value: Value) -> tuple[list[Keys], Value | None]:
 
 
 def _referred_to(value: Value) -> str:
-    """Return the name that a value refers to, ``text`` for ``#/definitions/text``; '' if it refers to none."""
+    """Return what a value refers to: ``text`` for ``#/definitions/text``, '' if that is nothing."""
     _, _, name = str(value.get("$ref", "")).rpartition("/")
     return name
 

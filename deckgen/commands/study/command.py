@@ -127,6 +127,7 @@ def _moment(since: str, checked: Checked) -> int:
 
 
 def _share(subject: Subject, found: Study, share: Path, checked: Checked) -> None:
+    """Write the counts of the one learner into a file for others."""
     from deckgen.study import shares
 
     (learner,) = found.learners
@@ -137,6 +138,7 @@ def _share(subject: Subject, found: Study, share: Path, checked: Checked) -> Non
 
 
 def _report(found: Study, checked: Checked, format_: str, html: Path | None) -> None:
+    """Say what was found, and write the page, if it is asked for; on standard output it is all there is."""
     from deckgen.commands.study import page, report
 
     if html != STDOUT:
