@@ -36,15 +36,15 @@ def gathered(
     is told of by itself. Errors stay.
     """
     found = list(diagnostics)
-    if (
-        before is None
-        or not before.adopted
-        or not any(_may_be_gathered(each) for each in found)
-    ):
+    if before is None or not before.adopted:
         return found
+    candidates = list(filter(_may_be_gathered, found))
+    if not candidates:
+        return found
+    candidates.sort(key=_by_place)
     end = end_of_day(before.adopted)
     by_code: dict[str, list[Diagnostic]] = {}
-    for each in sorted(filter(_may_be_gathered, found), key=_by_place):
+    for each in candidates:
         if _is_as_imported(each.card, before, lock, end):
             by_code.setdefault(each.code, []).append(each)
     left_out: set[int] = set()
@@ -52,14 +52,19 @@ def gathered(
     for alike in by_code.values():
         if len(alike) <= FEW:
             continue
-        first = alike[0]
-        words = (
-            f"{first.message} (and {len(alike) - 1:,} like it "
-            "in cards as they were imported: see IMPORT.md)"
-        )
-        instead[id(first)] = replace(first, message=words)
-        left_out.update(id(each) for each in alike[1:])
+        first, *others = alike
+        instead[id(first)] = _for_all(first, len(others))
+        left_out.update(map(id, others))
     return [instead.get(id(each), each) for each in found if id(each) not in left_out]
+
+
+def _for_all(first: Diagnostic, others: int) -> Diagnostic:
+    """Return the first of some diagnostics of one code, which says how many others there are."""
+    message = (
+        f"{first.message} (and {others:,} like it "
+        "in cards as they were imported: see IMPORT.md)"
+    )
+    return replace(first, message=message)
 
 
 def _by_place(diagnostic: Diagnostic) -> tuple[object, str]:
@@ -67,20 +72,23 @@ def _by_place(diagnostic: Diagnostic) -> tuple[object, str]:
 
 
 def _may_be_gathered(diagnostic: Diagnostic) -> bool:
-    is_error = diagnostic.severity is Severity.ERROR
-    return (
-        bool(diagnostic.card) and not is_error and diagnostic.code.startswith(GATHERED)
-    )
+    """Tell whether a diagnostic is of a card, of no error, and of a kind that is gathered."""
+    if not diagnostic.card or diagnostic.severity is Severity.ERROR:
+        return False
+    return diagnostic.code.startswith(GATHERED)
 
 
 def _is_as_imported(card: str, before: LockFile, lock: LockFile, end: int) -> bool:
     """Tell whether a card has its GUID and its time from elsewhere, and the text that it had then."""
-    entry, now = before.cards.get(card), lock.cards.get(card)
+    entry = before.cards.get(card)
+    now = lock.cards.get(card)
     if entry is None or now is None or entry.hash != now.hash:
         return False
-    is_own = entry.guid == guid_for(lock.namespace, card)
-    return not is_own and _is_before(entry, end)
+    if entry.guid == guid_for(lock.namespace, card):
+        return False
+    return _is_before(entry, end)
 
 
 def _is_before(entry: Entry, end: int) -> bool:
+    """Tell whether a note has not changed since the day of the import, whose ``end`` is given."""
     return entry.mod < end or entry.mod > _MILLISECONDS

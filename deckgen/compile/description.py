@@ -22,23 +22,18 @@ def described(
 
     What is wrong with it is added to ``diagnostics``, as warnings in HTML that an adopted deck came with.
     """
-    rendered = render.render(
-        text, format="html" if deck.has_html_description else "markdown"
-    )
+    is_html = deck.has_html_description
+    rendered = render.render(text, format="html" if is_html else "markdown")
     found = []
     for flaw in rendered.flaws:
         span = deck.file.span(*place_within(deck.file, text, flaw.start, flaw.end))
         found.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
     for reference in rendered.media:
-        span = deck.file.span(
-            *place_within(deck.file, text, reference.start, reference.end)
-        )
-        words = {
-            "why": "Anki takes no media from a deck's description",
-            "way": "show it on a card",
-        }
-        found.append(problem("M103", span, src=reference.src, **words))
-    if is_adopted and deck.has_html_description:
+        start, end = place_within(deck.file, text, reference.start, reference.end)
+        why = "Anki takes no media from a deck's description"
+        words = {"src": reference.src, "why": why, "way": "show it on a card"}
+        found.append(problem("M103", deck.file.span(start, end), **words))
+    if is_adopted and is_html:
         found = [replace(each, severity=min(each.severity, WARNING)) for each in found]
     diagnostics += found
     return rendered.html

@@ -55,6 +55,7 @@ def _circles_from(
 ) -> Iterator[tuple[str, str]]:
     """Yield the circles on the ways from a card: where each begins, and how it is shown."""
     walk: dict[str, int] = {}  # the way here, each id with its place on it
+    # the same way, each id with its needs that were not looked at yet
     stack: list[tuple[str, Iterator[str]]] = [(id_, iter(needed[id_]))]
     while stack:
         here, needs = stack[-1]
@@ -65,20 +66,17 @@ def _circles_from(
             stack.pop()
             del walk[here]
         elif need in walk:
-            yield need, _shown_circle(stack, walk[need])
+            circle = list(walk)[walk[need] :]
+            yield need, _shown_circle(circle)
         elif need not in done:
             stack.append((need, iter(needed.get(need, ()))))
 
 
-def _shown_circle(stack: list[tuple[str, Iterator[str]]], start: int) -> str:
-    """Return the ids of a circle in order, beginning and ending with the same one; ``start`` is its
-    place on the way here."""
-    length = len(stack) - start
-    if length <= _MAX_SHOWN:
-        shown = [id_ for id_, _ in stack[start:]]
-    else:
-        begin, end = stack[start : start + _MAX_SHOWN - 2], stack[-2:]
-        left_out = length - _MAX_SHOWN
+def _shown_circle(ids: list[str]) -> str:
+    """Return the ids of a circle in order, and the first one again: ``a → b → a``."""
+    shown = ids
+    left_out = len(ids) - _MAX_SHOWN
+    if left_out > 0:
         gap = f"… ({left_out:,} more) …"
-        shown = [*(id_ for id_, _ in begin), gap, *(id_ for id_, _ in end)]
-    return " → ".join((*shown, stack[start][0]))
+        shown = [*ids[: _MAX_SHOWN - 2], gap, *ids[-2:]]
+    return " → ".join([*shown, ids[0]])

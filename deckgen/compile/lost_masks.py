@@ -5,15 +5,12 @@ A note has the numbers of its shapes, and on its back, in the same order, what e
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.compile.occlusion_field import names_of, words_of
 from deckgen.core.occlusion import KeptMask
 from deckgen.core.projectfiles import LOCK_FILE
-from deckgen.formats import apkg_reader
-from deckgen.lockfile.releases import kept_releases
-from deckgen.util.atomic import require_own
+from deckgen.lockfile.releases import kept_releases, package_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,17 +29,10 @@ def recovered(
     """Return the numbers of masks by the ids of their cards, if there is no lock file; nothing else."""
     if (header.root / LOCK_FILE).exists() or not (header.root / "dist").is_dir():
         return {}
-    cards = {
-        str(id_): item.occlusion.masks
-        for text in texts
-        if text.may_have("masks")
-        for item in text.section.items
-        if item.occlusion is not None
-        for id_ in (item.id, *item.was)
-    }
-    found: dict[str, dict[str, KeptMask]] = {}
+    cards = _cards_with_masks(texts)
     if not cards:
-        return found
+        return {}
+    found: dict[str, dict[str, KeptMask]] = {}
     for package in _packages(header):
         for id_, names in _masks(package, cards):
             known = found.setdefault(id_, {})
@@ -53,13 +43,25 @@ def recovered(
     return found
 
 
+def _cards_with_masks(texts: Sequence[UnitText]) -> dict[str, Sequence[Mask]]:
+    """Return the masks of the cards that have any, by their ids and by the ids that they had."""
+    found: dict[str, Sequence[Mask]] = {}
+    for text in texts:
+        if not text.may_have("masks"):
+            continue
+        for item in text.section.items:
+            if item.occlusion is not None:
+                for id_ in (item.id, *item.was):
+                    found[str(id_)] = item.occlusion.masks
+    return found
+
+
 def _packages(header: Header) -> Iterator[Package]:
     """Yield the package of the last build and those of the last releases, the newest first."""
     for name in (f"{header.deck.id}.apkg", *kept_releases(header, MAX_RELEASES)):
-        path = header.root / "dist" / name
-        with suppress(apkg_reader.UnreadableError, OSError, UnicodeError):
-            require_own(header.root, path)
-            yield apkg_reader.read(path, digests=False)
+        package = package_at(header, header.root / "dist" / name, digests=False)
+        if package is not None:
+            yield package
 
 
 def _masks(
@@ -68,19 +70,13 @@ def _masks(
     """Yield the ids of masks by their numbers, of each card that has masks."""
     for note in package.notes:
         kind = package.note_types.get(note.note_type)
-        bind = (
-            words_of(kind)
-            if kind is not None and len(kind.fields) == len(note.fields)
-            else {}
-        )
-        if kind is None or "note" not in bind or "Id" not in kind.fields:
+        if kind is None or len(kind.fields) != len(note.fields):
+            continue
+        bind = words_of(kind)
+        if "note" not in bind or "Id" not in kind.fields:
             continue
         contents = dict(zip(kind.fields, note.fields, strict=True))
         id_ = contents["Id"]
         if id_ in cards:
-            yield (
-                id_,
-                names_of(
-                    contents[bind["occlusions"]], contents[bind["note"]], cards[id_]
-                ),
-            )
+            field, back = contents[bind["occlusions"]], contents[bind["note"]]
+            yield id_, names_of(field, back, cards[id_])

@@ -93,26 +93,31 @@ class MediaBag:
         media = self.found.get(key)
         if media is None:
             media = self.found[key] = self._look_up(*key)
-        if not isinstance(media, Media):
-            return src if self.needed else _IN_FOLDER.sub("", src, count=1)
-        self.references[src] = media.name
-        return media.name
+        if isinstance(media, Media):
+            self.references[src] = media.name
+            return media.name
+        if self.needed:
+            return src
+        return _IN_FOLDER.sub("", src, count=1)
 
     def problem(self, src: str, item: Item, span: Span) -> Diagnostic | None:
         """Return what is wrong with a reference that :meth:`name` has seen."""
         fault = self.found.get((item.file.path, src))
         if fault is None or isinstance(fault, Media):
             return None
-        found = problem(fault[0], span, item.id, src=src, **fault[1])
+        code, words = fault
+        found = problem(code, span, item.id, src=src, **words)
         return found if self.needed else replace(found, severity=WARNING)
 
     def image_size(self, src: str, yaml: str) -> tuple[float, float] | None:
         """Return the size in pixels of a picture that :meth:`name` has seen; ``None`` if it is not known."""
         media = self.found.get((yaml, src))
-        try:
-            from deckgen.util.imagesize import image_size
+        if not isinstance(media, Media):
+            return None
+        from deckgen.util.imagesize import image_size
 
-            return image_size(media.path) if isinstance(media, Media) else None
+        try:
+            return image_size(media.path)
         except OSError:  # it went away meanwhile
             return None
 
@@ -122,20 +127,20 @@ class MediaBag:
         """
         media = self.found.get((STATIC, name))
         if media is None:
-            media = self.found[STATIC, name] = self._look_up(
-                "media/", name, is_static=True
-            )
+            media = self._look_up("media/", name, is_static=True)
+            self.found[STATIC, name] = media
         return media.name if isinstance(media, Media) else None
 
     def files(self) -> tuple[Media, ...]:
         """Return the files in the order of their names, one for each content."""
-        return tuple(
-            sorted({media.name: media for media in self.by_path.values()}.values())
-        )
+        by_name = {media.name: media for media in self.by_path.values()}
+        return tuple(sorted(by_name.values()))
 
     def _look_up(
         self, yaml: str, src: str, *, is_static: bool = False
     ) -> Media | Fault:
+        """Return the file that a YAML file refers to, or what is wrong with it. Of what ``is_static``,
+        ``yaml`` is the folder."""
         folder = self.root / yaml if is_static else self.border.path(yaml).parent
         first = folder / src
         try:
@@ -150,10 +155,10 @@ class MediaBag:
             if media is None:
                 media = self.by_path[path] = self._packed(path)
         except UnusableNameError as error:
-            return "M103", {"why": error.why, "way": error.way}
+            return _unusable(error.why, error.way)
         except OSError as error:  # a name that is too long, a file that may not be read
             why = error.strerror or str(error)
-            return "M103", {"why": why, "way": "rename it or check its permissions"}
+            return _unusable(why, "rename it or check its permissions")
         # a file may come where one is looked for first
         self.shown |= {first, folder / src}
         return media
@@ -163,11 +168,9 @@ class MediaBag:
         if is_absolute(src):
             return folder, found
         other = self.folders.find(self.root, src)
-        return (
-            (self.root, other)
-            if self.folders.is_listed(self.root, other)
-            else (folder, found)
-        )
+        if self.folders.is_listed(self.root, other):
+            return self.root, other
+        return folder, found
 
     def _packed(self, path: Path) -> Media:
         """Return a file under its own name, if learners have the same bytes under it, or else under one
@@ -178,7 +181,10 @@ class MediaBag:
         if known is not None and digest.startswith(known):
             return Media(own, path, known)
         name = media_name(path.stem, path.suffix, digest)
-        return Media(f"_{name}" if path.name.startswith("_") else name, path)
+        # Anki keeps a file that nothing names as long as its name begins so
+        if path.name.startswith("_"):
+            name = f"_{name}"
+        return Media(name, path)
 
     def _fault(
         self,
@@ -194,56 +200,51 @@ class MediaBag:
             return "M102", {}
         if _OUT_AGAIN.search(f"media/{src}" if is_static else src):
             why = "its path leads into a folder and out of it again"
-            return "M103", {
-                "why": why,
-                "way": "name the file without '..' after a folder",
-            }
-        is_known = is_static or normalise(path.name) in self.kept
-        if (
-            not is_known
-            and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS
-        ):
+            return _unusable(why, "name the file without '..' after a folder")
+        is_kept = normalise(path.name) in self.kept
+        if not is_static and not is_kept and not _is_shown(path):
             why = f"'{path.suffix or path.name}' is not the ending of a picture or sound that Anki shows"
-            return "M103", {
-                "why": why,
-                "way": "name a picture such as .png, or a sound such as .mp3",
-            }
+            way = "name a picture such as .png, or a sound such as .mp3"
+            return _unusable(why, way)
         if found.is_symlink() and not path.exists():
-            return "M103", {
-                "why": "it is a link that leads nowhere",
-                "way": "put the file in its place",
-            }
+            why = "it is a link that leads nowhere"
+            return _unusable(why, "put the file in its place")
         if not self.folders.is_listed(folder, found) or not path.exists():
             return "M101", {"suggestion": self._suggestion(folder, src, path)}
         if path.is_dir():
-            return "M103", {"why": "it is a folder", "way": "name a file in it"}
+            return _unusable("it is a folder", "name a file in it")
         if not path.is_file():
-            return "M103", {
-                "why": "it is not an ordinary file",
-                "way": "put a picture or a sound in its place",
-            }
-        if not path.stat().st_size and normalise(path.name) not in self.kept:
-            return "M103", {
-                "why": "it is empty",
-                "way": "put the real file in its place",
-            }
+            way = "put a picture or a sound in its place"
+            return _unusable("it is not an ordinary file", way)
+        if not is_kept and not path.stat().st_size:
+            return _unusable("it is empty", "put the real file in its place")
         return None
 
     def _suggestion(self, folder: Path, src: str, path: Path) -> str:
         """Say how a reference to a file that is not there may be meant."""
         suggestion = self.folders.suggestion(folder, src)
-        if not suggestion:
-            known = self.known.get(path.parent)
-            if known is None:
-                known = self.known[path.parent] = KnownWords(
-                    self.folders.names(path.parent)
-                )
-            suggestion = known.did_you_mean(path.name)
-        if not suggestion and (path.parent / "media" / path.name).is_file():
-            suggestion = (
+        if suggestion:
+            return suggestion
+        known = self.known.get(path.parent)
+        if known is None:
+            known = KnownWords(self.folders.names(path.parent))
+            self.known[path.parent] = known
+        suggestion = known.did_you_mean(path.name)
+        if suggestion:
+            return suggestion
+        if (path.parent / "media" / path.name).is_file():
+            return (
                 f"write 'media/{src}': the path begins at the folder of the YAML file"
             )
-        return (
-            suggestion
-            or "put the file there, or fix the path; it begins at the folder of the YAML file"
-        )
+        return "put the file there, or fix the path; it begins at the folder of the YAML file"
+
+
+def _unusable(why: str, way: str) -> Fault:
+    """Return that a file cannot be packed: why, and what can be done."""
+    return "M103", {"why": why, "way": way}
+
+
+def _is_shown(path: Path) -> bool:
+    """Tell whether a file has the ending of something that Anki shows or plays."""
+    ending = path.suffix[1:].lower()
+    return ending in PICTURES or ending in SOUND_TYPES or ending in OTHERS

@@ -31,12 +31,12 @@ def refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> Non
         return  # both begin with a word, as most do
     for side in kind_of(item).sides(item, parts):
         if render.is_blank(side.html):
+            span = item.span(side.text)
             way = "write something that can be read; an empty line or a comment does not show"
-            diagnostics.append(
-                problem("R201", item.span(side.text), item.id, side=side.name, way=way)
-            )
+            diagnostics.append(problem("R201", span, item.id, side=side.name, way=way))
 
 
+# formulas, blocks, lists, tables, pictures, line breaks and sounds
 _UNTYPABLE = lazy_pattern(
     r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br|rt)\b|\[sound:"
 )
@@ -63,9 +63,9 @@ def with_typed_words(item: Item, parts: Parts, diagnostics: list[Diagnostic]) ->
 
     There is one field for it, so a cloze that makes several cards is reported.
     """
-    if len(parts.cards) > 1:
-        diagnostics.append(
-            problem("R203", item.span(item.cloze), item.id, count=len(parts.cards))
-        )
+    count = len(parts.cards)
+    if count > 1:
+        span = item.span(item.cloze)
+        diagnostics.append(problem("R203", span, item.id, count=count))
         return parts
     return parts._replace(answer="".join(_wanted(parts)))

@@ -24,6 +24,8 @@ SMALLEST = 5
 SHOWN = 600
 
 _COVERED = 0.5
+"""A mask of which a larger share lies over another is reported."""
+
 TEXT_HEIGHT = 0.05
 """The height of a label's letters, as a share of the picture's."""
 
@@ -68,44 +70,42 @@ def fields_of(
     occlusion = item.occlusion
     assert occlusion is not None
     src = str(occlusion.image)
+    span = item.span(occlusion.image)
+    nothing = {"Occlusion": "", "Image": ""}
     name = bag.name(src, item.file.path)
-    fault = bag.problem(src, item, item.span(occlusion.image))
+    fault = bag.problem(src, item, span)
     if fault is not None:
         diagnostics.append(fault)
-        return {"Occlusion": "", "Image": ""}
+        return nothing
     size = bag.image_size(src, item.file.path)
     if size is None:
-        diagnostics.append(
-            problem("O107", item.span(occlusion.image), item.id, src=src)
-        )
-        return {"Occlusion": "", "Image": ""}
+        diagnostics.append(problem("O107", span, item.id, src=src))
+        return nothing
     diagnostics += _faults(item, occlusion, size)
     known = known_of(str(item.id), map(str, item.was), kept)
     numbers = numbered(occlusion.masks, known)
     diagnostics += _renamed(item, occlusion.masks, known)
     diagnostics += _resized(item, occlusion, size, pictures)
-    text = "".join(
-        shape_text(
-            shape, numbers[str(mask.id)].number, size, hides_all=occlusion.hides_all
-        )
-        for mask in occlusion.masks
-        for shape in mask.shapes
-    )
-    text += "".join(
-        label_text(label, size, hides_all=occlusion.hides_all)
-        for label in occlusion.labels
-    )
-    return {"Occlusion": text, "Image": f'<img src="{name}">'}
+    hides_all = occlusion.hides_all
+    texts = []
+    for mask in occlusion.masks:
+        number = numbers[str(mask.id)].number
+        for shape in mask.shapes:
+            texts.append(shape_text(shape, number, size, hides_all=hides_all))
+    for label in occlusion.labels:
+        texts.append(label_text(label, size, hides_all=hides_all))
+    return {"Occlusion": "".join(texts), "Image": f'<img src="{name}">'}
 
 
 def answers_html(masks: Sequence[Mask]) -> str:
     """Return what the masks hide as text, for those who do not see the picture."""
     if not any(mask.words for mask in masks):
         return ""
-    words = (
-        html.escape(normalise(mask.words or UNNAMED), quote=False) for mask in masks
-    )
-    return f'<div class="answers">{"; ".join(words)}</div>'
+    answers = []
+    for mask in masks:
+        words = normalise(mask.words or UNNAMED)
+        answers.append(html.escape(words, quote=False))
+    return f'<div class="answers">{"; ".join(answers)}</div>'
 
 
 # --- shapes ------------------------------------------------------------------------------------
@@ -118,63 +118,68 @@ def shape_text(
     width, height = size
     numbers = shape.in_pixels(width, height)
     if shape.kind == POLYGON:
-        points = list(zip(numbers[::2], numbers[1::2], strict=True))
-        left, top = min(x for x, _ in points), min(y for _, y in points)
-        joined = " ".join(
-            f"{displayed(x / width)},{displayed(y / height)}" for x, y in points
-        )
-        own = {"points": joined}
+        lefts, tops = numbers[::2], numbers[1::2]
+        corner = min(lefts), min(tops)
+        points = []
+        for x, y in zip(lefts, tops, strict=True):
+            points.append(f"{displayed(x / width)},{displayed(y / height)}")
+        own = {"points": " ".join(points)}
     elif shape.kind == ELLIPSE:
         x, y, rx, ry = numbers
-        left, top = _corner((x, y), (rx, ry), shape.angle)
+        corner = _corner((x, y), (rx, ry), shape.angle)
         own = {"rx": displayed(rx / width), "ry": displayed(ry / height)}
     else:
         x, y, across, down = numbers
         half = across / 2, down / 2
-        left, top = _corner((x + half[0], y + half[1]), half, shape.angle)
+        centre = x + half[0], y + half[1]
+        corner = _corner(centre, half, shape.angle)
         own = {"width": displayed(across / width), "height": displayed(down / height)}
+    left, top = corner
+    # their order is that of Anki's editor
+    values = {"left": displayed(left / width), "top": displayed(top / height)}
     angle = _angle_text(shape.angle)
-    values = {
-        "left": displayed(left / width),
-        "top": displayed(top / height),
-        **({"angle": angle} if angle else {}),
-        **own,
-        **({"fill": shape.fill} if shape.fill not in ("", FILL) else {}),
-    }
-    return _item(
-        number, shape.kind, values, hides_all=shape.hides_always(hides_all=hides_all)
-    )
+    if angle:
+        values["angle"] = angle
+    values.update(own)
+    if shape.fill not in ("", FILL):
+        values["fill"] = shape.fill
+    if shape.hides_always(hides_all=hides_all):
+        values["oi"] = "1"
+    return item_text(number, shape.kind, values)
 
 
 def label_text(label: Label, size: tuple[float, float], *, hides_all: bool) -> str:
     """Return a label as Anki's editor writes it: its text is no HTML, and what ends a deletion in it is
     taken apart."""
-    angle = _angle_text(label.angle)
-    words = CONTROLS.sub(" ", normalise(label.text))
+    width, height = size
+    # their order is that of Anki's editor
     values = {
-        "left": displayed(label.left.pixels(size[0]) / size[0]),
-        "top": displayed(label.top.pixels(size[1]) / size[1]),
-        **({"angle": angle} if angle else {}),
-        "text": words.replace("}}", "} }").replace("{{", "{ {"),
-        "scale": displayed(label.scale),
-        "fs": displayed(
-            label.size.pixels(size[1]) / size[1]
-            if label.size is not None
-            else TEXT_HEIGHT
-        ),
-        **({"fill": label.fill} if label.fill not in ("", TEXT_FILL) else {}),
+        "left": displayed(label.left.pixels(width) / width),
+        "top": displayed(label.top.pixels(height) / height),
     }
-    return _item(0, "text", values, hides_all=hides_all)
-
-
-def _item(number: int, kind: str, values: Mapping[str, str], *, hides_all: bool) -> str:
-    return item_text(number, kind, {**values, "oi": "1"} if hides_all else values)
+    angle = _angle_text(label.angle)
+    if angle:
+        values["angle"] = angle
+    words = CONTROLS.sub(" ", normalise(label.text))
+    values["text"] = words.replace("}}", "} }").replace("{{", "{ {")
+    values["scale"] = displayed(label.scale)
+    letters = TEXT_HEIGHT
+    if label.size is not None:
+        letters = label.size.pixels(height) / height
+    values["fs"] = displayed(letters)
+    if label.fill not in ("", TEXT_FILL):
+        values["fill"] = label.fill
+    if hides_all:
+        values["oi"] = "1"
+    return item_text(0, "text", values)
 
 
 def item_text(number: int, kind: str, values: Mapping[str, str]) -> str:
-    """Return an item of the field, a shape or a label, by its properties."""
-    parts = "".join(f":{key}={_escaped(value)}" for key, value in values.items())
-    return f"{{{{c{number}::image-occlusion:{kind}{parts}}}}}<br>"
+    """Return an item of the field, a shape or a label, by its properties:
+    ``{{c1::image-occlusion:rect:left=.1:top=.2:width=.3:height=.1:oi=1}}<br>``."""
+    parts = [f":{key}={_escaped(value)}" for key, value in values.items()]
+    properties = "".join(parts)
+    return f"{{{{c{number}::image-occlusion:{kind}{properties}}}}}<br>"
 
 
 def _escaped(value: str) -> str:
@@ -190,7 +195,8 @@ def displayed(number: float) -> str:
     rounded = Decimal(number).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     if not rounded:
         return ".0000"
-    return str(rounded).rstrip("0") if rounded < 0 else str(rounded).strip("0")
+    text = str(rounded).rstrip("0")
+    return text if rounded < 0 else text.lstrip("0")
 
 
 def _angle_text(degrees: float) -> str:
@@ -206,11 +212,10 @@ def _corner(
     """Return where the upper left corner of a shape's box is once it is turned about its centre: Anki turns
     shapes about that corner."""
     turn = math.radians(angle)
+    cos, sin = math.cos(turn), math.sin(turn)
+    x, y = centre
     across, down = -half[0], -half[1]
-    return (
-        centre[0] + across * math.cos(turn) - down * math.sin(turn),
-        centre[1] + across * math.sin(turn) + down * math.cos(turn),
-    )
+    return x + across * cos - down * sin, y + across * sin + down * cos
 
 
 def box_of(shape: MaskShape, size: tuple[float, float]) -> Box:
@@ -219,21 +224,18 @@ def box_of(shape: MaskShape, size: tuple[float, float]) -> Box:
     if shape.kind == POLYGON:
         lefts, tops = numbers[::2], numbers[1::2]
         return Box(min(lefts), min(tops), max(lefts), max(tops))
-    cos, sin = (
-        abs(math.cos(math.radians(shape.angle))),
-        abs(math.sin(math.radians(shape.angle))),
-    )
+    turn = math.radians(shape.angle)
+    cos, sin = abs(math.cos(turn)), abs(math.sin(turn))
     x, y, across, down = numbers
     if shape.kind == RECT:
         across, down = across / 2, down / 2
         x, y = x + across, y + down
-        half = across * cos + down * sin, across * sin + down * cos
+        half_width = across * cos + down * sin
+        half_height = across * sin + down * cos
     else:
-        half = (
-            math.hypot(across * cos, down * sin),
-            math.hypot(across * sin, down * cos),
-        )
-    return Box(x - half[0], y - half[1], x + half[0], y + half[1])
+        half_width = math.hypot(across * cos, down * sin)
+        half_height = math.hypot(across * sin, down * cos)
+    return Box(x - half_width, y - half_height, x + half_width, y + half_height)
 
 
 def reaches_beyond(box: Box, size: tuple[float, float]) -> bool:
@@ -258,32 +260,30 @@ def is_outside(shapes: Iterable[MaskShape], size: tuple[float, float]) -> bool:
 def _faults(
     item: Item, occlusion: Occlusion, size: tuple[float, float]
 ) -> list[Diagnostic]:
+    """Report masks and labels that are not seen on a picture of some size, or not as they are meant."""
     width, height = size
     words = {"width": f"{width:g}", "height": f"{height:g}"}
     found = []
     for mask in occlusion.masks:
         if is_outside(mask.shapes, size):
-            span = (
-                item.file.span(mask.shapes[0].start, mask.shapes[0].end)
-                if mask.shapes
-                else item.span(mask.id)
-            )
+            span = item.span(mask.id)
+            if mask.shapes:
+                first = mask.shapes[0]
+                span = item.file.span(first.start, first.end)
             found.append(problem("O101", span, item.id, id=mask.id, **words))
             continue
         for shape in mask.shapes:
             found += _shape_faults(item, mask, shape, size)
     for label in occlusion.labels:
-        why = _label_fault(label.text)
+        text = label.text
+        span = item.span(text)
+        why = _label_fault(text)
         if why:
-            found.append(
-                problem("O109", item.span(label.text), item.id, id=label.text, why=why)
-            )
-        at = label.left.pixels(width), label.top.pixels(height)
-        if not (0 <= at[0] <= width and 0 <= at[1] <= height):
-            span = item.span(label.text)
-            found.append(
-                problem("O110", span, item.id, what="the label", id=label.text, **words)
-            )
+            found.append(problem("O109", span, item.id, id=text, why=why))
+        left, top = label.left.pixels(width), label.top.pixels(height)
+        if not (0 <= left <= width and 0 <= top <= height):
+            what = "the label"
+            found.append(problem("O110", span, item.id, what=what, id=text, **words))
     return found + _over_one_another(item, occlusion, size)
 
 
@@ -322,43 +322,49 @@ def _over_one_another(
     item: Item, occlusion: Occlusion, size: tuple[float, float]
 ) -> list[Diagnostic]:
     """Report masks over one another, each of which hides on its own front alone."""
-    alone = []
-    for mask in occlusion.masks:
-        hiding = [
-            each
-            for each in mask.shapes
-            if not each.hides_always(hides_all=occlusion.hides_all)
-        ]
-        if hiding:
-            alone.append((mask, [box_of(shape, size) for shape in hiding]))
+    alone: list[tuple[Mask, list[Box]]] = []
     found = []
-    for place, (mask, boxes) in enumerate(alone):
-        for other, others in alone[:place]:
-            pairs = [(one, two) for one in boxes for two in others]
-            if any(
-                one.common(two).area > _COVERED * min(one.area, two.area)
-                for one, two in pairs
-            ):
+    for mask in occlusion.masks:
+        boxes = []
+        for shape in mask.shapes:
+            if not shape.hides_always(hides_all=occlusion.hides_all):
+                boxes.append(box_of(shape, size))
+        if not boxes:
+            continue
+        for other, other_boxes in alone:
+            if _is_covered(boxes, other_boxes):
                 span = item.span(mask.id)
                 found.append(problem("O103", span, item.id, id=mask.id, other=other.id))
+        alone.append((mask, boxes))
     return found
+
+
+def _is_covered(boxes: Iterable[Box], others: Sequence[Box]) -> bool:
+    """Tell whether more than half of a shape and of one of others are at the same place."""
+    for one in boxes:
+        for other in others:
+            if one.common(other).area > _COVERED * min(one.area, other.area):
+                return True
+    return False
 
 
 def _renamed(
     item: Item, masks: Sequence[Mask], known: Mapping[str, KeptMask]
 ) -> list[Diagnostic]:
     """Report a mask that may be another one under a new id."""
-    ids = {str(each) for mask in masks for each in (mask.id, *mask.was)}
+    ids = set()
+    new = []
+    for mask in masks:
+        own = [str(id_) for id_ in (mask.id, *mask.was)]
+        ids.update(own)
+        if known.keys().isdisjoint(own):
+            new.append(mask)
     gone = [id_ for id_, kept in known.items() if not kept.is_gone and id_ not in ids]
-    new = [
-        mask
-        for mask in masks
-        if not any(str(each) in known for each in (mask.id, *mask.was))
-    ]
-    return [
-        problem("O108", item.span(mask.id), item.id, id=mask.id, gone=id_)
-        for mask, id_ in zip(new, gone, strict=False)
-    ]
+    found = []
+    for mask, id_ in zip(new, gone, strict=False):
+        span = item.span(mask.id)
+        found.append(problem("O108", span, item.id, id=mask.id, gone=id_))
+    return found
 
 
 def _resized(
@@ -374,13 +380,10 @@ def _resized(
     if before is None or before.geometry != now.geometry or before == now:
         return []
     words = {
+        "src": occlusion.image,
         "width": now.width,
         "height": now.height,
         "old_width": before.width,
         "old_height": before.height,
     }
-    return [
-        problem(
-            "O105", item.span(occlusion.image), item.id, src=occlusion.image, **words
-        )
-    ]
+    return [problem("O105", item.span(occlusion.image), item.id, **words)]

@@ -14,22 +14,27 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.compile.occlusion import (
-    FILL,
-    TEXT_FILL,
     UNNAMED,
-    displayed,
     is_outside,
     item_text,
     label_text,
     shape_text,
 )
+from deckgen.compile.occlusion_numbers import (
+    PLACES,
+    degrees_of,
+    fill_of,
+    lengths,
+    pixels,
+    usual,
+    within_a_turn,
+)
+from deckgen.compile.occlusion_numbers import Size as Size
 from deckgen.core.notetype import OCCLUSION_STOCK
 from deckgen.core.occlusion import (
     ALL,
-    ELLIPSE,
     ONE,
     POLYGON,
-    RECT,
     SHAPES,
     KeptMask,
     Label,
@@ -49,6 +54,7 @@ if TYPE_CHECKING:
     from deckgen.formats.reading.values import PackedType
     from deckgen.source.writing.document import Value
 
+# '{{c1::image-occlusion:rect:left=.1:top=.2:width=.3:height=.1:oi=1}}', with '<br>' behind it
 _ITEM = re.compile(r"\{\{c(\d{1,5})::image-occlusion:((?:(?!\}\}).)*)\}\}", re.DOTALL)
 _BETWEEN = re.compile(r"(?:\s|<br ?/?>|</?div>|&nbsp;)*")
 # with an even number of backslashes before it
@@ -66,11 +72,9 @@ MOST_PLACES = 6
 
 # by how much Anki's editor moves a shape, of the picture's size: a pixel and a half of 500
 _ROUNDED = 0.003
-_PLACES = frozenset({"left", "top"})
-_WHERE = _PLACES | {"width", "height", "rx", "ry", "points"}
-_NUMBERS = _PLACES | {"width", "height", "rx", "ry", "scale", "fs"}
+_WHERE = PLACES | {"width", "height", "rx", "ry", "points"}
 
-Size = tuple[float, float]
+Point = tuple[float, float]
 
 
 def is_picture(kind: PackedType) -> bool:
@@ -84,16 +88,16 @@ def words_of(kind: PackedType) -> dict[str, str]:
     if kind.stock != OCCLUSION_STOCK or not kind.is_cloze:
         return {}
     tags = [options.tag for options in kind.field_options]
-    if any(tag is not None for tag in tags):
-        by_tag = {
-            tag: name
-            for tag, name in zip(tags, kind.fields, strict=True)
-            if tag is not None
-        }
-        found = {word: by_tag[tag] for tag, word in enumerate(_WORDS) if tag in by_tag}
-    else:
+    found = {}
+    if all(tag is None for tag in tags):
         found = dict(zip(_WORDS, kind.fields, strict=False))
-    return found if "occlusions" in found and "image" in found else {}
+    else:
+        by_tag = dict(zip(tags, kind.fields, strict=True))
+        for tag, word in enumerate(_WORDS):
+            if tag in by_tag:
+                found[word] = by_tag[tag]
+    is_whole = "occlusions" in found and "image" in found
+    return found if is_whole else {}
 
 
 class FieldShape(NamedTuple):
@@ -111,11 +115,13 @@ class FieldShape(NamedTuple):
     @property
     def form(self) -> tuple[object, ...]:
         """What two items have in common that draw the same, however their numbers are written."""
-        return (
-            self.number,
-            self.kind,
-            tuple(sorted(_usual(self.kind, self.values).items())),
-        )
+        properties = sorted(usual(self.kind, self.values).items())
+        return self.number, self.kind, tuple(properties)
+
+    @property
+    def hides_always(self) -> bool:
+        """Whether it hides on the fronts of other masks too: Anki's *Hide All, Guess One*."""
+        return self.values.get("oi", "0") == "1"
 
 
 class FieldMasks(NamedTuple):
@@ -128,30 +134,42 @@ class FieldMasks(NamedTuple):
 
 def items_of(field: str) -> list[FieldShape] | None:
     """Return the items of a field; ``None`` if there is anything else in it."""
-    found, at = [], 0
-    for entry in _ITEM.finditer(field, 0, field.rfind("}}") + 2):  # none ends behind it
-        if not _BETWEEN.fullmatch(field, at, entry.start()):
+    found = []
+    end = 0
+    last = field.rfind("}}") + 2  # none ends behind it
+    for entry in _ITEM.finditer(field, 0, last):
+        if not _BETWEEN.fullmatch(field, end, entry.start()):
             return None
-        kind, _, rest = entry[2].partition(":")
-        values = {}
-        for prop in _COLON.sub("\\1\0", rest).split("\0"):
-            name, equals, value = prop.partition("=")
-            if not equals or name in values:
-                return None
-            values[name] = _ESCAPE.sub(r"\1", value)
-        found.append(FieldShape(int(entry[1]), kind, values))
-        at = entry.end()
-    return found if found and _BETWEEN.fullmatch(field, at) else None
+        number, content = entry.groups()
+        kind, _, rest = content.partition(":")
+        values = _properties(rest)
+        if values is None:
+            return None
+        found.append(FieldShape(int(number), kind, values))
+        end = entry.end()
+    if not found or not _BETWEEN.fullmatch(field, end):
+        return None
+    return found
+
+
+def _properties(text: str) -> dict[str, str] | None:
+    """Return the properties of an item, 'left=.1:top=.2'; ``None`` if they are not so written."""
+    values: dict[str, str] = {}
+    for written in _COLON.sub("\\1\0", text).split("\0"):
+        name, equals, value = written.partition("=")
+        if not equals or name in values:
+            return None
+        values[name] = _ESCAPE.sub(r"\1", value)
+    return values
 
 
 def form_of(field: str) -> tuple[object, ...]:
     """Return what two fields have in common that hide the same; of one that is no such field, itself."""
     items = items_of(field)
-    return (
-        (field,)
-        if items is None
-        else tuple(sorted((entry.form for entry in items), key=repr))
-    )
+    if items is None:
+        return (field,)
+    forms = [entry.form for entry in items]
+    return tuple(sorted(forms, key=repr))
 
 
 def settled(theirs: str, ours: str) -> str:
@@ -162,16 +180,25 @@ def settled(theirs: str, ours: str) -> str:
         return theirs
     found = []
     for item in items:
-        near = [each for each in left if _is_near(each, item)]
-        if near:
-            same = next((each for each in near if each.number == item.number), near[0])
+        same = _same(item, left)
+        if same is not None:
             left.remove(same)
             item = item._replace(values={**item.values, **_where(same)})
         found.append(item.text)
     return "".join(found)
 
 
+def _same(item: FieldShape, others: Iterable[FieldShape]) -> FieldShape | None:
+    """Return the one of some items that is nearly where another is: of several, the one with its number."""
+    near = [other for other in others if _is_near(other, item)]
+    for other in near:
+        if other.number == item.number:
+            return other
+    return near[0] if near else None
+
+
 def _where(item: FieldShape) -> dict[str, str]:
+    """Return the properties that say where an item is."""
     return {name: value for name, value in item.values.items() if name in _WHERE}
 
 
@@ -180,31 +207,42 @@ def _is_near(one: FieldShape, other: FieldShape) -> bool:
     if one.kind != other.kind or one.values.get("text") != other.values.get("text"):
         return False
     if one.kind == POLYGON:
-        first, second = points_of(one.values), points_of(other.values)
-        numbers = [
-            pair
-            for pairs in zip(first, second, strict=False)
-            for pair in zip(*pairs, strict=True)
-        ]
-        return len(first) == len(second) > 0 and all(
-            abs(a - b) <= _ROUNDED for a, b in numbers
-        )
+        return _are_near(points_of(one.values), points_of(other.values))
     if one.values.get("angle", "") != other.values.get("angle", ""):
         return False
-    values = [(one.values.get(name, ""), other.values.get(name, "")) for name in _WHERE]
-    return all(abs(place_of(a) - place_of(b)) <= _ROUNDED for a, b in values)
+    for name in _WHERE:
+        place = place_of(one.values.get(name, ""))
+        other_place = place_of(other.values.get(name, ""))
+        if abs(place - other_place) > _ROUNDED:
+            return False
+    return True
+
+
+def _are_near(points: Sequence[Point], others: Sequence[Point]) -> bool:
+    """Tell whether two polygons have the same points but for what Anki's editor rounds."""
+    if not points or len(points) != len(others):
+        return False
+    for (x, y), (other_x, other_y) in zip(points, others, strict=True):
+        if not (abs(x - other_x) <= _ROUNDED and abs(y - other_y) <= _ROUNDED):
+            return False
+    return True
 
 
 def image_of(field: str) -> str:
     """Return the name of the picture that a field shows and nothing else; '' if it is not so."""
     image = _IMAGE.fullmatch(field.strip())
-    found = _SRC.search(image[1]) if image is not None else None
-    if image is None or found is None:
+    if image is None:
         return ""
-    around = image[1][: found.start()] + image[1][found.end() :]
+    attributes = image[1]
+    src = _SRC.search(attributes)
+    if src is None:
+        return ""
+    around = attributes[: src.start()] + attributes[src.end() :]
     if "<" in around or ">" in around:
         return ""
-    return html.unescape(next(filter(None, found.groups())))
+    # in double quotation marks, in single ones, or in none
+    double, single, bare = src.groups()
+    return html.unescape(double or single or bare)
 
 
 def masks_of(
@@ -222,7 +260,7 @@ def masks_of(
     items = items_of(field)
     if items is None:
         return None
-    hiding = [_hides_always(entry) for entry in items if entry.kind != "text"]
+    hiding = [entry.hides_always for entry in items if entry.kind != "text"]
     if not hiding:
         return None
     if hides_all is None or len(set(hiding)) == 1:
@@ -236,57 +274,18 @@ def masks_of(
                 return None
             labels.append(label)
             continue
-        is_percent = percent if isinstance(percent, bool) else entry.number in percent
+        number = entry.number
+        is_percent = percent if isinstance(percent, bool) else number in percent
         shape = _shape(entry, size, is_percent=is_percent, hides_all=hides_all)
-        if shape is None or entry.number < 1:
+        if shape is None or number < 1:
             return None
-        shapes[entry.number] = (*shapes.get(entry.number, ()), shape)
+        shapes[number] = (*shapes.get(number, ()), shape)
     if any(is_outside(own, size) for own in shapes.values()):
         return None
     return FieldMasks(shapes, tuple(labels), hides_all)
 
 
 # --- shapes and labels -------------------------------------------------------------------------
-
-
-def _usual(kind: str, values: Mapping[str, str]) -> dict[str, str]:
-    """Return properties as Anki's editor writes them today, without those that say nothing."""
-    found = {}
-    for name, value in values.items():
-        if name in _NUMBERS:
-            value = _as_displayed(str(place_of(value)) if name in _PLACES else value)
-        elif name == "angle":
-            value = "" if not value.strip("0") else value
-        elif name == "fill":
-            value = value.lower()
-            value = "" if value == (TEXT_FILL if kind == "text" else FILL) else value
-        elif name == "oi":
-            value = value if value == "1" else ""
-        if value or name == "text":
-            found[name] = value
-    if kind == POLYGON:
-        points = points_of(values)
-        if points:
-            found["points"] = " ".join(
-                f"{displayed(x)},{displayed(y)}" for x, y in points
-            )
-            for name in ("left", "top", "angle"):  # they are in its points, or not seen
-                found.pop(name, None)
-    if kind == "text":
-        found.pop("oi", None)  # a label is always shown
-    return found
-
-
-def _hides_always(entry: FieldShape) -> bool:
-    return entry.values.get("oi", "0") == "1"
-
-
-def _as_displayed(value: str) -> str:
-    try:
-        number = float(value)
-    except ValueError:
-        return value
-    return displayed(number) if math.isfinite(number) else value
 
 
 def _shape(
@@ -296,39 +295,29 @@ def _shape(
     if entry.kind not in SHAPES:
         return None
     try:
-        numbers = _pixels(entry, size)
-        angle = int(entry.values.get("angle", "0")) / 10_000 * 360
+        numbers = pixels(entry.kind, entry.values, size)
+        degrees = degrees_of(entry.values)
     except (KeyError, ValueError):
         return None
     if not all(map(math.isfinite, numbers)):
         return None
     if entry.kind == POLYGON:
-        angle = 0  # Anki's editor writes it down, and no card shows it
-    degrees = round(math.fmod(angle + 360, 360), 4)
-    fill = entry.values.get("fill", "").lower()
-    fill = "" if fill == FILL else fill
-    always = _hides_always(entry)
-    hide = "" if always == hides_all else ALL if always else ONE
+        degrees = 0  # Anki's editor writes it down, and no card shows it
+    angle = within_a_turn(degrees)
+    fill = fill_of(entry.kind, entry.values.get("fill", ""))
+    hide = ""
+    if entry.hides_always != hides_all:
+        hide = ALL if entry.hides_always else ONE
     for places in range(MOST_PLACES + 1):
-        lengths = _lengths(numbers, size, places, is_percent=is_percent)
-        shape = MaskShape(entry.kind, lengths, degrees, fill=fill, hide=hide)
-        if entry.kind != POLYGON and min(each.value for each in lengths[2:]) <= 0:
+        own = lengths(numbers, size, places, is_percent=is_percent)
+        shape = MaskShape(entry.kind, own, angle, fill=fill, hide=hide)
+        # the last two are how wide and how high it is, which must not be rounded to nothing
+        if entry.kind != POLYGON and min(each.value for each in own[2:]) <= 0:
             continue
-        if _is_written(
-            entry, shape_text(shape, entry.number, size, hides_all=hides_all)
-        ):
+        text = shape_text(shape, entry.number, size, hides_all=hides_all)
+        if _is_written(entry, text):
             return shape
     return None
-
-
-def _lengths(
-    numbers: Sequence[float], size: Size, places: int, *, is_percent: bool
-) -> tuple[Length, ...]:
-    found = []
-    for place, number in enumerate(numbers):
-        value = 100 * number / size[place % 2] if is_percent else number
-        found.append(Length(round(value, places) + 0.0, is_percent))
-    return tuple(found)
 
 
 def _is_written(entry: FieldShape, text: str) -> bool:
@@ -337,63 +326,33 @@ def _is_written(entry: FieldShape, text: str) -> bool:
     return again is not None and [each.form for each in again] == [entry.form]
 
 
-def _pixels(entry: FieldShape, size: Size) -> tuple[float, ...]:
-    """Return the numbers of a shape as ``cards.yaml`` has them, in pixels. Raises ``KeyError`` and
-    ``ValueError``."""
-    width, height = size
-    values = entry.values
-    left, top = (
-        place_of(values.get("left", "")) * width,
-        place_of(values.get("top", "")) * height,
-    )
-    if entry.kind == POLYGON:
-        points = points_of(values)
-        if not points:
-            raise ValueError(values.get("points", ""))
-        return tuple(each for x, y in points for each in (x * width, y * height))
-    names = ("width", "height") if entry.kind == RECT else ("rx", "ry")
-    across, down = float(values[names[0]]) * width, float(values[names[1]]) * height
-    half = (across / 2, down / 2) if entry.kind == RECT else (across, down)
-    turn = math.radians(int(values.get("angle", "0")) / 10_000 * 360)
-    x = left + half[0] * math.cos(turn) - half[1] * math.sin(turn)
-    y = top + half[0] * math.sin(turn) + half[1] * math.cos(turn)
-    return (
-        (x, y, across, down)
-        if entry.kind == ELLIPSE
-        else (x - half[0], y - half[1], across, down)
-    )
-
-
 def _label(entry: FieldShape, size: Size, *, hides_all: bool) -> Label | None:
+    """Return a label with the fewest decimal places that show it where it is; ``None`` if none do."""
+    values = entry.values
+    width, height = size
     try:
-        left = place_of(entry.values.get("left", "")) * size[0]
-        top = place_of(entry.values.get("top", "")) * size[1]
-        letters = float(entry.values["fs"]) * size[1]
-        scale = float(entry.values.get("scale", "1"))
-        angle = int(entry.values.get("angle", "0")) / 10_000 * 360
+        left = place_of(values.get("left", "")) * width
+        top = place_of(values.get("top", "")) * height
+        letters = float(values["fs"]) * height
+        scale = float(values.get("scale", "1"))
+        angle = within_a_turn(degrees_of(values))
     except (KeyError, ValueError):
         return None
-    if (
-        entry.number
-        or scale <= 0
-        or letters <= 0
-        or not all(map(math.isfinite, (left, top, letters, scale)))
-    ):
+    if not all(map(math.isfinite, (left, top, letters, scale))):
         return None
-    text = Text(entry.values.get("text", ""))
-    fill = entry.values.get("fill", "").lower()
-    fill = "" if fill == TEXT_FILL else fill
-    degrees = round(math.fmod(angle + 360, 360), 4)
+    if entry.number or scale <= 0 or letters <= 0:
+        return None
+    text = Text(values.get("text", ""))
+    if not text.strip():
+        return None
+    fill = fill_of("text", values.get("fill", ""))
     for places in range(2, MOST_PLACES + 1):
-        at = _lengths((left, top), size, places, is_percent=True)
-        height: Length | None = Length(round(100 * letters / size[1], places), True)
-        for letter_size in (None, height):
-            label = Label(
-                text, at[0], at[1], letter_size, round(scale, 4), degrees, fill
-            )
-            if text.strip() and _is_written(
-                entry, label_text(label, size, hides_all=hides_all)
-            ):
+        across, down = lengths((left, top), size, places, is_percent=True)
+        of_letters = Length(round(100 * letters / height, places), True)
+        # the usual height need not be said
+        for letter_size in (None, of_letters):
+            label = Label(text, across, down, letter_size, round(scale, 4), angle, fill)
+            if _is_written(entry, label_text(label, size, hides_all=hides_all)):
                 return label
     return None
 
@@ -406,49 +365,45 @@ def names_of(field: str, answers: str, masks: Sequence[Mask] = ()) -> dict[int, 
     stands on its back in the order of the shapes. ``masks`` are those that the card has today, of which a
     mask without a name has its number in its id.
     """
-    numbers = [
-        number
-        for number in dict.fromkeys(entry.number for entry in items_of(field) or ())
-        if number
-    ]
-    found = _ANSWERS.match(answers)
-    words = (
-        [html.unescape(each) for each in found[1].split("; ")]
-        if found is not None
-        else []
-    )
-    words = words or [UNNAMED] * len(numbers)
+    # a mask of several shapes has its number on each
+    numbers = list(dict.fromkeys(entry.number for entry in items_of(field) or ()))
+    if 0 in numbers:
+        numbers.remove(0)  # labels
+    words = _answers_in(answers) or [UNNAMED] * len(numbers)
     if len(words) != len(numbers):
         return {}
     ids = {mask.words: str(mask.id) for mask in masks if mask.words}
-    named = {
-        number: ids.get(word, word.replace(" ", "-"))
-        for number, word in zip(numbers, words, strict=True)
-        if word != UNNAMED
-    }
     without = {str(mask.id) for mask in masks if not mask.words}
-    own = {
-        number: unnamed(number)
-        for number in numbers
-        if number not in named and unnamed(number) in without
-    }
-    numbers_left = [
-        number for number in numbers if number not in named and number not in own
-    ]
+    named = {}
+    left = []
+    for number, word in zip(numbers, words, strict=True):
+        if word != UNNAMED:
+            named[number] = ids.get(word, word.replace(" ", "-"))
+        else:
+            left.append(number)
+    own = {number: unnamed(number) for number in left if unnamed(number) in without}
+    numbers_left = [number for number in left if number not in own]
     ids_left = without - set(own.values())
     if len(numbers_left) == len(ids_left) == 1:
         own[numbers_left[0]] = ids_left.pop()
     names = named | own
-    return names if len(set(names.values())) == len(names) else {}
+    is_distinct = len(set(names.values())) == len(names)
+    return names if is_distinct else {}
+
+
+def _answers_in(back: str) -> list[str]:
+    """Return what the back of a note says that its masks hide; nothing if it does not say it."""
+    found = _ANSWERS.match(back)
+    if found is None:
+        return []
+    return [html.unescape(words) for words in found[1].split("; ")]
 
 
 def without_answers(back: str) -> str:
     """Return the field of the note without what deckgen puts before it."""
-    return (
-        _ANSWERS.sub("", back, count=1)
-        if back.startswith('<div class="answers">')
-        else back
-    )
+    if not back.startswith('<div class="answers">'):
+        return back
+    return _ANSWERS.sub("", back, count=1)
 
 
 # --- values for cards.yaml ---------------------------------------------------------------------
@@ -456,12 +411,13 @@ def without_answers(back: str) -> str:
 
 def as_values(found: FieldMasks, ids: Mapping[int, str]) -> dict[str, Value]:
     """Return what a card has of masks, ``hide`` and ``labels``, by its keys; ``ids`` are by numbers."""
+    masks: dict[str, Value] = {}
+    for number, shapes in found.shapes.items():
+        masks[ids[number]] = mask_value(shapes)
     values: dict[str, Value] = {}
     if not found.hides_all:
         values["hide"] = "one"
-    values["masks"] = {
-        ids[number]: mask_value(shapes) for number, shapes in found.shapes.items()
-    }
+    values["masks"] = masks
     if found.labels:
         values["labels"] = [label_value(label) for label in found.labels]
     return values
@@ -474,11 +430,12 @@ def mask_value(shapes: Iterable[MaskShape]) -> Value:
 
 
 def _shape_value(shape: MaskShape) -> dict[str, Value]:
-    numbers = [written(length) for length in shape.numbers]
-    points: list[Value] = [
-        list(pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)
-    ]
-    value: dict[str, Value] = {shape.kind: points if shape.kind == POLYGON else numbers}
+    """Return the value of a shape: its numbers under its kind, those of a polygon in pairs."""
+    numbers: list[Value] = [written(length) for length in shape.numbers]
+    if shape.kind == POLYGON:
+        pairs = zip(numbers[::2], numbers[1::2], strict=True)
+        numbers = [list(pair) for pair in pairs]
+    value: dict[str, Value] = {shape.kind: numbers}
     if shape.angle:
         value["angle"] = _number(shape.angle)
     if shape.fill:
@@ -507,7 +464,8 @@ def label_value(label: Label) -> dict[str, Value]:
 
 def written(length: Length) -> str:
     """Return a length as ``cards.yaml`` has it."""
-    return number_text(length.value) + ("%" if length.is_percent else "")
+    number = number_text(length.value)
+    return f"{number}%" if length.is_percent else number
 
 
 def _number(value: float) -> int | float:

@@ -81,17 +81,13 @@ def check_with_errors_of(path: Path, now: int, ids: Collection[str]) -> Checked:
             return judge(deck, now)
         linted = lint_deck(deck)
         excused = {id_of(note.key) for note in deck.compiled.notes}.intersection(ids)
-        left = (
-            each
-            for each in linted.diagnostics
-            if each.severity is not Severity.ERROR or each.card not in excused
-        )
+        left = []
+        for each in linted.diagnostics:
+            if each.severity is not Severity.ERROR or each.card not in excused:
+                left.append(each)
         request = state.Request(now)
-        return identify(
-            replace(linted, diagnostics=tuple(left)),
-            read_lock(linted, request),
-            request,
-        )
+        known = read_lock(linted, request)
+        return identify(replace(linted, diagnostics=tuple(left)), known, request)
 
 
 def judge(deck: Compiled, now: int) -> Checked:
@@ -114,17 +110,16 @@ def lint_deck(deck: Compiled) -> Compiled:
     from deckgen.lint.whole_deck import DeckLinter  # which a build does not need
 
     linter = DeckLinter(project)
-    linted = [
-        unit.linted or linter.unit(unit.text, unit.citations) for unit in compiled.units
-    ]
+    linted = []
+    for unit in compiled.units:
+        linted.append(unit.linted or linter.unit(unit.text, unit.citations))
     styles = styles_of(each.counts for each in linted)
-    linted = [
-        linter.in_styles(unit.text, each, styles)
-        for unit, each in zip(compiled.units, linted, strict=True)
-    ]
+    in_styles = []
+    for unit, each in zip(compiled.units, linted, strict=True):
+        in_styles.append(linter.in_styles(unit.text, each, styles))
     comparison = Comparison() if deck.cache is None else deck.cache.comparison
     found, linted = linter.deck(
-        project.units, linted, project.order, deck.diagnostics, comparison
+        project.units, in_styles, project.order, deck.diagnostics, comparison
     )
     if deck.cache is not None:
         for unit, each in zip(compiled.units, linted, strict=True):
@@ -170,9 +165,8 @@ def build(
             request = state.taken_up(deck.project, request)
         checked = identify(deck, read_lock(deck, request), request)
         if frozen and isinstance(checked, Built) and checked.lock_is_stale:
-            checked = _refused(
-                checked, problem("U104", Span(LOCK_FILE), what=_staleness(checked))
-            )
+            why = problem("U104", Span(LOCK_FILE), what=_staleness(checked))
+            checked = _refused(checked, why)
         if isinstance(checked, Failed):
             if deck.cache is not None:
                 deck.cache.write(forget=False)
@@ -222,10 +216,8 @@ def _write(
     refuse_impossible(str(target))
     require_own(checked.root, target, checked.root / LOCK_FILE)
     _clear_up(checked.root / "dist", deck_id)
-    with (
-        made_folder(target.parent),
-        restored_on_error(checked.root / LOCK_FILE) as lock_path,
-    ):
+    lock_file = checked.root / LOCK_FILE
+    with made_folder(target.parent), restored_on_error(lock_file) as lock_path:
         if release:
             return _release(checked, target, lock_path, release, now, progress)
         # The lock file first: a package that it does not know of would get other times with the next build.
@@ -312,26 +304,23 @@ def accept(
         old, compiled = known.lock, deck.compiled
         if old is None or compiled is None:
             return checked, list(ids)
-        changed = {
-            diagnostic.card for diagnostic in stale.stale(old.cites, compiled.cited, ())
-        }
+        cited = compiled.cited
+        changed = {diagnostic.card for diagnostic in stale.stale(old.cites, cited, ())}
         idle = [id_ for id_ in ids if id_ not in changed]
         if not idle:
             for id_ in ids:
-                old.cites[id_] = tuple(
-                    cited.selector for cited in compiled.cited if cited.card == id_
-                )
+                selectors = [each.selector for each in cited if each.card == id_]
+                old.cites[id_] = tuple(selectors)
             write_text(checked.root / LOCK_FILE, lockfile.dump(old))
         return checked, idle
 
 
 def asks_for_agreement(outcome: Outcome) -> bool:
     """Tell whether nothing but the curator's agreement stands in the way of a build."""
-    errors = {
-        each.code
-        for each in outcome.checked.diagnostics
-        if each.severity is Severity.ERROR
-    }
+    errors = set()
+    for each in outcome.checked.diagnostics:
+        if each.severity is Severity.ERROR:
+            errors.add(each.code)
     return errors == {"U125"}
 
 

@@ -48,25 +48,28 @@ def in_subdecks(
     stretches: Sequence[Sequence[Note]], deck: Deck, decks: list[DeckOut]
 ) -> list[tuple[Note, ...]]:
     """Return the notes with the numbers of their decks; add a deck for each topic that has any."""
-    numbers: dict[tuple[str, ...], int] = {}
+    numbers: dict[Path, int] = {}
     by_topic: dict[int, int] = {}  # by identity: a path is hashed slowly
 
     def number_of(topic: Topic) -> int:
+        """Return the number of the deck of a topic, which is added for the first note of it."""
         number = by_topic.get(id(topic))
+        if number is not None:
+            return number
+        number = numbers.get(topic.path)
         if number is None:
-            number = numbers.get(topic.path)
-            if number is None:
-                number = numbers[topic.path] = len(decks)
-                name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
-                id_ = deck_number(deck.namespace, topic.path)
-                decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
-            by_topic[id(topic)] = number
+            number = numbers[topic.path] = len(decks)
+            name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
+            id_ = deck_number(deck.namespace, topic.path)
+            decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
+        by_topic[id(topic)] = number
         return number
 
-    return [
-        tuple([note._replace(deck=number_of(note.topic)) for note in stretch])
-        for stretch in stretches
-    ]
+    found = []
+    for stretch in stretches:
+        notes = [note._replace(deck=number_of(note.topic)) for note in stretch]
+        found.append(tuple(notes))
+    return found
 
 
 def numbered(
@@ -98,7 +101,8 @@ def misplaced(
     """Report each card that comes before one that it needs, however the subdecks are called."""
     order = _in_order(_families(decks, notes, needs))
     turns = {path: turn for turn, path in enumerate(order)}
-    turn_of = {id_: turns[path] for id_, path in _topics_of(decks, notes).items()}
+    topics = _topics_of(decks, notes)
+    turn_of = {id_: turns[path] for id_, path in topics.items()}
     found = []
     for item in items:
         own_turn = turn_of.get(item.id)
@@ -157,10 +161,13 @@ def _needed_topics(needs: Needs, topics: Mapping[str, Path]) -> dict[Path, set[P
     """Return, for each topic, its siblings that hold cards which cards in it need."""
     after: dict[Path, set[Path]] = {}
     for id_, needed in needs.items():
+        own = topics.get(id_)
+        if own is None:
+            continue
         for need in needed:
-            if id_ not in topics or need not in topics:
+            if need not in topics:
                 continue
-            pair = _parting(topics[id_], topics[need])
+            pair = _parting(own, topics[need])
             if pair is not None:
                 topic, needed_topic = pair
                 after.setdefault(topic, set()).add(needed_topic)
@@ -190,8 +197,11 @@ def _ordered(paths: list[Path], after: Mapping[Path, set[Path]]) -> list[Path]:
     order: list[Path] = []
     left = dict.fromkeys(paths)
     while left:
-        # In a circle nothing is ready: the first of those that are left goes on.
-        path = paths[heapq.heappop(ready)] if ready else next(iter(left))
+        if ready:
+            path = paths[heapq.heappop(ready)]
+        else:
+            # In a circle nothing is ready: the first of those that are left goes on.
+            path = next(iter(left))
         if path not in left:
             continue
         del left[path]
@@ -208,13 +218,16 @@ def _ordered(paths: list[Path], after: Mapping[Path, set[Path]]) -> list[Path]:
 
 def _in_order(families: list[tuple[_Sibling, ...]]) -> list[Path]:
     """Return all topics in the order in which Anki shows their new cards, the deck itself first."""
-    children = {siblings[0].path[:-1]: siblings for siblings in families}
+    children = {}
+    for siblings in families:
+        parent = siblings[0].path[:-1]
+        children[parent] = [sibling.path for sibling in siblings]
     order: list[Path] = []
     waiting: list[Path] = [()]
     while waiting:
         path = waiting.pop()
         order.append(path)
-        waiting += (each.path for each in reversed(children.get(path, ())))
+        waiting += reversed(children.get(path, []))
     return order
 
 
@@ -241,17 +254,21 @@ def completed(given: Sequence[str | None]) -> list[str]:
         if number:
             digits = _digits(number)
             break
-    usable = [
-        number if number and _digits(number) == digits else None for number in given
-    ]
+    usable: list[str | None] = []
+    for number in given:
+        if number and _digits(number) == digits:
+            usable.append(number)
+        else:
+            usable.append(None)
     numbers = _rising(usable)
     lower: str | None = None
     start = 0
-    for at, number in enumerate([*numbers, None]):
-        if number is None and at < len(numbers):
-            continue
-        _fill(numbers, start, at, lower, number, digits)
-        lower, start = number, at + 1
+    for place, number in enumerate(list(numbers)):
+        if number is not None:
+            _fill(numbers, start, place, lower, number, digits)
+            lower = number
+            start = place + 1
+    _fill(numbers, start, len(numbers), lower, None, digits)
     return [number or "" for number in numbers]
 
 
@@ -266,12 +283,14 @@ def _rising(given: Sequence[str | None]) -> list[str | None]:
     ends: list[str] = []
     places: list[int] = []
     before: dict[int, int | None] = {}
-    for at, number in enumerate(given):
-        if number is not None:
-            length = bisect_left(ends, number)
-            ends[length : length + 1] = [number]
-            places[length : length + 1] = [at]
-            before[at] = places[length - 1] if length else None
+    for place, number in enumerate(given):
+        if number is None:
+            continue
+        length = bisect_left(ends, number)
+        before[place] = places[length - 1] if length else None
+        # it takes the place of a larger one, or makes a longer sequence
+        ends[length : length + 1] = [number]
+        places[length : length + 1] = [place]
     return _chosen(given, before)
 
 
@@ -303,10 +322,11 @@ def _fill(
     digits: int,
 ) -> None:
     """Give numbers between two others to the places from ``start`` up to ``end``."""
-    for at in range(start, end):
-        if upper is None:
-            lower = numbers[at] = _next(lower, digits)
-    if upper is None or start >= end:
+    if upper is None:
+        for place in range(start, end):
+            lower = numbers[place] = _next(lower, digits)
+        return
+    if start >= end:
         return
     middle = (start + end) // 2
     number = numbers[middle] = _between(lower, upper, digits)
@@ -315,7 +335,10 @@ def _fill(
 
 
 def _next(lower: str | None, digits: int) -> str:
-    whole = int(lower.split(".")[0]) + 1 if lower else 1
+    """Return the next whole number behind another one, or a decimal where there are no more whole ones."""
+    whole = 1
+    if lower:
+        whole = int(lower.split(".")[0]) + 1
     if whole < 10**digits:
         return f"{whole:0{digits}}"
     return _between(lower, str(10**digits), digits)
@@ -342,9 +365,12 @@ def _between(lower: str | None, upper: str, digits: int) -> str:
 
 
 def _renamed(name: str, deck: DeckOut, numbers: Mapping[Path, str]) -> DeckOut:
+    """Return a deck with the numbers of its topics in its name; ``name`` is that of the whole deck."""
+    if not deck.path:
+        return deck
     parts = [name]
     for depth, title in enumerate(deck.titles):
         number = numbers.get(deck.path[: depth + 1])
         shown = title_in_anki(title)
         parts.append(f"{number} {shown}" if number else shown)
-    return deck._replace(name="::".join(parts)) if deck.path else deck
+    return deck._replace(name="::".join(parts))

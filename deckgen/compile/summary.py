@@ -44,17 +44,17 @@ def lines(package: Package, encoding: str = "utf-8") -> list[str]:
 def unchanged(package: Package) -> list[str]:
     """Return the summary that the same build would have if it were made again, with
     :data:`PACKAGE` for the package: from another folder, it has another path."""
-    changes, was_released = package.checked.changes, package.released is not None
-    nothing = Changes(
-        unchanged=len(package.checked.build.notes),
-        held=changes.held,
-        rewritten=() if was_released else changes.rewritten,
-        delivered=() if was_released else changes.delivered,
-    )
-    return _lines(package.checked, nothing) + _package(package, PACKAGE)
+    checked = package.checked
+    again = Changes(unchanged=len(checked.build.notes), held=checked.changes.held)
+    if package.released is None:
+        again = again._replace(
+            rewritten=checked.changes.rewritten, delivered=checked.changes.delivered
+        )
+    return _lines(checked, again) + _package(package, PACKAGE)
 
 
 def _package(package: Package, path: object) -> list[str]:
+    """Return the line about the package, at a path that is shown for it."""
     written = package.written
     return [f"{path}  {written.size:,} bytes, content {written.content[:SHOWN_DIGITS]}"]
 
@@ -62,39 +62,44 @@ def _package(package: Package, path: object) -> list[str]:
 def _lines(checked: Built, changes: Changes, encoding: str = "utf-8") -> list[str]:
     """Return the lines about notes and what becomes of them."""
     build, units = checked.build, checked.compiled.units
-    cards = sum(len(note.cards) for note in build.notes)
-    found = [
-        f"{build.deck.name}: {counted(len(build.notes), 'note')}, {counted(cards, 'card')}",
-        *_by_topic(build.notes, encoding),
-    ]
+    notes = counted(len(build.notes), "note")
+    cards = counted(sum(len(note.cards) for note in build.notes), "card")
+    found = [f"{build.deck.name}: {notes}, {cards}"]
+    found += _by_topic(build.notes, encoding)
     if any(unit.kinds for unit in units):
         found.append(f"  kinds      {_tally(unit.kinds for unit in units)}")
     if any(unit.abouts for unit in units):
         found.append(f"  about      {_tally(unit.abouts for unit in units)}")
-    # A renamed card that nobody had under the new id is the same card still, and not removed.
-    removed = tuple(key for key in changes.removed if key not in changes.renamed)
-    for word, keys in (
-        ("new", changes.new),
-        ("changed", changes.changed),
-        ("renamed", changes.renamed),
-        ("returned", changes.returned),
-        ("retired", changes.retired),
-        ("removed", removed),
-    ):
-        if keys:
-            found.append(f"  {word:10} {len(keys):,}{_names(keys)}")
+    found += _changed(changes)
     found.append(f"  unchanged  {changes.unchanged:,}")
     found += costs(changes)
     if changes.types:
-        found.append(
-            f"  the look of the {' and the '.join(changes.types)} notes changed"
-        )
+        types = " and the ".join(changes.types)
+        found.append(f"  the look of the {types} notes changed")
     if checked.compiled.drafts:
         found.append(f"  left out   {counted(checked.compiled.drafts, 'draft')}")
     if build.retired:
-        found.append(
-            f"  shipped    {counted(len(build.retired), 'retired note')}, tagged and without cards"
-        )
+        retired = counted(len(build.retired), "retired note")
+        found.append(f"  shipped    {retired}, tagged and without cards")
+    return found
+
+
+def _changed(changes: Changes) -> list[str]:
+    """Return a line for each kind of change that notes have."""
+    # A renamed card that nobody had under the new id is the same card still, and not removed.
+    removed = tuple(key for key in changes.removed if key not in changes.renamed)
+    by_word = {
+        "new": changes.new,
+        "changed": changes.changed,
+        "renamed": changes.renamed,
+        "returned": changes.returned,
+        "retired": changes.retired,
+        "removed": removed,
+    }
+    found = []
+    for word, keys in by_word.items():
+        if keys:
+            found.append(f"  {word:10} {len(keys):,}{_names(keys)}")
     return found
 
 
@@ -106,49 +111,51 @@ def costs(changes: Changes) -> list[str]:
         only = ""
         if changes.delivered:
             only = f" ({len(changes.delivered):,} only in topic, citation, links or the like)"
-        found.append(f"  rewritten  {notes} that learners have{only}:")
-        found.append(
-            "             what they wrote in them and their tags there are replaced"
-        )
+        found += [
+            f"  rewritten  {notes} that learners have{only}:",
+            "             what they wrote in them and their tags there are replaced",
+        ]
     if changes.held:
-        found.append(
-            f"  held       {counted(len(changes.held), 'note')}: only topic, citation, links or the "
-            "like differ;"
-        )
-        found.append(
-            "             learners get that with the note's next change, or by --deliver"
-        )
+        notes = counted(len(changes.held), "note")
+        found += [
+            f"  held       {notes}: only topic, citation, links or the like differ;",
+            "             learners get that with the note's next change, or by --deliver",
+        ]
     return found
 
 
 def shown(path: Path) -> Path:
     """Return a path as it is shown: relative to the current folder if it is in it."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _by_topic(notes: tuple[Note, ...], encoding: str) -> list[str]:
     """Return a line for each topic of the first level, with its cards."""
-    topics = {note.topic.path[0]: note.topic for note in notes}
-    titles = {id_: legible(topic.titles[0], encoding) for id_, topic in topics.items()}
+    topics = {}
     counts: Counter[str] = Counter()
     for note in notes:
-        counts[note.topic.path[0]] += len(note.cards)
+        id_ = note.topic.path[0]
+        topics[id_] = note.topic
+        counts[id_] += len(note.cards)
+    titles = {id_: legible(topic.titles[0], encoding) for id_, topic in topics.items()}
     width = max(map(len, titles.values()), default=0)
-    return [
-        f"  {titles[id_]:{width}}  {counted(count, 'card')}"
-        for id_, count in counts.items()
-    ]
+    found = []
+    for id_, count in counts.items():
+        found.append(f"  {titles[id_]:{width}}  {counted(count, 'card')}")
+    return found
 
 
 def _tally(counts: Iterable[Mapping[str, int]]) -> str:
-    """Return the sum of some counts in words, the most frequent first."""
+    """Return the sum of some counts in words, the most frequent first: ``12 question, 3 cloze``."""
     total: Counter[str] = Counter()
     for count in counts:
         total.update(count)
-    return ", ".join(f"{count:,} {word}" for word, count in total.most_common())
+    return ", ".join([f"{count:,} {word}" for word, count in total.most_common()])
 
 
 def _names(keys: tuple[str, ...]) -> str:
+    """Return the ids of a few notes in brackets, and nothing for many."""
     if len(keys) > NAMED:
         return ""
     return f" ({', '.join(keys)})"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import sorted_tags
-from deckgen.render.field import escape_line
+from deckgen.render.field import escape_line, is_storable
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -22,7 +21,9 @@ _WORD = lazy_pattern(r"\w+")
 class TopicLines:
     """What the notes of one topic have in common: its tag, and its titles as a line.
 
-    ``plain_tags`` has the tags of cards as plain texts, and takes up more of them.
+    ``plain_tags`` has the tags of cards as plain texts, and takes up more of them, also those that say
+    what a card is about. ``are_plain`` says that the topic gives its cards nothing else, and that the line
+    needs nothing done to it.
     """
 
     def __init__(
@@ -34,8 +35,12 @@ class TopicLines:
         self.tag = "::".join((deck_id, *topic.path))
         self.titles = tuple(map(_words, topic.titles))
         self.words = frozenset(" ".join(self.titles).split())
-        cuts = (topic.titles[:count] for count in range(len(topic.titles) + 1))
-        self.lines = tuple(escape_line(TOPIC_SEPARATOR.join(titles)) for titles in cuts)
+        # '', 'Europe', 'Europe › Rivers'
+        shown = [topic.titles[:count] for count in range(len(topic.titles) + 1)]
+        lines = [TOPIC_SEPARATOR.join(titles) for titles in shown]
+        self.lines = tuple(map(escape_line, lines))
+        adds_more = bool(topic.speech or topic.deck)
+        self.are_plain = not adds_more and all(map(is_storable, self.lines))
 
     def tags(self, item: Item) -> tuple[str, ...]:
         """Return an item's tags as plain texts, in Anki's own order."""
@@ -44,8 +49,10 @@ class TopicLines:
             return sorted_tags(own)
         if item.about is None and not item.tags:
             return (self.tag,)
-        about = () if item.about is None else (_tag_of_about(self.deck_id, item.about),)
-        return sorted_tags((self.tag, *about, *own))
+        if item.about is None:
+            return sorted_tags((self.tag, *own))
+        about = self._plain_tags[f"{self.deck_id}::about::{item.about}"]
+        return sorted_tags((self.tag, about, *own))
 
     def line(self, answers: tuple[str, ...]) -> str:
         """Return the topic's titles as HTML, up to one that would give an answer away: one of
@@ -62,10 +69,11 @@ class TopicLines:
 
     def given_away(self, answer: str) -> int:
         """Return the number of the first title that would give an answer away, or of all titles."""
-        if len(answer) > 2:
-            for at, title in enumerate(self.titles):
-                if title in answer or answer in title:
-                    return at
+        if len(answer) <= 2:
+            return len(self.titles)
+        for number, title in enumerate(self.titles):
+            if title in answer or answer in title:
+                return number
         return len(self.titles)
 
 
@@ -79,15 +87,11 @@ class PlainTags(dict[str, str]):
         return plain
 
 
-@lru_cache(maxsize=256)
-def _tag_of_about(deck_id: str, about: str) -> str:
-    """Return the tag that says what a card is about: one text for all cards."""
-    return f"{deck_id}::about::{about}"
-
-
 def _words(text: str) -> str:
     """Return the words of a text in lower case, with a space before and behind each."""
     # for the expression, _ is part of a word
-    quick = text.isascii() and "_" not in text
-    words = ascii_text.lower_words(text) if quick else _WORD.findall(text.casefold())
+    if text.isascii() and "_" not in text:
+        words = ascii_text.lower_words(text)
+    else:
+        words = _WORD.findall(text.casefold())
     return f" {' '.join(words)} "

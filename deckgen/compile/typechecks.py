@@ -33,40 +33,36 @@ def check_types(header: Header, notes: Sequence[Note]) -> list[Diagnostic]:
     types = [own_note_type(each, header.deck) for each in declared]
     files = frozenset(Folders().names(header.root / "media"))
     sounds = _fields_with_sound(types, notes)
+    is_imported = header.kept.is_adopted
     found: list[Diagnostic] = []
     for own, note_type in zip(declared, types, strict=True):
         around = checks.Surroundings(
-            is_imported=header.kept.is_adopted,
+            is_imported=is_imported,
             unshown=own.unshown,
             files=files,
-            with_sound=sounds.get(note_type.key, frozenset()),
+            with_sound=sounds[note_type.key],
         )
         for finding in checks.check_type(note_type, around):
             found.append(finding.diagnostic(_span(own, finding)))
-        if not around.is_imported and is_stock_name(own.name):
-            found.append(
-                problem(
-                    "N115",
-                    own.span(own.name),
-                    name=own.name,
-                    example=_own_name(own, header),
-                )
-            )
+        if not is_imported and is_stock_name(own.name):
+            found.append(_stock_name(own, header))
         for finding in check_earlier(note_type, _Examples(note_type, notes)):
             found.append(finding.diagnostic(_span(own, finding)))
         for style in own.styles:
             for finding in checks.check_style(style.text, around):
-                found.append(
-                    finding.diagnostic(_within(style.file, style.text, finding))
-                )
+                span = _within(style.file, style.text, finding)
+                found.append(finding.diagnostic(span))
     for place, finding in checks.same_types(types):
         found.append(finding.diagnostic(_span(declared[place], finding)))
     return found
 
 
-def _own_name(own: OwnType, header: Header) -> str:
-    """Return the name that a type has if none is written."""
-    return own_note_type(replace(own, name=Text("")), header.deck).name
+def _stock_name(own: OwnType, header: Header) -> Diagnostic:
+    """Report a note type that is called as one of Anki's own, with the name that it has if none is
+    written."""
+    unnamed = replace(own, name=Text(""))
+    example = own_note_type(unnamed, header.deck).name
+    return problem("N115", own.span(own.name), name=own.name, example=example)
 
 
 class _Examples:
@@ -79,23 +75,25 @@ class _Examples:
     def __iter__(self) -> Iterator[Example]:
         for note in self.notes:
             if note.kind == self.note_type.key:
-                yield Example(
-                    note.key, self.note_type.contents(note.fields), bool(note.tags)
-                )
+                contents = self.note_type.contents(note.fields)
+                yield Example(note.key, contents, bool(note.tags))
 
 
 def _fields_with_sound(
     types: Iterable[NoteType], notes: Iterable[Note]
 ) -> dict[str, set[str]]:
     """Return the names of the fields that hold a sound on some note, by the key of the type."""
-    found: dict[str, set[str]] = {each.key: set() for each in types}
-    names = {each.key: each.names for each in types}
+    found: dict[str, set[str]] = {}
+    names = {}
+    for note_type in types:
+        found[note_type.key] = set()
+        names[note_type.key] = note_type.names
     for note in notes:
-        if note.kind in found and "[sound:" in note.content:
-            contents = zip(names[note.kind], note.fields, strict=True)
-            found[note.kind].update(
-                name for name, content in contents if "[sound:" in content
-            )
+        if note.kind not in found or "[sound:" not in note.content:
+            continue
+        for name, text in zip(names[note.kind], note.fields, strict=True):
+            if "[sound:" in text:
+                found[note.kind].add(name)
     return found
 
 
@@ -115,6 +113,6 @@ def _span(own: OwnType, finding: Finding) -> Span:
 
 
 def _within(file: TextFile, text: Text, finding: Finding) -> Span:
-    return file.span(
-        *place_within(file, text, finding.offset, finding.offset + finding.length)
-    )
+    """Return where a finding stands that is in a text of a file."""
+    end = finding.offset + finding.length
+    return file.span(*place_within(file, text, finding.offset, end))

@@ -28,16 +28,14 @@ def packed(header: Header, bag: MediaBag) -> tuple[dict[str, str], list[Diagnost
     found: dict[str, str] = {}
     diagnostics = []
     for declared in header.note_types:
-        for name in dict.fromkeys(
-            (*_names(declared), *_in_scripts(declared, bag.kept))
-        ):
+        names = (*_names(declared), *_in_scripts(declared, bag.kept))
+        for name in dict.fromkeys(names):
             file = bag.static(name)
             if file is None:
                 continue
             if name in bag.kept and file != name and name not in found:
-                diagnostics.append(
-                    problem("U118", declared.span(), name=name, packed=file)
-                )
+                warning = problem("U118", declared.span(), name=name, packed=file)
+                diagnostics.append(warning)
             found[name] = file
     return found, diagnostics
 
@@ -56,23 +54,22 @@ def pack_drawn_latex(header: Header, notes: Iterable[Note], bag: MediaBag) -> No
 
 def has_latex(header: Header, notes: Iterable[Note]) -> bool:
     """Tell whether LaTeX stands in a note or in a card template."""
-    templates = (
-        template for declared in header.note_types for template in declared.templates
-    )
-    texts = [text for template in templates for text in (template.front, template.back)]
-    if any(_LATEX_END.search(text) for text in texts):
-        return True
+    for declared in header.note_types:
+        if any(map(_LATEX_END.search, _sides(declared))):
+            return True
     return any(_LATEX_END.search(note.content) for note in notes)
+
+
+def _sides(declared: OwnType) -> Iterator[str]:
+    """Yield the fronts and backs of the card templates of a type."""
+    for template in declared.templates:
+        yield template.front
+        yield template.back
 
 
 def _in_scripts(declared: OwnType, kept: Iterable[str]) -> Iterator[str]:
     """Yield the files of an imported deck whose names stand anywhere in a type, as in its scripts."""
-    texts = [
-        text
-        for template in declared.templates
-        for text in (template.front, template.back)
-    ]
-    texts += [style.text for style in declared.styles]
+    texts = [*_sides(declared), *(style.text for style in declared.styles)]
     for name in kept:
         if name.startswith("_") and any(name in text for text in texts):
             yield name
@@ -80,12 +77,11 @@ def _in_scripts(declared: OwnType, kept: Iterable[str]) -> Iterator[str]:
 
 def _names(declared: OwnType) -> Iterator[str]:
     """Yield the names of the files that the templates and styles of a type name; Anki has no folders."""
-    for template in declared.templates:
-        for text in (template.front, template.back):
-            yield from (
-                each.name for each in files_of_template(text) if "/" not in each.name
-            )
+    for text in _sides(declared):
+        for file in files_of_template(text):
+            if "/" not in file.name:
+                yield file.name
     for style in declared.styles:
-        yield from (
-            each.name for each in files_of_style(style.text) if "/" not in each.name
-        )
+        for file in files_of_style(style.text):
+            if "/" not in file.name:
+                yield file.name

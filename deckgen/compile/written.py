@@ -42,7 +42,7 @@ class Written(NamedTuple):
         rendered = render.render(
             text, format=self.format, cloze=self.is_cloze, media_name=media_name
         )
-        if rendered.flaws and any(flaw.code != "R101" for flaw in rendered.flaws):
+        if any(flaw.code != "R101" for flaw in rendered.flaws):
             return None
         return escape_cloze(rendered.html) if self.escapes else rendered.html
 
@@ -55,6 +55,7 @@ def written_fields(note: Note, item: Item) -> dict[str, Written]:
     texts: list[tuple[Text, str]] = []
 
     def mark(text: Text, format: str = "") -> str:
+        """Return what stands for the HTML of a text, and keep the text."""
         texts.append((text, format or item.format))
         return _MARK.format(len(texts) - 1)
 
@@ -77,23 +78,28 @@ def written_fields(note: Note, item: Item) -> dict[str, Written]:
     found: dict[str, Written] = {}
     taken: set[int] = set()
     for name, content in contents.items():
-        text, format_ = by_mark.get(content, (None, ""))
-        if text is not None and id(text) not in taken:
-            # a text in two fields is that of the first: a reverse repeats it
-            taken.add(id(text))
-            found[name] = _written(item, note, text, format_)
+        if content not in by_mark:
+            continue
+        text, format_ = by_mark[content]
+        if id(text) in taken:
+            continue  # a text in two fields is that of the first: a reverse repeats it
+        taken.add(id(text))
+        found[name] = _written(item, note, text, format_)
     return found
 
 
 def _written(item: Item, note: Note, text: Text, format_: str) -> Written:
+    """Return how a text of a card is written, and what of deletions there is in it."""
     is_cloze = text is item.cloze
     if item.own is None:
-        return Written(
-            text, format_, is_cloze, note.kind == CLOZE_NOTE and not is_cloze
-        )
+        escapes = note.kind == CLOZE_NOTE and not is_cloze
+        return Written(text, format_, is_cloze, escapes)
     own = item.own.type
-    has_deletions = own.is_cloze and (is_cloze or "{{c" in text)
+    if not own.is_cloze:
+        return Written(text, format_)
+    has_deletions = is_cloze or "{{c" in text
     if has_deletions and own.kind == IMAGE_OCCLUSION:  # masks
         return Written(text, PLAIN)
-    escapes = own.is_cloze and format_ == PLAIN and not is_cloze
-    return Written(text, format_, has_deletions and format_ != PLAIN, escapes)
+    if format_ == PLAIN:
+        return Written(text, format_, escapes=not is_cloze)
+    return Written(text, format_, has_deletions)

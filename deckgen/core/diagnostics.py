@@ -85,9 +85,11 @@ class TextFile:
         """Return where the lines start, worked out once."""
         if not self._lines:
             starts = array("I", [0])
-            find, at = self.text.find, 0
-            while (at := find("\n", at) + 1) > 0:
-                starts.append(at)
+            find = self.text.find
+            start = find("\n") + 1
+            while start:
+                starts.append(start)
+                start = find("\n", start) + 1
             self._lines.extend(starts)
         return self._lines
 
@@ -106,14 +108,17 @@ class TextFile:
         starts = self._starts()
         if not self.text or not 0 < number <= len(starts):
             return None
-        end = starts[number] - 1 if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r")
+        start = starts[number - 1]
+        end = len(self.text)
+        if number < len(starts):
+            end = starts[number] - 1
+        return self.text[start:end].rstrip("\r")
 
     def span(self, start: int, end: int | None = None) -> Span:
         """Return the span of the code points from ``start`` up to ``end``."""
-        return Span(
-            self.path, *self.lines_and_columns(start, start if end is None else end)
-        )
+        if end is None:
+            end = start
+        return Span(self.path, *self.lines_and_columns(start, end))
 
     def lines_and_columns(self, start: int, end: int) -> tuple[int, int, int, int]:
         """Return the lines and columns of :meth:`span`, without making one: where it begins, and where it

@@ -180,7 +180,21 @@ def content_hash(
     of Pygments. ``places`` are those of the fields that deckgen fills in a note type of the deck's own, in
     order: no other field of it is split.
     """
-    own = without_colours(content).split(SEPARATOR)
+    fields = without_colours(content).split(SEPARATOR)
+    return hash_of_fields(kind, fields, tags, deck_id, places)
+
+
+def hash_of_fields(
+    kind: str,
+    fields: Sequence[str],
+    tags: Sequence[str],
+    deck_id: str,
+    places: Sequence[int],
+) -> str:
+    """Return the :func:`content_hash` of a note that has no code in these fields, whose colours would be left
+    out.
+    """
+    own = list(fields)
     more = ""
     if places is ADDED_PLACES:
         # they follow one another
@@ -195,15 +209,29 @@ def content_hash(
         added = [own[place] for place in places]
         for place in places:
             own[place] = ""
+    own_text, added_text = SEPARATOR.join(own), SEPARATOR.join(added)
+    return hash_of_texts(kind, own_text, added_text, tags, deck_id, more)
+
+
+def hash_of_texts(
+    kind: str,
+    own: str,
+    added: str,
+    tags: Sequence[str],
+    deck_id: str,
+    more: str = "",
+) -> str:
+    """Return the :func:`content_hash` of a note, given its own fields and those that deckgen adds, joined.
+
+    ``more`` is what stands behind the tags in the second part.
+    """
     prefix = f"{deck_id}::"
     # hot: each tag of a deck, and a slice takes half as long as startswith
     size = len(prefix)
-    own_tags: list[str] = []
-    deck_tags: list[str] = []
-    for tag in tags:
-        (deck_tags if tag[:size] == prefix else own_tags).append(tag)
-    first = sha256(f"{kind}\x1f{SEPARATOR.join(own)}\x1e{' '.join(own_tags)}".encode())
-    second = _hash_of_added(f"{SEPARATOR.join(added)}\x1e{' '.join(deck_tags)}{more}")
+    own_tags = " ".join([tag for tag in tags if tag[:size] != prefix])
+    deck_tags = " ".join([tag for tag in tags if tag[:size] == prefix])
+    first = sha256(f"{kind}\x1f{own}\x1e{own_tags}".encode())
+    second = _hash_of_added(f"{added}\x1e{deck_tags}{more}")
     return first.hexdigest()[:OWN_DIGITS] + second
 
 
@@ -224,7 +252,12 @@ def split_added(place: int, text: str) -> tuple[str, str]:
 
 def without_colours(html: str) -> str:
     """Return the HTML of fields without the colours of code, which depend on the version of Pygments."""
-    return _CODE.sub(_plain_code, html) if "<pre" in html else html
+    return _CODE.sub(_plain_code, html) if may_have_code(html) else html
+
+
+def may_have_code(html: str) -> bool:
+    """Tell whether there may be code, with its colours, in the HTML of fields."""
+    return "<pre" in html
 
 
 def _plain_code(match: re.Match[str]) -> str:
@@ -234,6 +267,12 @@ def _plain_code(match: re.Match[str]) -> str:
 def own_part(hash_: str) -> str:
     """Return the part of a content hash that stands for a note's own content."""
     return hash_[:OWN_DIGITS]
+
+
+def same_own_content(hash_: str, other: str) -> bool:
+    """Tell whether two content hashes stand for the same content of the curator's, whatever deckgen
+    adds to it."""
+    return hash_[:OWN_DIGITS] == other[:OWN_DIGITS]
 
 
 def first_content_hash(kind: str, content: str, tags: Iterable[str]) -> str:

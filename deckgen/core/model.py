@@ -330,20 +330,20 @@ class Project(Header):
     def with_items(self, items: Iterable[Item]) -> Project:
         """Return the same project with other items, in learning order."""
         section = Section(items=tuple(items))
-        return replace(
-            self,
-            units=(UnitText(self.deck.file, 0, 0, "", lambda: section),),
-            order=None,
-        )
+        unit = UnitText(self.deck.file, 0, 0, "", lambda: section)
+        return replace(self, units=(unit,), order=None)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """All items in learning order. Units that were not read so far are read."""
+        found: list[Item] = []
         if self.order is None:
-            return tuple(item for unit in self.units for item in unit.section.items)
-        return tuple(
-            self.units[unit].section.items[number] for unit, number in self.order
-        )
+            for unit in self.units:
+                found += unit.section.items
+        else:
+            for place, number in self.order:
+                found.append(self.units[place].section.items[number])
+        return tuple(found)
 
 
 class Note(NamedTuple):

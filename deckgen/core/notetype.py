@@ -161,6 +161,10 @@ class NoteType:
         """Return the template of a card: that of its ordinal, or the one of a cloze type."""
         return self.templates[0 if self.is_cloze else ordinal]
 
+    def fits(self, fields: Sequence[str]) -> bool:
+        """Tell whether some contents can be those of a note of this type: one for each field."""
+        return len(fields) == len(self.fields)
+
     def contents(self, fields: Sequence[str]) -> dict[str, str]:
         """Return the contents of a note's fields by their names."""
         return dict(zip(self.names, fields, strict=True))

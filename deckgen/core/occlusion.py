@@ -65,10 +65,12 @@ class MaskShape(NamedTuple):
 
     def in_pixels(self, width: float, height: float) -> tuple[float, ...]:
         """Return its numbers in pixels of a picture of some size."""
-        whole = (width, height)
-        return tuple(
-            length.pixels(whole[place % 2]) for place, length in enumerate(self.numbers)
-        )
+        pixels = []
+        for place, length in enumerate(self.numbers):
+            # across and down in turn
+            whole = height if place % 2 else width
+            pixels.append(length.pixels(whole))
+        return tuple(pixels)
 
 
 class Mask(NamedTuple):
@@ -116,13 +118,14 @@ class Occlusion(NamedTuple):
     @property
     def geometry(self) -> str:
         """A hash of all lengths in pixels, '' if there is none: what is drawn for one size of the picture."""
-        pixels = [
-            (mask.id, shape.kind, shape.numbers)
-            for mask in self.masks
-            for shape in mask.shapes
-            if not all(length.is_percent for length in shape.numbers)
-        ]
-        return sha256(repr(pixels).encode()).hexdigest()[:16] if pixels else ""
+        pixels = []
+        for mask in self.masks:
+            for shape in mask.shapes:
+                if not all(length.is_percent for length in shape.numbers):
+                    pixels.append((mask.id, shape.kind, shape.numbers))
+        if not pixels:
+            return ""
+        return sha256(repr(pixels).encode()).hexdigest()[:16]
 
 
 class KeptMask(NamedTuple):
@@ -142,7 +145,8 @@ class Picture(NamedTuple):
     @classmethod
     def of(cls, size: tuple[float, float], geometry: str) -> Picture:
         """Return a picture of some size in whole pixels; an SVG may be smaller than one."""
-        return cls(max(1, round(size[0])), max(1, round(size[1])), geometry)
+        width, height = size
+        return cls(max(1, round(width)), max(1, round(height)), geometry)
 
 
 def numbered(
@@ -155,28 +159,38 @@ def numbered(
     the one whose id comes first keeps it.
     """
     taken: dict[int, str] = {}
-    for id_, kept in sorted(known.items(), key=lambda each: (each[1].is_gone, each[0])):
+    for id_, kept in sorted(known.items(), key=_those_in_use_first):
         taken.setdefault(kept.number, id_)
     own = {id_: kept.number for id_, kept in known.items() if taken[kept.number] == id_}
     highest = max(taken, default=0)
     found: dict[str, KeptMask] = {}
     for mask in masks:
         earlier = next((id_ for id_ in (mask.id, *mask.was) if id_ in own), None)
-        if earlier is None:
-            highest += 1
-            found[str(mask.id)] = KeptMask(highest)
+        if earlier is not None:
+            number = own.pop(earlier)
         else:
-            found[str(mask.id)] = KeptMask(own.pop(earlier))
+            highest += 1
+            number = highest
+        found[str(mask.id)] = KeptMask(number)
     for id_, number in own.items():
         found.setdefault(id_, KeptMask(number, is_gone=True))
     return found
+
+
+def _those_in_use_first(mask: tuple[str, KeptMask]) -> tuple[bool, str]:
+    """Return what masks are ordered by: whether they are gone, and their ids."""
+    id_, kept = mask
+    return kept.is_gone, id_
 
 
 def known_of(
     id_: str, was: Iterable[str], kept: Mapping[str, Mapping[str, KeptMask]]
 ) -> Mapping[str, KeptMask]:
     """Return the masks that the lock file has of a card, under an earlier id perhaps."""
-    return next((kept[each] for each in (id_, *was) if each in kept), {})
+    for each in (id_, *was):
+        if each in kept:
+            return kept[each]
+    return {}
 
 
 # --- as Anki draws the properties of a shape ----------------------------------------------------
@@ -196,16 +210,19 @@ def points_of(values: Mapping[str, str]) -> list[tuple[float, float]]:
     """Return the points of a polygon where Anki draws them, as shares of the picture's size; none if they
     cannot be read. The corner of their bounds is at ``left`` and ``top``, for Anki's editor moves that alone
     when a group is moved; a difference of half an edge is left out."""
-    try:
-        pairs = [
-            pair.split(",") for pair in values.get("points", "").split(" ") if pair
-        ]
-        points = [(float(x), float(y)) for x, y in pairs]
-    except ValueError:
-        return []
-    if len(points) < 3 or not all(
-        math.isfinite(number) for point in points for number in point
-    ):
+    points = []
+    # '.1,.2 .3,.2 .2,.4'
+    for pair in values.get("points", "").split(" "):
+        if not pair:
+            continue
+        try:
+            x, y = map(float, pair.split(","))
+        except ValueError:
+            return []
+        if not math.isfinite(x) or not math.isfinite(y):
+            return []
+        points.append((x, y))
+    if len(points) < 3:
         return []
     right = place_of(values.get("left", "")) - min(x for x, _ in points)
     down = place_of(values.get("top", "")) - min(y for _, y in points)

@@ -124,18 +124,18 @@ class OwnType:
     def needed(self) -> tuple[str, ...]:
         """The names of the fields that each card has to fill."""
         filled = [self.bind[word] for word in FILLED_WORDS if word in self.bind]
-        return tuple(
-            str(each.name)
-            for each in self.fields
-            if each.required and each.name not in filled
-        )
+        names = []
+        for each in self.fields:
+            if each.required and each.name not in filled:
+                names.append(str(each.name))
+        return tuple(names)
 
     @cached_property
     def unshown(self) -> frozenset[str]:
         """The names of the fields that no template need show: bound to a word, or the learner's own."""
-        return frozenset(self.bind.values()) | {
-            str(each.name) for each in self.fields if each.personal
-        }
+        bound = self.bind.values()
+        personal = [str(each.name) for each in self.fields if each.personal]
+        return frozenset((*bound, *personal))
 
     @cached_property
     def digest(self) -> str:

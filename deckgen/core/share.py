@@ -14,4 +14,6 @@ class Share(NamedTuple):
     @property
     def percent(self) -> float:
         """In percent, cut off after one decimal: 99.96 is no 100. All of nothing is 100."""
-        return 1000 * self.covered // self.total / 10 if self.total else 100.0
+        if not self.total:
+            return 100.0
+        return 1000 * self.covered // self.total / 10

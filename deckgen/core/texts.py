@@ -34,8 +34,11 @@ class Places:
         self._nexts: dict[str, int] = {}
         at = 0
         if value != raw:
-            at = 1 if raw[:1] in ("'", '"') else 0
-            if raw[:1] in ("|", ">"):
+            first = raw[:1]
+            if first in ("'", '"'):
+                at = 1
+            elif first in ("|", ">"):
+                # behind the line of '|-'
                 at = raw.find("\n") + 1
         self._find_all(value, raw, at)
         self._nexts.clear()
@@ -65,20 +68,23 @@ class Places:
             done += 1
 
     def _add(self, start: int, place: int) -> None:
+        """Note that a stretch begins at ``start`` in the value, and at ``place`` in the raw text."""
         self._starts.append(start)
         self._places.append(place)
 
     def _find(self, char: str, raw: str, at: int) -> int:
         """Return where a character of the value stands from ``at`` on, -1 if nowhere."""
         found = self._next(char, raw, at)
-        if char in " \n":
-            return min(
-                (each for each in (found, self._next("\n", raw, at)) if each >= 0),
-                default=-1,
-            )
-        return found
+        if char not in " \n":
+            return found
+        # YAML made a space of a line break, or left it
+        line_break = self._next("\n", raw, at)
+        if found < 0 or line_break < 0:
+            return max(found, line_break)
+        return min(found, line_break)
 
     def _next(self, char: str, raw: str, at: int) -> int:
+        """Return where the raw text has a character from ``at`` on, -1 if nowhere."""
         found = self._nexts.get(char)
         if found is None or 0 <= found < at:
             found = self._nexts[char] = raw.find(char, at)
@@ -86,11 +92,16 @@ class Places:
 
 
 def _alike(value: str, start: int, raw: str, at: int) -> int:
-    """Return how many characters of two texts are the same, from ``start`` and from ``at`` on."""
+    """Return how many characters of two texts are the same, from ``start`` and from ``at`` on.
+
+    Compared are first one, then two, four and so on, until a part differs; of that the first half is, and
+    so on down to one character.
+    """
     done, size = 0, 1
     is_growing = True
     while size:
-        part = value[start + done : start + done + size]
+        part_start = start + done
+        part = value[part_start : part_start + size]
         if len(part) == size and raw.startswith(part, at + done):
             done += size
             if is_growing:

@@ -10,10 +10,15 @@ if TYPE_CHECKING:
 
 def counted(count: int, word: str) -> str:
     """Return ``1 card`` or ``2 cards``."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+    if count != 1:
+        word = f"{word}s"
+    return f"{count:,} {word}"
 
 
 def first_of(names: Sequence[str], most: int) -> str:
     """Return the first of some names, ``most`` of them, and how many more there are: ``a, b and 3 more``."""
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    listed = ", ".join(names[:most])
+    left_out = len(names) - most
+    if left_out <= 0:
+        return listed
+    return f"{listed} and {left_out:,} more"

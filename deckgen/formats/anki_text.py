@@ -43,34 +43,44 @@ def _note(build: Build) -> str:
 
 
 def _lines(build: Build) -> Iterator[str]:
-    width = max(len(note_type.fields) for note_type, _ in build.note_types)
-    names = {note_type.key: note_type.name for note_type, _ in build.note_types}
+    types = [note_type for note_type, _ in build.note_types]
+    names = {note_type.key: note_type.name for note_type in types}
+    width = max(len(note_type.fields) for note_type in types)
     yield "#separator:tab"
     yield "#html:true"
     for number, column in enumerate(COLUMNS, 1):
         yield f"#{column} column:{number}"
     yield f"#tags column:{len(COLUMNS) + width + 1}"
     for note, entry in zip(build.notes, build.entries, strict=True):
-        fields = list(note.fields)
-        fields += [""] * (width - len(fields))
-        yield _row(
-            [
-                entry.guid,
-                names[note.kind],
-                build.deck_of(note),
-                *fields,
-                " ".join(note.tags),
-            ]
-        )
+        # every row has as many fields as the largest note type
+        missing = [""] * (width - len(note.fields))
+        values = [
+            entry.guid,
+            names[note.kind],
+            build.deck_of(note),
+            *note.fields,
+            *missing,
+            " ".join(note.tags),
+        ]
+        yield _row(values)
 
 
 def _row(values: Sequence[str]) -> str:
-    return "\t".join(_cell(value, is_first=at == 0) for at, value in enumerate(values))
+    first, *others = values
+    if first.startswith("#"):  # which would make a comment of the row
+        first = _quoted(first)
+    else:
+        first = _cell(first)
+    return "\t".join([first, *map(_cell, others)])
 
 
-def _cell(value: str, *, is_first: bool) -> str:
+def _cell(value: str) -> str:
     """Return a value, quoted where the reader would take it for more or for less than it is."""
-    is_comment = is_first and value.startswith("#")
-    if is_comment or not _QUOTED.isdisjoint(value):
-        return '"' + value.replace('"', '""') + '"'
-    return value
+    if _QUOTED.isdisjoint(value):
+        return value
+    return _quoted(value)
+
+
+def _quoted(value: str) -> str:
+    doubled = value.replace('"', '""')
+    return f'"{doubled}"'

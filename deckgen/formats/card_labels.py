@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # '\(x^2\)': in a list a formula is shown as TeX
 _FORMULA = re.compile(r"\\[(\[](.*?)\\[)\]]", re.DOTALL)
 
+# '{{c1::image-occlusion:rect:left=.1:top=.2'; a text on the picture hides nothing
 _NUMBER = re.compile(r"\{\{c(\d+)::image-occlusion:(?!text:)")
 
 LABEL = 160
@@ -56,17 +57,23 @@ def cards_of(
     """
     cards = []
     for note in notes:
-        broken = not note.cards
-        shown = earlier.get(note.key, note) if broken else note
+        shown = note
+        is_broken = not note.cards
+        if is_broken:
+            shown = earlier.get(note.key, note)
         for ordinal in shown.cards or (0,):
-            cards.append(Card(shown, ordinal, stale or broken))
+            cards.append(Card(shown, ordinal, stale or is_broken))
     return cards
 
 
 def plain(html: str) -> str:
     """Return the words of a field in one line, cut to :data:`LABEL` letters."""
-    text = one_line(_FORMULA.sub(lambda found: in_a_line(found[1]), html))
-    return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
+    shown = _FORMULA.sub(lambda found: in_a_line(found[1]), html)
+    text = one_line(shown)
+    if len(text) <= LABEL:
+        return text
+    beginning = text[: LABEL - 1].rstrip()
+    return f"{beginning}…"
 
 
 def seen_alike(one: str, other: str) -> bool:
@@ -75,7 +82,8 @@ def seen_alike(one: str, other: str) -> bool:
         return True
     from deckgen.render.from_html.alike import alike  # slow to import
 
-    return alike(only_text(normalise(one)), only_text(normalise(other)))
+    first, second = normalise(one), normalise(other)
+    return alike(only_text(first), only_text(second))
 
 
 def label(card: Card, note_type: NoteType) -> tuple[str, str]:
@@ -86,36 +94,35 @@ def label(card: Card, note_type: NoteType) -> tuple[str, str]:
     if note_type.is_cloze:
         text = deletions_in(note_type, fields)
         return plain(_gaps(text)), plain(typed_cloze(text, card.ordinal + 1))
-    if note_type.is_own:
-        template = (
-            note_type.template_of(card.ordinal).name
-            if len(note_type.templates) > 1
-            else ""
-        )
-        asked = plain(question_of(note_type, fields))
-        return (f"{asked} · {template}" if template else asked), plain(
-            answer_of(note_type, fields)
-        )
-    if card.ordinal == 1:
-        return plain(field_value(fields, "Reverse")), plain(
-            field_value(fields, "Reverse answer")
-        )
-    return plain(question_of(note_type, fields)), plain(answer_of(note_type, fields))
+    if card.ordinal == 1 and not note_type.is_own:
+        asked = field_value(fields, "Reverse")
+        answer = field_value(fields, "Reverse answer")
+        return plain(asked), plain(answer)
+    asked = plain(question_of(note_type, fields))
+    answer = plain(answer_of(note_type, fields))
+    if note_type.is_own and len(note_type.templates) > 1:
+        template = note_type.template_of(card.ordinal).name
+        if template:
+            asked = f"{asked} · {template}"
+    return asked, answer
 
 
 def _picture(card: Card, note_type: NoteType) -> tuple[str, str]:
     """Return what a card asks of a picture, or the picture's name, and what its mask hides."""
-    asked = plain(note_type.value(card.note.fields, "q"))
+    fields = card.note.fields
+    asked = plain(note_type.value(fields, "q"))
     occlusion = card.note.item.occlusion
     if occlusion is None:
-        return asked or plain(
-            note_type.value(card.note.fields, "image")
-        ) or "a picture", ""
-    # The shapes stand in the order of the masks.
-    shapes = _NUMBER.findall(note_type.value(card.note.fields, "occlusions"))
-    names = dict(zip(dict.fromkeys(map(int, shapes)), occlusion.masks, strict=False))
-    mask = names.get(card.ordinal + 1)
-    hidden = mask.words or str(mask.id) if mask is not None else ""
+        image = plain(note_type.value(fields, "image"))
+        return asked or image or "a picture", ""
+    # The shapes stand in the order of the masks; several may have one number.
+    shapes = _NUMBER.findall(note_type.value(fields, "occlusions"))
+    numbers = dict.fromkeys(map(int, shapes))
+    mask_of = dict(zip(numbers, occlusion.masks, strict=False))
+    mask = mask_of.get(card.ordinal + 1)
+    hidden = ""
+    if mask is not None:
+        hidden = mask.words or str(mask.id)
     return asked or str(occlusion.image), hidden
 
 
@@ -127,8 +134,11 @@ def asks(item: Item) -> str:
 
 
 def _gaps(text: str) -> str:
-    """Return a cloze text with all that is hidden in brackets."""
-    # where a mark begins, where it ends, what stands for it
+    """Return a cloze text with all that is hidden in brackets.
+
+    ``{{c1::N'Djamena::a town}} is the capital of Chad`` becomes ``[N'Djamena] is the capital of Chad``.
+    """
+    # by where a mark of a deletion begins: where it ends, and what stands for it
     signs: dict[int, tuple[int, str]] = {}
     for deletion in deletions(text, html=True):
         signs[deletion.start] = (deletion.inner_start, "[")

@@ -60,9 +60,8 @@ def write(build: Build, target: Path) -> Written:
     control. Raises ``OSError``.
     """
     export = _Export(build)
-    text = (
-        json.dumps(export.root(), sort_keys=True, indent=4, ensure_ascii=False) + "\n"
-    )
+    root = export.root()
+    text = json.dumps(root, sort_keys=True, indent=4, ensure_ascii=False) + "\n"
     media = target.parent / MEDIA_FOLDER
     if build.media:
         media.mkdir(exist_ok=True)
@@ -74,22 +73,26 @@ def write(build: Build, target: Path) -> Written:
     data = text.encode()
     digest = sha256(data).hexdigest()
     cards = sum(len(note.cards) for note in build.notes)
-    remarks = []
-    if build.retired:
-        remarks.append(
-            "retired notes are not in it: CrowdAnki would make cards of them"
-        )
-    if export.outside:
-        name, others = build.deck.name, first_of(export.outside, NAMED)
-        remarks.append(
-            f"moved into '{name}', for CrowdAnki exports one deck with all below it: {others}"
-        )
     return Written(
-        size + len(data), digest, content=digest, cards=cards, note="; ".join(remarks)
+        size + len(data),
+        digest,
+        content=digest,
+        cards=cards,
+        note="; ".join(_remarks(build, export.outside)),
     )
 
 
+def _remarks(build: Build, outside: list[str]) -> Iterator[str]:
+    """Yield what is to be said of an export; ``outside`` are the decks that it has moved."""
+    if build.retired:
+        yield "retired notes are not in it: CrowdAnki would make cards of them"
+    if outside:
+        name, others = build.deck.name, first_of(outside, NAMED)
+        yield f"moved into '{name}', for CrowdAnki exports one deck with all below it: {others}"
+
+
 def _copy(source: Path, target: Path) -> None:
+    """Copy a file, unless the target has the same bytes already."""
     if unchanged(target, source.read_bytes()):
         return
     with source.open("rb") as data, atomic_write(target) as out:
@@ -103,22 +106,24 @@ class _Export:
         self.build = build
         self.namespace = uuid.uuid5(NAMESPACE, build.deck.namespace)
         # A subdeck is known by the ids of its topics: its name may have a number that changes.
-        self.deck_keys = {
-            deck.name: "/".join(deck.path) for deck in build.decks if deck.path
-        }
+        self.deck_keys = {}
+        for deck in build.decks:
+            if deck.path:
+                self.deck_keys[deck.name] = "/".join(deck.path)
         self.deck_keys[str(build.deck.name)] = ""
         # what learners of an imported deck know its preset by; else it is called after the deck
-        known = (
-            key.removeprefix("preset/")
-            for key in build.uuids
-            if key.startswith("preset/")
-        )
-        self.preset_name = next(known, "")
+        self.preset_name = ""
+        for key in build.uuids:
+            if key.startswith("preset/"):
+                self.preset_name = key.removeprefix("preset/")
+                break
         self.outside: list[str] = []
 
     def uuid(self, kind: str, key: str) -> str:
         """Return the uuid of a deck, note type or preset: the one that it was imported with, if any."""
-        name = key.removeprefix(f"{self.build.deck.name}::") if kind == "deck" else key
+        name = key
+        if kind == "deck":
+            name = key.removeprefix(f"{self.build.deck.name}::")
         known = self.build.uuids.get(f"{kind}/{name}" if name else kind)
         if known:
             return known
@@ -132,12 +137,11 @@ class _Export:
         for note, entry in zip(build.notes, build.entries, strict=True):
             deck = self._within(build.deck_of(note))
             notes.setdefault(deck, []).append(self._note(note, entry.guid, types))
-        descriptions = {
-            self._within(deck.name): deck.description for deck in build.decks
-        }
-        tree = self._deck(
-            str(build.deck.name), str(build.deck.name), notes, descriptions
-        )
+        descriptions = {}
+        for described in build.decks:
+            descriptions[self._within(described.name)] = described.description
+        name = str(build.deck.name)
+        tree = self._deck(name, name, notes, descriptions)
         tree["note_models"] = [
             self._note_type(note_type, mod) for note_type, mod in build.note_types
         ]
@@ -161,22 +165,18 @@ class _Export:
         descriptions: dict[str, str],
     ) -> dict[str, Any]:
         """Return a deck and those below it; a child has the last part of its name alone."""
-        below = sorted(set(_children(full_name, (*notes, *descriptions))))
-        children = [
-            self._deck(f"{full_name}::{part}", part, notes, descriptions)
-            for part in below
-        ]
-        media = (
-            [file.name for file in self.build.media]
-            if full_name == self.build.deck.name
-            else []
-        )
+        children = []
+        for part in sorted(set(_children(full_name, (*notes, *descriptions)))):
+            below = f"{full_name}::{part}"
+            children.append(self._deck(below, part, notes, descriptions))
+        media: list[str] = []
+        if full_name == self.build.deck.name:
+            media = [file.name for file in self.build.media]
+        key = self.deck_keys.get(full_name, full_name)
         return {
             "__type__": "Deck",
             "children": children,
-            "crowdanki_uuid": self.uuid(
-                "deck", self.deck_keys.get(full_name, full_name)
-            ),
+            "crowdanki_uuid": self.uuid("deck", key),
             "deck_config_uuid": self.uuid("preset", self.preset_name),
             "desc": descriptions.get(full_name, ""),
             "dyn": 0,
@@ -200,14 +200,12 @@ class _Export:
 
     def _note_type(self, note_type: NoteType, mod: int) -> dict[str, Any]:
         model = genanki_adapter.note_type_json(note_type, mod, 1)
-        shared = {key: value for key, value in model.items() if key not in _NOT_SHARED}
+        shared = _shared(model)
         made = self._made_ids(note_type)
-        shared["flds"] = [
-            _said(_without_ids(each, made), _USUAL_OF_FIELD) for each in shared["flds"]
-        ]
-        shared["tmpls"] = [
-            {"scratchPad": 0, **_without_ids(each, made)} for each in shared["tmpls"]
-        ]
+        fields = [_without_ids(each, made) for each in shared["flds"]]
+        templates = [_without_ids(each, made) for each in shared["tmpls"]]
+        shared["flds"] = [_said(each, _USUAL_OF_FIELD) for each in fields]
+        shared["tmpls"] = [{"scratchPad": 0, **each} for each in templates]
         return shared | {
             "__type__": "NoteModel",
             "crowdanki_uuid": self.uuid("type", note_type.key),
@@ -219,43 +217,53 @@ class _Export:
         if f"type/{note_type.key}" not in self.build.uuids:
             return set()
         deck, key = self.build.deck.namespace, note_type.key
-        fields = {field_id(deck, key, part_key(each.name)) for each in note_type.fields}
-        return fields | {
-            template_id(deck, key, part_key(each.name)) for each in note_type.templates
-        }
+        made = set()
+        for field in note_type.fields:
+            made.add(field_id(deck, key, part_key(field.name)))
+        for template in note_type.templates:
+            made.add(template_id(deck, key, part_key(template.name)))
+        return made
 
     def _preset(self) -> dict[str, Any]:
-        options = self.build.deck.options or Options()
-        preset = presets.as_preset(
-            options, 0, self.preset_name or str(self.build.deck.name), 0
-        )
+        """Return the options of the deck."""
+        deck = self.build.deck
+        name = self.preset_name or str(deck.name)
+        preset = presets.as_preset(deck.options or Options(), 0, name, 0)
         del preset["easyDaysPercentages"]  # which no deck says anything of
-        shared = {key: value for key, value in preset.items() if key not in _NOT_SHARED}
-        shared = _said(shared, _USUAL_OF_PRESET)
+        shared = _said(_shared(preset), _USUAL_OF_PRESET)
         return shared | {
             "__type__": "DeckConfig",
             "crowdanki_uuid": self.uuid("preset", self.preset_name),
         }
 
 
+def _shared(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a note type or a preset without what CrowdAnki leaves out."""
+    return {key: value for key, value in values.items() if key not in _NOT_SHARED}
+
+
 def _without_ids(part: dict[str, Any], made: set[int]) -> dict[str, Any]:
     """Return a field or a template without its id, if that is one of those."""
-    return {
-        key: value for key, value in part.items() if key != "id" or value not in made
-    }
+    kept = dict(part)
+    if kept.get("id") in made:
+        del kept["id"]
+    return kept
 
 
 def _said(values: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
     """Return values without those that are what is usual."""
-    return {
-        key: value
-        for key, value in values.items()
-        if key not in usual or value != usual[key]
-    }
+    kept = {}
+    for key, value in values.items():
+        is_usual = key in usual and value == usual[key]
+        if not is_usual:
+            kept[key] = value
+    return kept
 
 
 def _children(parent: str, names: tuple[str, ...]) -> Iterator[str]:
-    """Yield the next part of the names of all decks below one."""
+    """Yield the next part of the names of all decks below one: of ``A::B::C`` below ``A`` it is ``B``."""
+    above = f"{parent}::"
     for name in names:
-        if name.startswith(f"{parent}::"):
-            yield name[len(parent) + 2 :].split("::")[0]
+        if name.startswith(above):
+            part, _, _ = name.removeprefix(above).partition("::")
+            yield part

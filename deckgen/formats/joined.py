@@ -33,18 +33,14 @@ def exported(
 
 def joined(first: Package, second: Package) -> Package:
     """Return a package with all that is in two; media files are those of the first."""
-    known = {note.guid for note in first.notes}
-    cards = {(card.note, card.ordinal) for card in first.cards}
+    guids = {note.guid for note in first.notes}
+    notes = [note for note in second.notes if note.guid not in guids]
+    known = {(card.note, card.ordinal) for card in first.cards}
+    cards = [card for card in second.cards if (card.note, card.ordinal) not in known]
     return replace(
         first,
-        notes=(
-            *first.notes,
-            *(note for note in second.notes if note.guid not in known),
-        ),
-        cards=(
-            *first.cards,
-            *(card for card in second.cards if (card.note, card.ordinal) not in cards),
-        ),
+        notes=(*first.notes, *notes),
+        cards=(*first.cards, *cards),
         note_types={**second.note_types, **first.note_types},
         decks={**second.decks, **first.decks},
     )

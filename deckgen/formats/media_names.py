@@ -42,12 +42,11 @@ def renamed(html: str, names: Mapping[str, str]) -> str:
 
 def shown_files(html: str) -> list[str]:
     """Return the names of the media files that a field shows."""
-    named = render(html, format="html").media if "<" in html else ()
-    return list(
-        dict.fromkeys(
-            [*(each.src for each in named), *map(unescape, SOUND.findall(html))]
-        )
-    )
+    names: list[str] = []
+    if "<" in html:
+        names += [each.src for each in render(html, format="html").media]
+    names += map(unescape, SOUND.findall(html))
+    return list(dict.fromkeys(names))
 
 
 def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:
@@ -56,31 +55,38 @@ def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:
     A file that was added in Anki has a plain name there, ``cell.png``; ``media`` are the build's files, whose
     names have a hash of the content: ``cell-0123456789ab.png``. They are taken for the same if the bytes are.
     """
+    found = _same_files(theirs, media)
+    if not found:
+        return theirs
+    spelt = {*found, *map(escape, found)}
+    notes = []
+    for note in theirs.notes:
+        if any(spelling in text for text in note.fields for spelling in spelt):
+            fields = tuple(renamed(text, found) for text in note.fields)
+            note = note._replace(fields=fields)
+        notes.append(note)
+    return replace(theirs, notes=tuple(notes))
+
+
+def _same_files(theirs: Package, media: Iterable[Media]) -> dict[str, str]:
+    """Return the names that files of a package have in a build, by their names in the package."""
     by_name: dict[str, list[Media]] = {}
     for each in media:
         stem, _, ending = each.name.rpartition(".")
-        by_name.setdefault(f"{stem[:-HASH_LENGTH]}{_NO_HASH}.{ending}", []).append(each)
+        without_hash = f"{stem[:-HASH_LENGTH]}{_NO_HASH}.{ending}"
+        by_name.setdefault(without_hash, []).append(each)
     packed = {name: _packed(name) for name in theirs.members}
+    perhaps = [name for name in packed if packed[name] in by_name]
     found = {}
-    for name, blocks in media_files(
-        theirs, [name for name in packed if packed[name] in by_name]
-    ):
+    for name, blocks in media_files(theirs, perhaps):
         digest = sha256()
         for block in blocks:
             digest.update(block)
+        hash_ = digest.hexdigest()[:HASH_LENGTH]
         for each in by_name[packed[name]]:
-            if f"-{digest.hexdigest()[:HASH_LENGTH]}." in each.name:
+            if f"-{hash_}." in each.name:
                 found[name] = each.name
-    if not found:
-        return theirs
-    spelt = {spelling for name in found for spelling in (name, escape(name))}
-    notes = [
-        note._replace(fields=tuple(renamed(text, found) for text in note.fields))
-        if any(spelling in text for text in note.fields for spelling in spelt)
-        else note
-        for note in theirs.notes
-    ]
-    return replace(theirs, notes=tuple(notes))
+    return found
 
 
 def _packed(name: str) -> str:

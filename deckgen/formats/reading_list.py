@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
     from deckgen.core.build import Build
     from deckgen.core.model import Item
+    from deckgen.core.owntype import Own
+    from deckgen.kinds.cardview import CardView
 
 DEEPEST = 6
 """The deepest heading that Markdown has."""
 
-_BOLD = ("<strong>", "<b>")
+_BOLD = ("<strong>", "<b>")  # as Markdown makes it, and as HTML has it
 _SIGNS = re.compile(r"[\\`*_\[\]<>]")
 """What Markdown could take for markup in a line of words."""
 
@@ -42,15 +44,14 @@ def write(build: Build, target: Path) -> Written:
     data = text.encode()
     digest = sha256(data).hexdigest()
     cards = sum(len(note.cards) for note in build.notes)
-    note = (
-        "pictures and sounds are referred to, and not in the file"
-        if build.media
-        else ""
-    )
+    note = ""
+    if build.media:
+        note = "pictures and sounds are referred to, and not in the file"
     return Written(len(data), digest, content=digest, cards=cards, note=note)
 
 
 def _blocks(build: Build) -> Iterator[str]:
+    """Yield the blocks of the text, between which empty lines stand."""
     yield f"# {build.deck.name}"
     if build.deck.description:
         yield str(build.deck.description).strip()
@@ -69,57 +70,79 @@ def _citations(build: Build) -> dict[int, str]:
     for note in build.notes:
         citation = one_line(types[note.kind].value(note.fields, "citation"))
         if citation:
-            found.setdefault(id(note.item), {})[_SIGNS.sub(r"\\\g<0>", citation)] = None
+            escaped = _SIGNS.sub(r"\\\g<0>", citation)
+            of_item = found.setdefault(id(note.item), {})
+            of_item[escaped] = None
     return {item: "; ".join(citations) for item, citations in found.items()}
 
 
 def _headings(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
-    """Yield the headings that lead from one topic to another."""
+    """Yield the headings that lead from one topic to another.
+
+    From ``("Africa", "Chad")`` to ``("Africa", "Mali")`` it is one, ``### Mali``.
+    """
     same = 0
-    while same < min(len(before), len(now)) and before[same] == now[same]:
+    for one, other in zip(before, now, strict=False):
+        if one != other:
+            break
         same += 1
     for level, title in enumerate(now[same:], same + 2):
-        yield f"{'#' * min(level, DEEPEST)} {title}"
+        signs = "#" * min(level, DEEPEST)
+        yield f"{signs} {title}"
 
 
 def _card(item: Item, citation: str) -> Iterator[str]:
     """Yield an item's cards, each text indented under the bullet of its card, and what goes with them."""
     context = _context(item, citation)
     views = [view for view in views_of(item) if not view.swaps_sides]
-    if not views and item.own is not None:
-        texts = [
-            (each.name, readable(str(each.text), each.format).strip())
-            for each in item.own.texts
-        ]
-        yield _bullet([f"*{name}*: {text}" for name, text in texts if text])
-    has_masks = bool(views) and views[0].picture is not None
-    if has_masks or (len(views) > 1 and all(view.repeats_front for view in views[1:])):
+    if not views:
+        if item.own is not None:
+            yield _bullet(list(_own_texts(item.own)))
+        return
+    if _have_one_front(views):
         front = [part.strip() for part in front_of(views[0])]
-        answers = [
-            _numbered(number, str(view.back or ""))
-            for number, view in enumerate(views, 1)
-        ]
+        answers = []
+        for number, view in enumerate(views, 1):
+            answers.append(_numbered(number, str(view.back or "")))
         yield _bullet([*front, "\n".join(answers), *context])
         return
-    for number, view in enumerate(views):
-        last = number == len(views) - 1
-        text = str(view.front)
-        parts = [
-            (
-                readable(text, _format_of(item, text)) if view.back is None else text
-            ).strip()
-        ]
-        if view.back is not None:
-            parts.append(str(view.back).strip())
-        if last:
-            parts += context
-        yield _bullet(parts)
+    *others, last = views
+    for view in others:
+        yield _bullet(_sides(item, view))
+    yield _bullet(_sides(item, last) + context)
+
+
+def _have_one_front(views: list[CardView]) -> bool:
+    """Tell whether all cards of an item ask about the same: a picture with masks, or steps."""
+    first, *others = views
+    if first.picture is not None:
+        return True
+    return bool(others) and all(view.repeats_front for view in others)
+
+
+def _sides(item: Item, view: CardView) -> list[str]:
+    """Return the front of a card and its back; a cloze has its answer in the front."""
+    front = str(view.front)
+    if view.back is None:
+        return [readable(front, _format_of(item, front)).strip()]
+    return [front.strip(), str(view.back).strip()]
+
+
+def _own_texts(own: Own) -> Iterator[str]:
+    """Yield the fields of a note type of the deck's own, each with its name, that are not empty."""
+    for each in own.texts:
+        text = readable(str(each.text), each.format).strip()
+        if text:
+            yield f"*{each.name}*: {text}"
 
 
 def _format_of(item: Item, text: str) -> str:
     """Return what a text of an item is written in."""
-    own = item.own.texts if item.own is not None else ()
-    return next((each.format for each in own if each.text == text), item.format)
+    if item.own is not None:
+        for each in item.own.texts:
+            if each.text == text:
+                return each.format
+    return item.format
 
 
 def readable(text: str, written_in: str) -> str:
@@ -128,48 +151,73 @@ def readable(text: str, written_in: str) -> str:
     """
     is_html = written_in == HTML
     bare = unmarked(text, html=is_html)
-    # no tag stands in a formula
-    if bare == text or written_in == PLAIN or (is_html and r"\(" in text):
+    has_formula = is_html and r"\(" in text  # in which no tag can stand
+    if bare == text or written_in == PLAIN or has_formula:
         return bare
+    bold, count = _bold(text, is_html=is_html)
+    seen = render(bold, format=written_in).html
+    wanted = render(bare, format=written_in).html
+    are_bold = _bold_parts(seen) == _bold_parts(wanted) + count
+    is_same = one_line(seen) == one_line(wanted)
+    return bold if are_bold and is_same else bare
+
+
+def _bold(text: str, *, is_html: bool) -> tuple[str, int]:
+    """Return a cloze text with what it hides in bold, and how many parts of it that are."""
     opening, closing = ("<b>", "</b>") if is_html else ("**", "**")
-    bold, at, count = "", 0, 0
+    bold = ""
+    at = 0
+    count = 0
     for deletion in deletions(text, html=is_html):
         if deletion.depth:
             continue
-        words = unmarked(text[deletion.inner_start : deletion.inner_end], html=is_html)
+        hidden = text[deletion.inner_start : deletion.inner_end]
+        words = unmarked(hidden, html=is_html)
         bold += f"{text[at : deletion.start]}{opening}{words}{closing}"
         at = deletion.end
         count += 1
-    bold += text[at:]
-    seen, wanted = (render(each, format=written_in).html for each in (bold, bare))
-    are_bold = sum(map(seen.count, _BOLD)) == sum(map(wanted.count, _BOLD)) + count
-    return bold if are_bold and one_line(seen) == one_line(wanted) else bare
+    return bold + text[at:], count
+
+
+def _bold_parts(html: str) -> int:
+    """Return how many parts of a text are bold."""
+    return sum(html.count(tag) for tag in _BOLD)
 
 
 def _context(item: Item, citation: str) -> list[str]:
     """Return an item's hint, other spellings of its answer, note and quotations, with what says where they
     are from."""
-    parts = [f"*hint*: {str(item.hint).strip()}"] if item.hint else []
+    parts = []
+    if item.hint:
+        parts.append(f"*hint*: {str(item.hint).strip()}")
     if item.accept:
-        parts.append(f"*accept*: {', '.join(item.accept)}")
+        spellings = ", ".join(item.accept)
+        parts.append(f"*accept*: {spellings}")
     if item.note:
         parts.append(str(item.note).strip())
-    for number, quote in enumerate(item.quotes, 1):
-        is_last = number == len(item.quotes)
-        text = (
-            f"{str(quote).strip()}\n\n— {citation}"
-            if is_last and citation
-            else str(quote).strip()
-        )
-        parts.append("\n".join(f"> {line}".rstrip() for line in text.split("\n")))
+    quotes = [str(quote).strip() for quote in item.quotes]
+    if quotes and citation:
+        quotes[-1] += f"\n\n— {citation}"
+    parts += map(_quoted, quotes)
     return parts
 
 
+def _quoted(text: str) -> str:
+    """Return a text as a quotation of Markdown."""
+    lines = text.split("\n")
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
 def _numbered(number: int, text: str) -> str:
-    mark = f"{number}. "
-    return mark + textwrap.indent(text.strip(), " " * len(mark)).lstrip()
+    """Return a text as an item of a numbered list, whose further lines are indented."""
+    return _marked(f"{number}. ", text.strip())
 
 
 def _bullet(parts: list[str]) -> str:
-    text = "\n\n".join(parts)
-    return "- " + textwrap.indent(text, "  ").lstrip()
+    """Return parts of a card as one item of a list."""
+    return _marked("- ", "\n\n".join(parts))
+
+
+def _marked(mark: str, text: str) -> str:
+    indented = textwrap.indent(text, " " * len(mark))
+    return mark + indented.lstrip()

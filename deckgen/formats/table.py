@@ -52,12 +52,18 @@ def write(build: Build, target: Path) -> Written:
     writer = csv.writer(out, lineterminator="\r\n")  # RFC 4180, section 2
     items = items_of(build)
     fields = _fields(items)
-    formats = {id(item): written for item in items if (written := _format_of(item))}
-    writer.writerow((*COLUMNS, *map(_inert, fields), *([FORMAT] if formats else [])))
+    formats = [_format_of(item) for item in items]
+    has_formats = any(formats)
+    names = [*COLUMNS, *map(_inert, fields)]
+    if has_formats:
+        names.append(FORMAT)
+    writer.writerow(names)
     rows = []
-    for item in items:
-        last = [formats.get(id(item), "")] if formats else []
-        rows += [[*row, *last] for row in _rows(item, fields)]
+    for item, format_ in zip(items, formats, strict=True):
+        for row in _rows(item, fields):
+            if has_formats:
+                row.append(format_)
+            rows.append(row)
     writer.writerows(rows)
     text = "\ufeff" + out.getvalue()  # by which Excel knows UTF-8
     write_text(target, text)
@@ -78,8 +84,14 @@ def items_of(build: Build) -> list[Item]:
 
 def _fields(items: list[Item]) -> list[str]:
     """Return the names of the fields of the deck's own note types, once each; each has a column."""
-    types = {id(item.own.type): item.own.type for item in items if item.own is not None}
-    return list(dict.fromkeys(name for each in types.values() for name in each.by_name))
+    types = {}
+    for item in items:
+        if item.own is not None:
+            types[id(item.own.type)] = item.own.type
+    names: dict[str, None] = {}
+    for each in types.values():
+        names.update(dict.fromkeys(each.by_name))
+    return list(names)
 
 
 def _format_of(item: Item) -> str:
@@ -92,11 +104,9 @@ def _format_of(item: Item) -> str:
 
 def _rows(item: Item, fields: list[str]) -> Iterator[list[str]]:
     """Yield a row for each card of an item; one alone for a card of an own note type."""
-    own = (
-        {}
-        if item.own is None
-        else {str(each.name): str(each.text) for each in item.own.texts}
-    )
+    own = {}
+    if item.own is not None:
+        own = {str(each.name): str(each.text) for each in item.own.texts}
     for front, back in sides_of(item) or [("", "")]:
         row = [
             str(item.id),
@@ -117,15 +127,21 @@ def _rows(item: Item, fields: list[str]) -> Iterator[list[str]]:
 
 def sides_of(item: Item) -> list[tuple[str, str]]:
     """Return the front and the back of each card of an item as they are written."""
-    return [
-        ("\n\n".join(front_of(view)), str(view.back or "")) for view in views_of(item)
-    ]
+    sides = []
+    for view in views_of(item):
+        front = "\n\n".join(front_of(view))
+        sides.append((front, str(view.back or "")))
+    return sides
 
 
 def front_of(view: CardView) -> list[str]:
     """Return the front of a card: its text, and the picture that it asks about, as Markdown."""
-    front = [str(view.front)] if view.asks_in_words else []
-    return front if view.picture is None else [*front, shown(view.picture)]
+    front = []
+    if view.asks_in_words:
+        front.append(str(view.front))
+    if view.picture is not None:
+        front.append(shown(view.picture))
+    return front
 
 
 def shown(image: str) -> str:
@@ -136,9 +152,11 @@ def shown(image: str) -> str:
 
 def without_apostrophe(value: str) -> str:
     """Return a text without the apostrophe that keeps a spreadsheet from running it."""
-    return value[1:] if value.startswith("'") and _FORMULA.match(value[1:]) else value
+    if value.startswith("'") and _FORMULA.match(value, 1):
+        return value[1:]
+    return value
 
 
 def _inert(value: str) -> str:
-    """Return a text that no spreadsheet runs as a formula; see OWASP, *CSV Injection*."""
+    """Return a text that no spreadsheet runs as a formula: ``'=1+1``; see OWASP, *CSV Injection*."""
     return f"'{value}" if _FORMULA.match(value) else value

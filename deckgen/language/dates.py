@@ -66,7 +66,10 @@ _AGE = lazy_pattern(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")
 
 def time_of_history(text: str, at: int) -> Figure | None:
     """Read a date, a range of years, a decade, a century or a time of day."""
-    for read in _IN_DIGITS if text[at].isdigit() else _in_words(text, at):
+    readers: Sequence[_Reader] = _IN_DIGITS
+    if not text[at].isdigit():
+        readers = _in_words(text, at)
+    for read in readers:
         figure = read(text, at)
         if figure is not None:
             return figure
@@ -76,18 +79,25 @@ def time_of_history(text: str, at: int) -> Figure | None:
 def _in_words(text: str, at: int) -> Sequence[_Reader]:
     """Return what may read a figure that begins with no digit, by its first word."""
     word = FIRST_WORD.match(text, at)
-    return _IN_WORDS.get(word[0].lower(), ()) if word is not None else (_decade,)
+    if word is None:  # "'30s"
+        return (_decade,)
+    return _IN_WORDS.get(word[0].lower(), ())
 
 
 def _figure(
-    kind: str, values: tuple[int, ...], match: re.Match[str], at: int
+    kind: str, numbers: tuple[int, ...], match: re.Match[str], at: int
 ) -> Figure:
-    return Figure(kind, tuple((value, 1) for value in values), at, match.end(), "")
+    """Return a figure of whole numbers that stands from ``at`` to the end of a match."""
+    values = tuple((number, 1) for number in numbers)
+    return Figure(kind, values, at, match.end(), "")
 
 
 def _date(text: str, at: int) -> Figure | None:
     """Read '21 March 1927' as (1927, 3, 21), 'March 1927' as (1927, 3), '21 March' as (0, 3, 21)."""
-    for pattern in _DATES_IN_DIGITS if text[at].isdigit() else _DATES_WITH_MONTHS:
+    patterns = _DATES_WITH_MONTHS
+    if text[at].isdigit():
+        patterns = _DATES_IN_DIGITS
+    for pattern in patterns:
         match = pattern.match(text, at)
         if match is None:
             continue
@@ -97,13 +107,17 @@ def _date(text: str, at: int) -> Figure | None:
             continue
         year = int(groups.get("year") or 0)
         day = int(groups.get("day") or 0)
-        return _figure(DATE, (year, month, day) if day else (year, month), match, at)
+        if day:
+            return _figure(DATE, (year, month, day), match, at)
+        return _figure(DATE, (year, month), match, at)
     return None
 
 
 def _month(written: str) -> int:
     """Return the number of a month: 3 for '03' and for 'March', 0 for what is none."""
-    return int(written) if written.isdigit() else MONTHS.get(written.lower(), 0)
+    if written.isdigit():
+        return int(written)
+    return MONTHS.get(written.lower(), 0)
 
 
 def _range_of_years(text: str, at: int) -> Figure | None:
@@ -111,38 +125,47 @@ def _range_of_years(text: str, at: int) -> Figure | None:
     match = _YEARS.match(text, at)
     if match is None:
         return None
-    first, last = match["first"], match["short"] or match["full"]
-    last = first[: 4 - len(last)] + last
-    if int(last) <= int(first):
+    written = match["first"]
+    end = match["short"] or match["full"]
+    left_out = written[: 4 - len(end)]  # '19' of '1927-28'
+    first = int(written)
+    last = int(left_out + end)
+    if last <= first:
         return None
-    return _figure(RANGE, (int(first), int(last)), match, at)
+    return _figure(RANGE, (first, last), match, at)
 
 
 def _year_and_month(text: str, at: int) -> Figure | None:
     """Read '1927-03' as (1927, 3)."""
     match = _YEAR_AND_MONTH.match(text, at)
-    return _figure(DATE, (int(match[1]), int(match[2])), match, at) if match else None
+    if match is None:
+        return None
+    year, month = match.groups()
+    return _figure(DATE, (int(year), int(month)), match, at)
 
 
 def _decade(text: str, at: int) -> Figure | None:
     """Read '1930s' as 1930, '30s' as 30."""
     match = _DECADE.match(text, at)
-    return (
-        _figure(DECADE, (int(match["full"] or match["short"]),), match, at)
-        if match
-        else None
-    )
+    if match is None:
+        return None
+    year = match["full"] or match["short"]
+    return _figure(DECADE, (int(year),), match, at)
 
 
 def _decade_in_words(text: str, at: int) -> Figure | None:
     """Read 'thirties' as 30, 'nineteen-thirties' as 1930; 'in his thirties' is an age."""
     match = _DECADE_WORD.match(text, at)
-    if match is None or _AGE.search(text[max(0, at - 20) : at]):
+    if match is None:
         return None
-    decade = DECADES[match[2].lower()]
-    if match[1]:
-        decade += 100 * (ONES | TENS)[match[1].lower()]
-    return _figure(DECADE, (decade,), match, at)
+    before = text[max(0, at - 20) : at]
+    if _AGE.search(before):
+        return None
+    century, decade = match.groups()
+    year = DECADES[decade.lower()]
+    if century:
+        year += 100 * (ONES | TENS)[century.lower()]
+    return _figure(DECADE, (year,), match, at)
 
 
 def _century(text: str, at: int) -> Figure | None:
@@ -150,16 +173,23 @@ def _century(text: str, at: int) -> Figure | None:
     match = _CENTURY.match(text, at)
     if match is None:
         return None
-    number = int(match[1]) if match[1] else ORDINALS.get(match[2].lower())
-    return _figure(CENTURY, (number,), match, at) if number is not None else None
+    digits, word = match.groups()
+    number = int(digits) if digits else ORDINALS.get(word.lower())
+    if number is None:
+        return None
+    return _figure(CENTURY, (number,), match, at)
 
 
 def _clock(text: str, at: int) -> Figure | None:
     """Read '10:30' as (10, 30)."""
     match = _CLOCK.match(text, at)
-    if match is None or int(match[1]) > 24 or int(match[2]) > 59:
+    if match is None:
         return None
-    return _figure(TIME, (int(match[1]), int(match[2])), match, at)
+    hour = int(match[1])
+    minute = int(match[2])
+    if hour > 24 or minute > 59:
+        return None
+    return _figure(TIME, (hour, minute), match, at)
 
 
 # What begins with a digit, and what with a word: of 'twenty-first century' that is 'twenty'.

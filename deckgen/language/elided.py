@@ -39,9 +39,8 @@ class Reading(NamedTuple):
 
 def brackets_in(quote: str) -> list[str]:
     """Return the square brackets of a quotation that are no ellipses, in order."""
-    return [
-        part for part in _SEPARATOR.split(quote)[1::2] if not _ELLIPSES.fullmatch(part)
-    ]
+    separators = _SEPARATOR.split(quote)[1::2]
+    return [part for part in separators if not _ELLIPSES.fullmatch(part)]
 
 
 def readings(quote: str, own: Collection[str]) -> list[Reading]:
@@ -56,8 +55,11 @@ def readings(quote: str, own: Collection[str]) -> list[Reading]:
     found = [_segments(parts, own), _segments(parts, ())]
     if _ELLIPSES.search(quote):  # which may be inside brackets of the source
         found.insert(0, _segments(_ELLIPSES.split(quote), ()))
-    different = [reading for i, reading in enumerate(found) if reading not in found[:i]]
-    return [reading for reading in different if reading.segments]
+    different = []
+    for reading in found:
+        if reading.segments and reading not in different:
+            different.append(reading)
+    return different
 
 
 def _segments(parts: list[str], own: Collection[str]) -> Reading:
@@ -66,29 +68,35 @@ def _segments(parts: list[str], own: Collection[str]) -> Reading:
     'alpha … [the] beta' gives 'alpha' and 'beta', the second after a gap of :data:`ELIDED`.
     """
     segments: list[tuple[str, int]] = []
-    words, gap, pending = parts[0], 0, 0
+    words = parts[0]
+    gap = 0  # before these words
+    pending = 0  # behind the last segment
     opens = False
     for separator, text in zip(parts[1::2], parts[2::2], strict=True):
-        letter = _LETTER.fullmatch(separator)
         if separator in own:
             words += separator + text
             continue
         # '[T]he': the case is the curator's, the word the source's
+        letter = _LETTER.fullmatch(separator)
         if letter and text[:1].isalnum():
             words += letter.group(1) + text
             continue
-        pending = ELIDED if _ELLIPSES.fullmatch(separator) else REPLACED
+        pending = REPLACED
+        if _ELLIPSES.fullmatch(separator):
+            pending = ELIDED
         if WORD.search(words):
             segments.append((words.strip(), gap))
             gap = pending
-        else:
+        else:  # two in a row, or one at the beginning
             gap = max(gap, pending)
-            opens = opens or (not segments and pending == REPLACED)
+            if pending == REPLACED and not segments:
+                opens = True
         words = text
     if WORD.search(words):
         segments.append((words.strip(), gap))
         pending = 0
-    return Reading(tuple(segments), opens, pending == REPLACED)
+    closes = pending == REPLACED
+    return Reading(tuple(segments), opens, closes)
 
 
 class _Linked(NamedTuple):
@@ -138,14 +146,19 @@ def _linked(
 
 def _chains_through(layers: list[list[_Linked]]) -> list[list[tuple[int, int]]]:
     """Follow the links back from each occurrence of the last segment; of one beginning only once."""
+    if not layers:
+        return []
+    *earlier_layers, last_layer = layers
     chains = []
     chain_start = -1
-    for last in layers[-1] if layers else ():
+    for last in last_layer:
         if last.chain_start == chain_start:
             continue  # the same beginning reached a shorter stretch already
         chain_start = last.chain_start
         chain = [last]
-        for layer in reversed(layers[:-1]):
-            chain.append(layer[chain[-1].link])
-        chains.append([(entry.start, entry.end) for entry in reversed(chain)])
+        for layer in reversed(earlier_layers):
+            follower = chain[-1]
+            chain.append(layer[follower.link])
+        chain.reverse()
+        chains.append([(entry.start, entry.end) for entry in chain])
     return chains

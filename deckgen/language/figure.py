@@ -52,7 +52,9 @@ def is_year(value: Value) -> bool:
 
 def is_years(figure: Figure) -> bool:
     """Tell whether a figure is a range of years: '1928-35'."""
-    return figure.kind == RANGE and not figure.unit and all(map(is_year, figure.values))
+    if figure.kind != RANGE or figure.unit:
+        return False
+    return all(map(is_year, figure.values))
 
 
 def is_date(figure: Figure) -> bool:
@@ -77,7 +79,8 @@ def supports(source: Figure, card: Figure) -> bool:
     if kinds == (DATE, YEAR):
         return source.values[0] == card.values[0]
     if set(kinds) == {YEAR, NUMBER}:  # '1500 tractors' reads like a year
-        return source.values == card.values and not {source.unit, card.unit} & MEASURED
+        has_unit = source.unit in MEASURED or card.unit in MEASURED
+        return source.values == card.values and not has_unit
     if set(kinds) == {PERCENT, FRACTION}:
         return as_share(source) == as_share(card)
     return False
@@ -87,23 +90,26 @@ def lacks_unit(source: Figure, card: Figure) -> bool:
     """Tell whether the card has the source's value but not its unit of measurement, '%' or currency."""
     if source.unit not in MEASURED and source.kind != PERCENT:
         return False
-    return (
-        source.values == card.values
-        and card.kind in (NUMBER, RANGE, YEAR)
-        and not _measure(card)
-    )
+    may_have_unit = card.kind in (NUMBER, RANGE, YEAR)
+    if source.values != card.values or not may_have_unit:
+        return False
+    return not _measure(card)
 
 
 def as_share(figure: Figure) -> Value:
     """Return a percentage or a fraction as a fraction: 1/4 for '25%'."""
     value = figure.values[0]
-    return ratio(value[0], value[1] * 100) if figure.kind == PERCENT else value
+    if figure.kind != PERCENT:
+        return value
+    above, below = value
+    return ratio(above, below * 100)
 
 
 def _same(source: Figure, card: Figure) -> bool:
     """Compare two figures of one kind."""
-    if card.kind == DECADE and card.values[0][0] < 100:
-        return source.values[0][0] % 100 == card.values[0][0]
+    decade = card.values[0][0]
+    if card.kind == DECADE and decade < 100:  # 'the thirties' of any century
+        return source.values[0][0] % 100 == decade
     if card.kind == DATE:
         return _same_date(source, card)
     if source.values != card.values:
@@ -123,4 +129,6 @@ def _same_date(source: Figure, card: Figure) -> bool:
 
 def _measure(figure: Figure) -> str:
     """Return a figure's unit if it is one of measurement: 'kg', '%', but not 'tractor'."""
-    return figure.unit if figure.unit in MEASURED or figure.unit == "%" else ""
+    if figure.unit in MEASURED or figure.unit == "%":
+        return figure.unit
+    return ""

@@ -169,12 +169,8 @@ def _starts(text: str) -> Iterator[int]:
     """
     low = lower_in_place(text)
     is_spelt = "ies" in low or not _FIRST_WORDS.isdisjoint(_LETTERS.findall(low))
-    if (
-        is_spelt
-        or _ARTICLED.search(low)
-        or "$" in text
-        or not text.translate(_USUAL_SIGNS).isascii()
-    ):
+    has_words = is_spelt or _ARTICLED.search(low) is not None
+    if has_words or "$" in text or not text.translate(_USUAL_SIGNS).isascii():
         for match in _START.finditer(low):
             yield match.start()
         return
@@ -207,15 +203,20 @@ def _read(text: str, at: int, ordinals: bool) -> list[Figure]:
     if time:
         return [time]
     ordinal = _ordinal(text, at, ordinals)
-    return [ordinal] if ordinal is not None else _numbers(text, at)
+    if ordinal is not None:
+        return [ordinal]
+    return _numbers(text, at)
 
 
 def _ordinal(text: str, at: int, in_words: bool) -> Figure | None:
     """Read '20th' and, ``in_words``, 'third' and 'twenty-first'."""
     match = _ORDINAL.match(text, at)
     if match is not None:
-        return Figure(ORDINAL, ((whole(match[1]), 1),), at, match.end(), "")
-    match = _ORDINAL_WORD.match(text, at) if in_words else None
+        number = (whole(match[1]), 1)
+        return Figure(ORDINAL, (number,), at, match.end(), "")
+    if not in_words:
+        return None
+    match = _ORDINAL_WORD.match(text, at)
     if match is None:
         return None
     for group in (0, 1):  # 'twenty-first', or the 'first' of 'first-class'
@@ -227,7 +228,11 @@ def _ordinal(text: str, at: int, in_words: bool) -> Figure | None:
 
 def _part_of_time(text: str, at: int, part: re.Match[str]) -> list[Figure]:
     """Read 'the late 1920s', 'mid-1931', 'the end of the nineteenth century'."""
-    name = (part[1] or _PARTS_OF_TIME[part[2].lower()]).lower()
+    adjective, noun = part.groups()  # 'late', or 'end' of 'end of the'
+    if adjective:
+        name = adjective.lower()
+    else:
+        name = _PARTS_OF_TIME[noun.lower()]
     here = part.end()
     time = time_of_history(text, here)
     if time:
@@ -242,11 +247,13 @@ def _same_century(text: str, before: Figure, figure: Figure) -> Figure:
     """Read the '30s' of '1920s-30s' as the 1930s."""
     if before.kind != DECADE or figure.kind != DECADE:
         return figure
-    first, second = before.values[0][0], figure.values[0][0]
+    first = before.values[0][0]
+    second = figure.values[0][0]
     is_short = first >= 100 > second
     if not is_short or not _BETWEEN_DECADES.fullmatch(text, before.end, figure.start):
         return figure
-    return figure._replace(values=((first - first % 100 + second, 1),))
+    century = first - first % 100
+    return figure._replace(values=((century + second, 1),))
 
 
 # --- one number and two ----------------------------------------------------------------------
@@ -267,7 +274,10 @@ def _numbers(text: str, at: int) -> list[Figure]:
     before = text[max(0, at - 12) : at].lower()
     may_be_opened = "from" in before or "between" in before
     is_opened = may_be_opened and _OPENS_RANGE.search(before) is not None
-    joint = (_AND if is_opened else _TO).match(text, number.end)
+    if is_opened:
+        joint = _AND.match(text, number.end)
+    else:
+        joint = _TO.match(text, number.end)
     if joint is None or first.kind == YEAR:
         return [first]
     has_dash = "-" in joint.group() or "–" in joint.group()
@@ -276,43 +286,44 @@ def _numbers(text: str, at: int) -> list[Figure]:
     second, other = _quantity(text, joint.end())
     if second is None or other is None or second.kind in (YEAR, FRACTION):
         return [first]
-    shared = (
-        _with_scale_and_unit(first, second, other.scale)
-        if is_bare
-        else first._replace(per=second.per)
-    )
+    shared = first._replace(per=second.per)
+    if is_bare:
+        shared = _with_scale_and_kind(shared, second, other.scale)
     if second.unit:
         shared = shared._replace(unit=second.unit)
-    is_alike = (shared.kind, shared.unit) == (second.kind, second.unit)
-    if is_opened or not is_alike or not _less(shared.values[0], second.values[0]):
-        return [shared if is_bare and is_opened else first, second]
-    return [
-        second._replace(
-            kind=RANGE, values=(shared.values[0], second.values[0]), start=at
-        )
-    ]
+    if is_opened:
+        return [shared if is_bare else first, second]
+    low, high = shared.values[0], second.values[0]
+    is_alike = shared.kind == second.kind and shared.unit == second.unit
+    if not is_alike or not _less(low, high):
+        return [first, second]
+    return [second._replace(kind=RANGE, values=(low, high), start=at)]
 
 
-def _with_scale_and_unit(first: Figure, second: Figure, scale: int) -> Figure:
-    """Return the '5' of '5 to 10 million tonnes' as 5 million tonnes."""
-    value = times(first.values[0], scale) if scale > 1 else first.values[0]
-    return first._replace(kind=second.kind, values=(value,), per=second.per)
+def _with_scale_and_kind(first: Figure, second: Figure, scale: int) -> Figure:
+    """Return the '5' of '5 to 10 million' as 5 million, and that of '5 to 10 per cent' as per cent."""
+    value = first.values[0]
+    if scale > 1:
+        value = times(value, scale)
+    return first._replace(kind=second.kind, values=(value,))
 
 
 def _out_of(text: str, first: Figure, number: Numeral) -> Figure | None:
     """Read 'one in ten' and 'two out of three'."""
-    if first.kind != NUMBER or first.unit or number.scale > 1 or first.values[0][0] > 9:
+    above = first.values[0][0]
+    if first.kind != NUMBER or first.unit or number.scale > 1 or above > 9:
         return None
     joint = _OUT_OF.match(text, number.end)
     if joint is None or joint.end() >= len(text):
         return None
-    whole_ = read_number(text, joint.end())
-    if whole_ is None or whole_.share or not 1 < whole_.value[0] <= 1000:
+    of_all = read_number(text, joint.end())
+    if of_all is None or of_all.share:
         return None
-    above, below = first.values[0][0], whole_.value[0]
-    if above >= below:
+    below = of_all.value[0]
+    if not 1 < below <= 1000 or above >= below:
         return None
-    return first._replace(kind=FRACTION, values=(ratio(above, below),), end=whole_.end)
+    share = ratio(above, below)
+    return first._replace(kind=FRACTION, values=(share,), end=of_all.end)
 
 
 def _quantity(text: str, at: int) -> tuple[Figure | None, Numeral | None]:
@@ -325,9 +336,12 @@ def _quantity(text: str, at: int) -> tuple[Figure | None, Numeral | None]:
     if _has_minus(text, at):
         at -= 1
         number = number._replace(value=times(number.value, -1), plain=False)
-    figure = _percentage(text, at, number) or _year_of_era(text, at, number)
+    figure = _percentage(text, at, number)
     if figure is None:
-        figure = _with_unit(text, at, number, currency[1] if currency else "")
+        figure = _year_of_era(text, at, number)
+    if figure is None:
+        sign = currency[1] if currency else ""
+        figure = _with_unit(text, at, number, sign)
     return figure, number
 
 
@@ -335,23 +349,26 @@ def _number_that_counts(text: str, at: int) -> Numeral | None:
     """Return the number at a place, if it is no pronoun, letter or part of a word."""
     if at >= len(text):
         return None
-    number = read_number(text, at) or _one_long_time(text, at)
-    if (
-        number is not None
-        and number.words
-        and number.plain
-        and not _is_year(text, at, number.end)
-    ):
+    number = read_number(text, at)
+    if number is None:
+        number = _one_long_time(text, at)
+    if number is None:
+        return None
+    may_be_year = number.words and number.plain  # 'twenty ten'
+    if may_be_year and not _is_year(text, at, number.end):
         number = read_number(text, at, years=False)
-    return number if number is not None and _is_figure(text, at, number) else None
+    if number is None or not _is_figure(text, at, number):
+        return None
+    return number
 
 
 def _is_year(text: str, at: int, end: int) -> bool:
     """Tell a year in words from two numbers: 'twenty ten' from 'twenty ten-year-olds', 'nineteen twenty
     kilometres' and 'ten eleven twelve'."""
-    if _COUNTS_ON.match(text, end) or _COUNTED_BEFORE.search(
-        text[max(0, at - 12) : at]
-    ):
+    if _COUNTS_ON.match(text, end):
+        return False
+    before = text[max(0, at - 12) : at]
+    if _COUNTED_BEFORE.search(before):
         return False
     unit, _, _ = unit_after(text, end, digits=False)
     return unit not in MEASURED
@@ -367,19 +384,21 @@ def _has_minus(text: str, at: int) -> bool:
 def _percentage(text: str, at: int, number: Numeral) -> Figure | None:
     """Read the sign of '55%' and 'ten per cent'."""
     percent = _PERCENT.match(text, number.end)
-    return (
-        Figure(PERCENT, (number.value,), at, percent.end(), "", "%")
-        if percent
-        else None
-    )
+    if percent is None:
+        return None
+    return Figure(PERCENT, (number.value,), at, percent.end(), "", "%")
 
 
 def _year_of_era(text: str, at: int, number: Numeral) -> Figure | None:
     """Read '44 BC' as the year -44, '44 AD' as 44."""
-    era = _AFTER_ERA.match(text, number.end) if number.plain else None
+    if not number.plain:
+        return None
+    era = _AFTER_ERA.match(text, number.end)
     if era is None:
         return None
-    year = -number.value[0] if era[1] else number.value[0]
+    year = number.value[0]
+    if era[1]:  # 'BC'
+        year = -year
     return Figure(YEAR, ((year, 1),), at, era.end(), "")
 
 
@@ -387,10 +406,12 @@ def _with_unit(text: str, at: int, number: Numeral, currency: str) -> Figure:
     """Read what a number counts: '5 tonnes per hectare', 'two decades', '£5'; '1927' alone is a year."""
     unit, per, end = unit_after(text, number.end, digits=not number.words)
     value = number.value
-    long_time = _LONG_TIME.match(text, number.end)
-    if long_time and long_time[1].lower() in LONG_TIMES:
-        value = times(value, LONG_TIMES[long_time[1].lower()])
-        unit, end = "year", long_time.end()
+    behind = _LONG_TIME.match(text, number.end)
+    if behind is not None:
+        years = LONG_TIMES.get(behind[1].lower())
+        if years is not None:
+            value = times(value, years)
+            unit, end = "year", behind.end()
     if currency:
         unit, end = currency, number.end
     elif number.plain and unit not in MEASURED and value[0] in YEARS:
@@ -403,20 +424,26 @@ def _with_unit(text: str, at: int, number: Numeral, currency: str) -> Figure:
 def _one_long_time(text: str, at: int) -> Numeral | None:
     """Read the 'a' of 'a decade' and 'a century' as one."""
     match = _A_LONG_TIME.match(text, at)
-    return Numeral((1, 1), match.end(), words=True) if match else None
+    if match is None:
+        return None
+    return Numeral((1, 1), match.end(), words=True)
 
 
 def _is_figure(text: str, at: int, number: Numeral) -> bool:
     """Tell a number from a pronoun ('one must'), a letter and a part of a word ('5th', 'tenfold')."""
     end = number.end
+    following = text[end : end + 1]
     if not number.words:
-        return not _is_cased(text[end : end + 1]) or _unit_follows(text, end)
-    if end < len(text) and text[end].isalnum():
+        return not _is_cased(following) or _unit_follows(text, end)
+    if following.isalnum():
         return False
     word = text[at:end].lower()
     if word == "half":
-        return not _HALF_OF_TIME.search(text[max(0, at - 10) : at])
-    return word != "one" or _one_counts(text, at, end)
+        before = text[max(0, at - 10) : at]
+        return not _HALF_OF_TIME.search(before)
+    if word == "one":
+        return _one_counts(text, at, end)
+    return True
 
 
 def _is_cased(char: str) -> bool:
@@ -438,7 +465,9 @@ def _one_counts(text: str, at: int, end: int) -> bool:
     unit, _, _ = unit_after(text, end, digits=False)
     if unit in MEASURED and not _PRONOUN_AFTER.match(text, end):
         return True
-    return bool(_PERCENT.match(text, end) or _ONE_OF.match(text, end))
+    if _PERCENT.match(text, end):
+        return True
+    return _ONE_OF.match(text, end) is not None
 
 
 def _unit_follows(text: str, end: int) -> bool:

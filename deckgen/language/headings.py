@@ -12,9 +12,8 @@ MAX_HEADING = 80
 MAX_LEVELS = 3
 """So many headings may stand above one another; more short lines are a list, or verses."""
 
-# 'It ends.', '“So it is.”', 'He explained:'
 _SENTENCE_END = re.compile(r"[.!?:;,…。！？][\"”’»)\]]*$")
-"""What a heading does not end with."""
+"""What a heading does not end with: 'It ends.', '“So it is.”', 'He explained:'."""
 
 
 def is_heading(paragraph: str) -> bool:
@@ -27,11 +26,11 @@ def is_heading(paragraph: str) -> bool:
 def headings(text: str) -> list[tuple[int, int]]:
     """Return where a text has headings: short lines, up to three, above a paragraph of sentences."""
     found: list[tuple[int, int]] = []
-    waiting: list[tuple[int, int]] = []
-    for paragraph in paragraphs(text):
-        words = text[paragraph.start : paragraph.end]
+    waiting: list[tuple[int, int]] = []  # short lines of which it is not known yet
+    for start, end in paragraphs(text):
+        words = text[start:end]
         if is_heading(words):
-            waiting.append((paragraph.start, paragraph.end))
+            waiting.append((start, end))
             continue
         if len(waiting) <= MAX_LEVELS and _SENTENCE_END.search(words):
             found += waiting

@@ -107,11 +107,11 @@ def names(
 
 def _certain_stems(capitals: list[_Capital]) -> set[str]:
     """Return the stems of the words whose capital is their own."""
-    return {
-        name_stem(word)
-        for word, _, is_initial in capitals
-        if not is_initial and not _is_no_name(word)
-    }
+    certain = set()
+    for word, _, is_initial in capitals:
+        if not is_initial and not _is_no_name(word):
+            certain.add(name_stem(word))
+    return certain
 
 
 def _completed(found: list[Name], text: str, capitals: list[_Capital]) -> list[Name]:
@@ -119,16 +119,13 @@ def _completed(found: list[Name], text: str, capitals: list[_Capital]) -> list[N
 
     'Curie' of 'Marie Curie won …' becomes 'Marie Curie', 'Lenin' of 'Later Lenin …' stays.
     """
-    lower_words = {
-        match.group() for match in _WORD.finditer(text) if match.group().islower()
-    }
-    initials = {
-        start + len(word): (word, start)
-        for word, start, is_initial in capitals
-        if is_initial
-        and not _is_no_name(word)
-        and not _begins_sentences(word.casefold(), lower_words)
-    }
+    lower_words = {word for word in _WORD.findall(text) if word.islower()}
+    initials = {}
+    for word, start, is_initial in capitals:
+        if not is_initial or _is_no_name(word):
+            continue
+        if not _begins_sentences(word.casefold(), lower_words):
+            initials[start + len(word)] = (word, start)
     return [_with_word_before(name, text, initials) for name in found]
 
 
@@ -136,31 +133,34 @@ def _with_word_before(
     name: Name, text: str, initials: dict[int, tuple[str, int]]
 ) -> Name:
     """Return a name with the one of ``initials``, found by their ends, that it directly follows."""
-    gap = text[name.start - 1 : name.start]
-    if gap not in (" ", "\u00a0", "-") or name.start - 1 not in initials:
+    end_before = name.start - 1
+    gap = text[end_before : name.start]
+    if gap not in (" ", "\u00a0", "-") or end_before not in initials:
         return name
-    word, start = initials[name.start - 1]
-    return Name(text[start : name.end], start, name.end, (name_stem(word), *name.stems))
+    word, start = initials[end_before]
+    whole = text[start : name.end]
+    return Name(whole, start, name.end, (name_stem(word), *name.stems))
 
 
 def _begins_sentences(word: str, lower_words: set[str]) -> bool:
     """Tell whether a word is one of the language and no name: it begins sentences, or is written small."""
-    return (
-        word in STARTERS
-        or word in BEGINNINGS
-        or word in lower_words
-        or word.endswith(("ly", "ing", "ed"))
-    )
+    if word in STARTERS or word in BEGINNINGS or word in lower_words:
+        return True
+    return word.endswith(("ly", "ing", "ed"))
 
 
 def _append(found: list[Name], text: str, word: str, start: int) -> None:
     """Add a word, joining it to the name it directly follows: 'Joseph' and 'Stalin', 'Bank of England'."""
     end = start + len(word)
-    before: tuple[str, ...] = ()
-    if found and text[found[-1].end : start] in (" ", "-", "\u00a0", " of ", " the "):
-        last = found.pop()
-        start, before = last.start, last.stems
-    found.append(Name(text[start:end], start, end, (*before, name_stem(word))))
+    stem = name_stem(word)
+    if found:
+        last = found[-1]
+        gap = text[last.end : start]
+        if gap in (" ", "-", "\u00a0", " of ", " the "):
+            whole = text[last.start : end]
+            found[-1] = Name(whole, last.start, end, (*last.stems, stem))
+            return
+    found.append(Name(word, start, end, (stem,)))
 
 
 def _capitals(text: str) -> list[_Capital]:
@@ -168,16 +168,16 @@ def _capitals(text: str) -> list[_Capital]:
     sentence_starts = {sentence.start for sentence in sentences(text)}
     found = []
     for match in _WORD.finditer(text):
+        start, end = match.span()
         elided = ELISION.match(match.group())
-        start = match.start() + (elided.end() if elided else 0)
+        if elided:
+            start += elided.end()
         if not text[start].isupper():
             continue
-        is_initial = (
-            start == 0
-            or start in sentence_starts
-            or _OPENING.search(text, max(0, start - 4), start) is not None
-        )
-        found.append(_Capital(text[start : match.end()], start, is_initial))
+        is_initial = start == 0 or start in sentence_starts
+        if not is_initial:
+            is_initial = _OPENING.search(text, max(0, start - 4), start) is not None
+        found.append(_Capital(text[start:end], start, is_initial))
     return found
 
 
@@ -189,11 +189,9 @@ def _is_headline(text: str, capitals: int) -> bool:
 
 def _is_no_name(word: str) -> bool:
     """Tell whether a word cannot be a name: 'and', 'And', 'Twelve', 'XII'."""
-    return (
-        word.casefold() in _NO_NAMES
-        or _ROMAN.fullmatch(word) is not None
-        or not word[0].isupper()
-    )
+    if word.casefold() in _NO_NAMES or not word[0].isupper():
+        return True
+    return _ROMAN.fullmatch(word) is not None
 
 
 def _is_dated(text: str, word: str, start: int) -> bool:

@@ -59,7 +59,9 @@ class _Units(NamedTuple):
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Return where the original has the units from number ``first`` up to number ``last``."""
-        return self.normal.span(self.spans[first][0], self.spans[last - 1][1])
+        start, _ = self.spans[first]
+        _, end = self.spans[last - 1]
+        return self.normal.span(start, end)
 
     def spelt(self, first: int, last: int) -> str:
         """Return the same as the original spells them."""
@@ -70,21 +72,22 @@ class _Units(NamedTuple):
 def nearest(text: str, normal: Normal, index: WordIndex, quote: str) -> Nearest | None:
     """Return the nearest passage, or ``None`` if nothing in the source is like the quotation."""
     wanted = normalise(quote)
-    words = [match.group() for match in WORD.finditer(wanted.text)][:_LONGEST]
+    words = [match.group() for match in WORD.finditer(wanted.text)]
+    del words[_LONGEST:]
     likeliest = _likeliest(words, index)
     if likeliest is None:
         return _respelt(text, normal, index, words, quote)
     slack = max(_SLACK, len(words) // 2)
     first = max(0, likeliest - slack)
-    last = min(len(index.starts), likeliest + len(words) + 2 * slack)
+    last = likeliest + len(words) + 2 * slack
     start = index.starts[first]
-    end = index.starts[last] if last < len(index.starts) else len(normal.text)
-    unit = _unit()
-    quoted = [match.span() for match in unit.finditer(wanted.text)][: 2 * _LONGEST]
-    source = [
-        match.span()
-        for match in islice(unit.finditer(normal.text, start, end), _WIDEST)
-    ]
+    end = len(normal.text)
+    if last < len(index.starts):
+        end = index.starts[last]
+    in_quotation = _unit().finditer(wanted.text)
+    in_source = _unit().finditer(normal.text, start, end)
+    quoted = [match.span() for match in islice(in_quotation, 2 * _LONGEST)]
+    source = [match.span() for match in islice(in_source, _WIDEST)]
     return _compared(_Units(quote, wanted, quoted), _Units(text, normal, source))
 
 
@@ -105,16 +108,16 @@ def _likeliest(words: list[str], index: WordIndex) -> int | None:
     Every rare word votes for the places that would put it where it stands in the
     quotation; a vote counts the more the rarer the word.
     """
-    voters = [
-        (place, index.numbers[word])
-        for place, word in enumerate(words)
-        if word in index.numbers
-    ]
+    voters = []
+    for place, word in enumerate(words):
+        if word in index.numbers:
+            voters.append((place, index.numbers[word]))
+    voters.sort(key=lambda voter: len(voter[1]))
     width = max(4, len(words) // 2)
     votes: dict[int, float] = {}
     total = len(index.starts) + 1
     cast = 0
-    for place, numbers in sorted(voters, key=lambda voter: len(voter[1])):
+    for place, numbers in voters:
         weight = log(total / len(numbers)) + 0.1
         for number in numbers[: _VOTES - cast]:
             bucket = (number - place) // width
@@ -124,11 +127,13 @@ def _likeliest(words: list[str], index: WordIndex) -> int | None:
             break
     if not votes:
         return None
-    # A passage may lie across the border of two buckets; of equal ones the first is meant.
-    best = max(
-        votes, key=lambda bucket: (votes[bucket] + votes.get(bucket + 1, 0.0), -bucket)
-    )
-    return best * width
+
+    def votes_around(bucket: int) -> tuple[float, int]:
+        """A passage may lie across the border of two buckets; of equal ones the first is meant."""
+        both = votes[bucket] + votes.get(bucket + 1, 0.0)
+        return both, -bucket
+
+    return max(votes, key=votes_around) * width
 
 
 def _respelt(
@@ -141,17 +146,21 @@ def _respelt(
         alike = [known for known in index.numbers if _may_be_slip(word, known)]
         matches = get_close_matches(word, alike[:_ALIKE], n=1, cutoff=0.75)
         if matches:
-            place = index.starts[index.numbers[matches[0]][0]]
-            start, end = normal.span(place, place + len(matches[0]))
+            meant = matches[0]
+            first_number = index.numbers[meant][0]
+            place = index.starts[first_number]
+            start, end = normal.span(place, place + len(meant))
             passage = text[start:end]
-            return Nearest(
-                start, end, passage, ((QUOTED, quote.strip()), (SOURCE, passage))
-            )
+            difference = ((QUOTED, quote.strip()), (SOURCE, passage))
+            return Nearest(start, end, passage, difference)
     return None
 
 
 def _may_be_slip(word: str, known: str) -> bool:
-    """Tell at once of most words of a source that another is no slip for them."""
+    """Tell at once of most words of a source that another is no slip for them.
+
+    A slip has the same first letter, and about as many: 'goverment' for 'government'.
+    """
     return known[0] == word[0] and abs(len(known) - len(word)) <= 2
 
 
@@ -162,12 +171,12 @@ def _compared(quoted: _Units, source: _Units) -> Nearest | None:
     words = quoted.normalised()
     matcher = SequenceMatcher(None, words, source.normalised(), autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    shared = sum(
-        _is_word(word)
-        for block in blocks
-        for word in words[block.a : block.a + block.size]
-    )
-    if not shared or shared < _ENOUGH * sum(map(_is_word, words)):
+    shared = 0
+    for block in blocks:
+        in_block = words[block.a : block.a + block.size]
+        shared += sum(map(_is_word, in_block))
+    wanted = sum(map(_is_word, words))
+    if not shared or shared < _ENOUGH * wanted:
         return None
     first, last = blocks[0], blocks[-1]
     # as many units before the first shared one as the quotation has
@@ -187,6 +196,7 @@ def _difference(
     quoted_done, source_done = 0, low
 
     def add_own(quoted_end: int, source_end: int) -> None:
+        """Add what stands before the ends in each text alone."""
         if quoted_end > quoted_done:
             parts.append((QUOTED, quoted.spelt(quoted_done, quoted_end)))
         if source_end > source_done:
@@ -194,7 +204,8 @@ def _difference(
 
     for block in blocks:
         add_own(block.a, block.b)
-        quoted_done, source_done = block.a + block.size, block.b + block.size
+        quoted_done = block.a + block.size
+        source_done = block.b + block.size
         parts.append((SAME, source.spelt(block.b, source_done)))
     add_own(len(quoted.spans), high)
     return tuple(parts)

@@ -85,10 +85,11 @@ class Normal(NamedTuple):
         It is never wider than the characters' own: what was dropped at its borders is
         outside. An empty range gives an empty one.
         """
+        original_start, _ = self._place(start)
         if end <= start:
-            at = self._place(start)[0]
-            return at, at
-        return self._place(start)[0], self._place(end - 1)[1]
+            return original_start, original_start
+        _, original_end = self._place(end - 1)
+        return original_start, original_end
 
     def _place(self, at: int) -> tuple[int, int]:
         """Return where the normalised character ``at`` comes from."""
@@ -116,7 +117,7 @@ def _normalised(text: str) -> Normal:
     alphabet = set(text)
     table, long = _table(alphabet)
     level = _level(text, alphabet, table)
-    marks = {c for c in alphabet if _continues(c)}
+    marks = {character for character in alphabet if _continues(character)}
     has_han = any(map(_is_han, alphabet))
     folds: dict[str, str] = {}
     pieces: list[str] = []
@@ -146,8 +147,11 @@ def _normalised(text: str) -> Normal:
         length += len(new)
         done = end
     pieces.append(level[done:])
-    columns = tuple(zip(*edits, strict=True)) if edits else ((), (), (), ())
-    return Normal("".join(pieces), *columns)
+    normalised = "".join(pieces)
+    if not edits:
+        return Normal(normalised, (), (), (), ())
+    starts, ends, original_starts, original_ends = zip(*edits, strict=True)
+    return Normal(normalised, starts, ends, original_starts, original_ends)
 
 
 def _is_han(character: str) -> bool:
@@ -163,15 +167,19 @@ def _han() -> re.Pattern[str]:
 
 def _fold(text: str) -> str:
     """Return one written character, with its marks, without its case and composed."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
+    decomposed = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", decomposed.casefold())
 
 
 @lru_cache(maxsize=10_000)
 def _levelled(character: str) -> str:
-    """Return what a character becomes by itself."""
-    return _LEVELLED.get(character) or (
-        " " if character.isspace() else _fold(character)
-    )
+    """Return what a character becomes by itself: ``'`` for ``“``, ``e`` for ``E``, a space for a tab."""
+    level = _LEVELLED.get(character)
+    if level is not None:
+        return level
+    if character.isspace():
+        return " "
+    return _fold(character)
 
 
 def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
@@ -189,9 +197,11 @@ def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
 
 def _level(text: str, alphabet: set[str], table: dict[int, str]) -> str:
     """Return the text after all one-for-one changes: still as many characters."""
-    special = {
-        c: new for c in alphabet if (new := table.get(ord(c), c)) != c.casefold()
-    }
+    special = {}  # what casefold does not do
+    for character in alphabet:
+        new = table.get(ord(character), character)
+        if new != character.casefold():
+            special[character] = new
     level = text
     if len(special) <= 30:  # several times faster than translate
         for character, new in special.items():
@@ -207,9 +217,9 @@ def _continues(character: str) -> bool:
     """Tell whether a character may compose with the one before it."""
     if character < "\u0300" or character in ZERO_WIDTH:
         return False
-    return (
-        unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
-    )
+    is_mark = unicodedata.category(character)[0] == "M"
+    is_in_syllable = "\u1160" <= character <= "\u11ff"  # vowels and ends in Korean
+    return is_mark or is_in_syllable
 
 
 def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:
@@ -219,10 +229,15 @@ def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:
         classed = re.escape("".join(sorted(marks)))
         parts.append(rf"[^ {_GONE}{_SOFT}][{classed}]+")
     if long:
-        parts.append(f"[{re.escape(''.join(sorted(long)))}]")
-    fold = f"(?P<fold>{'|'.join(parts)})|" if parts else ""
-    han = f"|(?<=[{HAN_AND_KANA}]) (?=[{HAN_AND_KANA}])" if has_han else ""
-    return re.compile(fold + _STRUCTURE + han)
+        classed = re.escape("".join(sorted(long)))
+        parts.append(f"[{classed}]")
+    pattern = _STRUCTURE
+    if parts:
+        folded = "|".join(parts)
+        pattern = f"(?P<fold>{folded})|{pattern}"
+    if has_han:
+        pattern += f"|(?<=[{HAN_AND_KANA}]) (?=[{HAN_AND_KANA}])"
+    return re.compile(pattern)
 
 
 def _blank(text: str, level: str, start: int, end: int) -> str:

@@ -109,7 +109,9 @@ def whole(digits: str) -> int:
     One of more than :data:`LONGEST` digits, of which Python could not even say what it is, is a number
     that is the same for the same digits, and larger for larger ones.
     """
-    return int(digits) if len(digits) <= LONGEST else int(digits, 16)
+    if len(digits) > LONGEST:
+        return int(digits, 16)
+    return int(digits)
 
 
 def read_number(text: str, at: int, *, years: bool = True) -> Numeral | None:
@@ -120,7 +122,12 @@ def read_number(text: str, at: int, *, years: bool = True) -> Numeral | None:
     """
     if text[at].isdigit() or text[at] in VULGAR:
         return _digits(text, at)
-    return _share(text, at) or _half_of(text, at) or _in_words(text, at, years)
+    number = _share(text, at)
+    if number is None:
+        number = _half_of(text, at)
+    if number is None:
+        number = _in_words(text, at, years)
+    return number
 
 
 # --- in digits -------------------------------------------------------------------------------
@@ -133,22 +140,23 @@ def _digits(text: str, at: int) -> Numeral | None:
     match = _DIGITS.match(text, at)
     if match is None:
         return None
+    end = match.end()
     written = match.group()
     if written.isdigit() and len(written) <= LONGEST:  # as most are
-        scale, end = _scale_of_digits(text, at, match.end())
+        scale, end = _scale_of_digits(text, at, end)
         return Numeral((int(written) * scale, 1), end, scale == 1, scale=scale)
     digits = re.sub(r"\D", "", match["whole"])
     decimals = match["point"] or match["comma"] or ""
+    without_point = whole(digits + decimals)
     if len(digits) + len(decimals) > LONGEST:
-        return Numeral((whole(digits + decimals), 1), match.end())
+        return Numeral((without_point, 1), end)
     if match["below"] and not decimals:
-        return Numeral(
-            ratio(whole(digits), int(match["below"])), match.end(), share=True
-        )
-    value = ratio(whole(digits + decimals), 10 ** len(decimals))
+        share = ratio(without_point, int(match["below"]))
+        return Numeral(share, end, share=True)
+    value = ratio(without_point, 10 ** len(decimals))
     value = plus(value, _fraction_behind(match))
-    scale, end = _scale_of_digits(text, at, match.end())
-    is_plain = match.group().isdigit() and scale == 1
+    scale, end = _scale_of_digits(text, at, end)
+    is_plain = written.isdigit() and scale == 1
     return Numeral(times(value, scale), end, is_plain, scale=scale)
 
 
@@ -166,10 +174,11 @@ def _scale_of_digits(text: str, at: int, end: int) -> tuple[int, int]:
     scaled = _SCALE.match(text, end)
     if scaled is None:
         return 1, end
-    if scaled[1]:
-        return SCALES[scaled[1].lower()], scaled.end()
+    word, letters = scaled.groups()
+    if word:
+        return SCALES[word.lower()], scaled.end()
     if _short_scale(text, at, end):
-        return SHORT_SCALES[scaled[2].lower()], scaled.end()
+        return SHORT_SCALES[letters.lower()], scaled.end()
     return 1, end
 
 
@@ -200,16 +209,20 @@ def _share(text: str, at: int) -> Numeral | None:
 
 def _part(text: str, match: re.Match[str]) -> Numeral | None:
     """Return a count of parts: 2/3 for 'two-thirds'; nothing for 'two third', 'a third man' and 'a man'."""
-    part = match["part"].lower()
+    article, count, part = match.group("article", "count", "part")
+    part = part.lower()
     is_plural = part not in PARTS
     below = PARTS.get(part.removesuffix("s"))
-    above = ONES.get(match["count"].lower(), 0) if match["count"] else 1
+    above = 1
+    if count:
+        above = ONES.get(count.lower(), 0)
     if below is None or above == 0 or is_plural != (above > 1):
         return None
-    may_be_ordinal = match["article"] and part != "half" and "-" not in match.group()
-    if may_be_ordinal and not _SHARE_FOLLOWS.match(text, match.end()):
+    end = match.end()
+    may_be_ordinal = article and part != "half" and "-" not in match.group()
+    if may_be_ordinal and not _SHARE_FOLLOWS.match(text, end):
         return None
-    return Numeral(ratio(above, below), match.end(), share=True, words=True)
+    return Numeral(ratio(above, below), end, share=True, words=True)
 
 
 def _half_of(text: str, at: int) -> Numeral | None:
@@ -218,9 +231,10 @@ def _half_of(text: str, at: int) -> Numeral | None:
     if match is None:
         return None
     word = _WORD.match(text, match.end())
-    scale = SCALES.get(word.group().lower(), 0) if word else 0
-    if word and scale:
-        return Numeral(ratio(scale, 2), word.end(), scale=scale, words=True)
+    if word is not None:
+        scale = SCALES.get(word.group().lower())
+        if scale is not None:
+            return Numeral(ratio(scale, 2), word.end(), scale=scale, words=True)
     return Numeral((1, 2), match.end() - 1, words=True)
 
 
@@ -251,9 +265,9 @@ class _Sum:
 
     def add(self, word: str, *, hyphen: bool) -> bool:
         """Add a word, which may stand behind a hyphen; tell whether the number can go on with it."""
-        return (
-            self._add_one(word, hyphen) or self._add_ten(word) or self._add_scale(word)
-        )
+        if self._add_one(word, hyphen) or self._add_ten(word):
+            return True
+        return self._add_scale(word)
 
     def _add_one(self, word: str, hyphen: bool) -> bool:
         """Add 'five': first of all, behind a scale, or behind a ten as in 'twenty-five'; or add 'ten',
@@ -263,10 +277,13 @@ class _Sum:
             return False
         if one >= 10 and self.is_century():
             is_range = hyphen and one > self.value % 100  # 'sixteen-nineteen'
-            if not is_range:
-                self.end_year(one)
-            return not is_range
-        if self.last == "one" or (self.last == "ten" and not 0 < one < 10):
+            if is_range:
+                return False
+            self.end_year(one)
+            return True
+        if self.last == "one":
+            return False
+        if self.last == "ten" and not 0 < one < 10:  # 'twenty eleven'
             return False
         self.current = (self.current or 0) + one
         self.last = "one"
@@ -305,12 +322,15 @@ class _Sum:
         scale = SCALES.get(word)
         if scale is None or self.is_year or not (self.last or self.after_article):
             return False
-        if (self.current or 0) >= 10**30:  # 'million million million …' ends somewhere
+        if self.current is None:  # 'a million'
+            self.current = 1
+        if self.current >= 10**30:  # 'million million million …' ends somewhere
             return False
-        self.current = (1 if self.current is None else self.current) * scale
+        self.current *= scale
         self.scale = scale
         if scale >= 1000:
-            self.total, self.current = self.value, 0
+            self.total = self.value
+            self.current = 0
         self.last = "scale"
         return True
 
@@ -322,9 +342,12 @@ def _in_words(text: str, at: int, years: bool) -> Numeral | None:
         return None
     value = ratio(number.value)
     scale = number.scale
-    more = _HALF_MORE.match(text, end) if scale == 1 else None
-    if more:
-        value = plus(value, (1, 2) if more[1].lower() == "half" else (1, 4))
+    more = None
+    if scale == 1:
+        more = _HALF_MORE.match(text, end)
+    if more is not None:
+        fraction = (1, 2) if more[1].lower() == "half" else (1, 4)
+        value = plus(value, fraction)
         end = more.end()
         scaled = _SCALE.match(text, end)
         if scaled and scaled[1]:
@@ -336,7 +359,8 @@ def _in_words(text: str, at: int, years: bool) -> Numeral | None:
 
 def _sum_of_words(text: str, at: int, years: bool) -> tuple[_Sum, int]:
     """Read number words as far as they make one number, and return where the last of them ends."""
-    number = _Sum(text[at : at + 2].lower() in ("a ", "an"), years)
+    after_article = text[at : at + 2].lower() in ("a ", "an")
+    number = _Sum(after_article, years)
     end = here = at
     while (match := _WORD.match(text, here)) is not None:
         word = match.group().lower()
@@ -344,7 +368,8 @@ def _sum_of_words(text: str, at: int, years: bool) -> tuple[_Sum, int]:
         if not is_first and not number.last and word not in SCALES:
             break  # an article counts before 'million' only
         is_article = is_first and word in ("a", "an")
-        if not is_article and not number.add(word, hyphen=text[here - 1 : here] == "-"):
+        has_hyphen = text[here - 1 : here] == "-"
+        if not is_article and not number.add(word, hyphen=has_hyphen):
             break
         if number.last:
             end = match.end()
@@ -354,8 +379,10 @@ def _sum_of_words(text: str, at: int, years: bool) -> tuple[_Sum, int]:
         here = joint.end()
         oh = _OH.match(text, here)
         if oh and number.is_century():
-            number.end_year(ONES[oh[1].lower()])
+            year = ONES[oh[1].lower()]
+            number.end_year(year)
             return number, oh.end()
-        if number.last == "scale" and text[here : here + 4].lower() == "and ":
+        has_and = text[here : here + 4].lower() == "and "
+        if has_and and number.last == "scale":  # 'two hundred and five'
             here += 4
     return number, end

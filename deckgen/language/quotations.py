@@ -130,7 +130,9 @@ class SourceText:
     @property
     def prepared(self) -> tuple[Normal, WordIndex] | None:
         """The normal form and the words, if they were asked for."""
-        return (self.normal, self._index) if "_index" in vars(self) else None
+        if "_index" not in vars(self):
+            return None
+        return self.normal, self._index
 
     def find(self, quote: str) -> Result:
         """Find a quotation."""
@@ -138,48 +140,50 @@ class SourceText:
         if not WORD.search(wanted):
             return NotFound("empty")
         matches = self._normalised(wanted)
+        if not matches:
+            return self._find_elided(quote, wanted)
         literal = quote.strip()
         # The whole source is searched only where that is less work than to look at many places.
-        if matches and (len(matches) < FREQUENT or literal in self.text):
-            exact = [
-                match
-                for match in matches
-                if self.text[match.start : match.end] == literal
-            ]
+        if len(matches) < FREQUENT or literal in self.text:
+            exact = []
+            for match in matches:
+                if self.text[match.start : match.end] == literal:
+                    exact.append(Match(match.segments, EXACT))
             if exact:
-                return _one_of([Match(match.segments, EXACT) for match in exact])
-        if matches:
-            return _one_of(matches)
-        return self._find_elided(quote, wanted)
+                return _one_of(exact)
+        return _one_of(matches)
 
     def _normalised(self, wanted: str) -> list[Match]:
         """Return every place of a normalised quotation; those of frequent words are worked out once."""
         matches = self._frequent.get(wanted)
-        if matches is None:
-            matches = [
-                self._match([place], NORMALISED) for place in self._occurrences(wanted)
-            ]
-            if len(matches) >= FREQUENT:
-                if len(self._frequent) >= MAX_FREQUENT:
-                    self._frequent.clear()
-                self._frequent[wanted] = matches
+        if matches is not None:
+            return matches
+        places = self._occurrences(wanted)
+        matches = [self._match([place], NORMALISED) for place in places]
+        if len(matches) >= FREQUENT:
+            if len(self._frequent) >= MAX_FREQUENT:
+                self._frequent.clear()
+            self._frequent[wanted] = matches
         return matches
 
     def between(self, first: str, last: str) -> Result:
         """Find the whole passage from the words ``first`` to the words ``last``, however long."""
-        ends = [normalise(words).text.strip() for words in (first, last)]
-        for words, given in zip(ends, (first, last), strict=True):
+        wanted = []
+        for given in (first, last):
+            words = normalise(given).text.strip()
             if not WORD.search(words):
                 return NotFound("empty", given)
             if not self._occurrences(words):
                 return self._absent(words, given)
-        found = self._chains([(ends[0], 0), (ends[1], len(self.normal.text))])
+            wanted.append(words)
+        any_gap = len(self.normal.text)
+        found = self._chains([(wanted[0], 0), (wanted[1], any_gap)])
         if not found:
             return NotFound("apart")
-        passages = [
-            (first_start, last_end) for (first_start, _), (_, last_end) in found
-        ]
-        return _one_of([self._match([passage], NORMALISED) for passage in passages])
+        passages = []
+        for (start, _), (_, end) in found:
+            passages.append(self._match([(start, end)], NORMALISED))
+        return _one_of(passages)
 
     def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
         """Return every place of a normalised text in the normalised source, at word borders."""
@@ -195,27 +199,24 @@ class SourceText:
         for number in numbers:
             start = starts[number] - offset
             end = start + len(wanted)
-            if (
-                start >= 0
-                and text.startswith(wanted, start)
-                and whole_words(text, start, end)
-            ):
+            if start < 0 or not text.startswith(wanted, start):
+                continue
+            if whole_words(text, start, end):
                 places.append((start, end))
         return places
 
     def _beginning(self, wanted: str, offset: int, numbers: array[int]) -> array[int]:
         """Return those of a frequent word's numbers around which a text may be, with a fast search."""
-        text, starts = self.normal.text, self._index.starts
+        text = self.normal.text
+        starts = self._index.starts
         found = array(NUMBERS)
         at = text.find(wanted)
         while at >= 0:
-            number = bisect_left(starts, at + offset)
+            word_start = at + offset
+            number = bisect_left(starts, word_start)
             place = bisect_left(numbers, number)
-            if (
-                place < len(numbers)
-                and numbers[place] == number
-                and starts[number] == at + offset
-            ):
+            is_among_them = place < len(numbers) and numbers[place] == number
+            if is_among_them and starts[number] == word_start:
                 found.append(number)
             at = text.find(wanted, at + 1)
         return found
@@ -225,20 +226,15 @@ class SourceText:
         possible = self._readings(wanted)
         is_there = False  # but for its brackets
         for reading in possible:
-            chains_of_reading = self._chains(reading.segments)
-            is_there = is_there or bool(chains_of_reading)
-            found = [
-                each
-                for each in chains_of_reading
-                if self._keeps_brackets(reading, each)
-            ]
+            found = []
+            for chain in self._chains(reading.segments):
+                is_there = True
+                if self._keeps_brackets(reading, chain):
+                    found.append(self._match(chain, ELIDING))
+            if len(found) == 1:
+                return self._refuse_dropped_negation(found[0])
             if found:
-                result = _one_of([self._match(chain, ELIDING) for chain in found])
-                return (
-                    self._refuse_dropped_negation(result)
-                    if isinstance(result, Match)
-                    else result
-                )
+                return _one_of(found)
         return self._not_elided(possible, quote, wanted, is_there=is_there)
 
     def _not_elided(
@@ -251,7 +247,8 @@ class SourceText:
         segments = possible[-1].segments
         for segment in dict.fromkeys(words for words, _ in segments):
             if not self._places_of(segment):
-                return self._absent(segment, quote if len(segments) == 1 else segment)
+                given = quote if len(segments) == 1 else segment
+                return self._absent(segment, given)
         if is_there:
             return self._absent(wanted, quote)
         return NotFound("apart")
@@ -262,13 +259,15 @@ class SourceText:
         There they are the source's, with other words.
         """
         text = self.normal.text
-        for (_, gap), left, right in zip(
-            reading.segments[1:], chain, chain[1:], strict=False
+        start, end = chain[0]
+        for (_, gap), (next_start, next_end) in zip(
+            reading.segments[1:], chain[1:], strict=True
         ):
-            if gap == REPLACED and "[" in text[left[1] : right[0]]:
+            if gap == REPLACED and "[" in text[end:next_start]:
                 return False
-        before = text[: chain[0][0]][-2:].rstrip(" '")
-        after = text[chain[-1][1] :][:2].lstrip(" '")
+            end = next_end
+        before = text[max(0, start - 2) : start].rstrip(" '")
+        after = text[end : end + 2].lstrip(" '")
         opens_with_theirs = reading.opens and before.endswith("]")
         closes_with_theirs = reading.closes and after.startswith("[")
         return not opens_with_theirs and not closes_with_theirs
@@ -280,14 +279,13 @@ class SourceText:
             return NotFound("absent", given.strip(), is_one_of_many=True)
         from deckgen.language.nearest import nearest  # for mistakes alone
 
-        return NotFound(
-            "absent", given.strip(), nearest(self.text, self.normal, self._index, given)
-        )
+        passage = nearest(self.text, self.normal, self._index, given)
+        return NotFound("absent", given.strip(), passage)
 
     def _readings(self, wanted: str) -> list[Reading]:
         """Return the ways to cut a quotation into segments, with the source's own brackets in it."""
-        brackets = brackets_in(wanted)
-        return readings(wanted, {part for part in brackets if self._occurrences(part)})
+        own = {part for part in brackets_in(wanted) if self._occurrences(part)}
+        return readings(wanted, own)
 
     def _chains(
         self, segments: Sequence[tuple[str, int]]
@@ -304,19 +302,20 @@ class SourceText:
     def _places_of(self, words: str) -> list[tuple[int, int]]:
         """Return every place of a part of a quotation; those of frequent words are worked out once."""
         places = self._places.get(words)
-        if places is None:
-            places = self._occurrences(words)
-            if len(places) >= FREQUENT:
-                if sum(map(len, self._places.values())) + len(places) > MAX_PLACES:
-                    self._places.clear()
-                self._places[words] = places
+        if places is not None:
+            return places
+        places = self._occurrences(words)
+        if len(places) >= FREQUENT:
+            kept = sum(map(len, self._places.values()))
+            if kept + len(places) > MAX_PLACES:
+                self._places.clear()
+            self._places[words] = places
         return places
 
     def _match(self, chain: list[tuple[int, int]], tier: str) -> Match:
         """Return a chain of places in the normalised text as places in the original."""
-        return Match(
-            tuple(Place(*self.normal.span(start, end)) for start, end in chain), tier
-        )
+        segments = [Place(*self.normal.span(start, end)) for start, end in chain]
+        return Match(tuple(segments), tier)
 
     def _refuse_dropped_negation(self, match: Match) -> Match | DropsNegation:
         """Return the elided quotation, or the negation that it leaves out."""
@@ -338,23 +337,28 @@ def dropped_negations(
     They don't if a 'but' follows, in the gap or as the word after it, nor if they stand
     in a sentence that is left out as a whole.
     """
-    pieces = _SENTENCE_END.split(gap)
-    ends = [pieces[0]] if len(pieces) == 1 else [pieces[0], pieces[-1]]
+    first, *others = _SENTENCE_END.split(gap)
+    ends = [first]  # of the sentence before the gap, and of that behind it
+    if others:
+        ends.append(others[-1])
     dropped: list[str] = []
-    for number, piece in enumerate(ends):
-        words = [
-            match.group()
-            for match in WORD.finditer(_CONTRACTED.sub(" not", piece.casefold()))
-        ]
-        trail = [*words, following] if number == len(ends) - 1 else words
-        last_but = max(
-            (place for place, word in enumerate(trail) if word in adversatives),
-            default=-1,
-        )
-        dropped += [word for word in words[last_but + 1 :] if word in negations]
+    for number, piece in enumerate(ends, 1):
+        spelt_out = _CONTRACTED.sub(" not", piece.casefold())
+        words = [match.group() for match in WORD.finditer(spelt_out)]
+        if number == len(ends) and following in adversatives:
+            continue
+        turning: list[str] = []  # since the last 'but'
+        for word in words:
+            if word in adversatives:
+                turning.clear()
+            elif word in negations:
+                turning.append(word)
+        dropped += turning
     return tuple(dropped)
 
 
 def _one_of(matches: list[Match]) -> Result:
     """Return the match, or all if there are several."""
-    return matches[0] if len(matches) == 1 else Ambiguous(tuple(matches))
+    if len(matches) == 1:
+        return matches[0]
+    return Ambiguous(tuple(matches))

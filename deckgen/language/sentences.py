@@ -89,9 +89,11 @@ def sentences(text: str) -> list[Sentence]:
         part = text[paragraph.start : paragraph.end]
         start = 0
         for end in (*_borders(part), len(part)):
-            stripped = part[start:end].strip()
+            written = part[start:end]
+            stripped = written.strip()
             if stripped:
-                at = paragraph.start + start + part[start:end].index(stripped[0])
+                space = written.index(stripped[0])
+                at = paragraph.start + start + space
                 found.append(Sentence(at, at + len(stripped), number))
             start = end
     return found
@@ -116,26 +118,29 @@ def _borders(part: str) -> list[int]:
     """Return the offsets in a paragraph after which a new sentence starts."""
     borders: list[int] = []
     brackets = _brackets(part)
-    opened = [bracket[0] for bracket in brackets]
+    opened = [opening for opening, _ in brackets]
     opening = _NEXT.match(part)
     first = opening.end() if opening else 0
-    stops = [
-        m for m in _STOP.finditer(part) if m.end() < len(part) and _ends(part, m, first)
-    ]
-    inner = [match.end() for match in stops]
+    stops = []
+    for stop in _STOP.finditer(part):
+        if stop.end() < len(part) and _ends(part, stop, first):
+            stops.append(stop)
+    stop_ends = [stop.end() for stop in stops]
     start = 0
     for stop in stops:
         end = stop.end()
         if end <= start:
             continue
         number = bisect_right(opened, stop.start()) - 1
-        if number >= 0 and end < brackets[number][1] and opened[number] > start:
-            continue  # inside brackets opened in mid-sentence
+        if number >= 0:
+            opening_at, closing_at = brackets[number]
+            if end < closing_at and opening_at > start:
+                continue  # inside brackets opened in mid-sentence
         while (number := bisect_right(opened, end)) < len(brackets):
             bracket = brackets[number]
-            if not _is_remark(part, end, bracket, inner):
+            if not _is_remark(part, end, bracket, stop_ends):
                 break
-            end = bracket[1]
+            _, end = bracket
         if end < len(part):
             borders.append(end)
         start = _after_space(part, end)
@@ -152,14 +157,19 @@ def _is_remark(part: str, end: int, bracket: tuple[int, int], stops: list[int]) 
         return False  # several sentences
     if part[closing - 2] in ".!?…。":
         return True
-    goes_on = part[_after_space(part, closing) :][:1]
-    return not goes_on or (goes_on != part[closing] and not goes_on.islower())
+    following = _after_space(part, closing)
+    if following >= len(part):
+        return True
+    has_space = following > closing
+    return has_space and not part[following].islower()
 
 
 def _after_space(part: str, at: int) -> int:
     """Return the offset of what follows the white space at ``at``."""
     space = _SPACE.match(part, at)
-    return space.end() if space else at
+    if space is None:
+        return at
+    return space.end()
 
 
 def _brackets(part: str) -> list[tuple[int, int]]:
@@ -167,12 +177,13 @@ def _brackets(part: str) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(part):
+        sign = match.group()
         if stack and match.start() - stack[0][1] > _LONGEST_REMARK:
             stack.clear()
-        if match.group() in _BRACKETS:
-            stack.append((_BRACKETS[match.group()], match.start()))
-        elif stack and stack[-1][0] == match.group():
-            opening = stack.pop()[1]
+        if sign in _BRACKETS:
+            stack.append((_BRACKETS[sign], match.start()))
+        elif stack and stack[-1][0] == sign:
+            _, opening = stack.pop()
             if not stack:
                 pairs.append((opening, match.end()))
     return pairs
@@ -181,23 +192,26 @@ def _brackets(part: str) -> list[tuple[int, int]]:
 def _ends(part: str, stop: re.Match[str], first: int) -> bool:
     """Tell whether a stop ends its sentence; ``first`` is where the first word of the paragraph begins."""
     mark = stop.group()
-    following = _NEXT.match(part, stop.end())
-    at = following.end() if following else stop.end()
+    start, end = stop.span()
+    following = _NEXT.match(part, end)
+    at = following.end() if following else end
     after = part[at : at + 1]
     if mark[0] in "。！？｡":
-        return not (mark[-1] in "」』" and after in _QUOTED_ON and at == stop.end())
-    if after.islower() or first >= stop.start():
+        goes_on = after in _QUOTED_ON and at == end
+        return not goes_on or mark[-1] not in "」』"
+    if after.islower() or first >= start:
         return False
     if mark != ".":
         return True
-    word = part[max(0, stop.start() - 24) : stop.start()].rpartition(" ")[2]
+    before_start = max(0, start - 24)
+    _, _, word = part[before_start:start].rpartition(" ")
     if not word.isalpha():  # else it is what the expression finds
-        before = _LAST_WORD.search(part, max(0, stop.start() - 24), stop.start())
+        before = _LAST_WORD.search(part, before_start, start)
         word = before.group() if before else ""
         if word.isdigit():
             return bool(before and before.start())  # '1. First' is a number of a list
-    following = _NEXT_WORD.match(part, at)
-    return _ends_after(word, following.group() if following else "")
+    next_word = _NEXT_WORD.match(part, at)
+    return _ends_after(word, next_word.group() if next_word else "")
 
 
 def _ends_after(word: str, following: str) -> bool:
@@ -217,15 +231,17 @@ def _ends_after(word: str, following: str) -> bool:
     if folded in TITLES or folded in COMPANIES:
         return starts
     are_initials = len(word) == 1 or (word.isupper() and "." in word)
-    return starts if are_initials else True
+    if are_initials:
+        return starts
+    return True
 
 
 @cache
 def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
     """Return the abbreviations of all languages, and those that stand before a number."""
-    languages = all_words()
-    any_place = frozenset().union(*(known.abbreviations for known in languages))
-    before_number = frozenset().union(
-        *(known.numbered_abbreviations for known in languages)
-    )
-    return any_place, before_number
+    any_place: set[str] = set()
+    before_number: set[str] = set()
+    for words in all_words():
+        any_place.update(words.abbreviations)
+        before_number.update(words.numbered_abbreviations)
+    return frozenset(any_place), frozenset(before_number)

@@ -15,11 +15,17 @@ from deckgen.language.data.en import (
 )
 from deckgen.util.lazy_pattern import lazy_pattern
 
-MEASURES = {
-    spelling: unit
-    for unit, spellings in UNIT_SPELLINGS.items()
-    for spelling in spellings.split()
-}
+
+def _by_spelling() -> dict[str, str]:
+    """Return units of measurement by their spellings: ``km`` of 'km', 'kilometre' and 'kilometres'."""
+    units = {}
+    for unit, spellings in UNIT_SPELLINGS.items():
+        for spelling in spellings.split():
+            units[spelling] = unit
+    return units
+
+
+MEASURES = _by_spelling()
 """Units of measurement by their spellings."""
 MEASURED = frozenset(UNIT_SPELLINGS)
 """Units of measurement."""
@@ -74,10 +80,13 @@ def unit_after(text: str, end: int, *, digits: bool) -> tuple[str, str, int]:
     if word is None:
         return "", "", end
     name = word.group()
-    unit = MEASURES.get(name) or MEASURES.get(name.lower() if len(name) > 2 else "")
+    unit = MEASURES.get(name)
+    if unit is None and len(name) > 2:
+        unit = MEASURES.get(name.lower())
     if unit and (digits or len(name) > 1):
         per = _PER.match(text, word.end())
-        return unit, per.group(1).lower() if per else "", word.end()
+        counted_per = per.group(1).lower() if per else ""
+        return unit, counted_per, word.end()
     return _noun(text, end), "", end
 
 
@@ -109,7 +118,9 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("ches", "shes", "sses", "xes", "zes")):
         return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    if word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word
 
 
 def hedge_around(text: str, start: int, end: int, *, date: bool, duration: bool) -> str:
@@ -118,16 +129,21 @@ def hedge_around(text: str, start: int, end: int, *, date: bool, duration: bool)
     'by' hedges a date and not an amount ('dropped by two-thirds'); 'over' an amount and
     not a time ('over four years').
     """
-    near = text[max(0, start - _REACH) : start]
-    before = _BEFORE.search(near.lower()) if _may_be_hedge(text, start) else None
-    words = " ".join(before.group(1).split()) if before else ""
-    hedges_dates_only = words in TIME_HEDGES
-    hedges_amounts_only = words in AMOUNT_HEDGES
-    if (hedges_dates_only and not date) or (hedges_amounts_only and (date or duration)):
-        words = ""
-    if words:
-        return words
+    before = None
+    if _may_be_hedge(text, start):
+        near = text[max(0, start - _REACH) : start]
+        before = _BEFORE.search(near.lower())
+    if before is not None:
+        words = " ".join(before.group(1).split())
+        hedges_other_kind = (words in TIME_HEDGES and not date) or (
+            words in AMOUNT_HEDGES and (date or duration)
+        )
+        if words and not hedges_other_kind:
+            return words
     after = _AFTER.match(text, end)
     if after is None:
         return ""
-    return "or more" if after.group(1) else after.group(2).lower()
+    plus, following = after.groups()
+    if plus:
+        return "or more"
+    return following.lower()

@@ -188,9 +188,8 @@ def _is_border_before(text: str, start: int) -> bool:
     outside, inside = text[start - 1], text[start]
     if _one_word(outside, inside):
         return False
-    return not (
-        inside.isdigit() and outside in ".," and text[max(0, start - 2)].isdigit()
-    )
+    is_point = inside.isdigit() and outside in ".,"
+    return not is_point or not text[max(0, start - 2)].isdigit()
 
 
 def _is_border_behind(text: str, end: int) -> bool:
@@ -200,9 +199,8 @@ def _is_border_behind(text: str, end: int) -> bool:
     inside, outside = text[end - 1], text[end]
     if _one_word(inside, outside):
         return False
-    return not (
-        inside.isdigit() and outside in ".," and text[end + 1 : end + 2].isdigit()
-    )
+    is_point = inside.isdigit() and outside in ".,"
+    return not is_point or not text[end + 1 : end + 2].isdigit()
 
 
 def _one_word(left: str, right: str) -> bool:
@@ -211,10 +209,11 @@ def _one_word(left: str, right: str) -> bool:
         return False
     if right >= "\u0300" and unicodedata.category(right)[0] == "M":
         return True
-    if not right.isalnum() or not (
-        left.isalnum() or unicodedata.category(left)[0] == "M"
-    ):
+    if not right.isalnum():
         return False
-    return max(left, right) < "\u0e00" or not (
-        _unspaced().match(left) or _unspaced().match(right)
-    )
+    if not left.isalnum() and unicodedata.category(left)[0] != "M":
+        return False
+    if max(left, right) < "\u0e00":  # before the first script without spaces
+        return True
+    unspaced = _unspaced()
+    return not unspaced.match(left) and not unspaced.match(right)

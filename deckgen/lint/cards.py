@@ -62,9 +62,9 @@ class Card:
         self.asks = texts[question]
         self.says = texts[answer]
         self.words = lower_words(self.asks)
-        asked = vocabulary.asked
         # hot: each word of a deck
-        self.stems = [stem for word in self.words if (stem := asked[word])]
+        stems = map(vocabulary.asked.__getitem__, self.words)
+        self.stems = [*filter(None, stems)]
         self.answer_words = lower_words(self.says)
 
     @property

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from deckgen.core.model import Item, Project, Text
+    from deckgen.lint.typography import WrittenText
+
+    _RuleFix = Callable[[WrittenText], Iterable[Edit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,15 @@ class Fixed:
 
     def diff(self) -> str:
         """Return a unified diff."""
-        old, new = (
-            text.splitlines(keepends=True) for text in (self.file.text, self.text)
-        )
-        lines = difflib.unified_diff(old, new, self.file.path, self.file.path)
-        return "".join(
-            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-            for line in lines
-        )
+        old = self.file.text.splitlines(keepends=True)
+        new = self.text.splitlines(keepends=True)
+        path = self.file.path
+        lines = []
+        for line in difflib.unified_diff(old, new, path, path):
+            lines.append(line)
+            if not line.endswith("\n"):
+                lines.append("\n\\ No newline at end of file\n")
+        return "".join(lines)
 
 
 @dataclass(slots=True)
@@ -81,30 +85,46 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
     ``taken`` are ids that must not be given to a card, because a retired one had them.
     """
     fixings: dict[str, _Fixing] = {}
-    rules = [rule for rule in RULES if rule.fix is not None]
-    written = [
-        each for item in project.items if not item.draft for each in written_texts(item)
-    ]
+    fixes = {rule.code: rule.fix for rule in RULES if rule.fix is not None}
+    written: list[WrittenText] = []
+    for item in project.items:
+        if not item.draft:
+            written += written_texts(item)
     set_styles(written)
     for each in written:
-        replaced: list[Edit] = []
-        for rule in rules:
-            if rule.fix is not None and not is_suppressed(
-                project.check, each.item, rule.code
-            ):
-                replaced += rule.fix(each)
-        if each.text is each.item.cloze:
-            is_html = each.item.format == "html"
-            replaced += [Edit(*change) for change in numbered(each.text, html=is_html)]
-        if replaced:
-            file = each.item.file
-            if not file.path.endswith((".yaml", ".yml")):  # a table
-                continue
+        replaced = _replacements(project, fixes, each)
+        file = each.item.file
+        if replaced and _is_yaml(file.path):
             fixing = fixings.setdefault(file.path, _Fixing(file))
             _replace(fixing, each.item, each.text, replaced)
     _give_uid(project, fixings)
-    _give_ids(project, fixings, {*map(str, taken), *_ids(project)})
+    taken_ids = {*map(str, taken), *_ids(project)}
+    _give_ids(project, fixings, taken_ids)
     return [_finished(fixing) for fixing in fixings.values() if fixing.edits]
+
+
+def _is_yaml(path: str) -> bool:
+    """Tell YAML from a table, in which nothing is fixed."""
+    return path.endswith((".yaml", ".yml"))
+
+
+def _replacements(
+    project: Project, fixes: dict[str, _RuleFix], written: WrittenText
+) -> list[Edit]:
+    """Return what the rules replace in a text, and the numbers that its deletions lack.
+
+    ``fixes`` has, by a rule's code, how it fixes a text. What is suppressed is left as it is.
+    """
+    replaced: list[Edit] = []
+    item = written.item
+    for code, fix_text in fixes.items():
+        if not is_suppressed(project.check, item, code):
+            replaced += fix_text(written)
+    if written.text is item.cloze:
+        is_html = item.format == "html"
+        for change in numbered(written.text, html=is_html):
+            replaced.append(Edit(*change))
+    return replaced
 
 
 def write(project: Project, fixed: Fixed, waiting: Callable[[], None] = silent) -> str:
@@ -127,9 +147,9 @@ def write(project: Project, fixed: Fixed, waiting: Callable[[], None] = silent) 
             return CHANGED
         if text.removeprefix("\ufeff").replace("\r\n", "\n") != fixed.file.text:
             now, _ = read_yaml(path, project.root)
-            return (
-                UNSEEN if now is not None and now.text == fixed.file.text else CHANGED
-            )
+            if now is not None and now.text == fixed.file.text:
+                return UNSEEN
+            return CHANGED
         atomic.write_text(path, on_disk(text, fixed.edits))
     return ""
 
@@ -141,16 +161,16 @@ UNSEEN = "it has invisible characters (Y005); delete them first"
 def on_disk(text: str, edits: Iterable[Edit]) -> str:
     """Apply edits, the last first, to a file as it is: with its byte-order mark and its line ends."""
     newline = "\r\n" if "\r\n" in text else "\n"
-    shift = text.startswith("\ufeff")
-    breaks = [
-        match.start() - at + 1
-        for at, match in enumerate(re.finditer("\r\n", text[shift:]))
-    ]
+    mark = 1 if text.startswith("\ufeff") else 0
+    # where lines begin after '\r\n', counted as the edits count: each line break is one character
+    starts = []
+    for earlier, found in enumerate(re.finditer("\r\n", text[mark:])):
+        starts.append(found.start() - earlier + 1)
     for edit in edits:
-        start, end = (
-            place + bisect_left(breaks, place + 1) + shift for place in edit[:2]
-        )
-        text = text[:start] + edit.new.replace("\n", newline) + text[end:]
+        start = mark + edit.start + bisect_left(starts, edit.start + 1)
+        end = mark + edit.end + bisect_left(starts, edit.end + 1)
+        new = edit.new.replace("\n", newline)
+        text = text[:start] + new + text[end:]
     return text
 
 
@@ -158,20 +178,28 @@ def on_disk(text: str, edits: Iterable[Edit]) -> str:
 
 
 def _replace(fixing: _Fixing, item: Item, text: Text, replaced: list[Edit]) -> None:
-    """Turn replacements in a text into edits of its file, minding how YAML writes the text."""
+    """Turn replacements in a text into edits of its file, minding how YAML writes the text.
+
+    In a text between quotation marks, such a mark is written twice (``''``) or behind a backslash.
+    """
     source = item.file.text
-    quote = source[text.start] if source[text.start] in "'\"" else ""
+    quote = source[text.start]
+    if quote not in "'\"":
+        quote = ""
     fixed = str(text)
     for edit in sorted(replaced, reverse=True):
         start, end = item.place_within(text, edit.start, edit.end)
-        old, new = text[edit.start : edit.end], edit.new
+        old = text[edit.start : edit.end]
+        new = edit.new
         if old == quote == "'" and source[end] == "'":  # written twice
             end += 1
         elif old == quote == '"' and source[start - 1] == "\\":
             # written with a backslash
             start -= 1
-        if quote and new == quote:
-            new = "''" if quote == "'" else '\\"'
+        if new == quote == "'":
+            new = "''"
+        elif new == quote == '"':
+            new = '\\"'
         fixing.edits.append(Edit(start, end, new))
         fixed = fixed[: edit.start] + edit.new + fixed[edit.end :]
     fixing.texts[text.start] = fixed
@@ -184,30 +212,35 @@ _WORD = re.compile(r"[^\s:,\[\]{}\"']+")  # what may be an id in YAML
 
 
 def _ids(project: Project) -> set[str]:
-    """Return the ids that are in use or were: those of cards that cannot be read, too, and those in
-    the lock file. Where a file is damaged, every word of the damaged part may be one.
+    """Return the ids that are in use or were, and what may be one.
+
+    Those of cards that cannot be read are among them, and those in the lock file. Where a file is
+    damaged, every word of the damaged part may be one.
     """
     found = {str(item.id) for item in project.items}
     for path, file in project.files.items():
-        if path.endswith((".yaml", ".yml")):
-            tree = read_tree(file)
-            found.update(_declared_ids(tree.root))
-            lost = (
-                tree.blanked
-                if tree.root is not None and not tree.cut
-                else [(0, len(file.text))]
-            )
-            for start, end in lost:
-                found.update(_WORD.findall(file.text, start, end))
+        if not _is_yaml(path):
+            continue
+        tree = read_tree(file)
+        found.update(_declared_ids(tree.root))
+        lost: Iterable[tuple[int, int]] = tree.blanked
+        if tree.root is None or tree.cut:
+            lost = [(0, len(file.text))]
+        for start, end in lost:
+            found.update(_WORD.findall(file.text, start, end))
     with suppress(OSError):
-        text = atomic.read_own(project.root, project.root / LOCK_FILE).decode(
-            errors="replace"
-        )
-        keys = [
-            line.split()[1] for line in text.splitlines() if _LOCK_FILE_LINE.match(line)
-        ]
-        found.update(keys, (re.split("[/~]", key)[0] for key in keys))
+        raw = atomic.read_own(project.root, project.root / LOCK_FILE)
+        found.update(_ids_in_lock_file(raw.decode(errors="replace")))
     return found
+
+
+def _ids_in_lock_file(text: str) -> Iterator[str]:
+    """Yield the ids of notes, and those of the cards that they are made of: 'steps' of 'steps/first'."""
+    for line in text.splitlines():
+        if _LOCK_FILE_LINE.match(line):
+            note_id = line.split()[1]
+            yield note_id
+            yield re.split("[/~]", note_id)[0]
 
 
 def _declared_ids(node: Node | None) -> Iterator[str]:
@@ -215,7 +248,8 @@ def _declared_ids(node: Node | None) -> Iterator[str]:
     if isinstance(node, Mapping):
         for key, value in node.items():
             if key in ("id", "was"):
-                yield from map(str, value if isinstance(value, Sequence) else [value])
+                ids = value if isinstance(value, Sequence) else [value]
+                yield from map(str, ids)
             yield from _declared_ids(value)
     elif isinstance(node, Sequence):
         for each in node:
@@ -223,8 +257,9 @@ def _declared_ids(node: Node | None) -> Iterator[str]:
 
 
 def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) -> None:
+    """Give each card without an id one that is made from its question."""
     for path, file in sorted(project.files.items()):
-        if not path.endswith((".yaml", ".yml")):
+        if not _is_yaml(path):
             continue
         tree = read_tree(file)
         if tree.root is None or tree.blanked:
@@ -235,20 +270,23 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
             question = card.get("q") or card.get("cloze")
             id_ = free_id(slug(str(question)), taken)
             taken.add(id_)
+            first_key = min(key.start for key in card)
+            key_written = f"id: {id_}" + _separator(file, card, first_key)
             fixing = fixings.setdefault(path, _Fixing(file))
-            fixing.edits.append(_id_edit(file, card, id_))
-            fixing.added[min(key.start for key in card)] = {"id": id_}
+            fixing.edits.append(Edit(first_key, first_key, key_written))
+            fixing.added[first_key] = {"id": id_}
 
 
-def _id_edit(file: TextFile, card: Mapping, id_: str) -> Edit:
-    first = min(key.start for key in card)
-    if file.text[card.start] == "{":
-        return Edit(first, first, f"id: {id_}, ")
-    column = file.position(first)[1] - 1
-    return Edit(first, first, f"id: {id_}\n{' ' * column}")
+def _separator(file: TextFile, mapping: Mapping, at: int) -> str:
+    """Return what parts a new key from the key that stands at a place of its mapping."""
+    if file.text[mapping.start] == "{":
+        return ", "
+    _, column = file.position(at)
+    return "\n" + " " * (column - 1)
 
 
 def _cards_without_id(node: Node, is_card: bool = False) -> Iterator[Mapping]:
+    """Yield the cards within a list of topics or, with ``is_card``, of cards."""
     if isinstance(node, Mapping):
         question = node.get("q") or node.get("cloze")
         if is_card and "id" not in node and isinstance(question, str) and question:
@@ -267,21 +305,18 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
     if not identity.lacks_uid(project.deck.uid) or _has_release(project):
         return
     tree = read_tree(file)
-    header = (
-        tree.root.get("deck")
-        if isinstance(tree.root, Mapping) and not tree.blanked
-        else None
-    )
+    if not isinstance(tree.root, Mapping) or tree.blanked:
+        return
+    header = tree.root.get("deck")
     if not isinstance(header, Mapping) or "uid" in header:
         return
     keys = sorted(key.start for key in header)
-    later = [start for start in keys if start > project.deck.id.start]
-    place = later[0] if later else keys[0]
+    behind_id = [start for start in keys if start > project.deck.id.start]
+    place = behind_id[0] if behind_id else keys[0]
     uid = identity.draw_uid()
-    _, column = file.position(place)
-    separator = ", " if file.text[header.start] == "{" else "\n" + " " * (column - 1)
+    key_written = f"uid: {uid}" + _separator(file, header, place)
     fixing = fixings.setdefault(file.path, _Fixing(file))
-    fixing.edits.append(Edit(place, place, f"uid: {uid}{separator}"))
+    fixing.edits.append(Edit(place, place, key_written))
     fixing.added[keys[0]] = {"uid": uid}
 
 
@@ -303,9 +338,12 @@ def _finished(fixing: _Fixing) -> Fixed:
     """Apply the edits, read the result, and compare it with what was intended."""
     edits = tuple(sorted(set(fixing.edits), reverse=True))
     text = applied(fixing.file.text, edits)
-    before, after = read_tree(fixing.file), read_tree(TextFile(fixing.file.path, text))
+    before = read_tree(fixing.file)
+    after = read_tree(TextFile(fixing.file.path, text))
     meant = plain(before.root, fixing.texts, fixing.added)
-    refused = "" if meant == plain(after.root) and not after.diagnostics else UNSURE
+    refused = ""
+    if after.diagnostics or plain(after.root) != meant:
+        refused = UNSURE
     return Fixed(fixing.file, text, edits, refused)
 
 

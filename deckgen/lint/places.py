@@ -22,7 +22,8 @@ def place_of(span: Span, unit: UnitText | None) -> Place:
     if unit is None or span.path != unit.file.path:
         return span.path, span.line, span.column, span.end_line, span.end_column
     line, column = unit.position
-    return ("", *moved(span, -line, -column))
+    first, start, last, end = moved(span, -line, -column)
+    return "", first, start, last, end
 
 
 def places_of_texts(unit: UnitText | None) -> Callable[[Item, Text], Place]:
@@ -53,8 +54,10 @@ def span_in(unit: UnitText | None, place: Place) -> Span:
     if path or unit is None:
         return Span(*place)
     line, column = unit.position  # what follows is 'moved', faster: thousands are shown
-    start = start + column if first == 0 else start
-    end = end + column if last == 0 else end
+    if first == 0:
+        start += column
+    if last == 0:
+        end += column
     return Span(unit.file.path, first + line, start, last + line, end)
 
 
@@ -63,13 +66,18 @@ def moved(span: Span, lines: int, columns: int) -> tuple[int, int, int, int]:
 
     Only what stands in the first line of the unit moves along it.
     """
-    first = max(-lines, 0)  # the unit's first line: 0 where they count from it
-    start = span.column + columns if span.line == first else span.column
-    end = span.end_column + columns if span.end_line == first else span.end_column
-    return span.line + lines, start, span.end_line + lines, end
+    first_of_unit = max(-lines, 0)  # 0 where they count from it
+    first, start = span.line, span.column
+    last, end = span.end_line, span.end_column
+    if first == first_of_unit:
+        start += columns
+    if last == first_of_unit:
+        end += columns
+    return first + lines, start, last + lines, end
 
 
 def span_of(item: Item, text: Text, start: int, end: int) -> Span:
     """Return the span of the characters ``start`` to ``end`` of one of an item's texts."""
-    covers_all = start == 0 and end == len(text)
-    return item.span(text) if covers_all else item.span_within(text, start, end)
+    if start == 0 and end == len(text):
+        return item.span(text)
+    return item.span_within(text, start, end)

@@ -7,7 +7,6 @@ another works on what is kept of them. Suppressions are not applied here, but in
 
 from __future__ import annotations
 
-import re
 import weakref
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -119,11 +118,7 @@ class Linter:
         )
         self.compares_questions = bool(self.of("questions"))
         signs = [rule.signs for rule in self.of("text")]
-        self.signs = (
-            re.compile(f"[{re.escape(''.join(signs))}]")
-            if signs and all(signs)
-            else None
-        )
+        self.signs = "".join(signs) if all(signs) else ""
         self.vocabulary = Vocabulary(header.deck.language)
         sources = (source.file.text for source in header.sources.values())
         self.source_wording = SourceWording(sources, self.limits.max_copied_words + 1)
@@ -248,7 +243,7 @@ class Linter:
         """Return what the rules for signs and spaces find; the styles of a deck are those of its texts,
         unless they are given. A rule that looks for certain signs goes by no style."""
         self.diagnostics = []
-        if styles is None and self.signs is None:
+        if styles is None and not self.signs:
             set_styles(written)
         for each in written:
             each.styles = styles or each.styles

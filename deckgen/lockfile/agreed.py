@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.util.atomic import made_folder, require_own, write_text
 from deckgen.util.locks import locked, silent
@@ -64,55 +64,51 @@ def read(root: Path, deck_id: str, profile: str) -> Agreed:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return NOTHING
-    if (
-        not isinstance(content, dict)
-        or content.get("version") != VERSION
-        or content.get("profile") != profile
-    ):
+    if not isinstance(content, dict):
         return NOTHING
-    notes = content.get("notes")
-    found = {}
-    for guid, note in notes.items() if isinstance(notes, dict) else ():
+    if content.get("version") != VERSION or content.get("profile") != profile:
+        return NOTHING
+    notes = {}
+    for guid, note in _dict_of(content, "notes").items():
         if _is_sound(note):
-            found[guid] = Shared(note[0], tuple(note[1]))
-    types = content.get("types")
-    looks = {}
-    for key, look in types.items() if isinstance(types, dict) else ():
+            fields, tags = note
+            notes[guid] = Shared(fields, tuple(tags))
+    types = {}
+    for key, look in _dict_of(content, "types").items():
         if isinstance(look, dict):
-            looks[key] = {
+            types[key] = {
                 part: digest for part, digest in look.items() if isinstance(digest, str)
             }
-    return Agreed(found, looks)
+    return Agreed(notes, types)
+
+
+def _dict_of(content: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return what stands under a key, if it is a dictionary as it should be."""
+    found = content.get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def _is_sound(note: object) -> bool:
+    """Tell whether a note is written as :func:`write` does: its fields by their names, and its tags."""
     if not isinstance(note, list) or len(note) != 2:
         return False
     fields, tags = note
-    return (
-        isinstance(fields, dict)
-        and isinstance(tags, list)
-        and all(isinstance(text, str) for text in (*fields.values(), *tags))
-    )
+    if not isinstance(fields, dict) or not isinstance(tags, list):
+        return False
+    return all(isinstance(text, str) for text in (*fields.values(), *tags))
 
 
 def write(root: Path, deck_id: str, profile: str, agreed: Agreed) -> None:
     """Write the file as a whole. Raises ``OSError``."""
     path = path_of(root, deck_id)
     require_own(root, path)
-    content = {
-        "version": VERSION,
-        "profile": profile,
-        "notes": {
-            guid: [dict(note.fields), list(note.tags)]
-            for guid, note in sorted(agreed.notes.items())
-        },
-        "types": {
-            key: dict(sorted(look.items()))
-            for key, look in sorted(agreed.types.items())
-        },
-    }
+    notes = {}
+    for guid, note in sorted(agreed.notes.items()):
+        notes[guid] = [dict(note.fields), list(note.tags)]
+    types = {}
+    for key, look in sorted(agreed.types.items()):
+        types[key] = dict(sorted(look.items()))
+    content = {"version": VERSION, "profile": profile, "notes": notes, "types": types}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     with made_folder(path.parent):
-        write_text(
-            path, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
-        )
+        write_text(path, f"{text}\n")

@@ -13,19 +13,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
-from deckgen.core.identity import own_part
+from deckgen.core.identity import same_own_content
 from deckgen.core.notetype import Field
 from deckgen.core.projectfiles import LOCK_FILE
-from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
 from deckgen.lockfile.history import Archive, some_at
 from deckgen.lockfile.lockfile import Last, parse, version_key
-from deckgen.lockfile.releases import MAX_BYTES, MAX_COMMITS, RELEASE, release_key
+from deckgen.lockfile.releases import (
+    MAX_BYTES,
+    MAX_COMMITS,
+    RELEASE,
+    package_at,
+    package_name,
+    release_key,
+)
 from deckgen.notetypes.own import own_note_type
-from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from deckgen.core.build import Entry
     from deckgen.core.model import Project
@@ -41,7 +46,9 @@ twice, and a curator may have committed the cards after the lock file."""
 
 def as_released(entry: Entry) -> Entry:
     """Return an entry with the hash of what was released; unchanged if nothing was."""
-    return entry if entry.released is None else entry._replace(hash=entry.released.hash)
+    if entry.released is None:
+        return entry
+    return entry._replace(hash=entry.released.hash)
 
 
 def _lock_files_with(versions: Sequence[Version], version: str) -> list[Version]:
@@ -69,18 +76,20 @@ def contents(
     guids = {entry.guid for entry in wanted.values()}
     archive = Archive(project, guids, types, version, asks_git=False)
     found = {}
+    left = {}
     for key, entry in wanted.items():
         last = archive.last(key, entry)
         if last is not None and archive.is_it(last, entry):
             found[key] = last
-    left = {entry.guid: key for key, entry in wanted.items() if key not in found}
+        else:
+            left[entry.guid] = key
     if not left or not version:
         return found
     for notes, earlier in _of_release(project, version, left, wanted, types):
         for guid, last in notes.items():
-            key = left.get(guid, "")
-            if not key:
+            if guid not in left:
                 continue
+            key = left[guid]
             content: Last | None = last
             if not archive.is_it(last, wanted[key]):
                 content = _moved(project, last, wanted[key], earlier, types)
@@ -109,13 +118,19 @@ def _moved(
 ) -> Last | None:
     """Return the content of a note of an earlier revision in the fields that its note type has now;
     ``None`` if it is not the content that the entry has the hash of."""
-    then, now = earlier.get(entry.kind), types.get(entry.kind)
-    if then is None or now is None or len(last.fields) != len(then.note_type.fields):
+    then = earlier.get(entry.kind)
+    now = types.get(entry.kind)
+    if then is None or now is None:
         return None
-    if own_part(last.of_type(then.note_type, project.deck.id)) != own_part(entry.hash):
+    if not then.note_type.fits(last.fields):
         return None
-    texts = then.note_type.contents(last.fields).items()
-    kept = {then.names[name]: text for name, text in texts if name in then.names}
+    hash_ = last.of_type(then.note_type, project.deck.id)
+    if not same_own_content(hash_, entry.hash):
+        return None
+    kept = {}
+    for name, text in then.note_type.contents(last.fields).items():
+        if name in then.names:
+            kept[then.names[name]] = text
     return last._replace(fields=now.with_contents(kept))
 
 
@@ -128,55 +143,50 @@ def _of_release(
 ) -> Iterator[tuple[dict[str, Last], dict[str, _Earlier]]]:
     """Yield some notes of a release, by GUID, with the note types that the deck had: of its package, if
     there are own note types, and of each commit that may have published it."""
-    kinds = {wanted[key].kind for key in left.values()}
-    own = [types[kind] for kind in kinds if kind in types and types[kind].is_own]
-    if own:
-        yield _packed(
-            project,
-            version,
-            left,
-            {guid: wanted[key].kind for guid, key in left.items()},
-            types,
-        )
+    kinds = {guid: wanted[key].kind for guid, key in left.items()}
+    asked_for = [types[kind] for kind in set(kinds.values()) if kind in types]
+    if any(note_type.is_own for note_type in asked_for):
+        yield _packed(project, version, kinds, types)
     for notes, declared in _at_release(project, version, left):
-        now = {
-            each.key: {field.key: str(field.name) for field in each.fields}
-            for each in project.note_types
-        }
         earlier = {}
         for each in declared:
-            names = now.get(each.key, {})
-            known = {
-                str(field.name): names[field.key]
-                for field in each.fields
-                if field.key in names
-            }
-            earlier[str(each.key)] = _Earlier(own_note_type(each, project.deck), known)
+            note_type = own_note_type(each, project.deck)
+            names = _names_now(each, project)
+            earlier[str(each.key)] = _Earlier(note_type, names)
         yield notes, earlier
+
+
+def _names_now(then: OwnType, project: Project) -> dict[str, str]:
+    """Return the names that the fields of a note type have now, by those that they had; fields are
+    known by their ids."""
+    now = {}
+    for declared in project.note_types:
+        if declared.key == then.key:
+            now = {field.key: str(field.name) for field in declared.fields}
+    names = {}
+    for field in then.fields:
+        if field.key in now:
+            names[str(field.name)] = now[field.key]
+    return names
 
 
 def _packed(
     project: Project,
     version: str,
-    guids: Collection[str],
     kinds: Mapping[str, str],
     types: Mapping[str, NoteType],
 ) -> tuple[dict[str, Last], dict[str, _Earlier]]:
     """Return some notes of the package of a release, by GUID, with the own note types that it has:
-    ``kinds`` are the keys of the notes' types."""
-    path = project.root / "dist" / f"{project.deck.id}-{version}.apkg"
-    try:
-        require_own(project.root, path)
-        built = apkg_reader.read(path, digests=False)
-    except (apkg_reader.UnreadableError, OSError, UnicodeError):
+    ``kinds`` are the keys of the notes' types, by GUID."""
+    path = project.root / "dist" / package_name(project, version)
+    built = package_at(project, path, digests=False)
+    if built is None:
         return {}, {}
     notes, earlier = {}, {}
     for note in built.notes:
-        packed, now = (
-            built.note_types.get(note.note_type),
-            types.get(kinds.get(note.guid, "")),
-        )
-        if note.guid in guids and packed is not None and now is not None and now.is_own:
+        packed = built.note_types.get(note.note_type)
+        now = types.get(kinds.get(note.guid, ""))
+        if packed is not None and now is not None and now.is_own:
             notes[note.guid] = Last(note.fields, note.tags)
             earlier[now.key] = _as_packed(packed, now)
     return notes, earlier
@@ -190,12 +200,14 @@ def _as_packed(packed: PackedType, now: NoteType) -> _Earlier:
     for name, id_ in zip(packed.fields, packed.field_ids, strict=False):
         if id_ in by_id:
             names[name] = by_id[id_]
-    had = {is_now: name for name, is_now in names.items()}
-    bind = tuple((word, had[name]) for word, name in now.bind if name in had)
+    names_then = {name_now: name for name, name_now in names.items()}
+    bind = []
+    for word, name in now.bind:
+        if name in names_then:
+            bind.append((word, names_then[name]))
     fields = tuple(Field(name, 0) for name in packed.fields)
-    return _Earlier(
-        replace(now, fields=fields, sort_field=packed.sort_field, bind=bind), names
-    )
+    then = replace(now, fields=fields, sort_field=packed.sort_field, bind=tuple(bind))
+    return _Earlier(then, names)
 
 
 def _at_release(
@@ -212,9 +224,10 @@ def _at_release(
         lock, _ = parse(file, str(project.deck.id))
         if lock is None:
             continue
-        keys = {
-            key: entry.guid for key, entry in lock.cards.items() if entry.guid in guids
-        }
+        keys = {}
+        for key, entry in lock.cards.items():
+            if entry.guid in guids:
+                keys[key] = entry.guid
         try:
             yield some_at(project, commit, keys)
         except (revisions.TooLargeError, OSError):

@@ -13,13 +13,16 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# 'cite paris atlas 9 20 ["Paris is ","the capital"," of France.","Paris is the capital of France."]'
 _CITE = lazy_pattern(
     r"^cite (\S+) (\S+) ([0-9]{1,16}) ([0-9]{1,16}) (\[.*\])$", re.MULTILINE
 )
 
-
 _AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """Writes a value as JSON; made once, for a deck has as many quotations as cards."""
+
+_FOUR_TEXTS = [str, str, str, str]
+"""What a selector has behind its place: the words before, the words quoted, those after, the passage."""
 
 
 def digest(text: str) -> str:
@@ -37,34 +40,41 @@ def from_columns(columns: Sequence[str]) -> tuple[str, Selector]:
     """Read a line of the lock file; raises ``ValueError`` if it is not one."""
     _, card, source, start, end, *rest = columns
     words = json.loads(" ".join(rest))
-    is_list = isinstance(words, list) and len(words) == 4
-    if not is_list or not all(isinstance(word, str) for word in words):
+    if not _are_four_texts(words):
         raise ValueError("not four texts")
     return card, Selector(source, int(start), int(end), *words)
+
+
+def _are_four_texts(words: object) -> bool:
+    """Tell whether a value is what :func:`to_line` writes of the words of a quotation."""
+    if not isinstance(words, list):
+        return False
+    return [type(word) for word in words] == _FOUR_TEXTS
 
 
 def all_cites(text: str) -> dict[str, tuple[Selector, ...]]:
     """Return the citations of a lock file, read all at once; none if their lines are not together, or not
     as they are written."""
     start = text.find("\ncite ") + 1
-    end = text.find("\n", text.rfind("\ncite ") + 1) + 1
-    rows = _CITE.findall(text, start, end) if start else []
-    if not rows or "\r" in text or len(rows) < text.count("\n", start, end):
+    if not start or "\r" in text:
         return {}
+    last_line = text.rfind("\ncite ") + 1
+    end = text.find("\n", last_line) + 1
+    rows = _CITE.findall(text, start, end)
+    if len(rows) < text.count("\n", start, end):
+        return {}
+    # one call for all of them is quicker than one for each
+    lists = ",".join([row[4] for row in rows])
     try:
-        all_words = json.loads(f"[{','.join([row[4] for row in rows])}]")
+        all_words = json.loads(f"[{lists}]")
     except ValueError:
         return {}
+    if len(rows) != len(all_words):
+        return {}
     cites: dict[str, tuple[Selector, ...]] = {}
-    for (card, source, first, last, _), words in zip(rows, all_words, strict=False):
-        if not (
-            isinstance(words, list)
-            and len(words) == 4
-            and all(isinstance(each, str) for each in words)
-        ):
+    for (card, source, first, last, _), words in zip(rows, all_words, strict=True):
+        if not _are_four_texts(words):
             return {}
-        cites[card] = (
-            *cites.get(card, ()),
-            Selector(source, int(first), int(last), *words),
-        )
-    return cites if len(rows) == len(all_words) else {}
+        selector = Selector(source, int(first), int(last), *words)
+        cites[card] = (*cites.get(card, ()), selector)
+    return cites

@@ -43,7 +43,9 @@ def released(column: str, entry: Entry, most: int = MAX_TIME) -> Released | None
 def texts(content: object, key: str) -> tuple[str, ...]:
     """Return the texts under a key of a JSON object; raises ``ValueError`` if there are none."""
     found = content.get(key) if isinstance(content, dict) else None
-    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+    if not isinstance(found, list):
+        raise ValueError(key)
+    if not all(isinstance(text, str) for text in found):
         raise ValueError(key)
     return tuple(found)
 
@@ -86,10 +88,10 @@ def escaped(text: str) -> str:
     """
     if not text:
         return "\\"
-    is_simple = (
-        text.isascii() and text.isprintable() and " " not in text and "\\" not in text
-    )
-    return text if is_simple else _ESCAPED.sub(_as_bytes, text)
+    is_plain = text.isascii() and text.isprintable()
+    if is_plain and " " not in text and "\\" not in text:
+        return text
+    return _ESCAPED.sub(_as_bytes, text)
 
 
 def as_columns(texts: Sequence[str]) -> dict[str, str]:
@@ -101,7 +103,14 @@ def as_columns(texts: Sequence[str]) -> dict[str, str]:
 
 
 def _as_bytes(found: re.Match[str]) -> str:
+    r"""Return a character as it is escaped: ``\20`` for a space, ``\c2\a0`` for one that does not break."""
     return "".join(f"\\{byte:02x}" for byte in found[0].encode())
+
+
+def _from_bytes(found: re.Match[str]) -> str:
+    r"""Return the characters that are escaped by ``\20`` or several such."""
+    digits = found[0].replace("\\", "")
+    return bytes.fromhex(digits).decode()
 
 
 def unescaped(column: str) -> str:
@@ -110,9 +119,7 @@ def unescaped(column: str) -> str:
         return column
     if column == "\\":
         return ""
-    text = _ESCAPE.sub(
-        lambda found: bytes.fromhex(found[0].replace("\\", "")).decode(), column
-    )
+    text = _ESCAPE.sub(_from_bytes, column)
     if escaped(text) != column:
         raise ValueError(column)
     return text

@@ -10,7 +10,7 @@ from deckgen.core.identity import (
     OWN_DIGITS,
     first_content_hash,
     guid_for,
-    own_part,
+    same_own_content,
     step_suffix,
 )
 
@@ -52,12 +52,11 @@ class EarlierIds:
 
     @cached_property
     def owners(self) -> dict[str, str]:
-        """Whose each GUID is."""
-        before = self.before
-        return {
-            entry.guid: key
-            for key, entry in (*before.gone.items(), *before.cards.items())
-        }
+        """Whose each GUID is: the key of a card in use, or else of a retired one."""
+        found = {entry.guid: key for key, entry in self.before.gone.items()}
+        for key, entry in self.before.cards.items():
+            found[entry.guid] = key
+        return found
 
     @cached_property
     def keys(self) -> set[str]:
@@ -73,23 +72,24 @@ class EarlierIds:
         """
         before = self.before
         for key in keys_of_was(note):
-            is_known = key in before.cards or key in before.gone
-            if own is None and is_known:
+            gone = before.gone.get(key)
+            is_known = key in before.cards or gone is not None
+            if own is None:
+                if is_known:
+                    return key
+                continue
+            # the number of a note is the millisecond in which it was made
+            if gone is not None and own.id >= gone.mod * 1000:
                 return key
-            if (
-                own is not None
-                and key in before.gone
-                and own.id >= before.gone[key].mod * 1000
-            ):
-                return key
-            if own is not None and key != note.key and is_known:
+            if key != note.key and is_known:
                 why = f"'{note.key}' and '{key}' were both in the deck, and learners have a history of each"
                 self.report_unclear(note, why, "delete 'was'")
         if own is not None:
             return ""
-        return self._renamed_elsewhere(note) or (
-            note.key if self._has_come_back(note) else ""
-        )
+        renamed = self._renamed_elsewhere(note)
+        if renamed:
+            return renamed
+        return note.key if self._has_come_back(note) else ""
 
     def _has_come_back(self, note: Note) -> bool:
         """Tell whether a note is a retired one with the content that it had."""
@@ -99,15 +99,13 @@ class EarlierIds:
         last = self.before.last.get(note.key)
         if last is not None:
             note_type = self.types[note.kind]
-            is_whole = gone.kind == note.kind and len(last.fields) == len(
-                note_type.fields
-            )
-            return is_whole and own_part(
-                last.of_type(note_type, self.deck_id)
-            ) == own_part(note.hash)
-        if len(gone.hash) == OWN_DIGITS:
+            if gone.kind != note.kind or not note_type.fits(last.fields):
+                return False
+            hash_ = last.of_type(note_type, self.deck_id)
+            return same_own_content(hash_, note.hash)
+        if len(gone.hash) == OWN_DIGITS:  # of version 1
             return first_content_hash(note.kind, note.content, note.tags) == gone.hash
-        return own_part(gone.hash) == own_part(note.hash)
+        return same_own_content(gone.hash, note.hash)
 
     def _renamed_elsewhere(self, note: Note) -> str:
         """Return the key under which another branch has the same card, if this one renamed it too.
@@ -126,14 +124,10 @@ class EarlierIds:
     def report_unclear(self, note: Note, why: str, way: str) -> None:
         """Report a ``was`` that leads nowhere."""
         item = note.item
-        was = (
-            item.was[0]
-            if item.was
-            else next(step.was[0] for step in item.steps if step.was)
-        )
-        self.diagnostics.append(
-            problem("U108", item.span(was), item.id, id=was, why=why, way=way)
-        )
+        was = item.was or next(step.was for step in item.steps if step.was)
+        first = was[0]
+        words = {"id": first, "why": why, "way": way}
+        self.diagnostics.append(problem("U108", item.span(first), item.id, **words))
 
     def report_unknown(self, note: Note) -> None:
         """Report a ``was`` of a new note that names no card of the lock file, nor a step of one."""
@@ -144,20 +138,18 @@ class EarlierIds:
             self._report_unknown_card(note)
 
     def _report_unknown_card(self, note: Note) -> None:
-        was = str(note.item.was[0])
-        owner = self.owners.get(guid_for(self.before.namespace, was))
+        """Report a ``was`` that is no card's, or whose history another card has by now."""
+        was = note.item.was
+        first_guid = guid_for(self.before.namespace, str(was[0]))
+        owner = self.owners.get(first_guid)
         if owner is None:
-            self.report_unclear(
-                note,
-                "no build had a card with that id",
-                "correct the id, or delete 'was' if the card is new",
-            )
-            return
-        way = (
-            "keep one of the two cards, with 'was: "
-            f"[{', '.join((*note.item.was, owner))}]' if it is this one"
-        )
-        self.report_unclear(note, f"its history is now that of '{owner}'", way)
+            why = "no build had a card with that id"
+            way = "correct the id, or delete 'was' if the card is new"
+        else:
+            why = f"its history is now that of '{owner}'"
+            ids = ", ".join((*was, owner))
+            way = f"keep one of the two cards, with 'was: [{ids}]' if it is this one"
+        self.report_unclear(note, why, way)
 
     def _has_known_id(self, item: Item) -> bool:
         """Tell whether one of an item's ``was`` is or was a card's, or that of one of its steps."""
@@ -174,14 +166,21 @@ def keys_of_was(note: Note) -> Iterator[str]:
     if not note.was:
         return
     id_ = note.key.split("/")[0]
-    suffix = note.key[len(id_) :]
-    suffixes = [suffix, *(was for was in note.was if was.startswith("/"))]
-    ids = [was for was in note.was if not was.startswith("/")]
-    for earlier in (*ids, id_):
-        for each in suffixes:
-            if earlier != id_ or each != suffix or id_ in ids:
+    # '/crossing' of 'caesar/crossing', '' of a note that is its whole card
+    step = note.key[len(id_) :]
+    earlier_ids = []
+    steps = [step]
+    for was in note.was:
+        if was.startswith("/"):
+            steps.append(was)
+        else:
+            earlier_ids.append(was)
+    for earlier in (*earlier_ids, id_):
+        for each in steps:
+            # its own key only where 'was' names it
+            is_own = earlier == id_ and each == step
+            if not is_own or id_ in earlier_ids:
                 yield earlier + each
-    if suffix and ids:
-        steps = note.item.steps
-        if steps and suffix == step_suffix(steps[0].id):
-            yield from ids
+    own_steps = note.item.steps
+    if step and earlier_ids and own_steps and step == step_suffix(own_steps[0].id):
+        yield from earlier_ids

@@ -47,40 +47,54 @@ def page(build: Build, before: LockFile, changes: Changes, version: str) -> str:
     ``before`` is the lock file of the build, in which nothing is noted of this release yet;
     ``changes`` are those since the release before.
     """
-    is_first = not any(entry.released is not None for entry in before.cards.values())
     said = words_for(build.deck.language)
-    template = assets.text(f"assets/handout/{said.language}.md")
-    news = _first(build, said) if is_first else _news(build, before, changes, said)
+    template = Template(assets.text(f"assets/handout/{said.language}.md"))
+    had = [entry for entry in before.cards.values() if entry.released is not None]
+    if had:
+        news = _news(build, before, changes, said)
+        cost = _cost(len(had), before, changes, said)
+    else:
+        news = _first(build, said)
+        cost = ""
     words = {
         "name": _plain(build.deck.name.replace("::", " › ")),
         "version": version,
         "file": f"{build.deck.id}-{version}.apkg",
         "news": news.rstrip() + "\n",
         "presets": said.presets_on if build.preset else said.presets_off,
-        "cost": "" if is_first else _cost(before, changes, said),
+        "cost": cost,
     }
-    return Template(template).substitute(words)
+    return template.substitute(words)
 
 
 def _first(build: Build, said: HandoutWords) -> str:
-    cards = sum(len(note.cards) for note in build.notes)
-    titles = dict.fromkeys(_plain(note.topic.titles[0]) for note in build.notes)
-    topics = "".join(f"- {title}\n" for title in titles)
-    return f"{said.first.format(cards=said.counted(cards, said.cards))}\n\n{topics}\n"
+    """Return what a first release has: how many cards, and of which topics."""
+    count = sum(len(note.cards) for note in build.notes)
+    cards = said.counted(count, said.cards)
+    text = f"{said.first.format(cards=cards)}\n\n"
+    titles = [_plain(note.topic.titles[0]) for note in build.notes]
+    for title in dict.fromkeys(titles):
+        text += f"- {title}\n"
+    return f"{text}\n"
 
 
 def _news(build: Build, before: LockFile, changes: Changes, said: HandoutWords) -> str:
     """Return what is new since the release before, in sections."""
-    by_key = {note.key: note for note in build.notes}
-    new = [by_key[key] for key in changes.new if key in by_key]
-    changed = [by_key[key] for key in changes.rewritten if key in by_key]
-    gone = [note for note in build.retired if not before.shipped.get(note.key, 0)]
     types = {note_type.key: note_type for note_type, _ in build.note_types}
-    text = _section(said.new, (_card(note, types, said) for note in new), said)
-    text += _section(said.changed, (_card(note, types, said) for note in changed), said)
-    retired = (
-        _Card("", _question(types[note.entry.kind], note.fields, said)) for note in gone
-    )
+    by_key = {note.key: note for note in build.notes}
+
+    def listed(title: str, keys: Iterable[str]) -> str:
+        notes = [by_key[key] for key in keys if key in by_key]
+        return _section(title, (_card(note, types, said) for note in notes), said)
+
+    text = listed(said.new, changes.new)
+    text += listed(said.changed, changes.rewritten)
+    retired = []
+    for note in build.retired:
+        # the others retired with an earlier release
+        if not before.shipped.get(note.key, 0):
+            question = _question(types[note.entry.kind], note.fields, said)
+            retired.append(_Card("", question))
     text += _section(said.gone, retired, said)
     if changes.types:
         text += f"{said.look}\n\n"
@@ -88,15 +102,17 @@ def _news(build: Build, before: LockFile, changes: Changes, said: HandoutWords) 
 
 
 def _card(note: Note, types: Mapping[str, NoteType], said: HandoutWords) -> _Card:
-    return _Card(
-        _plain(note.topic.titles[0]), _question(types[note.kind], note.fields, said)
-    )
+    topic = _plain(note.topic.titles[0])
+    question = _question(types[note.kind], note.fields, said)
+    return _Card(topic, question)
 
 
 def _question(note_type: NoteType, fields: Sequence[str], said: HandoutWords) -> str:
     """Return what a card asks, in one line of Markdown, with gaps for what a cloze hides."""
     asked = question_of(note_type, fields)
-    words = one_line(_with_gaps(asked) if note_type.is_cloze else asked)
+    if note_type.is_cloze:
+        asked = _with_gaps(asked)
+    words = one_line(asked)
     if len(words) > MAX_LENGTH:
         words = f"{words[: MAX_LENGTH - 1]}…"
     return _plain(words) or said.no_words
@@ -104,10 +120,12 @@ def _question(note_type: NoteType, fields: Sequence[str], said: HandoutWords) ->
 
 def _with_gaps(field: str) -> str:
     """Return the HTML of a cloze with a gap for each deletion that stands in no other."""
-    text, end = "", 0
+    text = ""
+    end = 0
     for deletion in deletions(field, html=True):
         if deletion.depth == 0:
-            text += f"{field[end : deletion.start]}[…]"
+            before = field[end : deletion.start]
+            text += f"{before}[…]"
             end = deletion.end
     return text + field[end:]
 
@@ -117,32 +135,33 @@ def _section(title: str, cards: Iterable[_Card], said: HandoutWords) -> str:
     questions = list(dict.fromkeys(cards))
     if not questions:
         return ""
-    lines = [f"## {title}\n"]
+    text = f"## {title}\n"
     topic = ""
     for card in questions[:MAX_LISTED]:
         if card.topic != topic:
             # without an empty line it would go on the item above
             gap = "\n\n" if topic else "\n"
             topic = card.topic
-            lines.append(f"{gap}*{topic}*\n")
-        lines.append(f"\n- {card.question}")
-    if len(questions) > MAX_LISTED:
-        more = said.more.format(count=said.number(len(questions) - MAX_LISTED))
-        lines.append(f"\n- {more}")
-    return "".join(lines) + "\n\n"
+            text += f"{gap}*{topic}*\n"
+        text += f"\n- {card.question}"
+    left_out = len(questions) - MAX_LISTED
+    if left_out > 0:
+        more = said.more.format(count=said.number(left_out))
+        text += f"\n- {more}"
+    return f"{text}\n\n"
 
 
-def _cost(before: LockFile, changes: Changes, said: HandoutWords) -> str:
-    """Return what learners of the release before lose."""
-    had = [entry for entry in before.cards.values() if entry.released is not None]
-    left_alone = len(had) - len(changes.rewritten)
+def _cost(had: int, before: LockFile, changes: Changes, said: HandoutWords) -> str:
+    """Return what learners of the release before lose; ``had`` is how many notes that had."""
+    rewritten = len(changes.rewritten)
     retired = [key for key in before.last if not before.shipped.get(key, 0)]
-    notes = said.counted(len(changes.rewritten) + len(retired), said.notes)
-    others = said.counted(left_alone, said.others)
+    notes = said.counted(rewritten + len(retired), said.notes)
+    others = said.counted(had - rewritten, said.others)
     return f"- {said.cost.format(notes=notes, others=others)}\n"
 
 
 def _plain(text: str) -> str:
     """Return a text as Markdown that shows it as it is, in one line."""
-    escaped = _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+    line = " ".join(str(text).split())
+    escaped = _SPECIAL.sub(r"\\\1", line)
     return _LIST_MARK.sub(r"\1\\", escaped)

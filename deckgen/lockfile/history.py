@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import problem
-from deckgen.core.identity import OWN_DIGITS, first_content_hash, id_of, own_part
+from deckgen.core.identity import (
+    OWN_DIGITS,
+    first_content_hash,
+    id_of,
+    same_own_content,
+)
 from deckgen.core.model import SEPARATOR
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
-from deckgen.lockfile.releases import notes_of
+from deckgen.lockfile.releases import notes_of, package_name
 from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import hidden
 
@@ -80,27 +85,24 @@ class Archive:
         if entry.hash == UNKNOWN:
             return True
         if len(entry.hash) == OWN_DIGITS:  # of version 1
-            return (
-                first_content_hash(entry.kind, SEPARATOR.join(last.fields), last.tags)
-                == entry.hash
-            )
+            content = SEPARATOR.join(last.fields)
+            return first_content_hash(entry.kind, content, last.tags) == entry.hash
         note_type = self.types.get(entry.kind)
-        if note_type is None or len(last.fields) != len(note_type.fields):
+        if note_type is None or not note_type.fits(last.fields):
             return False
-        return own_part(entry.hash) == own_part(
-            last.of_type(note_type, self.project.deck.id)
-        )
+        hash_ = last.of_type(note_type, self.project.deck.id)
+        return same_own_content(entry.hash, hash_)
 
     def _packages(self) -> list[dict[str, Last]]:
+        """Return the notes of the packages, by GUID: of the last build, and of the release."""
         if self.packed is None:
-            id_ = self.project.deck.id
-            names = [
-                f"{id_}.apkg",
-                *([f"{id_}-{self.version}.apkg"] if self.version else []),
-            ]
-            self.packed = [
-                _packed(self.project, name, self.guids, self.types) for name in names
-            ]
+            project = self.project
+            names = [f"{project.deck.id}.apkg"]
+            if self.version:
+                names.append(package_name(project, self.version))
+            self.packed = []
+            for name in names:
+                self.packed.append(_packed(project, name, self.guids, self.types))
         return self.packed
 
     def _committed(self) -> Iterator[dict[str, Last]]:
@@ -111,8 +113,10 @@ class Archive:
         if self.revisions is None:
             self.revisions = _commits(self.project.root)
         while self.revisions:
-            self.commits.append(_compiled_at(self.project, self.revisions.pop(0)))
-            yield self.commits[-1]
+            revision = self.revisions.pop(0)
+            notes = _compiled_at(self.project, revision)
+            self.commits.append(notes)
+            yield notes
 
 
 def _packed(
@@ -145,6 +149,8 @@ def _compiled_at(project: Project, revision: str) -> dict[str, Last]:
 
 
 def _compiled(project: Project, revision: str) -> dict[str, Last]:
+    """Return the notes at a commit, by key. Raises what :func:`~deckgen.lockfile.revisions.extract`
+    raises."""
     with revisions.extracted(project.root, revision) as folder:
         if folder is None:
             return {}
@@ -168,12 +174,12 @@ def some_at(
         if folder is None:
             return {}, ()
         path = folder / project.deck.file.path
-        then = project.earlier(path, {id_of(key) for key in keys})
-        found = {
-            keys[note.key]: Last(note.fields, note.tags)
-            for note in then.notes
-            if note.key in keys
-        }
+        ids = {id_of(key) for key in keys}
+        then = project.earlier(path, ids)
+        found = {}
+        for note in then.notes:
+            if note.key in keys:
+                found[keys[note.key]] = Last(note.fields, note.tags)
     return found, then.note_types
 
 
@@ -205,41 +211,55 @@ def renames(
             continue  # it made room for a card that took over another's history
         id_, _, step = key.partition("/")
         own = by_id.get(id_, [])
-        recast = next((note for note in own if (note.key == id_) == bool(step)), None)
+        recast = _recast_of(id_, step, own)
         if recast is not None:
             if (id_, "") not in suggested:
                 yield _recast(recast, bool(step))
             suggested.add((id_, ""))
             continue
-        last = lock.last.get(key)
-        note_type = types.get(lock.gone[key].kind)
-        if (
-            last is None
-            or note_type is None
-            or len(last.fields) != len(note_type.fields)
-            or are_too_many
-        ):
+        if are_too_many:
             continue
-        heirs = own or [
-            note for note in added if _may_inherit(note, id_, step, lock.gone[key].kind)
-        ]
-        if not heirs:
+        kind = lock.gone[key].kind
+        heirs = own or [note for note in added if _may_inherit(note, id_, step, kind)]
+        heir = _likest(heirs, lock.last.get(key), types.get(kind))
+        if heir is None:
             continue
-        said = _said(note_type, last.fields)
-        scored = [
-            (_likeness(said, _said(note_type, note.fields)), note) for note in heirs
-        ]
-        score, best = max(scored, key=lambda each: each[0])
-        pair = (key, best.key) if own else (id_, str(best.item.id))
-        if pair not in suggested and score >= ALIKE:
+        pair = (key, heir.key) if own else (id_, str(heir.item.id))
+        if pair not in suggested:
             suggested.add(pair)
+            old, now = pair
             way = f"write 'was: {step}' on the step" if own else f"add 'was: {id_}'"
-            words = {
-                "id": best.key if own else best.item.id,
-                "old": key if own else id_,
-                "way": way,
-            }
-            yield problem("U111", best.item.span(), best.item.id, **words)
+            words = {"id": now, "old": old, "way": way}
+            yield problem("U111", heir.item.span(), heir.item.id, **words)
+
+
+def _recast_of(id_: str, step: str, own: Sequence[Note]) -> Note | None:
+    """Return the first of the new notes of a card that is made of steps if the one that retires,
+    ``step``, was the whole card, or is the whole card if that was a step."""
+    for note in own:
+        is_whole_card = note.key == id_
+        if is_whole_card == bool(step):
+            return note
+    return None
+
+
+def _likest(
+    heirs: Sequence[Note], last: Last | None, note_type: NoteType | None
+) -> Note | None:
+    """Return the note that says most nearly what a retiring one said last; ``None`` if none is like it."""
+    if not heirs or last is None or note_type is None:
+        return None
+    if not note_type.fits(last.fields):
+        return None
+    said = _said(note_type, last.fields)
+    best = None
+    highest = 0.0
+    for note in heirs:
+        likeness = _likeness(said, _said(note_type, note.fields))
+        if likeness >= ALIKE and likeness > highest:
+            best = note
+            highest = likeness
+    return best
 
 
 def _may_inherit(note: Note, id_: str, step: str, kind: str) -> bool:
@@ -252,18 +272,14 @@ def _recast(note: Note, had_steps: bool) -> Diagnostic:
     """Return what is said of a card that is made of steps now, or no longer is."""
     id_ = str(note.item.id)
     if had_steps:
-        now, retire, new = (
-            "is no longer made of steps",
-            "the notes of its steps retire",
-            "it is a new note",
-        )
+        now = "is no longer made of steps"
+        retire = "the notes of its steps retire"
+        new = "it is a new note"
         way = ""
     else:
-        now, retire, new = (
-            "is made of steps now",
-            "the note that it was retires",
-            "its steps are new notes",
-        )
+        now = "is made of steps now"
+        retire = "the note that it was retires"
+        new = "its steps are new notes"
         way = f"; if the first step asks what the card asked, 'was: {id_}' gives it the history"
     words = {"id": id_, "now": now, "retire": retire, "new": new, "way": way}
     return problem("U114", note.item.span(), id_, **words)
@@ -277,7 +293,10 @@ def _said(note_type: NoteType, fields: Sequence[str]) -> str:
 def _likeness(one: str, other: str) -> float:
     """Return how much of the questions and answers of two notes agrees, from 0 to 1."""
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+    # quick, and never less than the exact one
+    if matcher.quick_ratio() < ALIKE:
+        return 0.0
+    return matcher.ratio()
 
 
 def renumberings(
@@ -293,30 +312,22 @@ def renumberings(
     guids = {before.cards[key].guid for key in changed if key in before.cards}
     archive = Archive(project, guids, types)
     for note in notes:
-        entry = before.cards.get(note.key)
         note_type = types[note.kind]
-        if (
-            not note_type.is_cloze
-            or note.key not in changed
-            or entry is None
-            or entry.hash == UNKNOWN
-        ):
+        if not note_type.is_cloze or note.key not in changed:
+            continue
+        entry = before.cards.get(note.key)
+        if entry is None or entry.hash == UNKNOWN:
             continue
         last = archive.last(note.key, entry)
-        moved: dict[str, str] = {}
-        if last is not None and len(last.fields) == len(note_type.fields):
-            old, new = (
-                deletions_in(note_type, last.fields),
-                deletions_in(note_type, note.fields),
-            )
-            moved = renumbered(old, new)
+        if last is None or not note_type.fits(last.fields):
+            continue
+        old = deletions_in(note_type, last.fields)
+        new = deletions_in(note_type, note.fields)
+        moved = renumbered(old, new)
         if moved:
-            kept = ", ".join(
-                f"c{number} for '{words}'" for words, number in moved.items()
-            )
-            yield problem(
-                "U112", note.item.span(note.item.cloze), note.item.id, kept=kept
-            )
+            named = [f"c{number} for '{words}'" for words, number in moved.items()]
+            span = note.item.span(note.item.cloze)
+            yield problem("U112", span, note.item.id, kept=", ".join(named))
 
 
 def renumbered(old: str, new: str) -> dict[str, str]:
@@ -324,15 +335,18 @@ def renumbered(old: str, new: str) -> dict[str, str]:
     (or several: ``1,2``). A number more or one less for words that keep another is no change.
     """
     before, after = _numbers(old), _numbers(new)
-    return {
-        words: ",".join(map(str, sorted(before[words])))
-        for words, numbers in after.items()
-        if not (before.get(words, numbers) <= numbers or before[words] >= numbers)
-    }
+    found = {}
+    for words, numbers in after.items():
+        had = before.get(words, numbers)
+        if had <= numbers or had >= numbers:
+            continue
+        found[words] = ",".join(map(str, sorted(had)))
+    return found
 
 
 def _numbers(field: str) -> dict[str, set[int]]:
     """Return the hidden words of a field with their numbers."""
-    return {
-        words.strip(): set(each.numbers) for each, words in hidden(field, html=True)
-    }
+    found = {}
+    for deletion, words in hidden(field, html=True):
+        found[words.strip()] = set(deletion.numbers)
+    return found

@@ -10,7 +10,7 @@ from deckgen.core.identity import part_key
 from deckgen.source.csvfile import CsvError, rows, usual_delimiter
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterator, Sequence
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Item, Note
@@ -39,12 +39,14 @@ def changed_columns(
     ``new`` and ``leaving`` are keys of notes.
     """
     keys = frozenset(new)
-    items: defaultdict[str, list[Item]] = defaultdict(list)
+    by_table: defaultdict[str, list[Item]] = defaultdict(list)
     for note in notes:
-        if note.key in keys and not note.item.file.path.endswith(YAML_SUFFIXES):
-            items[note.item.file.path].append(note.item)
-    for found in items.values():
-        changed = _changed(found[0].file, found, frozenset(leaving))
+        if note.key in keys:
+            path = note.item.file.path
+            if not path.endswith(YAML_SUFFIXES):
+                by_table[path].append(note.item)
+    for items in by_table.values():
+        changed = _changed(items[0].file, items, frozenset(leaving))
         if changed is not None:
             yield changed
 
@@ -52,6 +54,7 @@ def changed_columns(
 def _changed(
     file: TextFile, items: Sequence[Item], leaving: frozenset[str]
 ) -> ChangedColumn | None:
+    """Return what is said of a table whose new cards, ``items``, have their earlier ids in another column."""
     table = _rows(file)
     if not table:
         return None
@@ -60,36 +63,42 @@ def _changed(
     earlier: defaultdict[int, set[str]] = defaultdict(set)
     columns_now: Counter[int] = Counter()
     for line in lines:
-        own = next(
-            (place for place, cell in enumerate(line.cells) if cell.start in starts),
-            None,
-        )
+        own = _id_column(line, starts)
         if own is None:
             continue
         columns_now[own] += 1
         for place, cell in enumerate(line.cells):
-            id_ = cell.strip() if cell.strip() in leaving else part_key(cell)
+            id_ = cell.strip()
+            if id_ not in leaving:
+                id_ = part_key(cell)
             if place != own and id_ in leaving:
                 earlier[place].add(id_)
     if not earlier:
         return None
     before = max(earlier, key=lambda place: len(earlier[place]))
     ids = frozenset(earlier[before])
-    now, _ = columns_now.most_common(1)[0]
     if len(ids) < LEAST or 2 * len(ids) < len(items):
         return None
+    [(now, _)] = columns_now.most_common(1)
     if max(before, now) >= len(header.cells):
         return None
-    old, present = header.cells[before], header.cells[now]
+    present = header.cells[now]
     words = {
         "path": file.path,
-        "old": old.strip(),
+        "old": header.cells[before].strip(),
         "now": present.strip(),
         "count": f"{len(ids):,}",
     }
-    return ChangedColumn(
-        problem("U131", file.span(present.start, present.end), **words), ids
-    )
+    span = file.span(present.start, present.end)
+    return ChangedColumn(problem("U131", span, **words), ids)
+
+
+def _id_column(line: Row, starts: Container[int]) -> int | None:
+    """Return the place of the cell that a new card has its id from; ``None`` if the row has no new card."""
+    for place, cell in enumerate(line.cells):
+        if cell.start in starts:
+            return place
+    return None
 
 
 def _rows(file: TextFile) -> list[Row]:

@@ -43,13 +43,11 @@ def leaving(removed: Collection[str], before: LockFile) -> list[str]:
     if not removed or not before.adopted:
         return []
     end = end_of_day(before.adopted) * 1000
-    return sorted(
-        {
-            id_of(key)
-            for key in removed
-            if _came_with_it(key, before.cards[key], before, end)
-        }
-    )
+    found = set()
+    for key in removed:
+        if _came_with_it(key, before.cards[key], before, end):
+            found.add(id_of(key))
+    return sorted(found)
 
 
 def _came_with_it(key: str, entry: Entry, lock: LockFile, end: int) -> bool:

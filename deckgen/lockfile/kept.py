@@ -37,15 +37,13 @@ def read_kept(root: Path, looked: Callable[[bytes], bool] = keeps_nothing) -> Ke
         return NOTHING_KEPT
     if looked(data):
         return NOTHING_KEPT
-    lines = [
-        line.decode("utf-8", "replace").rstrip("\r") for line in _KEPT.findall(data)
-    ]
+    lines = _KEPT.findall(data)
     if not lines:
         return NOTHING_KEPT
     lock = LockFile("")
     for line in lines:
+        columns = line.decode("utf-8", "replace").rstrip("\r").split(" ")
+        reader = masks if columns[0] in masks.WORDS else typelines
         with suppress(ValueError):
-            columns = line.split(" ")
-            reader = masks if columns[0] in masks.WORDS else typelines
             reader.read(lock, columns)
     return Kept(bool(lock.adopted), lock.media, lock.masks, lock.pictures)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
+    from deckgen.lockfile.revisions import Version
 
 MAX_COMMITS = 50
 """How many of the last commits that changed the lock file are looked through for one."""
@@ -30,43 +31,38 @@ def lost(project: Project) -> list[Diagnostic]:
     except OSError:
         versions = []
     if versions:
-        commit = versions[0].commit[:12]
-        if b"\nadopted " in versions[0].content:
-            checkout = f"git checkout {commit} -- {LOCK_FILE}"
-            way = f"take it from version control: '{checkout}', then 'deckgen build'"
-            why = f"the commit {commit} has the lock file of an imported deck"
-            return [problem("U116", Span(LOCK_FILE), why=why, way=way)]
-        way = f"take it from there: 'git checkout {commit} -- {LOCK_FILE}', then 'deckgen build'"
-        return [
-            problem(
-                "U128", Span(LOCK_FILE), why=f"the commit {commit} has one", way=way
-            )
-        ]
+        return [_in_history(versions[0])]
     if _has_identities_of_its_own(project.root):
+        why = f"{IMPORT_PAGE} says that it has the GUIDs"
         way = (
             "take it from where the deck was built before, or import the deck again; if no learner has it, "
             f"delete {IMPORT_PAGE}"
         )
-        return [
-            problem(
-                "U128",
-                Span(LOCK_FILE),
-                why=f"{IMPORT_PAGE} says that it has the GUIDs",
-                way=way,
-            )
-        ]
-    why = ""
+        return [problem("U128", Span(LOCK_FILE), why=why, way=way)]
     if project.renamed:
         why = f"'{project.renamed}' has an earlier id"
     elif project.retired:
         why = f"'{project.retired[0].id}' was retired"
-    if not why:
+    else:
         return []
     way = (
         "take it, or the package of the last release for dist/, from where the deck was built before; if no "
         "learner has the deck, delete 'was' and 'retired'"
     )
     return [problem("U128", Span(LOCK_FILE), why=why, way=way)]
+
+
+def _in_history(version: Version) -> Diagnostic:
+    """Report a lock file that is not there, and that a commit has."""
+    commit = version.commit[:12]
+    checkout = f"git checkout {commit} -- {LOCK_FILE}"
+    if b"\nadopted " in version.content:
+        way = f"take it from version control: '{checkout}', then 'deckgen build'"
+        why = f"the commit {commit} has the lock file of an imported deck"
+        return problem("U116", Span(LOCK_FILE), why=why, way=way)
+    way = f"take it from there: '{checkout}', then 'deckgen build'"
+    why = f"the commit {commit} has one"
+    return problem("U128", Span(LOCK_FILE), why=why, way=way)
 
 
 def _has_identities_of_its_own(root: Path) -> bool:

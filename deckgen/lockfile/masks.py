@@ -36,29 +36,32 @@ _HASH = lazy_pattern(r"[0-9a-f]{16}")
 def read(lock: LockFile, columns: list[str]) -> None:
     """Take one line into a lock file; raises ``ValueError`` for columns that are not so written."""
     if columns[0] == "picture":
-        from deckgen.util.imagesize import LARGEST
-
-        _, card, width, height, geometry = columns
-        if not card or not _HASH.fullmatch(geometry):
-            raise ValueError(geometry)
-        lock.pictures[card] = Picture(
-            _whole(width, LARGEST), _whole(height, LARGEST), geometry
-        )
+        _read_picture(lock, columns)
         return
     _, place, number, *more = columns
-    card, slash, id_ = place.partition("/")
-    if not (card and slash and id_) or more not in ([], ["gone"]):
+    card, _, id_ = place.partition("/")
+    if not card or not id_ or more not in ([], ["gone"]):
         raise ValueError(place)
     kept = KeptMask(_whole(number, MOST), bool(more))
     known = lock.masks.setdefault(card, {})
     other = known.get(id_, kept)
     # Two branches wrote it: the lower number, and in use if it is so on either.
-    known[id_] = KeptMask(
-        min(kept.number, other.number), kept.is_gone and other.is_gone
-    )
+    lower = min(kept.number, other.number)
+    known[id_] = KeptMask(lower, kept.is_gone and other.is_gone)
+
+
+def _read_picture(lock: LockFile, columns: list[str]) -> None:
+    from deckgen.util.imagesize import LARGEST
+
+    _, card, width, height, geometry = columns
+    if not card or not _HASH.fullmatch(geometry):
+        raise ValueError(geometry)
+    size = _whole(width, LARGEST), _whole(height, LARGEST)
+    lock.pictures[card] = Picture(*size, geometry)
 
 
 def _whole(column: str, most: int) -> int:
+    """Return the number in a column, which is at least 1 and at most ``most``."""
     number = ascii_text.number(column, most)
     if not number:
         raise ValueError(column)
@@ -69,7 +72,8 @@ def lines(lock: LockFile) -> Iterator[str]:
     """Yield the lines of all masks and pictures."""
     for card, masks in sorted(lock.masks.items()):
         for id_, kept in sorted(masks.items()):
-            yield f"mask {card}/{id_} {kept.number}{' gone' if kept.is_gone else ''}"
+            end = " gone" if kept.is_gone else ""
+            yield f"mask {card}/{id_} {kept.number}{end}"
     for card, (width, height, geometry) in sorted(lock.pictures.items()):
         yield f"picture {card} {width} {height} {geometry}"
 
@@ -89,18 +93,26 @@ def remember(
         item = note.item
         if item.occlusion is None:
             continue
-        id_, was = str(item.id), [str(each) for each in item.was]
+        id_ = str(item.id)
+        was = [str(each) for each in item.was]
         known = known_of(id_, was, masks)
-        before = next(
-            (pictures[each] for each in (id_, *was) if each in pictures), None
-        )
+        before = _picture_of((id_, *was), pictures)
         for earlier in was:
             lock.masks.pop(earlier, None)
             lock.pictures.pop(earlier, None)
         lock.masks[id_] = numbered(item.occlusion.masks, known)
         lock.pictures.pop(id_, None)
-        geometry, size = item.occlusion.geometry, sizes.get(id_)
+        geometry = item.occlusion.geometry
+        size = sizes.get(id_)
         if before is not None and before.geometry == geometry:
             lock.pictures[id_] = before
         elif geometry and size is not None:
             lock.pictures[id_] = Picture.of(size, geometry)
+
+
+def _picture_of(ids: Iterable[str], pictures: Mapping[str, Picture]) -> Picture | None:
+    """Return the picture of a card, under the first of its ids that has one."""
+    for id_ in ids:
+        if id_ in pictures:
+            return pictures[id_]
+    return None

@@ -7,8 +7,7 @@ about one note are settled here, and so are the lock file of a project and one t
 
 from __future__ import annotations
 
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core import identity
 from deckgen.core.build import UNKNOWN, Entry
@@ -48,17 +47,14 @@ def add_entry(
         entries[key] = entry
         return
     if other.guid == entry.guid:
-        settled = later_of(entry, other)
         if other._replace(released=None) != entry._replace(released=None):
             lock.settled[key] = BOTH_CHANGED
-        entries[key] = settled
+        entries[key] = later_of(entry, other)
         return
     lock.settled[key] = TWO_CARDS
-    first, second = sorted(
-        (entry, other), key=lambda each: (each.mod, each.guid), reverse=True
-    )
-    entries[key] = first
-    lock.gone[identity.free_key(key, lock.gone)] = second
+    earlier, later = sorted((entry, other), key=lambda each: (each.mod, each.guid))
+    entries[key] = later
+    lock.gone[identity.free_key(key, lock.gone)] = earlier
 
 
 def later_of(one: Entry, other: Entry) -> Entry:
@@ -92,15 +88,14 @@ def make_guids_distinct(lock: LockFile) -> None:
     A card that only one branch retired goes on. Of two ids that one card was renamed to, the one
     that changed later keeps the history. No time goes back: the one that stays has the latest.
     """
-    guids = {
-        entry.guid for entries in (lock.cards, lock.gone) for entry in entries.values()
-    }
+    guids = {entry.guid for entry in lock.cards.values()}
+    guids.update(entry.guid for entry in lock.gone.values())
     if len(guids) == len(lock.cards) + len(lock.gone):
         return
-    by_guid: dict[str, list[tuple[dict[str, Entry], str]]] = {}
+    by_guid: dict[str, list[_Place]] = {}
     for entries in (lock.cards, lock.gone):
         for key, entry in entries.items():
-            by_guid.setdefault(entry.guid, []).append((entries, key))
+            by_guid.setdefault(entry.guid, []).append(_Place(entries, key))
     for same in by_guid.values():
         if len(same) > 1:
             _settle_guid(lock, same)
@@ -108,29 +103,40 @@ def make_guids_distinct(lock: LockFile) -> None:
         del lock.last[key]
 
 
-def _settle_guid(lock: LockFile, same: list[tuple[dict[str, Entry], str]]) -> None:
+class _Place(NamedTuple):
+    """Where an entry stands: among the notes in use or the retired ones, and under which key."""
+
+    entries: dict[str, Entry]
+    key: str
+
+    @property
+    def entry(self) -> Entry:
+        """The entry that stands there."""
+        return self.entries[self.key]
+
+
+def _settle_guid(lock: LockFile, same: list[_Place]) -> None:
     """Keep one of the entries with one GUID: one in use if there is one, else the latest."""
-    in_use = [each for each in same if each[0] is lock.cards]
-    by_time = [(-entries[key].mod, key, entries) for entries, key in in_use or same]
-    _, key, entries = min(by_time, key=itemgetter(0, 1))
-    kept = entries[key]
-    others = [
-        each.pop(other) for each, other in same if (each, other) != (entries, key)
-    ]
-    for _, other in same:
-        if other != key:
-            lock.settled[other] = TWO_IDS
-            lock.aliases[other] = key
-    if entries is lock.cards and (lock.gone, key) in same:
-        lock.settled[key] = ONE_RETIRED
-    for other_entry in others:
-        kept = kept._replace(
-            released=later_release(kept.released, other_entry.released)
-        )
-    latest = max(other_entry.mod for other_entry in others)
-    if latest >= kept.mod:  # learners may have another content
-        kept = kept._replace(mod=latest, hash=UNKNOWN)
-    entries[key] = kept
+    in_use = [place for place in same if place.entries is lock.cards]
+    kept = min(in_use or same, key=lambda place: (-place.entry.mod, place.key))
+    entry = kept.entry
+    others = [place for place in same if place is not kept]
+    for place in same:
+        if place.key != kept.key:
+            lock.settled[place.key] = TWO_IDS
+            lock.aliases[place.key] = kept.key
+    removed = []
+    for place in others:
+        if in_use and place.entries is lock.gone and place.key == kept.key:
+            lock.settled[place.key] = ONE_RETIRED
+        removed.append(place.entries.pop(place.key))
+    for other in removed:
+        released = later_release(entry.released, other.released)
+        entry = entry._replace(released=released)
+    latest = max(other.mod for other in removed)
+    if latest >= entry.mod:  # learners may have another content
+        entry = entry._replace(mod=latest, hash=UNKNOWN)
+    kept.entries[kept.key] = entry
 
 
 def disagreements(lock: LockFile) -> Iterator[Diagnostic]:
@@ -138,7 +144,10 @@ def disagreements(lock: LockFile) -> Iterator[Diagnostic]:
 
     The next build writes down what was settled, and then there is nothing more to report.
     """
-    for way in dict.fromkeys(lock.settled.values()):
-        names = sorted(name for name, settled in lock.settled.items() if settled == way)
-        which = first_of([f"'{name}'" for name in names], MAX_NAMED)
+    by_way: dict[str, list[str]] = {}
+    for name, way in lock.settled.items():
+        by_way.setdefault(way, []).append(name)
+    for way, names in by_way.items():
+        quoted = [f"'{name}'" for name in sorted(names)]
+        which = first_of(quoted, MAX_NAMED)
         yield problem("U120", Span(lock.path), which=which, how=way)

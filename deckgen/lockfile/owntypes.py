@@ -16,7 +16,7 @@ from deckgen.core.notetype import NORMAL
 from deckgen.lockfile.content import Part, TypeParts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
@@ -47,14 +47,18 @@ def numbers(lock: LockFile | None, declared: OwnType) -> Numbers:
 
     if lock is None:
         return MADE
-    look = lock.types.get(str(declared.key))
-    parts = lock.parts.get(str(declared.key), TypeParts())
-    is_same = look is not None and look.revision == declared.revision
-    return Numbers(
-        look.id if look is not None and is_same else None,
-        {part.key: part.id for part in parts.fields if part.id is not None},
-        {part.key: part.id for part in parts.templates if part.id is not None},
-    )
+    key = str(declared.key)
+    look = lock.types.get(key)
+    parts = lock.parts.get(key, TypeParts())
+    id_ = None
+    if look is not None and look.revision == declared.revision:
+        id_ = look.id
+    return Numbers(id_, _numbers_of(parts.fields), _numbers_of(parts.templates))
+
+
+def _numbers_of(parts: Sequence[Part]) -> dict[str, int]:
+    """Return the numbers of fields or card templates by their ids, of those that are known."""
+    return {part.key: part.id for part in parts if part.id is not None}
 
 
 def update(before: LockFile, lock: LockFile, declared: Sequence[OwnType]) -> None:
@@ -62,34 +66,32 @@ def update(before: LockFile, lock: LockFile, declared: Sequence[OwnType]) -> Non
     for each in declared:
         key = str(each.key)
         earlier = before.parts.get(key, TypeParts())
-        lock.parts[key] = TypeParts(
-            _parts(each.fields, earlier.fields),
-            _parts(each.templates, earlier.templates),
-        )
+        fields = _parts(each.fields, earlier.fields)
+        templates = _parts(each.templates, earlier.templates)
+        lock.parts[key] = TypeParts(fields, templates)
         if earlier.fields:
-            _rearrange(
-                lock,
-                key,
-                [part.key for part in earlier.fields],
-                [one.key for one in each.fields],
-            )
-        if key in lock.types:
-            lock.types[key] = lock.types[key]._replace(
-                revision=each.revision, made_by=each.kind
-            )
+            _rearrange(lock, key, _keys(earlier.fields), _keys(each.fields))
+        look = lock.types.get(key)
+        if look is not None:
+            lock.types[key] = look._replace(revision=each.revision, made_by=each.kind)
+
+
+def _keys(parts: Iterable[Part | OwnField | OwnTemplate]) -> list[str]:
+    """Return the ids of fields or card templates, in order."""
+    return [part.key for part in parts]
 
 
 def remember(lock: LockFile, project: Project, note_type: NoteType) -> None:
     """Note in a lock file that is recovered from a package which revision of a note type that had."""
+    key = note_type.key
     for declared in project.note_types:
-        if declared.key == note_type.key:
-            look = lock.types[note_type.key]
-            lock.types[note_type.key] = look._replace(
-                id=note_type.id, revision=declared.revision
-            )
-            lock.parts[note_type.key] = TypeParts(
-                _parts(declared.fields, ()), _parts(declared.templates, ())
-            )
+        if declared.key != key:
+            continue
+        look = lock.types[key]
+        lock.types[key] = look._replace(id=note_type.id, revision=declared.revision)
+        fields = _parts(declared.fields, ())
+        templates = _parts(declared.templates, ())
+        lock.parts[key] = TypeParts(fields, templates)
 
 
 def _rearrange(lock: LockFile, kind: str, before: list[str], now: list[str]) -> None:
@@ -97,16 +99,17 @@ def _rearrange(lock: LockFile, kind: str, before: list[str], now: list[str]) -> 
     if before == now:
         return
     for key, last in lock.last.items():
-        if lock.gone[key].kind == kind and len(last.fields) == len(before):
-            texts = dict(zip(before, last.fields, strict=True))
-            lock.last[key] = last._replace(
-                fields=tuple(texts.get(field, "") for field in now)
-            )
+        if lock.gone[key].kind != kind or len(last.fields) != len(before):
+            continue
+        texts = dict(zip(before, last.fields, strict=True))
+        fields = tuple(texts.get(field, "") for field in now)
+        lock.last[key] = last._replace(fields=fields)
 
 
 def _parts(
     declared: Sequence[OwnField | OwnTemplate], earlier: Sequence[Part]
 ) -> list[Part]:
+    """Return the fields or card templates of a note type with the numbers that they had ``earlier``."""
     known = {part.key: part for part in earlier}
     found = []
     for each in declared:
@@ -121,10 +124,14 @@ def publish(lock: LockFile, key: str, look: Look) -> None:
     They reach learners with a note type that is newer than theirs, or that they have not got.
     """
     parts = lock.parts.get(key)
-    if parts is None or (look.released is not None and look.released.mod >= look.mod):
+    if parts is None:
+        return
+    if look.released is not None and look.released.mod >= look.mod:
         return
     for own in (parts.fields, parts.templates):
-        own[:] = [part if part.since else part._replace(since=look.mod) for part in own]
+        for place, part in enumerate(own):
+            if not part.since:
+                own[place] = part._replace(since=look.mod)
 
 
 # --- what is wrong ----------------------------------------------------------------------------
@@ -151,12 +158,17 @@ def faults(project: Project, before: LockFile) -> Iterator[Diagnostic]:
 
 def _raised(declared: OwnType, look: Look, before: LockFile) -> Iterator[Diagnostic]:
     """Say what a new revision costs, if learners have the one before."""
-    was_released = look.released is not None or (
-        bool(before.releases) and declared.revision > 1
-    )
+    was_released = look.released is not None
+    if declared.revision > 1 and before.releases:
+        was_released = True
     if was_released:
-        what = f"'{declared.key}' has a new revision"
-        yield problem("U117", declared.span(), what=what, type=_shown(declared))
+        yield _costs_a_tick(declared, f"'{declared.key}' has a new revision")
+
+
+def _costs_a_tick(declared: OwnType, what: str) -> Diagnostic:
+    """Report a change that learners take over only with a tick in Anki's import."""
+    shown = declared.name or str(declared.key)
+    return problem("U117", declared.span(), what=what, type=shown)
 
 
 def _within_revision(
@@ -164,48 +176,36 @@ def _within_revision(
 ) -> Iterator[Diagnostic]:
     """Compare the parts of a note type with those that were built under the same revision."""
     way = f"write 'revision: {declared.revision + 1}': learners then move to it once, with a tick"
+    way_to_lose = f"leave it in; or {way}{AGAIN}"
     if look.made_by and (look.made_by == NORMAL) != (declared.kind == NORMAL):
-        yield _changed_list(
-            declared, f"its kind was '{look.made_by}', and is '{declared.kind}'", way
-        )
+        why = f"its kind was '{look.made_by}', and is '{declared.kind}'"
+        yield _changed_list(declared, why, way)
         return
     if not parts.fields:
         return
-    known = [part.key for part in parts.fields]
-    fields = [each.key for each in declared.fields]
+    known = _keys(parts.fields)
+    fields = _keys(declared.fields)
     why = _difference(known, fields, "field")
     if why:
-        yield _changed_list(
-            declared,
-            why,
-            way if set(known) <= set(fields) else f"leave it in; or {way}{AGAIN}",
-        )
+        none_is_gone = set(known) <= set(fields)
+        yield _changed_list(declared, why, way if none_is_gone else way_to_lose)
         return
-    templates = [each.key for each in declared.templates]
-    known = [part.key for part in parts.templates]
-    if not set(known) <= set(templates):
-        way = f"leave it in; or {way}{AGAIN}"
+    known = _keys(parts.templates)
+    templates = _keys(declared.templates)
     if templates[: len(known)] != known:
-        yield _changed_list(
-            declared, _difference(known, templates, "card template"), way
-        )
+        why = _difference(known, templates, "card template")
+        none_is_gone = set(known) <= set(templates)
+        yield _changed_list(declared, why, way if none_is_gone else way_to_lose)
         return
     yield from _renamed(declared, declared.fields, parts.fields, "field")
     yield from _renamed(declared, declared.templates, parts.templates, "card template")
-    late = (
-        [part for part in parts.templates if not part.since]
-        if _any_given_out(parts)
-        else []
-    )
-    added = templates[len(known) :] + [part.key for part in late]
+    added = templates[len(known) :]
+    late = [part.key for part in parts.templates if not part.since]
+    if len(late) < len(parts.templates):  # else no release had any
+        added += late
     if added:
-        names = ", ".join(f"'{key}'" for key in added)
-        what = f"'{declared.key}' has a new card template, {names}"
-        yield problem("U117", declared.span(), what=what, type=_shown(declared))
-
-
-def _any_given_out(parts: TypeParts) -> bool:
-    return any(part.since for part in parts.templates)
+        what = f"'{declared.key}' has a new card template, {_listed(added)}"
+        yield _costs_a_tick(declared, what)
 
 
 def _difference(known: Sequence[str], now: Sequence[str], what: str) -> str:
@@ -214,32 +214,30 @@ def _difference(known: Sequence[str], now: Sequence[str], what: str) -> str:
     added = [key for key in now if key not in known]
     said = []
     if gone:
-        is_one = len(gone) == 1
-        said.append(
-            f"the {what} {_listed(gone)} is gone"
-            if is_one
-            else f"{_listed(gone)} are gone"
-        )
+        said.append(f"{_all_of(gone, what)} gone")
     if added:
-        is_one = len(added) == 1
-        said.append(
-            f"the {what} {_listed(added)} is new"
-            if is_one
-            else f"{_listed(added)} are new"
-        )
+        said.append(f"{_all_of(added, what)} new")
     if not said and list(known) != list(now):
         said.append(f"its {what}s are in another order")
     return ", ".join(said)
 
 
+def _all_of(keys: Sequence[str], what: str) -> str:
+    """Return the beginning of a sentence: ``the field 'a' is``, ``'a', 'b' are``."""
+    if len(keys) == 1:
+        return f"the {what} {_listed(keys)} is"
+    return f"{_listed(keys)} are"
+
+
 def _listed(keys: Sequence[str]) -> str:
-    return ", ".join(f"'{key}'" for key in keys)
+    return ", ".join([f"'{key}'" for key in keys])
 
 
 def _changed_list(declared: OwnType, why: str, way: str) -> Diagnostic:
-    revision = declared.revision
+    """Report a change that Anki would refuse under the same revision."""
+    key, revision = declared.key, declared.revision
     return problem(
-        "U115", declared.span(), type=declared.key, revision=revision, why=why, way=way
+        "U115", declared.span(), type=key, revision=revision, why=why, way=way
     )
 
 
@@ -253,16 +251,10 @@ def _renamed(
     by_key = {part.key: part for part in known}
     for each in now:
         part = by_key.get(each.key)
-        if (
-            part is not None
-            and not part.since
-            and part.name not in (UNKNOWN, name_hash(each.name))
-        ):
-            span = declared.file.span(each.name.start, each.name.end)
-            yield problem(
-                "U119", span, what=what, name=each.name, revision=declared.revision + 1
-            )
-
-
-def _shown(declared: OwnType) -> str:
-    return declared.name or str(declared.key)
+        if part is None or part.since:
+            continue
+        if part.name in (UNKNOWN, name_hash(each.name)):
+            continue
+        span = declared.file.span(each.name.start, each.name.end)
+        revision = declared.revision + 1
+        yield problem("U119", span, what=what, name=each.name, revision=revision)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
     from deckgen.core.notetype import NoteType
+    from deckgen.lockfile.content import Part
 
 HEADER_LINES = 2
 """How many lines a lock file begins with before those of notes: a comment, and what it is."""
@@ -51,25 +52,26 @@ def with_last_release(
     A package of the version that is ``asked_for`` does not count: it was left by a release that was
     stopped, and is taken up. ``text`` is that of the lock file, '' if it was recovered.
     """
-    last = _last_releases(project, lock, text)
-    newest = max((version_key(each.version) for each in last), default=())
+    releases = _last_releases(project, lock, text)
+    known = [each.version for each in releases]
     if lock.version:
-        newest = max(newest, version_key(lock.version))
+        known.append(lock.version)
+    newest = max(map(version_key, known), default=())
     packed = _packed_release(project, types, newest, asked_for)
     if packed is not None:
-        last = [packed]
+        releases = [packed]
     behind = 0
     version = ""
-    for release in last:
+    for release in releases:
         count = _Folding(lock, release).fold()
         if count:
             behind += count
             version = release.version
     if not behind:
         return lock, []
-    return lock, [
-        problem("U124", Span(LOCK_FILE), version=version, count=counted(behind, "line"))
-    ]
+    lines = counted(behind, "line")
+    warning = problem("U124", Span(LOCK_FILE), version=version, count=lines)
+    return lock, [warning]
 
 
 def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]:
@@ -86,28 +88,39 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
         if not releases:
             continue
         version, digest = max(releases, key=lambda each: release_key(each[0]))
-        if release_key(version) > newest:
-            newest, found = release_key(version), {}
-        if release_key(version) == newest:
+        key = release_key(version)
+        if key > newest:
+            newest = key
+            found = {}
+        if key == newest:
             # the oldest counts: a later one may have been taken back
             found[version, digest] = text
     if not found:
         return []
     locks = []
-    known = set(own.replace("\r\n", "\n").split("\n")[HEADER_LINES:])
+    known = set(_lines(own)[HEADER_LINES:])
     for content in found.values():
-        lines = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
-        header, rest = lines[:HEADER_LINES], lines[HEADER_LINES:]
-        different = [
-            line for line in rest if line not in known or line.startswith(ALWAYS_READ)
-        ]
-        earlier, _ = parse(
-            TextFile(LOCK_FILE, "\n".join((*header, *different, ""))),
-            str(project.deck.id),
-        )
+        text_of_release = content.decode("utf-8", "replace")
+        different = _different_lines(text_of_release, known)
+        earlier, _ = parse(TextFile(LOCK_FILE, different), str(project.deck.id))
         if earlier is not None and earlier.uid == lock.uid:
             locks.append(earlier)
     return locks
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def _different_lines(text: str, known: set[str]) -> str:
+    """Return the text of a lock file without the lines that are known already, as far as their order
+    does not count."""
+    lines = _lines(text)
+    different = lines[:HEADER_LINES]
+    for line in lines[HEADER_LINES:]:
+        if line not in known or line.startswith(ALWAYS_READ):
+            different.append(line)
+    return "\n".join((*different, ""))
 
 
 def _packed_release(
@@ -137,23 +150,24 @@ class _Folding:
 
     def fold(self) -> int:
         """Add everything; return how much of it the lock file did not know."""
-        for key, entry in self.release.cards.items():
+        release = self.release
+        for key, entry in release.cards.items():
             if entry.released is not None:
                 self.card(key, entry, entry.released)
-        for key, entry in self.release.gone.items():
-            if self.release.shipped.get(key, 0):
+        for key, entry in release.gone.items():
+            if release.shipped.get(key, 0):
                 self.retired(key, entry)
             elif entry.released is not None and entry.released.hash != UNKNOWN:
                 self.card(key, entry, entry.released)
             elif entry.guid not in self.keys:
                 self.retired(key, entry)
-        for name, look in self.release.types.items():
+        for name, look in release.types.items():
             if look.released is not None:
                 self.note_type(name, look, look.released)
         self.imported()
-        for version, release in self.release.releases.items():
+        for version, published in release.releases.items():
             if version not in self.lock.releases:
-                self.lock.releases[version] = release
+                self.lock.releases[version] = published
                 self.behind += 1
         return self.behind
 
@@ -165,47 +179,44 @@ class _Folding:
         lock.uuids = {**release.uuids, **lock.uuids}
         for kind, theirs in release.parts.items():
             own = lock.parts.setdefault(kind, theirs)
-            for mine, other in (
-                (own.fields, theirs.fields),
-                (own.templates, theirs.templates),
-            ):
-                known = {part.key: part for part in other}
-                for place, part in enumerate(mine):
-                    found = known.get(part.key, part)
-                    if found.since > part.since:
-                        mine[place] = part._replace(since=found.since, id=found.id)
+            _add_numbers(own.fields, theirs.fields)
+            _add_numbers(own.templates, theirs.templates)
 
     def card(self, key: str, entry: Entry, released: Released) -> None:
         """Add a card that the release delivered."""
-        as_published = entry._replace(
-            hash=released.hash, mod=released.mod, released=released
-        )
         if entry.guid not in self.keys:
             self.behind += 1
+            as_published = entry._replace(
+                hash=released.hash, mod=released.mod, released=released
+            )
             if key in self.lock.cards or "~" in key:
-                self.lock.gone[free_key(self.lock, key.split("~")[0])] = as_published
+                free = free_key(self.lock, key.split("~")[0])
+                self.lock.gone[free] = as_published
             else:
                 self.lock.cards[key] = as_published
             return
         entries, own_key = self.keys[entry.guid]
         own = entries[own_key]
         latest = merging.later_release(own.released, released)
+        new = own._replace(released=latest)
         if own.mod < released.mod:
-            hash_ = UNKNOWN if entries is self.lock.gone else released.hash
-            own = own._replace(hash=hash_, mod=released.mod)
-        if latest != own.released or own != entries[own_key]:
+            is_gone = entries is self.lock.gone
+            hash_ = UNKNOWN if is_gone else released.hash
+            new = new._replace(hash=hash_, mod=released.mod)
+        if new != own:
             self.behind += 1
-        entries[own_key] = own._replace(released=latest)
+        entries[own_key] = new
 
     def retired(self, key: str, entry: Entry) -> None:
         """Add a card that the release delivered as retired."""
         lock, release = self.lock, self.release
+        shipped = release.shipped.get(key, 0)
         found = self.keys.get(entry.guid)
         if found is None:
             self.behind += 1
             free = free_key(lock, key.split("~")[0]) if key in lock.gone else key
             lock.gone[free] = entry
-            lock.shipped[free] = release.shipped.get(key, 0)
+            lock.shipped[free] = shipped
             if key in release.last:
                 lock.last[free] = release.last[key]
             return
@@ -217,9 +228,7 @@ class _Folding:
                 entries[own_key] = own._replace(
                     mod=entry.mod, hash=entry.hash, released=entry.released
                 )
-            lock.shipped[own_key] = max(
-                lock.shipped.get(own_key, 0), release.shipped.get(key, 0)
-            )
+            lock.shipped[own_key] = max(lock.shipped.get(own_key, 0), shipped)
         elif own.mod <= entry.mod:
             # the retirement was taken back, and learners are to see that
             self.behind += 1
@@ -242,9 +251,8 @@ class _Folding:
         latest = merging.later_release(own.released, released)
         new = own._replace(released=latest)
         if own.revision < look.revision:
-            new = look._replace(
-                hash=released.hash, mod=max(own.mod, released.mod), released=released
-            )
+            mod = max(own.mod, released.mod)
+            new = look._replace(hash=released.hash, mod=mod, released=released)
             if name in self.release.parts:
                 self.lock.parts[name] = self.release.parts[name]
         elif own.mod < released.mod:
@@ -252,3 +260,12 @@ class _Folding:
         if new != own:
             self.behind += 1
         self.lock.types[name] = new
+
+
+def _add_numbers(own: list[Part], released: Sequence[Part]) -> None:
+    """Give fields or card templates the numbers that a release had of them, and since when."""
+    known = {part.key: part for part in released}
+    for place, part in enumerate(own):
+        found = known.get(part.key, part)
+        if found.since > part.since:
+            own[place] = part._replace(since=found.since, id=found.id)

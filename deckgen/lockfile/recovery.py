@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, counted
-from deckgen.core.identity import guid_for, own_part
+from deckgen.core.identity import guid_for, same_own_content
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import owntypes
 from deckgen.lockfile.lockfile import MAX_TIME, Last, LockFile, Look, Release, free_key
-from deckgen.lockfile.releases import last_released_package, released_packages
+from deckgen.lockfile.releases import (
+    last_released_package,
+    notes_of,
+    package_at,
+    package_name,
+    released_packages,
+)
 from deckgen.lockfile.retirement import TAG, without_notice
 from deckgen.lockfile.update import publish
 from deckgen.notetypes.builtin import fingerprint
@@ -50,15 +56,14 @@ def recover(
     ``dist``, which is there. ``None`` if there is neither; then there is nothing to be reported either,
     for the deck may be new.
     """
-    folder = project.root / "dist"
     names = [f"{project.deck.id}.apkg"]
     version = last_released_package(project)
     if version:
-        names.append(f"{project.deck.id}-{version}.apkg")
+        names.append(package_name(project, version))
     faults: list[Diagnostic] = []
     for name in names:
-        path = folder / name
-        shown = path.relative_to(project.root).as_posix()
+        path = project.root / "dist" / name
+        shown = f"dist/{name}"
         try:
             require_own(project.root, path)
             built = apkg_reader.read(path)
@@ -71,43 +76,46 @@ def recover(
             continue
         strange = _with_other_guids(project, types, built)
         if strange:
-            have = "has a GUID that is" if strange == 1 else "have GUIDs that are"
-            why = f"{counted(strange, 'note')} of {shown} {have} not made from the ids in the deck"
-            way = FROM_BACKUP.format(package=shown)
-            return None, [problem("U116", Span(LOCK_FILE), why=why, way=way)]
+            return None, [_of_other_cards(shown, strange)]
         if not _is_of_deckgen(built, types):
-            faults.append(
-                _unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}"))
-            )
+            odd = apkg_reader.UnreadableError(f"{path} {ODD}")
+            faults.append(_unreadable(shown, path, odd))
             continue
         lock = _from_package(project, types, built)
         if lock.cards:
             if version:
                 _note_released(project, types, lock, version)
-            return lock, [
-                problem(
-                    "U107", Span(LOCK_FILE), package=shown, kept=_kept(len(built.notes))
-                )
-            ]
+            return lock, [_recovered(shown, len(built.notes))]
     return None, faults[:1]
 
 
-def _kept(count: int) -> str:
-    """Return what is known again of notes."""
-    return f"{counted(count, 'note')} {'keeps' if count == 1 else 'keep'}"
+def _of_other_cards(shown: str, strange: int) -> Diagnostic:
+    """Report a package of which many notes cannot be of cards of the deck."""
+    have = "has a GUID that is" if strange == 1 else "have GUIDs that are"
+    notes = counted(strange, "note")
+    why = f"{notes} of {shown} {have} not made from the ids in the deck"
+    way = FROM_BACKUP.format(package=shown)
+    return problem("U116", Span(LOCK_FILE), why=why, way=way)
+
+
+def _recovered(shown: str, count: int) -> Diagnostic:
+    """Report what is known again of some notes."""
+    keep = "keeps" if count == 1 else "keep"
+    kept = f"{counted(count, 'note')} {keep}"
+    return problem("U107", Span(LOCK_FILE), package=shown, kept=kept)
 
 
 def latest_time(project: Project, path: Path) -> int:
     """Return the latest time in a package of a project, in epoch seconds; 0 if it cannot be read."""
-    try:
-        require_own(project.root, path)
-        built = apkg_reader.read(path)
-    except (apkg_reader.UnreadableError, OSError, UnicodeError):
-        return 0
-    times = [note.mod for note in built.notes] + [
-        each.mod for each in built.note_types.values()
-    ]
-    return max(times, default=0)
+    built = package_at(project, path)
+    return 0 if built is None else max(_times(built), default=0)
+
+
+def _times(built: Package) -> list[int]:
+    """Return the times of the notes and the note types of a package."""
+    times = [note.mod for note in built.notes]
+    times += [note_type.mod for note_type in built.note_types.values()]
+    return times
 
 
 def from_release(
@@ -115,21 +123,16 @@ def from_release(
 ) -> LockFile | None:
     """Return a lock file with what the package of a release in ``dist/`` delivered; ``None`` if it
     cannot be read."""
-    path = project.root / "dist" / f"{project.deck.id}-{version}.apkg"
-    try:
-        require_own(project.root, path)
-        built = apkg_reader.read(path)
-    except (apkg_reader.UnreadableError, OSError, UnicodeError):
+    path = project.root / "dist" / package_name(project, version)
+    built = package_at(project, path)
+    if built is None or not _is_of_deckgen(built, types):
         return None
-    lock = (
-        _from_package(project, types, built) if _is_of_deckgen(built, types) else None
-    )
-    if lock is None or not lock.cards:
+    lock = _from_package(project, types, built)
+    if not lock.cards:
         return None
     publish(lock)
-    lock.releases[version] = Release(
-        UNKNOWN_DIGEST, max(note.mod for note in built.notes)
-    )
+    latest = max(note.mod for note in built.notes)
+    lock.releases[version] = Release(UNKNOWN_DIGEST, latest)
     return lock
 
 
@@ -141,10 +144,10 @@ def _note_released(
     if released is None:
         return
     by_guid = {entry.guid: entry.released for entry in released.cards.values()}
-    by_guid |= {
-        entry.guid: Released(UNKNOWN, entry.mod) for entry in released.gone.values()
-    }
-    retired = {entry.guid for entry in released.gone.values()}
+    retired = set()
+    for entry in released.gone.values():
+        by_guid[entry.guid] = Released(UNKNOWN, entry.mod)
+        retired.add(entry.guid)
     for key, entry in lock.cards.items():
         lock.cards[key] = _with_released(entry, by_guid.get(entry.guid))
     for key, entry in lock.gone.items():
@@ -155,7 +158,8 @@ def _note_released(
         if name in released.types:
             lock.types[name] = look._replace(released=released.types[name].released)
     lock.releases.update(released.releases)
-    for earlier in reversed(released_packages(project)[:-1]):
+    earlier_versions = released_packages(project)[:-1]
+    for earlier in reversed(earlier_versions):
         _note_added(project, types, lock, earlier)
 
 
@@ -164,34 +168,27 @@ def _note_added(
 ) -> None:
     """Note what learners have of what deckgen adds to notes, for those that were as they are in an earlier
     release already: that of the first package with the note's time, for what came later is held."""
-    by_guid = {entry.guid: key for key, entry in lock.cards.items()}
+    keys = {entry.guid: key for key, entry in lock.cards.items()}
     by_key = {note_type.key: note_type for note_type in types}
-    path = project.root / "dist" / f"{project.deck.id}-{version}.apkg"
-    try:
-        require_own(project.root, path)
-        notes = apkg_reader.read_notes(path, by_guid)
-    except (apkg_reader.UnreadableError, OSError, UnicodeError):
-        return
+    notes = notes_of(project, package_name(project, version), keys)
     for guid, note in notes.items():
-        entry = lock.cards[by_guid[guid]]
-        released, note_type = entry.released, by_key[entry.kind]
-        if (
-            released is None
-            or note.mod != released.mod
-            or len(note.fields) != len(note_type.fields)
-        ):
+        entry = lock.cards[keys[guid]]
+        released = entry.released
+        note_type = by_key[entry.kind]
+        if released is None or note.mod != released.mod:
+            continue
+        if not note_type.fits(note.fields):
             continue
         hash_ = Last(note.fields, note.tags).of_type(note_type, project.deck.id)
-        if own_part(hash_) == own_part(released.hash):
-            lock.cards[by_guid[guid]] = _with_released(
-                entry, released._replace(hash=hash_)
-            )
+        if same_own_content(hash_, released.hash):
+            released = released._replace(hash=hash_)
+            lock.cards[keys[guid]] = _with_released(entry, released)
 
 
 def _with_released(entry: Entry, released: Released | None) -> Entry:
     """Return an entry with what was released of its note. Of one that is held, the lock file has the
     hash of what learners have, and the package what deckgen adds by now."""
-    if released is not None and own_part(released.hash) == own_part(entry.hash):
+    if released is not None and same_own_content(released.hash, entry.hash):
         entry = entry._replace(hash=released.hash)
     return entry._replace(released=released)
 
@@ -202,26 +199,27 @@ def _is_of_deckgen(built: Package, types: Sequence[NoteType]) -> bool:
     Others would make a lock file that cannot be read again.
     """
     guids = {note.guid for note in built.notes}
+    if len(guids) < len(built.notes) or "" in guids:
+        return False
     ids = {note_type.id: note_type for note_type in types}
-    whole = [note for note in built.notes if _is_whole(note, ids)]
-    keys = [ids[note.note_type].value(note.fields, "id") for note in whole]
-    used = [
-        key
-        for key, note in zip(keys, whole, strict=True)
-        if key and not note.is_retired
-    ]
-    words = [*guids, *filter(None, keys)]
-    times = [note.mod for note in built.notes] + [
-        each.mod for each in built.note_types.values()
-    ]
-    return (
-        len(guids) == len(built.notes)
-        and len(set(used)) == len(used)
-        and all(word.isprintable() and not re.search(r"\s", word) for word in words)
-        and all(guids)
-        and all(0 < note.id < 10**16 for note in built.notes)
-        and all(0 <= moment <= MAX_TIME for moment in times)
-    )
+    keys = []
+    used = []
+    for note in built.notes:
+        if not _is_whole(note, ids):
+            continue
+        key = ids[note.note_type].value(note.fields, "id")
+        if key:
+            keys.append(key)
+            if not note.is_retired:
+                used.append(key)
+    if len(set(used)) < len(used):
+        return False
+    for word in (*guids, *keys):
+        if not word.isprintable() or re.search(r"\s", word):
+            return False
+    if not all(0 < note.id < 10**16 for note in built.notes):
+        return False
+    return all(0 <= time <= MAX_TIME for time in _times(built))
 
 
 def _from_package(
@@ -231,38 +229,41 @@ def _from_package(
     lock = LockFile(str(project.deck.id), str(project.deck.uid or ""))
     for note_type in types:
         packed = built.note_types.get(note_type.id)
-        if packed is not None:
-            hash_ = (
-                fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
-            )
-            lock.types[note_type.key] = Look(hash_, packed.mod)
-            owntypes.remember(lock, project, note_type)
+        if packed is None:
+            continue
+        hash_ = UNKNOWN
+        if _is_same(packed, note_type):
+            hash_ = fingerprint(note_type)[:16]
+        lock.types[note_type.key] = Look(hash_, packed.mod)
+        owntypes.remember(lock, project, note_type)
     ids = {note_type.id: note_type for note_type in types}
     made = _made_guids(project, types)
     # Those in use first: a retired note gives way where one of them has its key by now.
     for note in sorted(built.notes, key=lambda note: note.is_retired):
-        if _is_whole(note, ids):
-            note_type = ids[note.note_type]
-            key = note_type.value(note.fields, "id") or made.get(note.guid, "")
-            if key:
-                _take(lock, project, note, note_type, key)
+        if not _is_whole(note, ids):
+            continue
+        note_type = ids[note.note_type]
+        key = note_type.value(note.fields, "id") or made.get(note.guid, "")
+        if key:
+            _take(lock, project, note, note_type, key)
     return lock
 
 
 def _is_whole(note: PackedNote, types: Mapping[int, NoteType]) -> bool:
     """Tell whether a note is of one of some note types, by their numbers, with all of its fields."""
     note_type = types.get(note.note_type)
-    return note_type is not None and len(note.fields) == len(note_type.fields)
+    return note_type is not None and note_type.fits(note.fields)
 
 
 def _made_guids(project: Project, types: Sequence[NoteType]) -> dict[str, str]:
     """Return the ids of the cards by the GUIDs that are made from them, where fields do not have them."""
     if not any(note_type.is_own for note_type in types):
         return {}
-    return {
-        guid_for(project.deck.namespace, str(item.id)): str(item.id)
-        for item in project.items
-    }
+    found = {}
+    for item in project.items:
+        id_ = str(item.id)
+        found[guid_for(project.deck.namespace, id_)] = id_
+    return found
 
 
 def _with_other_guids(
@@ -277,21 +278,23 @@ def _with_other_guids(
     made = _made_guids(project, types)
     strange = 0
     for note in built.notes:
-        has_key = _is_whole(note, ids) and bool(
-            ids[note.note_type].value(note.fields, "id")
-        )
-        strange += not (has_key or note.guid in made or note.is_retired)
-    return strange if strange > len(built.notes) // 2 else 0
+        if note.guid in made or note.is_retired:
+            continue
+        has_key = False
+        if _is_whole(note, ids):
+            has_key = bool(ids[note.note_type].value(note.fields, "id"))
+        if not has_key:
+            strange += 1
+    are_many = strange > len(built.notes) // 2
+    return strange if are_many else 0
 
 
 def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
     """Return the warning that nothing can be recovered from a package, as there is no reading it."""
-    why = (
-        str(error).replace(str(path), shown)
-        if isinstance(error, apkg_reader.UnreadableError)
-        else ""
-    )
-    if isinstance(error, OSError):
+    why = ""
+    if isinstance(error, apkg_reader.UnreadableError):
+        why = str(error).replace(str(path), shown)
+    elif isinstance(error, OSError):
         why = f"{shown} cannot be read: {error.strerror or error}"
     way = (
         "take cards.lock or the package from version control or a backup, then build again; without them "
@@ -299,39 +302,36 @@ def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
         "ids of retired cards, releases and accepted passages cannot be known"
     )
     message = f"there is no lock file, and the package that was built before cannot be used: {why}"
-    return replace(
-        problem("U107", Span(LOCK_FILE), package=shown, kept=""),
-        message=message,
-        hint=way,
-    )
+    found = problem("U107", Span(LOCK_FILE), package=shown, kept="")
+    return replace(found, message=message, hint=way)
 
 
 def _is_same(packed: PackedType, note_type: NoteType) -> bool:
     """Tell whether a note type looks as it did; what the editor does with a field is not compared."""
-    templates = tuple(
-        (each.name, each.front, each.back) for each in note_type.templates
-    )
-    fields = tuple(each.name for each in note_type.fields)
-    return (packed.name, packed.fields, packed.templates, packed.css) == (
-        note_type.name,
-        fields,
-        templates,
-        note_type.css,
-    )
+    if packed.name != note_type.name or packed.css != note_type.css:
+        return False
+    fields = tuple(field.name for field in note_type.fields)
+    if packed.fields != fields:
+        return False
+    templates = []
+    for each in note_type.templates:
+        templates.append((each.name, each.front, each.back))
+    return packed.templates == tuple(templates)
 
 
 def _take(
     lock: LockFile, project: Project, note: PackedNote, note_type: NoteType, key: str
 ) -> None:
     """Take a note of the package into the lock file."""
-    retired = f"{project.deck.id}::{TAG}"
     hash_ = Last(note.fields, note.tags).of_type(note_type, project.deck.id)
     entry = Entry(note_type.key, note.guid, note.id, hash_, note.mod)
+    retired = f"{project.deck.id}::{TAG}"
     if retired not in note.tags:
         lock.cards[key] = entry
         return
-    fields = changed_note(note_type, note.fields, without_notice)
     if key in lock.cards or key in lock.gone:
         key = free_key(lock, key)
+    fields = changed_note(note_type, note.fields, without_notice)
+    tags = tuple(tag for tag in note.tags if tag != retired)
     lock.gone[key] = entry
-    lock.last[key] = Last(fields, tuple(tag for tag in note.tags if tag != retired))
+    lock.last[key] = Last(fields, tags)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from deckgen.core.identity import own_part
+from deckgen.core.identity import same_own_content
 from deckgen.lockfile.lockfile import Changes, version_key
 from deckgen.util.atomic import atomic_write, require_own
 from deckgen.util.escaping import escape_html
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.build import DeckOut
     from deckgen.core.model import Header, Project
-    from deckgen.formats.apkg_reader import PackedNote, PackedType
+    from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
     from deckgen.lockfile.lockfile import LockFile
 
 
@@ -65,28 +65,43 @@ def released_packages(project: Header) -> list[str]:
     start = f"{project.deck.id}-"
     with suppress(OSError):
         for path in (project.root / "dist").iterdir():
-            if (
-                path.suffix == ".apkg"
-                and path.name.startswith(start)
-                and path.is_file()
-            ):
-                with suppress(ValueError):
-                    version = path.stem.removeprefix(start)
-                    found.append((version_key(version), version))
+            is_of_deck = path.suffix == ".apkg" and path.name.startswith(start)
+            if not is_of_deck or not path.is_file():
+                continue
+            version = path.stem.removeprefix(start)
+            with suppress(ValueError):
+                found.append((version_key(version), version))
     return [version for _, version in sorted(found)]
 
 
 def last_released_package(project: Project) -> str:
     """Return the latest version that lies in ``dist/`` as a package, or ''."""
-    return next(reversed(released_packages(project)), "")
+    versions = released_packages(project)
+    return versions[-1] if versions else ""
+
+
+def package_name(project: Header, version: str) -> str:
+    """Return the name of the package of a release in ``dist/``: ``towns-1.1.apkg``."""
+    return f"{project.deck.id}-{version}.apkg"
 
 
 def kept_releases(project: Header, most: int) -> list[str]:
     """Return the names of the packages of the last releases in ``dist/``, the newest first."""
-    return [
-        f"{project.deck.id}-{version}.apkg"
-        for version in released_packages(project)[-most:][::-1]
-    ]
+    newest = released_packages(project)[-most:]
+    newest.reverse()
+    return [package_name(project, version) for version in newest]
+
+
+def package_at(project: Header, path: Path, *, digests: bool = True) -> Package | None:
+    """Return a package that lies in a project; ``None`` if it cannot be read. ``digests`` asks for those
+    of its media files, too."""
+    from deckgen.formats import apkg_reader  # most builds read no package
+
+    try:
+        require_own(project.root, path)
+        return apkg_reader.read(path, digests=digests)
+    except (apkg_reader.UnreadableError, OSError, UnicodeError):
+        return None
 
 
 def notes_of(
@@ -124,18 +139,21 @@ def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
         released = entry.released
         if released is None:
             new.append(key)
-        elif released.hash != entry.hash and own_part(released.hash) != own_part(
-            entry.hash
-        ):
+            continue
+        # most are as they were, and need not be asked further
+        if released.hash == entry.hash:
+            continue
+        if not same_own_content(released.hash, entry.hash):
             changed.append(key)
-    retired = tuple(key for key in lock.last if not lock.shipped.get(key, 0))
-    types = tuple(
-        key
-        for key, look in lock.types.items()
-        if look.released != (look.hash, look.mod)
-    )
     unchanged = len(keys) - len(new) - len(changed)
-    return Changes(tuple(new), tuple(changed), retired, (), types, unchanged)
+    retired = [key for key in lock.last if not lock.shipped.get(key, 0)]
+    types = []
+    for key, look in lock.types.items():
+        if look.released != (look.hash, look.mod):
+            types.append(key)
+    return Changes(
+        tuple(new), tuple(changed), tuple(retired), (), tuple(types), unchanged
+    )
 
 
 def with_version_line(
@@ -148,11 +166,10 @@ def with_version_line(
     if not version:
         return tuple(decks)
     first, *others = decks
-    line = f"<p>{escape_html(deck_id, quote=False)} {version}</p>"
-    return (
-        first._replace(description="\n".join(filter(None, (first.description, line)))),
-        *others,
-    )
+    description = f"<p>{escape_html(deck_id, quote=False)} {version}</p>"
+    if first.description:
+        description = f"{first.description}\n{description}"
+    return (first._replace(description=description), *others)
 
 
 def without_version_line(description: str, deck_id: str) -> str:

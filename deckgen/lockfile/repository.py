@@ -80,23 +80,22 @@ class Repository(NamedTuple):
 
     def command(self, *arguments: str) -> list[str]:
         """Return the words of a git command on this repository, with our settings and no other."""
-        settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-        return [
-            self.program,
-            "--no-pager",
-            *settings,
-            f"--git-dir={self.folder}",
-            *arguments,
-        ]
+        words = [self.program, "--no-pager"]
+        for setting in _SETTINGS:
+            words += ["-c", setting]
+        words.append(f"--git-dir={self.folder}")
+        words += arguments
+        return words
 
     def environment(self) -> dict[str, str]:
         """Return the environment without what it tells git, but for what is said here."""
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.upper().startswith("GIT_")
-        }
-        return {**kept, **_SWITCHES, "GIT_OBJECT_DIRECTORY": str(self.objects)}
+        found = {}
+        for name, value in os.environ.items():
+            if not name.upper().startswith("GIT_"):
+                found[name] = value
+        found.update(_SWITCHES)
+        found["GIT_OBJECT_DIRECTORY"] = str(self.objects)
+        return found
 
     def ask(self, *arguments: str, lines: bytes = b"") -> bytes:
         """Return what git says, given some lines to read, or nothing where it fails."""
@@ -137,15 +136,24 @@ class Repository(NamedTuple):
             "ls-tree", "-r", "-z", "-l", "--full-tree", f"{commit}:{folder}"
         )
         for entry in said.split(b"\0"):
+            # '100644 blob 5feceb66…    1024', a tab, 'media/map.png'
             facts, tab, path = entry.partition(b"\t")
-            mode, kind, name, size = (
-                facts.decode("ascii", "replace").split() + [""] * 4
-            )[:4]
-            is_ordinary = (
-                kind == "blob" and mode in ("100644", "100755") and size.isdigit()
-            )
-            if tab and is_ordinary and _OBJECT.fullmatch(name):
+            columns = facts.decode("ascii", "replace").split()
+            if not tab or len(columns) < 4:
+                continue
+            mode, kind, name, size = columns[:4]
+            # no link, and no submodule
+            if kind != "blob" or mode not in ("100644", "100755"):
+                continue
+            if size.isdigit() and _OBJECT.fullmatch(name):
                 yield File(name, int(size), os.fsdecode(path))
+
+
+_CONFIG = "[core]\n\trepositoryFormatVersion = 0\n\tbare = true\n"
+_CONFIG_OF_SHA256 = (
+    "[core]\n\trepositoryFormatVersion = 1\n\tbare = true\n"
+    "[extensions]\n\tobjectFormat = sha256\n"
+)
 
 
 @contextmanager
@@ -167,14 +175,9 @@ def opened(root: Path) -> Iterator[Repository | None]:
         folder = resolved(Path(name)) / "repository"
         folder.mkdir()
         _copy_references(own, common, folder)
-        version, format_ = (
-            ("1", "[extensions]\n\tobjectFormat = sha256\n")
-            if _is_sha256(common)
-            else ("0", "")
-        )
-        config = (
-            f"[core]\n\trepositoryFormatVersion = {version}\n\tbare = true\n{format_}"
-        )
+        config = _CONFIG
+        if _is_sha256(common):
+            config = _CONFIG_OF_SHA256
         (folder / "config").write_text(config, encoding="ascii")
         (folder / "objects").mkdir()
         prefix = "" if root == top else root.relative_to(top).as_posix()
@@ -185,15 +188,14 @@ def _program(root: Path) -> str | None:
     """Return where git is; never in the current folder or in the project, whatever the system says."""
     name = "git.exe" if sys.platform == "win32" else "git"
     here = Path.cwd()
-    for folder in os.environ.get("PATH", "").split(os.pathsep):
-        path = Path(folder, name)
-        if (
-            not Path(folder).is_absolute()
-            or not path.is_file()
-            or not os.access(path, os.X_OK)
-        ):
+    for entry in os.environ.get("PATH", "").split(os.pathsep):
+        folder = Path(entry)
+        path = folder / name
+        if not folder.is_absolute() or folder == here:
             continue
-        if Path(folder) != here and not resolved(path).is_relative_to(root):
+        if not path.is_file() or not os.access(path, os.X_OK):
+            continue
+        if not resolved(path).is_relative_to(root):
             return str(path)
     return None
 
@@ -205,13 +207,8 @@ def found_at(root: Path) -> tuple[Path, Path, Path] | None:
     A folder that is itself laid out like a repository is none: any folder can be laid out so.
     """
     for top in (root, *root.parents):
-        own: Path | None = top / ".git"
-        if top.joinpath(".git").is_file():
-            link = _LINK.fullmatch(start_of(top / ".git"))
-            own = (
-                top / os.fsdecode(link[1]) if link and not _is_remote(link[1]) else None
-            )
-        if own is None or not (own.is_dir() and (own / "HEAD").is_file()):
+        own = _own_folder(top)
+        if own is None or not own.is_dir() or not (own / "HEAD").is_file():
             continue
         common = own
         if (own / "commondir").is_file():
@@ -219,9 +216,22 @@ def found_at(root: Path) -> tuple[Path, Path, Path] | None:
             if _is_remote(named):
                 continue
             common = own / os.fsdecode(named)
-        if (common / "objects").is_dir() and _is_here(common / "objects"):
+        objects = common / "objects"
+        if objects.is_dir() and _is_here(objects):
             return top, own, resolved(common)
     return None
+
+
+def _own_folder(top: Path) -> Path | None:
+    """Return where the repository of a work tree would be: in '.git', or where a file '.git' says, as of a
+    second work tree or a submodule; ``None`` if that is nowhere, or on another machine."""
+    git = top / ".git"
+    if not git.is_file():
+        return git
+    link = _LINK.fullmatch(start_of(git))
+    if link is None or _is_remote(link[1]):
+        return None
+    return top / os.fsdecode(link[1])
 
 
 def _is_remote(named: bytes) -> bool:
@@ -236,11 +246,9 @@ def _is_here(objects: Path, depth: int = 6) -> bool:
         return not os.path.lexists(listed)
     for line in start_of(listed, 1 << 16).splitlines():
         named = line.strip(b'"')
-        if (
-            _is_remote(named)
-            or not depth
-            or not _is_here(objects / os.fsdecode(named), depth - 1)
-        ):
+        if _is_remote(named) or not depth:
+            return False
+        if not _is_here(objects / os.fsdecode(named), depth - 1):
             return False
     return True
 
@@ -255,10 +263,12 @@ def start_of(path: Path, most: int = 4096) -> bytes:
 
 
 def _is_sha256(common: Path) -> bool:
+    """Tell whether a repository knows its objects by SHA-256, and not by SHA-1."""
     config = common / "config"
-    return config.is_file() and bool(
-        _SHA256.search(start_of(config, 1 << 20).decode("utf-8", "replace"))
-    )
+    if not config.is_file():
+        return False
+    text = start_of(config, 1 << 20).decode("utf-8", "replace")
+    return _SHA256.search(text) is not None
 
 
 def _copy_references(own: Path, common: Path, into: Path) -> None:
@@ -266,26 +276,32 @@ def _copy_references(own: Path, common: Path, into: Path) -> None:
     from shutil import copyfile
 
     left = _MAX_REFERENCES
-    places = [(common / name, name) for name in ("packed-refs", "shallow")]
-    places += [
-        (own / name, name) for name in ("HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD")
-    ]
+    (into / "refs").mkdir()
+    for path, name in _references(own, common):
+        target = into / name
+        try:
+            status = path.lstat()
+            if not stat.S_ISREG(status.st_mode):
+                continue
+            left -= status.st_size
+            if left >= 0 and not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                copyfile(path, target)
+        except FileNotFoundError:
+            continue
+
+
+def _references(own: Path, common: Path) -> list[tuple[Path, str]]:
+    """Return the files of a repository that name commits, with their places in it."""
+    found = [(common / name, name) for name in ("packed-refs", "shallow")]
+    for name in ("HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD"):
+        found.append((own / name, name))
     for base, name in ((common, "refs"), (own, "logs"), (common, "logs")):
         for folder, folders, files in os.walk(base / name):
             folders.sort()
             place = Path(folder).relative_to(base)
-            places += [
-                (Path(folder, each), str(place / each)) for each in sorted(files)
-            ]
-            if len(places) > MAX_FILES:
+            for file in sorted(files):
+                found.append((Path(folder, file), str(place / file)))
+            if len(found) > MAX_FILES:
                 break
-    (into / "refs").mkdir()
-    for path, name in places:
-        try:
-            is_ordinary = stat.S_ISREG(path.lstat().st_mode)
-            left -= path.lstat().st_size if is_ordinary else 0
-            if is_ordinary and left >= 0 and not (into / name).exists():
-                (into / name).parent.mkdir(parents=True, exist_ok=True)
-                copyfile(path, into / name)
-        except FileNotFoundError:
-            continue
+    return found

@@ -36,6 +36,7 @@ REFERENCE = re.compile(
 )
 """A file that a field shows or plays."""
 
+# 'map-0f1e2d3c4b5a.png'
 _PACKED = re.compile(r"(?P<stem>.*)-[0-9a-f]{12}(?P<suffix>\.[^.]*)", re.DOTALL)
 _ALT = re.compile(r"""\balt=(?:"([^"]*)"|'([^']*)')""")
 _PASSED_OVER = ("dist", "node_modules")
@@ -43,8 +44,13 @@ _PASSED_OVER = ("dist", "node_modules")
 
 def names(text: str) -> set[str]:
     """Return the names of the files that a field shows or plays, those on the web apart."""
-    found = {_name(match) for match in REFERENCE.finditer(text)}
-    return {name for name in found if not re.match(r"[a-z]+:", name)}
+    found = set()
+    for match in REFERENCE.finditer(text):
+        name = _name(match)
+        # 'https:'
+        if not re.match(r"[a-z]+:", name):
+            found.add(name)
+    return found
 
 
 def _name(match: re.Match[str]) -> str:
@@ -69,13 +75,12 @@ class RetiredMedia:
 
     def resolve(self, text: str) -> str:
         """Return a field with its files, or with words in the place of those that are gone."""
-        return (
-            REFERENCE.sub(self._resolved, text)
-            if "<" in text or "[sound:" in text
-            else text
-        )
+        if "<" not in text and "[sound:" not in text:
+            return text
+        return REFERENCE.sub(self._resolved, text)
 
     def _resolved(self, match: re.Match[str]) -> str:
+        """Return a reference as it is, or words in its place if its file is gone."""
         name = self._kept_name(_name(match))
         packed = _PACKED.fullmatch(name)
         if packed is None and name not in self.kept:
@@ -84,30 +89,30 @@ class RetiredMedia:
             self.media[name] = self._look_up(name, packed)
         media = self.media[name]
         if media is None:
-            alt = _ALT.search(match[0])
-            own = f"{packed['stem']}{packed['suffix']}" if packed else name
-            return (alt[1] or alt[2] if alt else "") or escape_line(own)
+            return _words_for(match[0], name, packed)
         self.used[name] = media
         return match[0]
 
     def _kept_name(self, name: str) -> str:
         """Return the name of a file as the package has it, where that is one from an import."""
-        for each in (name, unquote(name)) if self.kept else ():
-            if normalise(each) in self.kept:
-                return normalise(each)
+        if not self.kept:
+            return name
+        for each in (name, unquote(name)):
+            kept = normalise(each)
+            if kept in self.kept:
+                return kept
         return name
 
     def _look_up(self, name: str, packed: re.Match[str] | None) -> Media | None:
         """Return the file that has a name in the package, if it is in the project."""
-        path = self._search_kept(name) if name in self.kept else None
-        if path is not None:
-            return Media(name, path, self.kept[name])
-        path = (
-            self._search(name, packed["stem"], packed["suffix"])
-            if packed is not None
-            else None
-        )
-        return Media(name, path) if path is not None else None
+        if name in self.kept:
+            path = self._search_kept(name)
+            if path is not None:
+                return Media(name, path, self.kept[name])
+        if packed is None:
+            return None
+        path = self._search(name, packed["stem"], packed["suffix"])
+        return None if path is None else Media(name, path)
 
     def _search_kept(self, name: str) -> Path | None:
         """Return the file of the project that has a name and the bytes from an import, if there is one."""
@@ -122,37 +127,55 @@ class RetiredMedia:
         """Return the file of the project that is packed under a name, if there is one."""
         bare = _bare(stem)
         for path in self._all_files():
-            near = stem == "media" or _bare(path.stem).startswith(bare)
-            if near and path.suffix.lower() == suffix:
-                with suppress(OSError):  # one that may not be read
-                    if packed_name(path) == name:
-                        return path
+            if path.suffix.lower() != suffix:
+                continue
+            # the name in the package has '-' for some characters of the file's, and may be cut
+            if stem != "media" and not _bare(path.stem).startswith(bare):
+                continue
+            with suppress(OSError):  # one that may not be read
+                if packed_name(path) == name:
+                    return path
         return None
 
     def _all_files(self) -> list[Path]:
+        """Return all files of the project, which are looked for once."""
         if self.files is None:
             self.files = list(_files(border_of(self.root)))
         return self.files
+
+
+def _words_for(reference: str, name: str, packed: re.Match[str] | None) -> str:
+    """Return the words that take the place of a file: those for who cannot see it, else its name."""
+    alt = _ALT.search(reference)
+    words = (alt[1] or alt[2]) if alt is not None else ""
+    if words:
+        return words
+    own_name = name
+    if packed is not None:
+        own_name = f"{packed['stem']}{packed['suffix']}"
+    return escape_line(own_name)
 
 
 def _files(border: Border) -> Iterator[Path]:
     """Yield the files of a project, then those of its repository, in an order that is the same everywhere."""
     for top in dict.fromkeys(border):
         for folder, folders, files in os.walk(top):
-            folders[:] = sorted(
-                each for each in folders if each[0] != "." and each not in _PASSED_OVER
-            )
-            if top != border.root:
-                folders[:] = [
-                    each for each in folders if Path(folder, each) != border.root
-                ]
-            paths = (Path(folder, each) for each in sorted(files))
-            yield from (
-                path
-                for path in paths
-                if path.is_file() and border.holds(resolved(path))
-            )
+            looked_into = []
+            for name in sorted(folders):
+                if name[0] == "." or name in _PASSED_OVER:
+                    continue
+                # the project itself was looked into before its repository
+                if top != border.root and Path(folder, name) == border.root:
+                    continue
+                looked_into.append(name)
+            folders[:] = looked_into  # 'walk' goes into those that are left in the list
+            for name in sorted(files):
+                path = Path(folder, name)
+                if path.is_file() and border.holds(resolved(path)):
+                    yield path
 
 
 def _bare(stem: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", stem))
+    """Return the letters and digits of a file's name, which it has in the package too."""
+    composed = unicodedata.normalize("NFC", stem)
+    return re.sub(r"[\W_]+", "", composed)

@@ -48,8 +48,10 @@ TAG = "retired"
 NOT_KNOWN = "its last content is not known"
 BUILD_ONCE = "build the deck once as it was with the card, then retire it"
 
-_NOTICE = lazy_pattern(r'<section class="retired">.*?</section>', re.DOTALL)
+_START_OF_NOTICE = '<section class="retired">'
+_NOTICE = lazy_pattern(rf"{_START_OF_NOTICE}.*?</section>", re.DOTALL)
 _BLOCK_OR_BREAK = lazy_pattern(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
+# a stop at the end, perhaps with quotation marks or brackets behind it: 'He said "no."'
 _STOPPED = lazy_pattern(r"""[.!?…。！？।؟:][\s"'”’“‘»«›‹)\]]*\Z""")
 
 
@@ -78,21 +80,16 @@ def retired_notes(
     if not project.deck.ships_retired:
         return (), media, diagnostics
     media_of_retired = RetiredMedia(project.root, media, project.kept.media)
-    notices = {
-        str(each.id): notice(
-            each, project.deck.language, _question_of(each.replaced_by, notes, types)
-        )
-        for each in project.retired
-    }
+    notices = _notices(project, notes, types)
     found = []
     for key, last in sorted(lock.last.items()):
-        note_type = types.get(lock.gone[key].kind)
-        if note_type is None or len(last.fields) != len(note_type.fields):
-            diagnostics.append(_without_type(key, lock.gone[key].kind))
+        kind = lock.gone[key].kind
+        note_type = types.get(kind)
+        if note_type is None or not note_type.fits(last.fields):
+            diagnostics.append(_without_type(key, kind))
             continue
-        said = changed_note(
-            note_type, last.fields, partial(add, notices.get(id_of(key), ""))
-        )
+        told = notices.get(id_of(key), "")
+        said = changed_note(note_type, last.fields, partial(add, told))
         fields = tuple(map(media_of_retired.resolve, said))
         tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
         hash_ = Last(fields, tags).of_type(note_type, project.deck.id)
@@ -103,6 +100,17 @@ def retired_notes(
     return tuple(found), tuple(sorted(files.values())), diagnostics
 
 
+def _notices(
+    project: Project, notes: Sequence[Note], types: Mapping[str, NoteType]
+) -> dict[str, str]:
+    """Return what learners are told of retired cards, by the ids of these."""
+    found = {}
+    for said in project.retired:
+        replacement = _question_of(said.replaced_by, notes, types)
+        found[str(said.id)] = notice(said, project.deck.language, replacement)
+    return found
+
+
 def _note_last_contents(
     project: Project,
     lock: LockFile,
@@ -111,13 +119,13 @@ def _note_last_contents(
 ) -> list[Diagnostic]:
     """Look for the last contents of notes that retire, by their keys, and keep them in the lock file;
     return a diagnostic for each that is not known though it is to be shipped."""
-    archive = Archive(
-        project, {lock.gone[key].guid for key in retiring}, types, lock.version
-    )
+    guids = {lock.gone[key].guid for key in retiring}
+    archive = Archive(project, guids, types, lock.version)
     found = {key: archive.last(key, lock.gone[key]) for key in retiring}
-    lost = {
-        key: as_released(lock.gone[key]) for key, last in found.items() if last is None
-    }
+    lost = {}
+    for key, last in found.items():
+        if last is None:
+            lost[key] = as_released(lock.gone[key])
     released = contents(project, lock.version, lost, types) if lost else {}
     diagnostics = []
     for key in retiring:
@@ -125,9 +133,8 @@ def _note_last_contents(
         if last is not None:
             lock.last[key] = last
         elif project.deck.ships_retired:
-            diagnostics.append(
-                problem("U109", Span(LOCK_FILE), id=key, why=NOT_KNOWN, way=BUILD_ONCE)
-            )
+            words = {"id": key, "why": NOT_KNOWN, "way": BUILD_ONCE}
+            diagnostics.append(problem("U109", Span(LOCK_FILE), **words))
     return diagnostics
 
 
@@ -162,50 +169,56 @@ def notice(said: Retirement, language: str, replacement: str) -> str:
         words = words_of("en")
     told = ""
     if said.reason:
-        told += f"<p><strong>{words.retired}</strong> {_stopped(render.render(said.reason).html)}</p>"
+        reason = _stopped(render.render(said.reason).html)
+        told += f"<p><strong>{words.retired}</strong> {reason}</p>"
     if said.replaced_by:
-        told += f"<p>{words.replaced_by} <em>{replacement or escape_line(said.replaced_by)}</em></p>"
-    return escape_cloze(f'<section class="retired">{told}</section>') if told else ""
+        card = replacement or escape_line(said.replaced_by)
+        told += f"<p>{words.replaced_by} <em>{card}</em></p>"
+    if not told:
+        return ""
+    return escape_cloze(f"{_START_OF_NOTICE}{told}</section>")
 
 
 def without_notice(field: str) -> str:
     """Return the field of a shipped note as it was before the note retired."""
-    return (
-        _NOTICE.sub("", field, count=1)
-        if field.startswith('<section class="retired">')
-        else field
-    )
+    if not field.startswith(_START_OF_NOTICE):
+        return field
+    return _NOTICE.sub("", field, count=1)
 
 
 def _stopped(markup: str) -> str:
     """Return a sentence with a full stop, if it has no stop of its own."""
     is_block = "<p>" in markup or "<li>" in markup or "<pre" in markup
-    return (
-        markup
-        if is_block or _STOPPED.search(html.unescape(_line(markup)))
-        else f"{markup}."
-    )
+    if is_block:
+        return markup
+    words = html.unescape(_line(markup))
+    return markup if _STOPPED.search(words) else f"{markup}."
 
 
 def _question_of(
     id_: str | None, notes: Sequence[Note], types: Mapping[str, NoteType]
 ) -> str:
     """Return the question of a card as one line of HTML; '' if there is no such card or question."""
-    found = (
-        note for note in notes if id_ is not None and id_ in (note.key, id_of(note.key))
-    )
-    note = next(found, None)
-    if note is None:
+    if id_ is None:
+        return ""
+    for note in notes:
+        if id_ in (note.key, id_of(note.key)):
+            break
+    else:
         return ""
     note_type = types[note.kind]
     prompt = question_of(note_type, note.fields)
-    return _line(unmarked(prompt, html=True) if note_type.is_cloze else prompt)
+    if note_type.is_cloze:
+        prompt = unmarked(prompt, html=True)
+    return _line(prompt)
 
 
 def _line(markup: str) -> str:
     """Return HTML as one line without elements, images and sounds."""
-    in_a_line = _BLOCK_OR_BREAK.sub(" ", REFERENCE.sub("", markup))
-    return " ".join(with_tags_as("", in_a_line).split())
+    without_files = REFERENCE.sub("", markup)
+    in_a_line = _BLOCK_OR_BREAK.sub(" ", without_files)
+    words = with_tags_as("", in_a_line).split()
+    return " ".join(words)
 
 
 def _faults(project: Project, lock: LockFile) -> Iterator[Diagnostic]:
@@ -217,10 +230,9 @@ def _faults(project: Project, lock: LockFile) -> Iterator[Diagnostic]:
         if said.id not in cards and said.id not in gone:
             span = said.file.span(said.id.start, said.id.end)
             why = "no card that was released has left the deck under that id"
-            way = (
-                known.did_you_mean(said.id)
-                or "correct the id; if no release had the card, delete the entry"
-            )
+            way = known.did_you_mean(said.id)
+            if not way:
+                way = "correct the id; if no release had the card, delete the entry"
             yield problem("U110", span, said.id, id=said.id, why=why, way=way)
         if said.reason is not None:
             yield from _faults_of_text(said.file, said.reason, said.id)
@@ -230,9 +242,11 @@ def _faults_of_text(file: TextFile, reason: Text, id_: Text) -> Iterator[Diagnos
     """Yield what is wrong with the text of a reason; it can show no files."""
     rendered = render.render(reason)
     for flaw in rendered.flaws:
-        span = file.span(*place_within(file, reason, flaw.start, flaw.end))
+        start, end = place_within(file, reason, flaw.start, flaw.end)
+        span = file.span(start, end)
         yield problem(flaw.code, span, id_, what=flaw.message, way=flaw.hint)
     for reference in rendered.media:
-        span = file.span(*place_within(file, reason, reference.start, reference.end))
+        start, end = place_within(file, reason, reference.start, reference.end)
+        span = file.span(start, end)
         words = {"why": "a reason is plain words", "way": "say it in words"}
         yield problem("M103", span, id_, src=reference.src, **words)

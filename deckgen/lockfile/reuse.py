@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Span, counted
-from deckgen.core.identity import CONTEXT, own_part, split_added
+from deckgen.core.identity import CONTEXT, same_own_content, split_added
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import first_of
 from deckgen.lockfile.asreleased import as_released, contents
@@ -25,9 +25,8 @@ from deckgen.render.deletions import hidden, unmarked
 from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
-    from deckgen.core.build import Entry
     from deckgen.core.declared import Waiver
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item, Note, Project
@@ -53,7 +52,11 @@ MAX_NAMED = 5
 COMMON = 0.1
 """The share of a deck's cards that have a word which tells nothing about any of them."""
 
+_PARTS = {"answer": "answer", "hidden": "hidden text", "question": "question"}
+"""The parts of a :class:`Text` that cards may exchange, with what they are called."""
+
 _WORD = re.compile(r"\w+")
+# Thai and Lao, Burmese, Khmer, Japanese and Chinese
 _WITHOUT_SPACES = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 )
@@ -84,45 +87,36 @@ def changed_cards(
     ``types`` its note types by their keys.
     ``says_unused`` asks for suppressions that suppress nothing, too.
     """
-    differing = _differing(notes, lock)
-    entries = {key: entry for key, (_, entry) in differing.items()}
+    differing = {note.key: note for note in _differing(notes, lock)}
+    entries = {key: as_released(lock.cards[key]) for key in differing}
     released = contents(project, before.version, entries, types) if entries else {}
     if len(released) < len(entries):
-        yield _not_compared(
-            [key for key in entries if key not in released], before.version
-        )
+        unknown = [key for key in entries if key not in released]
+        yield _not_compared(unknown, before.version)
+    found = [differing[key] for key in released]
+    comparison = _compared(found, released, all_notes, types)
     used: set[int] = set()
-    compared = _compared(
-        [differing[key][0] for key in released], released, all_notes, types
-    )
-    for key, last in released.items():
-        note = differing[key][0]
-        found = compared.of(note, last.fields)
-        if found is not None:
-            waiver = _waiver(project, note.item, found.code)
-            if waiver is None:
-                yield found
-            else:
-                used.add(id(waiver))
-    if (
-        says_unused
-        and project.check.selects("Q901")
-        and "Q901" not in [waiver.what for waiver in project.check.ignore]
-    ):
+    for note in found:
+        fault = comparison.of(note, released[note.key].fields)
+        if fault is None:
+            continue
+        waiver = _waiver(project, note.item, fault.code)
+        if waiver is None:
+            yield fault
+        else:
+            used.add(id(waiver))
+    if says_unused and _reports_unused(project):
         yield from _unused(all_notes, used)
 
 
-def _differing(notes: Sequence[Note], lock: LockFile) -> dict[str, tuple[Note, Entry]]:
-    """Return the notes that differ from what was released, by key, with entries that have its hash."""
-    found = {}
+def _differing(notes: Sequence[Note], lock: LockFile) -> Iterator[Note]:
+    """Yield the notes that differ from what was released."""
     for note in notes:
-        entry = lock.cards[note.key]
-        released = entry.released
+        released = lock.cards[note.key].released
         if released is None or released.hash == UNKNOWN:
             continue
-        if own_part(released.hash) != own_part(note.hash):
-            found[note.key] = (note, as_released(entry))
-    return found
+        if not same_own_content(released.hash, note.hash):
+            yield note
 
 
 def _compared(
@@ -134,19 +128,19 @@ def _compared(
     """Return what is needed to compare some notes with what was released of them."""
     if not notes:
         return _Comparison(types, {}, {}, {}, frozenset())
-    sample = all_notes[:: len(all_notes) // SAMPLE + 1]
-    common = common_words([text_of(types[note.kind], note.fields) for note in sample])
-    keys = {note.key for note in notes}
-    before = {
-        note.key: text_of(types[note.kind], released[note.key].fields) for note in notes
-    }
-    now = {note.key: text_of(types[note.kind], note.fields) for note in notes}
-    others = [
-        text_of(types[note.kind], note.fields)
-        for note in all_notes
-        if note.key not in keys
-    ]
-    return _Comparison(types, before, now, parts_taken(before, now, others), common)
+    step = len(all_notes) // SAMPLE + 1
+    sample = [text_of(types[note.kind], note.fields) for note in all_notes[::step]]
+    before, now = {}, {}
+    for note in notes:
+        note_type = types[note.kind]
+        before[note.key] = text_of(note_type, released[note.key].fields)
+        now[note.key] = text_of(note_type, note.fields)
+    others = []
+    for note in all_notes:
+        if note.key not in now:
+            others.append(text_of(types[note.kind], note.fields))
+    takers = parts_taken(before, now, others)
+    return _Comparison(types, before, now, takers, common_words(sample))
 
 
 def _not_compared(keys: Sequence[str], version: str) -> Diagnostic:
@@ -169,16 +163,8 @@ class _Comparison(NamedTuple):
     def of(self, note: Note, fields: Sequence[str]) -> Diagnostic | None:
         """Return what is wrong with a note that had other ``fields``, if anything is."""
         old, now = self.before[note.key], self.now[note.key]
-        words = {"id": note.key, "old": _short(old.question)}
-        other = next(
-            (
-                each
-                for each, text in self.before.items()
-                if each != note.key and text == now
-            ),
-            None,
-        )
         why = ""
+        other = self._former_owner(note, now)
         if other is not None:
             why = f"it says now what '{other}' said"
         elif is_another(old, now, self.common):
@@ -186,19 +172,25 @@ class _Comparison(NamedTuple):
         elif note.key in self.takers:
             part, other = self.takers[note.key]
             why = f"its {part} is now that of '{other}', which has another one"
+        item = note.item
         if why:
-            return problem("U126", note.item.span(), note.item.id, why=why, **words)
+            words = {"id": note.key, "old": _short(old.question), "why": why}
+            return problem("U126", item.span(), item.id, **words)
         note_type = self.types[note.kind]
-        if note_type.is_cloze:
-            was, is_now = (
-                deletions_in(note_type, fields),
-                deletions_in(note_type, note.fields),
-            )
-            for number, (gone, come) in handed_over(was, is_now).items():
-                handed = {"number": f"c{number}", "old": gone, "new": come}
-                return problem(
-                    "U127", note.item.span(note.item.cloze), note.item.id, **handed
-                )
+        if not note_type.is_cloze:
+            return None
+        had = deletions_in(note_type, fields)
+        has = deletions_in(note_type, note.fields)
+        for number, (gone, come) in handed_over(had, has).items():
+            words = {"number": f"c{number}", "old": gone, "new": come}
+            return problem("U127", item.span(item.cloze), item.id, **words)
+        return None
+
+    def _former_owner(self, note: Note, text: Text) -> str | None:
+        """Return the key of the first other note that said before what a note says now."""
+        for key, said in self.before.items():
+            if key != note.key and said == text:
+                return key
         return None
 
 
@@ -237,23 +229,29 @@ def is_another(old: Text, new: Text, common: frozenset[str]) -> bool:
     """
     if old.answer and new.answer and _alike(old.answer, new.answer, ALIKE):
         return False
-    if not words_of(old.answer).isdisjoint(words_of(new.answer)):
+    old_answer = words_of(old.answer)
+    new_answer = words_of(new.answer)
+    if not old_answer.isdisjoint(new_answer):
         return False
     before = words_of(f"{old.question} {old.answer}") - common
     after = words_of(f"{new.question} {new.answer}") - common
     fewer = min(len(before), len(after))
     if fewer < 2:  # too little to tell by
         return False
-    if len(before & after) / fewer > LITTLE:
+    in_both = len(before & after)
+    if in_both / fewer > LITTLE:
         return False
     return not _alike(old.question, new.question, ALIKE_QUESTIONS)
 
 
 def _alike(one: str, other: str, least: float) -> bool:
-    matcher = difflib.SequenceMatcher(
-        None, one.casefold(), other.casefold(), autojunk=False
-    )
-    return matcher.quick_ratio() > least and matcher.ratio() > least
+    """Tell whether two texts agree by more than a share, letter by letter."""
+    one, other = one.casefold(), other.casefold()
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    # quick, and never less than the exact one
+    if matcher.quick_ratio() <= least:
+        return False
+    return matcher.ratio() > least
 
 
 def words_of(text: str) -> set[str]:
@@ -262,9 +260,10 @@ def words_of(text: str) -> set[str]:
     found: set[str] = set()
     for word in _WORD.findall(text.casefold()):
         if _WITHOUT_SPACES.search(word):
-            found.update(
-                word[place : place + 2] for place in range(max(1, len(word) - 1))
-            )
+            # of three letters the first two and the last two; of one letter, itself
+            last_pair = max(0, len(word) - 2)
+            for place in range(last_pair + 1):
+                found.add(word[place : place + 2])
         elif len(word) > 3 or any(char.isdigit() for char in word):
             found.add(word[:5])
     return found
@@ -290,37 +289,37 @@ def parts_taken(
     of one note that another has now as well, nor what several notes have, such as 'Yes'.
     """
     found: dict[str, tuple[str, str]] = {}
-    for part, name in (
-        ("answer", "answer"),
-        ("hidden", "hidden text"),
-        ("question", "question"),
-    ):
+    for part, name in _PARTS.items():
         earlier = {key: getattr(text, part) for key, text in before.items()}
         later = {key: getattr(text, part) for key, text in now.items()}
-        unchanged = [getattr(text, part) for text in others]
+        unchanged = {getattr(text, part) for text in others}
         for key, other in _takers(earlier, later, unchanged).items():
             found.setdefault(key, (name, other))
     return found
 
 
 def _takers(
-    before: Mapping[str, str], now: Mapping[str, str], others: Sequence[str]
+    before: Mapping[str, str], now: Mapping[str, str], unchanged: Set[str]
 ) -> dict[str, str]:
     """Return the keys whose text is now that of another one, with the other's key, where more than one
-    text moved."""
+    text moved. ``unchanged`` are texts of notes that did not change."""
     counts = Counter(before.values())
-    common = {text for text, count in counts.items() if count > 1} | set(others)
-    owners = {text: key for key, text in before.items() if text and text not in common}
+    # whose each text was, where it was one note's alone
+    owners = {}
+    for key, text in before.items():
+        if text and counts[text] == 1 and text not in unchanged:
+            owners[text] = key
     taken = {}
     for key, text in now.items():
         other = owners.get(text, key)
         if other != key and now[other] != text:
             taken[key] = other
-    return {
-        key: other
-        for key, other in taken.items()
-        if other in taken or key in taken.values()
-    }
+    moved = {}
+    for key, other in taken.items():
+        # the other has a third one's text, or a third one has this one's
+        if other in taken or key in taken.values():
+            moved[key] = other
+    return moved
 
 
 # --- clozes --------------------------------------------------------------------------------
@@ -341,12 +340,12 @@ def handed_over(old: str, new: str) -> dict[int, tuple[str, str]]:
         earlier = before.get(number)
         if earlier is None or earlier & words:
             continue
-        gone, come = sorted(earlier)[0], sorted(words)[0]
+        # more or fewer words of the same place
         if any(one in other or other in one for one in earlier for other in words):
-            continue  # more or fewer words of the same place
+            continue
         still_stand = all(_stands(each, whole_new) for each in earlier)
         if still_stand and all(_stands(each, whole_old) for each in words):
-            found[number] = (gone, come)
+            found[number] = (min(earlier), min(words))
     return found
 
 
@@ -361,9 +360,10 @@ def _by_number(field: str) -> dict[int, set[str]]:
 
 def _stands(words: str, text: str) -> bool:
     """Tell whether words stand in a text as whole words."""
-    return (
-        bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
-    )
+    if not words:
+        return False
+    whole = rf"(?<!\w){re.escape(words)}(?!\w)"
+    return re.search(whole, text) is not None
 
 
 # --- suppressions --------------------------------------------------------------------------
@@ -377,13 +377,20 @@ def _waiver(project: Project, item: Item, code: str) -> Waiver | None:
     return None
 
 
+def _reports_unused(project: Project) -> bool:
+    """Tell whether suppressions that suppress nothing are reported in a project."""
+    if not project.check.selects("Q901"):
+        return False
+    return all(waiver.what != "Q901" for waiver in project.check.ignore)
+
+
 def _unused(notes: Sequence[Note], used: set[int]) -> Iterator[Diagnostic]:
     """Report the suppressions on cards that suppress nothing here."""
     seen = set(used)
     for note in notes:
-        for waiver in note.item.ignore:
-            if waiver.what in OF_REUSE and id(waiver) not in seen:
-                seen.add(id(waiver))
-                yield problem(
-                    "Q901", waiver.span(), note.item.id, suppressed=waiver.what
-                )
+        item = note.item
+        for waiver in item.ignore:
+            if waiver.what not in OF_REUSE or id(waiver) in seen:
+                continue
+            seen.add(id(waiver))
+            yield problem("Q901", waiver.span(), item.id, suppressed=waiver.what)

@@ -40,15 +40,16 @@ def commits(root: Path, count: int) -> list[str]:
     Raises ``OSError`` where there is no room for temporary files.
     """
     with opened(root) as repository:
-        head = repository.commit("HEAD") if repository is not None else ""
-        if repository is None or not head:
+        if repository is None:
             return []
-        where = ["--", repository.prefix] if repository.prefix else []
-        return (
-            repository.ask("rev-list", f"--max-count={count}", head, *where)
-            .decode("ascii")
-            .split()
-        )
+        head = repository.commit("HEAD")
+        if not head:
+            return []
+        arguments = [f"--max-count={count}", head]
+        if repository.prefix:
+            arguments += ["--", repository.prefix]
+        listed = repository.ask("rev-list", *arguments)
+        return listed.decode("ascii").split()
 
 
 class Version(NamedTuple):
@@ -69,66 +70,83 @@ def versions(root: Path, name: str, count: int, most: int) -> list[Version]:
         if repository is None or "\n" in repository.prefix:
             return []
         path = f"{repository.prefix}/{name}" if repository.prefix else name
-        listed = repository.ask(
-            "rev-list",
-            "--all",
-            "--reflog",
-            "--full-history",
-            f"--max-count={count}",
-            "--",
-            path,
-        )
-        commits = listed.decode("ascii", "replace").split()
-        lines = "".join(f"{commit}:{path}\n" for commit in commits).encode(
-            "utf-8", "surrogateescape"
-        )
-        if not lines:
-            return []
-        found: dict[bytes, tuple[str, int]] = {}
-        listed = repository.ask("cat-file", "--batch-check", lines=lines)
-        for commit, line in zip(commits, listed.splitlines(), strict=False):
-            columns = line.split(b" ")
-            if len(columns) == 3 and columns[1] == b"blob" and columns[2].isdigit():
-                found.setdefault(columns[0], (commit, int(columns[2])))
-        wanted, sizes = [], {}
-        for blob, (_, size) in found.items():
-            most -= size
+        blobs = []
+        for blob in _blobs(repository, path, count):
+            most -= blob.size
             if most < 0:
                 break
-            wanted.append(blob)
-            sizes[blob] = size
-        contents = _contents(repository, wanted, sizes)
-        return [
-            Version(found[blob][0], content)
-            for blob, content in zip(wanted, contents, strict=False)
-        ]
+            blobs.append(blob)
+        found = []
+        contents = _contents(repository, blobs)
+        for blob, content in zip(blobs, contents, strict=False):
+            found.append(Version(blob.commit, content))
+        return found
 
 
-def _contents(
-    repository: Repository, wanted: list[bytes], sizes: dict[bytes, int]
-) -> list[bytes]:
+class _Blob(NamedTuple):
+    """A content that a file had, as git knows it: its name, its size, and the last commit that has it."""
+
+    name: bytes
+    size: int
+    commit: str
+
+
+def _blobs(repository: Repository, path: str, count: int) -> list[_Blob]:
+    """Return what a file had as content in the last ``count`` commits that changed it, each once."""
+    listed = repository.ask(
+        "rev-list",
+        "--all",
+        "--reflog",
+        "--full-history",
+        f"--max-count={count}",
+        "--",
+        path,
+    )
+    commits = listed.decode("ascii", "replace").split()
+    if not commits:
+        return []
+    lines = "".join(f"{commit}:{path}\n" for commit in commits)
+    checked = repository.ask(
+        "cat-file", "--batch-check", lines=lines.encode("utf-8", "surrogateescape")
+    )
+    found: dict[bytes, _Blob] = {}
+    # '5feceb66… blob 1024'; of a commit that took the file away, '…:cards.lock missing'
+    for commit, line in zip(commits, checked.splitlines(), strict=False):
+        columns = line.split(b" ")
+        if len(columns) != 3 or columns[1] != b"blob" or not columns[2].isdigit():
+            continue
+        name, _, size = columns
+        found.setdefault(name, _Blob(name, int(size), commit))
+    return list(found.values())
+
+
+def _contents(repository: Repository, wanted: list[_Blob]) -> list[bytes]:
     """Return the contents of objects whose sizes are known, as far as git gives them."""
     if not wanted:
         return []
-    given = repository.ask(
-        "cat-file", "--batch", lines=b"".join(name + b"\n" for name in wanted)
-    )
+    names = b"".join(blob.name + b"\n" for blob in wanted)
+    given = repository.ask("cat-file", "--batch", lines=names)
     contents = []
     place = 0
-    for name in wanted:
-        header = name + b" blob %d\n" % sizes[name]
-        if given[place : place + len(header)] != header:
-            break
+    for blob in wanted:
+        # a line such as '5feceb66… blob 1024', the content, and the end of its last line
+        header = b"%s blob %d\n" % (blob.name, blob.size)
         start = place + len(header)
-        contents.append(given[start : start + sizes[name]])
-        place = start + sizes[name] + 1
+        if given[place:start] != header:
+            break
+        end = start + blob.size
+        contents.append(given[start:end])
+        place = end + 1
     return contents
 
 
 def is_shallow(root: Path) -> bool:
     """Tell whether the repository that a folder is in lacks older commits: a clone with ``--depth``."""
     found = found_at(resolved(root))
-    return found is not None and bool(start_of(found[2] / "shallow"))
+    if found is None:
+        return False
+    _, _, git = found
+    return bool(start_of(git / "shallow"))
 
 
 def extract(root: Path, revision: str, into: Path) -> Path | None:
@@ -140,17 +158,20 @@ def extract(root: Path, revision: str, into: Path) -> Path | None:
     ``OSError`` if something cannot be written.
     """
     with opened(root) as repository:
-        commit = repository.commit(revision) if repository is not None else ""
-        if repository is None or not commit:
+        if repository is None:
+            return None
+        commit = repository.commit(revision)
+        if not commit:
             return None
         files = list(repository.files(commit, repository.prefix))
         if _is_too_large(files):
             raise TooLargeError(f"the commit '{revision}' is too large to be read")
         if not files or not _written(repository, files, into):
             return None
-        if repository.prefix and _names_files_above(into):
-            return _with_shared(repository, commit, into / ".repository") or into
-        return into
+        if not repository.prefix or not _names_files_above(into):
+            return into
+        with_shared = _with_shared(repository, commit, into / ".repository")
+        return with_shared or into
 
 
 @contextmanager
@@ -170,7 +191,9 @@ def folder_of(cards: Path) -> Path:
 
 
 def _is_too_large(files: Sequence[File]) -> bool:
-    return len(files) > MAX_FILES or sum(file.size for file in files) > MAX_BYTES
+    """Tell whether files of a commit are more than is read of one."""
+    size = sum(file.size for file in files)
+    return len(files) > MAX_FILES or size > MAX_BYTES
 
 
 def _names_files_above(folder: Path) -> bool:
@@ -183,10 +206,13 @@ def _with_shared(repository: Repository, commit: str, into: Path) -> Path | None
     is too large. What the project shares is then reported as missing."""
     folder = _place(repository.prefix, into)
     files = list(repository.files(commit, ""))
-    if folder is None or _is_too_large(files) or not _written(repository, files, into):
+    if folder is None or _is_too_large(files):
         return None
-    (into / ".git").mkdir()
-    (into / ".git" / "HEAD").touch()
+    if not _written(repository, files, into):
+        return None
+    git = into / ".git"
+    git.mkdir()
+    (git / "HEAD").touch()
     return folder
 
 
@@ -196,9 +222,11 @@ def _written(repository: Repository, files: Iterable[File], into: Path) -> bool:
     import tempfile
     import threading
 
-    wanted = [
-        (file, path) for file in files if (path := _place(file.path, into)) is not None
-    ]
+    wanted = []
+    for file in files:
+        path = _place(file.path, into)
+        if path is not None:
+            wanted.append((file, path))
     asked = "".join(f"{file.object}\n" for file, _ in wanted).encode()
     with tempfile.TemporaryFile() as names:
         names.write(asked)
@@ -246,12 +274,15 @@ def _copied(said: IO[bytes], file: File, path: Path) -> bool:
 def _place(name: str, into: Path) -> Path | None:
     """Return where a file of a commit goes; ``None`` if its name leads anywhere else."""
     parts = name.split("/")
-    if any(part in ("", ".", "..") for part in parts) or (
-        os.name == "nt" and re.search(r'[\\:*?"<>|]', name)
-    ):
+    if any(part in ("", ".", "..") for part in parts):
+        return None
+    # signs that no file's name has there, of which ':' and '\' lead elsewhere
+    if os.name == "nt" and re.search(r'[\\:*?"<>|]', name):
         return None
     path = into.joinpath(*parts)
-    return path if path.is_relative_to(into) and path != into else None
+    if path == into or not path.is_relative_to(into):
+        return None
+    return path
 
 
 # --- a repository of our own ---------------------------------------------------------------

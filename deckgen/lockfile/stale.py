@@ -85,20 +85,19 @@ def _passages_before(
     known: Mapping[str, Sequence[Selector]], ids: tuple[str, ...], selector: Selector
 ) -> list[str]:
     """Return the sentences that a card's quotation touched, by the ids that the card has and had."""
-    return [
-        _one_line(old.passage)
-        for id_ in ids
-        for old in known.get(id_, ())
-        if _is_same_quotation(old.exact, selector.exact)
-    ]
+    found = []
+    for id_ in ids:
+        for old in known.get(id_, ()):
+            if _is_same_quotation(old.exact, selector.exact):
+                found.append(_one_line(old.passage))
+    return found
 
 
 def _is_same_quotation(one: str, other: str) -> bool:
     """Tell whether a card's quotation would be found in both: capitals and marks make no difference."""
-    return (
-        _one_line(one) == _one_line(other)
-        or normalise(one).text == normalise(other).text
-    )
+    if _one_line(one) == _one_line(other):
+        return True
+    return normalise(one).text == normalise(other).text
 
 
 def _one_line(text: str) -> str:

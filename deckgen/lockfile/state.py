@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span
-from deckgen.core.identity import id_of, own_part
+from deckgen.core.identity import id_of, same_own_content
 from deckgen.core.occlusion import NOTE
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import first_of
@@ -247,7 +247,7 @@ def _likely_mistakes(
     differs = any(
         (released := entry.released) is not None
         and released.hash != entry.hash
-        and own_part(released.hash) != own_part(entry.hash)
+        and not same_own_content(released.hash, entry.hash)
         for entry in lock.cards.values()
     )
     ignores = not request.is_build and _ignores_reuse(project)

@@ -68,13 +68,13 @@ def read(lock: LockFile, columns: list[str]) -> None:
 
 
 def _read_part(lock: LockFile, columns: list[str]) -> None:
-    word, kind, key, hash_, since, id_ = columns
+    """Take the line of a field or a card template into a lock file."""
+    word, kind, key, hash_, since, number = columns
     _require(_KIND, kind)
     if not key:
         raise ValueError(key)
-    part = Part(
-        key, hash_of(hash_), time_of(since), None if id_ == "-" else signed(id_)
-    )
+    id_ = None if number == "-" else signed(number)
+    part = Part(key, hash_of(hash_), time_of(since), id_)
     parts = lock.parts.setdefault(kind, TypeParts())
     own = parts.fields if word == "field" else parts.templates
     for place, other in enumerate(own):
@@ -98,10 +98,16 @@ def head(lock: LockFile) -> Iterator[str]:
 def parts(lock: LockFile) -> Iterator[str]:
     """Yield the lines of fields and card templates."""
     for kind, each in sorted(lock.parts.items()):
-        for word, own in (("field", each.fields), ("template", each.templates)):
-            for part in own:
-                id_ = "-" if part.id is None else part.id
-                yield f"{word} {kind} {part.key} {part.name} {part.since} {id_}"
+        for part in each.fields:
+            yield _part("field", kind, part)
+        for part in each.templates:
+            yield _part("template", kind, part)
+
+
+def _part(word: str, kind: str, part: Part) -> str:
+    """Return the line of a field or a card template: ``field town name 5d41… 1732320000 -``."""
+    id_ = "-" if part.id is None else part.id
+    return f"{word} {kind} {part.key} {part.name} {part.since} {id_}"
 
 
 def tail(lock: LockFile) -> Iterator[str]:

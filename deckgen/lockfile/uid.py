@@ -31,12 +31,16 @@ def compared(
     uid = str(project.deck.uid or "")
     was_released = bool(lock.releases)
     if uid == lock.uid:
-        return lock, [] if was_released else missing(project)
-    if was_released:
-        way = f"write 'uid: {lock.uid}' again" if lock.uid else "delete 'uid' again"
-        words = {"uid": uid or "none", "known": lock.uid or "none", "way": way}
-        return lock, [problem("U122", _place(project), **words)]
-    return None, [problem("U123", _place(project))]
+        if was_released:
+            return lock, []
+        return lock, missing(project)
+    if not was_released:
+        return None, [problem("U123", _place(project))]
+    way = "delete 'uid' again"
+    if lock.uid:
+        way = f"write 'uid: {lock.uid}' again"
+    words = {"uid": uid or "none", "known": lock.uid or "none", "way": way}
+    return lock, [problem("U122", _place(project), **words)]
 
 
 def _place(project: Project) -> Span:

@@ -25,7 +25,7 @@ from deckgen.core.identity import (
     free_number,
     guid_for,
     id_of,
-    own_part,
+    same_own_content,
 )
 from deckgen.lockfile import owntypes
 from deckgen.lockfile.earlier_ids import EarlierIds, keys_of_was
@@ -253,7 +253,7 @@ class _Update:
             entry = _with_hash_of_today(note, entry)
         if self.release:
             return self.timed_for_release(note, entry)
-        is_same = own_part(entry.hash) == own_part(note.hash)
+        is_same = same_own_content(entry.hash, note.hash)
         is_held = is_same and entry.hash != note.hash
         if is_held and not self.deliver:
             self.held.append(note.key)
@@ -268,11 +268,11 @@ class _Update:
         released = entry.released
         # nobody has it, and its time stays unless its content is another one
         if released is None:
-            is_same = own_part(entry.hash) == own_part(note.hash)
+            is_same = same_own_content(entry.hash, note.hash)
             self.new.append(note.key)
             mod = entry.mod if is_same else max(self.now, entry.mod + 1)
             return entry._replace(hash=note.hash, mod=mod)
-        is_same = own_part(released.hash) == own_part(note.hash)
+        is_same = same_own_content(released.hash, note.hash)
         is_held = is_same and released.hash != note.hash
         if is_same and not (is_held and self.deliver):
             if is_held:
@@ -370,7 +370,7 @@ class _Update:
         """Yield the notes that the next import rewrites at learners of the last release; only those
         in which nothing differs but what deckgen adds, if that is asked for."""
         for key, entry, released in self.later:
-            is_same = own_part(released.hash) == own_part(entry.hash)
+            is_same = same_own_content(released.hash, entry.hash)
             if is_same and not self.deliver and not self.release:
                 continue  # as it was published, and will have the time of that again
             if is_same or not only_added:

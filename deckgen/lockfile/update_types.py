@@ -26,22 +26,27 @@ def update_types(
     """
     restyled = []
     present = {note_type.key for note_type, _ in types}
-    lock.types.update(
-        (key, look) for key, look in before.types.items() if key not in present
-    )
+    for key, look in before.types.items():
+        if key not in present:
+            lock.types[key] = look
     for note_type, fingerprint in types:
-        look = before.types.get(note_type.key, Look("", 0))
+        key = note_type.key
+        look = before.types.get(key, Look("", 0))
         if note_type.is_own and look.id is not None and look.id != note_type.id:
             # Another revision: learners have nothing of it, and its time is later than all before.
             look = look._replace(released=None)
-        hash_, mod, released = fingerprint[:16], look.mod, look.released
+        hash_ = fingerprint[:16]
+        mod = look.mod
+        released = look.released
         differs = released is not None and released.hash != hash_
         if release and released is not None and not differs:
             mod = released.mod
         elif look.hash != hash_ or (release and differs):
             mod = max(now, mod + 1)
             if look.hash:
-                restyled.append(note_type.key)
-        own = (note_type.id, look.revision) if note_type.is_own else (None, 0)
-        lock.types[note_type.key] = Look(hash_, mod, released, *own)
+                restyled.append(key)
+        if note_type.is_own:
+            lock.types[key] = Look(hash_, mod, released, note_type.id, look.revision)
+        else:
+            lock.types[key] = Look(hash_, mod, released)
     return tuple(restyled)

@@ -40,6 +40,7 @@ __all__ = [
     "Rendered",
     "cloze_numbers",
     "code_css",
+    "html_of_plain",
     "is_blank",
     "is_plain",
     "render",
@@ -79,6 +80,15 @@ def is_plain(text: str) -> bool:
     return not (
         "://" in text or "==" in text or "www." in text or " :" in text or "'''" in text
     )
+
+
+def html_of_plain(text: str) -> str | None:
+    """Return the HTML of a text that certainly has no markup, ``None`` for any other: that of one that is
+    plain, or of a paragraph of plain lines."""
+    if is_plain(text):
+        return text
+    lines = text.rstrip("\n")
+    return _plain_lines(lines) if "\n" in lines else None
 
 
 def _plain_lines(text: str) -> str | None:
@@ -204,7 +214,8 @@ def _short_cut(writer: Writer, text: str, cloze: bool) -> bool:
 
 
 def _render_html(text: str, cloze: bool, media_name: Callable[[str], str]) -> Rendered:
-    from deckgen.render.rawhtml import cloze_flaws, scan_html
+    from deckgen.render.raw_deletions import cloze_flaws
+    from deckgen.render.rawhtml import scan_html
 
     clean = CONTROLS.sub("", text)
     html, media, flaws = scan_html(clean, media_name)
@@ -245,7 +256,11 @@ def _of_controls(text: str) -> Flaw:
     named = [way for way in ways if way != instead_of("\0")]
     hint = "; ".join(named[:3]) or "delete them"
     return Flaw(
-        "R113", first.start(), first.end(), f"{message}, and {len(others):,} more", hint
+        code="R113",
+        start=first.start(),
+        end=first.end(),
+        message=f"{message}, and {len(others):,} more",
+        hint=hint,
     )
 
 

@@ -24,12 +24,16 @@ def kind_of(address: str) -> str:
     address = _PASSED_OVER.sub("", address.strip(_ENDS))
     if address[:1] in ("", "#"):
         return "fragment"
-    scheme = _SCHEME.match(address)
-    if scheme is None:
-        return "remote" if address[:2].replace("\\", "/") == "//" else "local"
-    name, rest = scheme[1].lower(), address[scheme.end() :]
-    if name in _SCRIPTS:
+    found = _SCHEME.match(address)
+    if found is None:
+        is_remote = address[:2].replace("\\", "/") == "//"
+        return "remote" if is_remote else "local"
+    scheme = found[1].lower()
+    if scheme in _SCRIPTS:
         return "script"
-    if name == "data":
-        return "page" if _PAGES.match(rest.lstrip()) else "data"
-    return "local" if len(name) == 1 else "remote"  # one letter is a drive of Windows
+    if scheme == "data":
+        data = address[found.end() :].lstrip()
+        return "page" if _PAGES.match(data) else "data"
+    if len(scheme) == 1:
+        return "local"  # a drive of Windows: 'C:\picture.png'
+    return "remote"

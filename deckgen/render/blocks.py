@@ -38,21 +38,23 @@ EXTRA = "extra"
 
 def list_of_items(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Take a list, unless its number has three digits or more: that is a year."""
-    at = state.bMarks[start] + state.tShift[start]
-    return not _NO_LIST.match(state.src, at) and list_block(state, start, end, silent)
+    if _NO_LIST.match(_line(state, start)):
+        return False
+    return list_block(state, start, end, silent)
 
 
 def quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Take a quotation, unless the sign compares: ``>5``, ``>= 5``."""
-    at = state.bMarks[start] + state.tShift[start]
-    return not _NO_QUOTE.match(state.src, at) and blockquote(state, start, end, silent)
+    if _NO_QUOTE.match(_line(state, start)):
+        return False
+    return blockquote(state, start, end, silent)
 
 
 def target_of_links(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Take the target of links, ``[word]: https://…``, unless it is a footnote, ``[^1]: words``."""
-    return not _line(state, start).startswith("[^") and reference(
-        state, start, end, silent
-    )
+    if _line(state, start).startswith("[^"):
+        return False
+    return reference(state, start, end, silent)
 
 
 def cloze_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -70,8 +72,14 @@ def cloze_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def _line_start(state: StateBlock, number: int) -> int:
+    """Return where a line starts, behind the spaces and the signs of blocks that it is in."""
+    return state.bMarks[number] + state.tShift[number]
+
+
 def _line(state: StateBlock, number: int) -> str:
-    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+    """Return a line without the spaces and the signs of blocks that it is in."""
+    return state.src[_line_start(state, number) : state.eMarks[number]]
 
 
 def table_of_cells(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -86,59 +94,76 @@ def table_of_cells(state: StateBlock, start: int, end: int, silent: bool) -> boo
     if "`" in whole or "$" in whole or "{" in whole:
         state.src = _without_inner_pipes(state, start, end, columns)
     try:
-        taken = table(state, start, end, silent)
-        if taken and not silent:
-            for token in state.tokens[first:]:
-                token.content = token.content.replace(_PIPE, "|")
-                is_row = token.type == "tr_open" and token.map is not None
-                if is_row and _cells(_line(state, token.map[0])) > columns:  # type: ignore[index]
-                    token.meta[EXTRA] = True
+        is_table = table(state, start, end, silent)
+        if is_table and not silent:
+            _mark_extra_cells(state, first, columns)
     finally:
         state.src = whole
-    return taken
+    return is_table
+
+
+def _mark_extra_cells(state: StateBlock, first: int, columns: int) -> None:
+    """Mark the rows of a table with more cells than its header; give all of them their pipes again.
+
+    ``first`` is the number of the table's first token.
+    """
+    for token in state.tokens[first:]:
+        token.content = token.content.replace(_PIPE, "|")
+        if token.type != "tr_open" or token.map is None:
+            continue
+        row = _line(state, token.map[0])
+        if _cells(row) > columns:
+            token.meta[EXTRA] = True
 
 
 def _cells(line: str) -> int:
     """Return how many cells a row has."""
-    return len(escapedSplit(line.strip().removeprefix("|").removesuffix("|")))
+    row = line.strip().removeprefix("|").removesuffix("|")
+    return len(escapedSplit(row))
 
 
 def _without_inner_pipes(state: StateBlock, start: int, end: int, columns: int) -> str:
     """Return the source with another character for the pipes in code, maths and deletions of rows."""
     src = state.src
+    line_of_dashes = start + 1
     for number in range(start, end):
-        if number == start + 1:
+        if number == line_of_dashes:
             continue
         line = _line(state, number)
         if not line.strip():
             break
         if _cells(line) <= columns:
             continue
-        masked = RUBY.sub(_without_pipes_of_ruby, _masked(line))
+        masked = _masked(line)
+        masked = RUBY.sub(_without_pipes_of_ruby, masked)
         if state.env.get("cloze"):
             masked = _DELETION.sub(_without_pipes, masked)
-        at = state.bMarks[number] + state.tShift[number]
-        src = f"{src[:at]}{masked}{src[at + len(line) :]}"
+        at = _line_start(state, number)
+        src = src[:at] + masked + src[at + len(line) :]
     return src
 
 
 def _masked(line: str) -> str:
     """Return a row with another character for the pipes in its code and formulas."""
-    out, at = "", 0
+    out = ""
+    at = 0
     for whole in wholes(line):
-        if whole.kind != "sign":
-            out += line[at : whole.start] + _PIPE_ALONE.sub(
-                _PIPE, line[whole.start : whole.end]
-            )
-            at = whole.end
+        if whole.kind == "sign":
+            continue
+        inner = line[whole.start : whole.end]
+        out += line[at : whole.start]
+        out += _PIPE_ALONE.sub(_PIPE, inner)
+        at = whole.end
     return out + line[at:]
 
 
 def _without_pipes_of_ruby(found: re.Match[str]) -> str:
+    """Do the same for ``{漢字|かんじ}``, and for nothing else in braces."""
     if not any(map(is_cjk, found[1])):
         return found[0]  # no ruby: '{{c1::| a | b |}}'
     return _without_pipes(found)
 
 
 def _without_pipes(found: re.Match[str]) -> str:
+    """Return what was found with another character for its pipes."""
     return _PIPE_ALONE.sub(_PIPE, found[0])

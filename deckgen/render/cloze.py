@@ -8,17 +8,17 @@ are taken whole: ``::`` is no hint in them. What would mislead the engine is bro
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.cloze_hints import NEAR, hints_at_code, is_of_language
 from deckgen.render.cloze_marks import Marked, code_with_marks, maths_with_marks
+from deckgen.render.cloze_mistakes import malformed_starts, words_in_braces
 from deckgen.render.deletions import (
     NESTED,
     OPENING,
     Braces,
     Gap,
     as_in_engine,
-    deletions,
     ordinals,
 )
 from deckgen.render.field import Flaw, escape
@@ -26,8 +26,7 @@ from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from collections.abc import Callable, Iterator
 HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 
@@ -35,18 +34,12 @@ _OPENS = lazy_pattern(OPENING, re.ASCII)
 _DELIMITER_HIDDEN = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\{\{c")
 _PARTNERS = (("left", "right"), ("begin", "end"))
 """Commands of TeX that need one another."""
-# '{{c1:x', '{c1::x', '{{ c1 :: x', '{{1::x', '｛｛c1：：x'
-_MALFORMED = lazy_pattern(
-    r"(?:\{\{|｛｛)\s*[cCｃＣ]\s*(?:\d+(?:\s*[,，]\s*\d+)*)?\s*[:：]{1,2}|\{\{\d+::|\{(?<!\{\{)[cC]\d+::"
-)
 # spaces, and signs that nobody sees
 _UNSEEN = lazy_pattern(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 # '- an item', '2. an item' on a line of its own
 _ITEM = lazy_pattern(r"\n[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 # '|---|': the line below the header of a table
 _TABLE = lazy_pattern(r"\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||\n)")
-# '{{Paris}}'
-_BRACES_ALONE = lazy_pattern(r"(?<!\{)\{\{(?!\s)[^{}:：|\n]+\}\}(?!\})")
 
 
 def _count(command: str, tex: str) -> int:
@@ -72,10 +65,21 @@ def cloze_numbers(html: str) -> tuple[int, ...]:
     pending = as_in_engine(html)
     while pending:
         part = pending.pop()
-        if isinstance(part, Gap):
-            asked.update(min(number, HIGHEST) for number in part.numbers if number)
-            pending += part.parts
+        if not isinstance(part, Gap):
+            continue
+        for number in part.numbers:
+            if number:
+                asked.add(min(number, HIGHEST))
+        pending += part.parts
     return tuple(sorted(asked))
+
+
+class _Mark(NamedTuple):
+    """The start of a deletion in code or maths: where it stands in the source, and in what is shown."""
+
+    start: int
+    end: int
+    place: int
 
 
 class _Deletion:
@@ -123,7 +127,7 @@ class ClozeWriter(Writer):
         start = self.locate(text)
         self.look_at_words(text, start, odd=is_odd(text, cloze=True))
         if "{" in text or "｛" in text:
-            self._malformed(text, start)
+            self._look_for_mistakes(text, start)
         opened = 0  # where the last deletion begins to hide
         for kind, part, at in self.braces.split(text):
             if kind == "text":
@@ -135,23 +139,31 @@ class ClozeWriter(Writer):
             elif kind == "close":
                 self._end(start + at)
             elif kind == "colons":
+                end = at + 2
                 before = text[max(opened, at - NEAR) : at]
-                self._colons(
-                    start + at, before, text[at + 2 : at + 2 + NEAR].partition("}}")[0]
-                )
+                after, _, _ = text[end : end + NEAR].partition("}}")
+                self._colons(start + at, before, after)
             elif kind == "stray":
-                hint = "remove it, or write \\}\\} to show it"
                 self.flaw(
-                    "R105",
-                    start + at,
-                    start + at + 2,
-                    "}} without a deletion that it ends",
-                    hint,
+                    code="R105",
+                    start=start + at,
+                    end=start + at + 2,
+                    message="}} without a deletion that it ends",
+                    hint="remove it, or write \\}\\} to show it",
                 )
                 self.out.append("&#125;&#125;")
             else:
                 self._fill(True)
-                self.out.append("&#125;" if part == "}" and self._guarded() else part)
+                is_guarded = part == "}" and self._guarded()
+                self.out.append("&#125;" if is_guarded else part)
+
+    def _look_for_mistakes(self, text: str, start: int) -> None:
+        """Note what in words with a brace was perhaps meant as a deletion."""
+        for flaw in malformed_starts(text, start, self.source):
+            self.flaw(*flaw)
+        if "{{" in text:
+            for flaw in words_in_braces(text, start, self.source):
+                self.flaw(*flaw)
 
     def dialects(self, text: str, start: int) -> None:
         """Note markup of other programs in words; marked text is perhaps what is to be asked for."""
@@ -160,34 +172,44 @@ class ClozeWriter(Writer):
         for number, flaw in enumerate(self.flaws[before:], before):
             marked = text[flaw.start - start : flaw.end - start]
             if marked.startswith("==") and not self.deletions:
-                message = f"'{marked}' is marked, and is not a deletion"
                 self.flaws[number] = Flaw(
-                    "R105",
-                    flaw.start,
-                    flaw.end,
-                    message,
-                    f"write {{{{c1::{marked[2:-2]}}}}}",
+                    code="R105",
+                    start=flaw.start,
+                    end=flaw.end,
+                    message=f"'{marked}' is marked, and is not a deletion",
+                    hint=f"write {{{{c1::{marked[2:-2]}}}}}",
                 )
 
     def _look_into(self, formula: str, start: int) -> None:
         """Note what MathJax could not read; first whether a deletion takes one of two partners away."""
-        for at, stop in self._hidden_in(formula) if "{{c" in formula else ():
+        if "{{c" not in formula or not self._takes_partner(formula, start):
+            super()._look_into(formula, start)
+
+    def _takes_partner(self, formula: str, start: int) -> bool:
+        """Note that a deletion hides one of two commands that need one another; return whether one does."""
+        for at, stop in self._hidden_in(formula):
             words = formula[at:stop]
             for begin, end in _PARTNERS:
                 if _count(begin, words) != _count(end, words):
                     self.flaw(
-                        "R126", start + at, start + stop,
-                        f"in a formula: of \\{begin} and \\{end} this deletion hides only one",
-                        "put both into the deletion, or neither of them",
-                    )  # fmt: skip
-                    return
-        super()._look_into(formula, start)
+                        code="R126",
+                        start=start + at,
+                        end=start + stop,
+                        message=f"in a formula: of \\{begin} and \\{end} this deletion hides only one",
+                        hint="put both into the deletion, or neither of them",
+                    )
+                    return True
+        return False
+
+    def _split(self, text: str) -> Iterator[tuple[str, str, int]]:
+        """Yield the parts of code or maths, in which braces are read as in words."""
+        return Braces(balanced=self.braces.balanced).split(text)
 
     def _hidden_in(self, formula: str) -> list[tuple[int, int]]:
         """Return where the deletions of a formula start and end."""
         begun: list[int] = []
         found = []
-        for kind, part, at in Braces(balanced=self.braces.balanced).split(formula):
+        for kind, part, at in self._split(formula):
             if kind == "open":
                 begun.append(at)
             elif kind == "close":
@@ -196,11 +218,13 @@ class ClozeWriter(Writer):
 
     def odd(self, text: str, start: int) -> None:
         """Note what is probably meant as markup; cloze syntax is at home here."""
-        before = len(self.flaws)
+        flaws = self.flaws
+        self.flaws = []
         super().odd(text, start)
-        self.flaws[before:] = [
-            flaw for flaw in self.flaws[before:] if flaw.code != "R107"
-        ]
+        for flaw in self.flaws:
+            if flaw.code != "R107":
+                flaws.append(flaw)
+        self.flaws = flaws
 
     def literal(self, text: str) -> None:
         """Write what follows from a backslash."""
@@ -209,12 +233,17 @@ class ClozeWriter(Writer):
 
     def image(self, src: str, alt: str, title: str, size: Size = NO_SIZE) -> None:
         """Write a picture, a sound or a video."""
-        if deletion := _OPENS.search(alt):
-            start = self.source.find(deletion[0], self.at)
+        deletion = _OPENS.search(alt)
+        if deletion is not None:
+            mark = deletion[0]
+            start = self.source.find(mark, self.at)
             self.flaw(
-                "R105", start, start + len(deletion[0]), "a deletion in the words of a picture hides nothing",
-                f"put the picture into it: {deletion[0]}![…](…)}}}}",
-            )  # fmt: skip
+                code="R105",
+                start=start,
+                end=start + len(mark),
+                message="a deletion in the words of a picture hides nothing",
+                hint=f"put the picture into it: {mark}![…](…)}}}}",
+            )
         super().image(src, alt, title, size)
         self._fill(True)
 
@@ -237,15 +266,13 @@ class ClozeWriter(Writer):
         """Return a formula without the marks of deletions in it, each of which is a group to TeX."""
         if "{{c" not in content:
             return content
-        groups = (
-            {"open": "{", "close": "}"} if not _DELIMITER_HIDDEN.search(content) else {}
-        )
+        braces = {"open": "{", "close": "}"}
+        if _DELIMITER_HIDDEN.search(content):
+            # '\left{{c1::(}}': a group is no delimiter
+            braces = {"open": "", "close": ""}
         out = ""
-        for kind, part, _ in Braces(balanced=self.braces.balanced).split(content):
-            if kind in ("open", "close"):
-                out += groups.get(kind, "")
-            else:
-                out += part
+        for kind, part, _ in self._split(content):
+            out += braces.get(kind, part)
         return out
 
     def maths_html(self, content: str) -> str:
@@ -255,23 +282,31 @@ class ClozeWriter(Writer):
 
     def finish(self) -> str:
         """Return the HTML written; note deletions without an end, and a text without any."""
-        for start, end in [
-            *self.endless,
-            *((deletion.start, deletion.end) for deletion in self.deletions),
-        ]:
+        endless = self.endless.copy()
+        for deletion in self.deletions:
+            endless.append((deletion.start, deletion.end))
+        for start, end in endless:
             self.flaw(
-                "R103", start, end, "this deletion has no end",
-                "end it with }}; braces within it must be in pairs, or written \\{ and \\}",
-            )  # fmt: skip
+                code="R103",
+                start=start,
+                end=end,
+                message="this deletion has no end",
+                hint="end it with }}; braces within it must be in pairs, or written \\{ and \\}",
+            )
         html = super().finish()
-        if not self.made and not any(flaw.code == "R105" for flaw in self.flaws):
+        is_malformed = any(flaw.code == "R105" for flaw in self.flaws)
+        if not self.made and not is_malformed:
             self.flaw(
-                "R101", 0, len(self.source), "a cloze without a deletion makes no card",
-                "mark what is to be asked for: {{c1::…}}",
-            )  # fmt: skip
+                code="R101",
+                start=0,
+                end=len(self.source),
+                message="a cloze without a deletion makes no card",
+                hint="mark what is to be asked for: {{c1::…}}",
+            )
         return html
 
     def _fill(self, visible: bool) -> None:
+        """Take note that something was written: the deletions open are not empty, if it is visible."""
         if not visible:
             return
         self.seen = True
@@ -281,64 +316,41 @@ class ClozeWriter(Writer):
 
     def _guarded(self) -> bool:
         """Return whether a ``}`` written now could join up with another to end a deletion."""
-        return bool(self.deletions) or bool(self.out and self.out[-1].endswith("}"))
-
-    def _malformed(self, text: str, start: int) -> None:
-        for found in _MALFORMED.finditer(text):
-            where = start + found.start()
-            shown = (
-                found[0].count("{") == 1
-                and self.source[max(0, where - 2) : where] == "\\{"
-            )
-            if not (shown or _OPENS.match(text, found.start())):
-                # digits of any script, said with those that the engine reads
-                digits = re.sub(
-                    r"\d",
-                    lambda digit: str(int(digit[0])),
-                    re.sub(r"[^\d,]", "", found[0]),
-                )
-                digits = digits.strip(",") or "1"
-                self.flaw(
-                    "R105", where, where + len(found[0]), f"'{found[0]}' does not start a deletion",
-                    f"write {{{{c{digits}::…}}}}",
-                )  # fmt: skip
-
-        if "{{" in text:
-            self._braces_alone(text, start)
-
-    def _braces_alone(self, text: str, start: int) -> None:
-        """Note words in two braces that are no deletion, and stand in none."""
-        alone = list(_BRACES_ALONE.finditer(text))
-        if not alone:  # as in most clozes
-            return
-        there = deletions(self.source)
-        following = 1 + max((max(each.numbers, default=0) for each in there), default=0)
-        for found in alone:
-            at = start + found.start()
-            if not any(each.start <= at < each.end for each in there):
-                way = f"write {{{{c{following}::{found[0][2:-2]}}}}}, or put it between backticks"
-                message = f"'{found[0]}' is not a deletion, and is shown as it is"
-                self.flaw("R128", at, at + len(found[0]), message, way)
+        if self.deletions:
+            return True
+        return bool(self.out) and self.out[-1].endswith("}")
 
     def _number(self, mark: str, start: int) -> None:
+        """Count a deletion; note a number that makes no card."""
         self.made += 1
         if not well_numbered(mark):
             self.flaw(
-                "R102", start, start + len(mark), f"deletions are numbered from 1 to {HIGHEST}",
-                "write c1, and c2 and so on for more cards",
-            )  # fmt: skip
+                code="R102",
+                start=start,
+                end=start + len(mark),
+                message=f"deletions are numbered from 1 to {HIGHEST}",
+                hint="write c1, and c2 and so on for more cards",
+            )
 
     def _begin(self, mark: str, start: int) -> None:
+        """Write the mark that begins a deletion."""
+        end = start + len(mark)
         self._number(mark, start)
         if len(self.deletions) == NESTED:
-            says = f"deletions are nested more than {NESTED} deep"
-            self.flaw("R121", start, start + len(mark), says, "put them side by side")
-        deletion = _Deletion(start, start + len(mark), self.path.copy())
+            self.flaw(
+                code="R121",
+                start=start,
+                end=end,
+                message=f"deletions are nested more than {NESTED} deep",
+                hint="put them side by side",
+            )
+        deletion = _Deletion(start, end, self.path.copy())
         self.deletions.append(deletion)
         self.unfilled.append(deletion)
         self.out.append(mark)
 
     def _end(self, at: int) -> None:
+        """Write the mark that ends a deletion."""
         deletion = self.deletions.pop()
         if deletion.path != self.path:
             self._across(deletion, at + 2)
@@ -348,73 +360,73 @@ class ClozeWriter(Writer):
 
     def _across(self, deletion: _Deletion, end: int) -> None:
         """Note a deletion that ends in another part of the markup than it starts in."""
-        if "\n\n" in self.source[deletion.start : end]:
-            self.flaw(
-                "R114", deletion.start, end, "a deletion goes across paragraphs",
+        written = self.source[deletion.start : end]
+        if "\n\n" in written:
+            what = "a deletion goes across paragraphs"
+            way = (
                 "put its marks on lines of their own: a line with {{c1:: alone, the paragraphs, "
-                "and a line with }} alone",
-            )  # fmt: skip
-            return
-        if _ITEM.search(self.source, deletion.start, end):
-            self.flaw(
-                "R114", deletion.start, end, "a deletion goes across items of a list",
-                "give each item a deletion with the same number; for a whole list put {{c1:: on a line alone "
-                "before it, and }} on a line alone behind it",
-            )  # fmt: skip
-            return
-        if "|" in self.source[deletion.start : end] and _TABLE.search(self.source):
-            self.flaw(
-                "R114", deletion.start, end, "a deletion goes across cells of a table",
-                "give each cell a deletion with the same number, or write \\| for a pipe that is meant",
-            )  # fmt: skip
-            return
-        self.flaw(
-            "R114", deletion.start, end, "a deletion starts and ends in different parts of the markup",
-            "put all of the emphasis, link, cell or list item inside it, or all of it outside",
-        )  # fmt: skip
+                "and a line with }} alone"
+            )
+        elif _ITEM.search(written):
+            what = "a deletion goes across items of a list"
+            way = (
+                "give each item a deletion with the same number; "
+                "for a whole list put {{c1:: on a line alone before it, and }} on a line alone behind it"
+            )
+        elif "|" in written and _TABLE.search(self.source):
+            what = "a deletion goes across cells of a table"
+            way = "give each cell a deletion with the same number, or write \\| for a pipe that is meant"
+        else:
+            what = "a deletion starts and ends in different parts of the markup"
+            way = "put all of the emphasis, link, cell or list item inside it, or all of it outside"
+        self.flaw("R114", deletion.start, end, what, way)
 
     def _empty(self, start: int, end: int) -> None:
-        if self.source[start:end].count("::") > 1:
-            self.flaw(
-                "R104", start, end, "there is nothing in this deletion but a hint, which starts at ::",
-                "write what is to be asked for before it, or \\:: if the colons are asked for",
-            )  # fmt: skip
-            return
-        self.flaw(
-            "R104",
-            start,
-            end,
-            "there is nothing in this deletion",
-            "write what is to be asked for: {{c1::…}}",
-        )
+        """Note a deletion that hides nothing."""
+        message = "there is nothing in this deletion"
+        hint = "write what is to be asked for: {{c1::…}}"
+        has_hint = self.source[start:end].count("::") > 1
+        if has_hint:
+            message = "there is nothing in this deletion but a hint, which starts at ::"
+            hint = "write what is to be asked for before it, or \\:: if the colons are asked for"
+        self.flaw("R104", start, end, message, hint)
 
     def _colons(self, at: int, before: str, after: str) -> None:
         """Take ``::`` in words, at an offset, between two parts of the same run of words."""
         if self.deletions and not self.deletions[-1].hinted:
-            deletion = self.deletions[-1]
-            deletion.hinted = True
-            if deletion.path != self.path:
-                self.flaw(
-                    "R114", at, at + 2, ":: starts a hint, within markup that the deletion does not begin in",
-                    "put the hint outside the emphasis, or write \\:: for two colons",
-                )  # fmt: skip
-            elif (
-                before.strip()
-                and self._hint_follows(at, after)
-                and (
-                    hints_at_code(before, after)
-                    or is_of_language(
-                        before, after, self.source[max(0, at - NEAR) : at + NEAR]
-                    )
-                )
-            ):
-                self.flaw(
-                    "R122", at, at + 2, "a hint starts here: only what comes before it is asked for",
-                    "write \\:: to show two colons; if you mean a hint, put a space after the colons",
-                )  # fmt: skip
+            self._hint(self.deletions[-1], at, before, after)
         else:
             self._fill(True)
         self.out.append("::")
+
+    def _hint(self, deletion: _Deletion, at: int, before: str, after: str) -> None:
+        """Take ``::`` that begins the hint of a deletion."""
+        deletion.hinted = True
+        if deletion.path != self.path:
+            self.flaw(
+                code="R114",
+                start=at,
+                end=at + 2,
+                message=":: starts a hint, within markup that the deletion does not begin in",
+                hint="put the hint outside the emphasis, or write \\:: for two colons",
+            )
+        elif before.strip() and self._may_be_code(at, before, after):
+            self.flaw(
+                code="R122",
+                start=at,
+                end=at + 2,
+                message="a hint starts here: only what comes before it is asked for",
+                hint="write \\:: to show two colons; if you mean a hint, put a space after the colons",
+            )
+
+    def _may_be_code(self, at: int, before: str, after: str) -> bool:
+        """Return whether ``::`` may be those of a program: ``std::vector``."""
+        if not self._hint_follows(at, after):
+            return False
+        if hints_at_code(before, after):
+            return True
+        around = self.source[max(0, at - NEAR) : at + NEAR]
+        return is_of_language(before, after, around)
 
     def _hint_follows(self, at: int, after: str) -> bool:
         """Return whether all of a hint is known: it does not begin with markup."""
@@ -423,26 +435,26 @@ class ClozeWriter(Writer):
     def _inner(self, text: str) -> Marked:
         """Take the deletions out of code or maths, which are whole within it."""
         inner = Marked()
-        # where a mark starts and ends, and the length before it
-        begun: list[tuple[int, int, int]] = []
+        begun: list[_Mark] = []
         at = self.last  # of the marks in the source, where the lines may be indented
         is_hidden = bool(self.deletions)
-        for kind, part, _ in Braces(balanced=self.braces.balanced).split(text):
+        for kind, part, _ in self._split(text):
             start = max(at, self.source.find(part, at))
             if kind in ("open", "close"):
                 at = start + len(part)
             if kind == "open":
                 self._number(part, start)
-                begun.append((start, at, len(inner.text)))
+                begun.append(_Mark(start, at, len(inner.text)))
                 inner.marks.append((len(inner.text), part))
             elif kind == "close":
-                first, _, length = begun.pop()
-                if not inner.text[length:].strip():
-                    self._empty(first, at)
+                mark = begun.pop()
+                if not inner.text[mark.place :].strip():
+                    self._empty(mark.start, at)
                 inner.marks.append((len(inner.text), "}}"))
             elif kind == "colons" and (begun or is_hidden):
                 inner.text = inner.text.removesuffix("\\") + part
             else:
                 inner.text += part
-        self.endless += [(first, end) for first, end, _ in begun]
+        for mark in begun:
+            self.endless.append((mark.start, mark.end))
         return inner

@@ -36,18 +36,29 @@ def maths_with_marks(inner: Marked) -> str:
     out = ""
     at = 0
     braced: list[bool] = []  # for each deletion that is open
-    for offset, mark in [*inner.marks, (len(inner.text), "")]:
+    for offset, mark in inner.marks:
         out += _inert_maths(inner.text[at:offset])
         at = offset
         if mark == "}}":
-            out += " " if out.endswith("}") else ""
-            out += mark + (" }" if braced.pop() else "")
-        elif mark:
-            braced.append(
-                bool(_BEFORE_ARGUMENT.search(out)) and not _DELIMITER.search(out)
-            )
-            out += ("{ " if braced[-1] else "") + mark
-    return out
+            if out.endswith("}"):
+                out += " "
+            out += mark
+            if braced.pop():
+                out += " }"
+        else:
+            is_argument = _is_argument_behind(out)
+            braced.append(is_argument)
+            if is_argument:
+                out += "{ "
+            out += mark
+    return out + _inert_maths(inner.text[at:])
+
+
+def _is_argument_behind(tex: str) -> bool:
+    """Return whether what follows TeX is an argument of what it ends with."""
+    if _DELIMITER.search(tex):
+        return False
+    return _BEFORE_ARGUMENT.search(tex) is not None
 
 
 def code_with_marks(
@@ -59,18 +70,26 @@ def code_with_marks(
     """
     out: list[str] = []
     at = 0
-    waiting = list(reversed(marks))
+    waiting = marks[::-1]  # the next one is the last
     for kind, whole in pieces:
         piece = whole
         while piece:
-            while waiting and waiting[-1][0] == at:
-                out.append(waiting.pop()[1])
-            size = min(len(piece), waiting[-1][0] - at) if waiting else len(piece)
+            size = len(piece)
+            while waiting:
+                offset, mark = waiting[-1]
+                if offset != at:
+                    size = min(size, offset - at)
+                    break
+                out.append(mark)
+                waiting.pop()
             part = _inert_code(piece[:size])
-            out.append(f'<span class="{kind}">{part}</span>' if kind else part)
+            if kind:
+                part = f'<span class="{kind}">{part}</span>'
+            out.append(part)
             at += size
             piece = piece[size:]
-    out += [mark for _, mark in reversed(waiting)]
+    for _, mark in reversed(waiting):
+        out.append(mark)
     return "".join(out)
 
 
@@ -82,5 +101,6 @@ def _inert_code(code: str) -> str:
 
 def _inert_maths(maths: str) -> str:
     """Return maths as HTML in which the engine finds no sign of a deletion."""
-    html = escape_maths(re.sub(r"\}(?=\})", "} ", maths))
+    spaced = re.sub(r"\}(?=\})", "} ", maths)
+    html = escape_maths(spaced)
     return html.replace("{{c", "{ {c").replace("::", ":&#58;")

@@ -26,8 +26,14 @@ _TOKEN = lazy_pattern(
 _ADDRESS = lazy_pattern(
     r"""[ \t\r\n\f]*(?P<bare>(?![ \t\r\n\f"'])(?:[^)\\]|\\.)*)""", re.DOTALL
 )
+# '\72 ' for a character by its number, a line end, any other character
 _ESCAPES = lazy_pattern(
-    r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(\r\n|[\r\n\f])|(.))", re.DOTALL
+    r"\\(?:"
+    r"([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?"
+    r"|(\r\n|[\r\n\f])"
+    r"|(.)"
+    r")",
+    re.DOTALL,
 )
 _END = lazy_pattern(r"</style", re.IGNORECASE)
 _ACTIVE = lazy_pattern(r"[(@\\]")
@@ -55,26 +61,29 @@ class Load(NamedTuple):
 
 def loads(css: str) -> list[Load]:
     """Return what ``css`` loads, in order. What it holds itself (``data:``, ``#id``) is left out."""
-    found = [Load("end", match.start(), match.end()) for match in _END.finditer(css)]
+    found = [Load("end", *match.span()) for match in _END.finditer(css)]
     if _ACTIVE.search(css):
         found += _Reading(css).loads()
-    return sorted(found, key=lambda each: each.start)
+    return sorted(found, key=lambda load: load.start)
 
 
 def _decoded(written: str) -> str:
     """Return a name, a string or an address with its escapes resolved."""
+    if "\\" not in written:
+        return written
+    return _ESCAPES.sub(_unescaped, written)
 
-    def one(match: re.Match[str]) -> str:
-        if match[1]:
-            code = int(match[1], 16)
-            return (
-                chr(code)
-                if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000
-                else "\ufffd"
-            )
-        return match[3] or ""
 
-    return _ESCAPES.sub(one, written) if "\\" in written else written
+def _unescaped(match: re.Match[str]) -> str:
+    """Return the character that an escape stands for; nothing for a line end."""
+    digits, _, character = match.groups()
+    if not digits:
+        return character or ""
+    code = int(digits, 16)
+    is_surrogate = 0xD800 <= code < 0xE000
+    if not 0 < code < 0x110000 or is_surrogate:
+        return "\ufffd"
+    return chr(code)
 
 
 class _Reading:
@@ -107,26 +116,33 @@ class _Reading:
         return token.end()
 
     def _sign(self, sign: str) -> None:
+        """Take a bracket, a brace or a semicolon."""
         if sign == "(":
             self.functions.append("")
         elif sign == ")":
             del self.functions[-1:]
-        elif sign in "{};":
+        elif sign == ";":
             self.rule = ""
-            if sign != ";":
-                self.functions.clear()
+        elif sign in "{}":
+            self.rule = ""
+            self.functions.clear()
 
     def _string(self, token: re.Match[str]) -> None:
-        within = self.functions[-1] if self.functions else ""
-        if within in _LOADERS or (self.rule == "import" and not within):
-            self._address(token[0][1:].rstrip(token[0][0]), token.start(), token.end())
+        """Take a string, which is an address in some functions and behind ``@import``."""
+        innermost = self.functions[-1] if self.functions else ""
+        is_import = self.rule == "import" and not innermost
+        if innermost in _LOADERS or is_import:
+            quote = token[0][0]
+            address = token[0][1:].rstrip(quote)
+            self._address(address, token.start(), token.end())
 
     def _function(self, name: str, token: re.Match[str]) -> int:
+        """Take the beginning of a function; return where the next token may begin."""
         if name in ("url", "src"):
             bare = _ADDRESS.match(self.css, token.end())
-            if bare and bare["bare"]:
+            if bare and bare["bare"]:  # 'url(a.png)', without quotation marks
                 self._address(bare["bare"], token.start(), bare.end())
-                return bare.end() + 1
+                return bare.end() + len(")")
         if name == "expression":
             self.found.append(Load("script", token.start(), token.end()))
         if name in _UNKNOWABLE and self.functions and self.functions[-1] in _LOADERS:
@@ -135,8 +151,11 @@ class _Reading:
         return token.end()
 
     def _address(self, written: str, start: int, end: int) -> None:
+        """Take an address."""
+        if self.rule == "namespace":
+            return  # a name, which nothing is loaded from
         kind = kind_of(_decoded(written))
         if self.rule == "import" and kind == "data":
             kind = "remote"  # its own rules are not seen here
-        if self.rule != "namespace" and kind in ("remote", "local", "script"):
+        if kind in ("remote", "local", "script"):
             self.found.append(Load(kind, start, end))

@@ -32,7 +32,10 @@ _ENGINE = lazy_pattern(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
 _PARTS = lazy_pattern(rf"{OPENING}|::|\{{|\}}", re.ASCII)
 # '\\*', '`code`', and what may begin a formula
 _WHOLE = lazy_pattern(
-    r"\\[^\w\s]|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|`+|(?P<maths>\$\$?|\\begin\{)",
+    r"\\[^\w\s]"
+    r"|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))"
+    r"|`+"
+    r"|(?P<maths>\$\$?|\\begin\{)",
     re.DOTALL,
 )
 
@@ -50,16 +53,18 @@ class Whole(NamedTuple):
 def wholes(text: str) -> Iterator[Whole]:
     """Yield what is taken whole in a text, in order; a formula where the renderer takes one."""
     at = 0
-    stop = 0
+    end_of_lines = 0  # of the paragraph
     while found := _WHOLE.search(text, at):
         start, at = found.span()
         if not found["maths"]:
-            yield Whole("code" if found["code"] else "sign", start, at)
+            kind = "code" if found["code"] else "sign"
+            yield Whole(kind, start, at)
             continue
-        if start >= stop:
-            stop = end_of_paragraph(text, start)
+        if start >= end_of_lines:
+            end_of_lines = end_of_paragraph(text, start)
         # what '$$' begins may have an empty line in it
-        formula = formula_at(text, start, len(text) if found["maths"] == "$$" else stop)
+        stop = len(text) if found["maths"] == "$$" else end_of_lines
+        formula = formula_at(text, start, stop)
         if formula is not None:
             at = formula.end
             yield Whole("maths", start, at)
@@ -99,9 +104,10 @@ class Gap(NamedTuple):
     @property
     def words(self) -> str:
         """What it hides, without the marks and hints of the deletions in it."""
-        return "".join(
-            part if isinstance(part, str) else part.words for part in self.parts
-        )
+        words = ""
+        for part in self.parts:
+            words += part if isinstance(part, str) else part.words
+        return words
 
 
 def as_in_engine(field: str) -> list[str | Gap]:
@@ -128,9 +134,11 @@ def as_in_engine(field: str) -> list[str | Gap]:
 
     at = 0
     for found in _ENGINE.finditer(field):
-        numbers = tuple(sorted(set(ordinals(found[1])))) if found[1] else ()
-        if found[1] and not numbers:
-            continue
+        numbers: tuple[int, ...] = ()
+        if found[1]:
+            numbers = tuple(sorted(set(ordinals(found[1]))))
+            if not numbers:
+                continue
         add(field[at : found.start()])
         at = found.end()
         if numbers:
@@ -138,7 +146,8 @@ def as_in_engine(field: str) -> list[str | Gap]:
                 opened.append(Gap(numbers, [], []))
         elif opened:
             closed = opened.pop()
-            (opened[-1].parts if opened else whole).append(closed)
+            around = opened[-1].parts if opened else whole
+            around.append(closed)
         else:
             whole.append("}}")
     add(field[at:])
@@ -165,33 +174,57 @@ class Braces:
         """
         at = 0
         while found := _PARTS.search(text, at):
-            if found.start() > at:
-                yield "text", text[at : found.start()], at
-            at, part = found.end(), found[0]
+            start = found.start()
+            if start > at:
+                yield "text", text[at:start], at
+            at = found.end()
+            part = found[0]
             if part == "::":
-                yield "colons", part, found.start()
+                yield "colons", part, start
             elif len(part) > 2:
                 self.depths.append(0)
-                yield "open", part, found.start()
+                yield "open", part, start
             elif part == "}" and text.startswith("}", at) and not self.depths[-1]:
                 at += 1
-                kind = "close" if self.depths[1:] else "stray"
-                if kind == "close":
+                if len(self.depths) > 1:
                     self.depths.pop()
-                yield kind, "}}", found.start()
+                    yield "close", "}}", start
+                else:
+                    yield "stray", "}}", start
             else:
-                if self.balanced or len(self.depths) == 1:
-                    self.depths[-1] = max(
-                        0, self.depths[-1] + (1 if part == "{" else -1)
-                    )
-                yield "brace", part, found.start()
+                self._count(part)
+                yield "brace", part, start
         if at < len(text):
             yield "text", text[at:], at
+
+    def _count(self, brace: str) -> None:
+        """Count a brace that begins or ends no deletion."""
+        is_in_deletion = len(self.depths) > 1
+        if is_in_deletion and not self.balanced:
+            return
+        if brace == "{":
+            self.depths[-1] += 1
+        elif self.depths[-1]:
+            self.depths[-1] -= 1
+
+
+class _Open:
+    """A deletion that has not ended yet."""
+
+    __slots__ = ("hint_start", "inner_start", "start")
+
+    def __init__(self, start: int, inner_start: int) -> None:
+        self.start = start
+        self.inner_start = inner_start
+        self.hint_start: int | None = None
 
 
 def deletions(text: str, *, html: bool = False) -> list[Deletion]:
     """Return the deletions of a text in the order in which they begin; not those without an end."""
-    return list(_read(text, html)[0]) if "{{c" in text else []
+    if "{{c" not in text:
+        return []
+    found, _ = _read(text, html)
+    return list(found)
 
 
 def hidden(text: str, *, html: bool = False) -> list[tuple[Deletion, str]]:
@@ -199,33 +232,40 @@ def hidden(text: str, *, html: bool = False) -> list[tuple[Deletion, str]]:
     if "{{c" not in text:
         return []
     found, marks = _read(text, html)
-    return [
-        (each, _without(text, each.inner_start, each.inner_end, marks))
-        for each in found
-    ]
+    hidden = []
+    for deletion in found:
+        words = _without(text, deletion.inner_start, deletion.inner_end, marks)
+        hidden.append((deletion, words))
+    return hidden
 
 
 def unmarked(text: str, *, html: bool = False) -> str:
     """Return a text as it is when nothing is hidden: without marks of deletions and hints."""
     if "{{c" not in text and "}}" not in text:
         return text
-    return _without(text, 0, len(text), _read(text, html)[1])
+    _, marks = _read(text, html)
+    return _without(text, 0, len(text), marks)
 
 
 def blanked(text: str, *, html: bool = False) -> str:
     """Return a text with spaces for the marks of deletions and hints, every word in its place."""
     if "{{c" not in text and "}}" not in text:
         return text
-    out, at = "", 0
-    for start, end in _read(text, html)[1]:
-        out += text[at:start] + " " * (end - start)
+    _, marks = _read(text, html)
+    out = ""
+    at = 0
+    for start, end in marks:
+        out += text[at:start]
+        out += " " * (end - start)
         at = end
     return out + text[at:]
 
 
 def _without(text: str, at: int, stop: int, marks: list[tuple[int, int]]) -> str:
+    """Return a part of a text, ``at`` to ``stop``, without the marks in it."""
     out = ""
-    for start, end in marks[bisect_left(marks, (at, at)) :]:
+    first = bisect_left(marks, (at, at))
+    for start, end in marks[first:]:
         if end > stop:
             break
         out += text[at:start]
@@ -240,27 +280,47 @@ def _read(text: str, html: bool) -> tuple[list[Deletion], list[tuple[int, int]]]
     """
     found: list[Deletion] = []
     marks: list[tuple[int, int]] = []
-    opened: list[tuple[int, int, int | None]] = []  # start, inner start, hint start
+    opened: list[_Open] = []
     for kind, at, end in _signs(text, html):
         if kind == "open":
-            opened.append((at, end, None))
+            opened.append(_Open(at, end))
             marks.append((at, end))
         elif kind == "colons":
-            if opened and opened[-1][2] is None:
-                opened[-1] = (*opened[-1][:2], end)
+            if opened and opened[-1].hint_start is None:
+                opened[-1].hint_start = end
         elif kind == "close":
-            start, inner, hint = opened.pop()
-            stop = at if hint is None else hint - 2
-            numbers = tuple(ordinals(text[start + 3 : inner - 2]))
-            found.append(Deletion(numbers, start, end, inner, stop, hint, len(opened)))
+            begun = opened.pop()
+            stop = at
+            if begun.hint_start is not None:
+                stop = begun.hint_start - len("::")
+            digits = text[begun.start + len("{{c") : begun.inner_start - len("::")]
+            found.append(
+                Deletion(
+                    numbers=tuple(ordinals(digits)),
+                    start=begun.start,
+                    end=end,
+                    inner_start=begun.inner_start,
+                    inner_end=stop,
+                    hint_start=begun.hint_start,
+                    depth=len(opened),
+                )
+            )
             marks.append((stop, end))
         else:
             marks.append((at, end))
+    found.sort(key=lambda deletion: deletion.start)
+    return found, _outermost(marks)
+
+
+def _outermost(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the marks that are not within another, in order."""
     outer: list[tuple[int, int]] = []
+    last_end = 0
     for start, end in sorted(marks):
-        if not outer or start >= outer[-1][1]:
+        if start >= last_end:
             outer.append((start, end))
-    return sorted(found, key=lambda each: each.start), outer
+            last_end = end
+    return outer
 
 
 # '{{c::' and '==Paris==': deletions whose number is still to be given
@@ -273,38 +333,35 @@ def numbered(text: str, *, html: bool = False) -> list[tuple[int, int, str]]:
     """Return where a cloze text has deletions without a number, and what to write there: start, end,
     and the mark with the next number that is not used. ``==words==`` count as one in Markdown.
     """
-    used = [
-        number for deletion in deletions(text, html=html) for number in deletion.numbers
-    ]
-    following = max(used, default=0) + 1
-    kept = [] if html else [(whole.start, whole.end) for whole in wholes(text)]
-    kept += [(deletion.start, deletion.end) for deletion in deletions(text, html=html)]
+    there = deletions(text, html=html)
+    following = 1
+    for deletion in there:
+        following = max((following, *(number + 1 for number in deletion.numbers)))
+    # what is in these is passed over
+    kept = [(deletion.start, deletion.end) for deletion in there]
+    if not html:
+        kept += [(whole.start, whole.end) for whole in wholes(text)]
     changes = []
     for found in _UNNUMBERED.finditer(text):
-        if found["marked"] and (
-            html or any(start <= found.start() < end for start, end in kept)
-        ):
+        start, end = found.span()
+        around = [kept_start for kept_start, stop in kept if kept_start <= start < stop]
+        marked = found["marked"]
+        if marked and (html or around):
             continue
-        if any(
-            start <= found.start() < end and text[start] in "\\`$"
-            for start, end in kept
-        ):
-            continue
+        if any(text[kept_start] in "\\`$" for kept_start in around):
+            continue  # code, maths, or a sign that is to be shown
         mark = f"{{{{c{following}::"
-        changes.append(
-            (
-                found.start(),
-                found.end(),
-                f"{mark}{found['marked']}}}}}" if found["marked"] else mark,
-            )
-        )
+        if marked:
+            mark += f"{marked}}}}}"
+        changes.append((start, end, mark))
         following += 1
     return changes
 
 
 def _signs(text: str, html: bool) -> Iterator[tuple[str, int, int]]:
     """Yield kind, start and end of each ``open``, ``close``, ``colons`` and ``stray``."""
-    braces, at = Braces(balanced=not html), 0
+    braces = Braces(balanced=not html)
+    at = 0
     if not html and ("\\" in text or "`" in text or "$" in text):
         for whole in wholes(text):
             yield from _split(braces, text[at : whole.start], at)
@@ -315,17 +372,19 @@ def _signs(text: str, html: bool) -> Iterator[tuple[str, int, int]]:
 
 
 def _split(braces: Braces, text: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the signs in a part of a text that stands at an offset of it."""
     for kind, part, at in braces.split(text):
         if kind not in ("text", "brace"):
-            yield kind, offset + at, offset + at + len(part)
+            start = offset + at
+            yield kind, start, start + len(part)
 
 
 def _within(code: str, offset: int) -> list[tuple[str, int, int]]:
     """Return the signs of the deletions that are whole within code or maths, where ``::`` is none."""
     signs: list[tuple[str, int, int]] = []
-    begun: list[int] = []
+    begun: list[int] = []  # the place in the list of each that is open
     for sign in _split(Braces(balanced=True), code, offset):
-        kind = sign[0]
+        kind, _, _ = sign
         if kind == "open":
             begun.append(len(signs))
             signs.append(sign)
@@ -334,4 +393,6 @@ def _within(code: str, offset: int) -> list[tuple[str, int, int]]:
             signs.append(sign)
         elif kind == "stray" and begun:
             signs.append(sign)
-    return signs[: begun[0]] if begun else signs
+    if begun:  # this one has no end: it and what follows are code
+        return signs[: begun[0]]
+    return signs

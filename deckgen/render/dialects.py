@@ -193,14 +193,13 @@ def dialect_flaws(text: str, start: int) -> list[Flaw]:
     for form in _FORMS:
         for found in form.pattern.finditer(text):
             shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
-            message = f"'{shown}' is {form.what}, and is shown as it is"
             flaws.append(
                 Flaw(
-                    form.code,
-                    start + found.start(),
-                    start + found.end(),
-                    message,
-                    form.way,
+                    code=form.code,
+                    start=start + found.start(),
+                    end=start + found.end(),
+                    message=f"'{shown}' is {form.what}, and is shown as it is",
+                    hint=form.way,
                 )
             )
     return flaws
@@ -211,5 +210,12 @@ def task_flaw(text: str, start: int) -> list[Flaw]:
     found = _TASK.match(text)
     if found is None:
         return []
-    message = f"'{found[0]}' is a task list box, and is shown as it is"
-    return [Flaw("R128", start, start + 3, message, "write ☐ or ☑, or leave it out")]
+    return [
+        Flaw(
+            code="R128",
+            start=start,
+            end=start + 3,
+            message=f"'{found[0]}' is a task list box, and is shown as it is",
+            hint="write ☐ or ☑, or leave it out",
+        )
+    ]

@@ -46,7 +46,7 @@ _STARTS = '"“„‘«(¿¡'
 _EYES = re.compile(r"[-^~=+<>;.,][-^~=+<>;.,]")
 # '.py' behind a name
 _EXTENSION = re.compile(r"\.\w")
-# 'f(', 'f(a, ': the arguments of a function begin
+# 'f(', 'f(a, ': the arguments of a call begin
 _OPEN_CALL = re.compile(r"\w\([^()]*\Z")
 # 'a ', '2 ': what is multiplied, perhaps
 _OPERAND = re.compile(r"(?:\b[^\W\d_]|\d)\s*\Z")
@@ -75,8 +75,13 @@ class Run(NamedTuple):
 
     start: int
     end: int
-    opens: bool = False
-    closes: bool = False
+    opens: bool
+    closes: bool
+
+    @property
+    def length(self) -> int:
+        """How many signs the run has."""
+        return self.end - self.start
 
 
 def emphasis(state: StateInline, silent: bool) -> bool:
@@ -85,13 +90,13 @@ def emphasis(state: StateInline, silent: bool) -> bool:
     if silent or marker not in "*_":
         return False
     run = _run(state, marker)
-    for _ in range(run.end - run.start):
+    for _ in range(run.length):
         token = state.push("text", "", 0)
         token.content = marker
         token.meta["run"] = run
         delimiter = Delimiter(
             marker=ord(marker),
-            length=run.end - run.start,
+            length=run.length,
             token=len(state.tokens) - 1,
             end=-1,
             open=run.opens,
@@ -107,162 +112,194 @@ def strikethrough(state: StateInline, silent: bool) -> bool:
     if silent or not state.src.startswith("~~", state.pos):
         return False
     run = _run(state, "*")
-    length = run.end - run.start
-    if length % 2:
-        state.push("text", "", 0).content = "~"
-    for _ in range(length // 2):
+    if run.length % 2:
+        odd_sign = state.push("text", "", 0)
+        odd_sign.content = "~"
+    for _ in range(run.length // 2):
         token = state.push("text", "", 0)
         token.content = "~~"
         token.meta["run"] = run
-        place = len(state.tokens) - 1
-        state.delimiters.append(
-            Delimiter(
-                marker=ord("~"),
-                length=0,
-                token=place,
-                end=-1,
-                open=run.opens,
-                close=run.closes,
-            )
+        delimiter = Delimiter(
+            marker=ord("~"),
+            length=0,
+            token=len(state.tokens) - 1,
+            end=-1,
+            open=run.opens,
+            close=run.closes,
         )
+        state.delimiters.append(delimiter)
     state.pos = run.end
     return True
 
 
 def _run(state: StateInline, marker: str) -> Run:
     """Return the run that stands here; ``marker`` says by whose conditions it opens and closes."""
-    end = state.pos
-    while end < state.posMax and state.src[end] == state.src[state.pos]:
+    start = state.pos
+    end = start
+    while end < state.posMax and state.src[end] == state.src[start]:
         end += 1
-    run = Run(state.pos, end)
-    return Run(state.pos, end, *_flanks(state.src[: state.posMax], run, marker))
+    line = state.src[: state.posMax]
+    opens, closes = _flanks(line, start, end, marker)
+    return Run(start, end, opens, closes)
 
 
-def _flanks(src: str, run: Run, marker: str) -> tuple[bool, bool]:
-    """Return whether a run may open and whether it may close emphasis."""
-    before = src[run.start - 1] if run.start else " "
-    after = src[run.end] if run.end < len(src) else " "
+def _flanks(src: str, start: int, end: int, marker: str) -> tuple[bool, bool]:
+    """Return whether a run may open and whether it may close emphasis.
+
+    By CommonMark a run opens if words follow it (it is *left-flanking*), and closes if words
+    stand before it (*right-flanking*); signs and CJK characters beside it make exceptions.
+    """
+    before = src[start - 1] if start else " "
+    after = src[end] if end < len(src) else " "
     if marker == "*" and before.isdigit() and after.isdigit():
         return False, False  # '2*3'
     stops_before = _is_sign(before)
     stops_after = _is_sign(after)
+    is_cjk_before = is_cjk(before)
+    is_cjk_after = is_cjk(after)
+
     left = not after.isspace()
-    if stops_after and not is_cjk(after):
-        left = left and (before.isspace() or stops_before or is_cjk(before))
+    if stops_after and not is_cjk_after:
+        left = left and (before.isspace() or stops_before or is_cjk_before)
     right = not before.isspace()
-    if stops_before and not is_cjk(before):
-        right = right and (after.isspace() or stops_after or is_cjk(after))
+    if stops_before and not is_cjk_before:
+        right = right and (after.isspace() or stops_after or is_cjk_after)
     if marker == "*":
         return left, right
-    is_double = run.end - run.start > 1
-    beside_cjk_before = is_cjk(before) and (
-        is_double or (stops_after and is_cjk(after))
-    )
-    beside_cjk_after = is_cjk(after) and (
-        is_double or (stops_before and is_cjk(before))
-    )
-    can_open = left and (not right or stops_before or beside_cjk_before)
-    can_close = right and (not left or stops_after or beside_cjk_after)
+
+    # '_' and '__' within a word are words: 'snake_case'
+    is_double = end - start > 1
+    is_free_before = stops_before
+    if is_cjk_before and (is_double or (stops_after and is_cjk_after)):
+        is_free_before = True
+    is_free_after = stops_after
+    if is_cjk_after and (is_double or (stops_before and is_cjk_before)):
+        is_free_after = True
+    can_open = left and (not right or is_free_before)
+    can_close = right and (not left or is_free_after)
     return can_open, can_close
 
 
 def _is_sign(char: str) -> bool:
+    """Return whether a character is punctuation or a symbol, as markdown-it counts them."""
     return isMdAsciiPunct(ord(char)) or isPunctChar(char)
 
 
 def keep_plain_signs(state: StateInline) -> None:
     """Take the pairs apart whose signs are plainly meant as they stand, and mark the doubtful ones."""
-    lists = [state.delimiters]
-    lists += [
-        meta["delimiters"]
-        for meta in state.tokens_meta
-        if meta and "delimiters" in meta
-    ]
-    for delimiters in lists:
-        torn = _torn_runs(state.tokens, delimiters)
-        _note_what_stays(state, delimiters)
-        for opener in delimiters:
-            if chr(opener.marker) in "*_~" and opener.end >= 0:
-                closer = delimiters[opener.end]
-                first = state.tokens[opener.token].meta["run"]
-                last = state.tokens[closer.token].meta["run"]
-                pair = _Pair(state.src, chr(opener.marker), first, last)
-                if pair.are_signs_meant():
-                    opener.end = -1
-                elif pair.is_doubtful() or first in torn or last in torn:
-                    _mark(state.tokens, opener.token)
+    _keep_plain_signs_of(state, state.delimiters)
+    for meta in state.tokens_meta:  # what stands in links has delimiters of its own
+        if meta and "delimiters" in meta:
+            _keep_plain_signs_of(state, meta["delimiters"])
+
+
+def _keep_plain_signs_of(state: StateInline, delimiters: list[Delimiter]) -> None:
+    """Do that for the pairs of one list of delimiters."""
+    torn = _torn_runs(state.tokens, delimiters)
+    _note_what_stays(state, delimiters)
+    for opener in delimiters:
+        marker = chr(opener.marker)
+        if marker not in "*_~" or opener.end < 0:
+            continue
+        closer = delimiters[opener.end]
+        first = state.tokens[opener.token].meta["run"]
+        last = state.tokens[closer.token].meta["run"]
+        pair = _Pair(state.src, marker, first, last)
+        if pair.are_signs_meant():
+            opener.end = -1
+        elif pair.is_doubtful() or first in torn or last in torn:
+            _mark(state.tokens, opener.token)
 
 
 def _note_what_stays(state: StateInline, delimiters: Sequence[Delimiter]) -> None:
     """Note pairs of runs that look like emphasis and are none: ``**Note:**text``, ``** bold **``."""
-    paired = {delimiter.end for delimiter in delimiters if delimiter.end >= 0}
-    lone = [
-        state.tokens[delimiter.token].meta["run"]
-        for number, delimiter in enumerate(delimiters)
-        if delimiter.end < 0 and number not in paired and chr(delimiter.marker) in "*_"
-    ]
-    runs = list(dict.fromkeys(lone))
+    runs = _lone_runs(state.tokens, delimiters)
     at = 0
     while at + 1 < len(runs):
         first, last = runs[at : at + 2]
         if _looks_like_emphasis(state.src, first, last):
-            state.env.setdefault(STAYS, []).append(state.src[first.start : last.end])
+            piece = state.src[first.start : last.end]
+            state.env.setdefault(STAYS, []).append(piece)
             at += 1
         at += 1
+
+
+def _lone_runs(tokens: Sequence[Token], delimiters: Sequence[Delimiter]) -> list[Run]:
+    """Return the runs of ``*`` and ``_`` that have a sign without a partner, in order."""
+    closers = _closers(delimiters)
+    # the keys of a dictionary: each run once, however many signs it has
+    runs: dict[Run, None] = {}
+    for number, delimiter in enumerate(delimiters):
+        is_paired = delimiter.end >= 0 or number in closers
+        if not is_paired and chr(delimiter.marker) in "*_":
+            runs[tokens[delimiter.token].meta["run"]] = None
+    return list(runs)
+
+
+def _closers(delimiters: Sequence[Delimiter]) -> set[int]:
+    """Return the numbers of the delimiters that end emphasis; one that begins it knows its end."""
+    return {delimiter.end for delimiter in delimiters if delimiter.end >= 0}
 
 
 def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
     """Return whether somebody meant what stands between two runs, which are no pair, to be bold or italic."""
     marks = src[first.start : first.end]
     inner = src[first.end : last.start]
-    if marks != src[last.start : last.end] or len(marks) > 2 or "\n" in inner:
+    if marks != src[last.start : last.end] or len(marks) > 2:
         return False
-    if not any(map(str.isalpha, inner)):
+    if "\n" in inner or not any(map(str.isalpha, inner)):
         return False
-    before = src[max(0, first.start - 20) : first.start]
+    before = _chars_before(src, first.start, 20)
     after = src[last.end : last.end + 1]
+    is_bold = marks == "**"
+
     if inner[0].isspace() and inner[-1].isspace():  # '** Note **'
-        is_first = marks == "**" and first.start <= 3 and not before.strip()
-        return (
-            is_first
-            and src.find("**", first.end) == last.start
-            and src.find("**", last.end) < 0
-        )
+        starts_line = first.start <= 3 and not before.strip()
+        if not is_bold or not starts_line:
+            return False
+        is_next = src.find("**", first.end) == last.start
+        return is_next and src.find("**", last.end) < 0
     if inner[-1].isspace():  # '**bold **'
-        return marks == "**" and first.opens and not (first.closes or last.opens)
+        if first.closes or last.opens:
+            return False
+        return is_bold and first.opens
     if inner[0].isspace():  # '** bold**'
-        is_product = bool(_OPERAND.search(before))
-        return (
-            marks == "**"
-            and last.closes
-            and not (last.opens or first.closes or is_product)
-        )
+        if last.opens or first.closes or _OPERAND.search(before):
+            return False
+        return is_bold and last.closes
+
     begins = first.opens and not first.closes
     ends = last.closes and not last.opens
     # a stop or a quotation mark turns them around: '**Note:**text', 'text**“Quote”**'
-    begins = begins or (
-        marks == "**" and first.closes and before[-1:].isalpha() and inner[0] in _STARTS
-    )
-    ends = ends or (last.opens and inner[-1] in _ENDS and after.isalpha())
+    if is_bold and first.closes and before[-1:].isalpha() and inner[0] in _STARTS:
+        begins = True
+    if last.opens and inner[-1] in _ENDS and after.isalpha():
+        ends = True
     return begins and ends
 
 
 def _torn_runs(tokens: Sequence[Token], delimiters: Sequence[Delimiter]) -> set[Run]:
     """Return the runs of which some signs make emphasis, and others have no partner: ``**x*``."""
-    paired = {delimiter.end for delimiter in delimiters if delimiter.end >= 0}
+    closers = _closers(delimiters)
     lone: set[Run] = set()
     taken: set[Run] = set()
     for number, delimiter in enumerate(delimiters):
         run = tokens[delimiter.token].meta.get("run")
-        if run is not None:
-            (taken if delimiter.end >= 0 or number in paired else lone).add(run)
+        if run is None:
+            continue
+        if delimiter.end >= 0 or number in closers:
+            taken.add(run)
+        else:
+            lone.add(run)
     return lone & taken
 
 
 def _mark(tokens: Sequence[Token], number: int) -> None:
     """Mark the tokens of a run: either may become the start of the emphasis."""
     run = tokens[number].meta["run"]
-    for token in tokens[max(0, number - 2) : number + 3]:
+    # no more than two signs on either side belong to the same emphasis
+    neighbours = tokens[max(0, number - 2) : number + 3]
+    for token in neighbours:
         if token.meta.get("run") == run:
             token.meta[DOUBT] = True
 
@@ -278,7 +315,7 @@ class _Pair:
         self.inner = src[first.end : last.start]
         self.before = src[first.start - 1 : first.start]
         self.after = src[last.end : last.end + 1]
-        self.length = min(first.end - first.start, last.end - last.start)
+        self.length = min(first.length, last.length)
 
     def are_signs_meant(self) -> bool:
         """Return whether the signs are meant themselves."""
@@ -292,142 +329,167 @@ class _Pair:
         """Return whether the signs may be meant themselves, though they are taken for emphasis."""
         inner = self.inner
         if self.marker == "_":
-            return self.length < 3 and "_" in inner and not any(map(str.isspace, inner))
+            has_space = any(map(str.isspace, inner))
+            return self.length < 3 and "_" in inner and not has_space
         if not any(map(str.isalnum, inner)):
             return self.length == 1 or set(inner) <= set("_*")
-        if self.length == 1 and (
-            self._is_among_numbers() or self._is_behind_a_letter()
-        ):
+        is_single = self.length == 1
+        if is_single and (self._is_among_numbers() or self._is_behind_a_letter()):
             return True
-        return (
-            _is_of_word(self.before) or _is_of_word(self.after)
-        ) and not self._is_part_of_a_word()
+        if not _is_of_word(self.before) and not _is_of_word(self.after):
+            return False
+        return not self._is_part_of_a_word()
 
     def _is_among_numbers(self) -> bool:
         """Return whether numbers or variables stand on all sides, perhaps of a product: ``5 *3* 2``."""
-        before = _NUMBER_BEFORE.search(
-            self.src, max(0, self.first.start - 20), self.first.start
-        )
+        start = self.first.start
+        before = _NUMBER_BEFORE.search(self.src, max(0, start - 20), start)
         after = _NUMBER_BEHIND.match(self.src, self.last.end)
         if before is None or after is None or not _FACTOR.fullmatch(self.inner):
             return False
-        return any(part[-1].isdigit() for part in (before[1], self.inner, after[1]))
+        factors = (before[1], self.inner, after[1])
+        return any(factor[-1].isdigit() for factor in factors)
 
     def _is_behind_a_letter(self) -> bool:
         """Return whether letters stand on all sides that may be those of a pattern: ``a*b*``."""
-        word = self.src[max(0, self.first.start - 2) : self.first.start]
-        return (
-            _is_of_word(self.before)
-            and _TWO_LETTERS.fullmatch(word) is None
-            and not _is_of_word(self.after)
-            and len(self.inner) <= 2
-        )
+        if not _is_of_word(self.before) or _is_of_word(self.after):
+            return False
+        return not self._has_long_word_before() and len(self.inner) <= 2
+
+    def _has_long_word_before(self) -> bool:
+        """Return whether two letters or digits stand before the first run."""
+        word = _chars_before(self.src, self.first.start, 2)
+        return _TWO_LETTERS.fullmatch(word) is not None
+
+    def _has_long_word_after(self) -> bool:
+        """Return whether two letters or digits stand behind the last run."""
+        return _TWO_LETTERS.match(self.src, self.last.end) is not None
 
     def _is_in_words(self) -> bool:
+        """Return whether words are joined to both runs: ``a*b*c``."""
         return _is_of_word(self.before) and _is_of_word(self.after)
 
     def _is_part_of_a_word(self) -> bool:
         """Return whether a part of a word is marked, as in ``un*believ*able``; ``**2**nd`` too."""
         inner = without_marks(self.inner)
-        return bool(
-            _PART_OF_WORD.fullmatch(inner) or (self.length > 1 and inner.isalnum())
-        )
+        if _PART_OF_WORD.fullmatch(inner):
+            return True
+        return self.length > 1 and inner.isalnum()
 
     def _are_stars_meant(self) -> bool:
         inner = self.inner
         if self.length == 1 and _NO_WORDS.fullmatch(inner):
             return True
-        ends = (self.before + inner[0], inner[-1] + self.after)
-        if any(end in _BRACKETED for end in ends):
+        left = inner[0]
+        right = inner[-1]
+        if self.before + left in _BRACKETED or right + self.after in _BRACKETED:
             return True  # '(*)', which marks a footnote; '"**"'
-        if len(inner) > 1 and (inner[0] in ")]}" or inner[-1] in "([{"):
+        if len(inner) > 1 and (left in ")]}" or right in "([{"):
             return True  # '“goods”*) and “prices”*)'
         if self.length == 1 and self._are_of_a_formula():
             return True
-        if (
-            inner.startswith("/ ")
-            or inner.endswith(" /")
-            or (inner[0] in "./" and "*" in inner)
-        ):
-            return True  # '/* a */ b /* c */', '**/*.py and **/*.js'
-        if _is_product(self.src, inner, self.first, self.last):
+        if inner.startswith("/ ") or inner.endswith(" /"):
+            return True  # '/* a */ b /* c */'
+        if left in "./" and "*" in inner:
+            return True  # '**/*.py and **/*.js'
+        if self._is_product():
             return True
         if not self._is_in_words() or self._is_part_of_a_word():
             return False
-        has_long_words = _TWO_LETTERS.fullmatch(
-            self.src, max(0, self.first.start - 2), self.first.start
-        ) and _TWO_LETTERS.match(self.src, self.last.end)
-        return self.length == 1 or not has_long_words
+        if self.length == 1:
+            return True
+        return not (self._has_long_word_before() and self._has_long_word_after())
 
     def _are_of_a_formula(self) -> bool:
         """Return whether the stars are those of a pattern or a formula: ``[a-z]*_[0-9]*``, ``f_*g^*``,
         ``*-algebra and C*-algebra``, ``.*word.*``.
         """
-        if self.before == self.inner[-1] == ".":
-            return True
-        if self.before == "^" or self.inner[-1] == "^":
-            return True
-        if self.before == "_" and _is_of_word(
-            self.src[max(0, self.first.start - 2) : self.first.start - 1]
-        ):
-            return True
-        if self.inner[0] == "-" and self.after == "-":
-            return True
-        ends_in_class = self.inner[-1] in ")]" and any(
-            opening in self.inner for opening in "(["
-        )
+        inner = self.inner
+        left = inner[0]
+        right = inner[-1]
+        if self.before == right == ".":
+            return True  # '.*word.*'
+        if self.before == "^" or right == "^":
+            return True  # 'f^*g^*'
+        if self.before == "_" and self._is_index():
+            return True  # 'f_*g_*'
+        if left == "-" and self.after == "-":
+            return True  # '*-algebra and C*-algebra'
+        ends_in_class = right in ")]" and ("(" in inner or "[" in inner)
         return ends_in_class and self.before in (")", "]")
+
+    def _is_index(self) -> bool:
+        """Return whether a letter or digit stands before the sign that is before the first run."""
+        start = self.first.start
+        char = self.src[max(0, start - 2) : start - 1]
+        return _is_of_word(char)
+
+    def _is_product(self) -> bool:
+        """Return whether two stars stand between what is multiplied: ``5*x*2``, ``(a)*(b)*(c)``."""
+        inner = self.inner
+        before = self.before
+        after = self.after
+        is_factor_before = before.isalnum() or before in tuple(")]}")
+        is_factor_after = after.isalnum() or after in tuple("([{")
+        if not is_factor_before or not is_factor_after:
+            return False
+        is_formula = "=" in inner or "+" in inner
+        if any(map(str.isspace, inner)) and not is_formula:
+            return False
+        neighbours = (before, inner[:1], inner[-1:], after)
+        if any(map(is_cjk, neighbours)):
+            return False
+        if any(map(str.isdigit, neighbours)) or is_formula or "=" in self.src:
+            return True
+        if self._has_long_word_before() or self._has_long_word_after():
+            return False
+        return len(inner.strip("()[]{}")) <= 1
 
     def _are_underscores_meant(self) -> bool:
         inner = self.inner
         if not any(map(str.isalnum, inner)):
             return True  # '-_-', a blank
         if self.length == 1:
-            if self.before == "\\" or self.after == "/":
-                return True  # '\_(ツ)_/'
-            if _NAME.fullmatch(inner) and _EXTENSION.match(self.src, self.last.end):
-                return True  # '_init_.py'
-            return bool(
-                _EYES.fullmatch(self.before + inner[0])
-                and _EYES.fullmatch(inner[-1] + self.after)
-            )
+            return self._are_single_underscores_meant()
         if inner[0] == "(" and inner[-1] == ")":
             return True  # '__(verb)__': a blank with its hint
         if self.length > 2:
-            return not all(
-                char.isalnum() or is_cjk(char) for char in (inner[0], inner[-1])
-            )
+            are_words = _is_letter(inner[0]) and _is_letter(inner[-1])
+            return not are_words
         if not _NAME.fullmatch(inner):
             return False
-        is_called = self.after in tuple("(/") or self.before in tuple("./")
-        is_called = is_called or bool(_EXTENSION.match(self.src, self.last.end))
-        is_argument = bool(_OPEN_CALL.search(self.src, 0, self.first.start))
-        return inner in _SPECIAL_NAMES or is_called or is_argument or "__" in inner
+        if inner in _SPECIAL_NAMES or "__" in inner:
+            return True
+        if self.after in ("(", "/") or self.before in (".", "/"):
+            return True  # '__call__(x)', '.__class__'
+        if _EXTENSION.match(self.src, self.last.end):
+            return True  # '__main__.py'
+        return bool(_OPEN_CALL.search(self.src, 0, self.first.start))
+
+    def _are_single_underscores_meant(self) -> bool:
+        inner = self.inner
+        if self.before == "\\" or self.after == "/":
+            return True  # '\_(ツ)_/'
+        if _NAME.fullmatch(inner) and _EXTENSION.match(self.src, self.last.end):
+            return True  # '_init_.py'
+        left_eye = self.before + inner[0]
+        right_eye = inner[-1] + self.after
+        return bool(_EYES.fullmatch(left_eye) and _EYES.fullmatch(right_eye))
+
+
+def _is_letter(char: str) -> bool:
+    """Return whether a character is a letter or a digit, of any script."""
+    return char.isalnum() or is_cjk(char)
 
 
 def _is_of_word(char: str) -> bool:
     """Return whether a character beside a sign joins the sign to a word."""
-    return char.isalnum() and not is_cjk(char) and not is_without_spaces(char)
+    if not char.isalnum():
+        return False
+    # scripts without spaces join nothing: '日本*語*'
+    return not is_cjk(char) and not is_without_spaces(char)
 
 
-def _is_product(src: str, inner: str, first: Run, last: Run) -> bool:
-    """Return whether two stars stand between what is multiplied: ``5*x*2``, ``(a)*(b)*(c)``."""
-    before = src[first.start - 1 : first.start]
-    after = src[last.end : last.end + 1]
-    is_factor_before = before.isalnum() or before in tuple(")]}")
-    is_factor_after = after.isalnum() or after in tuple("([{")
-    if not is_factor_before or not is_factor_after:
-        return False
-    is_formula = "=" in inner or "+" in inner
-    if any(char.isspace() for char in inner) and not is_formula:
-        return False
-    neighbours = (before, inner[:1], inner[-1:], after)
-    if any(map(is_cjk, neighbours)):
-        return False
-    if any(char.isdigit() for char in neighbours) or is_formula or "=" in src:
-        return True
-    has_word_before = _TWO_LETTERS.fullmatch(src, max(0, first.start - 2), first.start)
-    has_word_after = _TWO_LETTERS.match(src, last.end)
-    return (
-        not has_word_before and not has_word_after and len(inner.strip("()[]{}")) <= 1
-    )
+def _chars_before(src: str, at: int, count: int) -> str:
+    """Return at most so many characters that stand before a place."""
+    return src[max(0, at - count) : at]

@@ -20,7 +20,9 @@ RUBY = re.compile(r"\{([^{}|\n]+)\|([^{}\n]+)\}")
 
 # '{width=300}', '{ width=50% height=40px }'
 _SIZE = re.compile(
-    r"\{\s*((?:(?:width|height)\s*=\s*\"?[1-9]\d{0,4}(?:px|%)?\"?\s*)+)\}"
+    r"\{\s*("
+    r"(?:(?:width|height)\s*=\s*\"?[1-9]\d{0,4}(?:px|%)?\"?\s*)+"
+    r")\}"
 )
 _SIDE = re.compile(r"(width|height)\s*=\s*\"?(\d{1,5})(px|%)?")
 # 'cat|100', 'cat|100x50': as Obsidian has it
@@ -34,14 +36,21 @@ def ruby(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         for base, reading in _pairs(found[1], found[2]):
-            state.push("tag_open", "ruby", 1)
-            state.push("text", "", 0).content = base
-            state.push("tag_open", "rt", 1)
-            state.push("text", "", 0).content = reading
-            state.push("tag_close", "rt", -1)
-            state.push("tag_close", "ruby", -1)
+            _push_ruby(state, base, reading)
     state.pos = found.end()
     return True
+
+
+def _push_ruby(state: StateInline, base: str, reading: str) -> None:
+    """Add the tokens of ``<ruby>漢字<rt>かんじ</rt></ruby>``."""
+    state.push("tag_open", "ruby", 1)
+    token = state.push("text", "", 0)
+    token.content = base
+    state.push("tag_open", "rt", 1)
+    token = state.push("text", "", 0)
+    token.content = reading
+    state.push("tag_close", "rt", -1)
+    state.push("tag_close", "ruby", -1)
 
 
 def _pairs(base: str, written: str) -> list[tuple[str, str]]:
@@ -54,18 +63,21 @@ def _pairs(base: str, written: str) -> list[tuple[str, str]]:
 
 def picture_size(state: StateInline, silent: bool) -> bool:
     """Take the size that stands right behind a picture; it goes into the picture's ``meta``."""
-    if state.pending or not state.tokens or state.tokens[-1].type != "image":
+    if state.pending or not state.tokens:
+        return False
+    picture = state.tokens[-1]
+    if picture.type != "image":
         return False
     found = _SIZE.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
     if not silent:
-        sides = {
-            name: number + (unit or "px")
-            for name, number, unit in _SIDE.findall(found[1])
-        }
-        state.tokens[-1].meta["size"] = Size(
-            sides.get("width", ""), sides.get("height", "")
+        sides = {}
+        for name, number, unit in _SIDE.findall(found[1]):
+            sides[name] = number + (unit or "px")
+        picture.meta["size"] = Size(
+            width=sides.get("width", ""),
+            height=sides.get("height", ""),
         )
     state.pos = found.end()
     return True
@@ -74,10 +86,11 @@ def picture_size(state: StateInline, silent: bool) -> bool:
 def size_of(token: Token, alt: str) -> tuple[Size, str]:
     """Return the size of a picture and its words, from which a size at their end is taken."""
     size = token.meta.get("size", NO_SIZE)
-    in_alt = _SIZE_IN_ALT.search(alt)
-    if in_alt is None:
+    found = _SIZE_IN_ALT.search(alt)
+    if found is None:
         return size, alt
-    height = f"{in_alt[2]}px" if in_alt[2] else ""
-    return (Size(f"{in_alt[1]}px", height) if size == NO_SIZE else size), alt[
-        : in_alt.start()
-    ]
+    words = alt[: found.start()]
+    if size == NO_SIZE:
+        width, height = found.groups()
+        size = Size(f"{width}px", f"{height}px" if height else "")
+    return size, words

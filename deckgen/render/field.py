@@ -204,6 +204,12 @@ def normalise(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def is_storable(text: str) -> bool:
+    """Tell whether Anki keeps a text as it is."""
+    has_text_alone = text.isprintable() or not ("\r" in text or CONTROLS.search(text))
+    return has_text_alone and unicodedata.is_normalized("NFC", text)
+
+
 class Origin:
     """Says where in a text the characters of ``normalise(text)`` stand.
 

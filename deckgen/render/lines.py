@@ -19,18 +19,36 @@ _BULLET = lazy_pattern(
 _DASH = lazy_pattern(r"[–—·→⇒➔➜➢]\s+\S|[・‧※◎◯△▲▽▼＊－＋]\s*\S")
 # 'a) first', '(b) second', 'iv) fourth', '2. second', '(3) third'
 _LABEL = lazy_pattern(
-    r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.|(?:[a-zA-Z]|\d{1,2})\.\))\s+\S"
+    r"(?:"
+    r"\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)"
+    r"|\d{1,2}\."
+    r"|(?:[a-zA-Z]|\d{1,2})\.\)"
+    r")\s+\S"
+    # '① first'
     r"|[①-⑳❶-❿㈠-㈩]\s*\S"
-    # '１．一つ', '一、甲', '（1）甲', '(二)乙', '1、甲'
-    r"|(?:[０-９]{1,2}[．、）)]|[一二三四五六七八九十]{1,3}[、．]|\d{1,2}、"
-    r"|[（(](?:[一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})[）)])\s*\S"
+    # '１．一つ', '一、甲', '1、甲'
+    r"|(?:"
+    r"[０-９]{1,2}[．、）)]"
+    r"|[一二三四五六七八九十]{1,3}[、．]"
+    r"|\d{1,2}、"
+    # '（1）甲', '(二)乙'
+    r"|[（(](?:[一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})[）)]"
+    r")\s*\S"
 )
 
-# 'a. first', 'II. second', '1.first', '1/ first', '✅ first', '1️⃣ first', '【問】first': an item only with
-# others like it; 'J. Stalin' may be a name
+# an item only with others like it; 'J. Stalin' may be a name
 _LETTER = lazy_pattern(
-    r"(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{2,4})\.\s+\S|\d{1,2}\.[^\W\d_]|\d{1,2}(?:/|°|º| ?[-–:])\s+\S"
-    r"|(?:[0-9]\ufe0f?\u20e3|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff])\ufe0f?\s*\S"
+    # 'a. first', 'II. second'
+    r"(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{2,4})\.\s+\S"
+    # '1.first', '1/ first', '1 - first'
+    r"|\d{1,2}\.[^\W\d_]"
+    r"|\d{1,2}(?:/|°|º| ?[-–:])\s+\S"
+    # '1️⃣ first', '✅ first'
+    r"|(?:"
+    r"[0-9]\ufe0f?\u20e3"
+    r"|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]"
+    r")\ufe0f?\s*\S"
+    # '【問】first'
     r"|【[^】]{1,10}】\s*\S"
 )
 # What begins none of these: 'words', "Lenin's", '“words', '**words'; 'o' and a tab may
@@ -48,9 +66,13 @@ _BOLD_LABEL = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]{1,40}(?::\1|(?<=\S)\1:)")
 _AUTHOR = lazy_pattern(r"(?:[—–―]|--)\s*[^\W\d_]|——")
 _BOLD = ("*", "_")
 _OF_CODE = ("=", "{", "}", ";", ":", "$")
-# 'x = 1', '$ ls', 'b();', 'if (a) {', 'def f(x):', 'FROM t'
 _CODE = lazy_pattern(
-    r"[\w.\[\]]+ [-+*/]?= \S.*|\$ \S.*|[\w.]+\(.*\);|.*\w = .*;|.*\{|\}.*"
+    r"[\w.\[\]]+ [-+*/]?= \S.*"  # 'x = 1'
+    r"|\$ \S.*"  # '$ ls'
+    r"|[\w.]+\(.*\);"  # 'b();'
+    r"|.*\w = .*;"  # 'int a = 1;'
+    r"|.*\{|\}.*"  # 'if (a) {'
+    # 'def f(x):', 'FROM t'
     r"|(?:def|class|for|while|if|with|else|elif|try)\b.*:"
     r"|(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|ORDER|GROUP|CREATE|VALUES|SET)\b.*"
 )
@@ -140,10 +162,11 @@ def line_break(before: str, after: str, lines: Lines) -> str:
         return BREAK
     if lines.have_years and _YEAR.match(after):
         return BREAK
-    if _LABEL.match(after) and (
-        lines.have_labels or before.rstrip().endswith((":", "："))
-    ):
-        return BREAK
+    if _LABEL.match(after):
+        if lines.have_labels:
+            return BREAK
+        if before.rstrip().endswith((":", "：")):
+            return BREAK
     last = before.rstrip(_SHARED)[-1:]
     first = after.lstrip(_SHARED)[:1]
     if joins_without_space(last, first):
@@ -153,11 +176,11 @@ def line_break(before: str, after: str, lines: Lines) -> str:
 
 def _is_speaker(line: str) -> bool:
     """Return whether a line begins with a name and a colon, as in a dialogue."""
-    return (
-        (":" in line or "：" in line)
-        and not line[:1].islower()
-        and bool(_SPEAKER.match(line))
-    )
+    if ":" not in line and "：" not in line:
+        return False
+    if line[:1].islower():
+        return False
+    return _SPEAKER.match(line) is not None
 
 
 def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | None:
@@ -168,65 +191,71 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
     Return ``None`` if there is none.
     """
     are_short = may_be_short and _are_short(lines)
-    is_prose = (
-        all(line[:1].islower() for line in lines[1:]) and lines[0][:1] not in _BOLD
-    )
-    if (
-        is_prose
-        and not are_short
-        and not any(sign in line for line in lines for sign in _OF_CODE)
-    ):
+    if not are_short and _is_plain_prose(lines):
         return None  # as most are
     shown = [line.strip() for line in lines]
     is_verse = _is_verse(shown)
     counted = Lines(shown)
     for number in range(1, len(shown)):
-        before, after = shown[number - 1 : number + 1]
+        before = shown[number - 1]
+        after = shown[number]
         if lines[number - 1].endswith(("\\", "  ", "<br>")) or len(before) >= WRAPPED:
             continue
         is_last = number + 1 == len(shown)
         if is_last and _AUTHOR.match(after) and before.endswith(_ENDS_SENTENCE):
-            return None if any(map(_DASH.match, shown[:number])) else number
+            is_dialogue = any(map(_DASH.match, shown[:number]))
+            return None if is_dialogue else number
         if starts_item(after) or line_break(before, after, counted) == BREAK:
             continue
-        if len(after) < LONGEST and (
-            _is_code(before, after) or _is_drawn(before, after)
-        ):
+        is_long = len(after) >= LONGEST
+        if not is_long and (_is_code(before, after) or _is_drawn(before, after)):
             return number
-        is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
-        if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
+        if number == 1 and _BOLD_ALONE.fullmatch(before):
             return number
-        if before.endswith(_ENDS_SENTENCE) and not (are_short and is_cjk(before[-1:])):
-            continue
-        if (
-            is_verse
-            or _CONJUNCTION.match(after)
-            or (are_short and _has_words(before) and _has_words(after))
-        ):
+        if _BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0]):
+            return number
+        if before.endswith(_ENDS_SENTENCE):
+            is_short_of_cjk = are_short and is_cjk(before[-1:])
+            if not is_short_of_cjk:
+                continue
+        if is_verse or _CONJUNCTION.match(after):
+            return number
+        if are_short and _has_words(before) and _has_words(after):
             return number
     return None
 
 
+def _is_plain_prose(lines: list[str]) -> bool:
+    """Return whether lines go on with small letters, without bold words in front or signs of code."""
+    if lines[0][:1] in _BOLD:
+        return False
+    if not all(line[:1].islower() for line in lines[1:]):
+        return False
+    return not any(sign in line for line in lines for sign in _OF_CODE)
+
+
 def _are_short(lines: list[str]) -> bool:
     """Return whether lines are so short that nobody has wrapped them: words, an address, sums."""
-    if len(lines) < 2:
+    if len(lines) < 2 or len(lines[-1]) >= WRAPPED:
         return False
-    if any(len(line) >= SHORT for line in lines[:-1]) or len(lines[-1]) >= WRAPPED:
+    if any(len(line) >= SHORT for line in lines[:-1]):
         return False
+    if not any(is_cjk(line[-1:] or " ") for line in lines):
+        return True
     # in a verse of Chinese each line is as long
-    if any(is_cjk(line[-1:] or " ") for line in lines):
-        return len({len(line) for line in lines}) == 1 or all(
-            map(_is_short_of_cjk, lines)
-        )
-    return True
+    lengths = {len(line) for line in lines}
+    return len(lengths) == 1 or all(map(_is_short_of_cjk, lines))
 
 
 def _is_short_of_cjk(line: str) -> bool:
     """Return whether a line is so short that nobody has wrapped it, and no part of a sentence by its stop."""
-    return len(line) < SHORT_OF_CJK and not any(map(_is_wide_stop, line[-1:]))
+    if len(line) >= SHORT_OF_CJK:
+        return False
+    return not line or not _is_wide_stop(line[-1])
 
 
 def _has_words(line: str) -> bool:
+    """Return whether there is a letter or a digit in a line."""
     return any(map(str.isalnum, line))
 
 
@@ -239,7 +268,9 @@ def _is_code(before: str, after: str) -> bool:
     """Return whether two lines are code: each looks so, or one of them goes on in the other."""
     if not _CODE.fullmatch(before):
         return False
-    return after[:1] in ("}", "{") or before[-1] in ":{" or bool(_CODE.fullmatch(after))
+    if after[:1] in ("}", "{") or before[-1] in ":{":
+        return True
+    return _CODE.fullmatch(after) is not None
 
 
 def _is_drawn(before: str, after: str) -> bool:
@@ -254,22 +285,24 @@ def _is_verse(lines: list[str]) -> bool:
     """
     if len(lines) < 3 or any(len(line) >= WRAPPED for line in lines):
         return False
-    has_commas = all(line[-1:] in tuple(",;–—-") for line in lines[:-1])
-    if (
-        len(lines) == 3
-        and not has_commas
-        and any(line.count(" ") > 2 for line in lines)
-    ):
+    if not all(line[:1].isupper() for line in lines):
         return False
-    return all(line[:1].isupper() for line in lines) and not any(
-        map(_is_speaker, lines)
-    )
+    if any(map(_is_speaker, lines)):
+        return False
+    if len(lines) > 3:
+        return True
+    has_commas = all(line[-1:] in (",", ";", "–", "—", "-") for line in lines[:-1])
+    has_few_words = all(line.count(" ") <= 2 for line in lines)
+    return has_commas or has_few_words
 
 
 def joined_label(after: str) -> str:
-    """Return the label that a line begins with, '' for none."""
+    """Return the label that a line begins with, '' for none: ``b)`` of ``b) second``."""
     found = _LABEL.match(after)
-    return found[0][:-1].rstrip() if found else ""
+    if found is None:
+        return ""
+    # the pattern takes the first character behind the label too
+    return found[0][:-1].rstrip()
 
 
 def joins_without_space(before: str, after: str) -> bool:
@@ -282,9 +315,9 @@ def joins_without_space(before: str, after: str) -> bool:
     sides = [side for side in (before, after) if side]
     if any(map(_is_hangul, sides)):
         return False
-    return (len(sides) == 2 and all(map(is_cjk, sides))) or any(
-        map(_is_wide_stop, sides)
-    )
+    if len(sides) == 2 and all(map(is_cjk, sides)):
+        return True
+    return any(map(_is_wide_stop, sides))
 
 
 def is_cjk(char: str) -> bool:
@@ -295,6 +328,7 @@ def is_cjk(char: str) -> bool:
 
 
 def _is_wide_stop(char: str) -> bool:
+    """Return whether a character is punctuation of Chinese or Japanese, such as ``。`` and ``「``."""
     return is_cjk(char) and unicodedata.category(char)[0] == "P"
 
 
@@ -314,7 +348,9 @@ def may_be_quotation_marks(text: str, start: int, end: int, length: int) -> bool
 
 def _is_of_spaced_word(char: str) -> bool:
     """Return whether a character is a letter of a script with spaces between its words."""
-    return char.isalpha() and not is_cjk(char) and not is_without_spaces(char)
+    if not char.isalpha():
+        return False
+    return not is_cjk(char) and not is_without_spaces(char)
 
 
 def is_without_spaces(char: str) -> bool:
@@ -330,10 +366,16 @@ def without_marks(text: str) -> str:
     """Return a text without its combining marks, such as vowels of Thai, Hindi and Hebrew."""
     if text.isascii():
         return text
-    return "".join(char for char in text if unicodedata.category(char)[0] != "M")
+    kept = ""
+    for char in text:
+        is_mark = unicodedata.category(char)[0] == "M"
+        if not is_mark:
+            kept += char
+    return kept
 
 
 def _is_hangul(char: str) -> bool:
+    """Return whether a character is a letter or a syllable of Korean."""
     return (
         "\u1100" <= char <= "\u11ff"
         or "\u3130" <= char <= "\u318f"

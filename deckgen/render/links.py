@@ -28,8 +28,10 @@ def index(state: StateInline, silent: bool) -> bool:
     """Take the ``[`` of an index, ``f[x](y)``, as words."""
     if state.src[state.pos] != "[" or not _is_behind_a_word(state):
         return False
-    end = state.md.helpers.parseLinkLabel(state, state.pos)
-    if end < 0 or not _ARGUMENTS.match(state.src, end + 1, state.posMax):
+    label_end = state.md.helpers.parseLinkLabel(state, state.pos)
+    if label_end < 0:
+        return False
+    if not _ARGUMENTS.match(state.src, label_end + 1, state.posMax):
         return False
     if not silent:
         state.pending += "["
@@ -54,5 +56,9 @@ def type_argument(state: StateInline, silent: bool) -> bool:
 
 def _is_behind_a_word(state: StateInline) -> bool:
     """Return whether a letter or digit, or a bracket that ends, stands right before."""
-    before = state.src[state.pos - 1 : state.pos] if state.pos else ""
-    return before in tuple(")]}>") or (before.isalnum() and not is_cjk(before))
+    if not state.pos:
+        return False
+    before = state.src[state.pos - 1]
+    if before in ")]}>":
+        return True
+    return before.isalnum() and not is_cjk(before)

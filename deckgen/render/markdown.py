@@ -37,8 +37,14 @@ DEEPEST = 20
 """Blocks nested deeper than this are not parsed: the text is shown as it was written."""
 
 BLOCK_START = re.compile(
-    r"[\s#>|=]|[-+](?:\s|$|-)|\*(?:\s|$|[*\s]*$)|_[_\s]*$|`{3}|~{3}|\d{1,9}[.)](?:\s|$)|\[.*\]:|\$\$|\}\}|::"
-    r"|\{\{c[\d,]*::\s*$"
+    r"[\s#>|=]"
+    r"|[-+](?:\s|$|-)"
+    r"|\*(?:\s|$|[*\s]*$)|_[_\s]*$"  # an item, or a rule: '***', '_ _ _'
+    r"|`{3}|~{3}"
+    r"|\d{1,9}[.)](?:\s|$)"
+    r"|\[.*\]:"  # the target of links
+    r"|\$\$"
+    r"|\}\}|::|\{\{c[\d,]*::\s*$"  # a line of a deletion
 )
 """Matches a line that may be more than a paragraph; one that it doesn't match is not."""
 
@@ -46,6 +52,7 @@ BLOCK_START = re.compile(
 _LATEX = re.compile(r"\[/?\$\$?\]")
 # '- negative', '# of students', '> half': what starts a block in a text of one line
 _SIGN = re.compile(r"\s{0,3}(>|#{1,6}(?=\s)|[+*-](?=\s))")
+_STARTED_BLOCKS = ("bullet_list_open", "blockquote_open", "heading_open")
 _STARTED = {
     ">": ("a quotation", "write it over two lines, or in quotation marks"),
     "#": ("a heading", "write it in bold, **…**"),
@@ -59,7 +66,8 @@ def _sound(state: StateInline, silent: bool) -> bool:
     if not found:
         return False
     if not silent:
-        state.push("sound", "", 0).content = found[1]
+        token = state.push("sound", "", 0)
+        token.content = found[1]
     state.pos = found.end()
     return True
 
@@ -70,43 +78,58 @@ def _latex(state: StateInline, silent: bool) -> bool:
     if not found:
         return False
     if not silent:
-        state.push("text_special", "", 0).content = found[0]
+        token = state.push("text_special", "", 0)
+        token.content = found[0]
     state.pos = found.end()
     return True
 
 
 def _parser() -> MarkdownIt:
+    """Return a parser for CommonMark, with deckgen's rules in the place of some, and beside others."""
     options = {"html": False, "maxNesting": DEEPEST, "store_labels": True}
-    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", options)
+    parser.enable(["table", "strikethrough"])
     # text_join would mix up words with what a backslash made literal
     parser.disable(["entity", "html_inline", "html_block", "text_join"])
-    parser.inline.ruler.before("escape", "maths", inline_maths)
-    parser.inline.ruler.before("autolink", "tag", inline_tag)
-    parser.inline.ruler.before("autolink", "type_argument", type_argument)
-    parser.inline.ruler.before("link", "index", index)
-    parser.inline.ruler.before("link", "size", picture_size)
-    parser.inline.ruler.before("link", "ruby", ruby)
-    parser.inline.ruler.before("link", "sound", _sound)
-    parser.inline.ruler.before("link", "latex", _latex)
-    interrupts = ["paragraph", "reference", "blockquote", "list"]
-    parser.block.ruler.before("fence", "maths", block_maths, {"alt": interrupts})
-    parser.block.ruler.before(
-        "fence", "cloze_line", blocks.cloze_line, {"alt": interrupts}
-    )
-    parser.block.ruler.at("list", blocks.list_of_items, {"alt": interrupts[:3]})
-    parser.block.ruler.at("blockquote", blocks.quotation, {"alt": interrupts})
-    parser.block.ruler.at(
-        "table", blocks.table_of_cells, {"alt": ["paragraph", "reference"]}
-    )
-    parser.block.ruler.at("reference", blocks.target_of_links, {"alt": []})
-    parser.inline.ruler.before("escape", "backslash", backslash)
-    parser.inline.ruler.at("emphasis", emphasis)
-    parser.inline.ruler.at("strikethrough", strikethrough)
-    parser.inline.ruler2.before("strikethrough", "plain_signs", keep_plain_signs)
+    _add_rules_of_blocks(parser)
+    _add_rules_of_lines(parser)
     # addresses are judged, and encoded, when they are written
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser
+
+
+def _add_rules_of_blocks(parser: MarkdownIt) -> None:
+    """Add the rules for blocks; ``alt`` names those that a block of the rule may interrupt."""
+    everywhere = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    not_in_lists = {"alt": ["paragraph", "reference", "blockquote"]}
+    not_in_blocks = {"alt": ["paragraph", "reference"]}
+    nowhere: dict[str, list[str]] = {"alt": []}
+    ruler = parser.block.ruler
+    ruler.before("fence", "maths", block_maths, everywhere)
+    ruler.before("fence", "cloze_line", blocks.cloze_line, everywhere)
+    ruler.at("list", blocks.list_of_items, not_in_lists)
+    ruler.at("blockquote", blocks.quotation, everywhere)
+    ruler.at("table", blocks.table_of_cells, not_in_blocks)
+    ruler.at("reference", blocks.target_of_links, nowhere)
+
+
+def _add_rules_of_lines(parser: MarkdownIt) -> None:
+    """Add the rules for what stands within a line; of two before the same rule, the first comes first."""
+    ruler = parser.inline.ruler
+    ruler.before("escape", "maths", inline_maths)
+    ruler.before("escape", "backslash", backslash)
+    ruler.before("autolink", "tag", inline_tag)
+    ruler.before("autolink", "type_argument", type_argument)
+    ruler.before("link", "index", index)
+    ruler.before("link", "size", picture_size)
+    ruler.before("link", "ruby", ruby)
+    ruler.before("link", "sound", _sound)
+    ruler.before("link", "latex", _latex)
+    ruler.at("emphasis", emphasis)
+    ruler.at("strikethrough", strikethrough)
+    # once the pairs are found, before they become tags
+    parser.inline.ruler2.before("strikethrough", "plain_signs", keep_plain_signs)
 
 
 _PARSER = _parser()
@@ -119,9 +142,11 @@ def write_line(text: str, writer: Writer, *, cloze: bool) -> None:
 
 
 def _write_inline(text: str, writer: Writer, *, cloze: bool) -> None:
+    """Write what stands in one line."""
     env: dict[str, Any] = {"cloze": cloze}
+    tokens = _PARSER.inline.parse(text, _PARSER, env, [])
     walk = Walk(writer)
-    walk.inline(_PARSER.inline.parse(text, _PARSER, env, []), [text])
+    walk.inline(tokens, [text])
     walk.signs_that_stay(env.get(STAYS, ()))
     writer.flaws += stray_maths(text)
 
@@ -143,14 +168,13 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
     """Write any text."""
     env: dict[str, Any] = {"cloze": cloze}
     tokens = _PARSER.parse(text, env)
-    if any(token.nesting == 1 and token.level >= DEEPEST - 1 for token in tokens):
-        hint = "use fewer levels of lists and quotations"
+    if _is_too_deep(tokens):
         writer.flaw(
-            "R121",
-            0,
-            len(text),
-            f"markup nested more than {DEEPEST} deep is shown as it was written",
-            hint,
+            code="R121",
+            start=0,
+            end=len(text),
+            message=f"markup nested more than {DEEPEST} deep is shown as it was written",
+            hint="use fewer levels of lists and quotations",
         )
         writer.text(text)
         return
@@ -164,7 +188,8 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
     walk.references(env.get("references", {}))
     walk.signs_that_stay(env.get(STAYS, ()))
     writer.flaws += stray_maths(text)
-    if _show_something(text, writer, cloze):
+    is_shown_whole = _show_something(text, writer, cloze)
+    if is_shown_whole:
         return
     if is_line:
         _sign_at_start(text, tokens, writer)
@@ -173,18 +198,26 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
         writer.flaws += structure_flaws(text, tokens, walk.lines, known)
 
 
+def _is_too_deep(tokens: list[Token]) -> bool:
+    """Return whether a block stands so deep in others that the parser has not looked into it."""
+    deepest = DEEPEST - 1
+    return any(token.nesting == 1 and token.level >= deepest for token in tokens)
+
+
 def _sign_at_start(text: str, tokens: list[Token], writer: Writer) -> None:
     """Note the sign that makes a block of a text of one line, and is not shown."""
-    sign = _SIGN.match(text)
-    starts = ("bullet_list_open", "blockquote_open", "heading_open")
-    if sign is None or not tokens or tokens[0].type not in starts:
+    found = _SIGN.match(text)
+    if found is None or not tokens or tokens[0].type not in _STARTED_BLOCKS:
         return
-    what, way = _STARTED.get(sign[1][0], _STARTED["-"])
-    at = sign.start(1)
+    sign = found[1]
+    what, way = _STARTED.get(sign[0], _STARTED["-"])
     writer.flaw(
-        "R119", at, sign.end(1), f"'{sign[1]}' starts {what} in Markdown, and is not shown",
-        f"write \\{sign[1]} for the sign itself; for {what} {way}",
-    )  # fmt: skip
+        code="R119",
+        start=found.start(1),
+        end=found.end(1),
+        message=f"'{sign}' starts {what} in Markdown, and is not shown",
+        hint=f"write \\{sign} for the sign itself; for {what} {way}",
+    )
 
 
 def lines_of_code(text: str, *, cloze: bool = False) -> list[tuple[int, int]]:
@@ -194,9 +227,12 @@ def lines_of_code(text: str, *, cloze: bool = False) -> list[tuple[int, int]]:
     env: dict[str, Any] = {"cloze": cloze}
     tokens: list[Token] = []
     _PARSER.block.parse(text, _PARSER, env, tokens)
-    targets = (*env.get("references", {}).values(), *env.get("duplicate_refs", ()))
-    places = [
-        token.map for token in tokens if token.type in ("fence", "code_block", "maths")
-    ]
-    places += [target.get("map") for target in targets]
+    places = []
+    for token in tokens:
+        if token.type in ("fence", "code_block", "maths"):
+            places.append(token.map)
+    for target in env.get("references", {}).values():
+        places.append(target.get("map"))
+    for target in env.get("duplicate_refs", ()):
+        places.append(target.get("map"))
     return sorted({(place[0], place[1]) for place in places if place})

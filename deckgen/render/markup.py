@@ -26,6 +26,7 @@ _ATTRIBUTE = lazy_pattern(
     rf"""(?:{_SPACE}*={_SPACE}*(?:"(?P<double>[^"]*)"?|'(?P<single>[^']*)'?|(?P<bare>[^ \t\n\r\f>]*)))?"""
 )
 _COMMENT_ENDS = lazy_pattern(r"--!?>")
+_ANGLE = lazy_pattern(">")
 
 
 class Attribute(NamedTuple):
@@ -61,32 +62,42 @@ def pieces(html: str) -> Iterator[Piece]:
     """Yield the pieces of a text; together they are all of it."""
     at = 0
     while found := _BEGINS.search(html, at):
-        if found.start() > at:
-            yield Piece("text", at, found.start())
+        start = found.start()
+        if start > at:
+            yield Piece("text", at, start)
         piece = _tag(html, found) if found["name"] else _comment(html, found)
         yield piece
         at = piece.end
         if piece.kind == "open" and piece.name in RAW and not piece.self_closing:
-            ends = _ends_of(piece.name).search(html, at)
-            end = ends.start() if ends else len(html)
-            if end > at:
-                yield Piece("raw", at, end, piece.name)
-                at = end
+            raw_end = _end_of_raw(html, piece.name, at)
+            if raw_end > at:
+                yield Piece("raw", at, raw_end, piece.name)
+                at = raw_end
     if at < len(html):
         yield Piece("text", at, len(html))
 
 
+def _end_of_raw(html: str, name: str, at: int) -> int:
+    """Return where the end tag of an element such as ``<style>`` begins; the end of the text without it."""
+    end_tag = _ends_of(name).search(html, at)
+    return end_tag.start() if end_tag else len(html)
+
+
 @cache
 def _ends_of(name: str) -> re.Pattern[str]:
+    """Return a pattern for the beginning of an end tag."""
     return re.compile(rf"</{name}(?=[ \t\n\r\f/>]|\Z)", re.IGNORECASE)
 
 
 def _tag(html: str, found: re.Match[str]) -> Piece:
     """Return the tag that begins at a match."""
-    attributes, at = [], found.end()
+    start = found.start()
+    at = found.end()
+    kind = "close" if found["closing"] else "open"
+    name = found["name"].lower()
     if html.startswith(">", at):  # '<b>', '</div>': most tags
-        kind = "close" if found["closing"] else "open"
-        return Piece(kind, found.start(), at + 1, found["name"].lower())
+        return Piece(kind, start, at + 1, name)
+    attributes = []
     while True:
         match = _ATTRIBUTE.match(html, at)
         assert match is not None  # it matches nothing, too
@@ -95,43 +106,42 @@ def _tag(html: str, found: re.Match[str]) -> Piece:
         at = match.end()
         if at >= len(html) or html[at] == ">":
             break
-    end = min(at + 1, len(html))
-    kind = "close" if found["closing"] else "open"
-    closes_itself = html[at - 1] == "/" and not (match["bare"] or "").endswith("/")
+    # the slash of '<br/>', and not of '<a href=x/>'
+    is_of_value = (match["bare"] or "").endswith("/")
     return Piece(
-        kind,
-        found.start(),
-        end,
-        found["name"].lower(),
-        tuple(attributes),
-        closes_itself,
-        at < len(html),
+        kind=kind,
+        start=start,
+        end=min(at + 1, len(html)),
+        name=name,
+        attributes=tuple(attributes),
+        self_closing=html[at - 1] == "/" and not is_of_value,
+        whole=at < len(html),
     )
 
 
 def _attribute(match: re.Match[str]) -> Attribute:
+    """Return the attribute that was found, its value with quotation marks or without."""
+    name = match["name"].lower()
     for group in ("double", "single", "bare"):
-        if match[group] is not None:
-            value = unescape(match[group])
-            return Attribute(
-                match["name"].lower(), value, *match.span(group), group != "bare"
-            )
-    return Attribute(match["name"].lower(), "", *match.span("name"), True)
+        written = match[group]
+        if written is not None:
+            start, end = match.span(group)
+            return Attribute(name, unescape(written), start, end, group != "bare")
+    start, end = match.span("name")
+    return Attribute(name, "", start, end, quoted=True)
 
 
 def _comment(html: str, found: re.Match[str]) -> Piece:
     """Return the comment, or what HTML takes for one, that begins at a match."""
     start, at = found.span()
-    if found["comment"]:
-        short = html.startswith(">", at) or html.startswith("->", at)
-        ends = (
-            re.compile(">").search(html, at)
-            if short
-            else _COMMENT_ENDS.search(html, at)
-        )
+    is_short = html.startswith((">", "->"), at)  # '<!-->', '<!--->'
+    if found["comment"] and not is_short:
+        ends = _COMMENT_ENDS.search(html, at)
     else:
-        ends = re.compile(">").search(html, at)
-    end = ends.end() if ends else len(html)
+        ends = _ANGLE.search(html, at)
     return Piece(
-        "cdata" if found["cdata"] else "comment", start, end, whole=ends is not None
+        kind="cdata" if found["cdata"] else "comment",
+        start=start,
+        end=ends.end() if ends else len(html),
+        whole=ends is not None,
     )

@@ -23,12 +23,18 @@ _DISPLAY = lazy_pattern(r"\$\$((?:[^$\\]|\\.|\$(?!\$))+)\$\$", re.DOTALL)
 _SIGN = lazy_pattern(r"\\(?:text[a-z]*|mbox|hbox|ce|pu)\s*\{|\\.|[{}$]", re.DOTALL)
 # '\frac', 'x^2', 'a_{1}', 'n+1', 'x': what is a formula even with spaces inside the dollars
 _PLAINLY_TEX = lazy_pattern(
-    r"\s*(?:.*(?:\\[a-zA-Z]|[\w)}\]][\^_][\w{\\])|[A-Za-z](?:\s*[-+*/=<>]\s*\w+)*\s*\Z)",
+    r"\s*(?:"
+    r".*(?:\\[a-zA-Z]|[\w)}\]][\^_][\w{\\])"
+    r"|[A-Za-z](?:\s*[-+*/=<>]\s*\w+)*\s*\Z"
+    r")",
     re.DOTALL,
 )
 # '_2', '^{-3}', '^\circ', 'K_a', '\times': what is a part of a formula beside letters and digits
 _JOINED = lazy_pattern(
-    r"[A-Za-z]?(?:[\^_](?:\w(?![^\W_])|[-+*]|\{[^{}]*\}|\\[A-Za-z]+))+"
+    # indices and exponents
+    r"[A-Za-z]?"
+    r"(?:[\^_](?:\w(?![^\W_])|[-+*]|\{[^{}]*\}|\\[A-Za-z]+))+"
+    # commands with their arguments, and spaces
     r"|(?:\\(?:[A-Za-z]{2,}(?:\s*\{[^{}]*\})*|[,;:!]))+"
 )
 # 'x', 'x^2', 'a_1' behind a number
@@ -36,10 +42,16 @@ _VARIABLE = lazy_pattern(r"[A-Za-z](?:[\^_](?:\w|\{[^{}]*\}))*")
 # '\text{if }', '\alpha': what is no word of prose
 _COMMAND = lazy_pattern(r"\\[a-zA-Z]+(?:\s*\{[^{}]*\})*")
 # 'costs', 'is a': words of a sentence
-_PROSE = lazy_pattern(r"[A-Za-z]{4,}|[A-Za-z]{2,}\s+[A-Za-z]{2,}|\b(?:and|the|for)\b")
+_PROSE = lazy_pattern(
+    r"[A-Za-z]{4,}"
+    r"|[A-Za-z]{2,}\s+[A-Za-z]{2,}"
+    r"|\b(?:and|the|for)\b"
+)
 # '10k and 20', '20k, 5', '5 apples and 3': prices on both sides of the words
 _PRICES = lazy_pattern(
-    r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+(?:.*?[^\W\d_]{2,}.*?[\s,;–-])?\d[\d.,]*[kKmMbB]?"
+    r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+"
+    r"(?:.*?[^\W\d_]{2,}.*?[\s,;–-])?"
+    r"\d[\d.,]*[kKmMbB]?"
 )
 _AMOUNT = lazy_pattern(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
 # '$x,$y', '$HOME/bin:$PATH': what stands between two variables of a program
@@ -93,10 +105,8 @@ def prepared(formula: str) -> str:
     parts: list[str] = []
     at = 0
     for start, end in _texts(formula):
-        parts += [
-            _with_percent(formula[at:start]),
-            _without_escapes(formula[start:end]),
-        ]
+        parts.append(_with_percent(formula[at:start]))
+        parts.append(_without_escapes(formula[start:end]))
         at = end
     parts.append(_with_percent(formula[at:]))
     return "".join(parts)
@@ -105,22 +115,33 @@ def prepared(formula: str) -> str:
 def _texts(formula: str) -> list[tuple[int, int]]:
     """Return where what stands in each ``\\text{…}`` of a formula starts and ends."""
     found: list[tuple[int, int]] = []
-    while begin := _TEXT_BEGINS.search(formula, found[-1][1] if found else 0):
-        depth = 1
-        end = len(formula)
-        for sign in _IN_TEXT.finditer(formula, begin.end()):
-            depth += {"{": 1, "}": -1}.get(sign[0], 0)
-            if not depth:
-                end = sign.start()
-                break
-        found.append((begin.end(), end))
+    at = 0
+    while begin := _TEXT_BEGINS.search(formula, at):
+        start = begin.end()
+        at = _end_of_text(formula, start)
+        found.append((start, at))
     return found
+
+
+def _end_of_text(formula: str, start: int) -> int:
+    """Return where the brace stands that ends a text; the end of the formula if there is none."""
+    depth = 1
+    for sign in _IN_TEXT.finditer(formula, start):
+        if sign[0] == "{":
+            depth += 1
+        elif sign[0] == "}":
+            depth -= 1
+        if not depth:
+            return sign.start()
+    return len(formula)
 
 
 def _without_escapes(text: str) -> str:
     """Return text of a formula as MathJax is to have it; formulas in it stay as they are."""
     parts = text.split("$")
-    parts[::2] = [_ESCAPED_IN_TEXT.sub(r"\1", part) for part in parts[::2]]
+    # every second part is a formula
+    for place in range(0, len(parts), 2):
+        parts[place] = _ESCAPED_IN_TEXT.sub(r"\1", parts[place])
     return "$".join(parts)
 
 
@@ -130,11 +151,13 @@ def _with_percent(formula: str) -> str:
         return formula
 
     def percent(found: re.Match[str]) -> str:
-        before = formula[: found.end() - 1]
-        is_comment = (
-            "\n" in formula[found.end() :] and not before.rstrip(" ")[-1:].isdigit()
-        )
-        return found[0] if is_comment else f"{found[1]}\\%"
+        """Return a percent sign behind backslashes, with one more if it is meant."""
+        before = formula[: found.end() - 1].rstrip(" ")
+        is_behind_number = before[-1:].isdigit()
+        has_next_line = "\n" in formula[found.end() :]
+        if has_next_line and not is_behind_number:
+            return found[0]  # a comment
+        return f"{found[1]}\\%"
 
     return _PERCENT.sub(percent, formula)
 
@@ -145,7 +168,9 @@ def is_wide(formula: str) -> bool:
 
 
 def _width_of(found: re.Match[str]) -> str:
-    return "x" if found[0][0] == "\\" else ""
+    """Return a letter for a command, for it is about as wide; nothing for what only groups."""
+    is_command = found[0].startswith("\\")
+    return "x" if is_command else ""
 
 
 def find_inline(src: str, start: int, stop: int) -> Found | None:
@@ -159,22 +184,29 @@ def find_inline(src: str, start: int, stop: int) -> Found | None:
     is_spaced = content[0].isspace() or content[-1].isspace()
     if is_spaced and not _may_be_spaced(src, start, content):
         return None
-    if is_price(content) or (content[-1] in _JOINS and _NAME.match(src, end + 1, stop)):
+    if is_price(content):
         return None
-    if _QUOTES.match(content) and _QUOTED.match(src, end + 1, stop):
+    behind = end + 1
+    if content[-1] in _JOINS and _NAME.match(src, behind, stop):
         return None
-    return Found(content, end + 1)
+    if _QUOTES.match(content) and _QUOTED.match(src, behind, stop):
+        return None
+    return Found(content, behind)
 
 
 def formula_at(src: str, start: int, stop: int) -> Found | None:
     """Return the formula whose first sign stands at ``start``, of any sort, in a paragraph up to ``stop``."""
     if src.startswith("\\begin{", start):
         end = _end_of_environment(src, start)
-        return None if end is None or end > stop else Found(src[start:end], end)
+        if end is None or end > stop:
+            return None
+        return Found(src[start:end], end)
     if not src.startswith("$$", start):
         return find_inline(src, start, stop)
     match = _DISPLAY.match(src, start, stop)
-    return Found(match[1], match.end()) if match and match[1].strip() else None
+    if match is None or not match[1].strip():
+        return None
+    return Found(match[1], match.end())
 
 
 def end_of_paragraph(src: str, start: int) -> int:
@@ -190,18 +222,18 @@ def _closing(src: str, at: int, stop: int) -> int | None:
     while found := _SIGN.search(src, at, stop):
         sign = found[0]
         at = found.end()
-        if sign == "$" and not depth:
-            first = found.start()
-            break
+        begins_text = len(sign) > 2
         if sign == "$":
-            first = found.start() if first is None else first
-        elif len(sign) > 2 and not depth:
-            depth = 1
-        elif depth and (sign == "{" or len(sign) > 2):
+            if not depth:
+                return found.start()
+            if first is None:
+                first = found.start()
+        elif begins_text or (sign == "{" and depth):
             depth += 1
-        elif depth and sign == "}":
+        elif sign == "}" and depth:
             depth -= 1
-            first = first if depth else None
+            if not depth:
+                first = None
     return first
 
 
@@ -212,24 +244,25 @@ def _may_be_beside(src: str, start: int, end: int, stop: int) -> bool:
     before = src[start - 1] if start else " "
     is_behind_word = before.isascii() and before.isalnum()
     is_before_digit = end + 1 < stop and src[end + 1].isdigit()
-    if not (is_behind_word or is_before_digit) or _JOINED.fullmatch(
-        src, start + 1, end
-    ):
+    if not is_behind_word and not is_before_digit:
         return True
-    return (
-        before.isdigit()
-        and not is_before_digit
-        and bool(_VARIABLE.fullmatch(src, start + 1, end))
-    )
+    if _JOINED.fullmatch(src, start + 1, end):
+        return True  # 'H$_2$O'
+    if is_before_digit or not before.isdigit():
+        return False
+    return _VARIABLE.fullmatch(src, start + 1, end) is not None  # '2$x$'
 
 
 def _may_be_spaced(src: str, start: int, content: str) -> bool:
     """Return whether what stands between two dollars is maths in spite of spaces beside them."""
-    before = src[:start].rstrip(" ")
-    if before != src[:start] and before[-1:].isdigit():
+    before = src[:start]
+    amount = before.rstrip(" ")
+    if amount != before and amount[-1:].isdigit():
         return False  # '5 $ and 6 $'
+    if not _PLAINLY_TEX.match(content):
+        return False
     words = _COMMAND.sub(" ", content)
-    return bool(_PLAINLY_TEX.match(content)) and not _PROSE.search(words)
+    return not _PROSE.search(words)
 
 
 def is_price(content: str) -> bool:
@@ -244,23 +277,23 @@ def torn_maths(src: str, start: int) -> int:
     ``start``; -1 if there is none.
     """
     end = src.find("$$", start)
-    return end if end >= 0 and _EMPTY_LINE.search(src, start, end) else -1
+    if end >= 0 and _EMPTY_LINE.search(src, start, end):
+        return end
+    return -1
 
 
 def inline_maths(state: StateInline, silent: bool) -> bool:
     """Take maths within a paragraph, of either sort."""
-    src, start = state.src, state.pos
+    src = state.src
+    start = state.pos
     if src[start] != "$" and not src.startswith("\\begin{", start):
         return False
     found = formula_at(src, start, state.posMax)
     if found is None:
         return False
     if not silent:
-        _push(
-            state,
-            found.content,
-            display=src[start] != "$" or src.startswith("$$", start),
-        )
+        is_in_line = src[start] == "$" and not src.startswith("$$", start)
+        _push(state, found.content, display=not is_in_line)
     state.pos = found.end
     return True
 
@@ -273,15 +306,20 @@ def _end_of_environment(src: str, start: int) -> int | None:
     if begin is None or begin[1] not in known().environments:
         return None
     mark = f"\\end{{{begin[1]}}}"
-    end = src.find(mark, begin.end())
-    return end + len(mark) if end >= 0 else None
+    at = src.find(mark, begin.end())
+    if at < 0:
+        return None
+    return at + len(mark)
 
 
 def _push(state: StateInline | StateBlock, content: str, *, display: bool) -> None:
+    """Add a token for a formula; backticks around it are taken away."""
     token = state.push("maths", "", 0)
     content = content.strip()
     quoted = _IN_BACKTICKS.fullmatch(content)
-    token.content = quoted[1].strip() if quoted else content
+    if quoted is not None:
+        content = quoted[1].strip()
+    token.content = content
     token.meta["display"] = display
 
 
@@ -295,39 +333,40 @@ def block_maths(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if state.is_code_block(start):
         return False
     first = _line(state, start).rstrip()
-    if first.startswith("\\begin{"):
-        line = _last_line_of_environment(state, start, end)
-        content = (
-            ""
-            if line is None
-            else state.getLines(start, line + 1, state.blkIndent, False).strip()
-        )
+    is_environment = first.startswith("\\begin{")
+    if is_environment:
+        last_line = _last_line_of_environment(state, start, end)
     elif first.startswith("$$"):
-        line = _last_line_of_display(state, start, end, first[2:])
-        content = (
-            ""
-            if line is None
-            else state.getLines(start, line + 1, state.blkIndent, False).strip()
-        )
-        content = content[2:-2].strip()
+        last_line = _last_line_of_display(state, start, end, first[2:])
     else:
         return False
-    if line is None or not content:
+    if last_line is None:
+        return False
+    lines = state.getLines(start, last_line + 1, state.blkIndent, False)
+    content = lines.strip()
+    if not is_environment:
+        content = content[2:-2].strip()
+    if not content:
         return False
     if not silent:
-        state.line = line + 1
+        state.line = last_line + 1
         _push(state, content, display=True)
         state.tokens[-1].map = [start, state.line]
     return True
 
 
 def _line(state: StateBlock, number: int) -> str:
-    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+    """Return a line without the spaces before it."""
+    start = state.bMarks[number] + state.tShift[number]
+    return state.src[start : state.eMarks[number]]
 
 
 def _is_formula(content: str) -> bool:
     """Return whether lines with empty ones among them are TeX, and not sentences."""
-    return bool(_TEX.search(content)) and not _PROSE.search(_COMMAND.sub(" ", content))
+    if not _TEX.search(content):
+        return False
+    words = _COMMAND.sub(" ", content)
+    return not _PROSE.search(words)
 
 
 def _last_line_of_display(
@@ -338,16 +377,17 @@ def _last_line_of_display(
     content = rest
     while not rest.endswith("$$"):
         line += 1
-        if (
-            "$$" in rest
-            or line >= end
-            or (state.sCount[line] < state.blkIndent and not state.isEmpty(line))
-        ):
+        if "$$" in rest or line >= end:
             return None
-        has_gap = has_gap or state.isEmpty(line)
+        is_empty = state.isEmpty(line)
+        if state.sCount[line] < state.blkIndent and not is_empty:
+            return None  # it belongs to no block that this one is in
+        has_gap = has_gap or is_empty
         rest = state.src[state.bMarks[line] : state.eMarks[line]].rstrip()
         content += f"\n{rest}"
-    if "$$" in rest[:-2] or (has_gap and not _is_formula(content)):
+    if "$$" in rest[:-2]:
+        return None
+    if has_gap and not _is_formula(content):
         return None
     return line
 
@@ -359,6 +399,8 @@ def _last_line_of_environment(state: StateBlock, start: int, end: int) -> int | 
     if stop is None:
         return None
     for line in range(start, end):
-        if state.eMarks[line] >= stop:
-            return None if state.src[stop : state.eMarks[line]].strip() else line
+        line_end = state.eMarks[line]
+        if line_end >= stop:
+            has_more = bool(state.src[stop:line_end].strip())
+            return None if has_more else line
     return None

@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING
 
 from deckgen.render import css
 from deckgen.render.address import kind_of
-from deckgen.render.cloze import well_numbered
-from deckgen.render.cloze_hints import hints_at_code
-from deckgen.render.deletions import Braces
 from deckgen.render.elements import (
     ALLOWED,
     FOREIGN,
@@ -57,10 +54,18 @@ _WORDS = frozenset(
 """Attributes that are words, whatever stands in them."""
 
 _LINKS = frozenset({"a", "area"})
+_LINKS_IN_FORMULAS = frozenset({"math", "mrow", "mi", "mn", "mo", "mtext"})
 _ANIMATION = frozenset({"set", "animate", "animatemotion", "animatetransform"})
+_ANIMATED = frozenset({"attributename", "values", "to", "from", "by"})
+"""Attributes that say what an animation changes, and to what."""
+
+# '.html', '.svg': files that may bring scripts of their own
 _ACTIVE_FILE = re.compile(r"\.(?:html?|xhtml|xht|xml|svgz?|swf|pdf|js)$", re.IGNORECASE)
+# '<b', '</b', '<!--': a browser that reads tags here takes it for one
 _TAG_WITHIN = re.compile(r"<[A-Za-z/!?]")
+# '<![CDATA[ … ]]>'
 _CDATA = re.compile(r"<!\[CDATA\[(.*)\]\]>", re.DOTALL)
+# 'small.png 480w' of 'small.png 480w, large.png 2x'
 _CANDIDATE = re.compile(r"[\s,]*([^\s]+)[^,]*")
 
 _SCRIPT = (
@@ -87,7 +92,10 @@ def scan_html(
 
 def has_script(html: str) -> bool:
     """Tell whether the HTML of a field can run a script."""
-    return "<" in html and any(flaw.code == "R111" for flaw in scan_html(html, str)[2])
+    if "<" not in html:
+        return False
+    _, _, flaws = scan_html(html, str)
+    return any(flaw.code == "R111" for flaw in flaws)
 
 
 def style_flaws(style: str) -> list[Flaw]:
@@ -97,85 +105,25 @@ def style_flaws(style: str) -> list[Flaw]:
 
 def _style_flaw(load: css.Load, start: int, end: int) -> Flaw:
     """Return the flaw for something that CSS loads, to be shown at ``start`` to ``end``."""
-    if load.kind in ("script", "end"):
-        message = (
-            "</style ends the style, and what follows it is no CSS"
-            if load.kind == "end"
-            else _SCRIPT
-        )
+    if load.kind == "end":
         return Flaw(
-            "R111",
-            start,
-            end,
-            message,
-            "remove it" if load.kind == "end" else _SCRIPT_WAY,
+            code="R111",
+            start=start,
+            end=end,
+            message="</style ends the style, and what follows it is no CSS",
+            hint="remove it",
         )
+    if load.kind == "script":
+        return Flaw("R111", start, end, _SCRIPT, _SCRIPT_WAY)
     if load.kind == "remote":
         return Flaw("R109", start, end, _REMOTE, _REMOTE_STYLE_WAY)
-    message = "Anki does not look for files in a style, and leaves this one behind"
     return Flaw(
-        "R110",
-        start,
-        end,
-        message,
-        "show the file with <img>, or write it as a data: address",
+        code="R110",
+        start=start,
+        end=end,
+        message="Anki does not look for files in a style, and leaves this one behind",
+        hint="show the file with <img>, or write it as a data: address",
     )
-
-
-def cloze_flaws(text: str) -> list[Flaw]:
-    """Return what is wrong with the deletions of a text that goes to the engine as it is."""
-    # where the mark of each open deletion starts and ends
-    opened: list[tuple[int, int]] = []
-    flaws: list[Flaw] = []
-    made = 0
-    hinted = False
-    for kind, part, at in Braces(balanced=False).split(text):
-        if kind == "open":
-            made += 1
-            hinted = False
-            opened.append((at, at + len(part)))
-            if not well_numbered(part):
-                says = "deletions are numbered from 1 to 500"
-                flaws.append(Flaw("R102", at, at + len(part), says, "write c1"))
-        elif kind == "colons" and opened and not hinted:
-            hinted = True
-            flaws += _colons(text, opened[-1][1], at)
-        elif kind == "close":
-            hinted = False
-            start, end = opened.pop()
-            if not text[end:at].partition("::")[0].strip():
-                hint = "write what is to be asked for: {{c1::…}}"
-                flaws.append(
-                    Flaw(
-                        "R104", start, at + 2, "there is nothing in this deletion", hint
-                    )
-                )
-    for start, end in opened:
-        flaws.append(
-            Flaw("R103", start, end, "this deletion has no end", "end it with }}")
-        )
-    if not made:
-        hint = "mark what is to be asked for: {{c1::…}}"
-        flaws.append(
-            Flaw("R101", 0, len(text), "a cloze without a deletion makes no card", hint)
-        )
-    return flaws
-
-
-def _colons(text: str, inner_start: int, at: int) -> list[Flaw]:
-    """Return the flaw of ``::`` that starts a hint and looks like code."""
-    before = text[inner_start:at]
-    after = text[at + 2 :].partition("}}")[0]
-    if (
-        "{{" in before
-        or "{{" in after
-        or not before.strip()
-        or not hints_at_code(before, after)
-    ):
-        return []
-    says = "a hint starts here: only what comes before it is asked for"
-    way = "write :&#58; to show two colons; if you mean a hint, put a space after the colons"
-    return [Flaw("R122", at, at + 2, says, way)]
 
 
 # '\(x^2\)', '\[x^2\]'
@@ -183,17 +131,13 @@ _FORMULA = re.compile(r"\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\]", re.DO
 _WITHOUT_MATHS = frozenset(("code", "pre", "textarea", "script", "style", "annotation"))
 
 
-_NEVER_IN_FORMULAS = RAW | {
-    "script",
-    "iframe",
-    "object",
-    "embed",
-    "form",
-    "link",
-    "meta",
-    "base",
-}
+_NEVER_IN_FORMULAS = RAW.union("script iframe object embed form link meta base".split())
 """Tags that nobody means by the ``<`` of a formula."""
+
+
+def _may_link(tag: str) -> bool:
+    """Return whether the ``href`` of a tag is followed when it is clicked, and loads nothing before."""
+    return tag in _LINKS or tag in _LINKS_IN_FORMULAS or tag not in ALLOWED
 
 
 class _Opened:
@@ -209,9 +153,8 @@ class _Opened:
         """Take an opening tag."""
         depth = len(self.tags)
         self.tags.append((tag, start))
-        self.foreign.append(
-            tag in FOREIGN or (self.foreign[-1] and tag not in HTML_WITHIN)
-        )
+        stays_foreign = self.foreign[-1] and tag not in HTML_WITHIN
+        self.foreign.append(tag in FOREIGN or stays_foreign)
         self.depths.setdefault(tag, []).append(depth)
         if tag not in MAY_STAY_OPEN:
             self.walls.append(depth)
@@ -220,18 +163,22 @@ class _Opened:
         """Take a closing tag; tags that HTML lets stay open close with what they are in. Return whether
         it closed anything."""
         depths = self.depths.get(tag)
-        if not depths or (self.walls and depths[-1] < self.walls[-1]):
+        if not depths:
             return False
         depth = depths[-1]
+        if self.walls and depth < self.walls[-1]:
+            return False  # a tag within it must be closed first
         while len(self.tags) > depth:
             self._drop()
         return True
 
     def _drop(self) -> None:
+        """Forget the tag that was opened last."""
         tag, _ = self.tags.pop()
         self.foreign.pop()
         self.depths[tag].pop()
-        if self.walls and self.walls[-1] == len(self.tags):
+        depth = len(self.tags)
+        if self.walls and self.walls[-1] == depth:
             self.walls.pop()
 
 
@@ -249,45 +196,48 @@ class _Scan:
     def tags(self) -> None:
         """Take every piece of the text."""
         for piece in pieces(self.text):
-            if piece.kind in ("open", "close") and self._is_of_formula(piece):
-                way = "write &lt; for < in a formula: \\(a &lt; b\\)"
+            is_tag = piece.kind in ("open", "close")
+            if is_tag and self._is_of_formula(piece):
                 self._flaw(
-                    "R111",
-                    piece.start,
-                    piece.start + 1,
-                    "< in a formula starts a tag in HTML",
-                    way,
+                    code="R111",
+                    start=piece.start,
+                    end=piece.start + 1,
+                    message="< in a formula starts a tag in HTML",
+                    hint="write &lt; for < in a formula: \\(a &lt; b\\)",
                 )
                 continue
             if not piece.whole:
+                says = "this has no end, and swallows what follows"
                 way = "end it with -->" if piece.kind == "comment" else "end it with >"
+                self._flaw("R112", piece.start, piece.end, says, way)
+            self._take(piece)
+
+    def _take(self, piece: Piece) -> None:
+        """Take a piece that is what it looks like."""
+        if piece.kind == "open":
+            self._opens(piece)
+        elif piece.kind == "close":
+            if not self.opened.close(piece.name):
                 self._flaw(
-                    "R112",
-                    piece.start,
-                    piece.end,
-                    "this has no end, and swallows what follows",
-                    way,
+                    code="R112",
+                    start=piece.start,
+                    end=piece.end,
+                    message=f"</{piece.name}> closes nothing that is open",
+                    hint="remove it",
                 )
-            if piece.kind == "open":
-                self._opens(piece)
-            elif piece.kind == "close" and not self.opened.close(piece.name):
-                says = f"</{piece.name}> closes nothing that is open"
-                self._flaw("R112", piece.start, piece.end, says, "remove it")
-            elif piece.kind == "raw":
-                self._raw(piece)
-            elif piece.kind == "cdata":
-                self._script(piece.start, piece.end, "CDATA is read in two ways")
-            elif piece.kind == "text" and "\\" in self.text[piece.start : piece.end]:
-                self._formulas(piece)
+        elif piece.kind == "raw":
+            self._raw(piece)
+        elif piece.kind == "cdata":
+            self._script(piece.start, piece.end, "CDATA is read in two ways")
+        elif piece.kind == "text" and "\\" in self.text[piece.start : piece.end]:
+            self._formulas(piece)
 
     def _is_of_formula(self, piece: Piece) -> bool:
         """Return whether a tag is none, but the ``<`` of a formula: ``\\(a<b\\)``."""
         is_tag = piece.name in ALLOWED or "-" in piece.name
-        if (
-            is_tag
-            and piece.whole
-            and not any("\\" in each.name for each in piece.attributes)
-        ):
+        # '\(a<b \leq c>d\)': a command is read as the name of an attribute
+        has_command = any("\\" in attribute.name for attribute in piece.attributes)
+        if is_tag and piece.whole and not has_command:
             return False
         if piece.name in _NEVER_IN_FORMULAS:
             return False
@@ -298,22 +248,21 @@ class _Scan:
         return False
 
     def _opens(self, piece: Piece) -> None:
+        """Take an opening tag, with its attributes."""
         tag = piece.name
         if tag not in ALLOWED and "-" not in tag:
-            self._script(
-                piece.start,
-                piece.start + 1 + len(tag),
-                f"<{tag}> is not a tag for a card",
-            )
+            name_end = piece.start + 1 + len(tag)
+            self._script(piece.start, name_end, f"<{tag}> is not a tag for a card")
         elif tag in RAW and piece.self_closing:
             self._script(piece.start, piece.end, f"<{tag}/> is read in two ways")
         for attribute in piece.attributes:
             self._attribute(piece, attribute)
-        if tag in VOID or (
-            piece.self_closing and (self.opened.foreign[-1] or tag in FOREIGN)
-        ):
+        if tag in VOID:
             return
-        self.opened.add(tag, piece.start)
+        # '<path/>' is empty in a drawing, while '<div/>' opens an element of HTML
+        is_foreign = self.opened.foreign[-1] or tag in FOREIGN
+        if not (piece.self_closing and is_foreign):
+            self.opened.add(tag, piece.start)
 
     def _formulas(self, piece: Piece) -> None:
         """Note what MathJax could not read of the formulas in words. It passes over code."""
@@ -322,192 +271,192 @@ class _Scan:
         if any(tag in _WITHOUT_MATHS for tag, _ in self.opened.tags):
             return
         for found in _FORMULA.finditer(self.text, piece.start, piece.end):
-            written = found["inline"] or found["display"] or ""
+            group = "inline" if found["inline"] else "display"
+            written = found[group] or ""
             if "{{c" in written:
                 continue  # what is asked for stands apart
             formula = unescape(written)
-            start = found.start("inline" if found["inline"] else "display")
+            start = found.start(group)
+            end = start + len(written)
             for problem in problems(formula):
-                at, end = start, start + len(written)
+                says = f"in a formula: {problem.message}"
                 if formula == written:
-                    at, end = start + problem.start, min(end, start + problem.end)
-                self._flaw(
-                    "R126", at, end, f"in a formula: {problem.message}", problem.hint
-                )
+                    problem_start = start + problem.start
+                    problem_end = min(end, start + problem.end)
+                    self._flaw("R126", problem_start, problem_end, says, problem.hint)
+                else:  # its places are none of the text
+                    self._flaw("R126", start, end, says, problem.hint)
 
     def _raw(self, piece: Piece) -> None:
         """Take what stands in ``<style>`` or a drawing's title: no tags, for some places read them."""
         if piece.name not in ALLOWED:
             return  # it was refused
         content = self.text[piece.start : piece.end]
-        within = (
-            _CDATA.sub(r"\1", content)
-            if content.lstrip().startswith("<![CDATA[")
-            else content
-        )
+        within = content
+        if content.lstrip().startswith("<![CDATA["):
+            within = _CDATA.sub(r"\1", content)
         if _TAG_WITHIN.search(within):
-            self._script(
-                piece.start, piece.end, f"a tag in <{piece.name}> is read in two ways"
-            )
-        if piece.name == "style":
-            for load in css.loads(content):
-                if load.kind != "end":
-                    self.flaws.append(
-                        _style_flaw(
-                            load, piece.start + load.start, piece.start + load.end
-                        )
-                    )
+            says = f"a tag in <{piece.name}> is read in two ways"
+            self._script(piece.start, piece.end, says)
+        if piece.name != "style":
+            return
+        for load in css.loads(content):
+            if load.kind != "end":
+                start = piece.start + load.start
+                end = piece.start + load.end
+                self.flaws.append(_style_flaw(load, start, end))
 
     def _flaw(self, code: str, start: int, end: int, message: str, hint: str) -> None:
+        """Note what is wrong at ``start`` to ``end`` of the text."""
         self.flaws.append(Flaw(code, start, end, message, hint))
 
+    def _flaw_in(
+        self, attribute: Attribute, code: str, message: str, hint: str
+    ) -> None:
+        """Note what is wrong with the value of an attribute."""
+        self._flaw(code, attribute.start, attribute.end, message, hint)
+
     def _script(self, start: int, end: int, why: str = "") -> None:
-        self._flaw(
-            "R111", start, end, f"{why}: {_SCRIPT}" if why else _SCRIPT, _SCRIPT_WAY
-        )
+        """Note what can run a script, and ``why`` it can, if that needs to be said."""
+        message = f"{why}: {_SCRIPT}" if why else _SCRIPT
+        self._flaw("R111", start, end, message, _SCRIPT_WAY)
 
     # --- attributes ---------------------------------------------------------------------
 
     def _attribute(self, piece: Piece, attribute: Attribute) -> None:
-        name, tag = attribute.name, piece.name
-        at, end = attribute.start, attribute.end
+        """Take an attribute. The order of the conditions decides: the first that is met counts."""
+        name = attribute.name
+        tag = piece.name
         kind = kind_of(attribute.value)
-        if (name.startswith("on") and len(name) > 2) or name in ("srcdoc", "is"):
-            self._script(piece.start, at - attribute.quoted, f"{name}=")
+        is_handler = name.startswith("on") and len(name) > 2
+        if is_handler or name in ("srcdoc", "is"):
+            value_start = attribute.start - attribute.quoted
+            self._script(piece.start, value_start, f"{name}=")
         elif name in _WORDS or name.startswith(("data-", "aria-")):
             return
         elif ":" in name and name != "xlink:href":
             return  # of a drawing program; browsers pass over it
-        elif tag in _ANIMATION and (
-            name == "attributename" or name in ("values", "to", "from", "by")
-        ):
-            self._animated(piece, attribute)
+        elif tag in _ANIMATION and name in _ANIMATED:
+            self._animated(attribute)
         elif kind == "script" or (kind == "page" and name != "src"):
-            self._script(at, end, f"{name}=")
+            self._script(attribute.start, attribute.end, f"{name}=")
         elif _MEDIA.get(tag) == name:
             self._file(tag, attribute)
         elif name in ("srcset", "imagesrcset"):
             self._set_of_files(tag, attribute)
         elif name in _SENDING:
             if attribute.value.strip():
-                self._flaw(
-                    "R109",
-                    at,
-                    end,
-                    f"{name} of <{tag}> reaches out to the network",
-                    "remove it",
+                self._flaw_in(
+                    attribute=attribute,
+                    code="R109",
+                    message=f"{name} of <{tag}> reaches out to the network",
+                    hint="remove it",
                 )
-        elif name in ("href", "xlink:href") and (
-            tag in _LINKS or tag not in ALLOWED or self._is_maths(tag)
-        ):
+        elif name in ("href", "xlink:href") and _may_link(tag):
             if kind == "local":
-                self._unseen(f"{name} of <{tag}>", at, end)
+                self._unseen(tag, attribute)
         elif name in _LOADING:
             self._loaded(tag, attribute, kind)
         else:
-            self._styled(name, attribute, kind)
+            self._styled(attribute, kind)
 
-    @staticmethod
-    def _is_maths(tag: str) -> bool:
-        return tag in ("math", "mrow", "mi", "mn", "mo", "mtext")
-
-    def _animated(self, piece: Piece, attribute: Attribute) -> None:
+    def _animated(self, attribute: Attribute) -> None:
         """Take what an animation changes: an address or a handler would be what it was not before."""
         if attribute.name == "attributename":
             changed = attribute.value.strip().lower()
-            if changed.rpartition(":")[2] == "href" or changed.startswith("on"):
-                self._script(
-                    attribute.start, attribute.end, f"an animation of {changed}"
-                )
-        elif any(
-            kind_of(value) in ("script", "page", "remote")
-            for value in attribute.value.split(";")
-        ):
+            _, _, bare = changed.rpartition(":")  # 'href' of 'xlink:href'
+            if bare == "href" or changed.startswith("on"):
+                says = f"an animation of {changed}"
+                self._script(attribute.start, attribute.end, says)
+            return
+        kinds = map(kind_of, attribute.value.split(";"))
+        if any(kind in ("script", "page", "remote") for kind in kinds):
             self._script(attribute.start, attribute.end, "an animation of an address")
 
     def _file(self, tag: str, attribute: Attribute) -> None:
+        """Take the address of a file that Anki packs."""
         if tag == "object" and _ACTIVE_FILE.search(attribute.value.strip()):
-            says = "<object> runs the scripts of a page or a drawing"
-            self._flaw(
-                "R111",
-                attribute.start,
-                attribute.end,
-                says,
-                "show a drawing with <img>",
+            self._flaw_in(
+                attribute=attribute,
+                code="R111",
+                message="<object> runs the scripts of a page or a drawing",
+                hint="show a drawing with <img>",
             )
         if kind_of(attribute.value) == "remote":
-            self._flaw("R109", attribute.start, attribute.end, _REMOTE, _REMOTE_WAY)
-        else:
-            src = percent_decoded(attribute.value)
-            self._reference(
-                src, attribute.start, attribute.end, quoted=attribute.quoted
-            )
+            self._flaw_in(attribute, "R109", _REMOTE, _REMOTE_WAY)
+            return
+        self._reference(
+            percent_decoded(attribute.value),
+            attribute.start,
+            attribute.end,
+            quoted=attribute.quoted,
+        )
 
     def _set_of_files(self, tag: str, attribute: Attribute) -> None:
+        """Take ``srcset``, of whose files the worst kind is noted."""
         kinds = {kind_of(found[1]) for found in _CANDIDATE.finditer(attribute.value)}
-        self._loaded(
-            tag,
-            attribute,
-            "remote" if "remote" in kinds else "local" if "local" in kinds else "",
-        )
+        for kind in ("remote", "local"):
+            if kind in kinds:
+                self._loaded(tag, attribute, kind)
+                return
 
     def _loaded(self, tag: str, attribute: Attribute, kind: str) -> None:
         """Note what a browser loads and Anki does not pack."""
         if kind == "remote":
-            self._flaw("R109", attribute.start, attribute.end, _REMOTE, _REMOTE_WAY)
+            self._flaw_in(attribute, "R109", _REMOTE, _REMOTE_WAY)
         elif kind == "local":
-            self._unseen(f"{attribute.name} of <{tag}>", attribute.start, attribute.end)
+            self._unseen(tag, attribute)
 
-    def _styled(self, name: str, attribute: Attribute, kind: str) -> None:
+    def _styled(self, attribute: Attribute, kind: str) -> None:
         """Take an attribute that may be CSS, or that is not known to load anything."""
         loads = css.loads(attribute.value)
-        for load in loads[:1]:
-            self.flaws.append(_style_flaw(load, attribute.start, attribute.end))
-        if (
-            kind == "remote"
-            and not loads
-            and "//" in attribute.value
-            and name != "style"
-        ):
-            self._flaw("R109", attribute.start, attribute.end, _REMOTE, _REMOTE_WAY)
+        if loads:
+            self.flaws.append(_style_flaw(loads[0], attribute.start, attribute.end))
+            return
+        if attribute.name == "style" or kind != "remote":
+            return
+        if "//" in attribute.value:
+            self._flaw_in(attribute, "R109", _REMOTE, _REMOTE_WAY)
 
-    def _unseen(self, where: str, start: int, end: int) -> None:
-        message = f"Anki does not look for files in {where}, and leaves this one behind"
-        self._flaw(
-            "R110",
-            start,
-            end,
-            message,
-            "name the file in the src of <img>, <audio> or <video>",
+    def _unseen(self, tag: str, attribute: Attribute) -> None:
+        """Note a file that Anki does not find, and so does not pack."""
+        where = f"{attribute.name} of <{tag}>"
+        self._flaw_in(
+            attribute=attribute,
+            code="R110",
+            message=f"Anki does not look for files in {where}, and leaves this one behind",
+            hint="name the file in the src of <img>, <audio> or <video>",
         )
 
     def _reference(self, src: str, start: int, end: int, *, quoted: bool) -> None:
+        """Take a reference to a media file; ``quoted`` says whether it stands in quotation marks."""
         if fault := unpackable(src):
-            self._flaw("R109", start, end, *fault)
+            message, hint = fault
+            self._flaw("R109", start, end, message, hint)
             return
         src = normalise(src)
         self.media.append(MediaRef(src, start, end))
-        name = (
-            escape_maths(self.media_name(src))
-            .replace('"', "&quot;")
-            .replace("'", "&#39;")
-        )
+        name = escape_maths(self.media_name(src))
+        name = name.replace('"', "&quot;").replace("'", "&#39;")
         self.renamed.append((start, end, name if quoted else f'"{name}"'))
 
     def sounds(self) -> None:
         """Take every ``[sound:…]``."""
         for found in SOUND.finditer(self.text):
-            self._reference(
-                unescape(found[1]), found.start(1), found.end(1), quoted=True
-            )
+            start, end = found.span(1)
+            self._reference(unescape(found[1]), start, end, quoted=True)
 
     def leftovers(self) -> None:
         """Note tags that nothing closes."""
         for tag, start in self.opened.tags:
             if tag not in MAY_STAY_OPEN:
-                says = f"<{tag}> is never closed"
+                end = start + len(f"<{tag}")
                 self._flaw(
-                    "R112", start, start + len(tag) + 1, says, f"close it: </{tag}>"
+                    code="R112",
+                    start=start,
+                    end=end,
+                    message=f"<{tag}> is never closed",
+                    hint=f"close it: </{tag}>",
                 )
 
     def result(self) -> str:
@@ -515,6 +464,8 @@ class _Scan:
         out: list[str] = []
         at = 0
         for start, end, name in sorted(self.renamed):
-            out += self.text[at:start], name
+            out.append(self.text[at:start])
+            out.append(name)
             at = end
-        return "".join([*out, self.text[at:]])
+        out.append(self.text[at:])
+        return "".join(out)

@@ -11,10 +11,17 @@ if TYPE_CHECKING:
 LOST = "lost"
 """In the ``meta`` of a token: a backslash is not shown, which the author may not have meant."""
 
+_QUOTES = "\"'“„«("
+"""What may stand before the first backslash of a shared folder."""
+
 _WORD_START = re.compile(r"\S*\Z")
 _WORD_END = re.compile(r"\S*")
 # '\d', '\w+', '\b': what a regular expression is known by; a name of TeX has more letters
-_REGEX = re.compile(r"(?<!\\)\\[dDwWsSbBnrtAZ](?![A-Za-z])|\[\^|\(\?[:=!<]")
+_REGEX = re.compile(
+    r"(?<!\\)\\[dDwWsSbBnrtAZ](?![A-Za-z])"
+    r"|\[\^"  # '[^abc]'
+    r"|\(\?[:=!<]"  # '(?:abc)'
+)
 # '\\server\share'
 _SHARE = re.compile(r"[\"'“„«(]*\\\\[\w.$-]+\\\w")
 # 'C:\dir\_private'
@@ -22,7 +29,12 @@ _PATH = re.compile(r"[\"'“„«(]*[A-Za-z]:\\[^\s:]")
 # what a backslash takes no meaning from, wherever it stands
 _POINTLESS = frozenset(".,;?/@%^\"'")
 # '![' of a picture, '&amp;', '::' of a hint: signs that have a meaning beside others only
-_HAS_POINT = re.compile(r"!\\?\[|&[#\w]|:\\?:|(?<=:):|(?<=:\\):|:/")
+_HAS_POINT = re.compile(
+    r"!\\?\["
+    r"|&[#\w]"
+    r"|:\\?:|(?<=:):|(?<=:\\):"
+    r"|:/"  # '\://', so that there is no link
+)
 # what starts a block, and means nothing within a line
 _AT_START = frozenset("-+=")
 _ARM = "¯"  # of '¯\_(ツ)_/¯'
@@ -32,19 +44,24 @@ _NO_ITEM = re.compile(r"\s*\d{1,9}\Z")
 
 def backslash(state: StateInline, silent: bool) -> bool:
     """Take a backslash before a sign where it stays, or where its loss is to be reported."""
-    src, at = state.src, state.pos
-    if src[at] != "\\" or at + 1 >= state.posMax or not is_sign(src[at + 1]):
+    src = state.src
+    at = state.pos
+    if src[at] != "\\" or at + 1 >= state.posMax:
         return False
-    char = src[at + 1]
-    if char in "{}:`" and state.env.get("cloze"):
+    sign = src[at + 1]
+    if not is_sign(sign):
+        return False
+    if sign in "{}:`" and state.env.get("cloze"):
         return False
     stays = _stays(src, at)
     if not stays and not _is_lost(src, at):
         return False
     if not silent:
         token = state.push("text_special", "", 0)
-        token.content = src[at : at + 2] if stays else char
-        if not stays:
+        if stays:
+            token.content = f"\\{sign}"
+        else:
+            token.content = sign
             token.meta[LOST] = True
     state.pos += 2
     return True
@@ -52,7 +69,9 @@ def backslash(state: StateInline, silent: bool) -> bool:
 
 def is_sign(char: str) -> bool:
     """Return whether Markdown takes the backslash before a character away."""
-    return char.isascii() and char.isprintable() and not char.isalnum() and char != " "
+    if not char.isascii() or not char.isprintable():
+        return False
+    return not char.isalnum() and char != " "
 
 
 def _stays(src: str, at: int) -> bool:
@@ -60,11 +79,13 @@ def _stays(src: str, at: int) -> bool:
     if src[at - 1 : at] == _ARM:
         return True
     word, start = _word(src, at)
-    if at == start + len(word) - len(word.lstrip("\"'“„«(")) and _SHARE.match(word):
+    quotes = len(word) - len(word.lstrip(_QUOTES))
+    is_first = at == start + quotes
+    if is_first and _SHARE.match(word):
         return True
     if _PATH.match(word):
         return src[at + 1] != "\\"
-    return bool(_REGEX.search(word))
+    return _REGEX.search(word) is not None
 
 
 def _is_lost(src: str, at: int) -> bool:
@@ -74,11 +95,12 @@ def _is_lost(src: str, at: int) -> bool:
         return _is_pointless_pair(src, at)
     if src.strip() == src[at : at + 2]:
         return True  # the whole text is an escape
-    line = src.rfind("\n", 0, at) + 1
-    if char == "." and _NO_ITEM.match(src, line, at):
+    line_start = src.rfind("\n", 0, at) + 1
+    if char == "." and _NO_ITEM.match(src, line_start, at):
         return False
     if char in _AT_START:
-        return bool(src[line:at].strip())
+        words_before = src[line_start:at].strip()
+        return bool(words_before)
     if char in "!&:":
         return not _HAS_POINT.match(src, at + 1)
     return char in _POINTLESS
@@ -88,8 +110,11 @@ def _is_pointless_pair(src: str, at: int) -> bool:
     """Return whether two backslashes stand where one would be shown as well: ``C:\\\\new``, and no more of
     them.
     """
+    before = src[at - 1 : at]
     after = src[at + 2 : at + 3]
-    return src[at - 1 : at] != "\\" and after != "\n" and not (after and is_sign(after))
+    if before == "\\" or after == "\n":
+        return False
+    return not after or not is_sign(after)
 
 
 def _word(src: str, at: int) -> tuple[str, int]:

@@ -76,13 +76,12 @@ def _marked(text: str) -> Iterator[Flaw]:
         inner = (
             (found["round"] or found["square"] or found["marked"]).strip().strip("$")
         )
-        message = f"{begin} does not start maths here, and is shown as it is"
         yield Flaw(
-            "R117",
-            found.start(),
-            found.end(),
-            message,
-            f"write {dollars}{inner}{dollars}",
+            code="R117",
+            start=found.start(),
+            end=found.end(),
+            message=f"{begin} does not start maths here, and is shown as it is",
+            hint=f"write {dollars}{inner}{dollars}",
         )
 
 

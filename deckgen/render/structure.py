@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # '|---|:--:|': the second line of a table
 _DELIMITERS = re.compile(
-    r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?|\|\s*:?-{2,}:?\s*\|?"
+    r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?"
+    r"|\|\s*:?-{2,}:?\s*\|?"  # '|---|', of one column
 )
 # '| a | b |': a row of a table of two cells or more
 _ROW = re.compile(r"\|[^|]+\|(?:[^|]*\|)+")
@@ -53,17 +54,21 @@ def _is_alone(tokens: list[Token], number: int) -> bool:
     if tokens[number + 1].type != "paragraph_open":
         return False
     if token.type == "list_item_open" and tokens[number - 1].type == "list_item_close":
-        return False
+        return False  # there is an item before it
     rest = iter(tokens[number + 1 :])
-    closing = next(
-        other for other in rest if other.level == token.level and other.nesting < 0
-    )
+    for closing in rest:
+        if closing.level == token.level and closing.nesting < 0:
+            break
+    if closing.type == "blockquote_close":
+        return True
     after = next(rest, None)
-    return (
-        closing.type == "blockquote_close"
-        or after is None
-        or after.type != "list_item_open"
-    )
+    return after is None or after.type != "list_item_open"
+
+
+def _first_line(token: Token) -> int:
+    """Return the number of the first line of a block."""
+    assert token.map is not None
+    return token.map[0]
 
 
 class _Structure:
@@ -102,98 +107,91 @@ class _Structure:
 
     def _flaw(self, code: str, line: int, message: str, hint: str) -> None:
         """Note a problem of a line."""
-        start = self.starts[line]
         written = self.lines[line]
-        indent = len(written) - len(written.lstrip())
-        self.found.append(
-            Flaw(code, start + indent, start + len(written.rstrip()), message, hint)
-        )
+        line_start = self.starts[line]
+        start = line_start + _indent(written)
+        end = line_start + len(written.rstrip())
+        self.found.append(Flaw(code, start, end, message, hint))
 
     def sign(self, tokens: list[Token], number: int) -> None:
         """Note the sign of a block that holds nothing, or that stands before an amount: ``- 5``."""
         token = tokens[number]
-        assert token.map is not None
-        line = token.map[0]
+        line = _first_line(token)
         what = _HOLDERS[token.type]
         mark = token.info + token.markup
         itself = f"{token.info}\\{token.markup}"
-        if tokens[number + 1].nesting < 0 or (
-            tokens[number + 1].type == "inline" and not tokens[number + 1].content
-        ):
+        first = tokens[number + 1]
+        if first.nesting < 0 or (first.type == "inline" and not first.content):
             self._flaw(
-                "R124",
-                line,
-                f"'{mark}' starts {what} without words, and is not shown",
-                f"write {itself} for the sign itself; for {what} write words after it",
+                code="R124",
+                line=line,
+                message=f"'{mark}' starts {what} without words, and is not shown",
+                hint=f"write {itself} for the sign itself; for {what} write words after it",
             )
-        elif (
-            mark in _BEFORE_AMOUNT
-            and _is_alone(tokens, number)
-            and _AMOUNT.match(tokens[number + 2].content)
-        ):
+            return
+        if mark not in _BEFORE_AMOUNT or not _is_alone(tokens, number):
+            return
+        words = tokens[number + 2].content
+        if _AMOUNT.match(words):
             self._flaw(
-                "R124",
-                line,
-                f"'{mark}' starts {what} in Markdown, and is not shown",
-                f"write {itself} for the sign itself; for {what} begin with a word",
+                code="R124",
+                line=line,
+                message=f"'{mark}' starts {what} in Markdown, and is not shown",
+                hint=f"write {itself} for the sign itself; for {what} begin with a word",
             )
 
     def blank(self, rule: Token) -> None:
         """Note a rule of underscores, which is a blank to fill in more often."""
-        assert rule.map is not None
         self._flaw(
-            "R124",
-            rule.map[0],
-            "this line of underscores is a rule across the card",
-            "write it after a word for a blank to fill in; for a rule write ---",
+            code="R124",
+            line=_first_line(rule),
+            message="this line of underscores is a rule across the card",
+            hint="write it after a word for a blank to fill in; for a rule write ---",
         )
 
     def underlined(self, heading: Token) -> None:
         """Note a heading made by the line below it."""
         assert heading.map is not None
         self._flaw(
-            "R124",
-            heading.map[1] - 1,
-            "this line makes a heading of what stands above it",
-            "put an empty line before it for a rule; for a heading write ## before the words",
+            code="R124",
+            line=heading.map[1] - 1,
+            message="this line makes a heading of what stands above it",
+            hint="put an empty line before it for a rule; for a heading write ## before the words",
         )
 
     def comment(self, token: Token) -> None:
         """Note a heading right beside a line of code: it is a comment of that."""
         assert token.map is not None
         first, end = token.map
-        beside = [
-            self.lines[line].strip()
-            for line in (first - 1, end)
-            if 0 <= line < len(self.lines)
-        ]
-        if any(map(looks_like_code, beside)):
-            self._flaw(
-                "R124", first, "this line becomes a heading",
-                "put code between lines of ```, or write \\# for the sign itself; for a heading put an empty"
-                " line below it",
-            )  # fmt: skip
+        for line in (first - 1, end):
+            if not 0 <= line < len(self.lines):
+                continue
+            if looks_like_code(self.lines[line].strip()):
+                self._flaw(
+                    code="R124",
+                    line=first,
+                    message="this line becomes a heading",
+                    hint="put code between lines of ```, or write \\# for the sign itself; "
+                    "for a heading put an empty line below it",
+                )
+                return
 
     def numbers(self, tokens: list[Token], at: int) -> None:
         """Note the first item of a list that is shown with another number than it has."""
-        level = tokens[at].level + 1
-        items = []
-        for token in tokens[at + 1 :]:
-            if token.level < level:
-                break
-            if token.type == "list_item_open" and token.level == level:
-                items.append(token)
+        items = _items_of(tokens, at)
         written = [int(item.info) for item in items if item.info.isdigit()]
         if len(set(written)) < 2:
             return  # all the same: Markdown is to count
         for shown, item in enumerate(items, written[0]):
-            if item.map is not None and item.info.isdigit() and int(item.info) != shown:
-                way = f"write {shown}{item.markup}; for other numbers a backslash: {item.info}\\{item.markup}"
+            if item.map is None or not item.info.isdigit():
+                continue
+            if int(item.info) != shown:
                 self._flaw(
-                    "R124",
-                    item.map[0],
-                    f"this item is shown with the number {shown}",
-                    way,
+                    code="R124",
+                    line=_first_line(item),
+                    message=f"this item is shown with the number {shown}",
+                    hint=f"write {shown}{item.markup}; "
+                    f"for other numbers a backslash: {item.info}\\{item.markup}",
                 )
                 return
 
@@ -201,11 +199,8 @@ class _Structure:
         """Note lines of a paragraph that its author may not see in it."""
         assert token.map is not None
         first, end = token.map
-        if (
-            containers
-            and containers[-1].type == "list_item_open"
-            and first < len(self.lines)
-        ):
+        is_of_item = bool(containers) and containers[-1].type == "list_item_open"
+        if is_of_item and first < len(self.lines):
             at = self.lines[first].find(token.content[:3])
             self.found += task_flaw(token.content, self.starts[first] + max(at, 0))
         end = min(end, len(self.lines))
@@ -217,12 +212,12 @@ class _Structure:
 
     def _are_known(self, first: int, end: int) -> bool:
         """Return whether there is something else in lines that is not as it is meant."""
-        stop = (
-            self.starts[end]
-            if end < len(self.starts)
-            else self.starts[-1] + len(self.lines[-1])
-        )
-        return any(self.starts[first] <= place < stop for place in self.known)
+        start = self.starts[first]
+        if end < len(self.starts):
+            stop = self.starts[end]
+        else:
+            stop = self.starts[-1] + len(self.lines[-1])
+        return any(start <= place < stop for place in self.known)
 
     def lines_of_other_blocks(
         self, first: int, end: int, containers: list[Token]
@@ -230,33 +225,40 @@ class _Structure:
         """Note lines of a paragraph that look like a part of a definition or of a table, or do not belong to
         the item or the quotation that the paragraph is in.
         """
-        for line in range(first, end):
-            if line > first and _DEFINITION.match(self.lines[line].strip()):
+        for line in range(first + 1, end):
+            words = self.lines[line].strip()
+            if _DEFINITION.match(words):
                 self._flaw(
-                    "R128",
-                    line,
-                    "this line starts a definition in other programs; here it goes on the line before",
-                    "write **Term**: what it means",
+                    code="R128",
+                    line=line,
+                    message="this line starts a definition in other programs; "
+                    "here it goes on the line before",
+                    hint="write **Term**: what it means",
                 )
-            elif line > first and _DELIMITERS.fullmatch(self.lines[line].strip()):
+            elif _DELIMITERS.fullmatch(words):
                 self._flaw(
-                    "R125",
-                    line,
-                    "this is not a table: the line above has a different number of cells",
-                    "give both lines the same number of cells, between pipes",
+                    code="R125",
+                    line=line,
+                    message="this is not a table: the line above has a different number of cells",
+                    hint="give both lines the same number of cells, between pipes",
                 )
-            elif line > first and containers and self._is_glued(line, containers):
-                kind = (
-                    "item" if containers[-1].type == "list_item_open" else "quotation"
-                )
-                sign = "two spaces" if kind == "item" else ">"
-                self._flaw(
-                    "R124",
-                    line,
-                    f"this line goes on the {kind} above it",
-                    f"put an empty line before it; if it belongs to the {kind}, put {sign} before it",
-                )
+            elif containers and self._is_glued(line, containers):
+                self._glued(line, containers[-1])
                 return
+
+    def _glued(self, line: int, container: Token) -> None:
+        """Note a line that belongs to the item or the quotation above it."""
+        kind = "quotation"
+        sign = ">"
+        if container.type == "list_item_open":
+            kind = "item"
+            sign = "two spaces"
+        self._flaw(
+            code="R124",
+            line=line,
+            message=f"this line goes on the {kind} above it",
+            hint=f"put an empty line before it; if it belongs to the {kind}, put {sign} before it",
+        )
 
     def joined(self, first: int, end: int, containers: list[Token]) -> None:
         """Note a line that goes on the one before, and was not meant to."""
@@ -266,95 +268,118 @@ class _Structure:
         number = line_of_its_own(lines, may_be_short=not self._are_known(first, end))
         if number is not None:
             self._flaw(
-                "R124",
-                first + number,
-                "this line goes on the one above it",
-                "for a line of its own end the one above with a backslash, or put an empty line between them"
-                " (code goes between lines of ```); if it goes on, write both in one line",
+                code="R124",
+                line=first + number,
+                message="this line goes on the one above it",
+                hint="for a line of its own end the one above with a backslash, "
+                "or put an empty line between them (code goes between lines of ```); "
+                "if it goes on, write both in one line",
             )
 
     def rows(self, first: int, end: int) -> None:
         """Note rows of a table in a paragraph: the line of dashes is missing, or not the second."""
-        are_rows = [
-            bool(_ROW.fullmatch(line.strip())) for line in self.lines[first:end]
-        ]
-        if any(_DELIMITERS.fullmatch(line.strip()) for line in self.lines[first:end]):
+        lines = [line.strip() for line in self.lines[first:end]]
+        if any(map(_DELIMITERS.fullmatch, lines)):
             return  # that line is noted
-        for line in range(first, end):
-            if _GRID.fullmatch(self.lines[line].strip()):
-                says = "this line draws no table, and is shown as it is"
-                way = "leave it out, write |---|---| below the header; a drawing goes between lines of ```"
-                self._flaw("R125", line, says, way)
-                return
-        for number, is_row in enumerate(are_rows):
-            is_last = number + 1 == len(are_rows)
-            goes_on = self._is_row(end) if is_last else are_rows[number + 1]
-            if is_row and goes_on:
-                says = "this is not a table: its second line must be a line of dashes"
+        for number, line in enumerate(lines):
+            if _GRID.fullmatch(line):
                 self._flaw(
-                    "R125",
-                    first + number,
-                    says,
-                    "write |---|---| below the line of the header",
+                    code="R125",
+                    line=first + number,
+                    message="this line draws no table, and is shown as it is",
+                    hint="leave it out, write |---|---| below the header; "
+                    "a drawing goes between lines of ```",
+                )
+                return
+        for line_number in range(first, end):
+            # the line behind the paragraph counts too: it may belong to a block that ends it
+            if self._is_row(line_number) and self._is_row(line_number + 1):
+                self._flaw(
+                    code="R125",
+                    line=line_number,
+                    message="this is not a table: its second line must be a line of dashes",
+                    hint="write |---|---| below the line of the header",
                 )
                 return
 
     def _is_row(self, line: int) -> bool:
-        return line < len(self.lines) and bool(_ROW.fullmatch(self.lines[line].strip()))
+        """Return whether a line looks like a row of a table; there may be no such line."""
+        if line >= len(self.lines):
+            return False
+        return bool(_ROW.fullmatch(self.lines[line].strip()))
 
     def _is_glued(self, line: int, containers: list[Token]) -> bool:
         """Return whether a line belongs to an item or a quotation by the rule for lazy lines alone,
         and does not look like the rest of a wrapped one.
         """
+        if not self._is_lazy(line, containers):
+            return False
+        words = self.lines[line].strip()
+        if not words or starts_item(words):
+            return False
+        if words.endswith(":"):
+            return True
+        if words[0].islower():
+            return False
+        before = self.lines[line - 1].strip()
+        return len(before) < WRAPPED or before.endswith(_ENDS_SENTENCE)
+
+    def _is_lazy(self, line: int, containers: list[Token]) -> bool:
+        """Return whether a line lacks the sign or the spaces of the block that it belongs to."""
         written = self.lines[line]
         innermost = containers[-1]
         if innermost.type == "blockquote_open":
-            is_lazy = not written.lstrip().startswith(">")
-        elif any(container.type == "blockquote_open" for container in containers):
+            return not written.lstrip().startswith(">")
+        if any(container.type == "blockquote_open" for container in containers):
             return False
-        else:
-            assert innermost.map is not None
-            is_lazy = _indent(written) <= _indent(self.lines[innermost.map[0]])
-        words = written.strip()
-        if not is_lazy or not words or starts_item(words):
-            return False
-        before = self.lines[line - 1].strip()
-        if words[0].islower() and not words.endswith(":"):
-            return False
-        return (
-            len(before) < WRAPPED
-            or before.endswith(_ENDS_SENTENCE)
-            or words.endswith(":")
-        )
+        item = self.lines[_first_line(innermost)]
+        return _indent(written) <= _indent(item)
 
     def cells(self, row: Token) -> None:
         """Note a row with more cells than the header has, and bars of a formula in it."""
-        assert row.map is not None
-        line = row.map[0]
-        for whole in wholes(self.lines[line]):
-            bar = self.lines[line].find("\\|", whole.start, whole.end)
+        line = _first_line(row)
+        written = self.lines[line]
+        for whole in wholes(written):
+            bar = written.find("\\|", whole.start, whole.end)
             if whole.kind == "maths" and bar >= 0:
                 at = self.starts[line] + bar
-                says = "in a table \\| is a single bar, in a formula too"
-                way = "write | for one bar, \\Vert for the double bar of a norm"
-                self.found.append(Flaw("R123", at, at + 2, says, way))
-        if "|" not in self.lines[line]:
-            says = "this line becomes a row of the table above it"
+                self.found.append(
+                    Flaw(
+                        code="R123",
+                        start=at,
+                        end=at + 2,
+                        message="in a table \\| is a single bar, in a formula too",
+                        hint="write | for one bar, \\Vert for the double bar of a norm",
+                    )
+                )
+        if "|" not in written:
             self._flaw(
-                "R124",
-                line,
-                says,
-                "put an empty line before it; for a row write it between pipes",
+                code="R124",
+                line=line,
+                message="this line becomes a row of the table above it",
+                hint="put an empty line before it; for a row write it between pipes",
             )
-        if EXTRA not in row.meta:
-            return
-        self._flaw(
-            "R125",
-            row.map[0],
-            "this row has more cells than the header, and the last are not shown",
-            "give the header one more cell, or write \\| for a pipe that is meant",
-        )
+        if EXTRA in row.meta:
+            self._flaw(
+                code="R125",
+                line=line,
+                message="this row has more cells than the header, and the last are not shown",
+                hint="give the header one more cell, or write \\| for a pipe that is meant",
+            )
+
+
+def _items_of(tokens: list[Token], at: int) -> list[Token]:
+    """Return the items of the list that begins at a token, without those of lists in it."""
+    level = tokens[at].level + 1
+    items = []
+    for token in tokens[at + 1 :]:
+        if token.level < level:
+            break
+        if token.type == "list_item_open" and token.level == level:
+            items.append(token)
+    return items
 
 
 def _indent(line: str) -> int:
+    """Return how many spaces a line begins with."""
     return len(line) - len(line.lstrip())

@@ -88,10 +88,12 @@ def _attributes(name: str, written: str) -> dict[str, str] | None:
     """Return the attributes of a tag, nothing if it has others than it may have."""
     attributes = dict(_ATTRIBUTE.findall(written))
     if name != "span":
-        return attributes if not attributes else None
+        return None if attributes else {}
     if not attributes or not attributes.keys() <= {"lang", "dir"}:
         return None
-    return attributes if attributes.get("dir", "auto") in _DIRECTIONS else None
+    if attributes.get("dir", "auto") not in _DIRECTIONS:
+        return None
+    return attributes
 
 
 def _last_end(state: StateInline, name: str) -> int:
@@ -109,22 +111,31 @@ def _end_of(src: str, name: str, start: int, stop: int) -> tuple[int, int | None
     """Return where what is in an element ends, and where its end tag does; nothing for that if the
     element is never closed.
     """
-    if name not in _ENDS_ITSELF:
-        depth = 1
-        for tag in _tags_of(name).finditer(src, start, stop):
-            depth += -1 if tag[1] else 1
-            if not depth:
-                return tag.start(), tag.end()
-        return start, None
-    part = _RUBY_PART.search(src, start, stop)
-    if part is None:
+    if name in _ENDS_ITSELF:
+        return _end_of_ruby_part(src, name, start, stop)
+    depth = 1
+    for tag in _tags_of(name).finditer(src, start, stop):
+        if tag[1]:
+            depth -= 1
+        else:
+            depth += 1
+        if not depth:
+            return tag.start(), tag.end()
+    return start, None
+
+
+def _end_of_ruby_part(src: str, name: str, start: int, stop: int) -> tuple[int, int]:
+    """Return the same for ``<rt>`` and its like, which end where the next part of the ruby begins, too."""
+    tag = _RUBY_PART.search(src, start, stop)
+    if tag is None:
         return stop, stop
-    is_own_end = part[0].lower().startswith(f"</{name}")
-    return part.start(), part.end() if is_own_end else part.start()
+    is_own_end = tag[0].lower().startswith(f"</{name}")
+    return tag.start(), tag.end() if is_own_end else tag.start()
 
 
 @cache
 def _tags_of(name: str) -> re.Pattern[str]:
+    """Return a pattern for the tags of a name; its group holds the slash of an end tag."""
     return re.compile(rf"<(/?){name}(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
@@ -132,9 +143,11 @@ def _push(
     state: StateInline, name: str, attributes: dict[str, str], start: int, end: int
 ) -> None:
     """Write an element, with the Markdown in it."""
+    token = state.push("tag_open", name, 1)
+    token.attrs = dict(attributes)
     stop = state.posMax
-    state.push("tag_open", name, 1).attrs = dict(attributes)
-    state.pos, state.posMax = start, end
+    state.pos = start
+    state.posMax = end
     state.md.inline.tokenize(state)
     state.posMax = stop
     state.push("tag_close", name, -1)
@@ -146,22 +159,39 @@ def tag_flaws(text: str, start: int, source: str) -> list[Flaw]:
     for found in _ANY_TAG.finditer(text):
         if not _is_meant(found, source):
             continue
-        shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…>"
-        way = _way((found["name"] or "").lower())
-        if found["name"] is None:
-            message = "the comment is shown as it is"
-            way = "write it as a YAML comment, after #, or put it between backticks"
-        elif found["name"].lower() in INERT and not found["rest"].strip(" /"):
-            message = f"{shown} is shown as it is, because its partner is missing"
-            way = f"write <{found['name']}>…</{found['name']}>, or put it between backticks"
-        else:
-            message = (
-                f"{shown} is shown as it is: there is no such tag in Markdown here"
-            )
-        flaws.append(
-            Flaw("R127", start + found.start(), start + found.end(), message, way)
+        message, hint = _message_at(found)
+        flaw = Flaw(
+            code="R127",
+            start=start + found.start(),
+            end=start + found.end(),
+            message=message,
+            hint=hint,
         )
+        flaws.append(flaw)
     return flaws
+
+
+def _message_at(found: re.Match[str]) -> tuple[str, str]:
+    """Return what is wrong with a tag that is shown as it stands, and the way out."""
+    name = found["name"]
+    if name is None:
+        return (
+            "the comment is shown as it is",
+            "write it as a YAML comment, after #, or put it between backticks",
+        )
+    shown = found[0]
+    if len(shown) > 30:
+        shown = f"{shown[:28]}…>"
+    has_attributes = bool(found["rest"].strip(" /"))
+    if name.lower() in INERT and not has_attributes:
+        return (
+            f"{shown} is shown as it is, because its partner is missing",
+            f"write <{name}>…</{name}>, or put it between backticks",
+        )
+    return (
+        f"{shown} is shown as it is: there is no such tag in Markdown here",
+        _way(name.lower()),
+    )
 
 
 _INSTEAD = {
@@ -182,52 +212,47 @@ _INSTEAD = {
 }
 _INSTEAD |= dict.fromkeys(("ul", "li"), "write - before each item of a list")
 _INSTEAD["ol"] = "write 1., 2. and so on before each item of a list"
-_INSTEAD |= {
-    f"h{level}": f"write {'#' * level} before the words" for level in range(1, 7)
-}
+for _level in range(1, 7):
+    _INSTEAD[f"h{_level}"] = f"write {'#' * _level} before the words"
 """What to write in Markdown for tags that it does not take."""
 
 
 def _way(name: str) -> str:
     """Return what to do about a tag that is shown as it stands."""
-    way = f"{_INSTEAD.get(name, 'write it in Markdown')}, put it between backticks if it is to be shown"
-    return (
-        f"{way}, or set 'format: html'"
-        if name in ALLOWED
-        else way.replace(", put", ", or put")
-    )
+    way = _INSTEAD.get(name, "write it in Markdown")
+    backticks = "put it between backticks if it is to be shown"
+    if name in ALLOWED:
+        return f"{way}, {backticks}, or set 'format: html'"
+    return f"{way}, or {backticks}"
 
 
 def _is_meant(found: re.Match[str], source: str) -> bool:
     """Tell whether something in angle brackets is meant as HTML."""
-    if found["name"] is None:
-        return found[0].endswith("-->") or "-->" in source[source.find(found[0]) :]
+    shown = found[0]
     written = found["name"]
+    if written is None:  # a comment
+        return shown.endswith("-->") or "-->" in source[source.find(shown) :]
     name = written.lower()
     rest = found["rest"]
+    is_end = bool(found["end"])
     if _OF_WORD.fullmatch(written):
-        return not found["end"]
-    if (
-        name not in _HTML
-        or written not in (name, name.upper())
-        or not _ATTRIBUTES.fullmatch(rest)
-    ):
+        return not is_end
+    if name not in _HTML or written not in (name, name.upper()):
         return False
-    if source.strip() == found[0] and "=" not in rest:
+    if not _ATTRIBUTES.fullmatch(rest):
+        return False
+    if source.strip() == shown and "=" not in rest:
         return False  # the card is about it
-    before = found.string[found.start() - 1 : found.start()]
     has_end = re.search(rf"</{name}\s*>", source, re.IGNORECASE) is not None
-    if (
-        len(name) == 1
-        and not (found["end"] or has_end)
-        and (before.isalnum() or written.isupper())
-    ):
-        return False  # 'a<b>c', 'Set<S>'
+    if len(name) == 1 and not is_end and not has_end:
+        before = found.string[found.start() - 1 : found.start()]
+        if before.isalnum() or written.isupper():
+            return False  # 'a<b>c', 'Set<S>'
     if name in INERT and rest.strip(" /") and "=" not in rest and not has_end:
         return False  # 'a <b and c> d'
-    if found["end"]:
+    if is_end:
         # else the first is noted
-        return not _tags_of(name).search(source, 0, source.find(found[0]))
+        return not _tags_of(name).search(source, 0, source.find(shown))
     if name in _PLAINLY_TAGS or name in INERT or "=" in rest:
         return True
     return has_end

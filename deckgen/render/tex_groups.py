@@ -21,6 +21,13 @@ class Group(NamedTuple):
     cells: bool
 
 
+def _has_rows(group: Group) -> bool:
+    """Return whether a group is a table; ``\\left`` has cells if it stands in one."""
+    if group.kind == LEFT or group.name in WITHOUT_CELLS:
+        return False
+    return group.cells
+
+
 @dataclass(slots=True)
 class Atom:
     """What scripts stand at: which of ``^``, ``_`` and ``'`` it has, and whether a script comes next."""
@@ -70,23 +77,23 @@ class OpenGroups:
 
     def close(self, kind: str, name: str, written: str, at: int, end: int) -> None:
         """Take the end of a group, ``written`` at a place."""
-        if not self._groups or (kind == BRACE and self._groups[-1].kind != BRACE):
-            if kind == BRACE and any(group.kind == BRACE for group in self._groups):
-                self._close_up_to(BRACE)
-                return
+        if not self._groups:
             self._ends_nothing(kind, written, at, end)
             return
         group = self._groups[-1]
         if group.kind == kind and group.name == name:
             self._pop()
-        elif kind == group.kind:  # \begin{a} … \end{b}
-            message, way = (
-                f"{written} ends \\begin{{{group.name}}}",
-                f"write \\end{{{group.name}}}",
+        elif group.kind == kind:  # \begin{a} … \end{b}
+            self.found.append(
+                Problem(
+                    start=at,
+                    end=end,
+                    message=f"{written} ends \\begin{{{group.name}}}",
+                    hint=f"write \\end{{{group.name}}}",
+                )
             )
-            self.found.append(Problem(at, end, message, way))
             self._pop()
-        elif any(group.kind == kind and group.name == name for group in self._groups):
+        elif any(other.kind == kind and other.name == name for other in self._groups):
             self._close_up_to(kind)
         else:
             self._ends_nothing(kind, written, at, end)
@@ -103,41 +110,39 @@ class OpenGroups:
         self._pop()
 
     def _pop(self) -> Group:
+        """Close the innermost group, which is then what scripts stand at."""
         self._atoms.pop()
         self._rows.pop()
         self.take_atom()
         return self._groups.pop()
 
     def _ends_nothing(self, kind: str, written: str, at: int, end: int) -> None:
+        """Report the end of a group that was never begun."""
         if kind == BRACE:
-            message, way = (
-                "a brace too many: } closes nothing",
-                "remove it, or write \\} to show it",
-            )
+            message = "a brace too many: } closes nothing"
+            hint = "remove it, or write \\} to show it"
         elif kind == LEFT:
-            message, way = (
-                "\\right without a \\left",
-                "write \\left. before, or leave out \\right",
-            )
+            message = "\\right without a \\left"
+            hint = "write \\left. before, or leave out \\right"
         else:
-            message, way = f"{written} without its \\begin", "begin it, or remove it"
-        self.found.append(Problem(at, end, message, way))
+            message = f"{written} without its \\begin"
+            hint = "begin it, or remove it"
+        self.found.append(Problem(at, end, message, hint))
 
     def _never_closed(self, group: Group) -> None:
+        """Report a group without an end."""
         if group.kind == BRACE:
             message = (
                 "this brace is never closed, and the formula is shown as it was written"
             )
-            way = "close it with }"
+            hint = "close it with }"
         elif group.kind == LEFT:
             message = "\\left without a \\right"
-            way = "write \\right) or, for nothing to be seen, \\right."
+            hint = "write \\right) or, for nothing to be seen, \\right."
         else:
-            message, way = (
-                f"\\begin{{{group.name}}} has no end",
-                f"write \\end{{{group.name}}}",
-            )
-        self.found.append(Problem(group.start, group.end, message, way))
+            message = f"\\begin{{{group.name}}} has no end"
+            hint = f"write \\end{{{group.name}}}"
+        self.found.append(Problem(group.start, group.end, message, hint))
 
     # --- where a place is ------------------------------------------------------------------
 
@@ -147,17 +152,11 @@ class OpenGroups:
 
     def has_rows(self) -> bool:
         """Return whether ``\\\\`` ends a row here: in a table, or in a group within one."""
-        return self.have_cells or any(
-            group.cells and group.name not in WITHOUT_CELLS and group.kind != LEFT
-            for group in self._groups
-        )
+        return self.have_cells or any(map(_has_rows, self._groups))
 
     def is_in_cell(self) -> bool:
         """Return whether what is read stands in a cell itself, and not in a group within it."""
-        group = self._groups[-1] if self._groups else None
-        if group is None or group.kind == LEFT or group.name in WITHOUT_CELLS:
-            return False
-        return group.cells
+        return bool(self._groups) and _has_rows(self._groups[-1])
 
     def is_in_left(self) -> bool:
         """Return whether this is between ``\\left`` and ``\\right``, at any depth."""
@@ -197,9 +196,13 @@ class OpenGroups:
         """Take ``\\over`` or a brother; report a second one in the same group."""
         before = self._rows[-1].infix
         if before:
-            way = "put braces around one of the fractions, or write \\frac{…}{…}"
             self.found.append(
-                Problem(at, end, f"\\{name} after \\{before} in the same group", way)
+                Problem(
+                    start=at,
+                    end=end,
+                    message=f"\\{name} after \\{before} in the same group",
+                    hint="put braces around one of the fractions, or write \\frac{…}{…}",
+                )
             )
         self._rows[-1].infix = name
 
@@ -211,15 +214,21 @@ class OpenGroups:
                 once = row.once
         inner = self._groups[-1].name if self._groups else ""
         if inner in WITHOUT_TAGS:
-            way = f"write it after \\end{{{inner}}}"
-            self.found.append(Problem(at, end, f"\\tag in \\begin{{{inner}}}", way))
+            self.found.append(
+                Problem(
+                    start=at,
+                    end=end,
+                    message=f"\\tag in \\begin{{{inner}}}",
+                    hint=f"write it after \\end{{{inner}}}",
+                )
+            )
         if "tag" in once:
             self.found.append(
                 Problem(
-                    at,
-                    end,
-                    "two \\tag in a row of the formula",
-                    "leave one of them out",
+                    start=at,
+                    end=end,
+                    message="two \\tag in a row of the formula",
+                    hint="leave one of them out",
                 )
             )
         once.add("tag")

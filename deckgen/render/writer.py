@@ -30,10 +30,21 @@ if TYPE_CHECKING:
 
 # What an author rarely means as plain words. A group is named by the code it raises.
 _ODD = lazy_pattern(
+    # '$$' that begins no maths
     r"(?P<R106>(?<!\$)\$\$(?!\$))"
+    # '{{c1::', '{{c1,2::'
     r"|(?P<R107>\{\{c(?=,*\d)[\d,]+::)"
-    r"|(?P<R115>!\[[^\[\]]*\]\((?:[^()<>\n]+|<[^<>\n]*>\s*=\d*x?\d*\s*)\)|\[[^\[\]]*\]\(https?:[^()<>\n]+\))"
-    r"|(?P<R118>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)"
+    # '![words](a b.png)', '![](<a b.png> =100x50)', '[words](https://a b)'
+    r"|(?P<R115>!\[[^\[\]]*\]\("
+    r"(?:[^()<>\n]+|<[^<>\n]*>\s*=\d*x?\d*\s*)"
+    r"\)"
+    r"|\[[^\[\]]*\]\(https?:[^()<>\n]+\))"
+    # '&#8212;', '&#x2014;', '&mdash;'
+    r"|(?P<R118>&(?:"
+    r"\#\d{1,7}"
+    r"|\#[xX][0-9a-fA-F]{1,6}"
+    r"|[a-zA-Z][a-zA-Z0-9]{1,31}"
+    r");)"
 )
 _ODD_SAYS = {
     "R106": (
@@ -50,7 +61,7 @@ _ODD_SAYS = {
     ),
     "R118": (
         "{0} is shown as it is: Markdown here has no HTML entities",
-        "write the character itself: {1}",
+        "write the character itself: {0}",
     ),
 }
 # '![](media/x.png =100x50)', '![](<media/x.png> =100x)'
@@ -70,8 +81,11 @@ _LOOKS_LIKE_MATHS = lazy_pattern(r"[\\^_=]")
 
 def is_odd(text: str, *, cloze: bool = False) -> bool:
     """Return whether words may hold something that is probably meant as markup."""
-    is_entity = "&" in text and ";" in text
-    return "$$" in text or ("{{c" in text and not cloze) or "](" in text or is_entity
+    if "$$" in text or "](" in text:
+        return True
+    if "{{c" in text and not cloze:
+        return True
+    return "&" in text and ";" in text
 
 
 class Size(NamedTuple):
@@ -82,9 +96,14 @@ class Size(NamedTuple):
 
     def attributes(self) -> str:
         """Return the size as attributes of ``<img>``."""
-        sides = (("width", self.width), ("height", self.height))
-        style = ";".join(f"{name}:{value}" for name, value in sides if value)
-        return f' style="{style}"' if style else ""
+        sides = []
+        if self.width:
+            sides.append(f"width:{self.width}")
+        if self.height:
+            sides.append(f"height:{self.height}")
+        if not sides:
+            return ""
+        return f' style="{";".join(sides)}"'
 
 
 NO_SIZE = Size()
@@ -163,33 +182,33 @@ class Writer:
     def dialects(self, text: str, start: int) -> None:
         """Note markup of other programs in words."""
         for flaw in dialect_flaws(text, start):
-            if not (flaw.code == "R129" and self.linked):
-                self.flaws.append(flaw)
+            if flaw.code == "R129" and self.linked:
+                continue  # the words of a link may be its address
+            self.flaws.append(flaw)
 
     def odd(self, text: str, start: int) -> None:
         """Note what in ``text``, standing at ``start``, is probably meant as markup."""
         for found in _ODD.finditer(text):
             code = found.lastgroup or ""
-            character = ""
-            if code == "R118":
-                character = unescape(found[0])
-                if character == found[0]:
-                    continue
+            at = start + found.start()
+            end = start + found.end()
             message, hint = _ODD_SAYS[code]
             if code == "R106":
-                if self.torn_end == start + found.start():
+                if self.torn_end == at:
                     continue  # said where it starts
-                self.torn_end = torn_maths(self.source, start + found.end())
+                self.torn_end = torn_maths(self.source, end)
                 if self.torn_end >= 0:
                     message, hint = _TORN_SAYS
-            if code == "R118":
-                message = message.format(found[0], character)
-                hint = hint.format(found[0], character)
-                if not (character.isprintable() and character.strip()):
-                    hint = f"write the character itself, U+{ord(character[0]):04X}, or a plain space"
-            elif code == "R115" and _SIZE_IN_ADDRESS.search(found[0]):
-                message, hint = _SIZE_SAYS
-            self.flaw(code, start + found.start(), start + found.end(), message, hint)
+            elif code == "R115":
+                if _SIZE_IN_ADDRESS.search(found[0]):
+                    message, hint = _SIZE_SAYS
+            elif code == "R118":
+                character = unescape(found[0])
+                if character == found[0]:
+                    continue  # no such entity
+                message = message.format(found[0])
+                hint = _hint_at_character(character, hint)
+            self.flaw(code, at, end, message, hint)
 
     def literal(self, text: str) -> None:
         """Write what follows from a backslash: the one character behind it, or, where that
@@ -207,18 +226,24 @@ class Writer:
         """Note ``\\(x\\)``, which is maths in Anki and in LaTeX, and brackets in Markdown."""
         if char in "([":
             self._bracket[char] = start
-        elif char in ")]":
-            opened = self._bracket.pop("(" if char == ")" else "[", None)
-            if opened is None:
-                return
-            inner = self.source[opened + 2 : start]
-            if char == ")" or _LOOKS_LIKE_MATHS.search(inner):
-                dollars = "$" if char == ")" else "$$"
-                self.flaw(
-                    "R117", opened, start + 2,
-                    f"\\{'(' if char == ')' else '['} is an escaped bracket in Markdown, and starts no maths",
-                    f"write {dollars}{inner.strip()}{dollars}",
-                )  # fmt: skip
+            return
+        if char not in ")]":
+            return
+        opening = "(" if char == ")" else "["
+        opened = self._bracket.pop(opening, None)
+        if opened is None:
+            return
+        formula = self.source[opened + 2 : start]
+        if char == "]" and not _LOOKS_LIKE_MATHS.search(formula):
+            return
+        dollars = "$" if char == ")" else "$$"
+        self.flaw(
+            code="R117",
+            start=opened,
+            end=start + 2,
+            message=f"\\{opening} is an escaped bracket in Markdown, and starts no maths",
+            hint=f"write {dollars}{formula.strip()}{dollars}",
+        )
 
     def code(self, code: str) -> None:
         """Write code within a line."""
@@ -233,20 +258,23 @@ class Writer:
             self.maths(code.strip(), display=True)
             return
         self.seen = self.seen or bool(code.strip())
-        start = self.locate(language) if language else 0
         if language:
-            from deckgen.render.highlight import known, languages
-
-            if not known(language):
-                message, hint = _unknown_language(language, languages())
-                self.flaw("R108", start, start + len(language), message, hint)
-                language = ""
+            language = self._known_language(language)
         self.locate(code)
-        self.out += (
-            '<pre class="code"><code>',
-            self.code_html(code, language),
-            "</code></pre>",
-        )
+        self.out.append('<pre class="code"><code>')
+        self.out.append(self.code_html(code, language))
+        self.out.append("</code></pre>")
+
+    def _known_language(self, language: str) -> str:
+        """Return the name of a language if it is known; note that it is not, and return ''."""
+        from deckgen.render.highlight import known, languages
+
+        start = self.locate(language)
+        if known(language):
+            return language
+        message, hint = _unknown_language(language, languages())
+        self.flaw("R108", start, start + len(language), message, hint)
+        return ""
 
     def code_html(self, code: str, language: str) -> str:
         """Return code as HTML, coloured for a known language."""
@@ -254,28 +282,26 @@ class Writer:
             return escape_code(code)
         from deckgen.render.highlight import highlight
 
-        return "".join(
-            f'<span class="{kind}">{escape_code(part)}</span>'
-            if kind
-            else escape_code(part)
-            for kind, part in highlight(code, language)
-        )
+        out = []
+        for kind, part in highlight(code, language):
+            html = escape_code(part)
+            if kind:
+                html = f'<span class="{kind}">{html}</span>'
+            out.append(html)
+        return "".join(out)
 
     def maths(self, content: str, *, display: bool) -> None:
         """Write maths for MathJax."""
         self._look_into(content, self.locate(content))
         content = prepared(content)
         self.seen = True
-        left, right = ("\\[", "\\]") if display else ("\\(", "\\)")
-        box = not display and is_wide(self.formula(content))
-        self.out += (
-            '<span class="wide">' if box else "",
-            left,
-            self.maths_html(content),
-            right,
-        )
-        if box:
-            self.out.append("</span>")
+        html = self.maths_html(content)
+        if display:
+            self.out += "\\[", html, "\\]"
+        elif is_wide(self.formula(content)):
+            self.out += '<span class="wide">', "\\(", html, "\\)", "</span>"
+        else:
+            self.out += "\\(", html, "\\)"
 
     def _look_into(self, formula: str, start: int) -> None:
         """Note what MathJax could not read of a formula that stands at ``start``."""
@@ -284,11 +310,18 @@ class Writer:
         whole = self.formula(formula)
         is_as_written = whole == formula and self.source.startswith(formula, start)
         for problem in problems(whole, self.defined, is_cloze=whole != formula):
-            at, end = start, start + len(formula)
+            at = start
+            end = start + len(formula)
             if is_as_written:
-                at, end = start + problem.start, start + problem.end
-            says = f"in a formula: {problem.message}"
-            self.flaw("R126", at, min(end, len(self.source)), says, problem.hint)
+                at = start + problem.start
+                end = start + problem.end
+            self.flaw(
+                code="R126",
+                start=at,
+                end=end,
+                message=f"in a formula: {problem.message}",
+                hint=problem.hint,
+            )
 
     def formula(self, content: str) -> str:
         """Return a formula as it is when nothing is hidden."""
@@ -301,11 +334,10 @@ class Writer:
     def sound(self, src: str) -> None:
         """Write ``[sound:…]`` as the curator wrote it."""
         name = self._packed(src, src)
-        self.out.append(
-            escape(f"[sound:{src}]")
-            if name is None
-            else f"[sound:{escape_maths(name)}]"
-        )
+        if name is None:
+            self.out.append(escape(f"[sound:{src}]"))
+        else:
+            self.out.append(f"[sound:{escape_maths(name)}]")
 
     def image(self, src: str, alt: str, title: str, size: Size = NO_SIZE) -> None:
         """Write a picture, or a sound or a video by the extension of its file."""
@@ -313,23 +345,29 @@ class Writer:
         name = self._packed(src, decoded)
         if name is None:
             self.out.append(escape(alt))
-        elif decoded.rpartition(".")[2].lower() in SOUND_TYPES:
+            return
+        _, _, extension = decoded.rpartition(".")
+        if extension.lower() in SOUND_TYPES:
             self.out.append(f"[sound:{escape_maths(name)}]")
-        else:
-            title = f' title="{escape_attribute(title)}"' if title else ""
-            start = f'<img src="{escape_attribute(name)}" alt="{escape_attribute(alt)}"'
-            self.out.append(f"{start}{title}{size.attributes()}>")
+            return
+        html = f'<img src="{escape_attribute(name)}" alt="{escape_attribute(alt)}"'
+        if title:
+            html += f' title="{escape_attribute(title)}"'
+        self.out.append(f"{html}{size.attributes()}>")
 
     def _packed(self, written: str, src: str) -> str | None:
         """Return the name of a media file in the package; none for what can't be packed."""
         self.seen = True
         start = self.locate(written)
         end = start + len(written)
-        if fault := unpackable(src):
-            self.flaw("R109", start, end, *fault)
+        fault = unpackable(src)
+        if fault is not None:
+            message, hint = fault
+            self.flaw("R109", start, end, message, hint)
             return None
-        self.media.append(MediaRef(normalise(src), start, end))
-        return self.media_name(normalise(src))
+        file = normalise(src)
+        self.media.append(MediaRef(file, start, end))
+        return self.media_name(file)
 
     def finish(self) -> str:
         """Return the HTML written."""
@@ -342,25 +380,39 @@ _DRAWN = frozenset(
 """What other programs draw from a block of code."""
 
 
+def _hint_at_character(character: str, hint: str) -> str:
+    """Return how to write a character instead of its entity; by its number if it cannot be seen."""
+    if character.isprintable() and character.strip():
+        return hint.format(character)
+    number = f"U+{ord(character[0]):04X}"
+    return f"write the character itself, {number}, or a plain space"
+
+
 def _unknown_language(language: str, known: frozenset[str]) -> tuple[str, str]:
     """Return what is wrong with the name of a language, and the way out."""
-    if language.lower() in _DRAWN:
-        way = "save the drawing as SVG in the media folder, and show it: ![](media/drawing.svg)"
-        return f"a card shows the text of '{language}', and no drawing", way
-    if language.lower().startswith("ad-"):
-        way = "write the text without the box, or as a quotation: > **Note** …"
-        return f"an Obsidian block such as '{language}' is shown as code", way
+    name = language.lower()
+    if name in _DRAWN:
+        return (
+            f"a card shows the text of '{language}', and no drawing",
+            "save the drawing as SVG in the media folder, and show it: ![](media/drawing.svg)",
+        )
+    if name.startswith("ad-"):
+        return (
+            f"an Obsidian block such as '{language}' is shown as code",
+            "write the text without the box, or as a quotation: > **Note** …",
+        )
+    message = f"no language is called '{language}'"
     bare = language.strip("{}.")  # '{.python}' of Pandoc, '{python}' of R Markdown
     if bare != language and bare.lower() in known:
-        return f"no language is called '{language}'", f"write ```{bare}"
-    begin_alike = (each for each in known if each[:1] == language[:1].lower())
-    near = did_you_mean(
-        language, (each for each in begin_alike if abs(len(each) - len(language)) < 3)
-    )
-    return (
-        f"no language is called '{language}'",
-        near or "use a language that Pygments knows, or none",
-    )
+        return message, f"write ```{bare}"
+    initial = language[:1].lower()
+    similar = []
+    for each in known:
+        begins_alike = each[:1] == initial
+        if begins_alike and abs(len(each) - len(language)) < 3:
+            similar.append(each)
+    near = did_you_mean(language, similar)
+    return message, near or "use a language that Pygments knows, or none"
 
 
 def percent_decoded(src: str) -> str:
@@ -382,7 +434,8 @@ def unpackable(src: str) -> tuple[str, str] | None:
             "a picture or a sound without a file",
             "name a file in the media folder: media/picture.png",
         )
-    if src[:5].lower() == "data:":
+    scheme = src[:5].lower()
+    if scheme == "data:":
         return (
             "a file written into the address (data:)",
             "save it in the media folder and refer to that file",

@@ -39,17 +39,15 @@ if TYPE_CHECKING:
     from deckgen.kinds.kind import Kind
     from deckgen.source.owncards import OwnTexts
     from deckgen.source.readers import Reader
+    from deckgen.source.yaml.tree import Node
 
 CARD_KEYS = CARD.names
 CARD_NODES = (SimpleCard, Mapping)
 """The nodes that a card may be: one that the short cut for simple cards read, or any mapping."""
-_LEFT_OUT = tuple(
-    [
-        Item._field_defaults[name]
-        for name in Item._fields[Item._fields.index("source") + 1 :]
-    ]
-)
-"""What an item has of all that no simple card says: what stands behind ``source``."""
+_NOT_SIMPLE = Item._fields[Item._fields.index("source") + 1 :]
+"""What no simple card says: what stands behind ``source``."""
+_LEFT_OUT = tuple([Item._field_defaults[name] for name in _NOT_SIMPLE])
+"""What the item of a simple card has of all that."""
 
 _WHITE = frozenset(" \t\n\r\u3000\u00a0")
 
@@ -66,26 +64,16 @@ def read_item(
     # with fields: others in such a topic are an UnreadCard
     if isinstance(mapping, SimpleCard):
         assert mapping.fields is not None
-        way = "name the note type with 'type:', on the card or its topic"
-        reader.report(
-            "Y211", mapping.fields, why="'fields' without a note type", way=way
-        )
+        _refuse_fields(reader, mapping.fields)
         return None
-    # Most cards have few keys: a key that is absent is not looked up again.
-    has = mapping.__contains__
-    if (
-        has("type")
-        and names_type(mapping["type"])
-        and (reader.note_types or not _is_almost_flag(mapping))
-    ):
+    # 'type: True' names none, as long as there are none
+    names_its_type = "type" in mapping and names_type(mapping["type"])
+    if names_its_type and (reader.note_types or not _is_almost_flag(mapping)):
         return _own_item(reader, mapping, topic)
     if not mapping.keys() <= CARD_KEYS:
         reader.check_keys(mapping, "card")
-    if has("fields"):
-        way = "name the note type with 'type:', on the card or its topic"
-        reader.report(
-            "Y211", mapping["fields"], why="'fields' without a note type", way=way
-        )
+    if "fields" in mapping:
+        _refuse_fields(reader, mapping["fields"])
         return None
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")
@@ -94,26 +82,58 @@ def read_item(
         start=mapping.start,
         end=mapping.end,
         kind=kind.name if kind else "",
-        id=id_ or Text("", mapping.start, mapping.start + 1),
+        id=id_ or _first_character(mapping),
         topic=topic,
         question=reader.text(mapping, "q"),
         answer=reader.text(mapping, "a"),
-        cloze=reader.text(mapping, "cloze") if has("cloze") else None,
-        steps=read_steps(reader, mapping) if has("steps") else (),
-        reverse=read_reverse(reader, mapping) if has("reverse") else None,
-        typed=reader.typed(mapping, "type") if has("type") else "",
-        note=reader.text(mapping, "note") if has("note") else None,
-        hint=reader.text(mapping, "hint") if has("hint") else None,
-        accept=reader.texts(mapping, "accept") if has("accept") else (),
-        format=(reader.choice(mapping, "format", FORMATS) or "markdown")
-        if has("format")
-        else "markdown",
-        occlusion=read_occlusion(reader, mapping) if has("masks") else None,
+        **_read_of_kinds(reader, mapping),
         **_read_common(reader, mapping, None),
     )
     if id_ is None or kind is None or not kind.is_whole(item):
         return None
-    return item if topic.defaults is None else topic.defaults.applied(item, mapping)
+    if topic.defaults is None:
+        return item
+    return topic.defaults.applied(item, mapping)
+
+
+def _refuse_fields(reader: Reader, fields: Node) -> None:
+    """Report ``fields`` on a card that has no note type of the deck's own."""
+    why = "'fields' without a note type"
+    way = "name the note type with 'type:', on the card or its topic"
+    reader.report("Y211", fields, why=why, way=way)
+
+
+def _first_character(mapping: Mapping) -> Text:
+    """Return what stands for the id of a card without one, and says where the card is."""
+    return Text("", mapping.start, mapping.start + 1)
+
+
+def _read_of_kinds(reader: Reader, mapping: Mapping) -> dict[str, Any]:
+    """Return what cards of some kinds may say, by the fields of an item; what is not written is left out.
+
+    Most cards have few keys: a key that is absent is not looked up again.
+    """
+    has = mapping.__contains__
+    found: dict[str, Any] = {}
+    if has("cloze"):
+        found["cloze"] = reader.text(mapping, "cloze")
+    if has("steps"):
+        found["steps"] = read_steps(reader, mapping)
+    if has("reverse"):
+        found["reverse"] = read_reverse(reader, mapping)
+    if has("type"):
+        found["typed"] = reader.typed(mapping, "type")
+    if has("note"):
+        found["note"] = reader.text(mapping, "note")
+    if has("hint"):
+        found["hint"] = reader.text(mapping, "hint")
+    if has("accept"):
+        found["accept"] = reader.texts(mapping, "accept")
+    if has("format"):
+        found["format"] = reader.choice(mapping, "format", FORMATS) or "markdown"
+    if has("masks"):
+        found["occlusion"] = read_occlusion(reader, mapping)
+    return found
 
 
 def _read_common(
@@ -149,44 +169,68 @@ def _read_common(
 def simple_item(card: UnreadCard) -> Item:
     """Return the item of a simple card that is in a topic without a note type of its own: nothing can be
     wrong in it."""
-    texts, topic = card.texts(), card.topic
-    get, quote = texts.get, texts.get("quote")
-    kind = "question" if "q" in texts else "cloze"
-    quotes = (quote,) if quote is not None else ()
-    written = (
+    texts = card.texts()
+    topic = card.topic
+    get = texts.get
+    quote = get("quote")
+    fields = (  # in the order of an item, up to 'source'
         card.file,
         card.start,
         card.end,
-        kind,
+        "question" if "q" in texts else "cloze",
         texts["id"],
         topic,
         get("q"),
         get("a"),
         get("cloze"),
+        (),  # steps
+        None,  # reverse
+        "",  # typed
+        get("about"),
+        card.tags,
+        get("note"),
+        (quote,) if quote is not None else (),
+        get("source"),
+        *_LEFT_OUT,
     )
-    said = ((), None, "", get("about"), card.tags, get("note"), quotes, get("source"))
-    item = make(Item, (*written, *said, *_LEFT_OUT))
-    return item if topic.defaults is None else topic.defaults.applied(item, texts)
+    item = make(Item, fields)
+    if topic.defaults is None:
+        return item
+    return topic.defaults.applied(item, texts)
 
 
 def _own_item(
     reader: Reader, mapping: Mapping | SimpleCard, topic: Topic
 ) -> Item | None:
     """Return the item of a card of one of the deck's own note types."""
+    if isinstance(mapping, SimpleCard):
+        item = _simple_own_item(reader, mapping, topic)
+    else:
+        item = _read_own_item(reader, mapping, topic)
+    if item is None or topic.defaults is None:
+        return item
+    return topic.defaults.applied(item, mapping)
+
+
+def _simple_own_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item | None:
+    """Return the item of a simple card; ``None`` if the note type of its topic is lost."""
+    if topic.note_type is None:
+        return None
+    own = read_own(reader, card, topic.note_type)
+    quote = card.get("quote")
+    item = _with_own_texts(reader, card, card["id"], topic, own)
+    return item._replace(
+        about=card.get("about"),
+        tags=card.tags,
+        quotes=(quote,) if quote is not None else (),
+        source=card.get("source"),
+    )
+
+
+def _read_own_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | None:
+    """Return the item of any other card; ``None`` if there is a mistake in how it is written."""
     note_type, is_lost = topic.note_type, topic.has_lost_type
     has: Callable[[str], bool] = mapping.__contains__
-    if isinstance(mapping, SimpleCard):
-        if note_type is None:
-            return None
-        own = read_own(reader, mapping, note_type)
-        quote = mapping.get("quote")
-        item = _with_own_texts(reader, mapping, mapping["id"], topic, own)._replace(
-            about=mapping.get("about"),
-            tags=mapping.tags,
-            quotes=(quote,) if quote is not None else (),
-            source=mapping.get("source"),
-        )
-        return item if topic.defaults is None else topic.defaults.applied(item, mapping)
     if not mapping.keys() <= CARD_KEYS:
         reader.check_keys(mapping, "card")
     if has("type") and names_type(mapping["type"]):
@@ -199,19 +243,19 @@ def _own_item(
     known = len(reader.diagnostics)
     own = read_own(reader, mapping, note_type)
     is_unread = any(each.code[0] == "Y" for each in reader.diagnostics[known:])
-    item = _with_own_texts(
-        reader, mapping, id_ or Text("", mapping.start, mapping.start + 1), topic, own
-    )
+    place = id_ or _first_character(mapping)
+    item = _with_own_texts(reader, mapping, place, topic, own)
     item = item._replace(**_read_common(reader, mapping, note_type))
     if takes_masks(note_type) and (has("masks") or has("image")):
-        occlusion = (
-            read_occlusion(reader, mapping) if _has_picture(reader, mapping) else None
-        )
-        is_unread = is_unread or occlusion is None
+        occlusion = None
+        if _has_picture(reader, mapping):
+            occlusion = read_occlusion(reader, mapping)
+        if occlusion is None:
+            is_unread = True
         item = item._replace(occlusion=occlusion)
     if id_ is None or is_unread:
         return None
-    return item if topic.defaults is None else topic.defaults.applied(item, mapping)
+    return item
 
 
 def _with_own_texts(
@@ -244,18 +288,13 @@ def _with_own_texts(
 
 def _has_picture(reader: Reader, mapping: Mapping) -> bool:
     """Tell whether a card has a picture and masks, and report what is missing."""
-    return Masks().has_its_keys(
-        reader, mapping, misspelt=not mapping.keys() <= CARD_KEYS
-    )
+    misspelt = not mapping.keys() <= CARD_KEYS
+    return Masks().has_its_keys(reader, mapping, misspelt=misspelt)
 
 
 def _is_almost_flag(mapping: Mapping) -> bool:
     """Tell whether ``type`` has a word that is meant as ``true`` or ``false``."""
     return str(mapping["type"]).lower() in ALMOST_FLAGS
-
-
-def _key(mapping: Mapping, key: str) -> Text:
-    return next(own for own in mapping if own == key)
 
 
 def _kind(reader: Reader, mapping: Mapping) -> Kind | None:
@@ -269,30 +308,28 @@ def _kind(reader: Reader, mapping: Mapping) -> Kind | None:
     if others:
         other = min(others)
         key = next(own for own in mapping if own == other)
-        known = " and ".join(f"'{key}'" for key in sorted(kind.keys))
-        way = (
-            kind.way_without(other)
-            or f"a card with '{kind.name}' takes {known}, and what any card takes"
-        )
-        reader.report(
-            "Y211", key, why=f"'{other}' does not go with '{kind.name}'", way=way
-        )
+        way = kind.way_without(other)
+        if not way:
+            known = " and ".join([f"'{each}'" for each in sorted(kind.keys)])
+            way = f"a card with '{kind.name}' takes {known}, and what any card takes"
+        why = f"'{other}' does not go with '{kind.name}'"
+        reader.report("Y211", key, why=why, way=way)
         return None
     misspelt = not mapping.keys() <= CARD_KEYS
-    return kind if kind.has_its_keys(reader, mapping, misspelt=misspelt) else None
+    if not kind.has_its_keys(reader, mapping, misspelt=misspelt):
+        return None
+    return kind
 
 
 def read_tags(reader: Reader, mapping: Mapping) -> tuple[Text, ...]:
     """Return the tags under ``tags``, and report those that Anki would not keep."""
     tags = reader.texts(mapping, "tags")
     for tag in tags:
-        if tag.isalnum():
-            why = (
-                "Anki keeps it for its own use" if tag.lower() in RESERVED_TAGS else ""
-            )
-            way = "choose another word"
-        else:
+        why = way = ""
+        if not tag.isalnum():
             why, way = _tag_fault(tag)
+        elif tag.lower() in RESERVED_TAGS:
+            why, way = "Anki keeps it for its own use", "choose another word"
         if why:
             reader.report("Y215", tag, tag=tag, why=why, way=way)
     return tags
@@ -302,10 +339,9 @@ def _tag_fault(tag: str) -> tuple[str, str]:
     """Return what is wrong with a tag, and the way out, for what Anki splits or changes."""
     if any(char in _WHITE or char.isspace() for char in tag):
         parts = tag.replace(",", " ").split()
-        return (
-            "it has a space in it",
-            f"write {'-'.join(parts)}, or several tags: [{', '.join(parts)}]",
-        )
+        one = "-".join(parts)
+        several = ", ".join(parts)
+        return "it has a space in it", f"write {one}, or several tags: [{several}]"
     if "" in tag.split("::"):
         return "a part between '::' is empty", "name every part"
     if '"' in tag or "'" in tag:

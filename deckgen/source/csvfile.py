@@ -40,12 +40,12 @@ class Row(NamedTuple):
 
 
 def usual_delimiter(text: str) -> str:
-    """Return the delimiter of a table, by its first line."""
+    """Return the delimiter of a table, by its first line; of several as often, the comma comes first."""
     said = _SAID.match(text)
     if said is not None:
         return said[1]
-    line = text[: text.find("\n") % (len(text) + 1)]
-    return max(reversed(DELIMITERS), key=line.count)
+    first_line, _, _ = text.partition("\n")
+    return max(reversed(DELIMITERS), key=first_line.count)
 
 
 def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
@@ -72,32 +72,42 @@ def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
 def nameless(header: Row, lines: list[Row]) -> Iterator[DefaultText]:
     """Yield the first filled cell of each column that has no name."""
     for place, name in enumerate(header.cells):
-        if not name.strip():
-            cells = (line.cells[place] for line in lines if place < len(line.cells))
-            yield from [cell for cell in cells if cell.strip()][:1]
+        if name.strip():
+            continue
+        for line in lines:
+            if place < len(line.cells) and line.cells[place].strip():
+                yield line.cells[place]
+                break
 
 
 def _cell(file: TextFile, start: int, delimiter: str) -> tuple[DefaultText, int]:
     """Return the cell that begins at a place, and where it ends."""
     text = file.text
-    if text[start : start + 1] != '"':
-        line_end = text.find("\n", start)
-        line_end = len(text) if line_end < 0 else line_end
-        found = text.find(delimiter, start, line_end)
-        end = line_end if found < 0 else found
-        return DefaultText(text[start:end], start, end, file), end
-    end = start + 1
-    while True:
-        end = text.find('"', end)
-        if end < 0:
-            raise CsvError("a cell in quotation marks has no end", start, start + 1)
-        if text[end + 1 : end + 2] != '"':
-            break
-        end += 2
-    end += 1
+    if text[start : start + 1] == '"':
+        end = _end_of_quoted(text, start, delimiter)
+        value = text[start + 1 : end - 1].replace('""', '"')
+        return DefaultText(value, start, end, file), end
+    line_end = text.find("\n", start)
+    if line_end < 0:
+        line_end = len(text)
+    end = text.find(delimiter, start, line_end)
+    if end < 0:
+        end = line_end
+    return DefaultText(text[start:end], start, end, file), end
+
+
+def _end_of_quoted(text: str, start: int, delimiter: str) -> int:
+    """Return where a cell in quotation marks ends, its last mark included.
+
+    A mark that is part of the text is written twice: ``"the ""Pravda"" of 1929"``.
+    """
+    closing = text.find('"', start + 1)
+    while closing >= 0 and text[closing + 1 : closing + 2] == '"':
+        closing = text.find('"', closing + 2)
+    if closing < 0:
+        raise CsvError("a cell in quotation marks has no end", start, start + 1)
+    end = closing + 1
     if end < len(text) and text[end] not in (delimiter, "\n"):
-        raise CsvError(
-            "there is something after a cell in quotation marks", end, end + 1
-        )
-    value = text[start + 1 : end - 1].replace('""', '"')
-    return DefaultText(value, start, end, file), end
+        why = "there is something after a cell in quotation marks"
+        raise CsvError(why, end, end + 1)
+    return end

@@ -6,7 +6,7 @@ out, then the source that it quotes, then the deck. Tags are not replaced but ad
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.model import ABOUTS, FORMATS, DefaultText, Item, Text
 from deckgen.kinds import kind_of
@@ -36,10 +36,11 @@ class Defaults(NamedTuple):
 
     def over(self, others: Defaults) -> Defaults:
         """Return these defaults, with the others for what they leave out, and the tags of both."""
+        added = [tag for tag in self.tags if tag not in others.tags]
         return Defaults(
             about=self.about or others.about,
             source=self.source or others.source,
-            tags=(*others.tags, *(tag for tag in self.tags if tag not in others.tags)),
+            tags=(*others.tags, *added),
             unsourced=self.unsourced or others.unsourced,
             voice=self.voice or others.voice,
             format=self.format or others.format,
@@ -82,39 +83,34 @@ class Inherited:
         found = self._by_source.get(source)
         if found is None:
             of_source = self.sources.get(source, NO_DEFAULTS)
-            found = self._by_source[source] = self.topics.over(
-                of_source.over(self.deck)
-            )
+            outer = of_source.over(self.deck)
+            found = self.topics.over(outer)
+            self._by_source[source] = found
         return found
 
     def applied(self, item: Item, own: Container[str]) -> Item:
         """Return an item with the defaults for what it leaves out; ``own`` are the keys that it has."""
         source: Text | None = item.source
-        takes_type = (
-            "type" in kind_of(item).keys
-            if item.own is None
-            else "typed" in item.own.type.bind
-        )
         if item.quotes and source is None:
             source = self.topics.source or self.deck.source
         defaults = self.of(self._quoted(item, source))
-        own_fields = item.own
-        if own_fields is not None and defaults.format and "format" not in own:
-            own_fields = with_default_format(own_fields, defaults.format)
-        return item._replace(
-            own=own_fields,
-            source=source,
-            about=item.about if "about" in own else defaults.about,
-            tags=(*item.tags, *(tag for tag in defaults.tags if tag not in item.tags)),
-            unsourced=item.unsourced
-            if item.quotes or "unsourced" in own
-            else defaults.unsourced,
-            voice=item.voice if "voice" in own else defaults.voice,
-            format=item.format if "format" in own else defaults.format or item.format,
-            typed=item.typed
-            if _says_typed(item, own) or not takes_type
-            else defaults.typed or "",
-        )
+        changed: dict[str, Any] = {"source": source}
+        if "about" not in own:
+            changed["about"] = defaults.about
+        if defaults.tags:
+            added = [tag for tag in defaults.tags if tag not in item.tags]
+            changed["tags"] = (*item.tags, *added)
+        if not item.quotes and "unsourced" not in own:
+            changed["unsourced"] = defaults.unsourced
+        if "voice" not in own:
+            changed["voice"] = defaults.voice
+        if defaults.format and "format" not in own:
+            changed["format"] = defaults.format
+            if item.own is not None:
+                changed["own"] = with_default_format(item.own, defaults.format)
+        if _takes_type(item) and not _says_typed(item, own):
+            changed["typed"] = defaults.typed or ""
+        return item._replace(**changed)
 
     def _quoted(self, item: Item, source: Text | None) -> str:
         """Return the id of the source that an item quotes: the only one, if it names none."""
@@ -122,14 +118,25 @@ class Inherited:
             return ""
         if source is not None:
             return str(source)
-        return next(iter(self.sources)) if len(self.sources) == 1 else ""
+        if len(self.sources) != 1:
+            return ""
+        return next(iter(self.sources))
+
+
+def _takes_type(item: Item) -> bool:
+    """Tell whether the answer of a card may be typed."""
+    if item.own is None:
+        return "type" in kind_of(item).keys
+    return "typed" in item.own.type.bind
 
 
 def _says_typed(item: Item, own: Container[str]) -> bool:
     """Tell whether a card says itself if its answer is typed; on one of an own note type, ``type`` may
     name that.
     """
-    return "type" in own if item.own is None else bool(item.typed)
+    if item.own is None:
+        return "type" in own
+    return bool(item.typed)
 
 
 def read_defaults(
@@ -154,21 +161,29 @@ def read_defaults(
         source = None
 
     def placed(text: Text | None) -> DefaultText | None:
-        return (
-            None
-            if text is None
-            else DefaultText(text, text.start, text.end, reader.file)
-        )
+        """Return a text with the file that it stands in, which may not be that of a card."""
+        if text is None:
+            return None
+        return DefaultText(text, text.start, text.end, reader.file)
 
-    tags = read_tags(reader, found)
+    tags = []
+    for tag in read_tags(reader, found):
+        tags.append(DefaultText(tag, tag.start, tag.end, reader.file))
+    about = reader.choice(found, "about", ABOUTS)
+    unsourced = None if is_of_source else reader.text(found, "unsourced")
+    voice = reader.text(found, "voice")
+    format_ = reader.choice(found, "format", FORMATS)
+    typed = None
+    if "type" in found:
+        typed = reader.typed(found, "type")
     return Defaults(
-        about=placed(reader.choice(found, "about", ABOUTS)),
+        about=placed(about),
         source=placed(source),
-        tags=tuple([DefaultText(tag, tag.start, tag.end, reader.file) for tag in tags]),
-        unsourced=None if is_of_source else placed(reader.text(found, "unsourced")),
-        voice=placed(reader.text(found, "voice")),
-        format=str(reader.choice(found, "format", FORMATS) or "") or None,
-        typed=reader.typed(found, "type") if "type" in found else None,
+        tags=tuple(tags),
+        unsourced=placed(unsourced),
+        voice=placed(voice),
+        format=None if format_ is None else str(format_),
+        typed=typed,
     )
 
 
@@ -184,7 +199,8 @@ def defaults_of_all(
     for id_, node in sources.items():
         if isinstance(node, Mapping):
             of_sources[str(id_)] = read_defaults(reader, node, "source-defaults")
-    if all(each == NO_DEFAULTS for each in (of_deck, *of_sources.values())):
+    read = (of_deck, *of_sources.values())
+    if all(each == NO_DEFAULTS for each in read):
         return None
     return Inherited(of_deck, of_sources)
 

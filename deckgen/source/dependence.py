@@ -14,9 +14,17 @@ if TYPE_CHECKING:
 
 def key_of_topic(topic: Topic) -> tuple[object, ...]:
     """Return what the cards below a topic depend on, but for what it ignores, for the key of a unit."""
-    defaults = topic.defaults.key if topic.defaults is not None else ""
-    note_type = str(topic.note_type.key) if topic.note_type is not None else ""
+    defaults = ""
+    if topic.defaults is not None:
+        defaults = topic.defaults.key
+    note_type = ""
+    if topic.note_type is not None:
+        note_type = str(topic.note_type.key)
     return topic.path, topic.titles, topic.speech, defaults, note_type, topic.deck
+
+
+_HASHED = 1 << 20
+"""How many characters of a text are hashed at a time."""
 
 
 def context(
@@ -28,15 +36,38 @@ def context(
 ) -> bytes:
     """Return a hash of what all cards depend on: the deck, the settings, the sources, the note types, and
     how far above its folder the project may ``reach`` for files."""
-    declared = {
-        key: node for key, node in root.items() if key in ("deck", "check", "sources")
-    }
-    texts = [
-        repr(declared),
-        reach,
-        deck.style if deck else "",
-        *(each.digest for each in types),
-    ]
+    declared = {}
+    for key, node in root.items():
+        if key in ("deck", "check", "sources"):
+            declared[key] = node
+    texts = [repr(declared), reach, deck.style if deck else ""]
+    texts += [note_type.digest for note_type in types]
     texts += [source.file.text for source in sources.values()]
-    digests = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+    digests = [sha256(_encoded(text)).digest() for text in texts]
     return sha256(b"".join(digests)).digest()
+
+
+def key_of_unit(
+    context: bytes,
+    place: tuple[object, ...],
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+) -> str:
+    """Return a hash of all that a unit depends on: the context, and its text from ``start`` to ``end``.
+
+    ``place`` is what stands around the unit: its file, what includes it, the topic it is in.
+    """
+    if end is None:
+        end = len(text)
+    found = sha256(b"\n".join((context, repr(place).encode(), b"")))
+    # all at once it would be in memory twice more
+    for at in range(start, end, _HASHED):
+        part = text[at : min(at + _HASHED, end)]
+        found.update(_encoded(part))
+    return found.hexdigest()
+
+
+def _encoded(text: str) -> bytes:
+    """Return the bytes of a text, in which YAML may have written half of a pair of surrogates."""
+    return text.encode("utf-8", "surrogatepass")

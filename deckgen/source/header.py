@@ -47,52 +47,66 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
     header = reader.mapping(root, "deck")
     if header is None:
         if "deck" not in root:
-            reader.missing(
-                root, "deck", "the file", "add 'deck:' with an 'id' and a 'name'"
-            )
+            way = "add 'deck:' with an 'id' and a 'name'"
+            reader.missing(root, "deck", "the file", way)
         return None
     reader.check_keys(header, "deck")
     id_ = reader.id(header, "'deck'")
     if id_ is not None and is_device(id_):  # the package has its name
-        why, suggestion = (
-            "Windows keeps this name for a device",
-            f", like this: '{id_}-deck'",
-        )
+        why = "Windows keeps this name for a device"
+        suggestion = f", like this: '{id_}-deck'"
         reader.report("Y204", id_, id=id_, why=why, suggestion=suggestion)
         id_ = None
     name = reader.text(header, "name")
     if "name" not in header:
-        reader.missing(
-            header, "name", "'deck'", "add 'name:', which Anki shows; '::' nests decks"
-        )
+        way = "add 'name:', which Anki shows; '::' nests decks"
+        reader.missing(header, "name", "'deck'", way)
     language = reader.text(header, "language") or Text("en")
     if not _LANGUAGE.fullmatch(language):
-        suggestion = "write a language tag such as en, de or pt-BR"
-        reader.report(
-            "Y207", language, value=language, key="language", suggestion=suggestion
-        )
-    if id_ is not None and (why := why_no_package(id_)):
-        reader.report("Y218", id_, id=id_, why=why)
+        way = "write a language tag such as en, de or pt-BR"
+        reader.report("Y207", language, value=language, key="language", suggestion=way)
+    if id_ is not None:
+        refused = why_no_package(id_)
+        if refused:
+            reader.report("Y218", id_, id=id_, why=refused)
     if id_ is None or name is None or not is_deck_name(reader, name):
         return None
+    return _deck(reader, header, folder, id_, name, str(language))
+
+
+def _deck(
+    reader: Reader, header: Mapping, folder: Path, id_: Text, name: Text, language: str
+) -> Deck:
+    """Return a deck with an id, a name and a language, and what else its header says."""
+    description = reader.text(header, "description")
+    description_format = reader.choice(header, "description-format", FORMATS)
+    style = _style(reader, header, folder)
+    has_subdecks = reader.flag(header, "subdecks")
+    retired = reader.choice(header, "retired", schema.RETIRED)
+    options = _options(reader, header)
+    speech = read_speech(reader, header, language)
+    uid = _uid(reader, header)
+    report = read_address(reader, header, "report", schema.REPORT_ADDRESS)
+    has_topic_tags = True
+    if "topic-tags" in header:
+        has_topic_tags = reader.flag(header, "topic-tags")
+    missing_media = reader.choice(header, "missing-media", schema.MISSING_MEDIA)
     return Deck(
         file=reader.file,
         id=id_,
         name=name,
-        language=str(language),
-        description=reader.text(header, "description"),
-        has_html_description=reader.choice(header, "description-format", FORMATS)
-        == "html",
-        style=_style(reader, header, folder),
-        subdecks=reader.flag(header, "subdecks"),
-        ships_retired=reader.choice(header, "retired", schema.RETIRED) != "drop",
-        options=_options(reader, header),
-        speech=read_speech(reader, header, str(language)),
-        uid=_uid(reader, header),
-        report=read_address(reader, header, "report", schema.REPORT_ADDRESS),
-        has_topic_tags=reader.flag(header, "topic-tags") or "topic-tags" not in header,
-        needs_media=reader.choice(header, "missing-media", schema.MISSING_MEDIA)
-        != "warn",
+        language=language,
+        description=description,
+        has_html_description=description_format == "html",
+        style=style,
+        subdecks=has_subdecks,
+        ships_retired=retired != "drop",
+        options=options,
+        speech=speech,
+        uid=uid,
+        report=report,
+        has_topic_tags=has_topic_tags,
+        needs_media=missing_media != "warn",
     )
 
 
@@ -109,32 +123,35 @@ def _uid(reader: Reader, header: Mapping) -> Text | None:
 def is_deck_name(reader: Reader, name: Text) -> bool:
     """Tell whether Anki keeps a text as the name of a deck; report it if not."""
     parts = name.split("::")
-    why = way = ""
-    if any(not part.strip() for part in parts):
+    stripped = [part.strip() for part in parts]
+    if "" in stripped:
         why, way = "a part between '::' is empty", "name every part"
-    elif any(part != part.strip() for part in parts):
+    elif stripped != parts:
         why, way = "there is a space beside '::', which Anki removes", "delete it"
     elif "\n" in name or '"' in name:
         why, way = "it has a quotation mark or a line break in it", "leave it out"
     elif len(parts) > MAX_DECK_DEPTH:
         why, way = f"it has more than {MAX_DECK_DEPTH} levels", "use fewer '::'"
-    if why:
-        reader.report("Y217", name, name=name, why=why, way=way)
-    return not why
+    else:
+        return True
+    reader.report("Y217", name, name=name, why=why, way=way)
+    return False
 
 
 def _style(reader: Reader, header: Mapping, folder: Path) -> str:
+    """Return the style sheet that the deck names, '' if there is none that can be read."""
     written = reader.text(header, "style")
-    file = read_text_file(reader, written, folder) if written is not None else None
+    if written is None:
+        return ""
+    file = read_text_file(reader, written, folder)
     if file is None:
         return ""
     from deckgen.render.rawhtml import style_flaws  # few decks have a style
 
     for flaw in style_flaws(file.text):
         span = file.span(flaw.start, flaw.end)
-        reader.diagnostics.append(
-            problem(flaw.code, span, what=flaw.message, way=flaw.hint)
-        )
+        found = problem(flaw.code, span, what=flaw.message, way=flaw.hint)
+        reader.diagnostics.append(found)
     return file.text
 
 
@@ -150,45 +167,36 @@ def _options(reader: Reader, header: Mapping) -> Options | None:
         way = "write the share of reviews to be got right, such as 0.9"
         reader.wrong(retention, "desired-retention", "a number from 0.7 to 0.99", way)
         retention = None
+    percent = None
+    if retention is not None:
+        percent = round(float(retention) * 100)
+    new_cards = _per_day(reader, node, "new-cards-per-day", plain.new_cards_per_day)
+    reviews = _per_day(
+        reader, node, "maximum-reviews-per-day", plain.maximum_reviews_per_day
+    )
+    learning = _steps(reader, node, "learning-steps", plain.learning_steps)
+    relearning = _steps(reader, node, "relearning-steps", plain.relearning_steps)
+    gather = reader.choice(node, "new-card-gather-order", GATHER_ORDERS)
+    sort = reader.choice(node, "new-card-sort-order", SORT_ORDERS)
     return Options(
-        new_cards_per_day=_per_day(
-            reader, node, "new-cards-per-day", plain.new_cards_per_day
-        ),
-        maximum_reviews_per_day=_per_day(
-            reader, node, "maximum-reviews-per-day", plain.maximum_reviews_per_day
-        ),
-        learning_steps=_steps(reader, node, "learning-steps", plain.learning_steps),
-        relearning_steps=_steps(
-            reader, node, "relearning-steps", plain.relearning_steps
-        ),
-        new_card_gather_order=str(
-            reader.choice(node, "new-card-gather-order", GATHER_ORDERS)
-            or plain.new_card_gather_order
-        ),
-        new_card_sort_order=str(
-            reader.choice(node, "new-card-sort-order", SORT_ORDERS)
-            or plain.new_card_sort_order
-        ),
+        new_cards_per_day=new_cards,
+        maximum_reviews_per_day=reviews,
+        learning_steps=learning,
+        relearning_steps=relearning,
+        new_card_gather_order=str(gather or plain.new_card_gather_order),
+        new_card_sort_order=str(sort or plain.new_card_sort_order),
         bury_new_siblings=reader.flag(node, "bury-new-siblings"),
         bury_review_siblings=reader.flag(node, "bury-review-siblings"),
-        desired_retention=None if retention is None else round(float(retention) * 100),
+        desired_retention=percent,
     )
 
 
 def _per_day(reader: Reader, node: Mapping, key: str, default: int) -> int:
-    value = reader.text(node, key)
-    if value is None:
+    """Return how many cards a day a key allows."""
+    number = reader.number(node, key, 0, schema.MAX_PER_DAY)
+    if number is None:
         return default
-    number = ascii_text.number(value, schema.MAX_PER_DAY)
-    if number is not None:
-        return number
-    reader.wrong(
-        value,
-        key,
-        f"a whole number from 0 to {schema.MAX_PER_DAY}",
-        "write a number, in digits",
-    )
-    return default
+    return number
 
 
 def _steps(
@@ -201,10 +209,12 @@ def _steps(
     for text in reader.texts(node, key):
         found = [_STEP.fullmatch(each) for each in text.split()]
         if None in found:
-            reader.wrong(
-                text, key, "steps such as 30s, 10m, 2h or 1d", "write like Anki: 1m 10m"
-            )
-        steps += [int(each[1]) * _MINUTES[each[2]] for each in found if each]
+            wanted = "steps such as 30s, 10m, 2h or 1d"
+            reader.wrong(text, key, wanted, "write like Anki: 1m 10m")
+        for step in found:
+            if step is not None:
+                number, unit = step.groups()
+                steps.append(int(number) * _MINUTES[unit])
     return tuple(steps)
 
 
@@ -220,14 +230,15 @@ def read_retired(reader: Reader, root: Mapping) -> tuple[Retirement, ...]:
         id_ = reader.id(node, "the retired card")
         if id_ is None:
             continue
-        if str(id_) in found:
-            line, _ = reader.file.position(found[str(id_)].id.start)
+        earlier = found.get(str(id_))
+        if earlier is not None:
+            line, _ = reader.file.position(earlier.id.start)
             where = f"the retired card on line {line}"
-            reader.report(
-                "Y205", id_, id=id_, other=where, way="delete one of the two entries"
-            )
-        reason, other = reader.text(node, "reason"), reader.text(node, "replaced-by")
-        found[str(id_)] = Retirement(reader.file, id_, reason, other)
+            way = "delete one of the two entries"
+            reader.report("Y205", id_, id=id_, other=where, way=way)
+        reason = reader.text(node, "reason")
+        replaced_by = reader.text(node, "replaced-by")
+        found[str(id_)] = Retirement(reader.file, id_, reason, replaced_by)
     return tuple(found.values())
 
 
@@ -235,14 +246,14 @@ def read_check(reader: Reader, root: Mapping) -> Check:
     """Return what ``check:`` sets: codes to look for and to leave out, and limits."""
     node = reader.mapping(root, "check") or Mapping()
     reader.check_keys(node, "check")
-    ignore = tuple(
-        w for w in reader.waivers(node, "ignore") if _is_code(reader, w.what, "ignore")
-    )
-    select = tuple(
-        code
-        for code in reader.texts(node, "select")
-        if _is_code(reader, code, "select")
-    )
+    ignore = []
+    for waiver in reader.waivers(node, "ignore"):
+        if _is_code(reader, waiver.what, "ignore"):
+            ignore.append(waiver)
+    select = []
+    for code in reader.texts(node, "select"):
+        if _is_code(reader, code, "select"):
+            select.append(code)
     limits = {}
     for limit in Limits._fields:
         key = limit.replace("_", "-")
@@ -253,10 +264,9 @@ def read_check(reader: Reader, root: Mapping) -> Check:
         if number:
             limits[limit] = number
         else:
-            reader.wrong(
-                value, key, "a whole number above 0", "write a number, in digits"
-            )
-    return Check(reader.file, select, ignore, Limits(**limits))
+            wanted = "a whole number above 0"
+            reader.wrong(value, key, wanted, "write a number, in digits")
+    return Check(reader.file, tuple(select), tuple(ignore), Limits(**limits))
 
 
 def _is_code(reader: Reader, value: Text, key: str) -> bool:

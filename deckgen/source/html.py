@@ -46,36 +46,47 @@ def add_html(visible: Visible, text: str, places: range | list[int]) -> None:
     unseen: list[str] = []  # the elements open of which nothing is seen
     preserved = 0
     for piece in pieces(text):
-        if piece.kind in ("open", "close") and unseen:
+        opens = piece.kind == "open"
+        is_tag = opens or piece.kind == "close"
+        if is_tag and unseen:
             _follow(unseen, piece)
-        elif piece.kind == "open" and _is_unseen(piece):
+        elif opens and _is_unseen(piece):
             unseen.append(piece.name)
         elif piece.name == "br":
             visible.add("\n", places[piece.start], places[piece.end - 1] + 1)
-        elif piece.kind in ("open", "close") and piece.name in _BLOCKS:
+        elif is_tag and piece.name in _BLOCKS:
             visible.end_block()
-            if piece.name == "pre":
-                preserved = max(0, preserved + (1 if piece.kind == "open" else -1))
+            if piece.name == "pre" and opens:
+                preserved += 1
+            elif piece.name == "pre" and preserved:
+                preserved -= 1
         elif piece.kind == "text" and not unseen:
             _add_text(visible, text, piece, places, collapses=not preserved)
 
 
 def _is_unseen(piece: Piece) -> bool:
+    """Tell whether a tag opens an element of which nothing is seen: ``<template>``, ``<p hidden>``."""
     if piece.name in VOID or piece.self_closing:
         return False
-    return piece.name in _UNSEEN or any(
-        each.name == "hidden" for each in piece.attributes
-    )
+    if piece.name in _UNSEEN:
+        return True
+    return any(attribute.name == "hidden" for attribute in piece.attributes)
 
 
 def _follow(unseen: list[str], piece: Piece) -> None:
-    """Follow the tags within an element of which nothing is seen, up to its own end."""
-    if piece.kind == "open" and piece.name == unseen[0] and not piece.self_closing:
-        unseen.append(piece.name)
-    elif piece.kind == "open" and piece.name == "body" and unseen[0] == "head":
-        unseen.clear()  # the end tag of <head> may be left out
-    elif piece.kind == "close" and piece.name == unseen[-1]:
-        unseen.pop()
+    """Follow the tags within an element of which nothing is seen, up to its own end.
+
+    ``unseen`` holds that element, and those of its name within it that are still open.
+    """
+    outermost = unseen[0]
+    if piece.kind == "close":
+        if piece.name == unseen[-1]:
+            unseen.pop()
+    elif piece.kind == "open":
+        if piece.name == outermost and not piece.self_closing:
+            unseen.append(piece.name)
+        elif piece.name == "body" and outermost == "head":
+            unseen.clear()  # the end tag of <head> may be left out
 
 
 def _add_text(
@@ -87,17 +98,23 @@ def _add_text(
     collapses: bool,
 ) -> None:
     """Add a text, with its references resolved; runs of white space are one space, but in ``<pre>``."""
+
+    def add(shown: str, first: int, last: int) -> None:
+        """Add what is shown for the characters from ``first`` up to ``last``."""
+        visible.add(shown, places[first], places[last - 1] + 1)
+
     at = piece.start
     if collapses and text[at] == " " and visible.ends_in_space:
         at += 1
     for found in _SPECIAL.finditer(text, at, piece.end):
-        visible.add(text[at : found.start()], places[at], places[found.start() - 1] + 1)
-        start, end = places[found.start()], places[found.end() - 1] + 1
-        at = found.end()
-        if found[0][0] == "&":
-            visible.add(html.unescape(found[0]), start, end)
+        special = found[0]
+        start, end = found.span()
+        add(text[at:start], at, start)
+        at = end
+        if special[0] == "&":
+            add(html.unescape(special), start, end)
         elif not collapses:
-            visible.add(found[0], start, end)
+            add(special, start, end)
         elif not visible.ends_in_space:
-            visible.add(" ", start, end)
-    visible.add(text[at : piece.end], places[at], places[piece.end - 1] + 1)
+            add(" ", start, end)
+    add(text[at : piece.end], at, piece.end)

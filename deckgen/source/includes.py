@@ -90,11 +90,10 @@ class Includes:
             reader.diagnostics.append(unreadable(name, unread, span))
             reader.lost = None
         elif not found:
-            way = (
-                way
-                or self._folders.suggestion(base, named)
-                or self._way_to(base, named, reader.file.path)
-            )
+            if not way:
+                way = self._folders.suggestion(base, named)
+            if not way:
+                way = self._way_to(base, named, reader.file.path)
             reader.report("Y212", pattern, path=pattern, way=way)
             reader.lost = None
         return inside
@@ -110,12 +109,11 @@ class Includes:
             paths = folders.glob(base, named, self._border.top)
             meant = [path for path in paths if _is_file(path) or _is_broken(path)]
         else:
-            paths = [folders.find(base, named)]
-            meant = [
-                path
-                for path in paths
-                if _is_file(path) and folders.is_listed(base, path)
-            ]
+            path = folders.find(base, named)
+            paths = [path]
+            meant = []
+            if _is_file(path) and folders.is_listed(base, path):
+                meant = [path]
         self.named += paths
         return [resolved(path) if path.exists() else path for path in meant]
 
@@ -131,17 +129,18 @@ class Includes:
             reader.report("Y107", pattern, limit=MAX_DEPTH)
             reader.lost = None
             return
+        place = reader.file.span(pattern.start, pattern.end)
         for path in paths:
             name = self._border.name(path)
             if path in self.taken_in:
-                by = f"by {self.taken_in[path]}"
-                way_here = " → ".join((*chain, name)) if name in chain else by
+                if name in chain:  # it includes itself, by way of others
+                    way_here = " → ".join((*chain, name))
+                else:
+                    way_here = f"by {self.taken_in[path]}"
                 reader.report("Y213", pattern, path=name, chain=way_here)
                 continue
             self.taken_in[path] = reader.file.path
-            file, diagnostics = read_yaml(
-                path, self._root, reader.file.span(pattern.start, pattern.end)
-            )
+            file, diagnostics = read_yaml(path, self._root, place)
             yield name, file, diagnostics
 
     def _way_to(self, base: Path, named: str, within: str) -> str:
@@ -149,9 +148,8 @@ class Includes:
         path = base / named
         with suppress(OSError, ValueError):
             if path.is_dir():
-                return (
-                    f"name a file, or all of the folder: '{named.rstrip('/')}/*.yaml'"
-                )
+                folder = named.rstrip("/")
+                return f"name a file, or all of the folder: '{folder}/*.yaml'"
             if not is_pattern(named) and path.parent.is_dir():
                 near = self._files_beside(path.parent, within).did_you_mean(path.name)
                 if near:
@@ -162,10 +160,10 @@ class Includes:
         """Return the files in a folder for 'did you mean', but for the one with the include."""
         known = self._beside.get((folder, within))
         if known is None:
-            names = {each.name for each in folder.iterdir() if each.is_file()} - {
-                within
-            }
-            known = self._beside[folder, within] = KnownWords(sorted(names))
+            names = {each.name for each in folder.iterdir() if each.is_file()}
+            names.discard(within)
+            known = KnownWords(sorted(names))
+            self._beside[folder, within] = known
         return known
 
 
@@ -187,6 +185,7 @@ def _is_broken(path: Path) -> bool:
 
 def may_include(text: str, start: int, end: int) -> bool:
     """Tell whether a stretch of a file may name other files; that most do not is seen without the pattern."""
-    if text.find("include", start, end) < 0 and text.find("table", start, end) < 0:
+    has_include = text.find("include", start, end) >= 0
+    if not has_include and text.find("table", start, end) < 0:
         return False
     return _INCLUDES.search(text, start, end) is not None

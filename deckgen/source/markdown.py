@@ -72,7 +72,8 @@ class _Watched(ParserInline):
         rules = self.ruler.getRules("")
         end = state.posMax
         while state.pos < end:
-            start, tokens = state.pos, len(state.tokens)
+            start = state.pos
+            tokens = len(state.tokens)
             name = self._matched(state, rules)
             if not name:
                 state.pending += state.src[start]
@@ -89,7 +90,8 @@ class _Watched(ParserInline):
         if state.level >= state.md.options["maxNesting"]:
             return ""
         for rule in rules:
-            name = getattr(rule, "__module__", "").rpartition(".")[2]
+            # each rule has a module: 'markdown_it.rules_inline.escape'
+            _, _, name = getattr(rule, "__module__", "").rpartition(".")
             is_image = name == "image"
             self.images += is_image  # its description is parsed, and not seen
             matches = rule(state, False)
@@ -100,8 +102,8 @@ class _Watched(ParserInline):
 
     def _note(self, name: str, state: StateInline, start: int, tokens: int) -> None:
         """Note what a rule has found to be seen; '' stands for a character that none took."""
-        source, end = state.src, state.pos
-        found = source[start:end]
+        end = state.pos
+        found = state.src[start:end]
         if name in ("", "text", "maths"):
             self.seen.append(_Seen(found, start, end))
         elif name == "newline":
@@ -111,17 +113,7 @@ class _Watched(ParserInline):
         elif name == "backticks":
             self.seen.append(_code(found, start))
         elif name in ("emphasis", "strikethrough"):
-            at = start
-            for token in state.tokens[tokens:]:
-                if (
-                    token.type == "text"
-                    and token.content
-                    and set(token.content) == {found[0]}
-                ):
-                    self.seen.append(
-                        _Seen(token.content, at, at + len(token.content), token)
-                    )
-                    at += len(token.content)
+            self.seen += _signs(state.tokens[tokens:], found[0], start)
         elif name == "autolink":
             self.seen.append(_Seen(found[1:-1], start + 1, end - 1))
         elif name == "entity":
@@ -141,16 +133,33 @@ class _Watched(ParserInline):
             if rule.__name__ != "fragments_join":
                 rule(state)
         for seen in self.seen:
-            if seen.mark is None or (seen.mark.type == "text" and seen.mark.content):
+            mark = seen.mark
+            is_markup = mark is not None and (mark.type != "text" or not mark.content)
+            if not is_markup:
                 yield seen
 
 
+def _signs(tokens: list[Token], sign: str, start: int) -> Iterator[_Seen]:
+    """Yield the signs that may turn out to be emphasis, each with its token: ``**`` is one or two."""
+    for token in tokens:
+        signs = token.content
+        if token.type == "text" and signs and set(signs) == {sign}:
+            end = start + len(signs)
+            yield _Seen(signs, start, end, token)
+            start = end
+
+
 def _escaped(found: str, start: int) -> _Seen:
-    """Return what is seen of a backslash and what follows it: a break, a sign, or both as they are."""
+    r"""Return what is seen of a backslash and what follows it.
+
+    It is a break at the end of a line, the sign alone of ``\*``, both characters of ``\a``.
+    """
     if found[1] == "\n":
         return _Seen("\n", start + 1, start + 2)
-    skipped = 1 if found[1] in punctuation else 0
-    return _Seen(found[skipped:], start + skipped, start + len(found))
+    end = start + len(found)
+    if found[1] in punctuation:
+        return _Seen(found[1:], start + 1, end)
+    return _Seen(found, start, end)
 
 
 def _code(found: str, start: int) -> _Seen:
@@ -196,8 +205,10 @@ class _Reader:
         text = self.raw.text
         front = _FRONT_MATTER.match(text)
         if front:  # its lines stay, empty, so that all others have their numbers
-            text = "\n" * front[0].count("\n") + text[front.end() :]
-        env: dict[str, object] = {"footnotes": frozenset(_FOOTNOTE.findall(text))}
+            lines = front[0].count("\n")
+            text = "\n" * lines + text[front.end() :]
+        footnotes = frozenset(_FOOTNOTE.findall(text))
+        env: dict[str, object] = {"footnotes": footnotes}
         tokens: list[Token] = []
         self.parser.block.parse(text, self.parser, env, tokens)
         in_cell = False
@@ -220,9 +231,8 @@ class _Reader:
         elif token.type == "html_block":
             add_html(self.visible, token.content, places)
         else:  # code, or a formula
-            self.add(
-                token.content.rstrip("\n"), 0, len(token.content.rstrip("\n")), places
-            )
+            text = token.content.rstrip("\n")
+            self.add(text, 0, len(text), places)
 
     def add(self, text: str, start: int, end: int, places: list[int]) -> None:
         """Add what stands at ``start`` up to ``end`` in a block; in the file something may stand in
@@ -233,10 +243,10 @@ class _Reader:
             return
         first = start
         for at in range(start + 1, end + 1):
-            if at == end or places[at] != places[at - 1] + 1:
-                self.visible.add(
-                    text[first - start : at - start], places[first], places[at - 1] + 1
-                )
+            file_end = places[at - 1] + 1
+            if at == end or places[at] != file_end:
+                part = text[first - start : at - start]
+                self.visible.add(part, places[first], file_end)
                 first = at
 
     def places(self, token: Token) -> list[int]:
@@ -251,29 +261,35 @@ class _Reader:
             row += self.lines[row].strip() == "$$"
         places: list[int] = []
         for number, line in enumerate(token.content.split("\n"), row):
-            whole = self.lines[number] if number < len(self.lines) else ""
-            at = self.starts[min(number, len(self.lines))] + _column(whole, line)
+            if number < len(self.lines):
+                whole = self.lines[number]
+                at = self.starts[number] + _column(whole, line)
+            else:  # the empty line behind the last line break of a block
+                at = self.starts[-1] + _column("", line)
             places += range(at, at + len(line) + 1)
         return places
 
     def cell(self, token: Token) -> list[int]:
         """Return where each character of a cell, and its end, stands in the file."""
         assert token.map is not None
-        row, text = token.map[0], token.content
+        row = token.map[0]
         if row != self.row:
             self.row, self.column = row, 0
+        line = self.lines[row]
+        line_start = self.starts[row]
         # In the file a stroke within a cell has a backslash before it.
-        pattern = re.escape(text).replace(r"\|", r"\\?\|")
-        found = re.compile(pattern).search(self.lines[row], self.column)
+        pattern = re.escape(token.content).replace(r"\|", r"\\?\|")
+        found = re.compile(pattern).search(line, self.column)
         at = found.start() if found else self.column
         places: list[int] = []
-        for character in text:
-            if character == "|" and self.lines[row][at : at + 1] == "\\":
+        for character in token.content:
+            if character == "|" and line[at : at + 1] == "\\":
                 at += 1
-            places.append(self.starts[row] + at)
+            places.append(line_start + at)
             at += 1
         self.column = at
-        return [*places, self.starts[row] + at]
+        places.append(line_start + at)
+        return places
 
 
 def _target_of_links(
@@ -296,6 +312,7 @@ def _footnote(state: StateInline, silent: bool) -> bool:
 
 
 def _rule_names(parser: MarkdownIt) -> list[str]:
+    """Return the rules that a parser applies within a paragraph."""
     return parser.get_active_rules()["inline"]
 
 
@@ -305,12 +322,16 @@ def _column(whole: str, line: str) -> int:
     if not wanted:
         return max(0, len(whole) - len(line))
     bare = whole.rstrip()
-    column = len(bare) - len(wanted)
-    if not bare.endswith(wanted):  # the '#' that close a heading, the '$$' of a formula
+    if bare.endswith(wanted):
+        column = len(bare) - len(wanted)
+    else:  # the '#' that close a heading, the '$$' of a formula
         column = max(0, whole.find(wanted))
-    return max(0, column - (len(line) - len(line.lstrip())))
+    indentation = len(line) - len(line.lstrip())
+    return max(0, column - indentation)
 
 
 def _end(places: list[int], start: int, end: int) -> int:
     """Return where the last character before ``end`` ends in the file."""
-    return places[end - 1] + 1 if end > start else places[start]
+    if end <= start:
+        return places[start]
+    return places[end - 1] + 1

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import part_key
 from deckgen.core.notetype import (
     ANKI_LATEX,
-    DEFAULT_FONT,
-    DEFAULT_SIZE,
     IMAGE_OCCLUSION,
     KINDS,
     NORMAL,
-    Field,
     Latex,
 )
 from deckgen.core.owntype import (
     FIELD_FORMATS,
     MARKDOWN,
-    WORDS,
     OwnField,
     OwnTemplate,
     OwnType,
@@ -31,13 +26,19 @@ from deckgen.core.owntype import (
 from deckgen.core.texts import Text
 from deckgen.source import schema_notetypes as schema
 from deckgen.source.header import is_deck_name
+from deckgen.source.note_type_fields import field_name, read_bind, read_field
+from deckgen.source.note_type_values import (
+    code,
+    code_if_any,
+    entries,
+    normal,
+    own_key,
+)
 from deckgen.source.part_names import PartNames, has_control_character
 from deckgen.source.textfiles import read_text_file
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
-from deckgen.util import ascii_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from deckgen.source.readers import Reader
@@ -78,7 +79,7 @@ class TypeReader:
         name = self._name(reader, node)
         # of one that is not there, enough is said
         named = fields if has_all_fields else ()
-        bind = _bind(reader, node, named)
+        bind = read_bind(reader, node, named)
         found = OwnType(
             file=reader.file,
             key=key or Text("", node.start, node.start + 1),
@@ -86,10 +87,10 @@ class TypeReader:
             fields=fields,
             templates=templates,
             kind=kind,
-            revision=_number(reader, node, "revision", 1, schema.MAX_REVISION) or 1,
+            revision=reader.number(node, "revision", 1, schema.MAX_REVISION) or 1,
             styles=self._styles(reader, node),
             has_base_style=reader.choice(node, "base", schema.BASES) is not None,
-            sort=_field_name(reader, reader.text(node, "sort"), "sort", named),
+            sort=field_name(reader, reader.text(node, "sort"), "sort", named),
             latex=_latex(reader, node),
             bind=bind,
             is_judged=reader.flag(node, "judge") if "judge" in node else bool(bind),
@@ -100,48 +101,34 @@ class TypeReader:
             return
         other = self.types.get(str(key))
         if other is not None:
+            place = f"the note type at {other.span()}"
             way = "give one of the two an id of its own"
-            reader.report(
-                "Y205", key, id=key, other=f"the note type at {other.span()}", way=way
-            )
+            reader.report("Y205", key, id=key, other=place, way=way)
             return
         # else what names the missing part is right
         is_whole = has_all_fields and has_all_templates
         self.types[str(key)] = found if is_whole else None
 
     def _id(self, reader: Reader, node: Mapping) -> Text | None:
+        """Return the id of a note type, ``None`` if there is none that it can have."""
         if "id" not in node:
-            reader.missing(
-                node,
-                "id",
-                "the note type",
-                "give it an id that never changes, such as 'id: country'",
-            )
+            way = "give it an id that never changes, such as 'id: country'"
+            reader.missing(node, "id", "the note type", way)
             return None
         key = reader.text(node, "id")
         if key is None or _TYPE_ID.match(key):
             return key
-        why = (
-            "the built-in note types have it"
-            if key in ("question", "cloze", "occlusion")
-            else ""
-        )
-        why = why or (
-            "'type' takes it for something else"
-            if key in ("true", "false", "loose")
-            else ""
-        )
-        if not why:
-            made = part_key(key)
-            suggestion = (
-                f", like this: '{made}'"
-                if made.isascii() and _TYPE_ID.match(made)
-                else ""
-            )
+        suggestion = ""
+        if key in ("question", "cloze", "occlusion"):
+            why = "the built-in note types have it"
+        elif key in ("true", "false", "loose"):
+            why = "'type' takes it for something else"
+        else:
             why = "the id of a note type has only the letters a to z, in lower case"
-            reader.report("Y204", key, id=key, why=why, suggestion=suggestion)
-            return None
-        reader.report("Y204", key, id=key, why=why, suggestion="")
+            made = part_key(key)
+            if made.isascii() and _TYPE_ID.match(made):
+                suggestion = f", like this: '{made}'"
+        reader.report("Y204", key, id=key, why=why, suggestion=suggestion)
         return None
 
     def _name(self, reader: Reader, node: Mapping) -> Text:
@@ -157,14 +144,15 @@ class TypeReader:
             why = f"the note type '{other}' has it"
         self._names.setdefault(written.casefold(), str(node.get("id", written)))
         if why:
-            words = {
-                "name": written,
-                "what": "a note type",
-                "why": why,
-                "way": "choose another name",
-            }
-            reader.report("N108", written, **words)
-        return _normal(written)
+            reader.report(
+                "N108",
+                written,
+                name=written,
+                what="a note type",
+                why=why,
+                way="choose another name",
+            )
+        return normal(written)
 
     # --- fields ------------------------------------------------------------------------------
 
@@ -172,19 +160,17 @@ class TypeReader:
         self, reader: Reader, node: Mapping
     ) -> tuple[tuple[OwnField, ...], bool]:
         """Return the fields that can be read, and whether these are all and there are any."""
-        nodes = _entries(
-            reader, node, "fields", "the note type", "write the names of its fields"
-        )
+        way = "write the names of its fields"
+        nodes = entries(reader, node, "fields", "the note type", way)
         usual = str(reader.choice(node, "note-format", FIELD_FORMATS) or MARKDOWN)
         names = PartNames(reader, "a field", is_field=True)
         found = []
         for each in nodes:
             if isinstance(each, Sequence):
-                reader.wrong(
-                    each, "fields", "a list of names or of fields", "write '- name: …'"
-                )
+                wanted = "a list of names or of fields"
+                reader.wrong(each, "fields", wanted, "write '- name: …'")
                 continue
-            field = _field(reader, each, usual, names)
+            field = read_field(reader, each, usual, names)
             if field is not None:
                 found.append(field)
         return tuple(found), len(found) == len(nodes) > 0
@@ -195,9 +181,8 @@ class TypeReader:
         self, reader: Reader, node: Mapping, kind: str
     ) -> tuple[tuple[OwnTemplate, ...], bool]:
         """Return the card templates that can be read, and whether these are all and there are any."""
-        nodes = _entries(
-            reader, node, "cards", "the note type", "write its card templates"
-        )
+        way = "write its card templates"
+        nodes = entries(reader, node, "cards", "the note type", way)
         names = PartNames(reader, "a card template")
         found = []
         for each in nodes:
@@ -211,24 +196,20 @@ class TypeReader:
             if template is not None:
                 found.append(template)
         if kind != NORMAL and len(found) > 1:
+            why = f"it has {len(found)} card templates"
             way = f"a note type of the kind '{kind}' makes its cards of deletions, with one template for all"
-            reader.report(
-                "Y211",
-                found[1].name,
-                why=f"it has {len(found)} card templates",
-                way=way,
-            )
+            reader.report("Y211", found[1].name, why=why, way=way)
         return tuple(found), len(found) == len(nodes) > 0
 
     def _template(
         self, reader: Reader, node: Mapping, names: PartNames
     ) -> OwnTemplate | None:
+        """Return a card template, ``None`` if it has no usable name or sides."""
         reader.check_keys(node, "card-template")
         name = reader.text(node, "name")
         if "name" not in node:
-            reader.missing(
-                node, "name", "the card template", "add 'name:', which Anki shows"
-            )
+            way = "add 'name:', which Anki shows"
+            reader.missing(node, "name", "the card template", way)
         key = names.key(node, name)
         sides = self._sides(reader, node)
         deck = reader.text(node, "deck")
@@ -243,10 +224,10 @@ class TypeReader:
             file=file,
             front=front,
             back=back,
-            browser_front=_code(reader, node, "browser-front") or Text(""),
-            browser_back=_code(reader, node, "browser-back") or Text(""),
+            browser_front=code(reader, node, "browser-front") or Text(""),
+            browser_back=code(reader, node, "browser-back") or Text(""),
             browser_font=str(reader.text(node, "browser-font") or ""),
-            browser_size=_number(reader, node, "browser-size", 0, schema.MAX_FONT_SIZE)
+            browser_size=reader.number(node, "browser-size", 0, schema.MAX_FONT_SIZE)
             or 0,
             deck=str(deck or ""),
         )
@@ -255,41 +236,28 @@ class TypeReader:
         self, reader: Reader, node: Mapping
     ) -> tuple[TextFile, Text, Text] | None:
         """Return the file with the two sides of a template, and the sides."""
-        written = reader.text(node, "file")
-        inline = [key for key in ("front", "back") if key in node]
-        if "file" in node and inline:
-            way = "delete one of the two: the file has front and back"
-            reader.report(
-                "Y211",
-                _key(node, inline[0]),
-                why=f"'{inline[0]}' cannot be used together with 'file'",
-                way=way,
-            )
-            return None
         if "file" not in node:
-            for key in ("front", "back"):
-                if key not in node:
-                    reader.missing(
-                        node,
-                        key,
-                        "the card template",
-                        f"add '{key}:', or 'file:' with both sides",
-                    )
-            front, back = _code(reader, node, "front"), _code(reader, node, "back")
-            return None if front is None or back is None else (reader.file, front, back)
+            return _inline_sides(reader, node)
+        written = reader.text(node, "file")
+        for key in ("front", "back"):
+            if key in node:
+                reader.report(
+                    "Y211",
+                    own_key(node, key),
+                    why=f"'{key}' cannot be used together with 'file'",
+                    way="delete one of the two: the file has front and back",
+                )
+                return None
         file = self._file(reader, written)
         if file is None or written is None:
             return None
         between = _BETWEEN_SIDES.search(file.text)
         if between is None:
+            wanted = f"a file with a front, a line '{SEPARATOR}' and a back"
             way = f"write a line '{SEPARATOR}' between the front and the back"
-            reader.wrong(
-                written,
-                "file",
-                f"a file with a front, a line '{SEPARATOR}' and a back",
-                way,
-            )
+            reader.wrong(written, "file", wanted, way)
             return None
+        # the line breaks before and behind the line between them belong to neither side
         front_end = max(between.start() - 1, 0)
         back_start = min(between.end() + 1, len(file.text))
         front = Text(file.text[:front_end], 0, front_end)
@@ -299,11 +267,13 @@ class TypeReader:
     # --- files -------------------------------------------------------------------------------
 
     def _styles(self, reader: Reader, node: Mapping) -> tuple[Style, ...]:
+        """Return the styles of a note type: those of a file, then those that stand in YAML."""
         found = []
         file = self._file(reader, reader.text(node, "style"))
         if file is not None:
-            found.append(Style(file, Text(file.text, 0, len(file.text))))
-        written = _code(reader, node, "css") if "css" in node else None
+            whole = Text(file.text, 0, len(file.text))
+            found.append(Style(file, whole))
+        written = code_if_any(reader, node, "css")
         if written is not None:
             found.append(Style(reader.file, written))
         return tuple(found)
@@ -313,189 +283,53 @@ class TypeReader:
         if written is None:
             return None
         folder = posixpath.dirname(reader.file.path)
-        path = Text(
-            posixpath.normpath(posixpath.join(folder, written)),
-            written.start,
-            written.end,
-        )
-        if str(path) not in self.files:
-            self.named.append(self.root / str(path))
-            file = read_text_file(reader, path, self.root)
+        path = posixpath.normpath(posixpath.join(folder, written))
+        if path not in self.files:
+            self.named.append(self.root / path)
+            placed = Text(path, written.start, written.end)
+            file = read_text_file(reader, placed, self.root)
             if file is None:
                 return None
-            self.files[str(path)] = file
-        return self.files[str(path)]
+            self.files[path] = file
+        return self.files[path]
 
 
-def _entries(reader: Reader, node: Mapping, key: str, where: str, way: str) -> Sequence:
-    found = reader.sequence(node, key)
-    if key not in node:
-        reader.missing(node, key, where, way)
-    elif not found and (isinstance(node[key], Sequence) or node[key] == ""):
-        reader.report("Y206", _key(node, key), key=key, way=way)
-    return found
-
-
-def _key(node: Mapping, key: str) -> Text:
-    """Return a key of a mapping with its place."""
-    return next(own for own in node if own == key)
-
-
-def _field(
-    reader: Reader, node: Mapping | Text, usual: str, names: PartNames
-) -> OwnField | None:
-    if isinstance(node, Text):
-        name = reader.as_text(node, "name")
-        key = names.key(node, name)
-        return (
-            OwnField(_normal(name), key, usual)
-            if name is not None and key is not None
-            else None
-        )
-    reader.check_keys(node, "note-type-field")
-    name = reader.text(node, "name")
-    if "name" not in node:
-        reader.missing(
-            node, "name", "the field", "add 'name:', which templates and cards use"
-        )
-    key = names.key(node, name)
-    anki = Field(
-        name="",
-        id=0,
-        description=str(reader.text(node, "description") or ""),
-        rtl=reader.flag(node, "rtl"),
-        collapsed=reader.flag(node, "collapsed"),
-        plain_text=reader.flag(node, "plain-editor"),
-        prevent_deletion=reader.flag(node, "undeletable"),
-        exclude_from_search=reader.flag(node, "unsearched"),
-        font=str(reader.text(node, "font") or DEFAULT_FONT),
-        size=_number(reader, node, "size", 1, schema.MAX_FONT_SIZE) or DEFAULT_SIZE,
-        sticky=reader.flag(node, "sticky"),
-        tag=_number(reader, node, "tag", 0, schema.MAX_TAG),
-    )
-    format_ = str(reader.choice(node, "format", FIELD_FORMATS) or usual)
-    required, personal = reader.flag(node, "required"), reader.flag(node, "personal")
-    if required and personal:
-        way = (
-            "delete one of the two: a package never fills a field of the learner's own"
-        )
-        reader.report(
-            "Y211",
-            _key(node, "required"),
-            why="a field is 'required' and 'personal'",
-            way=way,
-        )
-    if name is None or key is None:
+def _inline_sides(reader: Reader, node: Mapping) -> tuple[TextFile, Text, Text] | None:
+    """Return the file that a template itself is in, and the two sides that are written there."""
+    for key in ("front", "back"):
+        if key not in node:
+            way = f"add '{key}:', or 'file:' with both sides"
+            reader.missing(node, key, "the card template", way)
+    front = code(reader, node, "front")
+    back = code(reader, node, "back")
+    if front is None or back is None:
         return None
-    return OwnField(_normal(name), key, format_, required, personal, anki)
-
-
-def _normal(name: Text) -> Text:
-    """Return a name as Anki keeps it, at its place."""
-    return Text(unicodedata.normalize("NFC", name), name.start, name.end)
-
-
-def _code(reader: Reader, node: Mapping, key: str) -> Text | None:
-    """Return a text that may be empty, as that of a template may."""
-    value = node.get(key)
-    if (
-        isinstance(value, Text)
-        and (not value or value.isspace())
-        and not reader.is_lost(value)
-    ):
-        return value
-    return reader.text(node, key)
-
-
-def _number(
-    reader: Reader, node: Mapping, key: str, least: int, most: int
-) -> int | None:
-    """Return a whole number, ``None`` if there is none or it is out of range."""
-    value = reader.text(node, key)
-    if value is None:
-        return None
-    number = ascii_text.number(value, most)
-    if number is not None and number >= least:
-        return number
-    reader.wrong(
-        value,
-        key,
-        f"a whole number from {least} to {most}",
-        "write a number, in digits",
-    )
-    return None
+    return reader.file, front, back
 
 
 def _stock(reader: Reader, node: Mapping, kind: str) -> int:
     """Return Anki's ``originalStockKind``, 0 for none."""
-    written = _number(reader, node, "stock", 1, schema.STOCK_KINDS)
+    written = reader.number(node, "stock", 1, schema.STOCK_KINDS)
     if kind == IMAGE_OCCLUSION:
         return schema.STOCK_KINDS
     if written == schema.STOCK_KINDS:
+        place = reader.text(node, "stock") or node
         way = "write 'kind: image-occlusion'"
-        reader.report(
-            "Y207",
-            reader.text(node, "stock") or node,
-            value=written,
-            key="stock",
-            suggestion=way,
-        )
+        reader.report("Y207", place, value=written, key="stock", suggestion=way)
         return 0
     return written or 0
 
 
 def _latex(reader: Reader, node: Mapping) -> Latex:
+    """Return what stands around formulas in LaTeX, Anki's own where nothing is said."""
     found = reader.mapping(node, "latex")
     if found is None:
         return ANKI_LATEX
     reader.check_keys(found, "latex")
-    before = _code(reader, found, "before") if "before" in found else None
-    after = _code(reader, found, "after") if "after" in found else None
+    before = code_if_any(reader, found, "before")
+    after = code_if_any(reader, found, "after")
     return Latex(
         None if before is None else str(before),
         None if after is None else str(after),
         reader.flag(found, "svg"),
     )
-
-
-def _field_name(
-    reader: Reader, written: Text | None, key: str, fields: Iterable[OwnField]
-) -> str:
-    """Return the name of a field that must be there, '' if none is named or there is no such field."""
-    if written is None:
-        return ""
-    names = [str(field.name) for field in fields]
-    name = unicodedata.normalize("NFC", written)
-    if name in names:
-        return name
-    if names:
-        suggestion = reader.did_you_mean(
-            name, frozenset(names)
-        ) or "known: " + ", ".join(names)
-        reader.report("Y207", written, value=written, key=key, suggestion=suggestion)
-    return ""
-
-
-def _bind(
-    reader: Reader, node: Mapping, fields: tuple[OwnField, ...]
-) -> dict[str, str]:
-    """Return the names of fields by the words that are bound to them."""
-    bind: dict[str, str] = {}
-    for word, value in (reader.mapping(node, "bind") or Mapping()).items():
-        if word not in WORDS:
-            suggestion = reader.did_you_mean(
-                word, frozenset(WORDS)
-            ) or "known here: " + ", ".join(WORDS)
-            reader.report("Y201", word, key=word, where="'bind'", suggestion=suggestion)
-            continue
-        written = reader.as_text(value, word)
-        name = _field_name(reader, written, str(word), fields)
-        if not name:
-            continue
-        other = next((known for known, taken in bind.items() if taken == name), "")
-        if other:
-            way = f"'{other}' is bound to it; bind each word to a field of its own"
-            reader.report("Y207", written or word, value=name, key=word, suggestion=way)
-            continue
-        bind[str(word)] = name
-    return bind

@@ -20,7 +20,6 @@ from deckgen.source.header import is_deck_name
 from deckgen.source.readers import shortened
 from deckgen.source.schema_notetypes import MAX_DUE
 from deckgen.source.yaml.tree import Mapping
-from deckgen.util import ascii_text
 
 if TYPE_CHECKING:
     from deckgen.core.model import Topic
@@ -64,14 +63,11 @@ def read_type(reader: Reader, mapping: Mapping) -> tuple[OwnType | None, bool]:
     if reader.types_are_lost:
         return None, True
     if types:
-        suggestion = reader.did_you_mean(
-            written, frozenset(types)
-        ) or "declared: " + ", ".join(types)
+        suggestion = reader.suggestion(written, types, "declared")
     else:
         suggestion = "declare it under 'note-types:', or write 'true' if the answer is to be typed"
-    reader.report(
-        "Y207", written, value=shortened(written), key="type", suggestion=suggestion
-    )
+    value = shortened(written)
+    reader.report("Y207", written, value=value, key="type", suggestion=suggestion)
     return None, True
 
 
@@ -81,7 +77,9 @@ def read_topic_type(
     """Return the note type of a topic's cards, and whether one is meant that could not be read."""
     if "type" in mapping:
         return read_type(reader, mapping)
-    return (None, False) if parent is None else (parent.note_type, parent.has_lost_type)
+    if parent is None:
+        return None, False
+    return parent.note_type, parent.has_lost_type
 
 
 # --- fields ---------------------------------------------------------------------------------------
@@ -109,17 +107,16 @@ def read_own(
         if name in drawn:
             continue
         if name not in texts or not texts[name].text.strip():
-            id_ = mapping.get("id")
-            at: Any = id_ if isinstance(id_, Text) else mapping
-            reader.report("N301", at, name=name, type=note_type.key)
+            place = _place_of_card(mapping)
+            reader.report("N301", place, name=name, type=note_type.key)
     for word, name in note_type.bind.items():
         if name in texts and word not in by_word:
             by_word[word] = texts[name].text
+    written = tuple(texts.values())
     is_html = any(
-        each.format == "html" and str(each.name) in note_type.words
-        for each in texts.values()
+        each.format == "html" and str(each.name) in note_type.words for each in written
     )
-    return OwnTexts(Own(note_type, tuple(texts.values())), by_word, is_typed, is_html)
+    return OwnTexts(Own(note_type, written), by_word, is_typed, is_html)
 
 
 def _read_fields(
@@ -129,24 +126,18 @@ def _read_fields(
     formats: dict[str, str],
     texts: dict[str, OwnText],
 ) -> None:
+    """Read the texts under ``fields`` into ``texts``, by the names of the fields."""
     if not isinstance(fields, dict):
         way = "write each on a line of its own below 'fields:', like this: Country: Norway"
         reader.wrong(fields, "fields", "the names of fields with their texts", way)
         return
     by_name = note_type.by_name
     for name, value in fields.items():
-        field = by_name.get(name) or by_name.get(unicodedata.normalize("NFC", name))
+        field = by_name.get(name)
         if field is None:
-            names = frozenset(by_name)
-            suggestion = reader.did_you_mean(name, names) or "its fields: " + ", ".join(
-                by_name
-            )
-            words = {
-                "type": note_type.key,
-                "name": shortened(name),
-                "suggestion": suggestion,
-            }
-            reader.report("N302", name, **words)
+            field = by_name.get(unicodedata.normalize("NFC", name))
+        if field is None:
+            _report_unknown(reader, name, note_type)
             continue
         text = _field_text(reader, value, name)
         if text is None:
@@ -156,6 +147,13 @@ def _read_fields(
             continue
         key = str(field.name)
         texts[key] = OwnText(field.name, text, formats.get(key, field.format))
+
+
+def _report_unknown(reader: Reader, name: Text, note_type: OwnType) -> None:
+    """Report the name of a field that a note type does not have."""
+    suggestion = reader.suggestion(name, note_type.by_name, "its fields")
+    shown = shortened(name)
+    reader.report("N302", name, type=note_type.key, name=shown, suggestion=suggestion)
 
 
 def _drawn(mapping: Mapping | SimpleCard, note_type: OwnType) -> tuple[str, ...]:
@@ -214,13 +212,8 @@ def _read_words(
             _refuse(reader, mapping, word, note_type, "")
     for word in ("image", "masks", "hide", "labels"):
         if word in mapping and not takes_masks(note_type):
-            _refuse(
-                reader,
-                mapping,
-                word,
-                note_type,
-                "image" if word == "image" else "occlusions",
-            )
+            bound = "image" if word == "image" else "occlusions"
+            _refuse(reader, mapping, word, note_type, bound)
     return found
 
 
@@ -264,21 +257,13 @@ def _formats(
     value = mapping["format"]
     if not isinstance(value, Mapping):
         written = reader.choice(mapping, "format", FORMATS)  # type: ignore[arg-type]
-        return {} if written is None else dict.fromkeys(note_type.by_name, str(written))
+        if written is None:
+            return {}
+        return dict.fromkeys(note_type.by_name, str(written))
     found = {}
     for name in value:
         if name not in note_type.by_name:
-            known = frozenset(note_type.by_name)
-            suggestion = reader.did_you_mean(name, known) or "its fields: " + ", ".join(
-                note_type.by_name
-            )
-            reader.report(
-                "N302",
-                name,
-                type=note_type.key,
-                name=shortened(name),
-                suggestion=suggestion,
-            )
+            _report_unknown(reader, name, note_type)
             continue
         format_ = reader.choice(value, name, FIELD_FORMATS)
         if format_ is not None:
@@ -288,11 +273,13 @@ def _formats(
 
 def with_default_format(own: Own, format_: str) -> Own:
     """Return the fields of a card as a default says that they are written; plain ones stay plain."""
-    texts = tuple(
-        each if each.format == PLAIN else each._replace(format=format_)
-        for each in own.texts
-    )
-    return own._replace(texts=texts)
+    texts = []
+    for each in own.texts:
+        if each.format == PLAIN:
+            texts.append(each)
+        else:
+            texts.append(each._replace(format=format_))
+    return own._replace(texts=tuple(texts))
 
 
 # --- decks and places -----------------------------------------------------------------------------
@@ -307,32 +294,24 @@ def read_deck_wish(
         return ()
     if not isinstance(value, Mapping):
         name = reader.text(mapping, "deck")
-        return (
-            (("", str(name)),)
-            if name is not None and is_deck_name(reader, name)
-            else ()
-        )
+        if name is None or not is_deck_name(reader, name):
+            return ()
+        for_all = ("", str(name))
+        return (for_all,)
     if note_type is None:
-        reader.wrong(
-            value,
-            "deck",
-            "the name of a deck",
-            "only cards of one note type have templates to name",
-        )
+        way = "only cards of one note type have templates to name"
+        reader.wrong(value, "deck", "the name of a deck", way)
         return ()
     known = [str(template.name) for template in note_type.templates]
     found = []
     for template in value:
         if template not in known:
-            suggestion = reader.did_you_mean(
-                template, frozenset(known)
-            ) or "known: " + ", ".join(known)
             reader.report(
                 "Y207",
                 template,
                 value=shortened(template),
                 key="deck",
-                suggestion=suggestion,
+                suggestion=reader.suggestion(template, known),
             )
             continue
         name = reader.text(value, template)
@@ -343,18 +322,7 @@ def read_deck_wish(
 
 def read_due(reader: Reader, mapping: Mapping) -> int | None:
     """Return the place among new cards that ``due`` gives."""
-    value = reader.text(mapping, "due")
-    if value is None:
-        return None
-    number = ascii_text.number(value, MAX_DUE)
-    if number is None:
-        reader.wrong(
-            value,
-            "due",
-            f"a whole number from 0 to {MAX_DUE}",
-            "write a number, in digits",
-        )
-    return number
+    return reader.number(mapping, "due", 0, MAX_DUE)
 
 
 def _own_key(mapping: Mapping | SimpleCard, key: str) -> Text:
@@ -362,5 +330,12 @@ def _own_key(mapping: Mapping | SimpleCard, key: str) -> Text:
     for own in mapping:
         if own == key and isinstance(own, Text):
             return own
+    return _place_of_card(mapping)
+
+
+def _place_of_card(mapping: Mapping | SimpleCard) -> Text:
+    """Return what to point at for a whole card: its id, or its first character if it has none."""
     id_: Any = mapping.get("id")
-    return id_ if isinstance(id_, Text) else Text("", mapping.start, mapping.start + 1)
+    if isinstance(id_, Text):
+        return id_
+    return Text("", mapping.start, mapping.start + 1)

@@ -35,62 +35,54 @@ class PartNames:
             return None
         why = self._fault(name)
         if why:
-            words = {
-                "name": name,
-                "what": self.what,
-                "why": why,
-                "way": "choose another name",
-            }
-            self.reader.report("N108", name, **words)
+            self._refuse(name, why, "choose another name")
             return None
         self.names.add(_folded(name))
-        written = None
         if isinstance(node, Mapping) and "id" in node:
-            written = self.reader.id(node, self.what)
-            if written is None:
-                return None
-        key = str(written) if written is not None else part_key(name)
+            return self._written_key(node, name)
+        key = part_key(name)
         other = self.keys.setdefault(key, str(name))
         if other != name:
-            way = f"write an id for it, like this: 'id: {key}-2'"
-            why = (
-                f"the id made from it, '{key}', is that of '{other}'"
-                if written is None
-                else ""
-            )
-            if written is None:
-                self.reader.report(
-                    "N108", name, name=name, what=self.what, why=why, way=way
-                )
-            else:
-                self.reader.report(
-                    "Y205",
-                    written,
-                    id=key,
-                    other=f"'{other}'",
-                    way="give it one of its own",
-                )
+            why = f"the id made from it, '{key}', is that of '{other}'"
+            self._refuse(name, why, f"write an id for it, like this: 'id: {key}-2'")
             return None
         return key
 
+    def _written_key(self, node: Mapping, name: Text) -> str | None:
+        """Return the id that is written for a part, ``None`` if it is none or that of another part."""
+        written = self.reader.id(node, self.what)
+        if written is None:
+            return None
+        key = str(written)
+        other = self.keys.setdefault(key, str(name))
+        if other != name:
+            way = "give it one of its own"
+            self.reader.report("Y205", written, id=key, other=f"'{other}'", way=way)
+            return None
+        return key
+
+    def _refuse(self, name: Text, why: str, way: str) -> None:
+        """Report a name that cannot be used."""
+        self.reader.report("N108", name, name=name, what=self.what, why=why, way=way)
+
     def _fault(self, name: Text) -> str:
-        folded = _folded(name)
+        """Return why a name cannot be used, '' if it can."""
         if has_control_character(name):
             return "it has a line break or another control character in it"
-        if folded in self.names:
+        if _folded(name) in self.names:
             return "another one has it; capitals make no difference"
         if not self.is_field:
-            return (
-                "it has a quotation mark in it, which Anki takes away"
-                if '"' in name
-                else ""
-            )
+            if '"' in name:
+                return "it has a quotation mark in it, which Anki takes away"
+            return ""
         bad = _FORBIDDEN.search(name)
         if bad:
             return f"it has '{bad[0]}' in it"
         if _BAD_START.match(name):
             return f"it begins with '{name[0]}'"
-        return "it begins or ends with a space" if name != name.strip() else ""
+        if name != name.strip():
+            return "it begins or ends with a space"
+        return ""
 
 
 def has_control_character(name: str) -> bool:

@@ -37,18 +37,16 @@ def parts_of(text: UnitText) -> list[UnitText]:
     section = text.outline
     is_sound = not section.diagnostics and section.lost == frozenset()
     is_simple = not section.includes and not section.has_anchors
-    if (
-        not text.context
-        or not is_sound
-        or not is_simple
-        or len(section.items) <= FEWEST
-    ):
+    is_long = len(section.items) > FEWEST
+    may_be_parted = text.context and is_sound and is_simple and is_long
+    if not may_be_parted:
         return [text]
     items = written_of(section)
     borders = _borders(text, items)
     if len(borders) == 1:
         return [text]
-    ends = [*borders[1:], (len(section.items), text.end)]
+    end_of_last = (len(section.items), text.end)
+    ends = [*borders[1:], end_of_last]
     found = []
     for (first, start), (last, end) in zip(borders, ends, strict=True):
         key = _key(text, items[first:last], start, end)
@@ -66,8 +64,12 @@ def part_of(
 
 
 def _section(text: UnitText, first: int, last: int) -> Section:
+    """Return some items of a unit; with its first ones go its topics."""
     whole = text.outline
-    return Section(whole.topics if first == 0 else (), whole.items[first:last])
+    topics = whole.topics
+    if first > 0:
+        topics = ()
+    return Section(topics, whole.items[first:last])
 
 
 def _borders(
@@ -75,22 +77,26 @@ def _borders(
 ) -> list[tuple[int, int]]:
     """Return for each part the number of its first item, and where it begins: with a line."""
     borders = [(0, text.start)]
+    first_of_part = 0
     written = text.file.text
     for number in range(1, len(items)):
-        count = number - borders[-1][0]
+        count = number - first_of_part
         if count < FEWEST:
             continue
-        item, before = items[number], items[number - 1]
-        if count < MOST and crc32(item.id.encode("utf-8", "surrogatepass")) % USUAL:
+        item = items[number]
+        before = items[number - 1]
+        if count < MOST:
+            # one card in so many begins a part, by its id alone
+            hashed = crc32(item.id.encode("utf-8", "surrogatepass"))
+            if hashed % USUAL:
+                continue
+        if item.file is not text.file or before.file is not text.file:
             continue
         start = written.rfind("\n", 0, item.start) + 1
-        is_of_file = item.file is text.file and before.file is text.file
-        if (
-            is_of_file
-            and before.start < start
-            and not written[start : before.end].strip()
-        ):
+        begins_line = before.start < start and not written[start : before.end].strip()
+        if begins_line:
             borders.append((number, start))
+            first_of_part = number
     return borders
 
 
@@ -102,11 +108,11 @@ def _key(
     places = [(item.start - start, item.end - start) for item in items]
     topics: dict[int, object] = {}  # by identity: a topic is hashed slowly
     for item in items:
-        if id(item.topic) not in topics:
-            ignored = [str(waiver.what) for waiver in item.topic.ignore]
-            topics[id(item.topic)] = (str(item.id), key_of_topic(item.topic), ignored)
+        topic = item.topic
+        if id(topic) not in topics:
+            ignored = [str(waiver.what) for waiver in topic.ignore]
+            topics[id(topic)] = (str(item.id), key_of_topic(topic), ignored)
     depends = repr((text.context, text.file.path, places, list(topics.values())))
     written = text.file.text[start:end]
-    return sha256(
-        "\n".join((depends, written)).encode("utf-8", "surrogatepass")
-    ).hexdigest()
+    hashed = f"{depends}\n{written}".encode("utf-8", "surrogatepass")
+    return sha256(hashed).hexdigest()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
@@ -18,7 +17,7 @@ from deckgen.core.model import Header, Section, Text, Topic, UnitText
 from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
 from deckgen.source.defaults import defaults_of_all
-from deckgen.source.dependence import context, key_of_topic
+from deckgen.source.dependence import context, key_of_topic, key_of_unit
 from deckgen.source.files import misleading_link, read_yaml
 from deckgen.source.includes import Includes, may_include
 from deckgen.source.readers import Reader
@@ -48,9 +47,6 @@ _ID = lazy_pattern(
 
 _MAY_BE_A_CARD = ("Y202", "Y203")
 """Codes of what is wrong with a card, among others, that is then not read."""
-
-_HASHED = 1 << 20
-"""How many characters of a text are hashed at a time."""
 
 
 class ProjectReader:
@@ -82,11 +78,8 @@ class ProjectReader:
     @property
     def inputs(self) -> tuple[Path, ...]:
         """All files that were read or looked for."""
-        return (
-            *self._includes.taken_in,
-            *(self.root / path for path in self.files),
-            *self.named,
-        )
+        read = [self.root / path for path in self.files]
+        return (*self._includes.taken_in, *read, *self.named)
 
     # --- the first file ----------------------------------------------------------------------
 
@@ -110,9 +103,8 @@ class ProjectReader:
         self._reader = reader
         # What is wrong elsewhere in the file may reach into a topic, and an alias stands for a text
         # elsewhere: neither shows in the topic's own text.
-        self._is_sound = not (
-            reader.diagnostics or reader.blanked or reader.has_anchors
-        )
+        is_wrong = reader.diagnostics or reader.blanked
+        self._is_sound = not is_wrong and not reader.has_anchors
         if root is None:
             return None
         if not isinstance(root, Mapping):
@@ -125,6 +117,7 @@ class ProjectReader:
         return self._header(reader, root)
 
     def _header(self, reader: Reader, root: Mapping) -> Header | None:
+        """Read what stands in the first file before its topics; ``None`` if there is no usable deck."""
         reader.check_keys(root, "root")
         deck = header.read_deck(reader, root, self.root)
         check = header.read_check(reader, root)
@@ -138,20 +131,16 @@ class ProjectReader:
             self.named.append(self.root / str(deck_node["style"]))
         declared = _declared(root)
         ids = tuple(map(str, declared))
-        self._topics = TopicReader(deck, ids, defaults_of_all(reader, root, declared))
-        self.files.update(
-            (source.file.path, as_written(source.file)) for source in sources.values()
-        )
+        defaults = defaults_of_all(reader, root, declared)
+        self._topics = TopicReader(deck, ids, defaults)
+        for source in sources.values():
+            self.files[source.file.path] = as_written(source.file)
         for node in declared.values():
             if isinstance(node, Mapping) and "file" in node:
                 self.named.append(self.root / str(node["file"]))
         if "topics" not in root:
-            reader.missing(
-                root,
-                "topics",
-                "the file",
-                "add 'topics:' with a topic and its 'cards:'",
-            )
+            way = "add 'topics:' with a topic and its 'cards:'"
+            reader.missing(root, "topics", "the file", way)
         if deck is None:
             return None
         return Header(self.root, deck, sources, check, retired, ids, types)
@@ -177,40 +166,33 @@ class ProjectReader:
                 types.read(reader, node)
         self.files.update(types.files)
         self.named += types.named
-        self._types = reader.note_types, reader.types_are_lost = (
-            types.types,
-            types.are_lost,
-        )
+        self._types = types.types, types.are_lost
+        reader.note_types, reader.types_are_lost = self._types
         return tuple(found for found in types.types.values() if found is not None)
 
     def _included_types(self, reader: Reader, node: Mapping, types: TypeReader) -> None:
         """Read the note types of the files that an include names: one in a file, or a list of them."""
         reader.check_keys(node, "include")
         pattern = reader.text(node, "include")
-        paths = self._includes.paths(reader, pattern) if pattern is not None else []
-        if pattern is None or not paths:
+        if pattern is None:
             types.are_lost = True
             return
+        paths = self._includes.paths(reader, pattern)
         opened = list(self._opened(reader, pattern, paths, (reader.file.path,)))
-        types.are_lost = types.are_lost or len(opened) < len(paths)
+        if not paths or len(opened) < len(paths):
+            types.are_lost = True
         for _, file in opened:
             within, root = self._parsed(file)
             if isinstance(root, Mapping) and root.keys() == {"note-types"}:
                 root = within.sequence(root, "note-types")
-            nodes: list[Node] = (
-                list(root)
-                if isinstance(root, Sequence)
-                else []
-                if root is None
-                else [root]
-            )
-            for each in nodes:
+            if root is None:
+                types.are_lost = True
+            for each in _entries(root):
                 if isinstance(each, Mapping) and "include" in each:
                     way = "name the file under 'note-types:' in cards.yaml"
                     within.wrong(each, "include", "a note type", way)
                 else:
                     types.read(within, each)
-            types.are_lost = types.are_lost or root is None
             self.diagnostics += within.diagnostics
 
     def without_cards(self, found: list[Diagnostic]) -> list[Diagnostic]:
@@ -229,10 +211,9 @@ class ProjectReader:
 
     def header_diagnostics(self) -> list[Diagnostic]:
         """Return what is wrong with what :meth:`header` has read, for those who read no units."""
-        return [
-            *self.diagnostics,
-            *(self._reader.diagnostics if self._reader is not None else ()),
-        ]
+        if self._reader is None:
+            return [*self.diagnostics]
+        return [*self.diagnostics, *self._reader.diagnostics]
 
     # --- units -------------------------------------------------------------------------------
 
@@ -245,32 +226,27 @@ class ProjectReader:
         for number, node in enumerate(reader.sequence(root, "topics")):
             start, end = node.start, node.end
             is_topic = isinstance(node, Mapping) and "include" not in node
-            if is_topic and not may_include(reader.source, start, end):
-                yield from pending.sections()
-                key = (
-                    self._key((reader.file.path,), reader.source, start, end)
-                    if self._is_sound
-                    else ""
-                )
-                read = partial(self._read_topic, reader.again(), node)
-                again = partial(self._read_topic_again, number) if key else None
-                yield UnitText(
-                    reader.file,
-                    start,
-                    end,
-                    key,
-                    read,
-                    self._context.hex() if key else "",
-                    again,
-                )
-            else:
+            if not is_topic or may_include(reader.source, start, end):
                 yield from self._topic(pending, node, None)
+                continue
+            yield from pending.sections()
+            read = partial(self._read_topic, reader.again(), node)
+            if not self._is_sound:  # then it has no key: it is read each time
+                yield UnitText(reader.file, start, end, "", read, "", None)
+                continue
+            place = (reader.file.path,)
+            key = key_of_unit(self._context, place, reader.source, start, end)
+            again = partial(self._read_topic_again, number)
+            context_key = self._context.hex()
+            yield UnitText(reader.file, start, end, key, read, context_key, again)
         yield from pending.sections()
         self.diagnostics += reader.diagnostics
 
     def _read_topic(self, reader: Reader, node: Node) -> Section:
+        """Read a topic of the first file."""
         pending = PendingUnit(reader, (reader.file.path,))
-        return joined([*self._topic(pending, node, None), *pending.sections()])
+        units = [*self._topic(pending, node, None), *pending.sections()]
+        return joined(units)
 
     def _read_topic_again(self, number: int) -> Section:
         """Read a topic of the first file, by its number, once more: its nodes are gone."""
@@ -288,24 +264,9 @@ class ProjectReader:
         is_topic: bool,
         chain: tuple[str, ...],
     ) -> Section:
-        return joined(list(self._file(file, within, is_topic, chain)))
-
-    def _key(
-        self,
-        place: tuple[object, ...],
-        text: str,
-        start: int = 0,
-        end: int | None = None,
-    ) -> str:
-        """Return a hash of all that a unit depends on; its text stands from ``start`` to ``end``."""
-        found = sha256(b"\n".join((self._context, repr(place).encode(), b"")))
-        end = len(text) if end is None else end
-        # all at once it would be in memory twice more
-        for at in range(start, end, _HASHED):
-            found.update(
-                text[at : min(at + _HASHED, end)].encode("utf-8", "surrogatepass")
-            )
-        return found.hexdigest()
+        """Read an included file, and what it includes, into one."""
+        units = list(self._file(file, within, is_topic, chain))
+        return joined(units)
 
     def _parsed(
         self, file: TextFile, is_topic: bool = True
@@ -320,8 +281,9 @@ class ProjectReader:
             reader.lost = None
         else:
             for start, end in tree.blanked:
-                for written in _ID.findall(file.text[start:end]):
-                    reader.lose(Text("".join(written).strip(), start, end))
+                for groups in _ID.findall(file.text[start:end]):
+                    id_ = "".join(groups).strip()  # one of them has it
+                    reader.lose(Text(id_, start, end))
         if tree.root is None and not tree.diagnostics:
             way = "add topics or cards to it; so far it has only comments"
             reader.diagnostics.append(problem("Y004", file.span(0), way=way))
@@ -396,18 +358,20 @@ class ProjectReader:
 
         table = Table(pending.reader, node, topic, self.root)
         self.named += table.named
-        self.files.update((file.path, file) for file in table.files)
+        for each in table.files:
+            self.files[each.path] = each
         file = table.file
         if file is None or len(table.files) <= len(table.joined):
             pending.reader.lost = None
             yield from pending.sections()
             return
         yield from pending.sections()
-        ignored = [str(waiver.what) for waiver in topic.ignore]
-        key = self._key((key_of_topic(topic), ignored, table.key), file.text)
-        is_whole = not pending.reader.has_anchors
+        key = ""
+        if not pending.reader.has_anchors:
+            place = (key_of_topic(topic), _ignored(topic), table.key)
+            key = key_of_unit(self._context, place, file.text)
         read = partial(cards_of_table, table, topic, TableReader(file))
-        yield UnitText(file, 0, len(file.text), key if is_whole else "", read)
+        yield UnitText(file, 0, len(file.text), key, read)
 
     # --- include -----------------------------------------------------------------------------
 
@@ -428,18 +392,18 @@ class ProjectReader:
             yield from pending.sections()
         for name, file in self._opened(reader, pattern, paths, pending.chain):
             chain_here = (*pending.chain, name)
-            if (file.has("include") or file.has("table")) and may_include(
-                file.text, 0, len(file.text)
-            ):
+            end = len(file.text)
+            has_word = file.has("include") or file.has("table")
+            if has_word and may_include(file.text, 0, end):
                 yield from self._file(file, within, is_topic, chain_here)
                 continue
-            ignored = [str(waiver.what) for waiver in within.ignore] if within else ()
-            place = (name, is_topic, within and key_of_topic(within), ignored)
+            if within is None:
+                place: tuple[object, ...] = (name, is_topic, None, ())
+            else:
+                place = (name, is_topic, key_of_topic(within), _ignored(within))
+            key = key_of_unit(self._context, place, file.text)
             read = partial(self._read_file, file, within, is_topic, chain_here)
-            key = self._key(place, file.text)
-            yield UnitText(
-                file, 0, len(file.text), key, read, self._context.hex(), read
-            )
+            yield UnitText(file, 0, end, key, read, self._context.hex(), read)
 
     def _opened(
         self, reader: Reader, pattern: Text, paths: list[Path], chain: tuple[str, ...]
@@ -480,7 +444,7 @@ class ProjectReader:
         """Read an included file: one topic, a list of topics, or a mapping with ``topics``."""
         if isinstance(root, Mapping) and root.keys() == {"topics"}:
             root = pending.reader.sequence(root, "topics")
-        for node in root if isinstance(root, Sequence) else [root]:
+        for node in _entries(root):
             yield from self._topic(pending, node, parent)
 
     def _cards_of_file(
@@ -500,3 +464,15 @@ def _declared(root: Mapping) -> Mapping:
     """Return the mapping of sources by their ids, usable or not."""
     named = root.get("sources")
     return named if isinstance(named, Mapping) else Mapping()
+
+
+def _entries(root: Node | None) -> Sequence | list[Node]:
+    """Return the entries of a list, or the one that stands without a list; none in an empty file."""
+    if isinstance(root, Sequence):
+        return root
+    return [] if root is None else [root]
+
+
+def _ignored(topic: Topic) -> list[str]:
+    """Return the codes of what is not reported in a topic."""
+    return [str(waiver.what) for waiver in topic.ignore]

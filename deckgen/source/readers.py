@@ -12,11 +12,12 @@ from deckgen.core.model import EXACT, LOOSE, Text
 from deckgen.source.schema import BY_NAME
 from deckgen.source.yaml.errors import fixed_line
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
+from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.owntype import OwnType
@@ -84,42 +85,47 @@ class Reader:
 
     def check_keys(self, mapping: Mapping, name: str) -> None:
         """Report the keys that a mapping must not have; ``name`` is its name in the table of keys."""
-        known, where = BY_NAME[name].names, BY_NAME[name].where
+        table = BY_NAME[name]
+        known = table.names
         for key in mapping.keys() - known:
             meant = KEY_ALIASES.get(key.casefold(), "")
-            suggestion = (
-                f"did you mean '{meant}'?"
-                if meant in known
-                else self.did_you_mean(key, known)
-            )
-            suggestion = suggestion or "known here: " + ", ".join(sorted(known))
-            self.report(
-                "Y201",
-                _own_key(mapping, key),
-                key=key,
-                where=where,
-                suggestion=suggestion,
-            )
+            if meant in known:
+                suggestion = f"did you mean '{meant}'?"
+            else:
+                suggestion = self.did_you_mean(key, known)
+            if not suggestion:
+                suggestion = "known here: " + ", ".join(sorted(known))
+            own = _own_key(mapping, key)
+            self.report("Y201", own, key=key, where=table.where, suggestion=suggestion)
 
     def did_you_mean(self, word: str, known: frozenset[str]) -> str:
         """Return ``did you mean 'x'?`` for the nearest of the words that are known here, or ''."""
         return self.known.setdefault(known, KnownWords(known)).did_you_mean(word)
 
+    def suggestion(self, word: str, known: Collection[str], what: str = "known") -> str:
+        """Return ``did you mean 'x'?`` for the nearest of some words, or else all: ``known: x, y``."""
+        nearest = self.did_you_mean(word, frozenset(known))
+        if nearest:
+            return nearest
+        return f"{what}: " + ", ".join(known)
+
     def missing(self, mapping: Mapping, key: str, where: str, way: str) -> None:
         """Report a key that is missing, unless a syntax error may have swallowed it."""
-        if not any(
-            start < mapping.end and mapping.start < end for start, end in self.blanked
-        ):
-            self.report("Y203", mapping, key=key, where=where, way=way)
+        for start, end in self.blanked:
+            if start < mapping.end and mapping.start < end:
+                return
+        self.report("Y203", mapping, key=key, where=where, way=way)
 
     def is_lost(self, value: Text) -> bool:
         """Tell whether a value is empty because of a mistake that has been reported."""
+        if value:
+            return False
         if value.end > value.start and self.source[value.start] not in "'\"|>":
-            return not value
-        return not value and any(
-            start >= value.end and not self.source[value.end : start].strip()
-            for start, _ in self.blanked
-        )
+            return True
+        for start, _ in self.blanked:
+            if start >= value.end and not self.source[value.end : start].strip():
+                return True
+        return False
 
     def text(self, mapping: Mapping, key: str) -> Text | None:
         """Return the text under a key, ``None`` if the key is absent or unusable."""
@@ -137,27 +143,37 @@ class Reader:
         source = self.source
         if not value or value.isspace():
             if source[end : end + 2] == " #" and not value:
-                comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
-                self.report("Y109", comment, fixed=fixed_line(source, value.start))
+                self._report_comment(value)
             elif not self.is_lost(value):
-                way = way or f"write the text after '{key}:', or delete the line"
+                if not way:
+                    way = f"write the text after '{key}:', or delete the line"
                 self.report("Y206", _own_key_at(source, value), key=key, way=way)
             return None
-        if (
-            source[end : end + 2] in (" #", "\t#")
-            and source[value.start] not in "\"'|>"
-        ):
-            comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
-            self.report("Y109", comment, fixed=fixed_line(source, value.start))
+        if source[end : end + 2] in (" #", "\t#"):
+            is_plain = source[value.start] not in "\"'|>"
+            if is_plain:
+                self._report_comment(value)
         return value
+
+    def _report_comment(self, value: Text) -> None:
+        """Report that a text is cut short by a comment: ``a: Number #1``."""
+        source = self.source
+        line_end = source.find("\n", value.end)
+        if line_end < 0:
+            line_end = len(source)
+        comment = Text("", value.end + 1, line_end)
+        self.report("Y109", comment, fixed=fixed_line(source, value.start))
 
     def wrong(self, value: Node, key: str, wanted: str, way: str) -> None:
         """Report a value of the wrong kind, and the way to write what is ``wanted``."""
-        found = "a list" if isinstance(value, Sequence) else "keys with values"
         if isinstance(value, Text):
             if self.is_lost(value):
                 return
             found = f"'{shortened(value)}'" if value else "nothing"
+        elif isinstance(value, Sequence):
+            found = "a list"
+        else:
+            found = "keys with values"
         self.report("Y202", value, key=key, wanted=wanted, found=found, way=way)
 
     def as_one_text(self, value: Node) -> str:
@@ -165,9 +181,11 @@ class Reader:
         opens = self.source[value.start]
         if opens not in "{[":
             return "write one text; one that begins with '- ' or has ': ' in it must be in quotation marks"
-        like = fixed_line(self.source, value.start)
-        like = f", like this: {like}" if like else ""
-        return f"a text that begins with '{opens}' must be in quotation marks{like}"
+        way = f"a text that begins with '{opens}' must be in quotation marks"
+        fixed = fixed_line(self.source, value.start)
+        if fixed:
+            way += f", like this: {fixed}"
+        return way
 
     def flag(self, mapping: Mapping, key: str) -> bool:
         """Return a ``true`` or ``false``."""
@@ -175,11 +193,22 @@ class Reader:
         if value is None:
             return False
         if not isinstance(value, Text) or value not in ("true", "false"):
-            self.wrong(
-                value, key, "'true' or 'false'", "write 'true', or delete the line"
-            )
+            way = "write 'true', or delete the line"
+            self.wrong(value, key, "'true' or 'false'", way)
             return False
         return bool(value == "true")
+
+    def number(self, mapping: Mapping, key: str, least: int, most: int) -> int | None:
+        """Return a whole number, ``None`` if there is none or it is out of range."""
+        value = self.text(mapping, key)
+        if value is None:
+            return None
+        found = ascii_text.number(value, most)
+        if found is not None and found >= least:
+            return found
+        wanted = f"a whole number from {least} to {most}"
+        self.wrong(value, key, wanted, "write a number, in digits")
+        return None
 
     def typed(self, mapping: Mapping, key: str) -> str:
         """Return how an answer is typed: :data:`EXACT`, :data:`LOOSE`, or '' if it is not."""
@@ -197,12 +226,16 @@ class Reader:
         value = mapping.get(key)
         if value is None:
             return ()
-        values = value if isinstance(value, Sequence) else (value,)
-        way = (
-            "write a text after the '- ', or delete the line" if values is value else ""
-        )
-        read = (self.as_text(each, key, way) for each in values)
-        return tuple(text for text in read if text is not None)
+        if not isinstance(value, Sequence):
+            text = self.as_text(value, key)
+            return () if text is None else (text,)
+        way = "write a text after the '- ', or delete the line"
+        texts = []
+        for each in value:
+            text = self.as_text(each, key, way)
+            if text is not None:
+                texts.append(text)
+        return tuple(texts)
 
     def mapping(self, mapping: Mapping, key: str) -> Mapping | None:
         """Return the mapping under a key."""
@@ -218,35 +251,32 @@ class Reader:
         value = mapping.get(key)
         if isinstance(value, Sequence):
             return value
-        if value is not None and not (isinstance(value, Text) and not value):
-            self.wrong(
-                value,
-                key,
-                "a list",
-                f"begin each entry on the lines below '{key}:' with '- '",
-            )
+        is_empty = isinstance(value, Text) and not value
+        if value is not None and not is_empty:
+            way = f"begin each entry on the lines below '{key}:' with '- '"
+            self.wrong(value, key, "a list", way)
         return Sequence()
 
     def waivers(self, mapping: Mapping, key: str) -> tuple[Waiver, ...]:
         """Return a mapping from what is excepted to the reason."""
         found = mapping.get(key)
-        if not isinstance(found, Mapping):
-            if found is not None:
-                what = "each code" if key == "ignore" else "each figure or word"
-                like = (
-                    "Q101: the reason" if key == "ignore" else "1917: common knowledge"
-                )
-                way = (
-                    f"write each on a line of its own below '{key}:', like this: {like}"
-                )
-                self.wrong(found, key, f"{what} with a reason", way)
+        if found is None:
             return ()
-        read = ((what, self.as_text(reason, what)) for what, reason in found.items())
-        return tuple(
-            Waiver(what, reason, self.file)
-            for what, reason in read
-            if reason is not None
-        )
+        if not isinstance(found, Mapping):
+            if key == "ignore":
+                wanted, like = "each code with a reason", "Q101: the reason"
+            else:
+                wanted = "each figure or word with a reason"
+                like = "1917: common knowledge"
+            way = f"write each on a line of its own below '{key}:', like this: {like}"
+            self.wrong(found, key, wanted, way)
+            return ()
+        waivers = []
+        for what, value in found.items():
+            reason = self.as_text(value, what)
+            if reason is not None:
+                waivers.append(Waiver(what, reason, self.file))
+        return tuple(waivers)
 
     def id(self, mapping: Mapping, where: str) -> Text | None:
         """Return the ``id`` of a mapping, checked."""
@@ -255,11 +285,12 @@ class Reader:
             return None
         value = mapping["id"]
         if type(value) is not Text or not value:
-            self.wrong(
-                value, "id", "an id", "write one, such as 'id: capital-of-france'"
-            )
+            way = "write one, such as 'id: capital-of-france'"
+            self.wrong(value, "id", "an id", way)
             return None
-        return value if self.is_id(value) else None
+        if not self.is_id(value):
+            return None
+        return value
 
     def is_id(self, value: Text) -> bool:
         """Tell whether a text is an id; report it if not."""
@@ -276,32 +307,31 @@ class Reader:
         value = self.text(mapping, key)
         if value is None or value in known:
             return value
-        suggestion = self.did_you_mean(
-            value, frozenset(known)
-        ) or "known: " + ", ".join(known)
         self.report(
-            "Y207", value, value=shortened(value), key=key, suggestion=suggestion
+            "Y207",
+            value,
+            value=shortened(value),
+            key=key,
+            suggestion=self.suggestion(value, known),
         )
         return None
 
 
 def fault_of_id(text: str) -> str:
     """Return why a text is no id, such as 'it has a space in it', or '' if it is one."""
-    if (
-        text.isascii()
-        and text.islower()
-        and _ID.fullmatch(text)
-        and len(text) <= MAX_ID
-    ):
+    is_id = _ID.fullmatch(text) is not None
+    is_short = len(text) <= MAX_ID
+    if is_id and is_short and text.isascii() and text.islower():  # as most are
         return ""
     bad = re.search(r"[^\w.-]", text)
     if bad:
-        return f"it has {'a space' if bad[0] == ' ' else repr(bad[0])} in it"
-    if not _ID.fullmatch(text):
+        sign = "a space" if bad[0] == " " else repr(bad[0])
+        return f"it has {sign} in it"
+    if not is_id:
         return f"it begins with '{text[:1]}'"
     if text != text.lower():
         return "it has capital letters"
-    if len(text) > MAX_ID:
+    if not is_short:
         return f"it is longer than {MAX_ID} characters"
     if not unicodedata.is_normalized("NFC", text):
         return "its letters are decomposed (not NFC)"
@@ -312,20 +342,21 @@ def as_id(text: str) -> str:
     """Return the id that a text is or is to be: 'grain-crisis' for 'Grain Crisis'; '' if there is none."""
     if not fault_of_id(text):
         return text
-    joined = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", text).lower())
-    return joined.strip("-_.")[:MAX_ID]
+    composed = unicodedata.normalize("NFC", text)
+    hyphenated = re.sub(r"[^\w.]+", "-", composed.lower())
+    return hyphenated.strip("-_.")[:MAX_ID]
 
 
 def shortened(text: str) -> str:
     """Return a text short enough to stand within a message."""
-    return (
-        text
-        if len(text) <= MAX_SHOWN and "\n" not in text
-        else f"{text[:MAX_SHOWN].splitlines()[0]}…"
-    )
+    if len(text) <= MAX_SHOWN and "\n" not in text:
+        return text
+    first_line = text[:MAX_SHOWN].splitlines()[0]
+    return f"{first_line}…"
 
 
 def _own_key(mapping: Mapping, key: str) -> Text:
+    """Return a key of a mapping with its place."""
     return next(own for own in mapping if own == key)
 
 
@@ -343,10 +374,12 @@ def _way_to_an_id(mapping: Mapping) -> str:
     """Say how a card or a topic comes by its id, and name one that it could have."""
     from deckgen.source.slugs import slug  # only what lacks an id needs it
 
-    get = mapping.get
-    question = get("q") or get("cloze")
+    question = mapping.get("q") or mapping.get("cloze")
     if isinstance(question, str) and question:
-        return f"'deckgen check --fix' gives it one made from its question, such as 'id: {slug(question)}'"
-    title = get("title")
-    made = slug(title) if isinstance(title, str) and title else "capital-of-france"
+        made = slug(question)
+        return f"'deckgen check --fix' gives it one made from its question, such as 'id: {made}'"
+    made = "capital-of-france"
+    title = mapping.get("title")
+    if isinstance(title, str) and title:
+        made = slug(title)
     return f"give it an id that never changes, such as 'id: {made}'"

@@ -45,26 +45,30 @@ def json_schema(note_types: Sequence[OwnType] = ()) -> str:
     definitions = _definitions()
     if note_types:
         _add_types(definitions, note_types)
+    included = [_ref(name) for name in _INCLUDED]
     root = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "deckgen: cards.yaml",
         **_mapping(schema.ROOT),
         # a file that is included has a list of topics, cards or note types; only lists have items
         "type": ["object", "array"],
-        "items": {"anyOf": [{"$ref": f"#/definitions/{name}"} for name in _INCLUDED]},
+        "items": {"anyOf": included},
         "definitions": definitions,
     }
     return json.dumps(root, indent=2) + "\n"
 
 
 def _definitions() -> dict[str, Value]:
+    """Return the definitions of all mappings, lists and other values, by name."""
     definitions = dict(schema.VALUES)
     for keys in schema.ALL:
         if keys is not schema.ROOT:
             definitions[keys.name] = _mapping(keys)
     for name, (meaning, mappings) in schema.LISTS.items():
-        entries = [{"$ref": f"#/definitions/{keys.name}"} for keys in mappings]
-        entry = entries[0] if len(entries) == 1 else {"anyOf": entries}
+        entries = [_ref(keys.name) for keys in mappings]
+        entry: Value = {"anyOf": entries}
+        if len(entries) == 1:
+            entry = entries[0]
         definitions[name] = {
             "description": meaning,
             "type": ["array", "null"],
@@ -80,38 +84,46 @@ def _definitions() -> dict[str, Value]:
 
 def _add_types(definitions: dict[str, Value], note_types: Sequence[OwnType]) -> None:
     """Let definitions know the note types of a project, and the names of their fields and templates."""
-    ids = {"enum": [str(each.key) for each in note_types]}
-    every_field = sorted({name for each in note_types for name in each.by_name})
-    every_template = sorted(
-        {str(template.name) for each in note_types for template in each.templates}
-    )
-    card, topic = definitions["card"]["properties"], definitions["topic"]["properties"]
-    card["type"]["anyOf"] = [*schema.TYPED["anyOf"], ids]
-    topic["type"] = {"description": topic["type"]["description"], **ids}
-    card["fields"]["propertyNames"] = {"enum": every_field}
+    type_ids = []
+    field_names: set[str] = set()
+    template_names: set[str] = set()
+    for note_type in note_types:
+        type_ids.append(str(note_type.key))
+        field_names.update(note_type.by_name)
+        for template in note_type.templates:
+            template_names.add(str(template.name))
+    any_id = {"enum": type_ids}
+    any_field = {"enum": sorted(field_names)}
+    any_template = {"enum": sorted(template_names)}
+    card = definitions["card"]["properties"]
+    topic = definitions["topic"]["properties"]
+    card["type"]["anyOf"] = [*schema.TYPED["anyOf"], any_id]
+    topic["type"] = {"description": topic["type"]["description"], **any_id}
+    card["fields"]["propertyNames"] = any_field
     card["format"] = copy.deepcopy(card["format"])
-    card["format"]["anyOf"][1]["propertyNames"] = {"enum": every_field}
-    for deck in (card, topic):
-        deck["deck"] = copy.deepcopy(deck["deck"])
-        deck["deck"]["anyOf"][1]["propertyNames"] = {"enum": every_template}
+    card["format"]["anyOf"][1]["propertyNames"] = any_field
+    for holder in (card, topic):
+        holder["deck"] = copy.deepcopy(holder["deck"])
+        holder["deck"]["anyOf"][1]["propertyNames"] = any_template
     definitions["card"]["allOf"] = [_of_type(each) for each in note_types]
 
 
 def _of_type(note_type: OwnType) -> Value:
     """Return what holds for a card that names its note type: which fields it has, and which it needs."""
     fields: Value = {"propertyNames": {"enum": list(note_type.by_name)}}
-    written = [name for name in note_type.needed if name not in note_type.bind.values()]
-    then: Value = {"properties": {"fields": fields}}
+    bound = note_type.bind.values()  # which have words of their own
+    written = [name for name in note_type.needed if name not in bound]
     if written:
         fields["required"] = written
     names_it = {
         "properties": {"type": {"const": str(note_type.key)}},
         "required": ["type"],
     }
-    return {"if": names_it, "then": then}
+    return {"if": names_it, "then": {"properties": {"fields": fields}}}
 
 
 def _mapping(keys: Keys) -> Value:
+    """Return the definition of a mapping with some keys."""
     described: Value = {
         "description": keys.meaning,
         "type": ["object", "null"] if keys.may_be_empty else "object",
@@ -125,6 +137,7 @@ def _mapping(keys: Keys) -> Value:
 
 
 def _property(key: Key) -> Value:
+    """Return what may stand under a key."""
     value = key.value
     if "$ref" in value:  # beside which draft 7 reads nothing
         value = {"allOf": [value]}
@@ -147,19 +160,19 @@ def _tell_own_cards(definitions: dict[str, Value]) -> None:
     ``own-cards`` and ``own-topics`` are the lists below such a topic, ``cards`` and ``topics`` all others.
     """
     kinds = {"anyOf": _kinds()}
-    topics = {
-        name: definitions["topic"]["properties"][name] for name in ("cards", "topics")
-    }
-    own = {name: _instead(part, f"own-{name}") for name, part in topics.items()}
-    for name in topics:
-        definitions["topic"]["properties"][name] = {
-            "description": topics[name]["description"]
-        }
+    topic = definitions["topic"]["properties"]
+    usual = {}
+    own = {}
+    for name in ("cards", "topics"):
+        listed = topic[name]
+        usual[name] = listed
+        own[name] = _instead(listed, f"own-{name}")
+        topic[name] = {"description": listed["description"]}
         definitions[f"own-{name}"] = copy.deepcopy(definitions[name])
     choice = {
         "if": {"required": ["type"]},
         "then": {"properties": own},
-        "else": {"properties": topics},
+        "else": {"properties": usual},
     }
     definitions["built-in-card"] = {"allOf": [_ref("card"), kinds]}
     definitions["any-topic"] = {"allOf": [_ref("topic"), choice]}
@@ -170,6 +183,7 @@ def _tell_own_cards(definitions: dict[str, Value]) -> None:
 
 
 def _ref(name: str) -> Value:
+    """Return what stands for a definition."""
     return {"$ref": f"#/definitions/{name}"}
 
 
@@ -208,25 +222,22 @@ def table(keys: Keys) -> str:
     """Return the table of a mapping's keys, as Markdown."""
     rows = ["| key | meaning | example |", "|---|---|---|"]
     for key in keys.keys:
-        rows.append(
-            f"| `{key.name}` | {_cell(_meaning(keys, key))} | `{_cell(key.example)}` |"
-        )
+        meaning = _cell(_meaning(keys, key))
+        example = _cell(key.example)
+        rows.append(f"| `{key.name}` | {meaning} | `{example}` |")
     return "\n".join(rows) + "\n"
 
 
 def _meaning(keys: Keys, key: Key) -> str:
+    """Return what a key means, what may be its value, and which cards it is for."""
     words = [key.meaning]
-    choices = key.value.get("enum", [])
+    choices = [f"`{choice}`" for choice in key.value.get("enum", [])]
     if len(choices) > 1:
-        words.append("One of " + ", ".join(f"`{choice}`" for choice in choices) + ".")
-    kinds = [
-        _KINDS.get(kind.name, f"{kind.name} cards")
-        for kind in KINDS
-        if key.name in kind.keys
-    ]
-    if keys is schema.CARD and kinds:
-        *first, last = sorted(kinds)
-        words.append(f"For {', '.join(first)} and {last}." if first else f"For {last}.")
+        one_of = ", ".join(choices)
+        words.append(f"One of {one_of}.")
+    kinds = _kinds_with(key) if keys is schema.CARD else []
+    if kinds:
+        words.append(f"For {_enumerated(kinds)}.")
     if key.required:
         words.append("Required.")
     elif key.default is not None:
@@ -234,7 +245,25 @@ def _meaning(keys: Keys, key: Key) -> str:
     return " ".join(words)
 
 
+def _kinds_with(key: Key) -> list[str]:
+    """Return which cards may have a key, as the manual calls them."""
+    names = []
+    for kind in KINDS:
+        if key.name in kind.keys:
+            names.append(_KINDS.get(kind.name, f"{kind.name} cards"))
+    return sorted(names)
+
+
+def _enumerated(names: list[str]) -> str:
+    """Return names as a sentence has them: 'clozes, questions and steps'."""
+    *first, last = names
+    if not first:
+        return last
+    return ", ".join(first) + f" and {last}"
+
+
 def _cell(text: str) -> str:
+    """Return a text as it stands in a cell of a table, where a stroke would end it."""
     return text.replace("|", "\\|")
 
 
@@ -243,7 +272,8 @@ def with_tables(text: str) -> str:
 
     def made(found: re.Match[str]) -> str:
         begin, end = found.group(1, 3)
-        return f"{begin}\n{table(schema.BY_NAME[found['name']])}\n{end}"
+        keys = schema.BY_NAME[found["name"]]
+        return f"{begin}\n{table(keys)}\n{end}"
 
     return _TABLE.sub(made, text)
 
@@ -253,8 +283,9 @@ def _write(names: list[str]) -> None:
     SCHEMA_FILE.write_text(json_schema(), encoding="utf-8")
     for path in (*MANUAL.glob("*.md"), *map(Path, names)):
         text = path.read_text(encoding="utf-8")
-        if with_tables(text) != text:
-            path.write_text(with_tables(text), encoding="utf-8")
+        made = with_tables(text)
+        if made != text:
+            path.write_text(made, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from deckgen.source.items import items_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from deckgen.core.diagnostics import Diagnostic
     from deckgen.source.readers import Reader
     from deckgen.source.yaml.fast import UnreadCard
 
@@ -27,19 +28,17 @@ class PendingUnit:
     def sections(self) -> Iterator[UnitText]:
         """Yield what has been read, if anything, and begin again."""
         reader = self.reader
-        if not (
-            self.topics or self.items or reader.diagnostics or reader.lost != set()
-        ):
+        has_read = self.topics or self.items
+        has_found = reader.diagnostics or reader.lost != set()
+        if not has_read and not has_found:
             return
-        lost = None if reader.lost is None else frozenset(reader.lost)
-        found = tuple(reader.diagnostics)
         section = Section(
             tuple(self.topics),
             items_of(self.items),
-            found,
-            lost,
-            False,
-            reader.has_anchors,
+            tuple(reader.diagnostics),
+            None if reader.lost is None else frozenset(reader.lost),
+            includes=False,
+            has_anchors=reader.has_anchors,
         )
         # in place: the lists are being filled meanwhile
         self.topics.clear()
@@ -54,14 +53,26 @@ def joined(units: list[UnitText]) -> Section:
     sections = [unit.outline for unit in units]
     if len(sections) == 1:
         return sections[0]
+    topics: list[Topic] = []
+    items: list[Item] = []
+    diagnostics: list[Diagnostic] = []
     lost: frozenset[str] | None = frozenset()
+    has_anchors = False
     for section in sections:
-        lost = None if lost is None or section.lost is None else lost | section.lost
+        topics += section.topics
+        items += section.items
+        diagnostics += section.diagnostics
+        if lost is None or section.lost is None:  # any card may be lost
+            lost = None
+        else:
+            lost |= section.lost
+        if section.has_anchors:
+            has_anchors = True
     return Section(
-        tuple(topic for section in sections for topic in section.topics),
-        tuple(item for section in sections for item in section.items),
-        tuple(diagnostic for section in sections for diagnostic in section.diagnostics),
+        tuple(topics),
+        tuple(items),
+        tuple(diagnostics),
         lost,
         includes=len(sections) > 1,
-        has_anchors=any(section.has_anchors for section in sections),
+        has_anchors=has_anchors,
     )

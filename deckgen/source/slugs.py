@@ -18,10 +18,16 @@ def slug(question: str) -> str:
     """Return an id made from a question: its telling words, lower-case, with hyphens between."""
     text = unicodedata.normalize("NFC", unmarked(question).lower())
     words = [word for word in _NO_LETTERS.split(text) if word]
-    telling = [word for word in words if word not in FUNCTION_WORDS] or words
-    made = ""
-    for word in telling:
-        if made and len(made) + 1 + len(word) > MAX_SLUG:
+    telling = [word for word in words if word not in FUNCTION_WORDS]
+    if not telling:
+        telling = words
+    if not telling:
+        return "card"
+    first, *others = telling
+    made = first[:MAX_SLUG]
+    for word in others:
+        longer = f"{made}-{word}"
+        if len(longer) > MAX_SLUG:
             break
-        made = f"{made}-{word}" if made else word[:MAX_SLUG]
-    return made or "card"
+        made = longer
+    return made

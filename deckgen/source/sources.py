@@ -39,14 +39,13 @@ def read_sources(reader: Reader, root: Mapping, folder: Path) -> dict[str, Sourc
 def _source(
     reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Folders
 ) -> Source | None:
+    """Return a source, ``None`` if it has no title, or no text that can be read."""
     reader.check_keys(node, "source")
-    written, title = reader.text(node, "file"), reader.text(node, "title")
-    for key, what in (
-        ("file", "the path of its text"),
-        ("title", "how a citation names it"),
-    ):
-        if key not in node:
-            reader.missing(node, key, f"the source '{id_}'", f"add '{key}:', {what}")
+    written = reader.text(node, "file")
+    title = reader.text(node, "title")
+    owner = f"the source '{id_}'"
+    _require(reader, node, "file", owner, "the path of its text")
+    _require(reader, node, "title", owner, "how a citation names it")
     encoding = reader.choice(node, "encoding", schema.ENCODINGS) or "utf-8"
     if written is None or title is None:
         return None
@@ -55,9 +54,8 @@ def _source(
         return None
     file = seen.read(file)
     if not file.text.strip():
-        reader.diagnostics.append(
-            problem("Y004", Span(file.path), way="put the source's text into it")
-        )
+        way = "put the source's text into it"
+        reader.diagnostics.append(problem("Y004", Span(file.path), way=way))
         return None
     return Source(
         id=id_,
@@ -67,11 +65,7 @@ def _source(
         author=reader.text(node, "author") or "",
         name=reader.text(node, "name") or title,
         polemic=reader.choice(node, "stance", schema.STANCES) is not None,
-        voices=tuple(
-            voice
-            for each in reader.sequence(node, "voices")
-            if (voice := _voice(reader, each)) is not None
-        ),
+        voices=_voices(reader, node),
         contested=_passages(reader, node, "contested"),
         apparatus=_passages(reader, node, "apparatus"),
         aliases=_aliases(reader, node),
@@ -80,16 +74,22 @@ def _source(
     )
 
 
+def _require(reader: Reader, node: Mapping, key: str, owner: str, what: str) -> None:
+    """Report a key that a source or a voice lacks; ``what`` says what it has to hold."""
+    if key not in node:
+        reader.missing(node, key, owner, f"add '{key}:', {what}")
+
+
 def read_address(reader: Reader, node: Mapping, key: str, pattern: str) -> str:
     """Return an address that fits a pattern of the table of keys, '' for none; report another."""
     value = reader.text(node, key)
     if value is None:
         return ""
     if not re.match(pattern, value):
-        kinds = "a web or mail address" if "mailto" in pattern else "a web address"
-        reader.wrong(
-            value, key, kinds, _way_to_address(value, may_be_mail="mailto" in pattern)
-        )
+        may_be_mail = "mailto" in pattern
+        wanted = "a web or mail address" if may_be_mail else "a web address"
+        way = _way_to_address(value.strip(), may_be_mail=may_be_mail)
+        reader.wrong(value, key, wanted, way)
         return ""
     return str(value)
 
@@ -100,39 +100,48 @@ def _way_to_address(value: str, *, may_be_mail: bool) -> str:
         return (
             "write {id} for the card's id; no other name in braces stands for anything"
         )
-    odd = _ODD.search(value.strip())
-    if odd is not None and value.strip().startswith(("https://", "http://", "mailto:")):
-        return f"write %{ord(odd[0]):02X} for {_ODD_NAMES.get(odd[0], odd[0])}"
-    if may_be_mail and _MAIL.fullmatch(value.strip()):
-        return f"write it whole: mailto:{value.strip()}"
+    odd = _ODD.search(value)
+    if odd is not None and value.startswith(("https://", "http://", "mailto:")):
+        sign = odd[0]
+        name = _ODD_NAMES.get(sign, sign)
+        return f"write %{ord(sign):02X} for {name}"
+    if may_be_mail and _MAIL.fullmatch(value):
+        return f"write it whole: mailto:{value}"
     return "write it whole, beginning with https://"
 
 
 # what an address has in the form %20 alone
 _ODD = re.compile(r"[ <>\"]")
 _ODD_NAMES = {" ": "a space"}
-_MAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+")
+_MAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+")  # 'cards@example.org'
+
+
+def _voices(reader: Reader, node: Mapping) -> tuple[Voice, ...]:
+    """Return those whose words a source quotes."""
+    voices = []
+    for each in reader.sequence(node, "voices"):
+        voice = _voice(reader, each)
+        if voice is not None:
+            voices.append(voice)
+    return tuple(voices)
 
 
 def _voice(reader: Reader, node: Node) -> Voice | None:
+    """Return a voice, ``None`` if it has no speaker or no passages."""
     if not isinstance(node, Mapping):
         way = "begin each voice with '- speaker:', and write 'passages:' below it"
         reader.wrong(node, "voices", "a list of voices", way)
         return None
     reader.check_keys(node, "voice")
-    speaker, passages = (
-        reader.text(node, "speaker"),
-        _passages(reader, node, "passages"),
-    )
-    for key, what in (
-        ("speaker", "whose words they are"),
-        ("passages", "the words, as in the source"),
-    ):
-        if key not in node:
-            reader.missing(node, key, "the voice", f"add '{key}:', {what}")
+    speaker = reader.text(node, "speaker")
+    passages = _passages(reader, node, "passages")
+    _require(reader, node, "speaker", "the voice", "whose words they are")
+    _require(reader, node, "passages", "the voice", "the words, as in the source")
     if speaker is None or not passages:
         return None
-    return Voice(speaker, passages, reader.text(node, "work"), reader.text(node, "via"))
+    work = reader.text(node, "work")
+    via = reader.text(node, "via")
+    return Voice(speaker, passages, work, via)
 
 
 def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
@@ -143,19 +152,9 @@ def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
     passages = []
     for each in value if isinstance(value, Sequence) else [value]:
         if isinstance(each, Mapping):
-            reader.check_keys(each, "passage")
-            first, last = reader.text(each, "from"), reader.text(each, "to")
-            if first is None or last is None:
-                absent = "from" if "from" not in each else "to"
-                if absent not in each:
-                    reader.missing(
-                        each,
-                        absent,
-                        "the passage",
-                        "give its first words and its last words",
-                    )
-                continue
-            passages.append(Passage(first, last))
+            passage = _passage_between(reader, each)
+            if passage is not None:
+                passages.append(passage)
         else:
             text = reader.as_text(each, key)
             if text is not None:
@@ -163,6 +162,26 @@ def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
+def _passage_between(reader: Reader, node: Mapping) -> Passage | None:
+    """Return a passage that is written as ``from`` its first words ``to`` its last ones."""
+    reader.check_keys(node, "passage")
+    first = reader.text(node, "from")
+    last = reader.text(node, "to")
+    if first is not None and last is not None:
+        return Passage(first, last)
+    way = "give its first words and its last words"
+    if "from" not in node:
+        reader.missing(node, "from", "the passage", way)
+    elif "to" not in node:
+        reader.missing(node, "to", "the passage", way)
+    return None
+
+
 def _aliases(reader: Reader, node: Mapping) -> dict[str, tuple[str, ...]]:
-    found = reader.mapping(node, "aliases") or Mapping()
-    return {str(name): tuple(map(str, reader.texts(found, name))) for name in found}
+    """Return the other names of things in a source, by the name that cards use."""
+    declared = reader.mapping(node, "aliases") or Mapping()
+    aliases = {}
+    for name in declared:
+        others = reader.texts(declared, name)
+        aliases[str(name)] = tuple(map(str, others))
+    return aliases

@@ -37,12 +37,8 @@ def read_speech(reader: Reader, node: Mapping, usual: str, inherited: str = "") 
     written = reader.text(speech, "answer")
     if written is None:
         if "answer" not in speech:
-            reader.missing(
-                speech,
-                "answer",
-                "'speech'",
-                "add 'answer:' with a language such as en_US",
-            )
+            way = "add 'answer:' with a language such as en_US"
+            reader.missing(speech, "answer", "'speech'", way)
         return str(inherited)
     if written == "false":
         return ""
@@ -61,5 +57,8 @@ def language_of(written: str) -> str:
     found = _LANGUAGE.fullmatch(written)
     if found:
         return f"{found[1]}_{found[2]}"
-    country = _COUNTRIES.get(written.lower())
-    return f"{written.lower()}_{country}" if country else ""
+    language = written.lower()
+    country = _COUNTRIES.get(language)
+    if country is None:
+        return ""
+    return f"{language}_{country}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.identity import part_key
 from deckgen.core.model import Section
@@ -24,7 +24,7 @@ from deckgen.source.yaml.tree import Mapping, Sequence
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from deckgen.core.diagnostics import TextFile
@@ -39,6 +39,17 @@ NOT_IN_TABLES = ("fields", "steps", "ignore", "outside", "format", "due", "type"
 """Keys of a card that no column can have."""
 
 _VALUE = lazy_pattern(r"[^\s,]+")
+
+
+class _Target(NamedTuple):
+    """Where the cells of a column go: to a key of cards, or to a field. '' and '' is nowhere."""
+
+    key: str
+    field: str = ""
+
+
+_NOWHERE = _Target("")
+_ID = _Target("id")
 
 
 class TableReader(Reader):
@@ -72,11 +83,9 @@ class Table:
     @property
     def files(self) -> list[TextFile]:
         """The files that could be read."""
-        return [
-            file
-            for file in (self.file, *(file for _, file in self.joined))
-            if file is not None
-        ]
+        named = [self.file]
+        named += [file for _, file in self.joined]
+        return [file for file in named if file is not None]
 
     @property
     def key(self) -> str:
@@ -86,87 +95,85 @@ class Table:
         return repr((self.node, note_type, self.reader.file.path, texts))
 
     def _open(self, written: Text | None) -> TextFile | None:
+        """Return a file that is named relative to the YAML file, if it can be read."""
         if written is None:
             return None
         folder = posixpath.dirname(self.reader.file.path)
-        path = Text(
-            posixpath.normpath(posixpath.join(folder, written)),
-            written.start,
-            written.end,
-        )
-        self.named.append(self.root / str(path))
-        return read_text_file(self.reader, path, self.root)
+        path = posixpath.normpath(posixpath.join(folder, written))
+        self.named.append(self.root / path)
+        placed = Text(path, written.start, written.end)
+        return read_text_file(self.reader, placed, self.root)
 
     # --- rows ----------------------------------------------------------------------------
 
     def cards(self, reader: Reader) -> Iterator[Mapping]:
         """Yield the rows as mappings of cards. What is wrong is reported by ``reader``, at its place."""
-        if (
-            self.file is None
-            or self.is_lost
-            or any(file is None for _, file in self.joined)
-        ):
+        has_all = all(file is not None for _, file in self.joined)
+        if self.file is None or self.is_lost or not has_all:
             return
         table = self._rows(reader, self.file)
         if table is None:
-            return
-        if not table:
-            _report(
-                reader, self.file, 0, 1, "it has no line with the names of its columns"
-            )
             return
         header, *lines = table
         self.renamed = self._renamed()
         filled: set[str] = set()
         targets = self._targets(reader, self.file, header, filled)
-        joined = [
-            found
-            for _, file in self.joined
-            if file and (found := self._joined(reader, file, header, filled))
-        ]
+        joined = []
+        for _, file in self.joined:
+            if file is not None:
+                other = self._joined(reader, file, header, filled)
+                if other is not None:
+                    joined.append(other)
         self._check_columns(reader)
         _report_nameless(reader, self.file, header, lines)
         id_column = self._id_column(reader, header)
-        if id_column is None and ("id", "") not in targets:
+        if id_column is None and _ID not in targets:
             if "id" not in self.node:
+                why = "no column names the cards"
                 way = "call one of its columns 'id', or name one under 'id:' beside 'table:'"
-                _report(
-                    reader,
-                    self.file,
-                    header.start,
-                    header.end,
-                    "no column names the cards",
-                    way,
-                )
+                _report(reader, self.file, header, why, way)
             reader.lost = None
             return
         for line in lines:
             if _is_too_long(reader, self.file, line, header):
                 continue
-            card = self._card(line, header, targets, id_column, joined)
+            card = self._card(line, targets, id_column, joined)
             if "id" not in card:
-                column = str(self.node["id"]) if "id" in self.node else "id"
-                way = f"fill the column '{shortened(column)}', with what never changes"
-                _report(
-                    reader, self.file, line.start, line.end, "the row has no id", way
-                )
-                reader.lost = None
+                self._report_no_id(reader, self.file, line)
                 continue
             yield card
         for other in joined:
             other.report_unused(reader)
 
+    def _report_no_id(self, reader: Reader, file: TextFile, line: Row) -> None:
+        """Report a row that names no card."""
+        column = "id"
+        if "id" in self.node:
+            column = shortened(str(self.node["id"]))
+        way = f"fill the column '{column}', with what never changes"
+        _report(reader, file, line, "the row has no id", way)
+        reader.lost = None
+
     def _rows(self, reader: Reader, file: TextFile) -> list[Row] | None:
-        """Return the rows of a file, ``None`` if it cannot be read to its end."""
-        delimiter = NAMED_DELIMITERS.get(self.delimiter or "") or usual_delimiter(
-            file.text
-        )
+        """Return the rows of a file, the first of which has the names of the columns.
+
+        ``None`` if there is none, or the file cannot be read to its end.
+        """
+        delimiter = NAMED_DELIMITERS.get(self.delimiter or "")
+        if delimiter is None:
+            delimiter = usual_delimiter(file.text)
         try:
-            return list(rows(file, delimiter))
+            found = list(rows(file, delimiter))
         except CsvError as error:
-            _report(reader, file, error.start, error.end, error.why)
+            _report(reader, file, error, error.why)
             reader.lost = None
             return None
+        if not found:
+            nothing = Row([], 0, 1)
+            why = "it has no line with the names of its columns"
+            _report(reader, file, nothing, why)
+            return None
+        return found
 
     def _joined(
         self, reader: Reader, file: TextFile, main: Row, filled: set[str]
@@ -175,30 +182,24 @@ class Table:
         table = self._rows(reader, file)
         if table is None:
             return None
-        if not table:
-            _report(reader, file, 0, 1, "it has no line with the names of its columns")
-            return None
         header, *lines = table
         names = [_name(cell) for cell in main.cells]
-        key = _name(header.cells[0])
+        key_cell = header.cells[0]
+        key = _name(key_cell)
         if key not in names:
-            why = f"its first column is '{shortened(key)}', and '{self.node['table']}' has none of that name"
-            _report(reader, file, header.cells[0].start, header.cells[0].end, why)
+            main_path = str(self.node["table"])
+            why = f"its first column is '{shortened(key)}', and '{main_path}' has none of that name"
+            _report(reader, file, key_cell, why)
             return None
         by_key: dict[str, Row] = {}
         for line in lines:
             if _is_too_long(reader, file, line, header):
                 continue
             first = line.cells[0]
-            if first.strip() in by_key:
-                _report(
-                    reader,
-                    file,
-                    first.start,
-                    first.end,
-                    f"'{shortened(first)}' is in two rows",
-                )
-            by_key[first.strip()] = line
+            value = first.strip()
+            if value in by_key:
+                _report(reader, file, first, f"'{shortened(first)}' is in two rows")
+            by_key[value] = line
         targets = self._targets(reader, file, header, filled, is_joined=True)
         _report_nameless(reader, file, header, lines)
         return _Joined(file, names.index(key), targets, by_key)
@@ -211,62 +212,60 @@ class Table:
         filled: set[str],
         *,
         is_joined: bool = False,
-    ) -> list[tuple[str, str]]:
-        """Return for each column where its cells go: ``fields`` and a field, or a key of cards; an empty
-        word for a column that goes nowhere. ``filled`` has what other columns fill, and gets these.
-        """
-        renamed = self.renamed
-        fields = self.note_type.by_name if self.note_type is not None else {}
-        found: list[tuple[str, str]] = []
+    ) -> list[_Target]:
+        """Return for each column where its cells go; ``filled`` has what other columns fill, and gets
+        these."""
+        fields = self._fields()
+        found: list[_Target] = []
         seen: set[str] = set()
         twice: set[str] = set()
         for place, cell in enumerate(header.cells):
-            name = _name(cell)
             # the values that it is joined by are in the first table
             if is_joined and place == 0:
-                found.append(("", ""))
+                found.append(_NOWHERE)
                 continue
+            name = _name(cell)
             self.columns.add(name)
             if name and name in seen:
                 twice.add(name)
-                _report(
-                    reader,
-                    file,
-                    cell.start,
-                    cell.end,
-                    f"two columns are called '{shortened(name)}'",
-                )
+                why = f"two columns are called '{shortened(name)}'"
+                _report(reader, file, cell, why)
             seen.add(name)
-            is_renamed = name in renamed
-            target = renamed.get(name, name)
+            target = self.renamed.get(name, name)
             if target and target in filled and name not in twice:
-                _report(
-                    reader,
-                    file,
-                    cell.start,
-                    cell.end,
-                    f"two columns fill '{shortened(target)}'",
-                )
+                _report(reader, file, cell, f"two columns fill '{shortened(target)}'")
             filled.add(target)
             if target in fields:
-                found.append(("fields", target))
+                found.append(_Target("fields", target))
             elif self._is_word_of_cards(target):
-                found.append((target, ""))
+                found.append(_Target(target))
             else:
-                found.append(("", ""))
-                if target and (is_renamed or not self._is_key(name)):
-                    known = (*fields, "id", "tags", "deck")
-                    suggestion = reader.did_you_mean(target, frozenset(known))
-                    what = "field" if fields else "key of cards, such as q or a,"
-                    suggestion = (
-                        suggestion
-                        or f"give it a {what} under 'columns:', or '' to leave it out"
-                    )
-                    why = f"the column '{shortened(target)}' is not a key of cards"
-                    if fields:
-                        why += " and no field of the note type"
-                    _report(reader, file, cell.start, cell.end, why, suggestion)
+                found.append(_NOWHERE)
+                is_meant = name in self.renamed or not self._is_key(name)
+                if target and is_meant:
+                    self._report_unknown(reader, file, cell, target)
         return found
+
+    def _fields(self) -> Collection[str]:
+        """Return the names of the fields that the cards have."""
+        if self.note_type is None:
+            return ()
+        return self.note_type.by_name
+
+    def _report_unknown(
+        self, reader: Reader, file: TextFile, cell: DefaultText, name: str
+    ) -> None:
+        """Report a column whose cells have nowhere to go."""
+        fields = self._fields()
+        why = f"the column '{shortened(name)}' is not a key of cards"
+        what = "key of cards, such as q or a,"
+        if fields:
+            why += " and no field of the note type"
+            what = "field"
+        way = reader.did_you_mean(name, frozenset((*fields, "id", "tags", "deck")))
+        if not way:
+            way = f"give it a {what} under 'columns:', or '' to leave it out"
+        _report(reader, file, cell, why, way)
 
     def _is_word_of_cards(self, name: str) -> bool:
         """Tell whether a column of this name has what is a key of cards; what their note type does not
@@ -278,13 +277,12 @@ class Table:
     def _check_columns(self, reader: Reader) -> None:
         """Report names under ``columns`` that no table has."""
         written = self.node.get("columns")
-        for name in written if isinstance(written, Mapping) else ():
+        if not isinstance(written, Mapping):
+            return
+        known = sorted(self.columns)
+        for name in written:
             if _name(name) not in self.columns:
-                known = frozenset(self.columns)
-                suggestion = reader.did_you_mean(name, known) or "known: " + ", ".join(
-                    sorted(known)
-                )
-                self._report_missing(name, suggestion)
+                self._report_missing(name, reader.suggestion(name, known))
 
     def _renamed(self) -> dict[str, str]:
         """Return where columns go by ``columns``."""
@@ -294,9 +292,8 @@ class Table:
             if isinstance(value, Text):
                 found[_name(name)] = unicodedata.normalize("NFC", value)
             else:
-                self.reader.wrong(
-                    value, name, "the name of a field", "write the name of a field"
-                )
+                wanted = "the name of a field"
+                self.reader.wrong(value, name, wanted, f"write {wanted}")
         return found
 
     def _is_key(self, name: str) -> bool:
@@ -312,10 +309,7 @@ class Table:
         wanted = _name(named)
         if wanted in names:
             return names.index(wanted)
-        suggestion = self.reader.did_you_mean(
-            named, frozenset(names)
-        ) or "known: " + ", ".join(names)
-        self._report_missing(named, suggestion)
+        self._report_missing(named, self.reader.suggestion(named, names))
         return None
 
     def _report_missing(self, name: Text, suggestion: str) -> None:
@@ -327,36 +321,30 @@ class Table:
     def _card(
         self,
         line: Row,
-        header: Row,
-        targets: list[tuple[str, str]],
+        targets: list[_Target],
         id_column: int | None,
         joined: list[_Joined],
     ) -> Mapping:
         """Return a row as the mapping of a card."""
+        start, end = line.start, line.end
         card = Mapping()
-        card.start, card.end = line.start, line.end
+        card.start, card.end = start, end
         fields = Mapping()
-        fields.start, fields.end = line.start, line.end
+        fields.start, fields.end = start, end
         _fill(card, fields, targets, line)
         for other in joined:
             more = other.row_for(line)
             if more is not None:
                 _fill(card, fields, other.targets, more, is_joined=True)
         if self.note_type is not None:
-            card[Text("type", line.start, line.start)] = Text(
-                self.note_type.key, line.start, line.start
-            )
+            card[Text("type", start, start)] = Text(self.note_type.key, start, start)
         if fields:
-            card[Text("fields", line.start, line.start)] = fields
-        cell = (
-            line.cells[id_column]
-            if id_column is not None and id_column < len(line.cells)
-            else None
-        )
-        if cell is not None and cell.strip():
-            card[Text("id", cell.start, cell.end)] = Text(
-                part_key(cell)[:MAX_ID], cell.start, cell.end
-            )
+            card[Text("fields", start, start)] = fields
+        if id_column is not None and id_column < len(line.cells):
+            cell = line.cells[id_column]
+            if cell.strip():
+                id_ = part_key(cell)[:MAX_ID]
+                card[Text("id", cell.start, cell.end)] = Text(id_, cell.start, cell.end)
         return card
 
 
@@ -385,7 +373,7 @@ class _Joined:
         self,
         file: TextFile,
         column: int,
-        targets: list[tuple[str, str]],
+        targets: list[_Target],
         by_key: dict[str, Row],
     ) -> None:
         self.file = file
@@ -396,7 +384,9 @@ class _Joined:
 
     def row_for(self, line: Row) -> Row | None:
         """Return the row that goes with one of the first table."""
-        key = line.cells[self.column].strip() if self.column < len(line.cells) else ""
+        key = ""
+        if self.column < len(line.cells):
+            key = line.cells[self.column].strip()
         self.used.add(key)
         return self.by_key.get(key)
 
@@ -404,9 +394,8 @@ class _Joined:
         """Report the rows that go with none of the first table."""
         for key, row in self.by_key.items():
             if key not in self.used:
-                first = row.cells[0]
                 why = f"no row of the first table has '{shortened(key)}'"
-                _report(reader, self.file, first.start, first.end, why)
+                _report(reader, self.file, row.cells[0], why)
 
 
 def _name(cell: str) -> str:
@@ -421,23 +410,24 @@ def _report_nameless(
     for cell in nameless(header, lines):
         why = f"the column of '{shortened(cell)}' has no name in the first line"
         way = "name a field or a key of cards there, or delete the column"
-        _report(reader, file, cell.start, cell.end, why, way)
+        _report(reader, file, cell, why, way)
 
 
 def _is_too_long(reader: Reader, file: TextFile, line: Row, header: Row) -> bool:
     """Tell whether a row has more cells than there are columns, and report it."""
-    if len(line.cells) <= len(header.cells):
+    cells = len(line.cells)
+    columns = len(header.cells)
+    if cells <= columns:
         return False
-    extra = line.cells[len(header.cells)]
-    why = f"the row has {len(line.cells)} cells, and there are {len(header.cells)} columns"
-    _report(reader, file, extra.start, extra.end, why)
+    why = f"the row has {cells} cells, and there are {columns} columns"
+    _report(reader, file, line.cells[columns], why)
     return True
 
 
 def _fill(
     card: Mapping,
     fields: Mapping,
-    targets: list[tuple[str, str]],
+    targets: list[_Target],
     line: Row,
     *,
     is_joined: bool = False,
@@ -465,19 +455,22 @@ def _values(cell: DefaultText) -> Sequence:
     values.start, values.end = cell.start, cell.end
     quoted = cell.end - cell.start > len(cell)
     for found in _VALUE.finditer(cell):
+        value = found[0]
         start = cell.start + found.start() + quoted
-        values.append(DefaultText(found[0], start, start + len(found[0]), cell.file))
+        values.append(DefaultText(value, start, start + len(value), cell.file))
     return values
 
 
 def _report(
-    reader: Reader, file: TextFile, start: int, end: int, why: str, way: str = ""
+    reader: Reader,
+    file: TextFile,
+    at: Row | DefaultText | CsvError,
+    why: str,
+    way: str = "correct the table, as a spreadsheet saves it",
 ) -> None:
+    """Report what is wrong with a row or a cell of a table."""
     from deckgen.core.codes import problem
 
-    words = {
-        "path": file.path,
-        "why": why,
-        "way": way or "correct the table, as a spreadsheet saves it",
-    }
-    reader.diagnostics.append(problem("Y220", file.span(start, end), **words))
+    span = file.span(at.start, at.end)
+    found = problem("Y220", span, path=file.path, why=why, way=way)
+    reader.diagnostics.append(found)

@@ -37,12 +37,11 @@ def project_path(
     ``folders`` are those listed already.
     """
     folders = folders or Folders()
+    span = reader.file.span(written.start, written.end)
     try:
         path = folders.find(folder, written)
     except UnusableNameError as error:
-        reader.diagnostics.append(
-            unreadable(written, error, reader.file.span(written.start, written.end))
-        )
+        reader.diagnostics.append(unreadable(written, error, span))
         return None
     is_listed = folders.is_listed(folder, path)
     with suppress(OSError, RuntimeError):  # a link to itself: opening it says so
@@ -52,10 +51,7 @@ def project_path(
         return None
     if not is_listed:  # also where the disk would open a file with other capitals
         missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        span, suggestion = (
-            reader.file.span(written.start, written.end),
-            folders.suggestion(folder, written),
-        )
+        suggestion = folders.suggestion(folder, written)
         reader.diagnostics.append(unreadable(written, missing, span, suggestion))
         return None
     return path
@@ -75,14 +71,12 @@ def read_text_file(
     try:
         data = read_bytes(path)
     except OSError as error:
-        reader.diagnostics.append(
-            unreadable(written, error, reader.file.span(written.start, written.end))
-        )
+        span = reader.file.span(written.start, written.end)
+        reader.diagnostics.append(unreadable(written, error, span))
         return None
+    name = relative(path, folder)
     is_page = path.name.lower().endswith(seen.HTML)
-    text, diagnostics = decode_written(
-        data, relative(path, folder), encoding, is_page=is_page
-    )
+    text, diagnostics = decode_written(data, name, encoding, is_page=is_page)
     reader.diagnostics += diagnostics
     if text is None:
         return None
@@ -90,7 +84,7 @@ def read_text_file(
     # lines end as they did on early Macs, and do in some spreadsheets
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    return _legible(reader, TextFile(relative(path, folder), text))
+    return _legible(reader, TextFile(name, text))
 
 
 def _legible(reader: Reader, file: TextFile) -> TextFile:

@@ -31,12 +31,14 @@ class TopicReader:
     ) -> None:
         self.sources = sources
         self.defaults = defaults
-        self.language = deck.language if deck is not None else "en"
-        self.speech = deck.speech if deck is not None else ""
-        # of the deck's own name, if its topics are subdecks
-        self.levels = (
-            len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
-        )
+        self.language = "en"
+        self.speech = ""
+        self.levels = 0  # of the deck's own name, if its topics are subdecks
+        if deck is not None:
+            self.language = deck.language
+            self.speech = deck.speech
+            if deck.subdecks:
+                self.levels = len(deck.name.split("::"))
 
     def read(self, reader: Reader, node: Mapping, parent: Topic | None) -> Topic:
         """Return a topic; ``parent`` is the one that it is in. What is wrong with it the reader has."""
@@ -46,26 +48,20 @@ class TopicReader:
         if id_ is None:
             id_ = Text(_UNNAMED, node.start, node.start + 1)
         ignore = reader.waivers(node, "ignore")
-        path: tuple[str, ...] = (id_,)
-        titles: tuple[str, ...] = (title or id_,)
-        if parent is not None:
-            path, titles, ignore = (
-                (*parent.path, *path),
-                (*parent.titles, *titles),
-                parent.ignore + ignore,
-            )
-        around = parent.speech if parent is not None else self.speech
-        speech = read_speech(reader, node, self.language, around)
+        if parent is None:  # what is around it is the deck
+            around = Topic((), (), speech=self.speech, defaults=self.defaults)
+        else:
+            around = parent
+        speech = read_speech(reader, node, self.language, around.speech)
         note_type, is_lost = read_topic_type(reader, node, parent)
-        deck = read_deck_wish(reader, node, note_type) or (
-            parent.deck if parent is not None else ()
-        )
-        inherited = parent.defaults if parent is not None else self.defaults
-        defaults = defaults_within(reader, node, inherited, self.sources)
+        deck = read_deck_wish(reader, node, note_type)
+        if not deck:
+            deck = around.deck
+        defaults = defaults_within(reader, node, around.defaults, self.sources)
         return Topic(
-            path=path,
-            titles=titles,
-            ignore=ignore,
+            path=(*around.path, id_),
+            titles=(*around.titles, title or id_),
+            ignore=around.ignore + ignore,
             file=reader.file,
             speech=speech,
             defaults=defaults,

@@ -38,14 +38,18 @@ class VisibleFile(TextFile):
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of a character of the visible text in the file."""
-        return self.raw.position(self.place(offset)[0])
+        start, _ = self.place(offset)
+        return self.raw.position(start)
 
     def stretch(self, start: int, end: int) -> tuple[int, int]:
         """Return where the characters from ``start`` up to ``end`` stand in the file, markup between them
         included.
         """
-        first = self.place(start)[0]
-        return first, self.place(end - 1)[1] if end > start else first
+        first, _ = self.place(start)
+        if end <= start:
+            return first, first
+        _, last = self.place(end - 1)
+        return first, last
 
     def line(self, number: int) -> str | None:
         """Return a line of the file, counted from 1; ``None`` if there is no such line."""
@@ -53,22 +57,27 @@ class VisibleFile(TextFile):
 
     def span(self, start: int, end: int | None = None) -> Span:
         """Return where the characters from ``start`` up to ``end`` stand in the file."""
-        return self.raw.span(*self.stretch(start, start if end is None else end))
+        if end is None:
+            end = start
+        first, last = self.stretch(start, end)
+        return self.raw.span(first, last)
 
     def lines_and_columns(self, start: int, end: int) -> tuple[int, int, int, int]:
         """Return the lines and columns of :meth:`span`."""
-        return self.raw.lines_and_columns(*self.stretch(start, end))
+        first, last = self.stretch(start, end)
+        return self.raw.lines_and_columns(first, last)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return where a character of the visible text begins and ends in the file."""
-        number = bisect_right(self.starts, offset) - 1
-        if number < 0:
+        following = bisect_right(self.starts, offset)
+        if following == 0:
             return 0, 0
-        run = self.runs[number]
-        following = (
-            self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
-        )
-        if following - run.at != run.end - run.start:
+        run = self.runs[following - 1]
+        run_end = len(self.text)
+        if following < len(self.starts):
+            run_end = self.starts[following]
+        goes_in_step = run_end - run.at == run.end - run.start
+        if not goes_in_step:
             return run.start, run.end
         start = min(run.start + offset - run.at, run.end)
         return start, min(start + 1, run.end)
@@ -100,28 +109,31 @@ class Visible:
     @property
     def ends_in_space(self) -> bool:
         """Whether white space before the next piece would change nothing."""
-        return not self._pieces or self._block_ended or self._pieces[-1][-1].isspace()
+        if not self._pieces or self._block_ended:
+            return True
+        last_character = self._pieces[-1][-1]
+        return last_character.isspace()
 
     def _put(self, text: str, start: int, end: int) -> None:
-        last = self._runs[-1] if self._runs else None
-        in_step = (
-            last is not None
-            and self._length - last.at == last.end - last.start == start - last.start
-        )
-        if last is not None and in_step and len(text) == end - start:
-            self._runs[-1] = last._replace(end=end)
+        """Add a text, to the last run if it goes on with it."""
+        if len(text) == end - start and self._goes_on(start):
+            self._runs[-1] = self._runs[-1]._replace(end=end)
         else:
             self._runs.append(Run(self._length, start, end))
         self._pieces.append(text)
         self._length += len(text)
 
+    def _goes_on(self, start: int) -> bool:
+        """Tell whether the last run goes in step with the file, and ends at this place of it."""
+        if not self._runs:
+            return False
+        last = self._runs[-1]
+        length = self._length - last.at
+        return length == last.end - last.start == start - last.start
+
     def of(self, raw: TextFile) -> VisibleFile:
         """Return the text as that of a file."""
+        text = "".join(self._pieces)
         runs = tuple(self._runs)
-        return VisibleFile(
-            raw.path,
-            "".join(self._pieces),
-            raw=raw,
-            runs=runs,
-            starts=tuple(run.at for run in runs),
-        )
+        starts = tuple(run.at for run in runs)
+        return VisibleFile(raw.path, text, raw=raw, runs=runs, starts=starts)

@@ -58,7 +58,9 @@ def robust_spread_above(values: Sequence[float]) -> float:
     """Return the same of the values above the median: costs lie further above it than below."""
     middle = median(values)
     above = [each - middle for each in values if each > middle]
-    return _MAD * median(above) if above else 0.0
+    if not above:
+        return 0.0
+    return _MAD * median(above)
 
 
 def spread_of_tail(values: Sequence[float]) -> float:
@@ -66,19 +68,21 @@ def spread_of_tail(values: Sequence[float]) -> float:
     do: by the middle of those above it or by where their tail begins, whichever is more. What few cards do
     counts for nothing in it; a long tail that cards have by nature does."""
     ordered = sorted(values)
+    spread = robust_spread_above(ordered)
     beyond = round(TAIL * len(ordered))
-    found = robust_spread_above(ordered)
     if beyond >= FEWEST_BEYOND:
-        found = max(found, (ordered[-beyond - 1] - median(ordered)) / _REACH)
-    return found
+        tail_begins = ordered[-beyond - 1]
+        by_tail = (tail_begins - median(ordered)) / _REACH
+        spread = max(spread, by_tail)
+    return spread
 
 
 def bar(count: int) -> float:
     """Return how many spreads above the median chance goes among ``count`` values in :data:`ALARM` of the
     cases. The spread is measured by the same values, so that few of them tell less of it (Student's t)."""
-    return _students_t(
-        NormalDist().inv_cdf(1 - ALARM / max(2, count)), max(4.0, EFFICIENCY * count)
-    )
+    z = NormalDist().inv_cdf(1 - ALARM / max(2, count))
+    freedom = max(4.0, EFFICIENCY * count)
+    return _students_t(z, freedom)
 
 
 def _students_t(z: float, freedom: float) -> float:
@@ -100,21 +104,21 @@ class Both(NamedTuple):
 def difference_z(seen: Sequence[Both]) -> float:
     """Return how far the shares of two ways lie apart, in standard errors of their difference. What was seen
     of one thing resembles itself, so that the things are counted and not the events."""
-    first, second = (
-        sum(each.of_first for each in seen),
-        sum(each.of_second for each in seen),
-    )
-    if not first or not second or len(seen) < 2:
+    of_first = sum(each.of_first for each in seen)
+    of_second = sum(each.of_second for each in seen)
+    if not of_first or not of_second or len(seen) < 2:
         return 0.0
-    share, other = (
-        sum(each.first for each in seen) / first,
-        sum(each.second for each in seen) / second,
-    )
+    share = sum(each.first for each in seen) / of_first
+    other = sum(each.second for each in seen) / of_second
     variance = 0.0
     for each in seen:
-        beyond = (each.first - share * each.of_first) / first
-        variance += (beyond - (each.second - other * each.of_second) / second) ** 2
+        # what a thing has more than its part of all events
+        beyond = (each.first - share * each.of_first) / of_first
+        other_beyond = (each.second - other * each.of_second) / of_second
+        variance += (beyond - other_beyond) ** 2
     error = math.sqrt(variance * len(seen) / (len(seen) - 1))
-    if not error:
-        return math.copysign(math.inf, share - other) if share != other else 0.0
-    return (share - other) / error
+    if error:
+        return (share - other) / error
+    if share == other:
+        return 0.0
+    return math.copysign(math.inf, share - other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from math import comb
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,13 +78,14 @@ def confused(learners: Iterable[Learner]) -> list[Confused]:
     histories = [_history(_sittings(learner)) for learner in learners]
     days: dict[tuple[str, str], list[_Days]] = defaultdict(list)
     for name, other in _candidates(histories):
+        pair = min(name, other), max(name, other)
         for history in histories:
-            days[min(name, other), max(name, other)] += _of_pair(history, name, other)
-    chances = {
-        pair: _chances(of_pair)
-        for pair, of_pair in days.items()
-        if sum(min(each.failed, each.after) for each in of_pair) >= FEWEST
-    }
+            days[pair] += _of_pair(history, name, other)
+    chances = {}
+    for pair, of_pair in days.items():
+        most = sum(min(each.failed, each.after) for each in of_pair)
+        if most >= FEWEST:
+            chances[pair] = _chances(of_pair)
     least = _bar([chance.least for chance in chances.values()])
     found = []
     for pair, chance in chances.items():
@@ -103,29 +104,27 @@ class _Chances(NamedTuple):
 
 
 def _chances(of_pair: Iterable[_Days]) -> _Chances:
+    """Return how likely it is that the cards of a pair fail together so often, or as often as they could."""
     likely = {0: 1.0}
     both = 0
     for each in of_pair:
         both += each.failed_after
         likely = _sums(likely, _hypergeometric(each))
-    return _Chances(
-        sum(share for days, share in likely.items() if days >= both),
-        likely[max(likely)],
-    )
+    own = sum(share for days, share in likely.items() if days >= both)
+    return _Chances(own, likely[max(likely)])
 
 
 def _hypergeometric(days: _Days) -> dict[int, float]:
     """Return how likely it is that a card fails on some number of the days on which the other had."""
     ways = comb(days.all, days.after)
-    numbers = range(
-        max(0, days.failed + days.after - days.all), min(days.failed, days.after) + 1
-    )
-    return {
-        both: comb(days.failed, both)
-        * comb(days.all - days.failed, days.after - both)
-        / ways
-        for both in numbers
-    }
+    fewest = max(0, days.failed + days.after - days.all)
+    most = min(days.failed, days.after)
+    found = {}
+    for both in range(fewest, most + 1):
+        failed_ways = comb(days.failed, both)
+        other_ways = comb(days.all - days.failed, days.after - both)
+        found[both] = failed_ways * other_ways / ways
+    return found
 
 
 def _sums(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:
@@ -149,23 +148,22 @@ def _bar(least: Iterable[float]) -> float:
 
 def _sittings(learner: Learner) -> list[_Sitting]:
     """Return the sittings of a learner: all answers in order, cut where there is a long pause."""
-    every = [
-        (answer.moment, name, answer.is_again)
-        for name, card in learner.cards.items()
-        for answer in card.answers
-    ]
+    every = []
+    for name, card in learner.cards.items():
+        for answer in card.answers:
+            every.append((answer.moment, name, answer.is_again))
     every.sort()
-    parts: list[list[tuple[int, str, bool]]] = []
-    for answer in every:
-        if not parts or answer[0] - parts[-1][-1][0] > PAUSE:
-            parts.append([])
-        parts[-1].append(answer)
-    found = []
-    for part in parts:
-        first: dict[str, tuple[int, str, bool]] = {}
-        for answer in part:
-            first.setdefault(answer[1], answer)
-        found.append(list(first.values()))
+    found: list[_Sitting] = []
+    seen: set[str] = set()
+    before = None
+    for moment, name, is_again in every:
+        if before is None or moment - before > PAUSE:
+            found.append([])
+            seen = set()
+        before = moment
+        if name not in seen:
+            seen.add(name)
+            found[-1].append((moment, name, is_again))
     return found
 
 
@@ -173,33 +171,34 @@ def _history(sittings: Iterable[_Sitting]) -> _History:
     """Return the days of each card, by the other ones that failed just before it."""
     found = _History([], [], defaultdict(list))
     last: dict[str, bool] = {}
-    for at, sitting in enumerate(sittings):
+    for number, sitting in enumerate(sittings):
+        failed: dict[str, bool] = {}
         before: list[tuple[int, str]] = []
         for moment, name, is_again in sitting:
             before = [each for each in before if moment - each[0] <= NEAR]
             others = tuple(other for _, other in before)
-            found.days[name].append(_Day(at, last.get(name), is_again, others))
-            last[name] = is_again
+            found.days[name].append(_Day(number, last.get(name), is_again, others))
+            last[name] = failed[name] = is_again
             if is_again:
                 before.append((moment, name))
-        found.sittings.append({name: is_again for _, name, is_again in sitting})
-        found.failures.append(sum(is_again for _, _, is_again in sitting))
+        found.sittings.append(failed)
+        found.failures.append(sum(failed.values()))
     return found
 
 
 def _candidates(histories: Iterable[_History]) -> list[tuple[str, str]]:
     """Return each card with each other one after whose failure it came, if that was often enough."""
-    came: dict[tuple[str, str], int] = defaultdict(int)
+    came: Counter[tuple[str, str]] = Counter()
     for history in histories:
         for name, days in history.days.items():
             for day in days:
                 for other in day.after:
                     came[name, other] += 1
-    return [
-        (name, other)
-        for name, other in came
-        if came[name, other] + came.get((other, name), 0) >= FEWEST
-    ]
+    found = []
+    for (name, other), count in came.items():
+        if count + came[other, name] >= FEWEST:
+            found.append((name, other))
+    return found
 
 
 def _of_pair(history: _History, name: str, other: str) -> list[_Days]:
@@ -213,23 +212,25 @@ def _of_pair(history: _History, name: str, other: str) -> list[_Days]:
     days = history.days.get(name, [])
     shares = [_failures_beside(history, day.sitting, (name, other)) for day in days]
     usual = median(shares) if shares else 0.0
-    counts: dict[tuple[bool | None, bool], list[int]] = defaultdict(
-        lambda: [0, 0, 0, 0]
-    )
+    by_kind: dict[tuple[bool | None, bool], list[_Day]] = defaultdict(list)
     for day, share in zip(days, shares, strict=True):
-        is_after = other in day.after
-        of_kind = counts[day.last, share > usual]
-        for place, holds in enumerate(
-            (True, day.is_again, is_after, day.is_again and is_after)
-        ):
-            of_kind[place] += holds
-    every = [_Days(*each) for each in counts.values()]
-    return [each for each in every if each.failed and each.after]
+        is_bad = share > usual
+        by_kind[day.last, is_bad].append(day)
+    found = []
+    for of_kind in by_kind.values():
+        failed = [day for day in of_kind if day.is_again]
+        after = sum(other in day.after for day in of_kind)
+        failed_after = sum(other in day.after for day in failed)
+        if failed and after:
+            found.append(_Days(len(of_kind), len(failed), after, failed_after))
+    return found
 
 
-def _failures_beside(history: _History, at: int, pair: tuple[str, str]) -> float:
+def _failures_beside(history: _History, number: int, pair: tuple[str, str]) -> float:
     """Return the share of the cards of a sitting that failed, but for those of a pair."""
-    sitting = history.sittings[at]
+    sitting = history.sittings[number]
     own = [sitting[name] for name in pair if name in sitting]
     beside = len(sitting) - len(own)
-    return (history.failures[at] - sum(own)) / beside if beside else 0.0
+    if not beside:
+        return 0.0
+    return (history.failures[number] - sum(own)) / beside

@@ -57,6 +57,8 @@ class Effort(NamedTuple):
 
 
 class _One(NamedTuple):
+    """What a card costs one learner, as in :class:`Effort`."""
+
     z: float
     ratio: float
     seconds: float
@@ -79,17 +81,16 @@ def ranking(
             answers[name] += counts.answers
     found = []
     for name, ones in by_card.items():
-        found.append(
-            Effort(
-                name,
-                sum(one.z for one in ones) / math.sqrt(len(ones)),
-                median(one.ratio for one in ones),
-                median(one.seconds for one in ones),
-                max(one.days for one in ones),
-                len(ones),
-                answers[name],
-            )
+        effort = Effort(
+            name,
+            z=sum(one.z for one in ones) / math.sqrt(len(ones)),
+            ratio=median(one.ratio for one in ones),
+            seconds=median(one.seconds for one in ones),
+            days=max(one.days for one in ones),
+            learners=len(ones),
+            answers=answers[name],
         )
+        found.append(effort)
     found.sort(key=lambda each: (-each.z, each.name))
     return found
 
@@ -99,9 +100,10 @@ def costly(ranked: Sequence[Effort]) -> list[Effort]:
     beyond_chance = bar(len(ranked)) * _spread(ranked)
     found = []
     for each in ranked:
+        if each.learners > 1 and each.answers < FEWEST_ANSWERS:
+            continue
         least = BAR_OF_SEVERAL if each.learners >= AGREEING else BAR
-        is_seen = each.answers >= FEWEST_ANSWERS or each.learners == 1
-        if each.z > max(least, beyond_chance) and each.ratio >= LEAST_RATIO and is_seen:
+        if each.z > max(least, beyond_chance) and each.ratio >= LEAST_RATIO:
             found.append(each)
     return found
 
@@ -112,11 +114,9 @@ def _spread(ranked: Sequence[Effort]) -> float:
     What a card is by its nature grows with the root of the number of learners, while chance, added up, stays
     what it is. A card that is a little harder than others is no fault, however many agree on it.
     """
-    return (
-        max(1.0, spread_of_tail([each.z for each in ranked]))
-        if len(ranked) >= FEWEST
-        else 1.0
-    )
+    if len(ranked) < FEWEST:
+        return 1.0
+    return max(1.0, spread_of_tail([each.z for each in ranked]))
 
 
 def _of_learner(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, _One]:
@@ -135,17 +135,23 @@ def _of_learner(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, _
 def _over(learner: Learner, names: Iterable[str], days: int) -> dict[str, _One]:
     """Return what the cards cost that were watched for so many days and no longer, against all that were
     watched as long."""
-    spent = [(name, learner.seconds(name, days)) for name in names]
-    known = [(name, seconds) for name, seconds in spent if seconds]
-    own = {name for name, _ in known if learner.counts[name].days == days}
+    own = set()
+    known = []
+    values = []
+    for name in names:
+        seconds = learner.seconds(name, days)
+        if not seconds:
+            continue
+        known.append(name)
+        values.append(seconds)
+        if learner.counts[name].days == days:
+            own.add(name)
     if not own or len(known) < FEWEST:
         return {}
-    values = [seconds for _, seconds in known]
     usual = median(values)
+    unusual = robust_z(values, LEAST_SPREAD, is_skewed=True)
     found = {}
-    for (name, seconds), z in zip(
-        known, robust_z(values, LEAST_SPREAD, is_skewed=True), strict=True
-    ):
+    for name, seconds, z in zip(known, values, unusual, strict=True):
         if name in own:
             found[name] = _One(z, seconds / usual, seconds, days)
     return found

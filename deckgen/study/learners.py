@@ -71,29 +71,31 @@ def learner(
         if len(given) < len(card.answers):
             is_older.add(own.name)
         cards[own.name] = card._replace(answers=given)
-    last = max(
-        (card.answers[-1].moment for card in cards.values() if card.answers), default=0
-    )
-    counts = {
-        name: _counts(card, last, is_older=name in is_older)
-        for name, card in cards.items()
-        if card.answers
-    }
+    last = 0
+    for card in cards.values():
+        if card.answers:
+            last = max(last, card.answers[-1].moment)
+    counts = {}
+    for name, card in cards.items():
+        if card.answers:
+            counts[name] = _counts(card, last, is_older=name in is_older)
     return Learner(source, counts, cards, last)
 
 
 def _counts(card: StudiedCard, last: int, *, is_older: bool) -> Counts:
-    watched = (last - card.answers[0].moment) / DAY
-    days = 0 if is_older else next((span for span in SPANS if watched >= span), 0)
+    """Return what a learner, who gave the ``last`` answer to any card then, spent on a card."""
+    days = 0
+    if not is_older:
+        watched = (last - card.answers[0].moment) / DAY
+        days = next((span for span in SPANS if watched >= span), 0)
     given = first_days(card.answers, days) if days else card.answers
-    again = sum(answer.is_again for answer in given)
     return Counts(
-        len(given),
-        again,
-        spent(given),
-        card.lapses,
-        card.is_suspended or card.is_leech,
-        days,
+        answers=len(given),
+        again=sum(answer.is_again for answer in given),
+        seconds=spent(given),
+        lapses=card.lapses,
+        suspended=card.is_suspended or card.is_leech,
+        days=days,
     )
 
 
@@ -112,8 +114,10 @@ def is_same(one: Learner, other: Learner) -> bool:
     """Tell whether two collections are one learner's, at two times perhaps."""
     first, second = _moments(one), _moments(other)
     fewer = min(len(first), len(second))
-    return fewer > 0 and 2 * len(first & second) > fewer
+    in_both = len(first & second)
+    return fewer > 0 and 2 * in_both > fewer
 
 
 def _moments(of: Learner) -> set[int]:
+    """Return when a learner gave answers: no other one did so in the same milliseconds."""
     return {answer.moment for card in of.cards.values() for answer in card.answers}

@@ -54,43 +54,41 @@ class Marks:
     def given_up(self) -> None:
         """Mark cards that a third of their learners suspended, or have as a leech (S102)."""
         for row in self.rows.values():
-            if row.suspending >= max(1, SHARE_GIVING_UP * row.learners):
-                what = "is a leech or suspended" if row.learners > 1 else "is suspended"
-                if row.is_leech and row.learners == 1:
-                    what = "is a leech"
-                of = f"for {row.suspending} of {counted(row.learners, 'learner')}"
-                self._mark(
-                    "S102",
-                    row.card,
-                    what=what,
-                    learners=of,
-                    lapses=counted(row.lapses, "lapse"),
-                )
+            if row.suspending < max(1, SHARE_GIVING_UP * row.learners):
+                continue
+            what = "is suspended"
+            if row.learners > 1:
+                what = "is a leech or suspended"
+            elif row.is_leech:
+                what = "is a leech"
+            of = f"for {row.suspending} of {counted(row.learners, 'learner')}"
+            lapses = counted(row.lapses, "lapse")
+            self._mark("S102", row.card, what=what, learners=of, lapses=lapses)
 
     def slow(self, cards: Iterable[Slow]) -> None:
         """Mark cards that take long at every answer (S103)."""
         for each in cards:
             card = self.subject.cards[each.name]
-            self._mark(
-                "S103", card, time=in_words(each.seconds), usual=in_words(each.usual)
-            )
+            time, usual = in_words(each.seconds), in_words(each.usual)
+            self._mark("S103", card, time=time, usual=usual)
 
     def directions(self, pairs: Iterable[Direction]) -> None:
         """Report that one direction is far harder than the other (S104)."""
+        project = self.subject.project
+        if is_suppressed(project.check, None, "S104"):
+            return
+        deck = project.deck
         for each in pairs:
-            deck = self.subject.project.deck
-            if not is_suppressed(self.subject.project.check, None, "S104"):
-                self.found.append(
-                    problem(
-                        "S104",
-                        deck.file.span(deck.name.start, deck.name.end),
-                        harder=each.harder,
-                        easier=each.easier,
-                        share=f"{100 * each.share:.0f}%",
-                        other=f"{100 * each.other_share:.0f}%",
-                        example=each.example.item.id,
-                    )
-                )
+            mark = problem(
+                "S104",
+                deck.file.span(deck.name.start, deck.name.end),
+                harder=each.harder,
+                easier=each.easier,
+                share=f"{100 * each.share:.0f}%",
+                other=f"{100 * each.other_share:.0f}%",
+                example=each.example.item.id,
+            )
+            self.found.append(mark)
 
     def trivial(self, names: Iterable[str]) -> None:
         """Mark cards that everybody knows at once (S105)."""
@@ -100,28 +98,27 @@ class Marks:
 
     def confused(self, pairs: Iterable[Confused]) -> None:
         """Mark both cards of a pair that fails together (S106)."""
+        cards = self.subject.cards
         for each in pairs:
-            for name, other in ((each.first, each.second), (each.second, each.first)):
-                cards = self.subject.cards
-                self._mark(
-                    "S106",
-                    cards[name],
-                    other=cards[other].label,
-                    days=counted(each.days, "day"),
-                )
+            first, second = cards[each.first], cards[each.second]
+            days = counted(each.days, "day")
+            self._mark("S106", first, other=second.label, days=days)
+            self._mark("S106", second, other=first.label, days=days)
 
     def passed_over(self, cards: Mapping[str, int]) -> None:
         """Mark cards that never came though later ones did (S107)."""
-        for name, later in cards.items():
-            self._mark(
-                "S107", self.subject.cards[name], later=counted(later, "later card")
-            )
+        for name, count in cards.items():
+            later = counted(count, "later card")
+            self._mark("S107", self.subject.cards[name], later=later)
 
     def _mark(self, code: str, card: StudyCard, **words: object) -> None:
+        """Add a mark of a card, with the words of its message."""
         item = card.item
-        if not is_suppressed(self.subject.project.check, item, code):
-            which = f" [{card.label}]" if card.label != str(item.id) else ""
-            self.found.append(problem(code, card.span, item.id, which=which, **words))
+        if is_suppressed(self.subject.project.check, item, code):
+            return
+        # one of several cards of an item
+        which = f" [{card.label}]" if card.label != str(item.id) else ""
+        self.found.append(problem(code, card.span, item.id, which=which, **words))
 
     def _detail(self, row: Row) -> str:
         """Return what there is to be said of a card beside its cost."""
@@ -137,13 +134,17 @@ class Marks:
         text = ", ".join(parts)
         if row.median_seconds is None or self.usual is None:
             return text
-        return f"{text}; median answer {in_words(row.median_seconds)} (deck: {in_words(self.usual)})"
+        own, usual = in_words(row.median_seconds), in_words(self.usual)
+        return f"{text}; median answer {own} (deck: {usual})"
 
 
 def in_words(seconds: float) -> str:
     """Return a length of time in seconds as ``7 s``, ``9.4 min`` or ``3.2 h``."""
     if seconds < 10:
-        return f"{seconds:.1f}".removesuffix(".0") + " s"
+        number = f"{seconds:.1f}".removesuffix(".0")
+        return f"{number} s"
     if seconds < 60:
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.1f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+    if seconds < 5400:
+        return f"{seconds / 60:.1f} min"
+    return f"{seconds / 3600:.1f} h"

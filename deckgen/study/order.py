@@ -32,21 +32,24 @@ def passed_over(
 
     That holds for every learner who has such a card; of several the fewest later cards count.
     """
-    found: dict[str, int] = {}
+    fewest: dict[str, int] = {}
     answered: set[str] = set()
     waiting: set[str] = set()
     for learner in learners:
         answered |= learner.counts.keys()
         waiting |= {name for name, card in learner.cards.items() if card.is_new}
         for name, later in _of_learner(learner, cards).items():
-            found[name] = min(later, found.get(name, later))
-    return {name: later for name, later in found.items() if name in waiting - answered}
+            fewest[name] = min(later, fewest.get(name, later))
+    never_shown = waiting - answered
+    return {name: later for name, later in fewest.items() if name in never_shown}
 
 
 def _of_learner(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, int]:
+    """Return the cards that never came to a learner, with how many later ones did."""
     groups: dict[str, list[StudyCard]] = defaultdict(list)
     for name in learner.cards:
-        groups[cards[name].group].append(cards[name])
+        card = cards[name]
+        groups[card.group].append(card)
     found: dict[str, int] = {}
     for group in groups.values():
         group.sort(key=lambda card: card.place)
@@ -55,19 +58,26 @@ def _of_learner(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, i
 
 
 def _of_group(learner: Learner, group: Sequence[StudyCard]) -> dict[str, int]:
-    places = [at for at, card in enumerate(group) if learner.cards[card.name].answers]
-    if len(places) < LATER or len(places) < FOLLOWED * (places[-1] + 1):
+    """Return the same of the cards of one template, which are in the order of the deck."""
+    learnt = []  # their places
+    for place, card in enumerate(group):
+        if learner.cards[card.name].answers:
+            learnt.append(place)
+    if len(learnt) < LATER:
+        return {}
+    last = learnt[-1]
+    if len(learnt) < FOLLOWED * (last + 1):
         return {}
     found = {}
-    for at, card in enumerate(group[: places[-1]]):
+    for place, card in enumerate(group[:last]):
         if not learner.cards[card.name].is_new:
             continue
-        later = places[bisect_right(places, at) :]
         since = card.since + GRACE
-        count = sum(
-            learner.cards[group[place].name].answers[0].moment > since
-            for place in later
-        )
+        count = 0
+        for later in learnt[bisect_right(learnt, place) :]:
+            first_answer = learner.cards[group[later].name].answers[0]
+            if first_answer.moment > since:
+                count += 1
         if count >= LATER:
             found[card.name] = count
     return found

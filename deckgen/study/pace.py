@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import defaultdict
+from itertools import combinations
 from statistics import NormalDist, median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,7 @@ from deckgen.study.chance import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from deckgen.study.learners import Learner
     from deckgen.study.subject import StudyCard
@@ -48,9 +49,12 @@ _STEP = 0.25
 def _natures() -> list[tuple[float, float]]:
     """Return by how many spreads a card is shorter than the median by its nature, and how likely that is.
     Those that are longer stand at 0."""
-    until = [NormalDist().cdf(_STEP * (step + 0.5)) for step in range(24)]
-    above = [(_STEP * step, until[step] - until[step - 1]) for step in range(1, 24)]
-    return [(0.0, until[0]), *above]
+    normal = NormalDist()
+    until = [normal.cdf(_STEP * (step + 0.5)) for step in range(24)]
+    found = [(0.0, until[0])]
+    for step in range(1, 24):
+        found.append((_STEP * step, until[step] - until[step - 1]))
+    return found
 
 
 _NATURES = _natures()
@@ -82,11 +86,11 @@ class Direction(NamedTuple):
 
 def medians(learner: Learner) -> dict[str, float]:
     """Return the seconds of the median answer to each card that has enough answers."""
-    return {
-        name: median(answer.took for answer in card.answers) / 1000
-        for name, card in learner.cards.items()
-        if len(card.answers) >= FEWEST_TIMES
-    }
+    found = {}
+    for name, card in learner.cards.items():
+        if len(card.answers) >= FEWEST_TIMES:
+            found[name] = median(answer.took for answer in card.answers) / 1000
+    return found
 
 
 def slow(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[Slow]:
@@ -94,20 +98,18 @@ def slow(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[Sl
     the slowest first."""
     seen: dict[str, list[_Pace]] = defaultdict(list)
     for learner in learners:
-        for names, times in _by_group(medians(learner), cards):
+        for group in _by_group(medians(learner), cards):
+            times = list(group.values())
             usual = median(times)
-            for name, took, z in zip(
-                names, times, robust_z(times, is_skewed=True), strict=True
-            ):
-                seen[name].append(_Pace(took, usual, z))
-    groups: dict[str, list[str]] = defaultdict(list)
-    for name in seen:
-        groups[cards[name].group].append(name)
-    found = [
-        each
-        for names in groups.values()
-        for each in _slow_of_group({name: seen[name] for name in names})
-    ]
+            unusual = robust_z(times, is_skewed=True)
+            for name, z in zip(group, unusual, strict=True):
+                seen[name].append(_Pace(group[name], usual, z))
+    groups: dict[str, dict[str, list[_Pace]]] = defaultdict(dict)
+    for name, paces in seen.items():
+        groups[cards[name].group][name] = paces
+    found = []
+    for of_group in groups.values():
+        found += _slow_of_group(of_group)
     return sorted(found, key=lambda each: (-each.seconds / each.usual, each.name))
 
 
@@ -122,10 +124,8 @@ def _slow_of_group(group: Mapping[str, list[_Pace]]) -> list[Slow]:
     for name, paces in group.items():
         ratio = median(each.seconds / each.usual for each in paces)
         if ratio > SLOW and together[name] > least:
-            seconds, usual = (
-                median(each.seconds for each in paces),
-                median(each.usual for each in paces),
-            )
+            seconds = median(each.seconds for each in paces)
+            usual = median(each.usual for each in paces)
             found.append(Slow(name, seconds, usual))
     return found
 
@@ -140,16 +140,13 @@ class _Pace(NamedTuple):
 
 def _by_group(
     times: Mapping[str, float], cards: Mapping[str, StudyCard]
-) -> list[tuple[list[str], list[float]]]:
-    groups: dict[str, list[str]] = defaultdict(list)
+) -> list[dict[str, float]]:
+    """Return the times of cards, one dictionary a template, of which there are enough to be compared."""
+    groups: dict[str, dict[str, float]] = defaultdict(dict)
     for name, seconds in times.items():
         if seconds > 0:
-            groups[cards[name].group].append(name)
-    return [
-        (names, [times[name] for name in names])
-        for names in groups.values()
-        if len(names) >= FEWEST
-    ]
+            groups[cards[name].group][name] = seconds
+    return [group for group in groups.values() if len(group) >= FEWEST]
 
 
 def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[str]:
@@ -162,20 +159,21 @@ def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list
     for learner in learners:
         times = _right_times(learner, cards)
         for name, card in learner.cards.items():
+            answers = card.answers
             of_group = times.get(cards[name].group)
-            if of_group is None or not card.answers:
+            if of_group is None or not answers:
                 continue
-            slowest = max(answer.took for answer in card.answers)
-            if slowest >= QUICK or any(answer.is_again for answer in card.answers):
+            slowest = max(answer.took for answer in answers)
+            if slowest >= QUICK or any(answer.is_again for answer in answers):
                 fails.add(name)
-            elif len(card.answers) >= FEWEST_ANSWERS:
-                quick[name].append(_Quick(of_group, slowest, len(card.answers)))
+            elif len(answers) >= FEWEST_ANSWERS:
+                quick[name].append(_Quick(of_group, slowest, len(answers)))
     least = ALARM / max(1, len(cards))
-    return sorted(
-        name
-        for name, seen in quick.items()
-        if name not in fails and _chance_of_quickness(seen) < least
-    )
+    found = []
+    for name, seen in quick.items():
+        if name not in fails and _chance_of_quickness(seen) < least:
+            found.append(name)
+    return sorted(found)
 
 
 class _Times(NamedTuple):
@@ -203,10 +201,10 @@ def _chance_of_quickness(seen: Sequence[_Quick]) -> float:
     chance = 0.0
     for shorter, share in _NATURES:
         for each in seen:
-            within = bisect_right(
-                each.times.right, each.slowest * math.exp(shorter * each.times.spread)
-            )
-            share *= (within / len(each.times.right)) ** each.answers
+            right = each.times.right
+            limit = each.slowest * math.exp(shorter * each.times.spread)
+            within = bisect_right(right, limit)
+            share *= (within / len(right)) ** each.answers
         chance += share
     return chance
 
@@ -220,11 +218,16 @@ def _right_times(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, 
             groups[cards[name].group].append(right)
     found = {}
     for group, of_cards in groups.items():
-        every = sorted(took for right in of_cards for took in right)
-        if len(of_cards) >= FEWEST and every:
-            quickness = [
-                -math.log(max(1.0, median(right))) for right in of_cards if right
-            ]
+        if len(of_cards) < FEWEST:
+            continue
+        every: list[int] = []
+        quickness = []
+        for right in of_cards:
+            if right:
+                every += right
+                quickness.append(-math.log(max(1.0, median(right))))
+        if every:
+            every.sort()
             found[group] = _Times(every, max(LEAST_SPREAD, spread_of_tail(quickness)))
     return found
 
@@ -240,57 +243,58 @@ def harder_directions(
     examples: dict[tuple[str, str], tuple[StudyCard, StudyCard]] = {}
     for learner in learners:
         for first, second in _pairs(learner, cards):
-            key = first.group, second.group
-            examples.setdefault(key, (first, second))
+            templates = first.group, second.group
+            examples.setdefault(templates, (first, second))
             one, other = learner.counts[first.name], learner.counts[second.name]
             counts = (one.again, one.answers, other.again, other.answers)
-            before = seen[key].get(first.guid, (0, 0, 0, 0))
-            seen[key][first.guid] = Both(*map(sum, zip(before, counts, strict=True)))
+            of_notes = seen[templates]
+            before = of_notes.get(first.guid, (0, 0, 0, 0))
+            of_notes[first.guid] = Both(*map(sum, zip(before, counts, strict=True)))
     found = []
-    for key, notes in seen.items():
+    for templates, notes in seen.items():
         shares = _failed(list(notes.values()))
-        if shares is not None:
-            harder = 0 if shares[0] > shares[1] else 1
-            example = examples[key][harder]
+        if shares is None:
+            continue
+        first_share, second_share = shares
+        first_group, second_group = templates
+        first, second = examples[templates]
+        if first_share > second_share:
             found.append(
-                Direction(
-                    key[harder], key[1 - harder], max(shares), min(shares), example
-                )
+                Direction(first_group, second_group, first_share, second_share, first)
+            )
+        else:
+            found.append(
+                Direction(second_group, first_group, second_share, first_share, second)
             )
     return found
 
 
 def _failed(notes: Sequence[Both]) -> tuple[float, float] | None:
     """Return the shares of the answers to both cards of notes that were *Again*, if they lie far apart."""
-    answers, other_answers = (
-        sum(each.of_first for each in notes),
-        sum(each.of_second for each in notes),
-    )
+    answers = sum(each.of_first for each in notes)
+    other_answers = sum(each.of_second for each in notes)
     if min(answers, other_answers) < FEWEST_OF_DIRECTION:
+        return None
+    if abs(difference_z(notes)) <= bar(len(notes)):
         return None
     share = sum(each.first for each in notes) / answers
     other = sum(each.second for each in notes) / other_answers
-    if abs(difference_z(notes)) <= bar(len(notes)):
+    if max(share, other) < 2 * min(share, other) or abs(share - other) < 0.05:
         return None
-    is_much = max(share, other) >= 2 * min(share, other) and abs(share - other) >= 0.05
-    return (share, other) if is_much else None
+    return share, other
 
 
 def _pairs(
     learner: Learner, cards: Mapping[str, StudyCard]
-) -> list[tuple[StudyCard, StudyCard]]:
-    """Return the cards of two templates that are of one note, both of them answered."""
+) -> Iterator[tuple[StudyCard, StudyCard]]:
+    """Yield the cards of two templates that are of one note, both of them answered."""
     by_note: dict[str, list[StudyCard]] = defaultdict(list)
     for name in learner.counts:
         if name in cards:
-            by_note[cards[name].guid].append(cards[name])
-    pairs = []
+            card = cards[name]
+            by_note[card.guid].append(card)
     for of_note in by_note.values():
         of_note.sort(key=lambda card: card.ordinal)
-        for at, first in enumerate(of_note):
-            pairs += [
-                (first, second)
-                for second in of_note[at + 1 :]
-                if second.group != first.group
-            ]
-    return pairs
+        for first, second in combinations(of_note, 2):
+            if second.group != first.group:
+                yield first, second

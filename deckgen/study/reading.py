@@ -44,6 +44,8 @@ def read_learners(
 
 
 def _read(subject: Subject, path: Path, since: int) -> Learner:
+    """Read a learner from a file of counts, or from a package or a collection. Raises as
+    :func:`read_learners`."""
     counts = _counts(path)
     if counts is not None:
         if since:

@@ -30,8 +30,17 @@ class ShareError(Exception):
 
 def dump(subject: Subject, learner: Learner) -> str:
     """Return the counts of a learner as text."""
-    cards = {
-        name: [
+    head = {
+        "deckgen": "study",
+        "version": VERSION,
+        "deck": str(subject.project.deck.id),
+        "release": subject.version,
+    }
+    lines = []
+    for name, counts in sorted(learner.counts.items()):
+        if counts.answers < FEWEST:
+            continue
+        row = [
             counts.answers,
             counts.again,
             round(counts.seconds),
@@ -39,21 +48,11 @@ def dump(subject: Subject, learner: Learner) -> str:
             int(counts.suspended),
             counts.days,
         ]
-        for name, counts in sorted(learner.counts.items())
-        if counts.answers >= FEWEST
-    }
-    head = {
-        "deckgen": "study",
-        "version": VERSION,
-        "deck": str(subject.project.deck.id),
-        "release": subject.version,
-    }
-    lines = ",\n".join(
-        f"  {json.dumps(name, ensure_ascii=False)}: {row}"
-        for name, row in cards.items()
-    )
+        lines.append(f"  {json.dumps(name, ensure_ascii=False)}: {row}")
+    # the head without its '}': the cards go in, one a line
     start = json.dumps(head, ensure_ascii=False)[:-1]
-    return f'{start}, "cards": {{\n{lines}\n}}}}\n'
+    cards = ",\n".join(lines)
+    return f'{start}, "cards": {{\n{cards}\n}}}}\n'
 
 
 def is_share(data: bytes) -> bool:
@@ -99,6 +98,7 @@ def parse(subject: Subject, source: str, data: bytes) -> Learner:
 
 
 def _is_row(row: Any) -> bool:
+    """Tell whether the counts of a card are as :func:`dump` writes them."""
     if not isinstance(row, list) or len(row) != 6:
         return False
     if any(type(value) is not int for value in row):  # a truth value is none

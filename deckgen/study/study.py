@@ -87,42 +87,43 @@ def study(subject: Subject, learners: Sequence[Learner]) -> Study:
 
 def _usual_seconds(learners: Sequence[Learner]) -> float | None:
     """Return the seconds of the median answer of all, ``None`` where only counts are known."""
-    every = [
-        answer.took
-        for each in learners
-        for card in each.cards.values()
-        for answer in card.answers
-    ]
+    every = []
+    for learner in learners:
+        for card in learner.cards.values():
+            every += [answer.took for answer in card.answers]
     return median(every) / 1000 if every else None
 
 
 def _topics(subject: Subject, rows: dict[str, Row]) -> tuple[TopicRow, ...]:
+    """Return the sums of the topics that have answered cards, in the order of the deck."""
     by_topic: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows.values():
         by_topic[row.card.item.topic.path].append(row)
-    whole = _per_card(list(rows.values()))
+    usual = _per_card(list(rows.values()))
     found = []
     for topic in subject.project.topics:
         of_topic = by_topic.get(topic.path)
         if not of_topic:
             continue
         answers = sum(row.answers for row in of_topic)
+        again = sum(row.again for row in of_topic)
         seconds = _per_card(of_topic)
-        found.append(
-            TopicRow(
-                topic.path,
-                topic.titles,
-                len(of_topic),
-                seconds,
-                sum(row.again for row in of_topic) / max(1, answers),
-                sum(row.suspending > 0 for row in of_topic),
-                seconds / whole if whole else 0.0,
-            )
+        topic_row = TopicRow(
+            topic.path,
+            topic.titles,
+            cards=len(of_topic),
+            seconds=seconds,
+            again=again / max(1, answers),
+            suspended=sum(row.suspending > 0 for row in of_topic),
+            ratio=seconds / usual if usual else 0.0,
         )
+        found.append(topic_row)
     return tuple(found)
 
 
 def _per_card(rows: Sequence[Row]) -> float:
     """Return the seconds that a card took a learner."""
     learners = sum(row.learners for row in rows)
-    return sum(row.seconds for row in rows) / learners if learners else 0.0
+    if not learners:
+        return 0.0
+    return sum(row.seconds for row in rows) / learners

@@ -63,27 +63,39 @@ def subject_of(deck: IdentifiedDeck) -> Subject:
 
 
 def _study_card(card: IdentifiedCard, place: int) -> StudyCard:
+    """Return a card as it is looked up; ``place`` is its place in the learning order."""
     note, ordinal, called, kind, entry, mask = card
-    group = called if note.item.own is None else f"{kind}, card {ordinal + 1}"
     name = note.key if ordinal == 0 else f"{note.key}#{ordinal + 1}"
     label = f"{note.key}/{mask}" if mask else _label(note, ordinal, called)
-    id_ = _id_within(note, mask)
     return StudyCard(
-        name, label, group, entry.guid, ordinal, note.item, place, entry.id, id_
+        name=name,
+        label=label,
+        group=called if note.item.own is None else f"{kind}, card {ordinal + 1}",
+        guid=entry.guid,
+        ordinal=ordinal,
+        item=note.item,
+        place=place,
+        since=entry.id,
+        id=_id_within(note, mask),
     )
 
 
 def _id_within(note: Note, mask: str) -> Text | None:
     """Return the id of a note's step, or of the mask of a key, as it stands in the file."""
-    if mask and note.item.occlusion is not None:
-        return next(each.id for each in note.item.occlusion.masks if each.id == mask)
-    step = note.key.removeprefix(f"{note.item.id}/")
-    return next((each.id for each in note.item.steps if each.id == step), None)
+    item = note.item
+    if mask and item.occlusion is not None:
+        return next(each.id for each in item.occlusion.masks if each.id == mask)
+    id_ = note.key.removeprefix(f"{item.id}/")
+    for step in item.steps:
+        if step.id == id_:
+            return step.id
+    return None
 
 
 def _label(note: Note, ordinal: int, called: str) -> str:
     """Return what a curator calls a card: the key of its note, and which of its cards it is."""
     if called == "reverse":
         return f"{note.key} (reverse)"
-    is_one_of_many = len(note.cards) > 1 and called != "question"
-    return f"{note.key} ({ordinal + 1})" if is_one_of_many else note.key
+    if len(note.cards) > 1 and called != "question":
+        return f"{note.key} ({ordinal + 1})"
+    return note.key

@@ -14,7 +14,7 @@ from deckgen.formats.joined import exported
 from deckgen.formats.media_names import shown_files, with_names_here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from deckgen.compile.outcomes import Built
@@ -53,16 +53,18 @@ def held(checked: Built, anki: Running, agreed: Agreed, folder: Path) -> Package
     ``agreed`` is what both sides had in common, ``folder`` where an export is written; of notes that were
     asked for, the path of the package is that of no file. Raises as the reader of packages.
     """
-    media = sum(each.path.stat().st_size for each in checked.build.media)
-    if media > MAX_MEDIA:
+    build = checked.build
+    size_of_media = sum(each.path.stat().st_size for each in build.media)
+    if size_of_media > MAX_MEDIA:
         asked = _asked(checked, anki, agreed, folder / "notes")
         if asked is not None:
             return asked
-    names = [note_type.name for note_type, _ in checked.build.note_types]
-    found = exported(
-        anki.export, anki.decks_of(checked.project.deck.name, names), folder
-    )
-    return None if found is None else with_names_here(found, checked.build.media)
+    names = [note_type.name for note_type, _ in build.note_types]
+    decks = anki.decks_of(checked.project.deck.name, names)
+    found = exported(anki.export, decks, folder)
+    if found is None:
+        return None
+    return with_names_here(found, build.media)
 
 
 def _asked(checked: Built, anki: Running, agreed: Agreed, path: Path) -> Package | None:
@@ -72,31 +74,37 @@ def _asked(checked: Built, anki: Running, agreed: Agreed, path: Path) -> Package
     if guids is None:
         return None
     numbers = anki.try_ask("modelNamesAndIds")
+    if not isinstance(numbers, dict):
+        numbers = {}
     types = {}
     notes: list[PackedNote] = []
     for note_type, _ in checked.build.note_types:
         there = _note_type(anki, note_type)
-        is_it = (
-            isinstance(numbers, dict) and numbers.get(note_type.name) == note_type.id
-        )
-        if there is None or not is_it or note_type.key not in agreed.types:
+        if there is None or numbers.get(note_type.name) != note_type.id:
+            return None
+        if note_type.key not in agreed.types:
             return None
         types[note_type.id] = there
-        ids = anki.notes_of(there.name)
-        for start in range(0, len(ids), BATCH):
-            answer = anki.try_ask(
-                "notesInfo", PATIENCE, notes=ids[start : start + BATCH]
-            )
-            for each in answer if isinstance(answer, list) else [None]:
-                note = _note(each, note_type, guids)
-                if note is None:
-                    return None
-                notes.append(note)
-    if len({note.guid for note in notes}) != len(notes) or _shows_others(
-        checked, notes
-    ):
+        for info in _infos(anki, anki.notes_of(there.name)):
+            note = _note(info, note_type, guids)
+            if note is None:
+                return None
+            notes.append(note)
+    known = {note.guid for note in notes}
+    if len(known) < len(notes) or _shows_others(checked, notes):
         return None
     return Package(path, tuple(notes), (), types, {}, {})
+
+
+def _infos(anki: Running, ids: Sequence[int]) -> Iterator[Any]:
+    """Yield what Anki tells of notes with some numbers, ``None`` where it tells nothing of a batch."""
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        answer = anki.try_ask("notesInfo", PATIENCE, notes=batch)
+        if isinstance(answer, list):
+            yield from answer
+        else:
+            yield None
 
 
 def _guids(checked: Built, agreed: Agreed) -> dict[str, str] | None:
@@ -104,18 +112,20 @@ def _guids(checked: Built, agreed: Agreed) -> dict[str, str] | None:
     a note type has no such field."""
     build = checked.build
     types = {note_type.key: note_type for note_type, _ in build.note_types}
+    notes = []
+    for retired in build.retired:
+        entry = retired.entry
+        notes.append((entry.guid, types.get(entry.kind), retired.fields))
+    # those in use last: an id that a retired note had is theirs
+    for note, entry in zip(build.notes, build.entries, strict=False):
+        notes.append((entry.guid, types.get(note.kind), note.fields))
     found: dict[str, str] = {}
-    kept = (
-        (retired.entry.guid, types.get(retired.entry.kind), retired.fields)
-        for retired in build.retired
-    )
-    used = zip(build.notes, build.entries, strict=False)
-    own = ((entry.guid, types.get(note.kind), note.fields) for note, entry in used)
-    for guid, note_type, fields in (*kept, *own):
+    for guid, note_type, fields in notes:
         name = note_type.bound("id") if note_type is not None else None
         if note_type is None or name is None:
             return None
-        found[fields[note_type.places[name]]] = guid
+        id_ = fields[note_type.places[name]]
+        found[id_] = guid
         shared = agreed.notes.get(guid)
         if shared is not None and shared.fields.get(name):
             found[shared.fields[name]] = guid  # what it was called before
@@ -128,40 +138,35 @@ def _note_type(anki: Running, own: NoteType) -> PackedType | None:
     fields = anki.try_ask("modelFieldNames", modelName=own.name)
     templates = anki.try_ask("modelTemplates", modelName=own.name)
     style = anki.try_ask("modelStyling", modelName=own.name)
-    if not (
-        isinstance(fields, list)
-        and isinstance(templates, dict)
-        and isinstance(style, dict)
-    ):
+    if not isinstance(fields, list) or tuple(fields) != own.names:
         return None
-    if not all(isinstance(each, dict) for each in templates.values()):
+    if not isinstance(templates, dict) or not isinstance(style, dict):
         return None
-    if tuple(fields) != own.names or list(templates) != [
-        each.name for each in own.templates
-    ]:
+    if list(templates) != [template.name for template in own.templates]:
         return None
-    sides = tuple(
-        (name, str(each.get("Front", "")), str(each.get("Back", "")))
-        for name, each in templates.items()
-    )
-    return PackedType(
-        own.id, own.name, 0, own.names, sides, str(style.get("css", "")), own.is_cloze
-    )
+    sides = []
+    for name, template in templates.items():
+        if not isinstance(template, dict):
+            return None
+        front = str(template.get("Front", ""))
+        back = str(template.get("Back", ""))
+        sides.append((name, front, back))
+    css = str(style.get("css", ""))
+    return PackedType(own.id, own.name, 0, own.names, tuple(sides), css, own.is_cloze)
 
 
 def _note(info: Any, own: NoteType, guids: dict[str, str]) -> PackedNote | None:
     """Return a note of which Anki has told; ``None`` if anything is missing, its GUID for one."""
     try:
         contents = {name: str(each["value"]) for name, each in info["fields"].items()}
-        guid = guids[contents[own.bound("id") or ""]]
-        fields = tuple(contents[name] for name in own.names)
+        id_ = contents[own.bound("id") or ""]
         return PackedNote(
-            guid,
+            guids[id_],
             int(info["noteId"]),
             own.id,
             int(info["mod"]),
             tuple(info["tags"]),
-            fields,
+            tuple(contents[name] for name in own.names),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         # OverflowError: Infinity
@@ -172,13 +177,14 @@ def _shows_others(checked: Built, notes: Iterable[PackedNote]) -> bool:
     """Tell whether a note shows a file that the build does not have: it can be one of the project's under
     the name that it had in Anki."""
     known = {each.name for each in checked.build.media}
-    texts = (
-        text
-        for note in notes
-        for text in note.fields
-        if "<" in text or "[sound:" in text
-    )
-    return any(name not in known for text in texts for name in shown_files(text))
+    for note in notes:
+        for text in note.fields:
+            # most show none, which is seen at once
+            if "<" not in text and "[sound:" not in text:
+                continue
+            if any(name not in known for name in shown_files(text)):
+                return True
+    return False
 
 
 def nothing(folder: Path) -> Package:

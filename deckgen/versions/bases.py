@@ -23,6 +23,7 @@ MAX_RELEASES = 10
 
 
 _MADE = ("id", "topic", "citation", "quote")
+"""What words of ``bind`` stand for texts that only deckgen makes."""
 
 
 class Bases:
@@ -39,26 +40,24 @@ class Bases:
         agreed: Mapping[str, Shared],
         wanted: Mapping[str, tuple[str, NoteType]],
     ) -> None:
-        self.agreed = agreed
-        self.wanted = {
-            guid: each for guid, each in wanted.items() if guid not in agreed
-        }
         project = checked.project
-        self.types = {
-            note_type.key: note_type for note_type, _ in checked.build.note_types
-        }
+        self.agreed = agreed
+        self.wanted = {}
+        for guid, key_and_type in wanted.items():
+            if guid not in agreed:
+                self.wanted[guid] = key_and_type
+        guids = set(self.wanted)
         self.released: list[dict[str, PackedNote]] = []
         self.built: dict[str, PackedNote] = {}
-        if self.wanted:
-            guids = set(self.wanted)
+        if guids:
             packages = kept_releases(project, MAX_RELEASES)
             self.released = [notes_of(project, name, guids) for name in packages]
             self.built = notes_of(project, f"{project.deck.id}.apkg", guids)
         known = state.read_file(project.root, str(project.deck.id)).lock
         self.entries = known.cards if known is not None else {}
-        self.archive = Archive(
-            project, set(self.wanted), self.types, version=checked.lock_file.version
-        )
+        types = {note_type.key: note_type for note_type, _ in checked.build.note_types}
+        version = checked.lock_file.version
+        self.archive = Archive(project, guids, types, version)
 
     def of(self, guid: str, theirs: Mapping[str, str], mod: int) -> Shared | None:
         """Return what a note was, given the contents of its fields there and the time of its last change
@@ -68,58 +67,71 @@ class Bases:
         if guid not in self.wanted:
             return None
         key, note_type = self.wanted[guid]
-        released = [
-            found
-            for each in self.released
-            if (found := _shared(each.get(guid), note_type, mod))
-        ]
-        released = [each for each in released if _came(each, theirs, note_type)]
+        released = []
+        for notes in self.released:
+            found = _shared(notes.get(guid), note_type, mod)
+            if found is not None and _came(found, theirs, note_type):
+                released.append(found)
         if released:
             # of equals, the newest
             return max(released, key=lambda each: _nearness(each, theirs))
-        for entry in _versions(self.entries.get(key)):
-            last = self.archive.last(key, entry) if entry.mod <= mod else None
-            if last is not None and self.archive.is_it(last, entry):
-                committed = Shared(note_type.contents(last.fields), last.tags)
-                if _came(committed, theirs, note_type):
-                    return committed
+        committed = self._committed(key, theirs, mod, note_type)
+        if committed is not None:
+            return committed
         built = _shared(self.built.get(guid), note_type, mod)
-        return built if built is not None and _came(built, theirs, note_type) else None
+        if built is not None and _came(built, theirs, note_type):
+            return built
+        return None
+
+    def _committed(
+        self, key: str, theirs: Mapping[str, str], mod: int, note_type: NoteType
+    ) -> Shared | None:
+        """Return what a note was at the last commit whose content the lock file has a hash of."""
+        for entry in _versions(self.entries.get(key)):
+            if entry.mod > mod:
+                continue
+            last = self.archive.last(key, entry)
+            if last is None or not self.archive.is_it(last, entry):
+                continue
+            found = Shared(note_type.contents(last.fields), last.tags)
+            if _came(found, theirs, note_type):
+                return found
+        return None
 
 
 def _versions(entry: Entry | None) -> list[Entry]:
-    """Return the contents of a note that the lock file has a hash of."""
+    """Return the contents of a note that the lock file has a hash of: what was released, what was built."""
     if entry is None:
         return []
     found = [entry]
-    if entry.released is not None:
-        found.insert(
-            0, entry._replace(hash=entry.released.hash, mod=entry.released.mod)
-        )
+    released = entry.released
+    if released is not None:
+        found.insert(0, entry._replace(hash=released.hash, mod=released.mod))
     return [each for each in found if each.hash != UNKNOWN]
 
 
 def _shared(note: PackedNote | None, note_type: NoteType, mod: int) -> Shared | None:
-    if (
-        note is None
-        or note.note_type != note_type.id
-        or len(note.fields) != len(note_type.fields)
-    ):
+    """Return what a package says of a note, if it is of a type and no later than a time."""
+    if note is None or note.note_type != note_type.id:
         return None
-    return (
-        Shared(note_type.contents(note.fields), note.tags) if note.mod <= mod else None
-    )
+    if note.mod > mod or not note_type.fits(note.fields):
+        return None
+    return Shared(note_type.contents(note.fields), note.tags)
 
 
 def _came(base: Shared, theirs: Mapping[str, str], note_type: NoteType) -> bool:
     """Tell whether a note there can have come from a build: then it has something that deckgen made, or,
     where nothing is made, any text of it. One that was made in Anki has not, though it has the GUID."""
-    made = [
-        name for word, name in note_type.bind if word in _MADE and base.fields.get(name)
-    ]
+    made = []
+    for word, name in note_type.bind:
+        if word in _MADE and base.fields.get(name):
+            made.append(name)
     names = made or [name for name, text in base.fields.items() if text]
-    return not names or any(theirs.get(name) == base.fields[name] for name in names)
+    if not names:
+        return True
+    return any(theirs.get(name) == base.fields[name] for name in names)
 
 
 def _nearness(base: Shared, theirs: Mapping[str, str]) -> int:
+    """Return how many fields of a note there are as they were."""
     return sum(base.fields.get(name) == text for name, text in theirs.items())

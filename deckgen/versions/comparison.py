@@ -6,6 +6,7 @@ than the one that the learner's note has.
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from deckgen.core import identity
@@ -19,7 +20,7 @@ from deckgen.versions.difference import Difference, FieldChange, NoteChange, Not
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
+    from deckgen.formats.apkg_reader import Package, PackedNote
 
 
 def compare(
@@ -43,14 +44,12 @@ def compare(
             found.pairs[guid] = NotePair(new.name(note), before[guid], note, change)
     for guid, note in before.items():
         if guid not in after and not note.is_retired:
-            found.notes.append(
-                NoteChange("removed", old.name(note), content.prompt_of(old, note))
-            )
-    found.looks = sorted(
-        after_type.name
-        for before_type, after_type in types.both(found)
-        if _look(before_type) != _look(after_type)
-    )
+            prompt = content.prompt_of(old, note)
+            found.notes.append(NoteChange("removed", old.name(note), prompt))
+    for old_type, new_type in types.both(found):
+        if old_type.css != new_type.css or old_type.templates != new_type.templates:
+            found.looks.append(new_type.name)
+    found.looks.sort()
     found.media_added = sorted(new.media.keys() - old.media.keys())
     found.media_removed = sorted(old.media.keys() - new.media.keys())
     found.deck = list(_deck_lines(old, new))
@@ -61,16 +60,15 @@ def compare(
 
 def rewriting(difference: Difference) -> str:
     """Say what an update costs learners who wrote something into notes of it, or ''."""
-    rewritten = difference.rewritten
-    if not rewritten:
+    count = len(difference.rewritten)
+    if not count:
         return ""
-    is_one = len(rewritten) == 1
-    said = f"{counted(len(rewritten), 'note')} {'is' if is_one else 'are'} rewritten"
+    are, them = ("is", "it") if count == 1 else ("are", "them")
+    said = f"{counted(count, 'note')} {are} rewritten"
     additions = difference.rewritten_for_additions
     if additions:
-        names = sorted({name for pair in additions for name in pair.differing})
-        said += f", {len(additions):,} of them only in {listed(names)}"
-    them = "it" if is_one else "them"
+        names = {name for pair in additions for name in pair.differing}
+        said += f", {len(additions):,} of them only in {listed(sorted(names))}"
     return f"{said}: what learners wrote in {them} and their tags there are replaced"
 
 
@@ -78,11 +76,8 @@ def listed(words: Sequence[str]) -> str:
     """Return ``a, b and c``."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _look(note_type: PackedType) -> tuple[object, ...]:
-    return (note_type.css, note_type.templates)
+    *first, last = words
+    return f"{', '.join(first)} and {last}"
 
 
 # --- a note ----------------------------------------------------------------------------------
@@ -96,35 +91,32 @@ def _note_change(
     after: PackedNote,
 ) -> NoteChange | None:
     """Return what became of a note of the new package, ``None`` if nothing did."""
-    name, prompt = new.name(after), content.prompt_of(new, after)
+    name = new.name(after)
+    prompt = content.prompt_of(new, after)
     if before is None:
         return None if after.is_retired else NoteChange("new", name, prompt)
     fields = tuple(_field_changes(old, new, before, after))
     added = tuple(sorted(set(after.tags) - set(before.tags)))
     removed = tuple(sorted(set(before.tags) - set(after.tags)))
-    if not fields and not added and not removed and before.note_type == after.note_type:
+    tags = (*added, *removed)
+    is_of_other_type = before.note_type != after.note_type
+    if not fields and not tags and not is_of_other_type:
         return None
-    if known.is_adopted and _is_as_imported(before, after, fields, (*added, *removed)):
-        return None
-    # what an import levelled comes with the change, and nobody sees it
     if known.is_adopted:
+        if _is_as_imported(before, after, fields, tags):
+            return None
+        # what an import levelled comes with the change, and nobody sees it
         fields = tuple(each for each in fields if not seen_alike(each.old, each.new))
-    is_own = before.note_type != after.note_type
-    filled = content.ADDED_FIELDS | known.fields_of(new, after)
-    is_built_in = content.is_built_in(new.note_types.get(after.note_type))
-    is_own = is_own or any(
-        _is_own_text(change, filled, is_built_in) for change in fields
-    )
-    is_own = is_own or any(
-        not content.is_added_tag(tag, known.root) for tag in (*added, *removed)
-    )
+    is_own = is_of_other_type or _has_own_text(fields, new, known, after)
+    if not is_own:
+        is_own = not all(content.is_added_tag(tag, known.root) for tag in tags)
     changed = {change.name for change in fields}
     kind = "changed"
     if after.is_retired != before.is_retired:
         kind = "retired" if after.is_retired else "returned"
-    elif _is_moved(changed, (*added, *removed), known.root):
+    elif _is_moved(changed, tags, known.root):
         kind = "moved"
-    elif changed == {"Id"} and not added and not removed:
+    elif changed == {"Id"} and not tags:
         kind = "renamed"
     return NoteChange(kind, name, prompt, fields, added, removed, is_own)
 
@@ -141,29 +133,44 @@ def _is_as_imported(
     """
     if before.mod != after.mod or before.note_type != after.note_type:
         return False
-    is_seen_alike = all(seen_alike(change.old, change.new) for change in fields)
-    stays_retired = before.is_retired and after.is_retired
-    is_known = (
-        tag.lower() in RESERVED_TAGS or (stays_retired and tag.endswith("::retired"))
-        for tag in tags
-    )
-    return is_seen_alike and all(is_known)
-
-
-def _is_own_text(
-    change: FieldChange, filled: frozenset[str], is_built_in: bool
-) -> bool:
-    """Tell whether a field that changed is the curator's, and more than the colours of its code differ.
-
-    ``filled`` are those that deckgen fills. Only in a built-in note type are there fields of which it
-    fills a part.
-    """
-    if change.name in filled:
+    if not all(seen_alike(change.old, change.new) for change in fields):
         return False
-    place = FIELDS.index(change.name) if is_built_in and change.name in FIELDS else -1
-    old, _ = identity.split_added(place, identity.without_colours(change.old))
-    new, _ = identity.split_added(place, identity.without_colours(change.new))
-    return old != new
+    stays_retired = before.is_retired and after.is_retired
+    for tag in tags:
+        if tag.lower() in RESERVED_TAGS:
+            continue
+        if not stays_retired or not tag.endswith("::retired"):
+            return False
+    return True
+
+
+def _has_own_text(
+    fields: tuple[FieldChange, ...],
+    new: Package,
+    known: content.Known,
+    note: PackedNote,
+) -> bool:
+    """Tell whether one of the fields that changed is the curator's, and more than the colours of its code
+    differ."""
+    # what deckgen fills
+    filled = content.ADDED_FIELDS | known.fields_of(new, note)
+    is_built_in = content.is_built_in(new.note_types.get(note.note_type))
+    for change in fields:
+        if change.name in filled:
+            continue
+        # only in a built-in note type are there fields of which deckgen fills a part
+        place = -1
+        if is_built_in and change.name in FIELDS:
+            place = FIELDS.index(change.name)
+        if _own_part(place, change.old) != _own_part(place, change.new):
+            return True
+    return False
+
+
+def _own_part(place: int, text: str) -> str:
+    """Return what of a field is the curator's, without the colours of code."""
+    own, _ = identity.split_added(place, identity.without_colours(text))
+    return own
 
 
 def _is_moved(changed: set[str], tags: tuple[str, ...], root: str) -> bool:
@@ -180,35 +187,34 @@ def _field_changes(
     if before.note_type != after.note_type:
         yield from _moved_changes(old, new, before, after)
         return
-    names = (
-        new.note_types[after.note_type].fields
-        if after.note_type in new.note_types
-        else ()
-    )
-    for index in range(max(len(before.fields), len(after.fields))):
-        was = before.fields[index] if index < len(before.fields) else ""
-        now = after.fields[index] if index < len(after.fields) else ""
+    note_type = new.note_types.get(after.note_type)
+    names = note_type.fields if note_type is not None else ()
+    both = zip_longest(before.fields, after.fields, fillvalue="")
+    for place, (was, now) in enumerate(both):
         if was != now:
-            yield FieldChange(
-                names[index] if index < len(names) else f"field {index + 1}", was, now
-            )
+            name = names[place] if place < len(names) else f"field {place + 1}"
+            yield FieldChange(name, was, now)
 
 
 def _moved_changes(
     old: Package, new: Package, before: PackedNote, after: PackedNote
 ) -> Iterator[FieldChange]:
     """Yield the fields that differ of a note that is of another note type now, by their names."""
-    was = _by_name(old, before)
-    now = _by_name(new, after)
-    for name in dict.fromkeys((*now, *was)):
-        if was.get(name, "") != now.get(name, ""):
-            yield FieldChange(name, was.get(name, ""), now.get(name, ""))
+    old_fields = _by_name(old, before)
+    new_fields = _by_name(new, after)
+    for name in dict.fromkeys((*new_fields, *old_fields)):
+        was = old_fields.get(name, "")
+        now = new_fields.get(name, "")
+        if was != now:
+            yield FieldChange(name, was, now)
 
 
 def _by_name(package: Package, note: PackedNote) -> dict[str, str]:
+    """Return the fields of a note by their names; none, if its note type is not in the package."""
     note_type = package.note_types.get(note.note_type)
-    names = note_type.fields if note_type is not None else ()
-    return dict(zip(names, note.fields, strict=False))
+    if note_type is None:
+        return {}
+    return dict(zip(note_type.fields, note.fields, strict=False))
 
 
 # --- the deck ----------------------------------------------------------------------------------
@@ -231,7 +237,9 @@ def _deck_lines(old: Package, new: Package) -> Iterator[str]:
             yield (
                 f"The desired retention of '{deck.name}' changed: learners who have the deck keep their own"
             )
-        if _options_differ(_options(old, was.preset), _options(new, deck.preset)):
+        options_then = _options(old, was.preset)
+        options_now = _options(new, deck.preset)
+        if _options_differ(options_then, options_now):
             yield (
                 f"The options of '{deck.name}' changed: they reach learners who have no preset of this deck, "
                 "and tick 'Import any deck presets'"
@@ -239,6 +247,7 @@ def _deck_lines(old: Package, new: Package) -> Iterator[str]:
 
 
 def _options(package: Package, preset: int) -> dict[str, object]:
+    """Return the options of a preset, none if the package does not have it."""
     return package.presets.get(preset, {})
 
 

@@ -32,11 +32,9 @@ class Known(NamedTuple):
     def fields_of(self, package: Package, note: PackedNote) -> frozenset[str]:
         """Return the fields that deckgen fills of a note of an own note type."""
         note_type = package.note_types.get(note.note_type)
-        return (
-            self.filled.get(note_type.name, frozenset())
-            if note_type is not None
-            else frozenset()
-        )
+        if note_type is None:
+            return frozenset()
+        return self.filled.get(note_type.name, frozenset())
 
 
 def deck_tag(package: Package) -> str:
@@ -44,17 +42,20 @@ def deck_tag(package: Package) -> str:
 
     It is the one that the most notes have.
     """
-    roots: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for note in package.notes:
-        roots.update({tag.partition("::")[0] for tag in note.tags if "::" in tag})
-    return max(sorted(roots), key=lambda root: roots[root], default="")
+        # 'towns' of 'towns::europe', once a note
+        counts.update({tag.partition("::")[0] for tag in note.tags if "::" in tag})
+    return max(sorted(counts), key=counts.__getitem__, default="")
 
 
 def is_added_tag(tag: str, root: str) -> bool:
     """Tell whether deckgen wrote a tag, ``root`` being the deck's. That a card retired is no such tag:
     learners have to hear of it.
     """
-    return bool(root) and tag.startswith(f"{root}::") and not tag.endswith("::retired")
+    if not root or not tag.startswith(f"{root}::"):
+        return False
+    return not tag.endswith("::retired")
 
 
 def is_topic_tag(tag: str, root: str) -> bool:
@@ -77,11 +78,20 @@ def text_of(package: Package, note: PackedNote) -> reuse.Text:
         return reuse.cloze_text(deletions_of(package, note))
     if is_built_in(note_type):
         contents = dict(zip(FIELDS, note.fields, strict=False))
-        asked, answered = contents.get("Prompt", ""), contents.get("Answer", "")
+        asked = contents.get("Prompt", "")
+        answered = contents.get("Answer", "")
         return reuse.question_text(asked, answered, contents.get("Context", ""))
-    place = note_type.sort_field if note_type is not None else 0
-    others = [text for at, text in enumerate(note.fields) if at != place]
-    return reuse.question_text(prompt, " ".join(filter(None, others)))
+    sort_field = _sort_field(note_type)
+    others = []
+    for place, text in enumerate(note.fields):
+        if text and place != sort_field:
+            others.append(text)
+    return reuse.question_text(prompt, " ".join(others))
+
+
+def _sort_field(note_type: PackedType | None) -> int:
+    """Return the place of the field by which notes are sorted: the first, if their type is not known."""
+    return note_type.sort_field if note_type is not None else 0
 
 
 def deletions_of(package: Package, note: PackedNote) -> str:
@@ -93,12 +103,16 @@ def deletions_of(package: Package, note: PackedNote) -> str:
 def prompt_of(package: Package, note: PackedNote) -> str:
     """Return the field by which a note is sorted, which its list and messages show."""
     note_type = package.note_types.get(note.note_type)
+    # of a picture with masks: its question, or else the picture
     words = words_of(note_type) if note_type is not None else {}
     if note_type is not None and words:
         contents = dict(zip(note_type.fields, note.fields, strict=False))
-        return contents.get(words.get("q", ""), "") or contents.get(words["image"], "")
-    place = note_type.sort_field if note_type is not None else 0
-    return note.fields[place] if place < len(note.fields) else note.fields[0]
+        question = contents.get(words.get("q", ""), "")
+        return question or contents.get(words["image"], "")
+    place = _sort_field(note_type)
+    if place >= len(note.fields):
+        place = 0
+    return note.fields[place]
 
 
 def exchanged(
@@ -115,11 +129,8 @@ def exchanged(
     for guid, words in after.items():
         if words == before[guid]:
             continue
+        others = [other for other in owners.get(words, ()) if other != guid]
         # Whoever had these words has others now: a copy of a note would have left it as it was.
-        if any(
-            after.get(other) != words
-            for other in owners.get(words, ())
-            if other != guid
-        ):
+        if any(after.get(other) != words for other in others):
             found.append(guid)
     return found

@@ -123,34 +123,26 @@ class Difference:
     @property
     def step(self) -> str:
         """Return the suggested step of the version, one of :data:`STEPS`."""
-        kinds = {change.kind for change in self.notes}
         if self.risks:
             return "major"
+        kinds = {change.kind for change in self.notes}
         if kinds & {"new", "retired", "returned"} or self.rewritten_for_additions:
             return "minor"
-        return (
-            "patch"
-            if kinds or self.looks or self.types or self.media_added or self.deck
-            else "none"
-        )
+        if kinds or self.looks or self.types or self.media_added or self.deck:
+            return "patch"
+        return "none"
 
     @property
     def rewritten(self) -> list[NotePair]:
         """Return the notes in which learners lose what they wrote, and their tags."""
-        return [
-            pair
-            for pair in self.pairs.values()
-            if pair.is_rewritten or pair.is_needless
-        ]
+        pairs = self.pairs.values()
+        return [pair for pair in pairs if pair.is_rewritten or pair.is_needless]
 
     @property
     def rewritten_for_additions(self) -> list[NotePair]:
         """Return those of them in which only what deckgen adds differs."""
-        return [
-            pair
-            for pair in self.rewritten
-            if pair.change is not None and not pair.is_own
-        ]
+        changed = [pair for pair in self.rewritten if pair.change is not None]
+        return [pair for pair in changed if not pair.is_own]
 
     @property
     def held(self) -> list[NotePair]:

@@ -26,4 +26,5 @@ def outcome_of_masks(base: str | None, theirs: str, ours: str) -> str:
 
 
 def _is_same(one: str, other: str) -> bool:
+    """Tell whether two fields hide the same, however they are written."""
     return one == other or form_of(one) == form_of(other)

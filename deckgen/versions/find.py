@@ -11,7 +11,7 @@ from deckgen import formats
 from deckgen.compile import pipeline
 from deckgen.compile.deck import read_header
 from deckgen.compile.outcomes import Failed
-from deckgen.core.identity import own_part
+from deckgen.core.identity import same_own_content
 from deckgen.core.owntype import FILLED_WORDS
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
@@ -113,18 +113,17 @@ def source(
     build = checked.build
     if since is not None:
         times = {note.guid: note.mod for note in since.notes}
-        entries = (
-            _as_the_next_release(entry, times.get(entry.guid, 0))
-            for entry in build.entries
-        )
+        entries = []
+        for entry in build.entries:
+            had = times.get(entry.guid, 0)
+            entries.append(_as_the_next_release(entry, had))
         build = build._replace(entries=tuple(entries))
     with tempfile.TemporaryDirectory(prefix="deckgen-") as temporary:
-        target = (folder or Path(temporary)) / f"{checked.build.deck.id}.apkg"
+        target = (folder or Path(temporary)) / f"{build.deck.id}.apkg"
         apkg.write(build, target)
         package = formats.read(target)
-        return replace(
-            package, personal=_by_id(package, _personal_fields(checked.project))
-        )
+        personal = _by_id(package, _personal_fields(checked.project))
+        return replace(package, personal=personal)
 
 
 def known(cards: Path) -> content.Known | None:
@@ -138,9 +137,8 @@ def known(cards: Path) -> content.Known | None:
     filled = {}
     for declared in header.note_types:
         note_type = own_note_type(declared, header.deck)
-        filled[note_type.name] = frozenset(
-            name for word, name in note_type.bind if word in FILLED_WORDS
-        )
+        names = [name for word, name in note_type.bind if word in FILLED_WORDS]
+        filled[note_type.name] = frozenset(names)
     root = str(header.deck.id) if header.deck.has_topic_tags else ""
     return content.Known(root, filled, read_kept(cards.parent).is_adopted)
 
@@ -149,8 +147,9 @@ def _personal_fields(header: Header) -> dict[str, frozenset[str]]:
     """Return the names of the learner's own fields by the name of their note type."""
     found = {}
     for declared in header.note_types:
-        names = frozenset(str(each.name) for each in declared.fields if each.personal)
-        found[own_note_type(declared, header.deck).name] = names
+        note_type = own_note_type(declared, header.deck)
+        names = [str(field.name) for field in declared.fields if field.personal]
+        found[note_type.name] = frozenset(names)
     return found
 
 
@@ -160,10 +159,10 @@ def _by_id(
     """Return fields by the id of the note type, as the package has it; ``None`` if nothing is known."""
     if personal is None:
         return None
-    return {
-        each.id: personal.get(each.name, frozenset())
-        for each in package.note_types.values()
-    }
+    found = {}
+    for note_type in package.note_types.values():
+        found[note_type.id] = personal.get(note_type.name, frozenset())
+    return found
 
 
 def _personal_at(
@@ -191,11 +190,9 @@ def _as_the_next_release(entry: Entry, had: int) -> Entry:
     """Return an entry with the time of what was released, if that is what it is and who is updated has
     no later time, ``had``, from a build that was not released."""
     released = entry.released
-    if (
-        released is None
-        or own_part(released.hash) != own_part(entry.hash)
-        or released.mod < had
-    ):
+    if released is None or released.mod < had:
+        return entry
+    if not same_own_content(released.hash, entry.hash):
         return entry
     return entry._replace(mod=released.mod)
 

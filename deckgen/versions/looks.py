@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.lockfile.releases import kept_releases, types_of
 from deckgen.versions.bases import MAX_RELEASES
+from deckgen.versions.merges import template_names
 from deckgen.versions.threeway import CONFLICT, OURS, SAME, THEIRS, UNKNOWN
 
 if TYPE_CHECKING:
@@ -47,21 +48,18 @@ class LookPart(NamedTuple):
     @property
     def what(self) -> str:
         """What it is called in a message."""
-        return (
-            "the style"
-            if self.side == STYLE
-            else f"the {self.side} of '{self.template}'"
-        )
+        if self.side == STYLE:
+            return "the style"
+        return f"the {self.side} of '{self.template}'"
 
     def changes(self) -> list[str]:
         """Return the lines that differ: '-' begins those of here, '+' those of the collection."""
         import difflib  # slow to import, and few looks differ
 
-        ours, theirs = (
-            text.replace("\r\n", "\n").strip().split("\n")
-            for text in (self.ours, self.theirs)
-        )
+        ours = _levelled(self.ours).split("\n")
+        theirs = _levelled(self.theirs).split("\n")
         lines = list(difflib.unified_diff(ours, theirs, n=0, lineterm=""))
+        # the first two name the sides, and others the places
         return [line for line in lines[2:] if not line.startswith("@@")]
 
 
@@ -88,12 +86,8 @@ class Structure(NamedTuple):
     @property
     def is_extended(self) -> bool:
         """Whether an importer has to match it field by field, or template by template."""
-        return bool(
-            self.fields_added
-            or self.fields_renamed
-            or self.templates_renamed
-            or self.is_moved
-        )
+        is_renamed = bool(self.fields_renamed or self.templates_renamed)
+        return is_renamed or bool(self.fields_added) or self.is_moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +116,8 @@ def compare_looks(
     for note_type, mod in checked.build.note_types:
         there = theirs.note_types.get(note_type.id)
         if there is not None:
-            found.append(
-                _compared(checked, note_type, mod, there, agreed.get(note_type.key, {}))
-            )
+            known = agreed.get(note_type.key, {})
+            found.append(_compared(checked, note_type, mod, there, known))
     return tuple(found)
 
 
@@ -135,31 +128,34 @@ def _compared(
     there: PackedType,
     known: Mapping[str, str],
 ) -> TypePair:
-    names, templates = (
-        matched_fields(note_type, there),
-        _matched_templates(note_type, there),
-    )
-    structure = _structure(note_type, there, names, templates)
-    back = {theirs: ours for ours, theirs in structure.fields_renamed}
+    """Compare a note type with what it is in a collection. ``mod`` is the time of its last change here,
+    ``known`` are digests of the texts that both sides had."""
+    structure = _structure(note_type, there)
+    here = {theirs: ours for ours, theirs in structure.fields_renamed}
     earlier = _Earlier(checked, note_type, mod, there)
     parts = []
     alike = {}
-    for part, side, template, place, own in _texts(note_type, templates):
-        text = (
-            there.css
-            if place is None
-            else there.templates[place][1 if side == FRONT else 2]
-        )
-        text = with_field_names(text, back)
-        shipped = known.get(part, "")
+    for text in _texts(note_type, there):
+        theirs = with_field_names(text.theirs, here)
+        own_digest = digest(text.ours)
+        shipped = partial(earlier.of, text.part)
         outcome = _outcome(
-            digest(text), digest(own), shipped, partial(earlier.of, part)
+            digest(theirs), own_digest, known.get(text.part, ""), shipped
         )
         if outcome == SAME:
-            alike[part] = digest(own)
-            continue
-        name = "" if place is None else there.templates[place][0]
-        parts.append(LookPart(part, side, template, name, text, own, outcome))
+            alike[text.part] = own_digest
+        else:
+            parts.append(
+                LookPart(
+                    text.part,
+                    text.side,
+                    text.template,
+                    text.there,
+                    theirs,
+                    text.ours,
+                    outcome,
+                )
+            )
     return TypePair(note_type, there, structure, tuple(parts), known, alike)
 
 
@@ -190,13 +186,10 @@ class _Earlier:
         self.checked = checked
         self.note_type = note_type
         self.there = there
+        self.is_untouched = there.mod == mod
         look = checked.lock_file.types.get(note_type.key)
-        times = (
-            {mod, look.released[1]}
-            if look is not None and look.released is not None
-            else {mod}
-        )
-        self.is_untouched = there.mod in times
+        if look is not None and look.released is not None:
+            self.is_untouched |= there.mod == look.released.mod
         self._digests: list[dict[str, str]] | None = None
 
     def of(self, part: str) -> list[str]:
@@ -206,11 +199,14 @@ class _Earlier:
         return [each[part] for each in self._digests if part in each]
 
     def _read(self) -> list[dict[str, str]]:
+        """Return the digests of what was shipped, by the part, the newest first."""
         found = []
         if self.is_untouched:
             found.append(_digests_there(self.note_type, self.there))
         project = self.checked.project
-        for name in (*kept_releases(project, MAX_RELEASES), f"{project.deck.id}.apkg"):
+        names = kept_releases(project, MAX_RELEASES)
+        names.append(f"{project.deck.id}.apkg")
+        for name in names:
             packed = types_of(project, name).get(self.note_type.id)
             if packed is not None and packed.mod <= self.there.mod:
                 found.append(_digests_there(self.note_type, packed))
@@ -218,24 +214,19 @@ class _Earlier:
 
 
 def _digests_there(note_type: NoteType, there: PackedType) -> dict[str, str]:
-    found = {}
-    for part, side, _, place, _ in _texts(
-        note_type, _matched_templates(note_type, there)
-    ):
-        text = (
-            there.css
-            if place is None
-            else there.templates[place][1 if side == FRONT else 2]
-        )
-        found[part] = digest(text)
-    return found
+    """Return digests of the texts that a note type has in a package or a collection, by the part."""
+    return {text.part: digest(text.theirs) for text in _texts(note_type, there)}
 
 
 def digest(text: str) -> str:
     """Return a digest of a style or a template, without regard to line ends and to space around it."""
-    return sha256(
-        text.replace("\r\n", "\n").strip().encode("utf-8", "surrogatepass")
-    ).hexdigest()
+    content = _levelled(text).encode("utf-8", "surrogatepass")
+    return sha256(content).hexdigest()
+
+
+def _levelled(text: str) -> str:
+    """Return a text with the line ends of deckgen, and without the space around it."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def with_field_names(text: str, names: Mapping[str, str]) -> str:
@@ -245,34 +236,47 @@ def with_field_names(text: str, names: Mapping[str, str]) -> str:
 
     def named(found: re.Match[str]) -> str:
         """Return a reference with the other name of its field; filters and signs stay."""
-        inner = found[1]
-        before, colon, last = inner.rpartition(":")
-        sign = re.match(r"\s*[#^/]?\s*", last) if not colon else re.match(r"\s*", last)
-        start = sign[0] if sign else ""
-        name = last[len(start) :]
+        # 'type:' of '{{type:Front}}'
+        filters, colon, last = found[1].rpartition(":")
+        # '#' of '{{#Front}}', and spaces; behind a filter there is no sign
+        signs = r"\s*" if colon else r"\s*[#^/]?\s*"
+        start = re.match(signs, last)
+        sign = start[0] if start else ""
+        name = last[len(sign) :]
         new = names.get(name.strip())
         if new is None:
             return found[0]
-        end = name[len(name.rstrip()) :]
-        return "{{" + before + colon + start + new + end + "}}"
+        space = name[len(name.rstrip()) :]
+        return "{{" + filters + colon + sign + new + space + "}}"
 
     return _REFERENCE.sub(named, text)
 
 
 # --- which field and template is which -------------------------------------------------------------
 
-_Text = tuple[str, str, str, "int | None", str]
-"""A text: its part, its side, the template's name here, the template's place there, and what it is here."""
+
+class _Text(NamedTuple):
+    """A text of a note type that both sides have. ``template`` and ``there`` are as in :class:`LookPart`;
+    ``theirs`` has the fields under the names that they have in the collection."""
+
+    part: str
+    side: str
+    template: str
+    there: str
+    theirs: str
+    ours: str
 
 
-def _texts(note_type: NoteType, templates: Mapping[str, int]) -> Iterator[_Text]:
+def _texts(note_type: NoteType, there: PackedType) -> Iterator[_Text]:
     """Yield the texts of a note type that both sides have."""
-    yield STYLE, STYLE, "", None, note_type.css
-    for template in note_type.templates:
-        place = templates.get(template.name)
+    yield _Text(STYLE, STYLE, "", "", there.css, note_type.css)
+    places = _matched_templates(note_type, there)
+    for own in note_type.templates:
+        place = places.get(own.name)
         if place is not None:
-            yield f"{FRONT} {template.id}", FRONT, template.name, place, template.front
-            yield f"{BACK} {template.id}", BACK, template.name, place, template.back
+            name, front, back = there.templates[place]
+            yield _Text(f"{FRONT} {own.id}", FRONT, own.name, name, front, own.front)
+            yield _Text(f"{BACK} {own.id}", BACK, own.name, name, back, own.back)
 
 
 def matched_fields(note_type: NoteType, there: PackedType) -> dict[str, int]:
@@ -282,9 +286,8 @@ def matched_fields(note_type: NoteType, there: PackedType) -> dict[str, int]:
 
 def _matched_templates(note_type: NoteType, there: PackedType) -> dict[str, int]:
     """Return the place there of each template, by its name here."""
-    return _matched(
-        note_type.templates, there.template_ids, [each[0] for each in there.templates]
-    )
+    names = template_names(there)
+    return _matched(note_type.templates, there.template_ids, names)
 
 
 def _matched(
@@ -293,45 +296,55 @@ def _matched(
     """Return the places in a list of those of ``own`` that are in it, by their numbers or else names."""
     by_id = {id_: place for place, id_ in enumerate(ids) if id_ is not None}
     by_name = {name: place for place, name in enumerate(names)}
-    places = {each.name: by_id.get(each.id, by_name.get(each.name)) for each in own}
-    return {name: place for name, place in places.items() if place is not None}
+    places = {}
+    for each in own:
+        place = by_id.get(each.id, by_name.get(each.name))
+        if place is not None:
+            places[each.name] = place
+    return places
 
 
-def _structure(
-    note_type: NoteType,
-    there: PackedType,
-    fields: Mapping[str, int],
-    templates: Mapping[str, int],
-) -> Structure:
-    names = [each.name for each in note_type.templates]
-    there_names = [each[0] for each in there.templates]
-    places = [fields[name] for name in note_type.names if name in fields]
-    orders = [templates[name] for name in names if name in templates]
+def _structure(note_type: NoteType, there: PackedType) -> Structure:
+    """Return what there is other than here of the fields and templates of a note type."""
+    own_fields = note_type.names
+    own_templates = [template.name for template in note_type.templates]
+    fields = matched_fields(note_type, there)
+    templates = _matched_templates(note_type, there)
+    names = template_names(there)
+    are_moved = _are_moved(own_fields, fields) or _are_moved(own_templates, templates)
     return Structure(
         fields_added=_without(there.fields, fields),
-        fields_lost=tuple(name for name in note_type.names if name not in fields),
+        fields_lost=tuple(name for name in own_fields if name not in fields),
         fields_renamed=_renamed(there.fields, fields),
-        templates_added=_without(there_names, templates),
-        templates_lost=tuple(name for name in names if name not in templates),
-        templates_renamed=_renamed(there_names, templates),
-        is_moved=places != sorted(places) or orders != sorted(orders),
+        templates_added=_without(names, templates),
+        templates_lost=tuple(name for name in own_templates if name not in templates),
+        templates_renamed=_renamed(names, templates),
+        is_moved=are_moved,
     )
 
 
-def _without(
-    names: list[str] | tuple[str, ...], places: Mapping[str, int]
-) -> tuple[str, ...]:
+def _are_moved(names: Sequence[str], places: Mapping[str, int]) -> bool:
+    """Tell whether what is on both sides stands in another order there; ``places`` are those there."""
+    there = [places[name] for name in names if name in places]
+    return there != sorted(there)
+
+
+def _without(names: Sequence[str], places: Mapping[str, int]) -> tuple[str, ...]:
     """Return the names that stand at none of some places."""
     taken = set(places.values())
     return tuple(name for place, name in enumerate(names) if place not in taken)
 
 
 def _renamed(
-    names: list[str] | tuple[str, ...], places: Mapping[str, int]
+    names: Sequence[str], places: Mapping[str, int]
 ) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (own, names[place]) for own, place in places.items() if names[place] != own
-    )
+    """Return those that are called otherwise there, with both names; ``places`` are those there."""
+    found = []
+    for own, place in places.items():
+        name = names[place]
+        if name != own:
+            found.append((own, name))
+    return tuple(found)
 
 
 def looks_after(
@@ -342,9 +355,10 @@ def looks_after(
     """Return digests of what both sides have in common now: of each text what both have, or else what both
     had. ``settled`` are digests of texts there to which the project has an answer."""
     found = dict(before)
+    answered = settled or {}
     for pair in pairs:
-        more = settled.get(pair.note_type.key, {}) if settled is not None else {}
-        found[pair.note_type.key] = {**pair.known, **pair.alike, **more}
+        key = pair.note_type.key
+        found[key] = {**pair.known, **pair.alike, **answered.get(key, {})}
     return found
 
 

@@ -13,10 +13,16 @@ from deckgen.versions.merges import TICK, is_compatible, merges, moved_pairs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.formats.apkg_reader import Package
+    from deckgen.formats.apkg_reader import Package, PackedType
     from deckgen.versions.difference import Difference, NotePair
     from deckgen.versions.merges import Merge
 
+REMOVED = "cards that are no longer in the package and not retired: learners keep them and are not told"
+ANOTHER_TYPE = "another kind of note under the same identity: Anki does not import it"
+UNDELIVERED = "changes whose time is not later: they do not reach learners"
+NEEDLESS = (
+    "notes rewritten though nothing changed: learners' own edits and tags are lost"
+)
 EXCHANGED = "cards that exchanged their questions: what learners reviewed of one counts for the other"
 PARTS = "cards that exchanged only their answers, or only their questions: were they mixed up before, or now?"
 ANOTHER_QUESTION = "another question under an id that learners have: its reviews count for the new question"
@@ -33,40 +39,45 @@ def of(found: Difference) -> Iterator[Risk]:
         yield _risk_of_merge(merge)
     merged = {merge.old for merge in merging}
     for id_, note_type in found.old.note_types.items():
-        now = found.new.note_types.get(id_)
-        if id_ in merged:
-            continue
-        if now is None:
-            if any(note.note_type == id_ for note in found.old.notes):
-                yield Risk(
-                    f"the note type '{note_type.name}' is another one: learners get a second one"
-                )
-        elif not is_compatible(note_type, now):
+        if id_ not in merged:
+            now = found.new.note_types.get(id_)
+            yield from _risks_of_type(found, note_type, now)
+
+
+def _risks_of_type(
+    found: Difference, then: PackedType, now: PackedType | None
+) -> Iterator[Risk]:
+    """Yield what a note type may cost learners that is gone, or is not as it was."""
+    if now is None:
+        if any(note.note_type == then.id for note in found.old.notes):
             yield Risk(
-                f"fields or templates of the note type '{now.name}' differ: learners must merge them"
+                f"the note type '{then.name}' is another one: learners get a second one"
             )
-        elif note_type.sort_field != now.sort_field:
-            yield Risk(
-                f"the note type '{now.name}' is sorted by another field: Anki changes every note",
-                for_learners="This update makes Anki upload or download your whole collection once.",
-            )
+    elif not is_compatible(then, now):
+        yield Risk(
+            f"fields or templates of the note type '{now.name}' differ: learners must merge them"
+        )
+    elif then.sort_field != now.sort_field:
+        yield Risk(
+            f"the note type '{now.name}' is sorted by another field: Anki changes every note",
+            for_learners="This update makes Anki upload or download your whole collection once.",
+        )
 
 
 def _risk_of_merge(merge: Merge) -> Risk:
     """Say what a note type that has to be merged asks of learners."""
     what = "a new revision" if merge.is_revision else "another card template"
     gone = " and ".join(merge.gone)
-    again = (
-        f", and again at every later update until they delete {gone} in Anki, which keeps it"
-        if gone
-        else ""
-    )
-    when = "now and at every later update" if gone else "this once"
-    way_out = (
-        f" Anki keeps {gone}; when you delete it there, no tick is needed any more."
-        if gone
-        else ""
-    )
+    if gone:
+        again = f", and again at every later update until they delete {gone} in Anki, which keeps it"
+        when = "now and at every later update"
+        way_out = (
+            f" Anki keeps {gone}; when you delete it there, no tick is needed any more."
+        )
+    else:
+        again = ""
+        when = "this once"
+        way_out = ""
     return Risk(
         f"the note type '{merge.name}' has {what}: learners must tick '{TICK}' when they import, and"
         f" synchronise once in full; until then none of its notes is updated{again}",
@@ -77,23 +88,23 @@ def _risk_of_merge(merge: Merge) -> Risk:
 
 
 def _risks_of_notes(found: Difference) -> Iterator[Risk]:
-    pairs = found.pairs.values()
+    """Yield what may cost learners the history of notes, each with the names of these."""
     moving = {id(pair) for pair in moved_pairs(found, merges(found))}
+    of_another_type = []
+    undelivered = []
+    needless = []
+    for pair in found.pairs.values():
+        if pair.old.note_type != pair.new.note_type and id(pair) not in moving:
+            of_another_type.append(pair.name)
+        if pair.is_undelivered:
+            undelivered.append(pair.name)
+        if pair.is_needless:
+            needless.append(pair.name)
     cases = {
-        "cards that are no longer in the package and not retired: learners keep them and are not told": [
-            change.name for change in found.of("removed")
-        ],
-        "another kind of note under the same identity: Anki does not import it": [
-            pair.name
-            for pair in pairs
-            if pair.old.note_type != pair.new.note_type and id(pair) not in moving
-        ],
-        "changes whose time is not later: they do not reach learners": [
-            pair.name for pair in pairs if pair.is_undelivered
-        ],
-        "notes rewritten though nothing changed: learners' own edits and tags are lost": [
-            pair.name for pair in pairs if pair.is_needless
-        ],
+        REMOVED: [change.name for change in found.of("removed")],
+        ANOTHER_TYPE: of_another_type,
+        UNDELIVERED: undelivered,
+        NEEDLESS: needless,
         EXCHANGED: exchanged(found),
         PARTS: parts_exchanged(found),
         ANOTHER_QUESTION: other_questions(found),
@@ -107,11 +118,11 @@ def _risks_of_notes(found: Difference) -> Iterator[Risk]:
 
 def _in_use(found: Difference) -> list[NotePair]:
     """Return the notes that are retired in neither package."""
-    return [
-        pair
-        for pair in found.pairs.values()
-        if not pair.old.is_retired and not pair.new.is_retired
-    ]
+    in_use = []
+    for pair in found.pairs.values():
+        if not pair.old.is_retired and not pair.new.is_retired:
+            in_use.append(pair)
+    return in_use
 
 
 def exchanged(found: Difference) -> list[str]:
@@ -128,35 +139,33 @@ def parts_exchanged(found: Difference) -> list[str]:
     pairs = {pair.new.guid: pair for pair in _in_use(found)}
     before: dict[str, reuse.Text] = {}
     now: dict[str, reuse.Text] = {}
-    added = [note for note in found.new.notes if note.guid not in pairs]
-    others = [content.text_of(found.new, note) for note in added]
+    others = []
+    for note in found.new.notes:
+        if note.guid not in pairs:
+            others.append(content.text_of(found.new, note))
     for guid, pair in pairs.items():
-        old, new = (
-            content.text_of(found.old, pair.old),
-            content.text_of(found.new, pair.new),
-        )
+        new = content.text_of(found.new, pair.new)
         if pair.is_own:
-            before[guid], now[guid] = old, new
+            before[guid] = content.text_of(found.old, pair.old)
+            now[guid] = new
         else:
             others.append(new)
     taken = reuse.parts_taken(before, now, others)
     whole = set(exchanged(found)) if taken else set()
-    return [pairs[guid].name for guid in taken if pairs[guid].name not in whole]
+    names = [pairs[guid].name for guid in taken]
+    return [name for name in names if name not in whole]
 
 
 def other_questions(found: Difference) -> list[str]:
     """Return the names of the notes that ask something else than before, exchanged ones apart."""
-    common = reuse.common_words(
-        [content.text_of(found.new, note) for note in found.new.notes]
-    )
+    texts = [content.text_of(found.new, note) for note in found.new.notes]
+    common = reuse.common_words(texts)
     others = []
     for pair in _in_use(found):
         if not pair.is_own:
             continue
-        before, after = (
-            content.text_of(found.old, pair.old),
-            content.text_of(found.new, pair.new),
-        )
+        before = content.text_of(found.old, pair.old)
+        after = content.text_of(found.new, pair.new)
         if reuse.is_another(before, after, common):
             others.append(pair.name)
     taken = set(exchanged(found)) if others else set()
@@ -165,37 +174,41 @@ def other_questions(found: Difference) -> list[str]:
 
 def renumbered_clozes(found: Difference) -> list[str]:
     """Return the names of the notes with hidden words that have another number than before."""
-    return [
-        pair.name for pair in _clozes(found) if renumbered(*_deletions(found, pair))
-    ]
+    names = []
+    for pair in _clozes(found):
+        before, after = _deletions(found, pair)
+        if renumbered(before, after):
+            names.append(pair.name)
+    return names
 
 
 def reused_clozes(found: Difference) -> list[str]:
     """Return the names of the notes with a number that hides other words than before."""
-    return [
-        pair.name
-        for pair in _clozes(found)
-        if reuse.handed_over(*_deletions(found, pair))
-    ]
+    names = []
+    for pair in _clozes(found):
+        before, after = _deletions(found, pair)
+        if reuse.handed_over(before, after):
+            names.append(pair.name)
+    return names
 
 
-def _clozes(found: Difference) -> list[NotePair]:
-    """Return the notes of cloze types that both packages have."""
-    types = found.new.note_types
-    return [
-        pair
-        for pair in found.pairs.values()
-        if pair.new.note_type in types and types[pair.new.note_type].is_cloze
-    ]
+def _clozes(found: Difference) -> Iterator[NotePair]:
+    """Yield the notes of cloze types that both packages have."""
+    for pair in found.pairs.values():
+        note_type = found.new.note_types.get(pair.new.note_type)
+        if note_type is not None and note_type.is_cloze:
+            yield pair
 
 
 def _deletions(found: Difference, pair: NotePair) -> tuple[str, str]:
-    return content.deletions_of(found.old, pair.old), content.deletions_of(
-        found.new, pair.new
-    )
+    """Return the texts with deletions of a note before and now."""
+    before = content.deletions_of(found.old, pair.old)
+    after = content.deletions_of(found.new, pair.new)
+    return before, after
 
 
 def _risks_of_cards(found: Difference) -> Iterator[Risk]:
+    """Yield what becomes of cards that learners have."""
     fewer = sorted(_fewer(found.old, found.new))
     if fewer:
         yield Risk(
@@ -223,15 +236,19 @@ def ordinals(package: Package) -> dict[str, set[int]]:
 
 def _fewer(old: Package, new: Package) -> Iterator[str]:
     """Yield the notes that have lost a card, the retired ones apart, which come without."""
-    before, after = ordinals(old), ordinals(new)
+    before = ordinals(old)
+    after = ordinals(new)
+    none: set[int] = set()
     for note in new.notes:
-        if not note.is_retired and before.get(note.guid, set()) - after.get(
-            note.guid, set()
-        ):
+        if note.is_retired:
+            continue
+        lost = before.get(note.guid, none) - after.get(note.guid, none)
+        if lost:
             yield new.name(note)
 
 
 def _in_another_deck(old: Package, new: Package) -> Iterator[str]:
+    """Yield the notes of which a card is in another deck than before, the retired ones apart."""
     guids = in_another_deck(old, new)
     for note in new.notes:
         if note.guid in guids and not note.is_retired:
@@ -244,15 +261,19 @@ def in_another_deck(old: Package, new: Package) -> set[str]:
     The cards of one note can be in several decks.
     """
     before, after = _decks(old), _decks(new)
-    return {
-        card[0] for card in before.keys() & after.keys() if before[card] != after[card]
-    }
+    found = set()
+    for card, deck in before.items():
+        guid, _ = card
+        if after.get(card, deck) != deck:
+            found.add(guid)
+    return found
 
 
 def _decks(package: Package) -> dict[tuple[str, int], str]:
     """Return the name of the deck of each card, by the GUID of its note and its ordinal."""
     guids = {note.id: note.guid for note in package.notes}
-    return {
-        (guids.get(card.note, ""), card.ordinal): package.decks.get(card.deck, "")
-        for card in package.cards
-    }
+    found = {}
+    for card in package.cards:
+        guid = guids.get(card.note, "")
+        found[guid, card.ordinal] = package.decks.get(card.deck, "")
+    return found

@@ -26,7 +26,7 @@ from deckgen.versions.threeway import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from deckgen.compile.outcomes import Built
     from deckgen.core.build import Entry
@@ -114,6 +114,8 @@ class Sides:
 
 
 class _Ours(NamedTuple):
+    """A note of the project, its fields by their names. ``note`` is ``None`` for a retired one."""
+
     key: str
     entry: Entry
     note_type: NoteType
@@ -132,79 +134,69 @@ def compare(
     """
     found = Sides(theirs)
     known = {note.guid: note for note in theirs.notes}
-    readings: dict[int, _Reading] = {}
-    both: list[tuple[_Ours, PackedNote, dict[str, str]]] = []
+    readings = _Readings(theirs)
+    both = []
+    differing = {}
     for ours in _ours(checked):
-        note = known.pop(ours.entry.guid, None)
+        guid = ours.entry.guid
+        note = known.pop(guid, None)
         if note is None:
+            # of a retired one it does not matter
             if ours.note is not None:
-                absent = found.deleted if ours.entry.guid in agreed else found.new
-                absent.append((ours.key, ours.entry.guid))
+                absent = found.deleted if guid in agreed else found.new
+                absent.append((ours.key, guid))
             continue
-        reading = readings.get(note.note_type)
-        if reading is None:
-            reading = readings[note.note_type] = _Reading(
-                theirs.note_types.get(note.note_type)
-            )
+        reading = readings[note.note_type]
         if note.note_type != ours.note_type.id:
             found.others.append(Other(ours.key, note.guid, reading.name))
             continue
-        both.append((ours, note, reading.contents(ours.note_type, note)))
-    differing = {
-        ours.entry.guid: (ours.key, ours.note_type)
-        for ours, note, contents in both
-        if contents != ours.fields or set(note.tags) != set(ours.tags)
-    }
+        contents = reading.contents(ours.note_type, note)
+        both.append((ours, note, contents))
+        if not _is_same(ours, note, contents):
+            differing[guid] = (ours.key, ours.note_type)
     bases = Bases(checked, agreed, differing)
     personal = _personal(checked)
     for ours, note, contents in both:
-        found.pairs.append(
-            _pair(
-                ours,
-                note,
-                contents,
-                bases,
-                personal.get(ours.note_type.key, PERSONAL),
-                alike,
-            )
-        )
+        passed_over = personal.get(ours.note_type.key, PERSONAL)
+        pair = _pair(ours, note, contents, bases, passed_over, alike)
+        found.pairs.append(pair)
     gone = {entry.guid for entry in checked.lock_file.gone.values()}
-    left = [
-        note for guid, note in known.items() if guid not in gone and not note.is_retired
-    ]
-    found.added = [note for note in left if note.guid not in agreed]
-    found.dropped = [note for note in left if note.guid in agreed]
+    for guid, note in known.items():
+        if guid in gone or note.is_retired:
+            continue
+        left = found.dropped if guid in agreed else found.added
+        left.append(note)
     return found
 
 
-def _ours(checked: Built) -> Iterable[_Ours]:
+def _is_same(ours: _Ours, theirs: PackedNote, contents: Mapping[str, str]) -> bool:
+    """Tell whether a note there has the fields and the tags of here."""
+    return contents == ours.fields and set(theirs.tags) == set(ours.tags)
+
+
+def _ours(checked: Built) -> Iterator[_Ours]:
     """Yield the notes of a build, the retired ones that it ships last."""
     build = checked.build
     types = {note_type.key: note_type for note_type, _ in build.note_types}
     for note, entry in zip(build.notes, build.entries, strict=False):
         note_type = types[note.kind]
-        yield _Ours(
-            note.key, entry, note_type, note_type.contents(note.fields), note.tags, note
-        )
+        fields = note_type.contents(note.fields)
+        yield _Ours(note.key, entry, note_type, fields, note.tags, note)
     for retired in build.retired:
         kind = types.get(retired.entry.kind)
-        if kind is not None and len(kind.fields) == len(retired.fields):
-            yield _Ours(
-                retired.key,
-                retired.entry,
-                kind,
-                kind.contents(retired.fields),
-                retired.tags,
-                None,
-            )
+        if kind is None or not kind.fits(retired.fields):
+            continue
+        fields = kind.contents(retired.fields)
+        yield _Ours(retired.key, retired.entry, kind, fields, retired.tags, None)
 
 
 def _personal(checked: Built) -> dict[str, frozenset[str]]:
     """Return the fields that are the learner's own, by the keys of the deck's own note types."""
-    return {
-        str(each.key): frozenset(str(own.name) for own in each.fields if own.personal)
-        for each in checked.project.note_types
-    }
+    found = {}
+    for declared in checked.project.note_types:
+        names = [str(field.name) for field in declared.fields if field.personal]
+        found[str(declared.key)] = frozenset(names)
+    return found
 
 
 def _pair(
@@ -215,9 +207,11 @@ def _pair(
     personal: frozenset[str],
     alike: Alike,
 ) -> NotePair:
+    """Compare a note with what it is there: ``contents`` are its fields there by their names here.
+    ``personal`` are fields that are the learner's own, and not compared."""
     shared = Shared(ours.fields, ours.tags)
     pair = NotePair(ours.key, theirs.guid, ours.note_type, theirs, shared, ours.note)
-    if contents == ours.fields and set(theirs.tags) == set(ours.tags):
+    if _is_same(ours, theirs, contents):
         return pair._replace(shared=shared)
     base = bases.of(theirs.guid, contents, theirs.mod)
     masks = ours.note_type.bound("occlusions")
@@ -227,14 +221,14 @@ def _pair(
         if there is None or there == own or name in personal:
             continue
         was = base.fields.get(name) if base is not None else None
-        said = (
-            outcome_of_masks(was, there, own)
-            if name == masks
-            else outcome(was, there, own, alike)
-        )
-        if said != SAME:
-            fields.append(FieldPair(name, was, there, own, said))
-    tags = tag_change(base.tags if base is not None else None, theirs.tags, ours.tags)
+        if name == masks:
+            result = outcome_of_masks(was, there, own)
+        else:
+            result = outcome(was, there, own, alike)
+        if result != SAME:
+            fields.append(FieldPair(name, was, there, own, result))
+    tags_before = base.tags if base is not None else None
+    tags = tag_change(tags_before, theirs.tags, ours.tags)
     return pair._replace(fields=tuple(fields), tags=tags, shared=base)
 
 
@@ -251,31 +245,41 @@ class _Reading:
         places = self.places.get(note_type.key)
         if places is None:
             places = self.places[note_type.key] = self._places(note_type)
-        return {
-            name: note.fields[place]
-            for name, place in places.items()
-            if place < len(note.fields)
-        }
+        fields = note.fields
+        count = len(fields)
+        return {name: fields[place] for name, place in places.items() if place < count}
 
     def _places(self, note_type: NoteType) -> dict[str, int]:
-        there = self.there
-        if there is None:
-            return {name: place for place, name in enumerate(note_type.names)}
-        return matched_fields(note_type, there)
+        """Return the places there of the fields, by their names here; those of here, if the note type
+        there is not known."""
+        if self.there is None:
+            return note_type.places
+        return matched_fields(note_type, self.there)
 
-    def name_there(self, note_type: NoteType, name: str) -> str:
-        """Return what a field is called there."""
-        place = self._places(note_type)[name]
-        return self.there.fields[place] if self.there is not None else name
+    def names_there(self, note_type: NoteType) -> dict[str, str]:
+        """Return what the fields are called there, by their names here."""
+        names = self.there.fields if self.there is not None else note_type.names
+        return {name: names[place] for name, place in self._places(note_type).items()}
+
+
+class _Readings(dict[int, _Reading]):
+    """How the note types of a collection are read, by their numbers."""
+
+    def __init__(self, theirs: Package) -> None:
+        super().__init__()
+        self.theirs = theirs
+
+    def __missing__(self, id_: int) -> _Reading:
+        """Make it for a note type that is asked for the first time."""
+        reading = _Reading(self.theirs.note_types.get(id_))
+        self[id_] = reading
+        return reading
 
 
 def names_there(theirs: Package, note_type: NoteType) -> dict[str, str]:
     """Return what the fields of a note type are called in a collection, by their names here."""
     there = theirs.note_types.get(note_type.id)
-    reading = _Reading(there)
-    return {
-        name: reading.name_there(note_type, name) for name in reading._places(note_type)
-    }
+    return _Reading(there).names_there(note_type)
 
 
 def made_fields(note_type: NoteType) -> frozenset[str]:
@@ -295,22 +299,19 @@ def agreed_after(
     there is known, and what stands here counts. ``new_fields`` are those that note types of the project
     have from now on, by the keys of these: they were empty here.
     """
-    absent = [
-        *(guid for _, guid in sides.deleted),
-        *(other.guid for other in sides.others),
-    ]
+    absent = [guid for _, guid in sides.deleted]
+    absent += [other.guid for other in sides.others]
     absent += [note.guid for note in sides.dropped]
     agreed = {guid: before[guid] for guid in absent if guid in before}
     for pair in sides.pairs:
+        ours = pair.ours
         new = dict.fromkeys(new_fields.get(pair.note_type.key, ()), "")
+        if new:
+            ours = ours._replace(fields={**ours.fields, **new})
         if not pair.fields and not any(pair.tags):
-            agreed[pair.guid] = (
-                pair.ours._replace(fields={**pair.ours.fields, **new})
-                if new
-                else pair.ours
-            )
+            agreed[pair.guid] = ours
             continue
-        fields = {**pair.ours.fields, **new}
+        fields = dict(ours.fields)
         for each in pair.fields:
             if (pair.guid, each.name) in settled:
                 fields[each.name] = each.theirs
@@ -324,12 +325,11 @@ def agreed_after(
 
 def _common_tags(pair: NotePair, was: Shared | None) -> tuple[str, ...]:
     """Return the tags that both sides have, and those that one side alone still has of what both had."""
-    there = {tag.lower() for tag in pair.theirs.tags}
-    had = {tag.lower() for tag in was.tags} if was is not None else set()
-    both: Sequence[str] = [
-        tag for tag in pair.ours.tags if tag.lower() in there or tag.lower() in had
-    ]
-    return (*both, *(tag for tag in pair.tags.removed_here))
+    known = {tag.lower() for tag in pair.theirs.tags}
+    if was is not None:
+        known.update(tag.lower() for tag in was.tags)
+    both = [tag for tag in pair.ours.tags if tag.lower() in known]
+    return (*both, *pair.tags.removed_here)
 
 
 __all__ = [

@@ -25,6 +25,7 @@ not known what they had before."""
 MIN_WORDS = 40
 """A text with more words than this, changed on both sides, is merged by its sentences."""
 
+# what ends a sentence or a line: '<br>', '</p>', '. ', '!") '
 _SENTENCE = re.compile(
     r"(?:<br ?/?>|</(?:p|li|div|h\d|tr|blockquote)>|[.!?…]['\"’”»)]*(?:\s|&nbsp;)+|\n)"
 )
@@ -37,10 +38,10 @@ def outcome(base: str | None, theirs: str, ours: str, alike: Alike) -> str:
     """
     if theirs == ours or alike(theirs, ours):
         return SAME
-    if base is None and not (theirs and ours):
-        return THEIRS if theirs else OURS
     if base is None:
-        return UNKNOWN
+        if theirs and ours:
+            return UNKNOWN
+        return THEIRS if theirs else OURS
     if base == ours or alike(base, ours):
         return THEIRS
     if base == theirs or alike(base, theirs):
@@ -66,16 +67,33 @@ def tag_change(
 
     Without a base, what is on one side alone counts as added there.
     """
-    t, o = ({tag.lower(): tag for tag in tags} for tags in (theirs, ours))
-    b = {tag.lower(): tag for tag in base} if base is not None else {}
-    return TagChange(
-        tuple(tag for key, tag in t.items() if key not in b and key not in o),
-        tuple(tag for key, tag in o.items() if key not in b and key not in t),
-        tuple(tag for key, tag in b.items() if key not in o and key in t),
-    )
+    there = {tag.lower(): tag for tag in theirs}
+    here = {tag.lower(): tag for tag in ours}
+    before = {tag.lower(): tag for tag in base or ()}
+    added_there = []
+    for key, tag in there.items():
+        if key not in before and key not in here:
+            added_there.append(tag)
+    added_here = []
+    for key, tag in here.items():
+        if key not in before and key not in there:
+            added_here.append(tag)
+    removed_here = []
+    for key, tag in before.items():
+        if key in there and key not in here:
+            removed_here.append(tag)
+    return TagChange(tuple(added_there), tuple(added_here), tuple(removed_here))
 
 
 # --- long texts --------------------------------------------------------------------------------
+
+
+class _Edit(NamedTuple):
+    """Sentences of a text, by their places, and those that were written instead of them."""
+
+    start: int
+    end: int
+    new: tuple[str, ...]
 
 
 def merged(base: str, theirs: str, ours: str) -> str | None:
@@ -85,35 +103,42 @@ def merged(base: str, theirs: str, ours: str) -> str | None:
     """
     if len(base.split()) <= MIN_WORDS:
         return None
-    parts = [_sentences(text) for text in (base, theirs, ours)]
-    edits = sorted([*_edits(parts[0], parts[1]), *_edits(parts[0], parts[2])])
+    old = _sentences(base)
+    edits = _edits(old, _sentences(theirs)) + _edits(old, _sentences(ours))
     result: list[str] = []
-    at = 0
-    before: tuple[int, int, tuple[str, ...]] | None = None
-    for edit in edits:
-        start, end, new = edit
+    end = 0
+    before: _Edit | None = None
+    for edit in sorted(edits):
         if edit == before:
             continue  # both did the same
-        if before is not None and start <= before[1]:
+        if before is not None and edit.start <= before.end:
             return None
-        result += [*parts[0][at:start], *new]
-        at, before = end, edit
-    return "".join((*result, *parts[0][at:]))
+        result += old[end : edit.start]
+        result += edit.new
+        end = edit.end
+        before = edit
+    result += old[end:]
+    return "".join(result)
 
 
 def _sentences(text: str) -> list[str]:
     """Cut a text behind its sentences and line breaks; joined, the pieces are the text."""
-    found, at = [], 0
+    found = []
+    start = 0
     for match in _SENTENCE.finditer(text):
-        found.append(text[at : match.end()])
-        at = match.end()
-    return [*found, text[at:]] if at < len(text) else found
+        end = match.end()
+        found.append(text[start:end])
+        start = end
+    if start < len(text):
+        found.append(text[start:])
+    return found
 
 
-def _edits(old: list[str], new: list[str]) -> list[tuple[int, int, tuple[str, ...]]]:
+def _edits(old: list[str], new: list[str]) -> list[_Edit]:
+    """Return where the sentences of two texts differ."""
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    return [
-        (a, b, tuple(new[c:d]))
-        for tag, a, b, c, d in matcher.get_opcodes()
-        if tag != "equal"
-    ]
+    found = []
+    for what, start, end, new_start, new_end in matcher.get_opcodes():
+        if what != "equal":
+            found.append(_Edit(start, end, tuple(new[new_start:new_end])))
+    return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.wording import counted
 from deckgen.formats.reading.values import FieldOptions, TemplateOptions
 from deckgen.versions.difference import Risk
-from deckgen.versions.merges import merges
+from deckgen.versions.merges import merges, template_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,31 +60,31 @@ def type_lines(found: Difference) -> Iterator[str]:
 
 def risks_of_fields(found: Difference) -> Iterator[Risk]:
     """Yield the fields that were the learner's own and into which the deck writes now."""
+    if found.old.personal is None or found.new.personal is None:
+        return
     for before, after in both(found):
-        if found.old.personal is None or found.new.personal is None:
-            continue
-        was, now = (
-            found.old.personal.get(before.id, ()),
-            found.new.personal.get(after.id, ()),
-        )
-        for field in matched(
-            before.fields, after.fields, before.field_ids, after.field_ids
-        ):
-            if field.old_name not in was or field.name in now:
+        personal_then = found.old.personal.get(before.id, ())
+        personal_now = found.new.personal.get(after.id, ())
+        for field in _matched_fields(before, after):
+            if field.old_name not in personal_then or field.name in personal_now:
                 continue
-            filled = [
-                pair.name
-                for pair in _pairs(found, after)
-                if _text(pair.new.fields, field.after)
-            ]
+            filled = []
+            for pair in _pairs(found, after):
+                if _text(pair.new.fields, field.after):
+                    filled.append(pair.name)
             if filled:
-                yield Risk(
-                    f"the field '{field.name}' of '{after.name}' was the learner's own, and the deck writes"
-                    " into it: what learners wrote there is replaced",
-                    tuple(filled),
-                    f"The deck writes into the field '{field.name}' of '{after.name}' from now on: copy what"
-                    f" you wrote there before you import. It is replaced in {counted(len(filled), 'note')}.",
-                )
+                yield _written_into(field.name, after.name, filled)
+
+
+def _written_into(field: str, note_type: str, notes: Sequence[str]) -> Risk:
+    """Say what is replaced in a field that was the learner's own, in some notes."""
+    return Risk(
+        f"the field '{field}' of '{note_type}' was the learner's own, and the deck writes"
+        " into it: what learners wrote there is replaced",
+        tuple(notes),
+        f"The deck writes into the field '{field}' of '{note_type}' from now on: copy what"
+        f" you wrote there before you import. It is replaced in {counted(len(notes), 'note')}.",
+    )
 
 
 def matched(
@@ -101,7 +101,9 @@ def matched(
     found = []
     for place, name in enumerate(after):
         id_ = after_ids[place] if place < len(after_ids) else None
-        earlier = of_id.get(id_) if id_ is not None else None
+        earlier = None
+        if id_ is not None:
+            earlier = of_id.get(id_)
         if earlier is None:
             earlier = of_name.get(name)
         if earlier is not None:
@@ -109,21 +111,33 @@ def matched(
     return found
 
 
+def _matched_fields(before: PackedType, after: PackedType) -> list[Part]:
+    """Return the fields that two versions of a note type have."""
+    return matched(before.fields, after.fields, before.field_ids, after.field_ids)
+
+
+def _matched_templates(before: PackedType, after: PackedType) -> list[Part]:
+    """Return the card templates that two versions of a note type have."""
+    old, new = template_names(before), template_names(after)
+    return matched(old, new, before.template_ids, after.template_ids)
+
+
 def both(found: Difference) -> Iterator[tuple[PackedType, PackedType]]:
     """Yield the note types of both packages, and those that moved to a new revision, as they were and are."""
     revised = {merge.new: merge.old for merge in merges(found)}
     for after in sorted(found.new.note_types.values(), key=lambda each: each.name):
-        before = found.old.note_types.get(revised.get(after.id, after.id))
+        old_id = revised.get(after.id, after.id)
+        before = found.old.note_types.get(old_id)
         if before is not None:
             yield before, after
 
 
 def _parts(before: PackedType, after: PackedType) -> Iterator[str]:
     """Yield the fields and templates that are new, gone, or called otherwise."""
-    fields = matched(before.fields, after.fields, before.field_ids, after.field_ids)
+    fields = _matched_fields(before, after)
     yield from _named("field", after.name, fields, before.fields, after.fields)
-    old, new = _template_names(before), _template_names(after)
-    templates = matched(old, new, before.template_ids, after.template_ids)
+    templates = _matched_templates(before, after)
+    old, new = template_names(before), template_names(after)
     yield from _named("card template", after.name, templates, old, new)
 
 
@@ -138,50 +152,40 @@ def _named(
     for part in both:
         if part.old_name != part.name:
             yield f"The {what} '{part.old_name}' of '{of}' is called '{part.name}'"
-    kept, known = {part.before for part in both}, {part.after for part in both}
+    earlier = {part.after for part in both}
     for place, name in enumerate(after):
-        if place not in known:
+        if place not in earlier:
             yield f"'{of}' has a new {what}, '{name}'"
+    kept = {part.before for part in both}
     for place, name in enumerate(before):
         if place not in kept:
             yield f"'{of}' has no {what} '{name}' any more"
 
 
-def _template_names(note_type: PackedType) -> list[str]:
-    return [name for name, _, _ in note_type.templates]
-
-
 def _fields(before: PackedType, after: PackedType) -> Iterator[str]:
     """Yield what differs of fields in the editor and in searches."""
-    for field in matched(
-        before.fields, after.fields, before.field_ids, after.field_ids
-    ):
-        old = (
-            before.field_options[field.before]
-            if before.field_options
-            else FieldOptions()
-        )
-        new = (
-            after.field_options[field.after] if after.field_options else FieldOptions()
-        )
-        names = [
-            name
-            for key, name in IN_EDITOR.items()
-            if getattr(old, key) != getattr(new, key)
-        ]
-        if names:
-            yield f"The field '{field.name}' of '{after.name}' changed in the editor: {', '.join(names)}"
+    for field in _matched_fields(before, after):
+        old = new = FieldOptions()
+        if before.field_options:
+            old = before.field_options[field.before]
+        if after.field_options:
+            new = after.field_options[field.after]
+        different = []
+        for key, name in IN_EDITOR.items():
+            if getattr(old, key) != getattr(new, key):
+                different.append(name)
+        if different:
+            listed = ", ".join(different)
+            yield f"The field '{field.name}' of '{after.name}' changed in the editor: {listed}"
 
 
 def _sorting(before: PackedType, after: PackedType) -> Iterator[str]:
     """Yield by which field the notes are sorted, if it was another one."""
-    fields = matched(before.fields, after.fields, before.field_ids, after.field_ids)
-    if any(
-        (part.before, part.after) == (before.sort_field, after.sort_field)
-        for part in fields
-    ):
-        return
-    old, new = (_text(each.fields, each.sort_field) for each in (before, after))
+    for field in _matched_fields(before, after):
+        if field.before == before.sort_field and field.after == after.sort_field:
+            return
+    old = _text(before.fields, before.sort_field)
+    new = _text(after.fields, after.sort_field)
     yield f"Notes of '{after.name}' are sorted by '{new}' and no longer by '{old}'"
 
 
@@ -189,25 +193,18 @@ def _templates(
     found: Difference, before: PackedType, after: PackedType
 ) -> Iterator[str]:
     """Yield what differs of card templates beside their two sides."""
-    names = _template_names(before), _template_names(after)
-    for template in matched(
-        names[0], names[1], before.template_ids, after.template_ids
-    ):
-        old = (
-            before.template_options[template.before]
-            if before.template_options
-            else TemplateOptions()
-        )
-        new = (
-            after.template_options[template.after]
-            if after.template_options
-            else TemplateOptions()
-        )
+    for template in _matched_templates(before, after):
+        old = new = TemplateOptions()
+        if before.template_options:
+            old = before.template_options[template.before]
+        if after.template_options:
+            new = after.template_options[template.after]
         if any(getattr(old, key) != getattr(new, key) for key in IN_BROWSER):
             yield f"What Anki's browser shows of '{template.name}' changed"
-        decks = _deck_name(found.old, old.deck), _deck_name(found.new, new.deck)
-        if decks[0] != decks[1]:
-            where = f"to '{decks[1]}'" if decks[1] else "where their note says"
+        old_deck = _deck_name(found.old, old.deck)
+        new_deck = _deck_name(found.new, new.deck)
+        if old_deck != new_deck:
+            where = f"to '{new_deck}'" if new_deck else "where their note says"
             yield f"New cards of '{template.name}' go {where}; those that learners have stay"
 
 
@@ -218,39 +215,42 @@ def _whose_fields(
     if found.new.personal is None:
         return
     now = found.new.personal.get(after.id, frozenset())
-    was = (
-        None
-        if found.old.personal is None
-        else found.old.personal.get(before.id, frozenset())
-    )
-    for field in matched(
-        before.fields, after.fields, before.field_ids, after.field_ids
-    ):
-        texts = [
-            pair
-            for pair in _pairs(found, after)
-            if _text(pair.old.fields, field.before)
-        ]
-        # a package does not say whose it is
-        is_new = texts if was is None else field.old_name not in was
-        if field.name in now and is_new:
-            gone = (
-                f", without the texts that the deck had in {counted(len(texts), 'note')}"
-                if texts
-                else ""
-            )
-            yield f"The field '{field.name}' of '{after.name}' is the learner's own now{gone}"
-        elif was is not None and field.old_name in was and field.name not in now:
-            yield f"The field '{field.name}' of '{after.name}' is no longer the learner's own"
+    # a package does not say whose a field is
+    was = None
+    if found.old.personal is not None:
+        was = found.old.personal.get(before.id, frozenset())
+    for field in _matched_fields(before, after):
+        of_type = f"The field '{field.name}' of '{after.name}'"
+        if field.name in now:
+            texts = [
+                pair
+                for pair in _pairs(found, after)
+                if _text(pair.old.fields, field.before)
+            ]
+            # where it is not known, one into which the deck wrote was the deck's
+            is_new = bool(texts) if was is None else field.old_name not in was
+            if is_new:
+                gone = ""
+                if texts:
+                    count = counted(len(texts), "note")
+                    gone = f", without the texts that the deck had in {count}"
+                yield f"{of_type} is the learner's own now{gone}"
+        elif was is not None and field.old_name in was:
+            yield f"{of_type} is no longer the learner's own"
 
 
 def _pairs(found: Difference, after: PackedType) -> list[NotePair]:
+    """Return the notes of both packages that are of a note type now."""
     return [pair for pair in found.pairs.values() if pair.new.note_type == after.id]
 
 
 def _text(fields: Sequence[str], place: int) -> str:
+    """Return the field at a place, '' where there is none."""
     return fields[place] if place < len(fields) else ""
 
 
 def _deck_name(package: Package, deck: int | None) -> str:
-    return package.decks.get(deck, "") if deck is not None else ""
+    """Return the name of the deck that a template puts its cards into, '' where it names none."""
+    if deck is None:
+        return ""
+    return package.decks.get(deck, "")

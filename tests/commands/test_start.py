@@ -28,8 +28,9 @@ except SystemExit as ended:
 """
 
 FEW_NEED = (
-    "compile.cache compile.lost_masks compile.occlusion compile.occlusion_field compile.subdecks "
-    "compile.typechecks compile.typefiles core.codes.citations core.codes.files "
+    "compile.cache compile.lost_masks compile.occlusion compile.occlusion_field "
+    "compile.occlusion_numbers compile.subdecks compile.typechecks compile.typefiles "
+    "core.codes.citations core.codes.files "
     "coverage.measure coverage.model language.headings language.nearest lint.abbreviations lint.catalogue "
     "lint.compared_unit lint.facts lint.known_unit lint.near_duplicates lint.whole_deck lockfile.history "
     "lockfile.recovery "
@@ -37,7 +38,8 @@ FEW_NEED = (
     "notetypes.fieldtext notetypes.filters notetypes.generation notetypes.latex notetypes.own "
     "notetypes.shapes notetypes.sounds notetypes.syntax notetypes.template_files notetypes.templates "
     "render.address render.css render.markdown render.markup render.plaintext render.rawhtml "
-    "source.csvfile source.html source.markdown source.notetypes source.part_names source.tables "
+    "source.csvfile source.html source.markdown source.note_type_fields source.note_type_values "
+    "source.notetypes source.part_names source.tables "
     "source.visible util.imagesize"
 ).split()
 """Modules of what our own deck has none of: own note types, masks, tables, subdecks, mistakes."""

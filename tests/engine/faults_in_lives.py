@@ -7,6 +7,7 @@ test does it: run it after a change of the machine. ``RUNS`` in the environment 
 
 from __future__ import annotations
 
+import operator
 import os
 import sys
 import time
@@ -17,7 +18,7 @@ from unittest import mock
 
 from deckgen.commands.verify import upgrade
 from deckgen.compile import notes
-from deckgen.core.identity import guid_for, own_part
+from deckgen.core.identity import guid_for, same_own_content
 from deckgen.lockfile import retirement, state, update
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def time_taken_back_by_git() -> AbstractContextManager[Any]:
 
 
 def additions_delivered() -> AbstractContextManager[Any]:
-    return mock.patch.object(update, "own_part", lambda hash_: hash_)
+    return mock.patch.object(update, "same_own_content", operator.eq)
 
 
 def own_tag_lost() -> AbstractContextManager[Any]:
@@ -64,8 +65,8 @@ def edit_overwritten_though_nothing_changed() -> AbstractContextManager[Any]:
 
     def not_set_back(self: Any, note: Any, entry: Any) -> Any:
         made = true(self, note, entry)
-        is_same = entry.released is not None and own_part(made.hash) == own_part(
-            entry.released.hash
+        is_same = entry.released is not None and same_own_content(
+            made.hash, entry.released.hash
         )
         return entry if is_same and entry.mod > made.mod else made
 
@@ -80,7 +81,7 @@ def time_of_the_first_build() -> AbstractContextManager[Any]:
         made = true(self, note, entry)
         return (
             made._replace(mod=entry.mod)
-            if own_part(made.hash) == own_part(entry.hash)
+            if same_own_content(made.hash, entry.hash)
             else made
         )
 

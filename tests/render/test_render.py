@@ -22,7 +22,7 @@ from deckgen.render import Rendered, cloze_numbers, code_css, is_blank, is_plain
 from deckgen.render import cloze as clozes
 from deckgen.render.highlight import highlight
 from deckgen.render.plaintext import one_line
-from deckgen.render.rawhtml import cloze_flaws
+from deckgen.render.raw_deletions import cloze_flaws
 from deckgen.render.writer import Writer
 
 if TYPE_CHECKING:

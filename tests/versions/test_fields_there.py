@@ -53,14 +53,14 @@ def test_contents_have_the_names_of_here() -> None:
         "Flag": "f",
     }
     assert reading.contents(OURS, note("f", "l")) == {"Land": "l", "Flag": "f"}
-    assert [reading.name_there(OURS, name) for name in OURS.names] == [
-        "Country",
-        "Capital",
-        "Flag",
-    ]
+    assert reading.names_there(OURS) == {
+        "Land": "Country",
+        "Capital": "Capital",
+        "Flag": "Flag",
+    }
 
 
 def test_of_a_note_type_that_is_not_known_there_places_count() -> None:
     reading = _Reading(None)
     assert reading.contents(OURS, note("l", "c")) == {"Land": "l", "Capital": "c"}
-    assert (reading.name, reading.name_there(OURS, "Flag")) == ("?", "Flag")
+    assert (reading.name, reading.names_there(OURS)["Flag"]) == ("?", "Flag")

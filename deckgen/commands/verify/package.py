@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from deckgen.console.output import fail, unread
 from deckgen.console.projects import now, project_file
 from deckgen.core.diagnostics import TextFile
-from deckgen.core.identity import own_part
+from deckgen.core.identity import same_own_content
 from deckgen.core.projectfiles import CARDS, LOCK_FILE
 from deckgen.formats import read
 from deckgen.lockfile.lockfile import parse
@@ -97,7 +97,7 @@ def taken_back(package: Path, project: Path | None) -> frozenset[str]:
     found = set()
     for entry in lock.cards.values():
         released = entry.released
-        if released is None or own_part(released.hash) != own_part(entry.hash):
+        if released is None or not same_own_content(released.hash, entry.hash):
             continue
         if released.mod < entry.mod:
             found.add(entry.guid)

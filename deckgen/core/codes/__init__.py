@@ -17,6 +17,8 @@ from deckgen.core.diagnostics import Diagnostic, Span
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
+    import re
+
     CODES: tuple[Code, ...]
     """All codes but those of lint rules, in the order of :data:`MODULES`."""
 
@@ -126,10 +128,12 @@ def problem(
         words["fixed"] = ""
     words = {name: _cut(value) for name, value in words.items()}
     if "fixed" in words:
-        words["fixed"] = f", like this: {words['fixed']}" if words["fixed"] else ""
+        fixed = words["fixed"]
+        words["fixed"] = f", like this: {fixed}" if fixed else ""
     message = _in_one_line(kind.message.format(**words))
-    is_as_it_stands = "{" not in kind.hint and "}" not in kind.hint
-    hint = kind.hint if is_as_it_stands else _in_one_line(kind.hint.format(**words))
+    hint = kind.hint
+    if "{" in hint or "}" in hint:
+        hint = _in_one_line(hint.format(**words))
     return Diagnostic(kind.code, kind.severity, span, message, hint, card)
 
 
@@ -144,6 +148,9 @@ def _in_one_line(text: str) -> str:
     """Return a text with a space for each line break and the white space around it."""
     if text.isprintable() or not _LINE_BREAK.search(text):
         return text
-    return _SPACES.sub(
-        lambda found: " " if _LINE_BREAK.search(found[0]) else found[0], text
-    )
+    return _SPACES.sub(_one_space, text)
+
+
+def _one_space(spaces: re.Match[str]) -> str:
+    """Return one space for white space that has a line break in it; other white space stays."""
+    return " " if _LINE_BREAK.search(spaces[0]) else spaces[0]

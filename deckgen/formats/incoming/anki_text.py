@@ -1,5 +1,11 @@
 """Anki's text export and other tables: fields between tabs, commas or semicolons.
 
+    #separator:tab
+    #html:true
+    #guid column:1
+    #tags column:4
+    f3%kz    What is the capital of Chad?    N'Djamena    africa
+
 https://docs.ankiweb.net/importing/text-files.html
 """
 
@@ -48,6 +54,8 @@ SEPARATORS = {
 _SNIFFED = ("\t", "|", ";", ":", ",", " ")
 _OF_CSV = ("\t", ",", ";", "|", ":", " ")
 _COLUMNS = ("notetype", "deck", "tags", "guid")
+"""What a header may say that a column has: ``#guid column:1``."""
+
 _KEYS = frozenset(
     [
         "separator",
@@ -62,6 +70,10 @@ _KEYS = frozenset(
     + [f"{name} column" for name in _COLUMNS]
 )
 SEPARATOR = "separator"
+_HEADER_KEY = re.compile(r"[a-z ]+")
+_OLD_TAGS = re.compile(
+    r"tags:(.*)", re.IGNORECASE
+)  # a first line, before there were headers
 _EXCEL = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _LINE_ABOVE_ANSWER = "<hr id=answer>"
 _CLOZE = re.compile(r"\{\{c\d+::")
@@ -96,9 +108,9 @@ class _Header(NamedTuple):
     @property
     def has_columns(self) -> bool:
         """Tell whether a line says what is in a column."""
-        return any(
-            key.startswith("columns") or key.endswith(" column") for key in self.values
-        )
+        if "columns" in self.values:
+            return True
+        return any(key.endswith(" column") for key in self.values)
 
 
 def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
@@ -117,27 +129,24 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     warnings += _odd(header, options, separator, rows, as_written)
     if without:
         warnings.append(f"rows with empty fields are left out: {lines_named(without)}")
-    if header.values.get("html", "").lower() == "false" and any(
-        each.guid for each in notes
-    ):
+    says_plain = header.values.get("html", "").lower() == "false"
+    if says_plain and any(each.guid for each in notes):
         warnings.append(
             "the file says html:false: Anki left out all markup when it was exported"
         )
-    if (
-        any(role.startswith("notetype") for role in roles)
-        or "notetype" in header.values
-    ):
+    has_types = any(role.startswith("notetype") for role in roles)
+    if has_types or "notetype" in header.values:
         warnings.append(
             "a text export has no note types: they are made from the columns, so learners must tick "
             "'Merge note types'; to keep the old ones, give a package that has them: --types FILE.apkg"
         )
     return IncomingDeck(
         path,
-        "Anki's text export" if header.is_anki else "a table",
-        header.values.get("deck") or path.stem,
-        HTML if is_html else PLAIN,
-        tuple(notes),
-        types,
+        form="Anki's text export" if header.is_anki else "a table",
+        name=header.values.get("deck") or path.stem,
+        format=HTML if is_html else PLAIN,
+        notes=tuple(notes),
+        note_types=types,
         warnings=tuple(header.warnings + warnings),
     )
 
@@ -151,12 +160,12 @@ def _odd(
 ) -> list[str]:
     """Return what is odd about rows, and what to do about it."""
     found = []
-    width = max((len(row.cells) for row in rows), default=0)
-    like_rows = [
-        number
-        for number, line in header.comments
-        if line.count(separator) + 1 >= width > 1
-    ]
+    width = _width(rows)
+    like_rows = []
+    for number, line in header.comments:
+        columns = line.count(separator) + 1
+        if columns >= width > 1:
+            like_rows.append(number)
     if like_rows:
         found.append(
             f"a line that begins with '#' is a comment, and left out: {lines_named(like_rows)}; if it is a "
@@ -174,13 +183,24 @@ def _odd(
         )
     if not header.is_anki:
         found += filter(None, [unlike(rows)])
-    lines = sum(_LINE_ABOVE_ANSWER in row.cells[-1].replace('"', "") for row in rows)
-    if header.is_anki and not header.has_columns and 2 * lines > len(rows):
+    elif not header.has_columns and _are_backs_of_cards(rows):
         found.append(
             "the file looks like Anki's 'Cards in Plain Text', whose backs repeat the fronts: export 'Notes "
             "in Plain Text' instead, with the unique identifier and the note type"
         )
     return found
+
+
+def _width(rows: list[Row]) -> int:
+    """Return how many cells the longest row has."""
+    return max((len(row.cells) for row in rows), default=0)
+
+
+def _are_backs_of_cards(rows: list[Row]) -> bool:
+    """Tell whether most rows end with the back of a card: the front, a line, and the answer."""
+    backs = [row.cells[-1].replace('"', "") for row in rows]
+    with_line = sum(_LINE_ABOVE_ANSWER in back for back in backs)
+    return 2 * with_line > len(rows)
 
 
 def _header(path: Path, whole: str) -> _Header:
@@ -193,7 +213,7 @@ def _header(path: Path, whole: str) -> _Header:
     if excel:
         return _Header({SEPARATOR: excel[1]}, 1, warnings, is_anki=False)
     for line in whole.split("\n"):
-        old = re.match(r"tags:(.*)", line, re.IGNORECASE) if not lines else None
+        old = _OLD_TAGS.match(line) if not lines else None
         if old:
             values["tags"] = old[1].strip()
             lines += 1
@@ -203,40 +223,43 @@ def _header(path: Path, whole: str) -> _Header:
         lines += 1
         name, colon, value = line[1:].partition(":")
         key = " ".join(name.lower().split())
-        if not colon or not key:
-            comments.append((lines, line))
+        if key in _KEYS and colon:
+            values[key] = _header_value(path, lines, key, value)
             continue
-        if key not in _KEYS:
-            comments.append((lines, line))
-            if re.fullmatch(r"[a-z ]+", key) and not line.startswith("# "):
-                warnings.append(
-                    f"{path}:{lines}: Anki has no header '#{key}:' and ignores it"
-                )
-            continue
-        if key in ("separator", "html") or key.endswith(" column"):
-            _check_header(path, lines, key, value.strip())
-        values[key] = value if key == "columns" else value.strip()
-        if key == "separator" and not values[key]:
-            values[key] = value
+        comments.append((lines, line))
+        looks_like_key = colon and _HEADER_KEY.fullmatch(key)
+        if looks_like_key and not line.startswith("# "):
+            warnings.append(
+                f"{path}:{lines}: Anki has no header '#{key}:' and ignores it"
+            )
     return _Header(values, lines, warnings, bool(values), tuple(comments))
+
+
+def _header_value(path: Path, line: int, key: str, written: str) -> str:
+    """Return the value of a header without spaces around it, where these mean nothing."""
+    value = written.strip()
+    if key in (SEPARATOR, "html") or key.endswith(" column"):
+        _check_header(path, line, key, value)
+    if key == "columns":
+        return written  # its tabs may part the names
+    if key == SEPARATOR and not value:
+        return written  # a tab or a space itself
+    return value
 
 
 def _check_header(path: Path, line: int, key: str, value: str) -> None:
     """Refuse a header with a value that it cannot have: perhaps a row is glued to it."""
-    if key == "separator" and (len(value) < 2 or value.lower() in SEPARATORS):
-        return
-    if key == "html" and value.lower() in ("true", "false"):
-        return
-    if (
-        key.endswith(" column")
-        and value.isascii()
-        and value.isdecimal()
-        and 0 < int(value[:6]) <= 1000
-    ):
-        return
-    raise UnreadableError(
-        f"{path}:{line}: the header '#{key}:' cannot have the value {shown(value)}"
-    )
+    if key == SEPARATOR:
+        is_possible = len(value) < 2 or value.lower() in SEPARATORS
+    elif key == "html":
+        is_possible = value.lower() in ("true", "false")
+    else:
+        is_number = value.isascii() and value.isdecimal()
+        is_possible = is_number and 0 < int(value[:6]) <= 1000
+    if not is_possible:
+        raise UnreadableError(
+            f"{path}:{line}: the header '#{key}:' cannot have the value {shown(value)}"
+        )
 
 
 def _separator(path: Path, options: Options, header: _Header, body: str) -> str:
@@ -251,16 +274,21 @@ def _separator(path: Path, options: Options, header: _Header, body: str) -> str:
     return sniffed(body, _OF_CSV if is_csv else _SNIFFED)
 
 
-def _may_be_names(rows: list[Row], *, is_table: bool) -> bool:
+def _may_be_names(path: Path, header: _Header, rows: list[Row]) -> bool:
     """Tell whether the first row may have the names of the columns.
 
     In a CSV file of a spreadsheet they are often words that only its author knows: 'Country,Capital'.
     """
+    if not rows:
+        return False
     cells = [cell.strip() for cell in rows[0].cells]
-    if sum(cell.lower() in _KNOWN for cell in cells) > 1:
+    known = sum(cell.lower() in _KNOWN for cell in cells)
+    if known > 1:
         return True
-    are_names = len(set(cells)) == len(cells) and all(map(_NAME.fullmatch, cells))
-    return is_table and are_names and min(len(cells), len(rows)) > 1
+    if len(cells) < 2 or len(rows) < 2 or not _is_table(path, header):
+        return False
+    are_different = len(set(cells)) == len(cells)
+    return are_different and all(map(_NAME.fullmatch, cells))
 
 
 def _is_table(path: Path, header: _Header) -> bool:
@@ -277,44 +305,50 @@ def _roles(
     if options.columns == ("header",) and rows:
         names, rows = rows[0].cells, rows[1:]
     elif options.columns:
-        names = list(options.columns)
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            raise UnreadableError(f"--columns has two columns called {shown(twice)}")
+        names = _different(options.columns)
     elif "columns" in header.values:
-        named = SEPARATORS.get(
-            header.values.get(SEPARATOR, "tab").lower(),
-            header.values.get(SEPARATOR, "\t"),
-        )
-        names = next(
-            csv.reader([header.values["columns"].rstrip("\n")], delimiter=named), []
-        )
-    elif (
-        rows
-        and not header.has_columns
-        and _may_be_names(rows, is_table=_is_table(path, header))
-    ):
+        names = _names_in(header)
+    elif not header.has_columns and _may_be_names(path, header, rows):
+        first_names = ", ".join(rows[0].cells[:4])
         warnings.append(
-            f"the first row looks like column names ({', '.join(rows[0].cells[:4])}): if so, "
-            "use --columns header"
+            f"the first row looks like column names ({first_names}): if so, use --columns header"
         )
     rows = trimmed(rows, len(names))
-    width = max((len(row.cells) for row in rows), default=0)
-    if max(width, len(names)) > MAX_COLUMNS:
+    width = max(_width(rows), len(names))
+    if width > MAX_COLUMNS:
         raise UnreadableError(f"{path} has more than {MAX_COLUMNS:,} columns")
-    roles = ["" for _ in range(max(width, len(names)))]
-    for place, name in enumerate(names):
-        roles[place] = name.strip()
+    roles = [name.strip() for name in names]
+    roles += [""] * (width - len(roles))
     for key in _COLUMNS:
-        if f"{key} column" in header.values:
-            place = int(header.values[f"{key} column"]) - 1
-            if place < len(roles):
-                roles[place] = f"{key}:"
-            elif key != "tags":  # a column of tags is empty where no note has any
-                warnings.append(
-                    f"'#{key} column:{place + 1}' has no effect: no row has that many columns"
-                )
+        number = int(header.values.get(f"{key} column", 0))
+        if not number:
+            continue
+        if number <= len(roles):
+            roles[number - 1] = f"{key}:"
+        elif key != "tags":  # a column of tags is empty where no note has any
+            warnings.append(
+                f"'#{key} column:{number}' has no effect: no row has that many columns"
+            )
     return roles, rows, warnings
+
+
+def _different(columns: tuple[str, ...]) -> list[str]:
+    """Return the names that the command line gives columns.
+
+    Raises ``UnreadableError`` for one that it gives twice.
+    """
+    for name in columns:
+        if columns.count(name) > 1:
+            raise UnreadableError(f"--columns has two columns called {shown(name)}")
+    return list(columns)
+
+
+def _names_in(header: _Header) -> list[str]:
+    """Return the names of the columns in a header, ``#columns:Front,Back``."""
+    named = header.values.get(SEPARATOR, "tab")
+    separator = SEPARATORS.get(named.lower(), named)
+    line = header.values["columns"].rstrip("\n")
+    return next(csv.reader([line], delimiter=separator), [])
 
 
 def _is_html(options: Options, header: _Header, rows: list[Row]) -> bool:
@@ -322,11 +356,15 @@ def _is_html(options: Options, header: _Header, rows: list[Row]) -> bool:
         return options.html
     if "html" in header.values:
         return header.values["html"].lower() == "true"
-    return any(_TAG.search(cell) for row in rows[:500] for cell in row.cells)
+    return any(any(map(_TAG.search, row.cells)) for row in rows[:500])
 
 
 class _Reading:
-    """Makes notes of rows."""
+    """Makes notes of rows.
+
+    ``special`` has the places of the cells that are no fields, such as tags, by what they are; ``fields``
+    has the places of the others, ``names`` what these are called.
+    """
 
     def __init__(
         self, path: Path, roles: list[str], header: _Header, options: Options
@@ -340,9 +378,10 @@ class _Reading:
         self.fields: list[int] = []
         self.names: list[str] = []
         for place, role in enumerate(roles):
+            meaning = _KNOWN.get(role.lower(), "")
             by_header = role.removesuffix(":")  # '#guid column:3' makes 'guid:' of it
-            is_by_header = role.endswith(":") and by_header in _COLUMNS
-            meaning = by_header if is_by_header else _KNOWN.get(role.lower(), "")
+            if role.endswith(":") and by_header in _COLUMNS:
+                meaning = by_header
             if meaning in (*_COLUMNS, "id") and meaning not in self.special:
                 self.special[meaning] = place
             else:
@@ -368,35 +407,35 @@ class _Reading:
     def _types(self, notes: list[IncomingNote]) -> dict[str, PackedType]:
         """Return the note types that notes need, each with as many fields as any of its notes has."""
         counts: dict[str, int] = {}
-        is_cloze: dict[str, bool] = {}
+        clozes = set()
         for note in notes:
             key = note.note_type
+            if key in BUILT_IN:
+                continue
             counts[key] = max(len(note.fields), counts.get(key, 1))
-            is_cloze[key] = is_cloze.get(key, False) or bool(
-                _CLOZE.search("".join(note.fields))
-            )
-        return {
-            key: table_types.made(key, self.names, count, is_cloze=is_cloze[key])
-            for key, count in counts.items()
-            if key not in BUILT_IN
-        }
+            if key not in clozes and _CLOZE.search("".join(note.fields)):
+                clozes.add(key)
+        types = {}
+        for key, count in counts.items():
+            is_cloze = key in clozes
+            types[key] = table_types.made(key, self.names, count, is_cloze=is_cloze)
+        return types
 
     def _note(self, row: Row) -> IncomingNote | None:
         """Return the note of a row, nothing for a row without any text in its fields."""
-        cells = [
-            row.cells[place] if place < len(row.cells) else "" for place in self.fields
-        ]
+        width = len(row.cells)
+        cells = [row.cells[at] if at < width else "" for at in self.fields]
         if not any(cell.strip() for cell in cells):
             return None
         named = self._cell(row.cells, "notetype") or self.type
         kind, fields = self._typed(named, cells)
-        tags = self.tags + tuple(self._tags(self._cell(row.cells, "tags")))
+        tags = self._tags(self._cell(row.cells, "tags"))
         return IncomingNote(
             kind,
             tuple(fields),
-            tags,
-            self._cell(row.cells, "deck"),
-            self._cell(row.cells, "guid"),
+            tags=self.tags + tuple(tags),
+            deck=self._cell(row.cells, "deck"),
+            guid=self._cell(row.cells, "guid"),
             name=self._cell(row.cells, "id"),
             place=f"{self.path.name}:{row.line}",
         )
@@ -406,28 +445,25 @@ class _Reading:
         return cell.split() if self.is_anki else re.findall(r"[^,;\s]+", cell)
 
     def _cell(self, row: list[str], key: str) -> str:
+        """Return the cell of a row with its deck, its tags, or the like; '' if it has none."""
         place = self.special.get(key, len(row))
         return row[place].strip() if place < len(row) else ""
 
     def _typed(self, named: str, cells: list[str]) -> tuple[str, list[str]]:
         """Return the type of a note and its fields."""
-        meanings = [_KNOWN.get(name.lower(), "") for name in self.names]
-        if self.is_built_in and self.type.lower() != QUESTION:
-            return self.type.lower(), [*cells, ""][
-                : 2 if self.type.lower() == CLOZE else 3
-            ]
-        if not named or self.is_built_in:
-            if _CLOZE.search(cells[0]) and len(cells) < 3:
-                return CLOZE, [*cells, ""][:2]
+        built_in = self.type.lower() if self.is_built_in else ""
+        if built_in and built_in != QUESTION:
+            count = 2 if built_in == CLOZE else 3
+            return built_in, [*cells, ""][:count]
+        if built_in or not named:
             if len(cells) < 3:
-                return QUESTION, [*cells, ""][:2]
+                is_cloze = _CLOZE.search(cells[0])
+                return CLOZE if is_cloze else QUESTION, [*cells, ""][:2]
+            meanings = [_KNOWN.get(name.lower(), "") for name in self.names]
             if {"q", "a"} <= set(meanings) <= {"q", "a", "note"}:
                 by_meaning = dict(zip(meanings, cells, strict=False))
-                return QUESTION, [
-                    by_meaning["q"],
-                    by_meaning["a"],
-                    by_meaning.get("note", ""),
-                ]
+                question, answer = by_meaning["q"], by_meaning["a"]
+                return QUESTION, [question, answer, by_meaning.get("note", "")]
         # Anki fills the rows of all note types up to those of the one with the most fields.
         end = len(cells)
         while end > 2 and not cells[end - 1] and not self.names[end - 1]:
@@ -440,6 +476,5 @@ def _filled(note: IncomingNote, types: dict[str, PackedType]) -> IncomingNote:
     kind = types.get(note.note_type)
     if kind is None:
         return note
-    return note._replace(
-        fields=(*note.fields, *("",) * (len(kind.fields) - len(note.fields)))
-    )
+    missing = len(kind.fields) - len(note.fields)
+    return note._replace(fields=note.fields + ("",) * missing)

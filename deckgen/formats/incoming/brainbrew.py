@@ -1,5 +1,18 @@
 """Projects of brain-brew: a recipe, note models with templates, tables of notes.
 
+A recipe is a list of steps, each of which makes parts, or a deck of them:
+
+    - build_parts:
+        - note_model_from_yaml_part: {part_id: Capital, file: note_models/Capital.yaml}
+        - headers_from_yaml_part: {part_id: Header, file: headers/default.yaml}
+        - notes_from_csvs:
+            part_id: Capitals
+            note_model_mappings:
+              - {note_models: [Capital], columns_to_fields: {town: Capital}}
+            file_mappings:
+              - {file: data/capitals.csv, note_model: Capital}
+    - generate_crowd_anki: {headers: Header, notes: {part_id: Capitals}}
+
 https://github.com/ohare93/brain-brew
 """
 
@@ -9,6 +22,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,13 +56,18 @@ _PASSED_OVER = re.compile(
 _GUID, _TAGS, _MODEL = "guid", "tags", "\0model"
 _LISTED = 20  # so many decks are named in a message
 _BETWEEN_TAGS = re.compile(r"[;,\s]+")
+_NO_MEDIA = (".yaml", ".yml", ".csv", ".tsv", ".md", ".html", ".css")
+_INTEGER = re.compile(r"-?\d{1,15}", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,15}\.\d{0,15}", re.ASCII)
 
 
 def is_recipe(value: Any) -> bool:
     """Tell whether a value of YAML is a recipe: a list of mappings with steps of brain-brew's."""
-    return isinstance(value, list) and any(
-        isinstance(step, dict) and any(key in step for key in STEPS) for step in value
-    )
+    return isinstance(value, list) and any(map(_is_known_step, value))
+
+
+def _is_known_step(value: Any) -> bool:
+    return isinstance(value, dict) and any(key in value for key in STEPS)
 
 
 def recipes(folder: Path) -> list[Path]:
@@ -58,14 +77,13 @@ def recipes(folder: Path) -> list[Path]:
         if not below.is_dir():
             continue
         for path in sorted(below.iterdir()):
-            if (
-                path.suffix.lower() in (".yaml", ".yml")
-                and path.is_file()
-                and not path.is_symlink()
-            ):
-                text = read_text(path)
-                if "generate_crowd_anki" in text and is_recipe(parsed_yaml(path, text)):
-                    found.append(path)
+            if path.suffix.lower() not in (".yaml", ".yml"):
+                continue
+            if not path.is_file() or path.is_symlink():
+                continue
+            text = read_text(path)
+            if "generate_crowd_anki" in text and is_recipe(parsed_yaml(path, text)):
+                found.append(path)
     return found
 
 
@@ -91,25 +109,27 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         reading.warnings.append(
             f"{recipe.name} was read; there are other recipes: {others}"
         )
+    name = root.name
+    uuids = reading.uuids
+    if decks:
+        name = decks[0].name
+        uuids = uuids | _uuids(decks[0])
+    notes: list[IncomingNote] = []
+    for deck in decks:
+        notes += deck.notes
     media = Folder(root, deep=True)
-    pictures = tuple(
-        name
-        for name in media.names
-        if not name.endswith((".yaml", ".yml", ".csv", ".tsv", ".md", ".html", ".css"))
-    )
-    notes = tuple(note for deck in decks for note in deck.notes)
     return IncomingDeck(
         path,
-        "a brain-brew project",
-        decks[0].name if decks else root.name,
-        HTML,
-        notes,
-        reading.types,
-        {deck.name: PackedDeck(deck.name, deck.description) for deck in decks},
-        {deck.name: deck.preset for deck in decks if deck.preset},
-        files=pictures,
+        form="a brain-brew project",
+        name=name,
+        format=HTML,
+        notes=tuple(notes),
+        note_types=reading.types,
+        decks={deck.name: PackedDeck(deck.name, deck.description) for deck in decks},
+        presets={deck.name: deck.preset for deck in decks if deck.preset},
+        files=tuple(name for name in media.names if not name.endswith(_NO_MEDIA)),
         opens=media.opens,
-        uuids=reading.uuids | (_uuids(decks[0]) if decks else {}),
+        uuids=uuids,
         warnings=tuple(reading.warnings),
     )
 
@@ -132,7 +152,12 @@ def _uuids(deck: _Deck) -> dict[str, str]:
 
 
 class _Reading:
-    """What the steps of a recipe have made."""
+    """What the steps of a recipe have made.
+
+    ``types`` are by the ids of their parts; ``keys`` has these ids by all that a note model may be called:
+    its part, its name, its uuid. ``headers`` and ``notes`` are by the ids of their parts too. ``decks`` are
+    the steps that make one.
+    """
 
     def __init__(self, root: Path, recipe: Path) -> None:
         self.root = root
@@ -166,9 +191,8 @@ class _Reading:
         if re.fullmatch(r"note_models?_from_yaml_parts?", name):
             self._model(value, self._yaml(value["file"]))
         elif re.fullmatch(r"headers?_from_yaml_parts?", name):
-            self.headers[str(value.get("part_id", ""))] = self._yaml(
-                value["file"]
-            ) | self._override(value)
+            header = self._yaml(value["file"]) | self._override(value)
+            self.headers[str(value.get("part_id", ""))] = header
         elif re.fullmatch(r"note_models?_from_html_parts?", name):
             self._model(value, value)
         elif re.fullmatch(r"notes_from_csvs?", name):
@@ -201,11 +225,11 @@ class _Reading:
     # --- parts -----------------------------------------------------------------------------------
 
     def _model(self, part: dict[str, Any], model: dict[str, Any]) -> None:
-        name = str(model.get("name", model.get("model_name", part.get("part_id", ""))))
+        """Take a note model, which a part names."""
+        part_name = part.get("part_id", "")
+        name = _first(model, "name", "model_name", otherwise=part_name)
         key = str(part.get("part_id", name))
-        uuid = str(
-            model.get("id", model.get("model_id", model.get("crowdanki_uuid", "")))
-        )
+        uuid = _first(model, "id", "model_id", "crowdanki_uuid")
         self.types[key] = note_model(name, model, self._text)
         for known in (key, name, uuid):
             self.keys.setdefault(known, key)
@@ -215,9 +239,10 @@ class _Reading:
     def _override(self, part: dict[str, Any]) -> dict[str, Any]:
         """Return what a part says in place of its file."""
         override = part.get("override") or {}
-        found = {
-            key: override[key] for key in ("name", "crowdanki_uuid") if key in override
-        }
+        found = {}
+        for key in ("name", "crowdanki_uuid"):
+            if key in override:
+                found[key] = override[key]
         if "deck_description_html_file" in override:
             found["desc"] = self._text(override["deck_description_html_file"])
         return found
@@ -225,30 +250,24 @@ class _Reading:
     # --- notes -----------------------------------------------------------------------------------
 
     def _notes(self, step: dict[str, Any]) -> None:
-        mappings = step.get("note_model_mappings", [])
+        """Take the notes of tables: their columns are fields, by the names that the step gives them."""
         columns: dict[str, str] = {}
         models: list[str] = []
-        for mapping in mappings if isinstance(mappings, list) else [mappings]:
+        for mapping in _listed(step.get("note_model_mappings", [])):
             named = mapping.get("note_models", mapping.get("note_model", []))
             models += [named] if isinstance(named, str) else list(named)
             named_columns = mapping.get("columns_to_fields") or {}
-            columns.update(
-                (str(key).lower(), str(name)) for key, name in named_columns.items()
-            )
-        default = (
-            self.keys.get(models[0], models[0])
-            if models
-            else next(iter(self.types), "")
-        )
+            for key, name in named_columns.items():
+                columns[str(key).lower()] = str(name)
+        if models:
+            default = self.keys.get(models[0], models[0])
+        else:
+            default = next(iter(self.types), "")
         found = self.notes.setdefault(str(step.get("part_id", "")), [])
         for files in step.get("file_mappings", []):
             model = self.keys.get(str(files.get("note_model", "")), default)
             rows = self._rows(files)
-            lacks = (
-                sorted(columns.keys() - {key for row in rows[:1] for key in row})
-                if rows
-                else []
-            )
+            lacks = sorted(columns.keys() - rows[0].keys()) if rows else []
             if lacks:
                 listed = first_of([shown(name) for name in lacks], _LISTED)
                 self.warnings.append(
@@ -260,19 +279,19 @@ class _Reading:
         """Return the rows of a table by columns in small letters, with those of its derivatives joined to
         them."""
         text = self._text(mapping["file"])
+        file = str(mapping["file"])
         csv.field_size_limit(100 << 20)
-        is_tsv = str(mapping["file"]).lower().endswith(".tsv")
-        delimiter = str(mapping.get("delimiter") or ("\t" if is_tsv else ","))
-        rows = [
-            {
-                key.lower(): value or ""
-                for key, value in row.items()
-                if isinstance(key, str)
-            }
-            for row in csv.DictReader(io.StringIO(text), delimiter=delimiter)
-        ]
+        usual = "\t" if file.lower().endswith(".tsv") else ","
+        delimiter = str(mapping.get("delimiter") or usual)
+        rows = []
+        for cells in csv.DictReader(io.StringIO(text), delimiter=delimiter):
+            row = {}
+            for key, value in cells.items():
+                if isinstance(key, str):  # and not cells beyond the last column
+                    row[key.lower()] = value or ""
+            rows.append(row)
         for derivative in mapping.get("derivatives") or []:
-            self._join(rows, self._rows(derivative), derivative, str(mapping["file"]))
+            self._join(rows, self._rows(derivative), derivative, file)
         return rows
 
     def _join(
@@ -282,7 +301,10 @@ class _Reading:
         derivative: dict[str, Any],
         file: str,
     ) -> None:
-        """Join rows to those that have the same in all columns that both have."""
+        """Join rows to those that have the same in all columns that both have.
+
+        To a row ``country: Chad, capital: N'Djamena`` another table may add ``country: Chad, flag: …``.
+        """
         if not rows or not others:
             return
         own = [key for key in rows[0] if key != _MODEL]
@@ -291,12 +313,14 @@ class _Reading:
             raise UnreadableError(
                 f"{self.recipe}: {derivative['file']} shares no column with {file}"
             )
-        by_key: dict[tuple[str, ...], dict[str, str]] = {}
+        by_shared: dict[tuple[str, ...], dict[str, str]] = {}
         for row in rows:
-            by_key.setdefault(tuple(row.get(key, "") for key in shared), row)
+            same = tuple(row.get(key, "") for key in shared)
+            by_shared.setdefault(same, row)
         alone = 0
         for other in others:
-            found = by_key.get(tuple(other.get(key, "") for key in shared))
+            same = tuple(other.get(key, "") for key in shared)
+            found = by_shared.get(same)
             if found is None:
                 alone += 1
                 continue
@@ -312,6 +336,7 @@ class _Reading:
     def _made(
         self, rows: list[dict[str, str]], model: str, columns: dict[str, str], file: str
     ) -> Iterator[IncomingNote]:
+        """Yield the notes of the rows of a file that have a text in some field."""
         for number, row in enumerate(rows, 2):
             key = self.keys.get(row.pop(_MODEL, ""), model)
             kind = self.types.get(key)
@@ -319,17 +344,21 @@ class _Reading:
                 raise UnreadableError(
                     f"{self.recipe}: there is no note model {shown(key)}"
                 )
-            values = {
-                columns.get(column, column).lower(): value
-                for column, value in row.items()
-            }
+            values = {}
+            for column, value in row.items():
+                name = columns.get(column, column)
+                values[name.lower()] = value
             fields = tuple(values.get(name.lower(), "") for name in kind.fields)
-            tags = tuple(filter(None, _BETWEEN_TAGS.split(values.get(_TAGS, ""))))
-            if any(fields):
-                place = f"{Path(file).name}:{number}"
-                yield IncomingNote(
-                    key, fields, tags, "", values.get(_GUID, ""), place=place
-                )
+            if not any(fields):
+                continue
+            tags = _BETWEEN_TAGS.split(values.get(_TAGS, ""))
+            yield IncomingNote(
+                key,
+                fields,
+                tags=tuple(filter(None, tags)),
+                guid=values.get(_GUID, ""),
+                place=f"{Path(file).name}:{number}",
+            )
 
     # --- decks -----------------------------------------------------------------------------------
 
@@ -348,47 +377,67 @@ class _Reading:
         return decks
 
     def _deck(self, step: dict[str, Any]) -> _Deck:
-        named = step.get("headers", "")
-        key = str(named.get("part_id", "")) if isinstance(named, dict) else str(named)
+        """Return the deck that a step makes."""
+        key = _part_named(step.get("headers", ""))
         header = self.headers.get(key, {})
         if not header and key.endswith((".yaml", ".yml")):
             header = self._yaml(key)
         name = str(header.get("name", "")) or self.root.name
-        description = (
-            self._text(header["desc_file"])
-            if "desc_file" in header
-            else header.get("desc", "")
-        )
-        notes = step.get("notes", "")
-        part = notes.get("part_id", "") if isinstance(notes, dict) else notes
-        found = self.notes.get(str(part))
+        if "desc_file" in header:
+            description = self._text(header["desc_file"])
+        else:
+            description = str(header.get("desc", ""))
+        found = self.notes.get(_part_named(step.get("notes", "")))
         # an older recipe has the notes of one step only, and does not name them
         if found is None:
-            found = [note for listed in self.notes.values() for note in listed]
+            found = list(chain.from_iterable(self.notes.values()))
         preset_uuid = str(header.get("deck_config_uuid", ""))
-        presets = header.get("deck_configurations") or []
         preset: dict[str, Any] = {}
-        for each in presets:
+        for each in header.get("deck_configurations") or []:
             if each.get("crowdanki_uuid") == preset_uuid:
                 preset = each
         return _Deck(
-            name,
-            str(description),
-            str(header.get("crowdanki_uuid", "")),
-            preset_uuid,
-            _numbers(preset),
-            tuple(note._replace(deck=name) for note in found),
+            name=name,
+            description=description,
+            uuid=str(header.get("crowdanki_uuid", "")),
+            preset_uuid=preset_uuid,
+            preset=_numbers(preset),
+            notes=tuple(note._replace(deck=name) for note in found),
         )
 
 
+def _first(values: dict[str, Any], *keys: str, otherwise: Any = "") -> str:
+    """Return the value of the first of some keys that is there, else another one, as a text."""
+    for key in keys:
+        if key in values:
+            return str(values[key])
+    return str(otherwise)
+
+
+def _part_named(value: Any) -> str:
+    """Return the part that a value names: ``Header``, or ``{part_id: Header}``."""
+    named = value.get("part_id", "") if isinstance(value, dict) else value
+    return str(named)
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return a list as it is, and what is no list as the only one in a list."""
+    return value if isinstance(value, list) else [value]
+
+
 def _steps(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the steps of a list of mappings, each with its values; a step may have a list of them."""
-    for step in value if isinstance(value, list) else []:
+    """Yield the steps of a list of mappings, each with its values; a step may have a list of them.
+
+    The parts of ``build_parts`` are such a list themselves.
+    """
+    if not isinstance(value, list):
+        return
+    for step in value:
         if not isinstance(step, dict):
             continue
         for name, inner in step.items():
-            is_many = isinstance(inner, list) and name != "build_parts"
-            for each in inner if is_many else [inner]:
+            values = [inner] if name == "build_parts" else _listed(inner)
+            for each in values:
                 if isinstance(each, (dict, list)):
                     yield str(name), each
 
@@ -401,10 +450,8 @@ def _numbers(value: Any) -> Any:
         return [_numbers(each) for each in value]
     if value in ("true", "false"):
         return value == "true"
-    if re.fullmatch(r"-?\d{1,15}", value, re.ASCII):
+    if _INTEGER.fullmatch(value):
         return int(value)
-    return (
-        float(value)
-        if re.fullmatch(r"-?\d{1,15}\.\d{0,15}", value, re.ASCII)
-        else value
-    )
+    if _DECIMAL.fullmatch(value):
+        return float(value)
+    return value

@@ -30,73 +30,91 @@ _BETWEEN = re.compile(r"\n-+\n")  # in '\n\n--\n\n', between the front and the b
 
 def note_model(name: str, model: dict[str, Any], text_of: Reads) -> PackedType:
     """Return a note model as a note type without an id. Raises ``UnreadableError``."""
-    fields = [
-        each if isinstance(each, dict) else {"name": each}
-        for each in model.get("fields", [])
-    ]
-    templates = [
-        each if isinstance(each, dict) else {"html_file": each}
-        for each in model.get("templates", [])
-    ]
+    fields = _mappings(model.get("fields", []), "name")
+    templates = _mappings(model.get("templates", []), "html_file")
     if not fields or not templates:
         raise UnreadableError(
             f"the note model {shown(name)} has no fields or no templates"
         )
     sides = [_sides(each, text_of) for each in templates]
     options = [_template_options(each, text_of) for each in templates]
-    css = (
-        text_of(model["css_file"]) if "css_file" in model else str(model.get("css", ""))
-    )
-    said = str(model.get("is_cloze", model.get("type", "")))
-    is_cloze = (
-        is_true(said)
-        or said in ("1", "cloze")
-        or (not said and "{{cloze:" in sides[0][1])
-    )
+    if "css_file" in model:
+        css = text_of(model["css_file"])
+    else:
+        css = str(model.get("css", ""))
     latex = Latex(
-        str(model.get("latex_pre", _LATEX_PRE)),
-        str(model.get("latex_post", "")),
-        is_true(model.get("latex_svg")),
+        before=str(model.get("latex_pre", _LATEX_PRE)),
+        after=str(model.get("latex_post", "")),
+        svg=is_true(model.get("latex_svg")),
     )
-    sort = number(model.get("sort_field_num"), 0)
+    _, first_front, _ = sides[0]
     return PackedType(
-        0, name, 0, tuple(str(each["name"]) for each in fields), tuple(sides), css, is_cloze,
-        (None,) * len(fields), (None,) * len(sides), sort, tuple(map(_field_options, fields)),
-        tuple(options), latex,
-    )  # fmt: skip
+        id=0,
+        name=name,
+        mod=0,
+        fields=tuple(str(each["name"]) for each in fields),
+        templates=tuple(sides),
+        css=css,
+        is_cloze=_is_cloze(model, first_front),
+        field_ids=(None,) * len(fields),
+        template_ids=(None,) * len(sides),
+        sort_field=number(model.get("sort_field_num"), 0),
+        field_options=tuple(map(_field_options, fields)),
+        template_options=tuple(options),
+        latex=latex,
+    )
+
+
+def _mappings(values: Any, key: str) -> list[dict[str, Any]]:
+    """Return values as mappings; in place of one there may be the value of its most important key alone."""
+    found = []
+    for value in values:
+        found.append(value if isinstance(value, dict) else {key: value})
+    return found
+
+
+def _is_cloze(model: dict[str, Any], front: str) -> bool:
+    """Tell whether a note model has clozes; where it does not say so, its front does."""
+    said = str(model.get("is_cloze", model.get("type", "")))
+    if not said:
+        return "{{cloze:" in front
+    return is_true(said) or said in ("1", "cloze")
 
 
 def _sides(template: dict[str, Any], text_of: Reads) -> tuple[str, str, str]:
     """Return the name, the front and the back of a template."""
     file = template.get("html_file", template.get("file"))
     if file is None:
-        front, back = (
-            str(template.get("question_format", "")),
-            str(template.get("answer_format", "")),
-        )
+        front = str(template.get("question_format", ""))
+        back = str(template.get("answer_format", ""))
     else:
         front, back = _parted(text_of(file))
         if not back:
             raise UnreadableError(
                 f"the template {shown(str(file))} has no line '--' between front and back"
             )
-    return str(template.get("name", Path(str(file)).stem)), front, back
+    name = str(template.get("name", Path(str(file)).stem))
+    return name, front, back
 
 
 def _parted(text: str) -> tuple[str, str]:
+    """Return the front and the back in the text of a file; '' for the back if no line parts them."""
     line = _BETWEEN.search(text)
     if line is None:
         return text, ""
-    return text[: line.start()].rstrip("\n"), text[line.end() :].lstrip("\n")
+    front, back = text[: line.start()], text[line.end() :]
+    return front.rstrip("\n"), back.lstrip("\n")
 
 
 def _template_options(template: dict[str, Any], text_of: Reads) -> TemplateOptions:
     front = back = ""
     if template.get("browser_html_file"):
         front, back = _parted(text_of(template["browser_html_file"]))
-    font = str(template.get("browser_font", ""))
     return TemplateOptions(
-        front, back, font, number(template.get("browser_font_size"), 0)
+        browser_front=front,
+        browser_back=back,
+        browser_font=str(template.get("browser_font", "")),
+        browser_size=number(template.get("browser_font_size"), 0),
     )
 
 
@@ -117,8 +135,5 @@ def is_true(value: object) -> bool:
 def number(value: object, otherwise: int) -> int:
     """Return a text of YAML as a whole number, or another one if it is none."""
     written = str(value)
-    return (
-        int(written)
-        if written.isascii() and written.isdecimal() and len(written) < 10
-        else otherwise
-    )
+    is_number = written.isascii() and written.isdecimal() and len(written) < 10
+    return int(written) if is_number else otherwise

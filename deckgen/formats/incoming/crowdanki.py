@@ -1,4 +1,12 @@
-"""CrowdAnki folders: ``deck.json`` and ``media/``."""
+"""CrowdAnki folders: ``deck.json`` and ``media/``.
+
+A deck has notes and further decks in it; its note types and presets, which those may use too, are named
+by their ``crowdanki_uuid``.
+
+    {"__type__": "Deck", "name": "Geography", "crowdanki_uuid": "…", "deck_config_uuid": "…",
+     "deck_configurations": […], "note_models": […], "media_files": ["map.png"], "children": […],
+     "notes": [{"guid": "…", "note_model_uuid": "…", "fields": ["Chad", "N'Djamena"], "tags": []}]}
+"""
 
 from __future__ import annotations
 
@@ -46,33 +54,36 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         )
     return IncomingDeck(
         path,
-        "a CrowdAnki folder",
-        text(top["name"]),
-        HTML,
-        tuple(reading.notes),
-        reading.types,
-        reading.decks,
-        reading.presets_by_deck,
-        media.names,
-        media.opens,
+        form="a CrowdAnki folder",
+        name=text(top["name"]),
+        format=HTML,
+        notes=tuple(reading.notes),
+        note_types=reading.types,
+        decks=reading.decks,
+        presets=reading.presets_by_deck,
+        files=media.names,
+        opens=media.opens,
         uuids=reading.uuids,
         warnings=tuple(reading.warnings),
     )
 
 
 def _file_of(path: Path) -> Path:
+    """Return the file with the deck: ``path``, or in the folder ``path`` the one that CrowdAnki writes."""
     if not path.is_dir():
         return path
-    own = path / f"{path.name}.json"  # as early versions of CrowdAnki named it
-    return (
-        own
-        if own.is_file() and not (path / "deck.json").is_file()
-        else path / "deck.json"
-    )
+    usual = path / "deck.json"
+    early = path / f"{path.name}.json"  # as early versions of CrowdAnki named it
+    if early.is_file() and not usual.is_file():
+        return early
+    return usual
 
 
 class _Reading:
-    """What has been read of a tree of decks."""
+    """What has been read of a tree of decks.
+
+    ``types`` and ``presets`` are by their uuids; ``listed`` are the media files that the decks name.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -113,24 +124,27 @@ class _Reading:
         if "crowdanki_uuid" in value:
             self.uuids[f"deck {name}"] = text(value["crowdanki_uuid"])
         preset = self.presets.get(str(value.get("deck_config_uuid")))
-        if preset is not None:
-            if depth == 0:
-                self.uuids[f"preset {text(preset.get('name', ''))}".strip()] = text(
-                    preset["crowdanki_uuid"]
-                )
-            self.presets_by_deck[name] = preset
+        if preset is None:
+            return
+        self.presets_by_deck[name] = preset
+        if depth == 0:
+            preset_uuid = text(preset["crowdanki_uuid"])
+            preset_name = text(preset.get("name", ""))
+            self.uuids[f"preset {preset_name}".strip()] = preset_uuid
 
     def _type(self, model: dict[str, Any]) -> None:
+        """Read a note type; CrowdAnki does not say its id, nor when it was changed."""
         uuid = text(model["crowdanki_uuid"])
-        fields = sorted(model["flds"], key=lambda field: int(field.get("ord", 0)))
-        templates = sorted(
-            model["tmpls"], key=lambda template: int(template.get("ord", 0))
-        )
-        given = {"id": 0, "mod": 0, **model, "flds": fields, "tmpls": templates}
+        in_order = {
+            "flds": sorted(model["flds"], key=_ordinal),
+            "tmpls": sorted(model["tmpls"], key=_ordinal),
+        }
+        given = {"id": 0, "mod": 0, **model, **in_order}
         self.types[uuid] = schema11.note_type(given)._replace(id=0, mod=0)
         self.uuids[f"type {uuid}"] = uuid
 
     def _note(self, note: dict[str, Any], deck: str) -> None:
+        """Read a note, with as many fields as its note type has."""
         uuid = text(note["note_model_uuid"])
         guid = text(note["guid"])
         if uuid not in self.types:
@@ -145,6 +159,12 @@ class _Reading:
             self.warnings.append(
                 f"the note {shown(guid)} has {len(fields)} fields, its note type {count}"
             )
-            fields = fields[:count] + ("",) * (count - len(fields))
+            missing = count - len(fields)
+            fields = fields[:count] + ("",) * missing
         tags = tuple(map(text, note.get("tags") or []))
         self.notes.append(IncomingNote(uuid, fields, tags, deck, guid))
+
+
+def _ordinal(part: dict[str, Any]) -> int:
+    """Return the place of a field or a template in its note type."""
+    return int(part.get("ord", 0))

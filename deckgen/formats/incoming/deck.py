@@ -54,7 +54,9 @@ class IncomingNote(NamedTuple):
 
     def format_of(self, place: int, usual: str) -> str:
         """Return what the text at a place is written in; ``usual`` is what the deck is."""
-        return (self.formats[place] if self.formats else "") or usual
+        if not self.formats:
+            return usual
+        return self.formats[place] or usual
 
 
 class Options(NamedTuple):
@@ -77,6 +79,12 @@ class Options(NamedTuple):
 
 
 NO_OPTIONS = Options()
+
+
+def deletion(number: int, words: str, hint: str = "") -> str:
+    """Return a deletion as Anki writes it: ``{{c1::words::hint}}``."""
+    inner = f"{words}::{hint}" if hint else words
+    return f"{{{{c{number}::{inner}}}}}"
 
 
 def no_files(_: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:

@@ -55,24 +55,10 @@ def read_text(path: Path, encoding: str = "", most: int = MAX_FILE) -> str:
 
 def decoded(path: Path, data: bytes, encoding: str = "") -> str:
     """Return bytes as text; ``path`` is for messages. Raises :exc:`UnreadableError`."""
-    for mark, marked in () if encoding else _MARKS:
-        if data.startswith(mark):
-            data, encoding = data[len(mark) :], marked
-            break
-    try:
-        text = data.decode(encoding or "utf-8")
-    except UnicodeDecodeError as error:
-        if encoding:
-            raise UnreadableError(
-                f"{path} is not {encoding}: byte {error.start + 1:,} is invalid"
-            ) from None
-        line = data.count(b"\n", 0, error.start) + 1
-        way = "give its encoding, for example --encoding cp1252"
-        raise UnreadableError(f"{path} is not UTF-8 in line {line:,}: {way}") from None
-    except LookupError:
-        raise UnreadableError(
-            f"there is no encoding called {shown(encoding)}"
-        ) from None
+    if not encoding:
+        mark, encoding = _mark_of(data)
+        data = data.removeprefix(mark)
+    text = _decoded(path, data, encoding)
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise UnreadableError(f"{path} is not text: it has zero bytes")
@@ -82,6 +68,33 @@ def decoded(path: Path, data: bytes, encoding: str = "") -> str:
             f"{path} has more than {MAX_LINES:,} lines: split it into several files"
         )
     return text
+
+
+def _mark_of(data: bytes) -> tuple[bytes, str]:
+    """Return the mark at the beginning of bytes, and the encoding that it names; nothing if there is none."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return mark, encoding
+    return b"", ""
+
+
+def _decoded(path: Path, data: bytes, encoding: str) -> str:
+    """Return bytes as text in an encoding, in UTF-8 if none is named."""
+    try:
+        return data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        if encoding:
+            byte = error.start + 1
+            raise UnreadableError(
+                f"{path} is not {encoding}: byte {byte:,} is invalid"
+            ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        way = "give its encoding, for example --encoding cp1252"
+        raise UnreadableError(f"{path} is not UTF-8 in line {line:,}: {way}") from None
+    except LookupError:
+        raise UnreadableError(
+            f"there is no encoding called {shown(encoding)}"
+        ) from None
 
 
 def parsed_yaml(path: Path, text: str) -> Any:
@@ -101,14 +114,19 @@ def parsed_yaml(path: Path, text: str) -> Any:
         return _built(path, yaml.parse(text, loader))
     except (yaml.YAMLError, ValueError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
-        why = " ".join(str(getattr(error, "problem", "") or error).split())
         place = f":{mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", "") or error
+        why = " ".join(str(problem).split())
         raise UnreadableError(f"{path}{place} cannot be read as YAML: {why}") from None
 
 
 def _built(path: Path, events: Iterable[Any]) -> Any:
     """Return the values that events of YAML make, built as they come: a tree of all nodes first would take
-    several times the memory."""
+    several times the memory.
+
+    While a mapping is open, its keys and values stand in one list: ``{q: a, b: [c]}`` is
+    ``["q", "a", "b", ["c"]]``.
+    """
     import yaml
 
     top: list[Any] = []
@@ -132,14 +150,16 @@ def _built(path: Path, events: Iterable[Any]) -> Any:
                 raise UnreadableError(f"{path} is nested too deeply")
         elif isinstance(event, yaml.CollectionEndEvent):
             listed = opened.pop()
-            is_mapping = isinstance(event, yaml.MappingEndEvent)
-            opened[-1].append(
-                dict(zip(listed[::2], listed[1::2], strict=True))
-                if is_mapping
-                else listed
-            )
+            value: Any = listed
+            if isinstance(event, yaml.MappingEndEvent):
+                keys, values = listed[::2], listed[1::2]
+                value = dict(zip(keys, values, strict=True))
+            opened[-1].append(value)
     return top[0] if top else None
 
 
 def _line(event: Any) -> int:
-    return int(event.start_mark.line) + 1 if event.start_mark else 1
+    """Return the line that an event begins in, counted from 1."""
+    if not event.start_mark:
+        return 1
+    return int(event.start_mark.line) + 1

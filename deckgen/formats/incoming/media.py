@@ -33,11 +33,11 @@ class Folder:
 
 
 def _files(folder: Path, deep: bool) -> Iterator[Path]:
+    """Yield the files of a folder in order; where it is ``deep``, those of the folders in it too."""
     count = 0
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(
-            name for name in folders if deep and not name.startswith(".")
-        )
+        below = [name for name in folders if deep and not name.startswith(".")]
+        folders[:] = sorted(below)  # which os.walk goes into
         for name in sorted(names):
             path = Path(root, name)
             if path.is_symlink() or not path.is_file():
@@ -51,6 +51,5 @@ def _files(folder: Path, deep: bool) -> Iterator[Path]:
 def texts_in(folder: Path, suffixes: Iterable[str]) -> list[Path]:
     """Return the files below a folder that have one of some suffixes, in order."""
     wanted = tuple(suffixes)
-    return sorted(
-        path for path in _files(folder, deep=True) if path.suffix.lower() in wanted
-    )
+    files = _files(folder, deep=True)
+    return sorted(path for path in files if path.suffix.lower() in wanted)

@@ -19,6 +19,7 @@ from deckgen.formats.incoming.deck import (
     IncomingNote,
     Opens,
     Options,
+    deletion,
 )
 from deckgen.formats.incoming.decoding import read_bytes
 from deckgen.formats.incoming.media import Folder
@@ -33,7 +34,7 @@ from deckgen.formats.reading.limits import (
     shown,
     text,
 )
-from deckgen.formats.reading.rows import opened
+from deckgen.formats.reading.rows import Rows, opened
 
 CARDS = "cards.xml"
 """The member of a ``.cards`` file that has the cards."""
@@ -48,6 +49,7 @@ _FORMULAS = {
 }
 """Mnemosyne's tags of formulas, and what stands for them in Anki."""
 
+# 'src="chad_media/map.png"'
 _SOURCE = re.compile(r"""(\bsrc\s*=\s*["'])([^"'<>]+)(?=["'])""", re.IGNORECASE)
 _SOUND = re.compile(
     r"""<(?:audio|video)\s+src\s*=\s*["']([^"'<>]+)["'][^<>]*>(?:</(?:audio|video)>)?"""
@@ -63,14 +65,16 @@ def read_cards(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         members = archive.infolist()
         if len(members) > MAX_MEMBERS:
             raise ValueError(f"it has more than {MAX_MEMBERS:,} members")
-        members_of = _flat(
-            sorted(each.filename for each in members if not _is_own(each))
-        )
+        media = sorted(each.filename for each in members if not _is_own(each))
+        member_of = _flat(media)
         data = _member(archive, CARDS, MAX_JSON)
-    names = {member: name for name, member in members_of.items()}
-    return _deck(
-        path, _log(path, data), names, lambda wanted: _opens(path, wanted, members_of)
-    )
+    name_of = {member: name for name, member in member_of.items()}
+    facts = _log(path, data)
+
+    def opens(names: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+        return _opens(path, names, member_of)
+
+    return _deck(path, facts, name_of, opens)
 
 
 def read_database(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
@@ -82,29 +86,36 @@ def read_database(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         copy = Path(folder) / "database"
         data = read_bytes(path, 1 << 30)
         copy.write_bytes(data)
-        facts: dict[str, dict[str, str]] = defaultdict(dict)
-        tags: dict[str, str] = {}
-        cards: dict[str, _Fact] = defaultdict(_Fact)
         with opened(copy, path, len(data)) as rows:
-            for fact, key, value in rows.each("data_for_fact", "_fact_id key value"):
-                facts[str(fact)][text(key)] = text(value or "")
-            for id_, name in rows.each("tags", "_id name"):
-                tags[str(id_)] = text(name)
-            fact_of = {}
-            for id_, fact, kind in rows.each("cards", "_id _fact_id card_type_id"):
-                cards[str(fact)].kind = str(kind)
-                fact_of[id_] = str(fact)
-            for card, tag in rows.each("tags_for_card", "_card_id _tag_id"):
-                cards[fact_of.get(card, "")].tags.add(tags.get(str(tag), ""))
-    for fact, values in facts.items():
-        cards[fact].values = values
+            facts = _facts(rows)
     media = path.with_name(path.name + "_media")
     files = Folder(media, deep=True)
-    names = {
-        str(found.relative_to(media).as_posix()): name
-        for name, found in files.paths.items()
-    }
-    return _deck(path, {fact: cards[fact] for fact in facts}, names, files.opens)
+    name_of = {}
+    for name, found in files.paths.items():
+        member = found.relative_to(media).as_posix()
+        name_of[member] = name
+    return _deck(path, facts, name_of, files.opens)
+
+
+def _facts(rows: Rows) -> dict[str, _Fact]:
+    """Return the facts in a database by their ids: those that have values."""
+    values: dict[str, dict[str, str]] = defaultdict(dict)
+    for fact, key, value in rows.each("data_for_fact", "_fact_id key value"):
+        values[str(fact)][text(key)] = text(value or "")
+    tags: dict[str, str] = {}
+    for id_, name in rows.each("tags", "_id name"):
+        tags[str(id_)] = text(name)
+    facts: dict[str, _Fact] = defaultdict(_Fact)
+    fact_of = {}
+    for id_, fact, kind in rows.each("cards", "_id _fact_id card_type_id"):
+        facts[str(fact)].kind = str(kind)
+        fact_of[id_] = str(fact)
+    for card, tag in rows.each("tags_for_card", "_card_id _tag_id"):
+        of_card = facts[fact_of.get(card, "")]
+        of_card.tags.add(tags.get(str(tag), ""))
+    for fact, its_values in values.items():
+        facts[fact].values = its_values
+    return {fact: facts[fact] for fact in values}
 
 
 class _Fact:
@@ -117,10 +128,15 @@ class _Fact:
 
 
 def _log(path: Path, data: bytes) -> dict[str, _Fact]:
-    """Read the list of changes that the XML is: tags (10), facts (16), cards (6)."""
+    """Read the list of changes that the XML is: tags (10), facts (16), cards (6).
+
+    <log type="10" o_id="t1"><name>Africa</name></log>
+    <log type="16" o_id="f1"><f>What is the capital of Chad?</f><b>N'Djamena</b></log>
+    <log type="6" o_id="c1" card_t="1" fact="f1" tags="t1,"></log>
+    """
     facts: dict[str, _Fact] = defaultdict(_Fact)
     tags: dict[str, str] = {}
-    links: list[tuple[str, str]] = []
+    tags_of: dict[str, list[str]] = defaultdict(list)
     for entry in parse(path, data).children:
         if entry.name != "log":
             continue
@@ -133,13 +149,11 @@ def _log(path: Path, data: bytes) -> dict[str, _Fact]:
         elif kind == "6":
             fact = entry.attributes.get("fact", "")
             facts[fact].kind = entry.attributes.get("card_t", "")
-            links += [
-                (fact, tag)
-                for tag in entry.attributes.get("tags", "").split(",")
-                if tag
-            ]
-    for fact, tag in links:
-        facts[fact].tags.add(tags.get(tag, ""))
+            listed = entry.attributes.get("tags", "")
+            tags_of[fact] += filter(None, listed.split(","))
+    # a tag may be listed behind the cards that have it
+    for fact, ids in tags_of.items():
+        facts[fact].tags.update(tags.get(id_, "") for id_ in ids)
     return {fact: each for fact, each in facts.items() if each.values}
 
 
@@ -149,48 +163,58 @@ def _flat(members: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for member in members:
         parts = member.split("/")
-        if ".." not in parts and "" not in parts:
-            found.setdefault(
-                parts[-1] if parts[-1] not in found else "_".join(parts), member
-            )
+        if ".." in parts or "" in parts:
+            continue
+        name = parts[-1]
+        if name in found:
+            name = "_".join(parts)
+        found.setdefault(name, member)
     return found
 
 
 def _deck(
-    path: Path, facts: dict[str, _Fact], names: dict[str, str], opens: Opens
+    path: Path, facts: dict[str, _Fact], name_of: dict[str, str], opens: Opens
 ) -> IncomingDeck:
-    """Return the deck of some facts; ``names`` has the name of each file by its path in the export."""
+    """Return the deck of some facts; ``name_of`` has the name of each file by its path in the export."""
     notes: list[IncomingNote] = []
     warnings = []
     for id_, fact in facts.items():
-        values = {key: _as_anki(text, names) for key, text in fact.values.items()}
+        values = {key: _as_anki(text, name_of) for key, text in fact.values.items()}
         found = _notes(fact, values)
         if not found:
             known = ", ".join(sorted(fact.values)) or "nothing"
             warnings.append(f"a card with {shown(known)} is of an unknown kind")
         notes += (note._replace(place=f"{path.name}: {id_}") for note in found)
-    files = tuple(sorted(names.values()))
-    form = "a Mnemosyne deck"
     return IncomingDeck(
         path,
-        form,
-        path.stem,
-        HTML,
-        tuple(notes),
-        files=files,
+        form="a Mnemosyne deck",
+        name=path.stem,
+        format=HTML,
+        notes=tuple(notes),
+        files=tuple(sorted(name_of.values())),
         opens=opens,
         warnings=tuple(warnings),
     )
 
 
-def _as_anki(text: str, names: dict[str, str]) -> str:
+def _as_anki(text: str, name_of: dict[str, str]) -> str:
     """Return a text as Anki shows the same: line ends, formulas, sounds, pictures without folders."""
+
+    def sound(found: re.Match[str]) -> str:
+        name = name_of.get(found[1], found[1])
+        return f"[sound:{name}]"
+
+    def source(found: re.Match[str]) -> str:
+        attribute, member = found.groups()
+        return attribute + name_of.get(member, member)
+
     if not any(tag in text for tag in _WITH_LINES):
         text = text.replace("\n", "<br>")
     for tag, (opens, closes) in _FORMULAS.items():
-        text = text.replace(f"<{tag}>", opens).replace(f"</{tag}>", closes)
-    text = _SOUND.sub(lambda found: f"[sound:{names.get(found[1], found[1])}]", text)
-    return _SOURCE.sub(lambda found: f"{found[1]}{names.get(found[2], found[2])}", text)
+        text = text.replace(f"<{tag}>", opens)
+        text = text.replace(f"</{tag}>", closes)
+    text = _SOUND.sub(sound, text)
+    return _SOURCE.sub(source, text)
 
 
 def _notes(fact: _Fact, values: dict[str, str]) -> list[IncomingNote]:
@@ -202,50 +226,54 @@ def _notes(fact: _Fact, values: dict[str, str]) -> list[IncomingNote]:
     if not {"loc", "blank", "marked"} <= values.keys():
         return []
     tags = _tags_of(fact)
-    asked = f"{values['loc']}<br>{values['blank']}"
+    place, blank_map, marked_map = values["loc"], values["blank"], values["marked"]
     return [
-        IncomingNote(QUESTION, (values["marked"], values["loc"]), tags),
-        IncomingNote(QUESTION, (asked, values["marked"]), tags),
+        IncomingNote(QUESTION, (marked_map, place), tags),
+        IncomingNote(QUESTION, (f"{place}<br>{blank_map}", marked_map), tags),
     ]
 
 
 def _tags_of(fact: _Fact) -> tuple[str, ...]:
-    return tuple(
-        sorted(tag.replace(" ", "_") for tag in fact.tags if tag and tag != _UNTAGGED)
-    )
+    tags = fact.tags - {"", _UNTAGGED}
+    return tuple(sorted(tag.replace(" ", "_") for tag in tags))
 
 
 def _note(fact: _Fact, values: dict[str, str]) -> IncomingNote | None:
     """Return the note of a fact: front and back (f, b), vocabulary (f, p_1, m_1, n), or a cloze (text)."""
     tags = _tags_of(fact)
+    remark = values.get("n", "")
     if "text" in values:
-        return IncomingNote(CLOZE, (_clozes(values["text"]), values.get("n", "")), tags)
+        return IncomingNote(CLOZE, (_clozes(values["text"]), remark), tags)
     if "f" in values and "m_1" in values:
+        answer = values["m_1"]
         spoken = values.get("p_1", "")
-        answer = f"{spoken}<br>{values['m_1']}" if spoken else values["m_1"]
-        return IncomingNote(REVERSED, (values["f"], answer, values.get("n", "")), tags)
+        if spoken:
+            answer = f"{spoken}<br>{answer}"
+        return IncomingNote(REVERSED, (values["f"], answer, remark), tags)
     if "f" in values and "b" in values:
         is_both_ways = fact.kind.startswith("2")
-        return IncomingNote(
-            REVERSED if is_both_ways else QUESTION, (values["f"], values["b"]), tags
-        )
+        kind = REVERSED if is_both_ways else QUESTION
+        return IncomingNote(kind, (values["f"], values["b"]), tags)
     return None
 
 
 def _clozes(words: str) -> str:
     """Number what stands in square brackets, ``[answer:hint]``, as deletions."""
-    out = []
+    parts = []
     number = 0
     at = 0
-    while (start := words.find("[", at)) >= 0 and (end := words.find("]", start)) >= 0:
+    start = words.find("[")
+    while start >= 0:
+        end = words.find("]", start)
+        if end < 0:
+            break
         number += 1
         inner, _, hint = words[start + 1 : end].partition(":")
-        out += [
-            words[at:start],
-            f"{{{{c{number}::{inner}{'::' + hint if hint else ''}}}}}",
-        ]
+        parts.append(words[at:start])
+        parts.append(deletion(number, inner, hint))
         at = end + 1
-    return "".join([*out, words[at:]])
+        start = words.find("[", at)
+    return "".join(parts) + words[at:]
 
 
 # --- the archive -----------------------------------------------------------------------------------
@@ -256,12 +284,17 @@ def _is_own(info: zipfile.ZipInfo) -> bool:
 
 
 def _blocks(archive: zipfile.ZipFile, name: str, most: int) -> Iterator[bytes]:
+    """Yield the bytes of a member in blocks. Raises ``ValueError`` for one of more bytes than ``most``, or
+    than can be packed in it."""
     info = archive.getinfo(name)
     if info.file_size > min(most, most_unpacked(info.compress_size)):
         raise ValueError(f"{shown(name)} would unpack to {info.file_size:,} bytes")
     left = info.file_size
     with archive.open(info) as member:
-        while left > 0 and (block := member.read(min(left, 1 << 20))):
+        while left > 0:
+            block = member.read(min(left, 1 << 20))
+            if not block:
+                return
             left -= len(block)
             yield block
 

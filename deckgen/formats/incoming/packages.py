@@ -18,12 +18,13 @@ from deckgen.formats.incoming.deck import (
 from deckgen.notetypes.builtin import FIELDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from deckgen.formats.apkg_reader import Package, PackedCard
     from deckgen.formats.reading.values import PackedDeck, PackedNote, PackedType
 
-DEFAULT_DECK = 1
-"""The id of the deck that every collection has."""
-
+DEFAULT_PRESET = 1
+"""The id of the preset that every collection has."""
 
 _OWN_FIELDS = frozenset(FIELDS)
 
@@ -32,41 +33,47 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a package or a collection. Raises ``UnreadableError`` and ``OSError``."""
     package = apkg_reader.read(path, digests=False, broken=True)
     notes, retired, warnings = _notes(package)
-    used = {note.note_type for note in (*notes, *retired)}
-    decks_used = {note.deck for note in notes} | {
-        name for note in notes for _, name in note.decks
-    }
-    described = {deck.name: deck for deck in package.described.values()}
-    presets = {
-        deck.name: package.presets[deck.preset]
-        for deck in package.described.values()
-        if deck.preset in package.presets and deck.preset != DEFAULT_DECK
-    }
-    # which would otherwise stay as long as the deck
+    decks = {}
+    presets = {}
+    for deck in package.described.values():
+        decks[deck.name] = deck
+        if deck.preset in package.presets and deck.preset != DEFAULT_PRESET:
+            presets[deck.name] = package.presets[deck.preset]
+    # the notes and cards would otherwise stay as long as the deck
     files = replace(package, notes=(), cards=())
+    is_collection = not package.members and path.suffix == ".anki2"
     return IncomingDeck(
         path,
-        "an Anki collection"
-        if not package.members and path.suffix == ".anki2"
-        else "an Anki package",
-        _root(decks_used, described) or path.stem,
-        HTML,
-        notes,
-        {
-            str(id_): kind
-            for id_, kind in package.note_types.items()
-            if str(id_) in used
-        },
-        described,
-        presets,
-        tuple(name for name, member in package.members.items() if member),
-        lambda names: apkg_reader.media_files(files, names),
-        package.learning,
-        package.decks,
-        {},
-        warnings,
-        retired,
+        form="an Anki collection" if is_collection else "an Anki package",
+        name=_root(_decks_of(notes), decks) or path.stem,
+        format=HTML,
+        notes=notes,
+        note_types=_types_of((*notes, *retired), package),
+        decks=decks,
+        presets=presets,
+        files=tuple(name for name, member in package.members.items() if member),
+        opens=lambda names: apkg_reader.media_files(files, names),
+        learning=package.learning,
+        deck_names=package.decks,
+        warnings=warnings,
+        retired=retired,
     )
+
+
+def _decks_of(notes: Iterable[IncomingNote]) -> set[str]:
+    """Return the names of the decks that notes or their cards are in."""
+    names = set()
+    for note in notes:
+        names.add(note.deck)
+        names.update(name for _, name in note.decks)
+    return names
+
+
+def _types_of(notes: Iterable[IncomingNote], package: Package) -> dict[str, PackedType]:
+    """Return the note types that notes have, by their keys, in the order of the package."""
+    used = {note.note_type for note in notes}
+    types = {str(id_): kind for id_, kind in package.note_types.items()}
+    return {key: kind for key, kind in types.items() if key in used}
 
 
 def _notes(
@@ -91,8 +98,10 @@ def _notes(
             has = f"{len(note.fields)} fields, its note type {len(kind.fields)}"
             warnings.append(f"the note {note.id} has {has}")
         whole = _note(package, note, len(kind.fields), cards.get(note.id, []))
-        is_retired = _is_retired(note, kind, has_cards=note.id in cards)
-        (retired if is_retired else notes).append(whole)
+        if _is_retired(note, kind, has_cards=note.id in cards):
+            retired.append(whole)
+        else:
+            notes.append(whole)
     notes.sort(key=lambda note: (note.due, note.id))
     return tuple(notes), tuple(retired), tuple(warnings)
 
@@ -100,48 +109,50 @@ def _notes(
 def _is_retired(note: PackedNote, kind: PackedType, *, has_cards: bool) -> bool:
     """Tell whether a note is one whose card left a deck of deckgen's. It comes without cards; in a
     learner's own collection it has them still, and is known by its note type."""
-    return note.is_retired and (not has_cards or _OWN_FIELDS.issuperset(kind.fields))
+    if not note.is_retired:
+        return False
+    return not has_cards or _OWN_FIELDS.issuperset(kind.fields)
 
 
 def _note(
     package: Package, note: PackedNote, count: int, cards: list[PackedCard]
 ) -> IncomingNote:
     """Return a note with ``count`` fields, as its note type has them."""
-    fields = note.fields[:count] + ("",) * (count - len(note.fields))
-    deck, decks, due = _decks(package, cards)
+    missing = count - len(note.fields)
+    deck, decks = _decks(package, cards)
+    new = [card.due for card in cards if card.queue == 0]
     return IncomingNote(
-        str(note.note_type),
-        fields,
-        note.tags,
-        deck,
-        note.guid,
-        note.id,
-        note.mod,
-        due,
+        note_type=str(note.note_type),
+        fields=note.fields[:count] + ("",) * missing,
+        tags=note.tags,
+        deck=deck,
+        guid=note.guid,
+        id=note.id,
+        mod=note.mod,
+        due=min(new, default=0),
         decks=decks,
     )
 
 
 def _decks(
     package: Package, cards: list[PackedCard]
-) -> tuple[str, tuple[tuple[int, str], ...], int]:
-    """Return the deck of a note, those of its cards if they are in several, and its place in the queue."""
+) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """Return the deck of a note, and those of its cards if they are in several."""
     by_template = {card.ordinal: package.decks.get(card.deck, "") for card in cards}
     if not by_template:
-        return "", (), 0
+        return "", ()
     first = by_template[min(by_template)]
-    others = (
-        tuple(sorted(by_template.items())) if len(set(by_template.values())) > 1 else ()
-    )
-    new = [card.due for card in cards if card.queue == 0]
-    return first, others, min(new, default=0)
+    is_in_one = len(set(by_template.values())) == 1
+    if is_in_one:
+        return first, ()
+    return first, tuple(sorted(by_template.items()))
 
 
 def _root(names: set[str], described: dict[str, PackedDeck]) -> str:
     """Return the deck that all decks are in, '' if there is none.
 
     Where that has no description, it is the next deck above it that has one: the cards may be those
-    of a single subdeck.
+    of a single subdeck. Of ``A::B::C`` and ``A::B::D`` it is ``A::B``, or ``A``.
     """
     paths = [name.split("::") for name in names if name]
     common = []

@@ -1,4 +1,8 @@
-"""Quizlet's export: a term, a separator, its definition; rows are lines or end with a text of one's own."""
+"""Quizlet's export: a term, a separator, its definition; rows are lines or end with a text of one's own.
+
+Chad - a country in Africa
+N'Djamena - its capital
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,9 @@ DASHES = (" - ", " – ", " — ")
 def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a Quizlet export. Raises ``UnreadableError`` and ``OSError``."""
     text = read_text(path, options.encoding)
-    between = unescaped(options.separator) or ("\t" if "\t" in text else dash(text))
+    between = unescaped(options.separator)
+    if not between:
+        between = "\t" if "\t" in text else dash(text)
     ends = unescaped(options.row_separator) or "\n"
     notes = []
     warnings = []
@@ -34,9 +40,10 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
                 f"{path.name}:{line}: this row has no separator and is left out"
             )
         elif row.strip():
-            start = line + len(row) - len(row.lstrip("\n"))
+            empty_lines = len(row) - len(row.lstrip("\n"))
+            place = f"{path.name}:{line + empty_lines}"
             fields = (term.strip(), definition.strip())
-            notes.append(IncomingNote(QUESTION, fields, place=f"{path.name}:{start}"))
+            notes.append(IncomingNote(QUESTION, fields, place=place))
         line += row.count("\n") + ends.count("\n")
     if not notes:
         raise UnreadableError(
@@ -44,10 +51,10 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         )
     return IncomingDeck(
         path,
-        "a Quizlet export",
-        path.stem,
-        PLAIN,
-        tuple(notes),
+        form="a Quizlet export",
+        name=path.stem,
+        format=PLAIN,
+        notes=tuple(notes),
         warnings=tuple(warnings),
     )
 
@@ -55,7 +62,11 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
 def dash(text: str) -> str:
     """Return which dash stands in the most lines of a text."""
     lines = text.split("\n")
-    return max(DASHES, key=lambda each: sum(each in line for line in lines))
+
+    def lines_with(sign: str) -> int:
+        return sum(sign in line for line in lines)
+
+    return max(DASHES, key=lines_with)
 
 
 def unescaped(separator: str) -> str:

@@ -32,6 +32,7 @@ Reads = Callable[[Path, Options], IncomingDeck]
 
 _SEEN = 64 << 10
 _SQLITE = b"SQLite format 3\0"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second is that of an empty archive
 # '[{"q"', '{"q"'; not '[sound:', '{{c1::'
 _LIST = re.compile(r"""\[\s*[\[{"\]]|\{\s*["\w]""")
 # a pickle of a newer protocol; of the first one, '(lp1' or '(imodule'
@@ -115,14 +116,7 @@ def _require_of_use(path: Path, form: Form, options: Options) -> None:
 def recognise(path: Path, options: Options = NO_OPTIONS) -> Form:
     """Return the form of a file or a folder. Raises :exc:`UnreadableError` for one that is not known."""
     if options.dialect:
-        if any(options.dialect == dialect.name for dialect in markdown.DIALECTS):
-            return MARKDOWN
-        for form in FORMS:
-            if form.name == options.dialect:
-                return form
-        raise UnreadableError(
-            f"there is no format '{options.dialect}'; there are {', '.join(NAMES)}"
-        )
+        return _named(options.dialect)
     if path.is_dir():
         return _folder(path)
     if path.exists() and not path.is_file():
@@ -133,9 +127,21 @@ def recognise(path: Path, options: Options = NO_OPTIONS) -> Form:
         raise UnreadableError(f"{path} is empty")
     if start.startswith(_SQLITE):
         return _database(path)
-    if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
+    if start.startswith(_ZIP):
         return _archive(path)
     return _text(path, start, options)
+
+
+def _named(name: str) -> Form:
+    """Return the form that ``--dialect`` names. Raises :exc:`UnreadableError`."""
+    for dialect in markdown.DIALECTS:
+        if dialect.name == name:
+            return MARKDOWN
+    for form in FORMS:
+        if form.name == name:
+            return form
+    known = ", ".join(NAMES)
+    raise UnreadableError(f"there is no format '{name}'; there are {known}")
 
 
 def _folder(path: Path) -> Form:
@@ -151,18 +157,13 @@ def _folder(path: Path) -> Form:
 
 def _database(path: Path) -> Form:
     """Tell a collection of Anki's from a database of Mnemosyne's."""
+    address = f"{resolved(path).as_uri()}?mode=ro&immutable=1"
     try:
-        connection = sqlite3.connect(
-            f"{resolved(path).as_uri()}?mode=ro&immutable=1", uri=True
-        )
+        connection = sqlite3.connect(address, uri=True)
         connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         try:
-            names = {
-                name
-                for (name,) in connection.execute(
-                    "SELECT name FROM sqlite_master LIMIT 1000"
-                )
-            }
+            found = connection.execute("SELECT name FROM sqlite_master LIMIT 1000")
+            names = {name for (name,) in found}
         finally:
             connection.close()
     except (sqlite3.Error, UnicodeError) as error:
@@ -197,33 +198,30 @@ def _text(path: Path, start: bytes, options: Options) -> Form:
             "export from Mnemosyne as .cards"
         )
     suffix = path.suffix.lower()
-    if suffix == ".xml" or start.lstrip().startswith(
-        (b"<?xml", f"<{supermemo.ROOT}".encode())
-    ):
+    xml = ("<?xml", f"<{supermemo.ROOT}")
+    if suffix == ".xml" or start.lstrip().startswith(tuple(map(str.encode, xml))):
         return SUPERMEMO  # which says itself how it is encoded
     head = decoded(path, _cut(start), options.encoding)
     begins = head.lstrip()[:200]
-    if begins.startswith(("<?xml", f"<{supermemo.ROOT}")):
+    if begins.startswith(xml):
         return SUPERMEMO
     if suffix in mappings.LINES:
         return MAPPINGS
     if suffix == ".json":
-        return CROWDANKI if '"__type__"' in head or "'__type__'" in head else MAPPINGS
+        is_crowdanki = '"__type__"' in head or "'__type__'" in head
+        return CROWDANKI if is_crowdanki else MAPPINGS
     if suffix in markdown.SUFFIXES:
         return MARKDOWN
     if suffix in (".yaml", ".yml"):
-        return (
-            BRAIN_BREW
-            if any(f"{step}:" in head for step in brainbrew.STEPS)
-            else MAPPINGS
-        )
+        is_recipe = any(f"{step}:" in head for step in brainbrew.STEPS)
+        return BRAIN_BREW if is_recipe else MAPPINGS
     if suffix in (".apkg", ".colpkg", ".anki2", ".anki21"):
         return PACKAGE
     if suffix not in (".csv", ".tsv") and _LIST.match(begins):
         return MAPPINGS
-    if options.row_separator or (
-        suffix == ".txt" and not head.startswith("#") and _is_quizlet(head)
-    ):
+    if options.row_separator:
+        return QUIZLET
+    if suffix == ".txt" and not head.startswith("#") and _is_quizlet(head):
         return QUIZLET
     return TABLE
 
@@ -238,6 +236,9 @@ def _cut(start: bytes) -> bytes:
 
 def _is_quizlet(head: str) -> bool:
     """Tell whether most lines have a dash between term and definition, and none has what parts columns."""
+    if "\t" in head:
+        return False
     lines = [line for line in head.split("\n") if line.strip()]
     between = quizlet.dash(head)
-    return "\t" not in head and 2 * sum(between in line for line in lines) > len(lines)
+    parted = sum(between in line for line in lines)
+    return 2 * parted > len(lines)

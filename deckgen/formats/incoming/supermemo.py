@@ -1,4 +1,15 @@
-"""SuperMemo's XML export: elements in elements, items with a question and an answer."""
+"""SuperMemo's XML export: elements in elements, items with a question and an answer.
+
+<SuperMemoCollection>
+  <SuperMemoElement>
+    <Title>Geography</Title>
+    <SuperMemoElement>
+      <ID>7</ID> <Type>Item</Type>
+      <Content><Question>What is the capital of Chad?</Question><Answer>N'Djamena</Answer></Content>
+    </SuperMemoElement>
+  </SuperMemoElement>
+</SuperMemoCollection>
+"""
 
 from __future__ import annotations
 
@@ -36,21 +47,23 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         content = element.child("Content")
         if content is None:
             continue
-        fields = tuple(
-            unescape(content.text_of(name)) for name in ("Question", "Answer")
-        )
+        question = unescape(content.text_of("Question"))
+        answer = unescape(content.text_of("Answer"))
+        fields = (question, answer)
         if element.text_of("Type") not in ("Item", ""):
             texts += any(fields)
             continue
         studied += element.child("LearningData") is not None
-        if any(fields):
-            deck = "::".join(titles)
-            place = f"{path.name}:{element.line}"
-            notes.append(
-                IncomingNote(
-                    QUESTION, fields, deck=deck, name=element.text_of("ID"), place=place
-                )
-            )
+        if not any(fields):
+            continue
+        note = IncomingNote(
+            QUESTION,
+            fields,
+            deck="::".join(titles),
+            name=element.text_of("ID"),
+            place=f"{path.name}:{element.line}",
+        )
+        notes.append(note)
     warnings = []
     if texts:
         warnings.append(
@@ -60,9 +73,13 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         warnings.append(
             f"the learning data of {counted(studied, 'item')} are not imported"
         )
-    form = "a SuperMemo export"
     return IncomingDeck(
-        path, form, path.stem, HTML, tuple(notes), warnings=tuple(warnings)
+        path,
+        form="a SuperMemo export",
+        name=path.stem,
+        format=HTML,
+        notes=tuple(notes),
+        warnings=tuple(warnings),
     )
 
 
@@ -71,17 +88,16 @@ def _elements(
 ) -> list[tuple[Node, tuple[str, ...]]]:
     """Return all elements below one, each with the titles of those that it is in."""
     found = []
-    waiting = [
-        (each, titles) for each in node.children if each.name == "SuperMemoElement"
-    ]
+    waiting = [(each, titles) for each in _elements_in(node)]
     while waiting:
         element, above = waiting.pop(0)
         found.append((element, above))
         title = unescape(element.text_of("Title")).replace("::", ":")
         below = (*above, title) if title else above
-        waiting[:0] = [
-            (each, below)
-            for each in element.children
-            if each.name == "SuperMemoElement"
-        ]
+        waiting[:0] = [(each, below) for each in _elements_in(element)]
     return found
+
+
+def _elements_in(node: Node) -> list[Node]:
+    """Return the elements of SuperMemo that stand in one, not further below."""
+    return [each for each in node.children if each.name == "SuperMemoElement"]

@@ -51,37 +51,43 @@ def rows_of(
     if f'{separator} "' in body and unlike(rows):  # written by hand: '"a, b", "c"'
         with suppress(csv.Error, UnreadableError):
             closer = _parsed(path, body, separator, before, skips_spaces=True)
-            return (rows if unlike(closer) else closer), []
+            if not unlike(closer):
+                return closer, []
     return rows, []
 
 
 def sniffed(body: str, signs: Sequence[str]) -> str:
-    """Return which of some signs separates the columns of a table, by the rows that it begins with: a tab if
-    half of them have as many columns by it, or else that by which the largest part has, the first of
-    ``signs`` where several do. A space does only where no other sign is there."""
+    """Return which of some signs separates the columns of a table, by the rows that it begins with.
+
+    It is a tab if half of them have as many columns by it, or else that by which the largest part has, the
+    first of ``signs`` where several do. A space does only where no other sign is there.
+    """
     beginning = body[:_SNIFF_IN]
     is_cut = len(body) > _SNIFF_IN
     there = [sign for sign in signs if sign in beginning]
-    if len(there) < 2 or there[0] == " ":
-        return there[0] if there else "\t"
-    parts = {
-        sign: _part_alike(beginning, sign, is_cut) for sign in there if sign != " "
-    }
+    if not there:
+        return "\t"
+    if len(there) == 1 or there[0] == " ":
+        return there[0]
+    parts = {}
+    for sign in there:
+        if sign != " ":
+            parts[sign] = _part_alike(beginning, sign, is_cut)
     if parts.get("\t", 0) >= 0.5:
         return "\t"
-    return max(parts, key=lambda sign: parts[sign])
+    return max(parts, key=parts.__getitem__)
 
 
 def _part_alike(beginning: str, sign: str, is_cut: bool) -> float:
     """Return how large a part of the rows has the most frequent number of columns, with more columns than one
     by a sign; of a beginning that is cut off, without the last row."""
-    rows = _as_it_stands(beginning, sign, 0, is_cut=is_cut)[0]
+    rows, _ = _as_it_stands(beginning, sign, 0, is_cut=is_cut)
     if is_cut and len(rows) > 1:
         rows.pop()
     counts = Counter(len(row.cells) for row in rows)
-    return max(
-        (found for columns, found in counts.items() if columns > 1), default=0
-    ) / max(len(rows), 1)
+    del counts[1]  # such rows are not parted by the sign
+    most = max(counts.values(), default=0)
+    return most / max(len(rows), 1)
 
 
 def _parsed(
@@ -110,8 +116,11 @@ def _parsed(
 def _as_it_stands(
     body: str, separator: str, before: int, *, is_cut: bool = False
 ) -> tuple[list[Row], list[int]]:
-    """Return rows of which some have quotation marks that are words: '"Dog" he said'. Where ``is_cut``, the
-    quotation marks of the last field may stand behind the end."""
+    """Return rows of which some have quotation marks that are words, and the lines of such fields.
+
+    A field ``"a ""b"" c"`` is ``a "b" c``, but ``"Dog" he said`` stays as it stands. Where ``is_cut``, the
+    quotation marks of the last field may stand behind the end.
+    """
     sign = re.escape(separator)
     closing = rf'"(?=[{sign}\n]|\Z)'
     if is_cut:
@@ -120,16 +129,22 @@ def _as_it_stands(
     found: list[Row] = []
     taken: list[int] = []
     cells: list[str] = []
-    at, line, begun = 0, before + 1, before + 1
+    at = 0
+    line = begun = before + 1
     while at <= len(body):
         match = field.match(body, at)
         assert match is not None  # it matches an empty field
-        cells.append(match[0] if match[1] is None else match[1].replace('""', '"'))
-        if match[1] is None and match[0].startswith('"'):
-            taken += [line] if taken[-1:] != [line] else []
-        line += match[0].count("\n")
-        at = match.end() + 1
-        if body[match.end() : at] != separator:
+        written, quoted = match.group(0, 1)
+        if quoted is not None:
+            cells.append(quoted.replace('""', '"'))
+        else:
+            cells.append(written)
+            if written.startswith('"') and taken[-1:] != [line]:
+                taken.append(line)
+        line += written.count("\n")
+        end = match.end()
+        at = end + 1
+        if body[end:at] != separator:
             if any(cell.strip() for cell in cells):
                 found.append(Row(begun, cells))
             cells = []
@@ -141,10 +156,9 @@ def _as_it_stands(
 def trimmed(rows: list[Row], width: int) -> list[Row]:
     """Return rows without the fields at their ends that are empty in all of them, but for ``width``."""
     for row in rows:
-        filled = max(
-            (place for place, cell in enumerate(row.cells, 1) if cell.strip()),
-            default=0,
-        )
+        filled = len(row.cells)
+        while filled > width and not row.cells[filled - 1].strip():
+            filled -= 1
         width = max(width, filled)
     return [row._replace(cells=row.cells[:width]) for row in rows]
 
@@ -156,9 +170,8 @@ def unlike(rows: list[Row]) -> str:
         first.setdefault(len(row.cells), row.line)
     if len(first) < 2:
         return ""
-    listed = ", ".join(
-        f"{count} in line {line}" for count, line in sorted(first.items())[:NAMED]
-    )
+    fewest = sorted(first.items())[:NAMED]
+    listed = ", ".join(f"{count} in line {line}" for count, line in fewest)
     return (
         f"the rows have different numbers of columns ({listed}): is the separator part of a text? "
         "Give another with --separator, or put such texts in quotation marks"
@@ -167,4 +180,6 @@ def unlike(rows: list[Row]) -> str:
 
 def lines_named(lines: list[int]) -> str:
     """Return lines as words: 'line 3', 'lines 3, 5 and 7 more'."""
-    return f"line{'s' if len(lines) > 1 else ''} {first_of([*map(str, lines)], NAMED)}"
+    word = "lines" if len(lines) > 1 else "line"
+    listed = first_of([str(line) for line in lines], NAMED)
+    return f"{word} {listed}"

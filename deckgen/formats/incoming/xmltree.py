@@ -35,7 +35,10 @@ class Node:
 
     def child(self, name: str) -> Node | None:
         """Return the first element of a name in this one."""
-        return next((each for each in self.children if each.name == name), None)
+        for each in self.children:
+            if each.name == name:
+                return each
+        return None
 
     def text_of(self, name: str) -> str:
         """Return the text of the first element of a name, '' if there is none."""
@@ -45,19 +48,18 @@ class Node:
 
 def parse(path: Path, data: bytes) -> Node:
     """Return the outermost element; ``path`` is for messages. Raises :exc:`UnreadableError`."""
-    building = _Building(path)
     parser = expat.ParserCreate()
+    building = _Building(path, parser)
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: building.start(
-        name, attributes, parser.CurrentLineNumber
-    )
-    parser.EndElementHandler = lambda name: building.end()
+    parser.StartElementHandler = building.start
+    parser.EndElementHandler = building.end
     parser.CharacterDataHandler = building.text
     parser.EntityDeclHandler = building.entity
     try:
         for at in range(0, len(data), _BLOCK):
             parser.Parse(data[at : at + _BLOCK])
-            if at - parser.CurrentByteIndex > LONGEST:
+            begun = parser.CurrentByteIndex  # where a tag begins that has no end yet
+            if at - begun > LONGEST:
                 raise UnreadableError(
                     f"{path}:{parser.CurrentLineNumber} has a tag that is too long"
                 )
@@ -77,14 +79,18 @@ def parse(path: Path, data: bytes) -> Node:
 
 
 class _Building:
-    def __init__(self, path: Path) -> None:
+    """The tree of elements that a parser has come across, and those that are open."""
+
+    def __init__(self, path: Path, parser: expat.XMLParserType) -> None:
         self.path = path
+        self.parser = parser
         self.root: Node | None = None
         self.opened: list[Node] = []
         self.count = 0
 
-    def start(self, name: str, attributes: dict[str, str], line: int) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         """Begin an element; raises :exc:`UnreadableError` where there are too many, or too deep."""
+        line = self.parser.CurrentLineNumber
         self.count += 1 + len(attributes)
         if self.count > MOST or len(self.opened) >= DEEPEST:
             raise UnreadableError(
@@ -97,7 +103,7 @@ class _Building:
             self.root = node
         self.opened.append(node)
 
-    def end(self) -> None:
+    def end(self, _: str) -> None:
         """End the element that was opened last."""
         self.opened.pop()
 

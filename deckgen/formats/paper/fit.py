@@ -61,6 +61,15 @@ _PARTS = {
 """The parts of a card by the classes of their elements, as in print.css."""
 
 
+class Fitted(NamedTuple):
+    """The HTML of a side for a card of paper, the size of its type in points, and whether the passage has
+    room. The size is 0 if not even the smallest is small enough."""
+
+    html: str
+    size: float
+    has_passage: bool
+
+
 class _Fitter(HTMLParser):
     """Writes what is allowed, closes what is open, and measures the text of each part.
 
@@ -85,14 +94,15 @@ class _Fitter(HTMLParser):
         if self.hint:
             self.hint += tag not in _VOID
             return
-        if "hint" in (dict(attrs).get("class") or "").split() and tag in ("a", "div"):
+        given = {name: value or "" for name, value in attrs}
+        classes = given.get("class", "").split()
+        if "hint" in classes and tag in ("a", "div"):
             self.hint = 1  # it is shown on request, which paper cannot
             return
         if tag in _DROPPED:
             self.dropped += 1
         if self.dropped or tag not in _ALLOWED:
             return
-        given = {name: value or "" for name, value in attrs}
         allowed = {name: value for name, value in given.items() if name in _ATTRIBUTES}
         if tag == "img":
             source = self.media.get(given.get("src", ""))
@@ -101,21 +111,21 @@ class _Fitter(HTMLParser):
                 return
             allowed["src"] = source
             self.images += 1
-        written = "".join(
-            f' {name}="{escape(value)}"' for name, value in allowed.items()
-        )
-        self.out.append(f"<{tag}{written}>")
+        written = [f' {name}="{escape(value)}"' for name, value in allowed.items()]
+        self.out.append(f"<{tag}{''.join(written)}>")
         if tag in BLOCKS or tag == "br":
             self._measure("\n")
         if tag not in _VOID:
-            self._open(tag, given.get("class", "").split())
+            self._open(tag, classes)
 
     def _open(self, tag: str, classes: list[str]) -> None:
+        """Open a tag, and the part of the card that its classes name, if they do."""
         self.open.append(tag)
         for name in classes:
             if name in _PARTS:
                 self.parts.append((len(self.open), name))
-        if self.parts[-1][1] == "line":
+        _, part = self.parts[-1]
+        if part == "line":
             self._measure("_")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -129,13 +139,13 @@ class _Fitter(HTMLParser):
         elif tag in _DROPPED:
             self.dropped = max(0, self.dropped - 1)
         elif not self.dropped and tag in self.open:
-            while True:
+            closed = ""
+            while closed != tag:
                 closed = self.open.pop()
                 self.out.append(f"</{closed}>")
-                if self.parts[-1][0] > len(self.open):
+                opened_at, _ = self.parts[-1]
+                if opened_at > len(self.open):
                     self.parts.pop()
-                if closed == tag:
-                    break
 
     def handle_data(self, data: str) -> None:
         """Write text."""
@@ -158,7 +168,9 @@ class _Fitter(HTMLParser):
             self._measure(unescape(reference))
 
     def _measure(self, text: str) -> None:
-        self.text.setdefault(self.parts[-1][1], []).append(text)
+        """Add a text to those of the part that is open."""
+        _, part = self.parts[-1]
+        self.text.setdefault(part, []).append(text)
 
     def finish(self) -> str:
         """Return the HTML, with all that is open closed."""
@@ -171,41 +183,41 @@ class _Fitter(HTMLParser):
         """Return about how high this is in millimetres, set in ``size`` points."""
         total = self.images * _IMAGE
         for name, texts in self.text.items():
-            lines = [
-                line for line in outlined("".join(texts)).split("\n") if line.strip()
-            ]
-            if name == without or not lines:
+            if name == without:
+                continue
+            text = outlined("".join(texts))
+            lines = [line for line in text.split("\n") if line.strip()]
+            if not lines:
                 continue
             part = _PARTS[name]
             letter = size * part.scale * _MM * _LETTER
             rows = sum(_rows(width(line) * letter * _WRAPPING) for line in lines)
-            total += (
-                rows * size * part.scale * part.leading * _MM + part.space * size * _MM
-            )
+            height = rows * size * part.scale * part.leading * _MM
+            space = part.space * size * _MM
+            total += height + space
         return total
 
 
 def _rows(length: float) -> int:
     """Return how many rows of a card a text takes that would be so many millimetres long."""
-    return max(1, -(-int(length) // int(WIDE)))
+    rows = -(-int(length) // int(WIDE))  # rounded up
+    return max(1, rows)
 
 
-def fitted(
-    html: str, media: Mapping[str, str], *, box: str = ""
-) -> tuple[str, float, bool]:
-    """Return HTML for a card of paper, the size of its type in points, and whether the passage
-    has room. The size is 0 if not even the smallest is small enough.
+def fitted(html: str, media: Mapping[str, str], *, box: str = "") -> Fitted:
+    """Return the HTML of a side for a card of paper, in the largest type with which it fits.
 
     ``media`` gives a ``data:`` address for a packed name; ``box`` stands for the box to type in.
     """
     fitter = _Fitter(media)
-    fitter.feed(_BOX.sub(box, _PLAY.sub("♪", html)))
+    with_signs = _PLAY.sub("♪", html)
+    fitter.feed(_BOX.sub(box, with_signs))
     clean = fitter.finish()
     for size in SIZES:
         if fitter.height(size) <= HIGH:
-            return clean, size, True
+            return Fitted(clean, size, has_passage=True)
     if "passage" in fitter.text:
         for size in SIZES:
             if fitter.height(size, without="passage") <= HIGH:
-                return clean, size, False
-    return clean, 0.0, False
+                return Fitted(clean, size, has_passage=False)
+    return Fitted(clean, 0.0, has_passage=False)

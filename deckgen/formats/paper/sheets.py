@@ -52,6 +52,8 @@ SCRIPTS = (
 COLUMNS, ROWS = 2, 4
 """Cards beside and below one another: 90 by 62 mm each, on A4 as on Letter."""
 
+_SIZE_IF_TOO_LONG = 7.0  # points, in which the question alone is named
+
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _HELP = (
     "Print on both sides, turned over the <b>long edge</b>, at 100%, without headers and footers. "
@@ -91,20 +93,19 @@ def page(
     uris = {name: data_uri(name, path) for name, path in pictures.items()}
     types = {note_type.key: note_type for note_type in note_types}
     cards = cards_of(notes, {}, stale=False)
-    sizes = (
-        _sizes(pictures)
-        if any(each.kind == IMAGE_OCCLUSION for each in note_types)
-        else {}
-    )
-    cells = [
-        _Cell(number, card, types, uris, sizes) for number, card in enumerate(cards, 1)
-    ]
+    sizes = {}
+    if any(each.kind == IMAGE_OCCLUSION for each in note_types):
+        sizes = _sizes(pictures)
+    cells = []
+    for number, card in enumerate(cards, 1):
+        cells.append(_Cell(number, card, types, uris, sizes))
     allowed, scripts = _formulas(cards)
+    direction = "rtl" if note_types[0].rtl else "ltr"
     lines = [
         *_head(deck, note_types, cells, allowed),
         '<main class="sheets">',
         *_sheets(cells),
-        f'</main><main class="list" dir="{"rtl" if note_types[0].rtl else "ltr"}">',
+        f'</main><main class="list" dir="{direction}">',
         *_list(cells),
         "</main>",
         *scripts,
@@ -115,8 +116,12 @@ def page(
 
 def _sizes(pictures: Mapping[str, Path]) -> dict[str, tuple[float, float]]:
     """Return the sizes of pictures by their names, as far as they can be told."""
-    found = {name: image_size(path) for name, path in pictures.items()}
-    return {name: size for name, size in found.items() if size is not None}
+    found = {}
+    for name, path in pictures.items():
+        size = image_size(path)
+        if size is not None:
+            found[name] = size
+    return found
 
 
 def _with_masks(
@@ -128,14 +133,17 @@ def _with_masks(
     """Return the sides of a card with masks, on each of which the picture has its masks drawn in it, and
     the pictures by their names with these two."""
     whole = dict(media)
-    sides = []
-    for name, side in (("masks:front", front), ("masks:back", back)):
+
+    def drawn(name: str, side: str) -> str:
         uri = picture_with_masks(side, media, sizes.get)
-        if uri:
-            whole[name] = uri
-            side = with_one_picture(side, name)
-        sides.append(side)
-    return sides[0], sides[1], whole
+        if not uri:
+            return side
+        whole[name] = uri
+        return with_one_picture(side, name)
+
+    front = drawn("masks:front", front)
+    back = drawn("masks:back", back)
+    return front, back, whole
 
 
 def _head(
@@ -144,19 +152,17 @@ def _head(
     """Return the lines up to the cards: style, title, and how to print them. ``allowed`` is what the
     policy allows besides images and styles."""
     name = html.escape(deck.name)
+    language = html.escape(deck.language)
+    policy = html.escape(_POLICY + allowed)
     too_long = ", ".join(str(cell.number) for cell in cells if cell.too_long)
     note = f" Too long for a card, so only in the list: {too_long}." if too_long else ""
     # Of the two styles the deck's own comes first: that of the paper is stronger.
-    style = "\n".join(
-        (
-            _style(note_types).replace("</", "<\\/"),
-            assets.text("assets/paper/print.css"),
-        )
-    )
+    own_style = _style(note_types).replace("</", "<\\/")
+    style = own_style + "\n" + assets.text("assets/paper/print.css")
     return [
         "<!doctype html>",
-        f'<html lang="{html.escape(deck.language)}"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY + allowed)}">',
+        f'<html lang="{language}"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{name}</title><style>{style}</style></head><body>",
         f'<header lang="en" dir="ltr"><h1 dir="auto">{name}</h1>',
@@ -191,7 +197,9 @@ def _formulas(cards: Iterable[Card]) -> tuple[str, list[str]]:
     if not has_formulas or mathjax.folder() is None:
         return "", []
     script = "\n".join(assets.text(name) for name in SCRIPTS)
-    allowed = f"; font-src data:; script-src '{csp_hash(script)}' '{csp_hash(mathjax.script())}'"
+    own_hash = csp_hash(script)
+    mathjax_hash = csp_hash(mathjax.script())
+    allowed = f"; font-src data:; script-src '{own_hash}' '{mathjax_hash}'"
     return allowed, [
         mathjax.element(),
         json_element("sizes", json.dumps(SIZES).encode()),
@@ -213,14 +221,18 @@ class _Cell:
         self.number = number
         self.card = card
         self.note_type = types[card.note.kind]
-        is_scoped = any(each.is_own for each in types.values())
-        self.style = f" type-{list(types).index(card.note.kind)}" if is_scoped else ""
+        self.style = ""
+        if any(each.is_own for each in types.values()):
+            number_of_type = list(types).index(card.note.kind)
+            self.style = f" type-{number_of_type}"
         sides = templates.render(self.note_type, card.note, card.ordinal)
         if self.note_type.kind == IMAGE_OCCLUSION:
             front, back, media = _with_masks(sides.front, sides.back, media, sizes)
             sides = sides._replace(front=front, back=back)
         # The question is on the other side of the paper: the back need not repeat it.
-        back = sides.back.replace(sides.front, "", 1) if sides.front else sides.back
+        back = sides.back
+        if sides.front:
+            back = back.replace(sides.front, "", 1)
         line = '<div class="line"></div>'
         self.front = fitted(mathjax.prepared(sides.front), media, box=line)
         self.back = fitted(mathjax.prepared(back), media)
@@ -228,17 +240,20 @@ class _Cell:
     @property
     def too_long(self) -> bool:
         """Whether a side has no room on a card."""
-        return not (self.front[1] and self.back[1])
+        return not (self.front.size and self.back.size)
 
     def side(self, name: str) -> str:
         """Return the front or the back as a cell of a sheet."""
-        body, size, whole = self.front if name == "front" else self.back
+        fitting = self.front if name == "front" else self.back
+        body = fitting.html
+        size = fitting.size
         if self.too_long:
-            body, size = (
-                f'<p class="long" lang="en">{html.escape(label(self.card, self.note_type)[0])}</p>',
-                7.0,
-            )
-        kinds = f"paper card{self.style}" + ("" if whole else " no-passage")
+            question, _ = label(self.card, self.note_type)
+            body = f'<p class="long" lang="en">{html.escape(question)}</p>'
+            size = _SIZE_IF_TOO_LONG
+        kinds = f"paper card{self.style}"
+        if not fitting.has_passage:
+            kinds += " no-passage"
         return (
             f'<div class="{kinds}" style="--size: {size:g}pt"><div class="inside">{body}</div>'
             f'<span class="number">{self.number}</span></div>'
@@ -249,16 +264,16 @@ def _sheets(cells: Sequence[_Cell]) -> Iterator[str]:
     """Yield fronts and backs, page by page."""
     per_sheet = COLUMNS * ROWS
     for start in range(0, len(cells), per_sheet):
-        on_sheet = cells[start : start + per_sheet]
-        rows = [
-            on_sheet[first : first + COLUMNS] for first in range(0, per_sheet, COLUMNS)
-        ]
+        end = start + per_sheet
         for side in ("front", "back"):
             yield f'<section class="sheet {side}s">'
-            for row in rows:
+            for first in range(start, end, COLUMNS):
+                row = cells[first : first + COLUMNS]
                 slots = [cell.side(side) for cell in row]
                 slots += ['<div class="paper"></div>'] * (COLUMNS - len(slots))
-                yield "".join(slots if side == "front" else reversed(slots))
+                if side == "back":
+                    slots.reverse()
+                yield "".join(slots)
             yield "</section>"
 
 
@@ -267,12 +282,14 @@ def _list(cells: Sequence[_Cell]) -> Iterator[str]:
     path: tuple[str, ...] = ()
     for cell in cells:
         topic = cell.card.note.item.topic
-        for depth in range(len(topic.path)):
-            if topic.path[: depth + 1] != path[: depth + 1]:
-                level = min(depth + 2, 6)
-                yield f'<h{level} dir="auto">{html.escape(topic.titles[depth])}</h{level}>'
+        for depth, title in enumerate(topic.titles, 1):
+            is_new = topic.path[:depth] != path[:depth]
+            if is_new:
+                level = min(depth + 1, 6)
+                yield f'<h{level} dir="auto">{html.escape(title)}</h{level}>'
         path = topic.path
+        front, back = cell.front.html, cell.back.html
         yield (
             f'<article class="card{cell.style}"><span class="number">{cell.number}</span>'
-            f'<div class="inside">{cell.front[0]}</div><div class="inside">{cell.back[0]}</div></article>'
+            f'<div class="inside">{front}</div><div class="inside">{back}</div></article>'
         )

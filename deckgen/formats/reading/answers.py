@@ -61,62 +61,73 @@ def read_studied(
     with more answers counts. Raises as :func:`deckgen.formats.reading.database.read`.
     """
     with opened(database, named, named.stat().st_size) as rows:
-        notes: dict[int, tuple[str, bool]] = {}
+        notes: dict[int, _Note] = {}
         for id_, guid, tags in rows.each("notes", "id guid tags"):
             if isinstance(guid, str) and guid in guids:
-                notes[number(id_)] = guid, LEECH in str(tags).casefold().split()
+                has_leech = LEECH in str(tags).casefold().split()
+                notes[number(id_)] = _Note(guid, has_leech)
         cards = _cards(rows, notes)
         answers = _answers(rows, cards)
     found: dict[tuple[str, int], StudiedCard] = {}
     for id_, card in cards.items():
-        given = tuple(sorted(answers.get(id_, ())))
-        whole = card._replace(answers=given, is_new=card.is_new and not given)
+        given = sorted(answers.get(id_, ()))
         place = card.guid, card.ordinal
-        if place not in found or len(found[place].answers) < len(given):
-            found[place] = whole
+        before = found.get(place)
+        if before is None or len(before.answers) < len(given):
+            is_new = card.is_new and not given
+            found[place] = card._replace(answers=tuple(given), is_new=is_new)
     return list(found.values())
 
 
-def _cards(rows: Rows, notes: dict[int, tuple[str, bool]]) -> dict[int, StudiedCard]:
+class _Note(NamedTuple):
+    """What is known of a note when its cards are read."""
+
+    guid: str
+    has_leech: bool
+
+
+def _cards(rows: Rows, notes: dict[int, _Note]) -> dict[int, StudiedCard]:
     """Return the cards of some notes by their ids. A leech is the card of its note with most lapses."""
     cards: dict[int, StudiedCard] = {}
-    worst: dict[int, int] = {}
+    worst: dict[
+        int, int
+    ] = {}  # the card with most lapses of each note that has a leech
     for row in rows.each("cards", "id nid ord queue lapses type", {"data": 0}):
         id_, note, ordinal, queue, lapses, kind, data = row
-        if note not in notes:
+        its_note = notes.get(note)
+        if its_note is None:
             continue
         for value in (id_, ordinal, queue, lapses, kind):
             number(value)
-        guid, has_leech = notes[note]
         cards[id_] = StudiedCard(
-            guid,
-            ordinal,
+            guid=its_note.guid,
+            ordinal=ordinal,
             lapses=lapses,
             is_suspended=queue == _SUSPENDED,
             difficulty=_difficulty(data),
             is_new=kind == 0 and queue == 0,
         )
-        if has_leech and (note not in worst or lapses > cards[worst[note]].lapses):
-            worst[note] = id_
+        if its_note.has_leech:
+            most = worst.setdefault(note, id_)
+            if lapses > cards[most].lapses:
+                worst[note] = id_
     for id_ in worst.values():
         cards[id_] = cards[id_]._replace(is_leech=True)
     return cards
 
 
 def _difficulty(data: object) -> float | None:
-    """Return the difficulty that stands in a card's data, if it is one."""
+    """Return the difficulty that stands in a card's data, if it is one: ``{"s": 12.5, "d": 5.4}``."""
     if not isinstance(data, str) or '"d"' not in data or len(data) > _MOST_DATA:
         return None
     try:
         found = json.loads(data).get("d")
     except (ValueError, AttributeError, RecursionError):
         return None
-    is_one = (
-        isinstance(found, (int, float))
-        and not isinstance(found, bool)
-        and 1 <= found <= 10
-    )
-    return float(found) if is_one else None
+    is_number = isinstance(found, (int, float)) and not isinstance(found, bool)
+    if not is_number or not 1 <= found <= 10:
+        return None
+    return float(found)
 
 
 def _answers(rows: Rows, cards: Container[int]) -> dict[int, list[Answer]]:
@@ -127,7 +138,6 @@ def _answers(rows: Rows, cards: Container[int]) -> dict[int, list[Answer]]:
     for moment, card, ease, took in rows.each("revlog", "id cid ease time"):
         if card not in cards or not 1 <= number(ease) <= 4:
             continue
-        found.setdefault(card, []).append(
-            Answer(number(moment), ease, max(0, number(took)))
-        )
+        answer = Answer(number(moment), ease, max(0, number(took)))
+        found.setdefault(card, []).append(answer)
     return found

@@ -89,13 +89,17 @@ class Archive:
         if self.version != LATEST:
             yield from self.blocks(name, most)
             return
-        yield from zstd.unpacked(
-            self.blocks(name, most), lambda packed: min(most, most_unpacked(packed))
-        )
+
+        def most_of(packed: int) -> int:
+            return min(most, most_unpacked(packed))
+
+        yield from zstd.unpacked(self.blocks(name, most), most_of)
 
     def _version(self) -> int:
+        """Return the version of the package; an old one does not say it, but its collection's name does."""
         if "meta" in self.members:
-            version = Message(b"".join(self.blocks("meta", _MAX_META))).number(1)
+            meta = b"".join(self.blocks("meta", _MAX_META))
+            version = Message(meta).number(1)
             if version in DATABASES:
                 return version
             if version > LATEST:
@@ -111,7 +115,9 @@ class Archive:
 def check_directory(file: IO[bytes]) -> None:
     """Raise ``ValueError`` for a list of members that would fill the memory.
 
-    zipfile reads all of it at once. What is no archive at all is for zipfile to say.
+    zipfile reads all of it at once. What is no archive at all is for zipfile to say. The places are those of
+    the record at the end of an archive, and of the other one before it that a large archive has:
+    https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, sections 4.3.16 and 4.3.14.
     """
     file.seek(0, 2)
     size = file.tell()

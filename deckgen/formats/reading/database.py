@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.formats.reading import schema11, schema15
@@ -53,13 +53,13 @@ def read(database: Path, named: Path) -> Collection:
         cards, learning = _cards(rows)
         reviews = rows.count("revlog")
     return Collection(
-        tuple(notes),
-        cards,
-        note_types,
-        decks,
-        presets,
-        learning._replace(reviews=reviews),
-        tuple(faults),
+        notes=tuple(notes),
+        cards=cards,
+        note_types=note_types,
+        decks=decks,
+        presets=presets,
+        learning=learning._replace(reviews=reviews),
+        faults=tuple(faults),
     )
 
 
@@ -67,7 +67,8 @@ def read_some(database: Path, guids: Iterable[str]) -> dict[str, PackedNote]:
     """Return the notes of a database that have one of some GUIDs."""
     wanted = set(guids)
     with opened(database, database, database.stat().st_size) as rows:
-        notes, _ = _notes(row for row in rows.each("notes", _NOTE) if row[1] in wanted)
+        all_notes = rows.each("notes", _NOTE)
+        notes, _ = _notes(row for row in all_notes if row[1] in wanted)  # the guid
     return {note.guid: note for note in notes}
 
 
@@ -90,6 +91,7 @@ class _Header(NamedTuple):
 
 
 def _header(rows: Rows, named: Path) -> _Header:
+    """Return what a collection says of itself. Raises ``UnreadableError`` for a form that is not known."""
     known = rows.tables()
     if "col" not in known:
         raise ValueError("its database is not a collection's")
@@ -101,11 +103,10 @@ def _header(rows: Rows, named: Path) -> _Header:
         raise UnreadableError(
             f"{named} was made by a newer Anki: its schema is {version}"
         )
+    has_types = "notetypes" in known
     is_json = isinstance(models, str) and models.strip().startswith("{")
-    if version >= 15 or (not is_json and "notetypes" in known):
-        return _Header(
-            "notetypes" not in known, text(models), text(decks), text(presets)
-        )
+    if version >= 15 or (has_types and not is_json):
+        return _Header(not has_types, text(models), text(decks), text(presets))
     if 0 < version < 11:
         raise UnreadableError(
             f"{named} was made by a test version of Anki 2 that nothing reads: {version}"
@@ -124,12 +125,10 @@ def _notes(rows: Iterable[tuple[Any, ...]]) -> tuple[list[PackedNote], list[str]
         if is_broken(text(guid), text(tags), text(fields)):
             faults.append(f"the note {id_} has a text that is not UTF-8")
             continue
-        notes.append(
-            PackedNote(
-                guid, id_, kind, mod, tuple(tags.split()), tuple(fields.split("\x1f"))
-            )
-        )
-    notes.sort(key=itemgetter(1))
+        listed = tuple(tags.split())
+        values = tuple(fields.split("\x1f"))
+        notes.append(PackedNote(guid, id_, kind, mod, listed, values))
+    notes.sort(key=attrgetter("id"))
     return notes, faults
 
 
@@ -156,21 +155,17 @@ def _cards(rows: Rows) -> tuple[tuple[PackedCard, ...], Learning]:
         suspended += queue == -1
         buried += queue in (-2, -3)
         flagged += flags & 7 > 0
-        cards.append(
-            (
-                home_due if home and home_due else due,
-                id_,
-                note,
-                ordinal,
-                home or deck,
-                queue,
-            )
-        )
+        # a card in a filtered deck has the deck and the place that it comes back to
+        if home:
+            deck = home
+            due = home_due or due
+        cards.append((due, id_, note, ordinal, deck, queue))
     cards.sort()
-    return (
-        tuple(
-            PackedCard(note, ordinal, deck, due, queue)
-            for due, _, note, ordinal, deck, queue in cards
-        ),
-        Learning(0, studied, suspended, buried, flagged),
+    packed = tuple(
+        PackedCard(note, ordinal, deck, due, queue)
+        for due, _, note, ordinal, deck, queue in cards
     )
+    learning = Learning(
+        studied=studied, suspended=suspended, buried=buried, flagged=flagged
+    )
+    return packed, learning

@@ -27,7 +27,10 @@ def listed(archive: Archive) -> dict[str, str]:
         return {}
     data = b"".join(archive.content(LIST, MAX_LIST))
     found = _entries(data) if archive.version == LATEST else _mapping(data)
-    return {name: member if member in archive else "" for name, member in found.items()}
+    for name, member in found.items():
+        if member not in archive:
+            found[name] = ""
+    return found
 
 
 def _mapping(data: bytes) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """The wire format of Protocol Buffers, as far as Anki's messages need it.
 
+A message is a row of values, each with a number before it that says which value it is, and in its last
+three bits how it is written (its *wire type*). ``08 96 01`` is the value 1, written as a *varint*: 150.
+
 https://protobuf.dev/programming-guides/encoding/
 """
 
@@ -9,6 +12,7 @@ import struct
 from typing import NamedTuple
 
 _VARINT, _EIGHT, _BYTES, _FOUR = 0, 1, 2, 5
+"""The kinds of values: numbers of seven bits a byte, eight bytes, bytes behind their count, four bytes."""
 
 
 class Message:
@@ -29,8 +33,14 @@ class Message:
         return key in self._values
 
     def _last(self, key: int, wire: int) -> _Value | None:
-        value = self._values[key][-1] if key in self._values else None
-        if value is not None and value.wire != wire:
+        """Return the last value of a number, which counts, ``None`` if there is none.
+
+        Raises ``ValueError`` if it is of another kind than ``wire``.
+        """
+        if key not in self._values:
+            return None
+        value = self._values[key][-1]
+        if value.wire != wire:
             raise ValueError(
                 f"a value of a message is of another kind than it should be (number {key})"
             )
@@ -46,7 +56,8 @@ class Message:
         value = self._last(key, _VARINT)
         if value is None:
             return None
-        return value.number - (1 << 64) if value.number >> 63 else value.number
+        is_negative = value.number >> 63
+        return value.number - (1 << 64) if is_negative else value.number
 
     def flag(self, key: int) -> bool:
         """Return a truth value."""
@@ -64,7 +75,10 @@ class Message:
     def fraction(self, key: int) -> float:
         """Return a number with a fraction, of 32 bits."""
         value = self._last(key, _FOUR)
-        return 0.0 if value is None else _shortest(struct.unpack("<f", value.data)[0])
+        if value is None:
+            return 0.0
+        (number,) = struct.unpack("<f", value.data)
+        return _shortest(number)
 
     def fractions(self, key: int) -> list[float]:
         """Return a list of numbers with fractions, packed or not; raises ``ValueError`` if it is cut off."""
@@ -85,20 +99,26 @@ class Message:
 
 
 class _Value(NamedTuple):
+    """A value: the ``number`` of a varint, the ``data`` of the other kinds."""
+
     wire: int
     number: int
     data: bytes
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """Return the number that begins at a place, and the place behind it."""
+    """Return the number that begins at a place, and the place behind it.
+
+    Each byte has seven bits of it, the lowest first, and a bit that is set while more bytes follow.
+    """
     number = 0
     for shift in range(0, 70, 7):
         if at >= len(data):
             break
-        number |= (data[at] & 0x7F) << shift
+        byte = data[at]
+        number |= (byte & 0x7F) << shift
         at += 1
-        if not data[at - 1] & 0x80:
+        if not byte & 0x80:
             return number & (1 << 64) - 1, at
     raise ValueError("a number of a message has no end")
 
@@ -114,13 +134,15 @@ def _value(data: bytes, at: int, wire: int) -> tuple[_Value, int]:
         size = 8 if wire == _EIGHT else 4
     else:
         raise ValueError(f"a message has a value of the unknown kind {wire}")
-    if size > len(data) - at:
+    end = at + size
+    if end > len(data):
         raise ValueError("a message is cut off")
-    return _Value(wire, 0, data[at : at + size]), at + size
+    return _Value(wire, 0, data[at:end]), end
 
 
 def _shortest(value: float) -> float:
-    """Return the shortest decimal number that is the same in 32 bits, as Anki's JSON has it."""
+    """Return the shortest decimal number that is the same in 32 bits, as Anki's JSON has it: 0.9, where
+    Python has 0.8999999761581421."""
     packed = struct.pack("<f", value)
     for digits in range(1, 10):
         short = float(f"{value:.{digits}g}")

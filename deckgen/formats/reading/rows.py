@@ -57,17 +57,17 @@ def _restrict(connection: sqlite3.Connection, named: Path) -> None:
     connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     connection.create_collation("unicase", _without_case)
     parts = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-    if {"facts", "fields", "models"} <= {
-        name for kind, name, _ in parts if kind == "table"
-    }:
+    tables = {name for kind, name, _ in parts if kind == "table"}
+    if {"facts", "fields", "models"} <= tables:
         way = "open it in Anki 2.0 first, which makes a newer one of it"
         raise UnreadableError(f"{named} is a deck of Anki 1: {way}")
     for kind, name, sql in parts:
-        is_virtual = kind == "table" and not _TABLE.match(sql or "")
-        if kind not in ("table", "index") or is_virtual:
-            raise ValueError(
-                f"its database has a {'virtual table' if is_virtual else kind}, {shown(name)}"
-            )
+        if kind == "index":
+            continue
+        if kind == "table" and _TABLE.match(sql or ""):
+            continue
+        what = "virtual table" if kind == "table" else kind
+        raise ValueError(f"its database has a {what}, {shown(name)}")
 
 
 def _without_case(first: str, second: str) -> int:
@@ -91,11 +91,8 @@ class Rows:
 
     def tables(self) -> set[str]:
         """Return the names of the tables."""
-        return {
-            name
-            for (name,) in self.connection.execute("SELECT name FROM sqlite_master")
-            if name
-        }
+        found = self.connection.execute("SELECT name FROM sqlite_master")
+        return {name for (name,) in found if name}
 
     def each(
         self, table: str, columns: str, more: Mapping[str, int] | None = None
@@ -109,7 +106,8 @@ class Rows:
         wanted = [f'"{column}"' for column in columns.split()]
         for column, default in (more or {}).items():
             wanted.append(f'"{column}"' if column in there else f"{default}")
-        for row in self.connection.execute(f"SELECT {', '.join(wanted)} FROM {table}"):
+        listed = ", ".join(wanted)
+        for row in self.connection.execute(f"SELECT {listed} FROM {table}"):
             texts = 0
             for value in row:
                 if value.__class__ is not int and isinstance(value, (str, bytes)):

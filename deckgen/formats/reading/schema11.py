@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from deckgen.formats.reading.rows import Rows
 
 
+_CHANGING = ("mod", "usn")
+"""What a preset has that changes by itself: when it was changed, and the number of the last sync."""
+
+
 def note_types(_: Rows, models: str) -> dict[int, PackedType]:
     """Return the note types by their ids."""
     return {kind.id: kind for kind in map(note_type, _values(models))}
@@ -29,42 +33,40 @@ def decks(_: Rows, decks: str) -> dict[int, PackedDeck]:
 
 def presets(_: Rows, presets: str) -> dict[int, dict[str, Any]]:
     """Return the presets by their ids, without what changes by itself."""
-    return {
-        int(preset["id"]): {
-            key: value for key, value in preset.items() if key not in ("mod", "usn")
-        }
-        for preset in _values(presets)
-    }
+    found = {}
+    for preset in _values(presets):
+        lasting = {key: preset[key] for key in preset if key not in _CHANGING}
+        found[int(preset["id"])] = lasting
+    return found
 
 
 def _values(data: str) -> list[dict[str, Any]]:
-    """Return the values of a JSON object whose keys are ids."""
-    values = parsed_json(data.encode("utf-8", "surrogateescape") or b"{}")
-    if not isinstance(values, dict) or not all(
-        isinstance(value, dict) for value in values.values()
-    ):
+    """Return the values of a JSON object whose keys are ids: ``{"1": {"id": 1, "name": "Default"}}``."""
+    encoded = data.encode("utf-8", "surrogateescape")
+    by_id = parsed_json(encoded or b"{}")
+    if not _has_mappings(by_id):
         raise ValueError(
             "a column of its database holds something other than it should"
         )
-    return list(values.values())
+    return list(by_id.values())
+
+
+def _has_mappings(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return all(isinstance(each, dict) for each in value.values())
 
 
 def note_type(model: dict[str, Any]) -> PackedType:
     """Return a note type of Anki's JSON, in a collection or in a folder of CrowdAnki."""
-    fields, templates = model["flds"], model["tmpls"]
+    fields = model["flds"]
+    templates = model["tmpls"]
     return PackedType(
         id=int(model["id"]),
         name=text(model["name"]),
         mod=int(model["mod"]),
         fields=tuple(text(field["name"]) for field in fields),
-        templates=tuple(
-            (
-                text(each["name"]),
-                side_of_card(text(each["qfmt"])),
-                side_of_card(text(each["afmt"])),
-            )
-            for each in templates
-        ),
+        templates=tuple(map(_sides, templates)),
         css=text(model["css"]),
         is_cloze=model.get("type", 0) == 1,
         field_ids=tuple(field.get("id") for field in fields),
@@ -79,6 +81,14 @@ def note_type(model: dict[str, Any]) -> PackedType:
         ),
         stock=number(model.get("originalStockKind") or 0),
     )
+
+
+def _sides(template: dict[str, Any]) -> tuple[str, str, str]:
+    """Return the name, the front and the back of a template."""
+    name = text(template["name"])
+    front = side_of_card(text(template["qfmt"]))
+    back = side_of_card(text(template["afmt"]))
+    return name, front, back
 
 
 def _field_options(field: dict[str, Any]) -> FieldOptions:
@@ -98,22 +108,23 @@ def _field_options(field: dict[str, Any]) -> FieldOptions:
 
 
 def _template_options(template: dict[str, Any]) -> TemplateOptions:
+    deck = template.get("did")
     return TemplateOptions(
-        text(template.get("bqfmt") or ""),
-        text(template.get("bafmt") or ""),
-        text(template.get("bfont") or ""),
-        int(template.get("bsize") or 0),
-        int(template["did"]) if template.get("did") else None,
+        browser_front=text(template.get("bqfmt") or ""),
+        browser_back=text(template.get("bafmt") or ""),
+        browser_font=text(template.get("bfont") or ""),
+        browser_size=int(template.get("bsize") or 0),
+        deck=int(deck) if deck else None,
     )
 
 
 def _deck(deck: dict[str, Any]) -> PackedDeck:
     retention = deck.get("desiredRetention")
     return PackedDeck(
-        text(deck["name"]),
-        text(deck.get("desc") or ""),
-        number(deck.get("conf", 1)),
-        None if retention is None else number(retention),
-        bool(deck.get("md", False)),
-        bool(deck.get("dyn", False)),
+        name=text(deck["name"]),
+        description=text(deck.get("desc") or ""),
+        preset=number(deck.get("conf", 1)),
+        retention=None if retention is None else number(retention),
+        is_markdown=bool(deck.get("md", False)),
+        is_filtered=bool(deck.get("dyn", False)),
     )

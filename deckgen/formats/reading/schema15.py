@@ -6,6 +6,7 @@ the same whichever form it comes in.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from deckgen.formats.reading.limits import number, side_of_card, text
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from deckgen.formats.reading.rows import Rows
 
 _Part = tuple[str, Message]
+"""The name of a field or a template, and the rest of it."""
 
 
 def note_types(rows: Rows, _: str) -> dict[int, PackedType]:
@@ -33,30 +35,32 @@ def note_types(rows: Rows, _: str) -> dict[int, PackedType]:
     templates = _parts(rows, "templates")
     found = {}
     for id_, name, mod, config in rows.each("notetypes", "id name mtime_secs config"):
-        of_type = fields.get(number(id_), []), templates.get(id_, [])
         found[id_] = _note_type(
-            id_, text(name), number(mod), _message(config), *of_type
+            number(id_),
+            text(name),
+            number(mod),
+            _message(config),
+            fields=fields.get(id_, []),
+            templates=templates.get(id_, []),
         )
     return found
 
 
 def _parts(rows: Rows, table: str) -> dict[int, list[_Part]]:
     """Return the fields or the templates of each note type, in their order."""
-    found: dict[int, list[tuple[int, str, Message]]] = {}
+    numbered: dict[int, list[tuple[int, _Part]]] = {}
     for kind, place, name, config in rows.each(table, "ntid ord name config"):
-        found.setdefault(number(kind), []).append(
-            (number(place), text(name), _message(config))
-        )
-    return {
-        kind: [
-            (name, config)
-            for _, name, config in sorted(parts, key=lambda part: part[0])
-        ]
-        for kind, parts in found.items()
-    }
+        of_type = numbered.setdefault(number(kind), [])
+        of_type.append((number(place), (text(name), _message(config))))
+    found = {}
+    for kind, parts in numbered.items():
+        parts.sort(key=itemgetter(0))
+        found[kind] = [part for _, part in parts]
+    return found
 
 
 def _message(data: object) -> Message:
+    """Return the message in a column. Raises ``ValueError`` for anything else."""
     if not isinstance(data, bytes):
         raise ValueError("a column of its database holds no message")
     return Message(data)
@@ -70,15 +74,13 @@ def _note_type(
     fields: list[_Part],
     templates: list[_Part],
 ) -> PackedType:
+    """Return a note type; the numbers are those of ``notetypes.proto``."""
     return PackedType(
         id=id_,
         name=name,
         mod=mod,
         fields=tuple(name for name, _ in fields),
-        templates=tuple(
-            (name, side_of_card(each.text(1)), side_of_card(each.text(2)))
-            for name, each in templates
-        ),
+        templates=tuple(_sides(name, each) for name, each in templates),
         css=config.text(3),
         is_cloze=config.number(1) == 1,
         field_ids=tuple(each.signed(9) for _, each in fields),
@@ -86,9 +88,20 @@ def _note_type(
         sort_field=config.number(2),
         field_options=tuple(_field_options(each) for _, each in fields),
         template_options=tuple(_template_options(each) for _, each in templates),
-        latex=Latex(config.text(5), config.text(6), config.flag(7)),
+        latex=Latex(
+            before=config.text(5),
+            after=config.text(6),
+            svg=config.flag(7),
+        ),
         stock=config.number(9),
     )
+
+
+def _sides(name: str, template: Message) -> tuple[str, str, str]:
+    """Return the name, the front and the back of a template."""
+    front = side_of_card(template.text(1))
+    back = side_of_card(template.text(2))
+    return name, front, back
 
 
 def _field_options(field: Message) -> FieldOptions:
@@ -108,11 +121,11 @@ def _field_options(field: Message) -> FieldOptions:
 
 def _template_options(template: Message) -> TemplateOptions:
     return TemplateOptions(
-        template.text(3),
-        template.text(4),
-        template.text(6),
-        template.number(7),
-        template.signed(5) or None,
+        browser_front=template.text(3),
+        browser_back=template.text(4),
+        browser_font=template.text(6),
+        browser_size=template.number(7),
+        deck=template.signed(5) or None,
     )
 
 
@@ -120,28 +133,29 @@ def decks(rows: Rows, _: str) -> dict[int, PackedDeck]:
     """Return the decks by their ids."""
     found = {}
     for id_, name, kind in rows.each("decks", "id name kind"):
-        found[number(id_)] = _deck(text(name).replace("\x1f", "::"), _message(kind))
+        path = text(name).replace("\x1f", "::")
+        found[number(id_)] = _deck(path, _message(kind))
     return found
 
 
 def _deck(name: str, kind: Message) -> PackedDeck:
     normal = kind.message(1)
     return PackedDeck(
-        name,
-        normal.text(4),
-        normal.signed(1) or 1,
-        normal.number(10) if 10 in normal else None,
-        normal.flag(5),
-        2 in kind,
+        name=name,
+        description=normal.text(4),
+        preset=normal.signed(1) or 1,
+        retention=normal.number(10) if 10 in normal else None,
+        is_markdown=normal.flag(5),
+        is_filtered=2 in kind,
     )
 
 
 def presets(rows: Rows, _: str) -> dict[int, dict[str, Any]]:
     """Return the presets by their ids, as Anki's JSON has them."""
-    return {
-        number(id_): _preset(id_, text(name), _message(config))
-        for id_, name, config in rows.each("deck_config", "id name config")
-    }
+    found = {}
+    for id_, name, config in rows.each("deck_config", "id name config"):
+        found[number(id_)] = _preset(id_, text(name), _message(config))
+    return found
 
 
 def _preset(id_: int, name: str, config: Message) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
+from deckgen.language.words import FUNCTION_WORDS, YES_NO
 from deckgen.language.words import SPACED_WORD as WORD
-from deckgen.language.words import YES_NO
 from deckgen.lint.rule import Found, Rule, whole
 from deckgen.lint.words import UNITS
 
@@ -30,7 +30,7 @@ a: Luxembourg City
 def find(card: Card) -> Found | None:
     """Find an answer that the question has already: all its content words, or its figure."""
     answer = card.answer_words
-    if not answer or card.later:
+    if not answer or card.later or _says_more(card):
         return None
     content = card.vocabulary.content(answer)
     missing = content.difference(card.stems)
@@ -45,6 +45,21 @@ def find(card: Card) -> Found | None:
     if "`" in card.answer or "$" in card.answer:
         return None  # what code or a formula gives is in it more often than not
     return None if _is_a_letter(card, figures) else whole(card.answer)
+
+
+def _says_more(card: Card) -> bool:
+    """Tell whether an answer in English has a word that is neither in the question nor a unit, as most have:
+    that is quickly seen."""
+    if not card.vocabulary.english:
+        return False
+    stems = card.vocabulary.stem
+    for word in card.answer_words:
+        if word in FUNCTION_WORDS:
+            continue
+        stem = stems[word]
+        if stem not in card.stems and stem not in UNITS:
+            return True
+    return False
 
 
 def _is_a_letter(card: Card, figures: list[str]) -> bool:

@@ -15,7 +15,9 @@ _SAME = {"b": "strong", "i": "em", "strike": "del", "s": "del"}
 _LINES = frozenset({"div", "p"})
 # what Anki and MathJax act on; the same signs as character references are words
 _ACTIVE = re.compile(
-    r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)|\\(?=[()\[\]])|\{\{(?=c\d)",
+    r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)"
+    r"|\\(?=[()\[\]])"
+    r"|\{\{(?=c\d)",
     re.IGNORECASE,
 )
 _MARKS = {"[": "\x0e", "\\": "\x0f", "{{": "\x10"}
@@ -88,70 +90,89 @@ class _Reading:
         """Return the parts of the common form."""
         found = []
         for piece in pieces(self.html):
+            written = self.html[piece.start : piece.end]
             if piece.kind == "open":
                 found.append(self._open(piece))
             elif piece.kind == "close":
                 found.append(self._close(piece))
             elif piece.kind == "text":
-                found.append(self._text(self.html[piece.start : piece.end]))
+                found.append(self._text(written))
             elif piece.kind != "comment":
-                found.append(f"\x01{self.html[piece.start : piece.end]}\x02")
+                found.append(f"\x01{written}\x02")
         return found
 
     def _text(self, raw: str) -> str:
+        """Return words; what Anki acts on is told apart from the same signs as character references."""
         if not raw.isprintable():
             raw = CONTROLS.sub("", raw)
         if "[" in raw or "\\" in raw or "{{" in raw:
-            raw = _ACTIVE.sub(lambda found: _MARKS[found[0]], raw)
+            raw = _ACTIVE.sub(_marked, raw)
         text = unescape(raw) if "&" in raw else raw
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        if self.keeps_spaces or any(name == "pre" for name, _ in self.opened):
-            text = text.replace("\r\n", "\n").replace(" ", "\x03").replace("\n", "\x04")
-        return (
-            text.replace("\x0esound:" + self.prefix, "\x0esound:")
-            if self.prefix
-            else text
-        )
+        if self.keeps_spaces or self._is_in_pre():
+            text = text.replace("\r\n", "\n")
+            text = text.replace(" ", "\x03").replace("\n", "\x04")
+        if self.prefix:
+            text = text.replace(f"\x0esound:{self.prefix}", "\x0esound:")
+        return text
+
+    def _is_in_pre(self) -> bool:
+        """Return whether every space counts here."""
+        return any(name == "pre" for name, _ in self.opened)
 
     def _open(self, piece: Piece) -> str:
+        """Return an opening tag, its attributes in order."""
         name = _SAME.get(piece.name, piece.name)
-        attributes = {each.name: each.value for each in piece.attributes}
-        attributes = {
-            key: value
-            for key, value in attributes.items()
-            if value or key not in MEANINGLESS
-        }
+        values = {attribute.name: attribute.value for attribute in piece.attributes}
+        attributes = {}
+        for key, value in values.items():
+            if value or key not in MEANINGLESS:
+                attributes[key] = value
         if name == "br":
-            return "\x04" if any(each == "pre" for each, _ in self.opened) else _BREAK
+            return "\x04" if self._is_in_pre() else _BREAK
         if name == "img":
             return self._picture(attributes)
         if name == "ol" and attributes.get("start") == "1":
             del attributes["start"]
         is_line = name in _LINES and not attributes
         if name not in VOID:
-            self.opened.append((piece.name, _BREAK if is_line else f"\x01/{name}\x02"))
+            end = _BREAK if is_line else f"\x01/{name}\x02"
+            self.opened.append((piece.name, end))
         if is_line:
             return _BREAK
-        listed = "".join(f" {key}={value}" for key, value in sorted(attributes.items()))
-        return f"\x01{name}{listed}\x02"
+        return f"\x01{name}{_listed(attributes)}\x02"
 
     def _close(self, piece: Piece) -> str:
+        """Return a closing tag."""
         if self.opened and self.opened[-1][0] == piece.name:
-            return self.opened.pop()[1]
+            _, end = self.opened.pop()
+            return end
         return f"\x01/{piece.name} alone\x02"
 
     def _picture(self, attributes: dict[str, str]) -> str:
-        source = unicodedata.normalize(
-            "NFC", percent_decoded(attributes.pop("src", ""))
-        ).strip()
+        """Return a picture, with its size as CSS has it."""
+        source = percent_decoded(attributes.pop("src", ""))
+        source = unicodedata.normalize("NFC", source).strip()
         described = {"src": source.removeprefix(self.prefix)}
         described.update(_sides(attributes))
-        described.update(
-            {key: value for key, value in attributes.items() if value or key != "alt"}
-        )
-        written = "".join(f" {key}={value}" for key, value in sorted(described.items()))
-        return f"\x01img{written}\x02"
+        for key, value in attributes.items():
+            if value or key != "alt":
+                described[key] = value
+        return f"\x01img{_listed(described)}\x02"
+
+
+def _marked(found: re.Match[str]) -> str:
+    """Return the character that stands for a sign that Anki acts on."""
+    return _MARKS[found[0]]
+
+
+def _listed(attributes: dict[str, str]) -> str:
+    """Return attributes in the order of their names."""
+    listed = ""
+    for key, value in sorted(attributes.items()):
+        listed += f" {key}={value}"
+    return listed
 
 
 def _sides(attributes: dict[str, str]) -> dict[str, str]:
@@ -163,7 +184,8 @@ def _sides(attributes: dict[str, str]) -> dict[str, str]:
             sides[name] = f"{value}px"
             del attributes[name]
     style = attributes.get("style", "")
-    if style and not _SIDE.sub("", style).strip():
+    is_size_alone = not _SIDE.sub("", style).strip()
+    if style and is_size_alone:
         sides.update(_SIDE.findall(style))
         del attributes["style"]
     return sides

@@ -7,28 +7,32 @@ import re
 KINDS = ("*", "_", "`", "[", "$", "~", "<", "\\", "{", "|", "start")
 """The kinds of signs that are escaped together. ``start`` are signs that begin a block."""
 
-_OF_KIND = {kind: kind for kind in KINDS if kind != "start"} | {"[": "[]"}
+# each kind is a sign, and stands for itself; brackets go together
+_OF_KIND = {kind: kind for kind in KINDS if kind != "start"}
+_OF_KIND["["] = "[]"
+# '#', '- ', '1.', '2)': what may begin a block
 _START = re.compile(r"(\s*)(?:([#>+=|~-]|\*)|(\d{1,9})([.)]))")
 
 
 def kinds_in(text: str) -> tuple[str, ...]:
     """Return the kinds of signs that a text has."""
-    found = [
-        kind
-        for kind in KINDS
-        if kind != "start" and any(sign in text for sign in _OF_KIND[kind])
-    ]
-    if any(_START.match(line) for line in text.split("\n")):
+    found = []
+    for kind, signs in _OF_KIND.items():
+        if any(sign in text for sign in signs):
+            found.append(kind)
+    if any(map(_START.match, text.split("\n"))):
         found.append("start")
     return tuple(found)
 
 
 def escaped(text: str, kinds: frozenset[str]) -> str:
     """Return words with a backslash before each sign of some kinds."""
-    if not kinds:
+    signs = ""
+    for kind in kinds:
+        signs += _OF_KIND.get(kind, "")  # those of the start of a line are not here
+    if not signs:
         return text
-    signs = "".join(_OF_KIND[kind] for kind in kinds if kind != "start")
-    return re.sub(f"[{re.escape(signs)}]", r"\\\g<0>", text) if signs else text
+    return re.sub(f"[{re.escape(signs)}]", r"\\\g<0>", text)
 
 
 def escaped_start(line: str) -> str:
@@ -36,5 +40,6 @@ def escaped_start(line: str) -> str:
     found = _START.match(line)
     if found is None:
         return line
-    at = found.start(2) if found[2] else found.start(4)
+    is_number = not found[2]
+    at = found.start(4) if is_number else found.start(2)
     return f"{line[:at]}\\{line[at:]}"

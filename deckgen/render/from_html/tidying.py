@@ -24,20 +24,22 @@ def tidied(html: str) -> str:
 
 
 def _unstyled(html: str) -> str:
+    """Return HTML without the elements that only style; as it is if one of them is not closed."""
     out = []
+    # the names of those that are open, and whether each is dropped
     opened: list[tuple[str, bool]] = []
     for piece in pieces(html):
+        name = piece.name
         is_dropped = False
-        if piece.name in _PASTED and piece.kind == "open":
-            is_dropped = {each.name for each in piece.attributes} <= _STYLING
-            opened.append((piece.name, is_dropped))
-        elif (
-            piece.name in _PASTED
-            and piece.kind == "close"
-            and opened
-            and opened[-1][0] == piece.name
-        ):
-            is_dropped = opened.pop()[1]
+        innermost = opened[-1][0] if opened else None
+        if piece.kind == "open" and name in _PASTED:
+            attributes = {attribute.name for attribute in piece.attributes}
+            is_dropped = attributes <= _STYLING
+            opened.append((name, is_dropped))
+        elif piece.kind == "close" and name == innermost:
+            _, is_dropped = opened.pop()
         if not is_dropped:
             out.append(html[piece.start : piece.end])
-    return html if opened else "".join(out)
+    if opened:
+        return html
+    return "".join(out)

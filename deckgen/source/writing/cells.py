@@ -24,12 +24,11 @@ class CellEdits:
         Returns why that is refused, or ''.
         """
         raw = self.file.text[text.start : text.end]
-        is_quoted = raw[:1] == '"'
         if _value(raw) != str(text):
             return ELSEWHERE
-        needs = is_quoted or new != new.strip() or not _TO_QUOTE.isdisjoint(new)
-        own = '"' + new.replace('"', '""') + '"' if needs else new
-        edit = Edit(text.start, text.end, own)
+        is_quoted = raw.startswith('"')
+        written = _quoted(new) if is_quoted or _needs_quotes(new) else new
+        edit = Edit(text.start, text.end, written)
         if self.cells.setdefault(text.start, edit) != edit:
             return UNSURE
         return ""
@@ -49,5 +48,19 @@ class CellEdits:
 
 
 def _value(raw: str) -> str:
-    """Return what a cell reads as."""
-    return raw[1:-1].replace('""', '"') if raw[:1] == '"' else raw
+    """Return what a cell reads as, without its quotation marks."""
+    if not raw.startswith('"'):
+        return raw
+    return raw[1:-1].replace('""', '"')
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a cell in quotation marks, of which those within it are written twice."""
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def _needs_quotes(text: str) -> bool:
+    """Tell whether a text can only stand in a cell in quotation marks."""
+    has_space_around = text != text.strip()
+    return has_space_around or not _TO_QUOTE.isdisjoint(text)

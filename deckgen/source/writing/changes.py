@@ -55,21 +55,30 @@ class Changes:
         self._meant: object = None
         self.root: Node | None = None  # of the file as it was
         if not self.fault:
-            tree = read_tree(file)
-            if tree.root is None or tree.blanked or tree.cut or tree.diagnostics:
-                self.fault = FAULTY
-            else:
-                self.root = tree.root
-                self._meant = plain(tree.root)
-                self._note_places(tree.root, (), flow=False, indent=0)
+            self._read()
+
+    def _read(self) -> None:
+        """Read the file as it is, and where its texts stand."""
+        tree = read_tree(self.file)
+        if tree.root is None or tree.blanked or tree.cut or tree.diagnostics:
+            self.fault = FAULTY
+            return
+        self.root = tree.root
+        self._meant = plain(tree.root)
+        self._note_places(tree.root, (), flow=False, indent=0)
 
     def _note_places(
         self, node: Node | None, path: Path, *, flow: bool, indent: int
     ) -> None:
-        if isinstance(node, (Mapping, Sequence)):
-            flow = flow or self.file.text[node.start] in "{["
+        """Note the places of all texts within a node.
+
+        ``flow`` says whether it stands in brackets, ``indent`` is the column of the keys around it.
+        """
+        if isinstance(node, (Mapping, Sequence)) and not flow:
+            flow = self.file.text[node.start] in "{["
         if isinstance(node, Mapping):
-            own = self.column(min((key.start for key in node), default=0))
+            first_key = min((key.start for key in node), default=0)
+            own = self.column(first_key)
             for key, value in node.items():
                 if key == "id" and isinstance(value, Text):
                     self._cards[value.start] = (path, node)
@@ -86,7 +95,9 @@ class Changes:
 
     def card(self, id_: Text) -> tuple[Path, Mapping] | str:
         """Return the card with an id, behind the way to it, or why it cannot be changed."""
-        return self.fault or self._cards.get(id_.start, ELSEWHERE)
+        if self.fault:
+            return self.fault
+        return self._cards.get(id_.start, ELSEWHERE)
 
     def column(self, offset: int) -> int:
         """Return how many characters stand before a place on its line."""
@@ -96,8 +107,10 @@ class Changes:
         """Return where the line ends on which a text does."""
         raw = self.file.text[text.start : text.end]
         at = text.start + len(raw.rstrip("\n"))
-        found = self.file.text.find("\n", at)
-        return found if found >= 0 else len(self.file.text)
+        line_end = self.file.text.find("\n", at)
+        if line_end < 0:
+            return len(self.file.text)
+        return line_end
 
     def value(self, path: Path) -> object:
         """Return the value at a place of the file as it is to be read."""
@@ -137,44 +150,54 @@ class Changes:
         return left_out
 
     def _sound(self, before: list[_Change], more: list[_Change]) -> list[_Change]:
-        """Return ``before`` and those of ``more`` with which the file reads as it should."""
-        if not more or self._reads_as_meant([*before, *more]):
-            return [*before, *more]
+        """Return ``before`` and those of ``more`` with which the file reads as it should.
+
+        One bad change among many is found by halves: the first half is settled, then the second with it.
+        """
+        together = [*before, *more]
+        if not more or self._reads_as_meant(together):
+            return together
         if len(more) == 1:
             return before
         middle = len(more) // 2
-        return self._sound(self._sound(before, more[:middle]), more[middle:])
+        first_half = self._sound(before, more[:middle])
+        return self._sound(first_half, more[middle:])
 
     def _reads_as_meant(self, changes: list[_Change]) -> bool:
+        """Tell whether the file, with some changes, has the values that they give to it."""
         after = read_tree(TextFile(self.file.path, self._changed(changes)))
+        if after.diagnostics or after.blanked:
+            return False
         meant = self._meant
         for change in changes:
             meant = with_value(meant, change.path, change.value)
-        return (
-            not after.diagnostics and not after.blanked and plain(after.root) == meant
-        )
+        return plain(after.root) == meant
 
     def _changed(self, changes: list[_Change]) -> str:
-        pieces, at = [], len(self.file.text)
+        """Return the file with some changes."""
+        text = self.file.text
+        pieces = []  # from the end of the file to its beginning
+        at = len(text)
         for edit in _ordered(changes):
-            pieces += [self.file.text[edit.end : at], edit.new]
+            pieces.append(text[edit.end : at])
+            pieces.append(edit.new)
             at = edit.start
-        pieces.append(self.file.text[:at])
+        pieces.append(text[:at])
         return "".join(reversed(pieces))
 
 
 def _ordered(changes: list[_Change]) -> tuple[Edit, ...]:
     """Return edits, the last first; of two at one place, that which was taken up first stands first."""
-    numbered = sorted(
-        ((change.edit, number) for number, change in enumerate(changes)), key=_by_place
-    )
-    return tuple(edit for edit, _ in reversed(numbered))
+    edits = [change.edit for change in changes]
+    edits.sort(key=_by_place)
+    return tuple(reversed(edits))
 
 
-def _by_place(numbered: tuple[Edit, int]) -> tuple[int, int, int]:
-    edit, number = numbered
-    return edit.start, edit.end, number
+def _by_place(edit: Edit) -> tuple[int, int]:
+    """Return what edits are sorted by; those at one place stay in their order."""
+    return edit.start, edit.end
 
 
 def _touch(one: Edit, other: Edit) -> bool:
+    """Tell whether two edits have characters in common."""
     return one.start < other.end and other.start < one.end

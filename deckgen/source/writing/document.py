@@ -14,18 +14,25 @@ Value = str | int | float | bool | Mapping[str, "Value"] | Sequence["Value"]
 
 def document(value: Mapping[str, Value]) -> str:
     """Return a whole file."""
-    return "".join(line + "\n" for line in _mapping(value, 0))
+    return _joined(_mapping(value, 0))
 
 
 def listed(values: Sequence[Value], indent: int = 0) -> str:
     """Return a list as lines that begin with dashes."""
-    return "".join(line + "\n" for line in _sequence(values, indent))
+    return _joined(_sequence(values, indent))
+
+
+def _joined(lines: list[str]) -> str:
+    """Return lines as a text that ends with a line break, if it has any line."""
+    return "".join(line + "\n" for line in lines)
 
 
 def _mapping(value: Mapping[str, Value], indent: int) -> list[str]:
+    """Return the lines of a mapping, indented."""
     lines = []
+    margin = " " * indent
     for key, each in value.items():
-        start = f"{' ' * indent}{_key(key)}:"
+        start = f"{margin}{_key(key)}:"
         lines += _valued(start, each, indent + 2)
     return lines
 
@@ -44,16 +51,20 @@ def _in_flow(text: str) -> str:
 
 def _valued(start: str, value: Value, indent: int) -> list[str]:
     """Return the lines of a value behind a key."""
-    if isinstance(value, bool):
-        return [f"{start} {'true' if value else 'false'}"]
+    if isinstance(value, str):
+        written = scalar(value, indent, len(start) + 1)
+        return f"{start} {written}".split("\n")
+    if isinstance(value, bool):  # before 'int': a truth value is one, too
+        word = "true" if value else "false"
+        return [f"{start} {word}"]
     if isinstance(value, (int, float)):
         return [f"{start} {value}"]
-    if isinstance(value, str):
-        return f"{start} {scalar(value, indent, len(start) + 1)}".split("\n")
-    if not value:
-        return [f"{start} {'{}' if isinstance(value, Mapping) else '[]'}"]
     if isinstance(value, Mapping):
+        if not value:
+            return [f"{start} {{}}"]
         return [start, *_mapping(value, indent)]
+    if not value:
+        return [f"{start} []"]
     flow = _in_brackets(value)
     if flow is not None and len(start) + 1 + len(flow) <= WIDTH:
         return [f"{start} {flow}"]
@@ -62,23 +73,24 @@ def _valued(start: str, value: Value, indent: int) -> list[str]:
 
 def _in_brackets(values: Sequence[Value]) -> str | None:
     """Return a list of short texts in one line; nothing for a list of anything else."""
-    texts = [
-        value
-        for value in values
-        if isinstance(value, str) and "\n" not in value and len(value) < 60
-    ]
-    if len(texts) < len(values):
-        return None
-    return "[" + ", ".join(map(_in_flow, texts)) + "]"
+    texts = []
+    for value in values:
+        if not isinstance(value, str) or "\n" in value or len(value) >= 60:
+            return None
+        texts.append(_in_flow(value))
+    return "[" + ", ".join(texts) + "]"
 
 
 def _sequence(values: Sequence[Value], indent: int) -> list[str]:
+    """Return the lines of a list, indented."""
     lines = []
+    dash = " " * indent + "-"
     for value in values:
-        dash = " " * indent + "-"
         if isinstance(value, Mapping) and value:
+            # the first key stands behind the dash, in place of two of its spaces
             first, *rest = _mapping(value, indent + 2)
-            lines += [f"{dash} {first[indent + 2 :]}", *rest]
+            lines.append(f"{dash} {first[indent + 2 :]}")
+            lines += rest
         else:
             lines += _valued(dash, value, indent + 2)
     return lines

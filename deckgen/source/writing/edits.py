@@ -47,19 +47,25 @@ class FileEdits(Changes):
             return SHARED
         if place is None or not raw or self.value(place.path) != str(text):
             return ELSEWHERE
-        ends = raw[0] in "|>" and str(text).endswith("\n")
-        new = new.removesuffix("\n") if ends else new
+        is_block = raw[0] in "|>"
+        ends = is_block and str(text).endswith("\n")
+        if ends:
+            new = new.removesuffix("\n")
         column = self.column(text.start)
-        indent, end = place.indent + 2, text.start + len(raw)
-        own = scalar_like(raw, new, column, indent, flow=place.flow, ends=ends)
-        if "\n" in own and raw[0] not in "|>" and self._is_commented(end):
-            own = scalar_like(raw, new, column, indent, flow=True, ends=ends)
-        edit = Edit(text.start, end, own)
-        return self.take_up(edit, place.path, new + "\n" if ends else new, about)
+        indent = place.indent + 2
+        end = text.start + len(raw)
+        written = scalar_like(raw, new, column, indent, flow=place.flow, ends=ends)
+        if "\n" in written and not is_block and self._is_commented(end):
+            written = scalar_like(raw, new, column, indent, flow=True, ends=ends)
+        if ends:
+            new += "\n"
+        edit = Edit(text.start, end, written)
+        return self.take_up(edit, place.path, new, about)
 
     def _is_commented(self, end: int) -> bool:
         """Tell whether a comment stands behind a value that ends there: one of several lines has no room."""
-        return self.file.text[end:].partition("\n")[0].lstrip().startswith("#")
+        rest_of_line, _, _ = self.file.text[end:].partition("\n")
+        return rest_of_line.lstrip().startswith("#")
 
     def add(
         self,
@@ -79,16 +85,13 @@ class FileEdits(Changes):
 
         def in_block(column: int) -> str:
             """Return the value as it stands behind a key that begins at a column."""
-            return (
-                _flow(new)
-                if isinstance(new, tuple)
-                else scalar(new, column + 2, column + len(key) + 2)
-            )
+            if isinstance(new, tuple):
+                return _flow(new)
+            return scalar(new, column + 2, column + len(key) + 2)
 
         edit = self._added(card, key, after, _flow(new), in_block)
-        return self.take_up(
-            edit, (*path, key), list(new) if isinstance(new, tuple) else new, about
-        )
+        value = list(new) if isinstance(new, tuple) else new
+        return self.take_up(edit, (*path, key), value, about)
 
     def put(
         self,
@@ -104,17 +107,17 @@ class FileEdits(Changes):
             return found
         path, card = found
         old: Any = card.get(key)
-        if old is not None:
-            if self.file.text[old.start : old.start + 1] in ("&", "*", "!", ""):
-                return SHARED
-            end = (
-                old.end
-                if self.file.text[old.start] in "[{"
-                else end_of_block(self.file.text, old.end)
-            )
-            edit = Edit(old.start, end, flow(value))
+        written = flow(value)
+        if old is None:
+            edit = self._added(card, key, after, written, lambda _: written)
         else:
-            edit = self._added(card, key, after, flow(value), lambda _: flow(value))
+            sign = self.file.text[old.start : old.start + 1]
+            if sign in ("&", "*", "!", ""):
+                return SHARED
+            end = old.end
+            if sign not in "[{":
+                end = end_of_block(self.file.text, end)
+            edit = Edit(old.start, end, written)
         return self.take_up(edit, (*path, key), plain_values(value), about)
 
     def begin(
@@ -134,20 +137,17 @@ class FileEdits(Changes):
         old: Any = card.get(key)
         if old:
             return ELSEWHERE
-        if old is not None and self.file.text[old.start : old.start + 1] in (
-            "&",
-            "*",
-            "!",
-        ):
+        if old is not None and self.file.text.startswith(("&", "*", "!"), old.start):
             return SHARED
 
         def in_block(column: int) -> str:
             """Return the entries as they stand below a key that begins at a column."""
-            entries = (
-                f"{in_line(name, flow=True)}: {flow(each)}"
-                for name, each in value.items()
-            )
-            return "".join(f"\n{' ' * (column + 2)}{entry}" for entry in entries)
+            line_start = "\n" + " " * (column + 2)
+            lines = []
+            for name, each in value.items():
+                name_written = in_line(name, flow=True)
+                lines.append(f"{line_start}{name_written}: {flow(each)}")
+            return "".join(lines)
 
         if old is None:
             edit = self._added(card, key, after, flow(value), in_block)
@@ -164,10 +164,11 @@ class FileEdits(Changes):
         if text[card.start] == "{":
             return Edit(start, old.end, f" {in_braces}")
         line_end = text.find("\n", old.end)
-        line_end = len(text) if line_end < 0 else line_end
+        if line_end < 0:
+            line_end = len(text)
         comment = text[old.end : line_end].rstrip()
-        column = self.column(min(each.start for each in card))
-        return Edit(start, line_end, comment + in_block(column))
+        written = in_block(self._column_of_keys(card))
+        return Edit(start, line_end, comment + written)
 
     def _added(
         self,
@@ -185,11 +186,18 @@ class FileEdits(Changes):
         last = self._last(card, after)
         if self.file.text[card.start] == "{":
             return Edit(last.end, last.end, f", {key}: {in_braces}")
-        column = self.column(min(each.start for each in card))
-        at = self.line_end(last)
+        column = self._column_of_keys(card)
         written = in_block(column)
-        space = "" if written.startswith("\n") else " "
-        return Edit(at, at, f"\n{' ' * column}{key}:{space}{written}")
+        if not written.startswith("\n"):
+            written = " " + written
+        at = self.line_end(last)
+        margin = " " * column
+        return Edit(at, at, f"\n{margin}{key}:{written}")
+
+    def _column_of_keys(self, mapping: Mapping) -> int:
+        """Return how many characters stand before the keys of a mapping, each on a line of its own."""
+        first_key = min(key.start for key in mapping)
+        return self.column(first_key)
 
     def add_field(
         self,
@@ -211,14 +219,16 @@ class FileEdits(Changes):
             return ELSEWHERE
         if self.file.text[fields.start] in "&*!" or fields.start < card.start:
             return SHARED
-        last, key = last_text(fields), in_line(name, flow=True)
+        last = last_text(fields)
+        key = in_line(name, flow=True)
         if self.file.text[fields.start] == "{":
             edit = Edit(last.end, last.end, f", {key}: {_flow(new)}")
         else:
-            column = self.column(min(each.start for each in fields))
+            column = self._column_of_keys(fields)
             at = self.line_end(last)
+            margin = " " * column
             written = scalar(new, column + 2, column + len(key) + 2)
-            edit = Edit(at, at, f"\n{' ' * column}{key}: {written}")
+            edit = Edit(at, at, f"\n{margin}{key}: {written}")
         return self.take_up(edit, (*path, "fields", name), new, about)
 
     def rewrite(
@@ -246,7 +256,9 @@ class FileEdits(Changes):
         if isinstance(found, str):
             return None
         path, card = found
-        return self.value((*path, key)) if key in card else None
+        if key not in card:
+            return None
+        return self.value((*path, key))
 
     def remove(self, id_: Text, key: str, about: object = None) -> str:
         """Take a key with its text, which stand on lines of their own, away from the card with an id."""
@@ -258,13 +270,12 @@ class FileEdits(Changes):
         value = card.get(key)
         if own is None or not isinstance(value, Text) or value.start in self.shared:
             return ELSEWHERE
-        start = self.file.text.rfind("\n", 0, own.start) + 1
-        if (
-            self.file.text[card.start] == "{"
-            or self.file.text[start : own.start].strip()
-        ):
+        text = self.file.text
+        start = text.rfind("\n", 0, own.start) + 1
+        before_key = text[start : own.start]
+        if text[card.start] == "{" or before_key.strip():
             return BRACES
-        end = min(self.line_end(value) + 1, len(self.file.text))
+        end = min(self.line_end(value) + 1, len(text))
         return self.take_up(Edit(start, end, ""), (*path, key), None, about)
 
     def add_to_list(
@@ -284,29 +295,22 @@ class FileEdits(Changes):
             return self.add(id_, key, new, after, about)
         value = card[key]
         if isinstance(value, Text):
-            whole = (str(value), *new)
             if value.start in self.shared:
                 return SHARED
-            return self.take_up(
-                Edit(value.start, value.end, _flow(whole)),
-                (*path, key),
-                list(whole),
-                about,
-            )
+            whole = (str(value), *new)
+            edit = Edit(value.start, value.end, _flow(whole))
+            return self.take_up(edit, (*path, key), list(whole), about)
         if not isinstance(value, Sequence) or not value or value[-1] is None:
             return ELSEWHERE
         last = value[-1]
         if self.file.text[value.start] == "[":
-            edit = Edit(
-                last.end,
-                last.end,
-                "".join(f", {in_line(each, flow=True)}" for each in new),
-            )
+            entries = [f", {in_line(each, flow=True)}" for each in new]
+            at = last.end
         else:
-            at, column = self.line_end(last_text(last)), self.column(value.start)
-            edit = Edit(
-                at, at, "".join(f"\n{' ' * column}- {in_line(each)}" for each in new)
-            )
+            margin = " " * self.column(value.start)
+            entries = [f"\n{margin}- {in_line(each)}" for each in new]
+            at = self.line_end(last_text(last))
+        edit = Edit(at, at, "".join(entries))
         return self.take_up(edit, (*path, key), More(list(new)), about)
 
     def add_cards(
@@ -319,53 +323,56 @@ class FileEdits(Changes):
         """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
         if self.fault:
             return self.fault
-        if not isinstance(self.root, Mapping) or not isinstance(
-            self.root.get("topics"), Sequence
-        ):
+        if not isinstance(self.root, Mapping):
             return NO_TOPICS
-        holder: Any = self.root["topics"]
-        own = number_of_topic(holder, topic)
-        cards = [
-            despite_defaults(card, self.defaults(None if own is None else holder[own]))
-            for card in cards
-        ]
-        path: Path = ("topics",)
-        new: list[Value] = [{"id": topic, "title": title, "cards": cards}]
-        if own is not None:
-            path, holder, new = (
-                ("topics", own, "cards"),
-                holder[own].get("cards"),
-                list(cards),
-            )
-            if not isinstance(holder, Sequence):
-                return NO_TOPICS
+        topics: Any = self.root.get("topics")
+        if not isinstance(topics, Sequence):
+            return NO_TOPICS
+        number = number_of_topic(topics, topic)
+        path: Path
+        if number is None:
+            defaults = self.defaults()
+            written: list[Value] = [despite_defaults(card, defaults) for card in cards]
+            path, holder = ("topics",), topics
+            new: list[Value] = [{"id": topic, "title": title, "cards": written}]
+        else:
+            node: Any = topics[number]
+            defaults = self.defaults(node)
+            new = [despite_defaults(card, defaults) for card in cards]
+            path, holder = ("topics", number, "cards"), node.get("cards")
+        if not isinstance(holder, Sequence):
+            return NO_TOPICS
         if not holder or self.file.text[holder.start] != "-":
             return NO_TOPICS
-        at, indent = self.line_end(last_text(holder)), self.column(holder.start)
-        text = "\n" + listed(new, indent).removesuffix("\n")
-        return self.take_up(Edit(at, at, text), path, More(plain_values(new)), about)
+        at = self.line_end(last_text(holder))
+        lines = listed(new, self.column(holder.start)).removesuffix("\n")
+        edit = Edit(at, at, f"\n{lines}")
+        return self.take_up(edit, path, More(plain_values(new)), about)
 
     def defaults(self, topic: Mapping | None = None) -> dict[str, str]:
         """Return what the cards of a topic of the file say by ``defaults`` of the deck or of the topic."""
-        deck = self.root.get("deck") if isinstance(self.root, Mapping) else None
+        deck: Node | None = None
+        if isinstance(self.root, Mapping):
+            deck = self.root.get("deck")
         said: dict[str, str] = {}
         for holder in (deck, topic):
-            defaults = holder.get("defaults") if isinstance(holder, Mapping) else None
-            if isinstance(defaults, Mapping):
-                said.update(
-                    (key, str(value))
-                    for key, value in defaults.items()
-                    if isinstance(value, Text)
-                )
+            if not isinstance(holder, Mapping):
+                continue
+            defaults = holder.get("defaults")
+            if not isinstance(defaults, Mapping):
+                continue
+            for key, value in defaults.items():
+                if isinstance(value, Text):
+                    said[key] = str(value)
         return said
 
     def _last(self, card: Mapping, after: tuple[str, ...]) -> Text:
         """Return the last text of a card among those of some keys, or else its id."""
-        found = [
-            value
-            for key, value in card.items()
-            if key in ("id", *after) and isinstance(value, Text)
-        ]
+        keys = ("id", *after)
+        found = []
+        for key, value in card.items():
+            if key in keys and isinstance(value, Text):
+                found.append(value)
         return max(found, key=lambda text: text.end)
 
 
@@ -376,9 +383,11 @@ def despite_defaults(
     answer is not typed.
     """
     said: dict[str, Value] = {"id": card["id"]}
-    if defaults.get("format", "markdown") != "markdown" and "format" not in card:
+    has_other_format = defaults.get("format", "markdown") != "markdown"
+    if has_other_format and "format" not in card:
         said["format"] = "markdown"
-    if defaults.get("type", "false") != "false" and "type" not in card and "a" in card:
+    is_typed = defaults.get("type", "false") != "false"
+    if is_typed and "type" not in card and "a" in card:
         said["type"] = False
     return {**said, **card}
 
@@ -387,4 +396,5 @@ def _flow(value: str | tuple[str, ...]) -> str:
     """Return a text, or a list of texts, in one line."""
     if isinstance(value, str):
         return in_line(value, flow=True)
-    return "[" + ", ".join(in_line(each, flow=True) for each in value) + "]"
+    texts = [in_line(each, flow=True) for each in value]
+    return "[" + ", ".join(texts) + "]"

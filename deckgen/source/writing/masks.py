@@ -27,19 +27,24 @@ def changed(
     not in it stays as it is. ``added`` are new ones, as they are written.
     """
     last = masks[-1]
-    first_column = text.rfind("\n", 0, last.id.start) + 1
-    indent = text[first_column : last.id.start]
+    line_start = text.rfind("\n", 0, last.id.start) + 1
+    indent = text[line_start : last.id.start]
     is_block = not indent.strip()
     edits: list[Edit] = []
+    gone = []
     for mask in masks:
-        written = now.get(str(mask.id))
-        if written is not None:
+        id_ = str(mask.id)
+        if id_ not in now:
+            continue
+        written = now[id_]
+        if written is None:
+            gone.append(mask)
+        else:
             edits.append(Edit(mask.id.start, end_of(text, mask), written))
     if added:
-        joint = f"\n{indent}" if is_block else ", "
+        before = f"\n{indent}" if is_block else ", "
         end = end_of(text, last)
-        edits.append(Edit(end, end, "".join(joint + each for each in added)))
-    gone = [mask for mask in masks if now.get(str(mask.id), "") is None]
+        edits.append(Edit(end, end, before + before.join(added)))
     edits += _removals(text, gone, is_block=is_block)
     return applied(text, sorted(edits, reverse=True))
 
@@ -90,29 +95,34 @@ def _end_of_line(text: str, at: int) -> int:
 def difference(before: str, after: str) -> Edit:
     """Return the one edit that makes one text of another."""
     most = min(len(before), len(after))
-    start = 0
+    start = 0  # how many characters are the same at the beginning
     while start < most and before[start] == after[start]:
         start += 1
-    end = 0
-    while end < most - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    return Edit(start, len(before) - end, after[start : len(after) - end])
+    same = 0  # how many of the others are the same at the end
+    while same < most - start and before[-1 - same] == after[-1 - same]:
+        same += 1
+    new = after[start : len(after) - same]
+    return Edit(start, len(before) - same, new)
 
 
 def flow(value: Value) -> str:
     """Return a value in one line: ``{rect: [10, 20%, 30, 40], angle: 30}``."""
     if isinstance(value, str):
-        return value if _NUMBER.fullmatch(value) else in_line(value, flow=True)
-    if isinstance(value, bool):
+        if _NUMBER.fullmatch(value):
+            return value
+        return in_line(value, flow=True)
+    if isinstance(value, bool):  # before 'int': a truth value is one, too
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return str(value)
     if hasattr(value, "items"):
-        pairs = (
-            f"{in_line(key, flow=True)}: {flow(each)}" for key, each in value.items()
-        )
+        pairs = []
+        for key, each in value.items():
+            key_written = in_line(key, flow=True)
+            pairs.append(f"{key_written}: {flow(each)}")
         return "{" + ", ".join(pairs) + "}"
-    return "[" + ", ".join(flow(each) for each in value) + "]"
+    entries = [flow(each) for each in value]
+    return "[" + ", ".join(entries) + "]"
 
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%?", re.ASCII)  # a length: '12', '3.5%'

@@ -13,16 +13,26 @@ if TYPE_CHECKING:
 
 def column_of(text: str, offset: int) -> int:
     """Return how many characters stand before an offset on its line."""
-    return offset - (text.rfind("\n", 0, offset) + 1)
+    line_start = text.rfind("\n", 0, offset) + 1
+    return offset - line_start
 
 
 def last_text(node: Node) -> Text:
     """Return the text within a node that stands last; an empty one at the node's place if it has none."""
     if isinstance(node, Text):
         return node
-    children = (*node, *node.values()) if isinstance(node, Mapping) else node
-    found = [last_text(each) for each in children if each is not None]
-    return max(found, key=lambda text: text.end, default=Text("", node.start, node.end))
+    children = [*node]
+    if isinstance(node, Mapping):
+        children += node.values()
+    last = None
+    for child in children:
+        if child is not None:
+            text = last_text(child)
+            if last is None or text.end > last.end:
+                last = text
+    if last is None:
+        return Text("", node.start, node.end)
+    return last
 
 
 def number_of_topic(topics: Sequence, id_: str) -> int | None:

@@ -22,11 +22,9 @@ class PlainEdits:
         """Write another text in the place of a stretch; return why that is refused, or ''."""
         for (other_start, other_end), text in self.changes.items():
             if (other_start, other_end) == (start, end):
-                return (
-                    ""
-                    if text == new
-                    else "it was changed otherwise in another note type with that file"
-                )
+                if text == new:
+                    return ""
+                return "it was changed otherwise in another note type with that file"
             if start < other_end and other_start < end:
                 return UNSURE
         self.changes[start, end] = new
@@ -35,10 +33,10 @@ class PlainEdits:
     @property
     def edits(self) -> tuple[Edit, ...]:
         """All changes, the last first, which is the order to apply them in."""
-        places = sorted(self.changes, reverse=True)
-        return tuple(
-            Edit(start, end, self.changes[start, end]) for start, end in places
-        )
+        edits = []
+        for start, end in sorted(self.changes, reverse=True):
+            edits.append(Edit(start, end, self.changes[start, end]))
+        return tuple(edits)
 
     def text(self) -> str:
         """Return the whole file with its changes."""

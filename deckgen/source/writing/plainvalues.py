@@ -23,7 +23,9 @@ def plain_values(value: object) -> Any:
         return {key: plain_values(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain_values(each) for each in value]
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
 
 
 def plain(
@@ -37,30 +39,37 @@ def plain(
     are to have besides, by where the first key of each begins.
     """
     if isinstance(node, Mapping):
-        values = {str(key): plain(value, texts, added) for key, value in node.items()}
+        values = {}
+        for key, value in node.items():
+            values[str(key)] = plain(value, texts, added)
         if added:
-            values.update(added.get(min((key.start for key in node), default=-1), {}))
+            first_key = min((key.start for key in node), default=-1)
+            values.update(added.get(first_key, {}))
         return values
     if isinstance(node, Sequence):
         return [plain(each, texts, added) for each in node]
     if node is None:
         return None
-    return texts.get(node.start, str(node)) if texts else str(node)
+    written = str(node)
+    if texts:
+        return texts.get(node.start, written)
+    return written
 
 
 def with_value(value: object, path: Path, new: object) -> object:
     """Return plain values with another one, or more of them, at a place; ``None`` takes the key away."""
     if not path:
-        return (
-            [*value, *new.values]
-            if isinstance(new, More) and isinstance(value, list)
-            else new
-        )
+        if isinstance(new, More) and isinstance(value, list):
+            return [*value, *new.values]
+        return new
     step, *rest = path
-    changed = copy.copy(value)
+    changed: Any = copy.copy(value)
     if new is None and not rest:
-        del changed[step]  # type: ignore[attr-defined]
+        del changed[step]
         return changed
-    inner = changed.get(step) if isinstance(changed, dict) else changed[step]  # type: ignore[index]
-    changed[step] = with_value(inner, tuple(rest), new)  # type: ignore[index]
+    if isinstance(changed, dict):
+        inner = changed.get(step)
+    else:
+        inner = changed[step]
+    changed[step] = with_value(inner, tuple(rest), new)
     return changed

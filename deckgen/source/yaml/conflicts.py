@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 _MARKER = lazy_pattern(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+"""A line that git writes into a file: '<<<<<<< HEAD', '=======', '>>>>>>> branch'."""
 
 _NO_BREAK = lazy_pattern(r"[^\n]+")
 
@@ -23,24 +24,22 @@ _BORDER = lazy_pattern(r"^(?:<{7}.*|>{7}.*|={7})$", re.MULTILINE)
 def without_conflicts(
     file: TextFile, text: str, diagnostics: list[Diagnostic]
 ) -> tuple[str, list[tuple[int, int]]]:
-    """Report merge-conflict markers; keep the first side of each so that reading goes on."""
+    """Report merge-conflict markers; keep the first side of each so that reading goes on.
+
+    Returns the text, in which markers and second sides are blank, and where the second sides were.
+    """
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return text, []
     conflicts = _conflicts(text)
+    second_sides = list(conflicts.values())
+    text = _without(text, second_sides)
     starts = list(conflicts)
-    blanked = list(conflicts.values())
-    parts, at = [], 0
-    for start, end in blanked:
-        parts += [text[at:start], _blanks(text[start:end])]
-        at = end
-    text = "".join([*parts, text[at:]])
-    starts += [
-        found.start()
-        for found in _MARKER.finditer(text)
-        if found.start() not in conflicts
-    ]
-    diagnostics += [problem("Y006", file.span(start, start + 7)) for start in starts]
-    return _MARKER.sub(_spaces, text), blanked
+    for marker in _MARKER.finditer(text):
+        if marker.start() not in conflicts:
+            starts.append(marker.start())
+    for start in starts:
+        diagnostics.append(problem("Y006", file.span(start, start + 7)))
+    return _MARKER.sub(_spaces, text), second_sides
 
 
 def _conflicts(text: str) -> dict[int, tuple[int, int]]:
@@ -48,25 +47,42 @@ def _conflicts(text: str) -> dict[int, tuple[int, int]]:
     conflicts: dict[int, tuple[int, int]] = {}
     opened = divided = -1
     for line in _BORDER.finditer(text):
-        sign, is_marker = line[0][0], line[0][7:8] in ("", " ")
+        sign = line[0][0]
         if sign == "=":
-            divided = line.start() if divided < 0 else divided
+            if divided < 0:
+                divided = line.start()
             continue
+        is_marker = line[0][7:8] in ("", " ")
         if sign == ">" and is_marker and opened >= 0 and divided >= 0:
             conflicts[opened] = (divided, line.end())
-        opened = line.start() if sign == "<" and is_marker else -1
-        divided = -1
+        opened = divided = -1
+        if sign == "<" and is_marker:
+            opened = line.start()
     return conflicts
+
+
+def _without(text: str, stretches: list[tuple[int, int]]) -> str:
+    """Overwrite stretches, given in order, with spaces."""
+    parts = []
+    at = 0
+    for start, end in stretches:
+        parts.append(text[at:start])
+        parts.append(_blanks(text[start:end]))
+        at = end
+    parts.append(text[at:])
+    return "".join(parts)
 
 
 def blank(text: str, start: int, end: int) -> str:
     """Overwrite a stretch with spaces, keeping its line breaks: all offsets stay true."""
-    return text[:start] + _blanks(text[start:end]) + text[end:]
+    return _without(text, [(start, end)])
 
 
 def _blanks(text: str) -> str:
+    """Return as many spaces as a text has characters, and its line breaks."""
     return _NO_BREAK.sub(_spaces, text)
 
 
 def _spaces(found: re.Match[str]) -> str:
+    """Return as many spaces as were found characters."""
     return " " * len(found[0])

@@ -42,6 +42,8 @@ MAX_MENDED = 160
 """A fixed line longer than this is not shown."""
 
 _KEY = r"[\w.-]+"
+# '  - q: What is it?  # checked' in its parts: '  - ' (of which '- ' is the dash), 'q', 'What is it?'. The
+# value ends before a comment with two spaces in front, or before the white space at the end of the line.
 _LINE = lazy_pattern(
     rf"^(?P<lead>\s*(?P<dash>(?:- +)*))(?:(?P<key>{_KEY}):(?:[ \t]+|$))?"
     r"(?P<value>(?:(?!\s{2,}#|\s+$)(?:(?!(?<!\s)(?:\s{2,}#|\s+$)).)*)?)(?:\s{2,}#.*)?\s*$"
@@ -65,11 +67,16 @@ def line_around(text: str, at: int) -> tuple[int, int]:
 
 def _within_list(value: str, at: int) -> bool:
     """Tell whether an offset is within ``[a, b]`` or ``{a: b}``, and not in ``[sic] or not``."""
-    if at <= 0 or value[:1] not in ("[", "{") or value.startswith("{{"):
+    if at <= 0 or value.startswith("{{"):
         return False
-    return value.count(value[0], 0, at) > value.count(
-        "]" if value[0] == "[" else "}", 0, at
-    )
+    opening = value[:1]
+    closing = _CLOSING_BRACKETS.get(opening)
+    if closing is None:
+        return False
+    return value.count(opening, 0, at) > value.count(closing, 0, at)
+
+
+_CLOSING_BRACKETS = {"[": "]", "{": "}"}
 
 
 def swallows(raw: str) -> bool:
@@ -85,15 +92,21 @@ class Place:
     ) -> None:
         self.text = text
         self.what = str(error.problem or "")
-        context = error.context_mark.index if error.context_mark else -1
-        mark = error.problem_mark.index if error.problem_mark else context
+        context = -1
+        if error.context_mark:
+            context = error.context_mark.index
+        reported = context
+        if error.problem_mark:
+            reported = error.problem_mark.index
         self.context = min(context, len(text))
-        self.at = self.place(max(0, min(mark, len(text))), opened)
+        within_text = max(0, min(reported, len(text)))
+        self.at = self.place(within_text, opened)
         self.start, self.end = line_around(text, self.at)
         found = _LINE.match(text[self.start : self.end])
         assert found is not None
         self.indent = len(found["lead"])
-        self.key, self.value = found["key"] or "", found["value"]
+        self.key = found["key"] or ""
+        self.value = found["value"]
         self.value_at = self.start + found.start("value")
 
     def place(self, at: int, opened: int) -> int:
@@ -106,10 +119,11 @@ class Place:
             return self.context
         if text[at : at + 1] == "\t":
             return at
-        if at and text[:at].strip() and not text[at : at + 1].strip():
-            return (
-                len(text[:at].rstrip()) - 1
-            )  # at the end of a line, what was written last
+        is_space = not text[at : at + 1].strip()
+        written_before = text[:at].rstrip()
+        if is_space and written_before:
+            # at the end of a line, what was written last
+            return len(written_before) - 1
         return at
 
     def says(self, *signs: str) -> bool:
@@ -133,44 +147,61 @@ class Place:
 def syntax_problem(file: TextFile, place: Place) -> tuple[Diagnostic, int]:
     """Return the diagnostic of a syntax error, of the causes the first that fits, and the
     offset where it begins."""
-    for cause in _CAUSES:
-        found = cause(place)
-        if found is not None:
-            code, start, end, words = found
-            return problem(code, file.span(start, max(end, start + 1)), **words), start
-    return problem(
-        "Y101", file.span(place.at, place.at + 1), what=_plain(place.what)
-    ), place.at
+    for find in _CAUSES:
+        cause = find(place)
+        if cause is not None:
+            span = file.span(cause.start, max(cause.end, cause.start + 1))
+            return problem(cause.code, span, **cause.words), cause.start
+    span = file.span(place.at, place.at + 1)
+    return problem("Y101", span, what=_plain(place.what)), place.at
 
 
 # --- the causes ----------------------------------------------------------------------
 
-Cause = tuple[str, int, int, dict[str, str]]
+
+class Cause(NamedTuple):
+    """The code of a mistake, the characters to point at, and what its message says of it."""
+
+    code: str
+    start: int
+    end: int
+    words: dict[str, str]
+
+
+def _at_character(code: str, at: int, **words: str) -> Cause:
+    """Return a cause that points at one character."""
+    return Cause(code, at, at + 1, words)
 
 
 def _tab(place: Place) -> Cause | None:
+    """A tab in the indentation of the line, or at the place itself."""
     line = place.text[place.start : place.end]
-    tab = line[: len(line) - len(line.lstrip())].find("\t")
+    indentation = line[: len(line) - len(line.lstrip())]
+    tab = indentation.find("\t")
     if tab >= 0:
-        return "Y007", place.start + tab, place.start + tab + 1, {}
-    return ("Y007", place.at, place.at + 1, {}) if place.char == "\t" else None
+        return _at_character("Y007", place.start + tab)
+    if place.char == "\t":
+        return _at_character("Y007", place.at)
+    return None
 
 
 def _dash(place: Place) -> Cause | None:
-    """A list item whose dash has no space behind it, and which YAML takes for a key."""
+    """``-id: one``: a list entry whose dash has no space behind it, and which YAML takes for a key.
+
+    It stands on the line of the error or on the one above.
+    """
+    if not place.says("mapping values", "block end", "expected key", "'-' indicator"):
+        return None
     for line in (place.text[place.start : place.end], place.above()):
         found = re.match(r"\s*-(?=\w+:(?: |$))", line)
-        if found and place.says(
-            "mapping values", "block end", "expected key", "'-' indicator"
-        ):
-            at = place.text.rindex(line, 0, place.end) + found.end() - 1
-            what = "the dash has no space after it, so it begins no list entry"
+        if found:
+            line_start = place.text.rindex(line, 0, place.end)
             like = _COMMENT.sub("", line[found.end() :])
-            return (
+            return _at_character(
                 "Y116",
-                at,
-                at + 1,
-                {"what": what, "way": f"put a space after it, like this: - {like}"},
+                line_start + found.end() - 1,
+                what="the dash has no space after it, so it begins no list entry",
+                way=f"put a space after it, like this: - {like}",
             )
     return None
 
@@ -181,49 +212,61 @@ _HEAD = lazy_pattern(r"(?:[ \t]*(?:#.*)?\n|%.*(?:\n|\Z))*")
 
 def _instruction(place: Place) -> Cause | None:
     """A line such as ``%YAML 2.0`` at the top, or one without the ``---`` that must follow it."""
-    head = _HEAD.match(place.text, 0, place.end + 1)
-    assert head is not None
-    within = place.text.startswith("%", place.start) and head.end() >= place.end
-    start = place.start if within else -1
-    if not within and place.says("document start") and head.end() >= place.start:
-        start = next(
-            (each.start() for each in re.finditer("^%", head[0], re.MULTILINE)), -1
-        )
+    start = _start_of_instruction(place)
     if start < 0:
         return None
     words = {
         "what": "this line is an instruction to YAML, and none is needed",
         "way": "delete the line",
     }
-    line = re.sub(
-        r"(?<!\s)\s+#.*", "", place.text[start : line_around(place.text, start)[1]]
-    )
-    return "Y116", start, start + len(line), words
+    line = re.sub(r"(?<!\s)\s+#.*", "", _rest_of_line(place.text, start))
+    return Cause("Y116", start, start + len(line), words)
+
+
+def _start_of_instruction(place: Place) -> int:
+    """Return where the line begins that :func:`_instruction` finds, -1 if there is none."""
+    head = _HEAD.match(place.text, 0, place.end + 1)
+    assert head is not None
+    if place.text.startswith("%", place.start) and head.end() >= place.end:
+        return place.start
+    if place.says("document start") and head.end() >= place.start:
+        first = re.search("^%", head[0], re.MULTILINE)
+        if first is not None:
+            return first.start()
+    return -1
+
+
+def _rest_of_line(text: str, at: int) -> str:
+    """Return what stands on a line from an offset on."""
+    _, end = line_around(text, at)
+    return text[at:end]
 
 
 def _never_closed(place: Place) -> Cause | None:
-    opened = place.at
-    if place.char not in ("'", '"'):
-        bracket = (
-            place.text[place.context : place.context + 1] if place.context >= 0 else ""
-        )
-        if bracket not in ("[", "{") or not place.says("','"):
-            return None
-        rest = re.sub(
-            r"\s#.*",
-            "",
-            place.text[place.context : line_around(place.text, place.context)[1]],
-        )
-        if rest.startswith("{{"):
-            words = {"char": bracket, "fixed": fixed_line(place.text, place.context)}
-            return "Y111", place.context, place.context + 1, words
-        if ("]" if bracket == "[" else "}") in rest:
-            return None
-        opened = place.context
-    elif not place.says(*_ENDS, SWALLOWS):
+    """``'one``, ``[one, two``: a quotation mark or a bracket without its partner."""
+    if place.char in ("'", '"'):
+        if place.says(*_ENDS, SWALLOWS):
+            return _unclosed(place, place.at)
         return None
+    if place.context < 0 or not place.says("','"):
+        return None
+    bracket = place.text[place.context : place.context + 1]
+    closing = _CLOSING_BRACKETS.get(bracket)
+    if closing is None:
+        return None
+    rest = re.sub(r"\s#.*", "", _rest_of_line(place.text, place.context))
+    if rest.startswith("{{"):  # a deletion at the beginning of a text
+        fixed = fixed_line(place.text, place.context)
+        return _at_character("Y111", place.context, char=bracket, fixed=fixed)
+    if closing in rest:
+        return None
+    return _unclosed(place, place.context)
+
+
+def _unclosed(place: Place, opened: int) -> Cause:
+    """Return the cause for a quotation mark or a bracket that nothing closes."""
     sign = place.text[opened : opened + 1]
-    return "Y112", opened, opened + 1, {"quote": sign, "way": _CLOSING[sign]}
+    return _at_character("Y112", opened, quote=sign, way=_CLOSING[sign])
 
 
 _CLOSING = {
@@ -235,93 +278,99 @@ _CLOSING = {
 
 
 def _escape(place: Place) -> Cause | None:
+    r"""``"\alpha"``: a backslash between double quotes, where it means more than itself."""
     if not place.says("escape", "hexdecimal", "hexadecimal"):
         return None
     at = place.text.rfind("\\", 0, place.at + 1)
     found = re.compile(r"\\\w*|\\.").match(place.text, at)
     if found is None:
         return None
-    like = "" if '\\"' in place.value else fixed_line(place.text, at)
-    return "Y110", at, found.end(), {"escape": found[0], "fixed": like}
+    fixed = ""
+    if '\\"' not in place.value:
+        fixed = fixed_line(place.text, at)
+    return Cause("Y110", at, found.end(), {"escape": found[0], "fixed": fixed})
 
 
 def _special(place: Place) -> Cause | None:
+    """``a: @home``, ``a: *one*``: a text that begins with a sign of YAML."""
     first = place.value[:1]
     if first not in SPECIAL or not first or place.at < place.value_at:
         return None
-    if first in "?-" and place.value[1:2].strip():
+    if first in "?-" and place.value[1:2].strip():  # '-5' and '?x' are texts
         return None
     if _within_list(place.value, place.at - place.value_at):
         return None
-    words = {"char": first, "fixed": fixed_line(place.text, place.at)}
-    return "Y111", place.value_at, place.value_at + 1, words
+    fixed = fixed_line(place.text, place.at)
+    return _at_character("Y111", place.value_at, char=first, fixed=fixed)
 
 
 def _after_quotation(place: Place) -> Cause | None:
+    """``a: "Pravda" of 1929``: something behind a text in quotation marks."""
     begins = place.value[:1] in ("'", '"') and place.at > place.value_at
     if not begins:
         before = place.text[: place.at].rstrip()
         if not place.says("','") or not before.endswith(("'", '"')):
             return None
-    return "Y115", place.at, place.end, {"fixed": fixed_line(place.text, place.at)}
+    fixed = fixed_line(place.text, place.at)
+    return Cause("Y115", place.at, place.end, {"fixed": fixed})
 
 
 def _colon(place: Place) -> Cause | None:
-    if not place.says("mapping values are not allowed") and (
-        place.char != ":" or not place.says("','")
-    ):
+    """``a: Marx: a life``: a second colon, or a key that is indented too far."""
+    is_in_list = place.char == ":" and place.says("','")
+    if not is_in_list and not place.says("mapping values are not allowed"):
         return None
     if place.key and place.at < place.value_at and place.char == ":":
-        key = place.key
         above = _LINE.match(place.above())
         if above is not None and above["value"] and place.indent > len(above["lead"]):
-            what = f"'{key}:' is indented further than the line above, and so is part of its text"
-            return (
-                "Y114",
-                place.start + place.indent,
-                place.at,
-                {"what": what, "way": _align(above["key"])},
-            )
-    return "Y102", place.at, place.at + 1, {"fixed": fixed_line(place.text, place.at)}
+            what = f"'{place.key}:' is indented further than the line above, and so is part of its text"
+            words = {"what": what, "way": _align(above["key"])}
+            return Cause("Y114", place.start + place.indent, place.at, words)
+    fixed = fixed_line(place.text, place.at)
+    return _at_character("Y102", place.at, fixed=fixed)
 
 
 def _align(key: str | None) -> str:
+    """Say how a line is to be indented; ``key`` is that of the line above."""
     beside = f"'{key}:'" if key else "the line above"
-    return (
-        f"indent it as {beside}; if it is text, put the whole text in quotation marks"
-    )
+    otherwise = "if it is text, put the whole text in quotation marks"
+    return f"indent it as {beside}; {otherwise}"
 
 
 def _no_key(place: Place) -> Cause | None:
+    """``q:What is it?``, or a line without any key where one must be."""
     if not place.says("expected ':'"):
         return None
-    what = "there is no key and colon on this line"
     line = _COMMENT.sub("", place.text[place.start : place.end])
-    found = re.match(rf"^\s*(?:- +)*({_KEY}):(?=\S)", line)
-    way = "a key is followed by a colon and a space; a text that goes on is indented further than its key"
-    if found:
-        spaced = line.strip().replace(f"{found[1]}:", f"{found[1]}: ", 1)
+    unspaced = re.match(rf"^\s*(?:- +)*({_KEY}):(?=\S)", line)
+    if unspaced:
+        key = unspaced[1]
+        spaced = line.strip().replace(f"{key}:", f"{key}: ", 1)
         way = f"put a space after the colon, like this: {spaced}"
-    return (
-        "Y116",
-        place.start + len(line) - len(line.lstrip()),
-        place.start + len(line),
-        {"what": what, "way": way},
-    )
+    else:
+        way = "a key is followed by a colon and a space; a text that goes on is indented further than its key"
+    words = {"what": "there is no key and colon on this line", "way": way}
+    start = place.start + len(line) - len(line.lstrip())
+    return Cause("Y116", start, place.start + len(line), words)
 
 
 def _indentation(place: Place) -> Cause | None:
+    """A line that is indented as none before it."""
     if not place.says("expected key", "'-' indicator", "block end", "sequence entries"):
         return None
-    what = "this line is indented neither as the lines above it nor as the list that they are in"
-    way = "indent the keys of one card or topic alike, and each '- ' as the one before it in its list"
-    return "Y114", place.at, place.at + 1, {"what": what, "way": way}
+    return _at_character(
+        "Y114",
+        place.at,
+        what="this line is indented neither as the lines above it nor as the list that they are in",
+        way="indent the keys of one card or topic alike, and each '- ' as the one before it in its list",
+    )
 
 
 def _too_deep(place: Place) -> Cause | None:
+    """More lists within lists than are followed."""
     if _DEEP.search(place.what) is None:
         return None
-    return "Y107", place.at, place.at + 1, {"limit": str(MAX_DEPTH)}
+    return _at_character("Y107", place.at, limit=str(MAX_DEPTH))
 
 
 _CAUSES: tuple[Callable[[Place], Cause | None], ...] = (
@@ -354,7 +403,8 @@ def fixed_line(text: str, at: int) -> str:
     found = fixed_text(text, at)
     if found is None:
         return ""
-    result = f"{found.key + ': ' if found.key else '- '}{found.new}"
+    before = f"{found.key}:" if found.key else "-"
+    result = f"{before} {found.new}"
     return result if len(result) <= MAX_MENDED else ""
 
 
@@ -371,26 +421,30 @@ def fixed_text(text: str, at: int) -> FixedText | None:
     """Return the text at an offset in quotation marks, ``None`` where there is none that could have them."""
     start, end = line_around(text, at)
     found = _LINE.match(text[start:end])
-    while (
-        found and not (found["key"] or found["dash"]) and start
-    ):  # the text began further up
+    while found and not found["key"] and not found["dash"] and start:
+        # the text began further up
         start, end = line_around(text, start - 1)
         found = _LINE.match(text[start:end])
     if not found or not found["value"]:
         return None
-    value, depth = (
-        found["value"],
-        len(found["lead"]) - (0 if found["key"] else len(found["dash"])),
-    )
-    if _within_list(value, at - start - found.start("value")):
+    value = found["value"]
+    first = start + found.start("value")
+    last = start + found.end("value")
+    if _within_list(value, at - first):
         return None
-    first, last = start + found.start("value"), start + found.end("value")
+    depth = len(found["lead"])
+    if not found[
+        "key"
+    ]:  # a list entry that is a text: its dash stands in its list's column
+        depth -= len(found["dash"])
     while end < len(text):  # the lines that go on with the text
         start, end = line_around(text, end + 1)
         line = text[start:end]
         indent = len(line) - len(line.lstrip())
+        if not line.strip() or indent <= depth:
+            break
         parts = _LINE.match(line)
-        if not line.strip() or indent <= depth or (parts and parts["key"]):
+        if parts and parts["key"]:
             break
         more = _COMMENT.sub("", line)
         value += " " + more.strip()
@@ -399,19 +453,28 @@ def fixed_text(text: str, at: int) -> FixedText | None:
 
 
 def _quoted(value: str) -> str:
-    """Return a text in quotation marks of its own; those that were meant for it are replaced."""
+    """Return a text in quotation marks of its own; those that were meant for it are replaced.
+
+    ``"Pravda" of 1929`` keeps its marks; those around ``'It's here'`` were meant for the whole text.
+    """
     quote = value[0]
-    if quote in "'\"" and len(value) > 1 and value[-1] == quote:
-        inner = value[1:-1].replace("''", "'") if quote == "'" else value[1:-1]
-        if quote not in (_LETTER_QUOTES.sub("", inner) if quote == "'" else inner):
+    if len(value) > 1 and value[-1] == quote and quote in "'\"":
+        inner = value[1:-1]
+        if quote == "'":
+            inner = inner.replace("''", "'")
+            has_more = quote in _LETTER_QUOTES.sub("", inner)
+        else:
+            has_more = quote in inner
+        if not has_more:
             value = inner
-    return "'" + value.replace("'", "''") + "'"
+    doubled = value.replace("'", "''")
+    return f"'{doubled}'"
 
 
 # --- going on after a syntax error ---------------------------------------------------
 
 
-_ITEM = lazy_pattern(r"^( *)-(?: |(?=\w+:))")
+_ITEM = lazy_pattern(r"^( *)-(?: |(?=\w+:))")  # '  - id: one', '  -id: one'
 
 
 def item_around(text: str, at: int, *, deeper: bool = False) -> tuple[int, int] | None:
@@ -425,9 +488,8 @@ def item_around(text: str, at: int, *, deeper: bool = False) -> tuple[int, int] 
     indent = _depth(text[line_start:line_end])
     if deeper:
         line_end = _end_of_deeper(text, line_end, indent)
-    while True:
-        line = text[start : line_around(text, start)[1]]
-        found = _ITEM.match(line)
+    while True:  # go up to the dash of the item
+        found = _ITEM.match(_rest_of_line(text, start))
         if found and (len(found[1]) < indent or start == line_start):
             break
         if start == 0:
@@ -453,8 +515,13 @@ def _end_of_deeper(text: str, end: int, indent: int) -> int:
 def _depth(line: str) -> int:
     """Return a line's indentation; one with a tab in it belongs to what is above it."""
     lead = line[: len(line) - len(line.lstrip())]
-    return 10**6 if "\t" in lead else len(lead)
+    if "\t" in lead:
+        return 10**6
+    return len(lead)
 
 
 def _region(text: str, start: int, end: int) -> tuple[int, int] | None:
-    return (start, end) if text[start:end].strip() else None
+    """Return what is to be blanked out, ``None`` if it is blank already."""
+    if not text[start:end].strip():
+        return None
+    return start, end

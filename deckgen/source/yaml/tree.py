@@ -89,9 +89,10 @@ def read_cards_tree(file: TextFile, *, may_be_list: bool = False) -> Tree:
 
     These are entries of ``cards:``; with ``may_be_list``, also of a list that is the whole file.
     """
-    return short_cut(file, file.text, may_be_list) or _read(
-        file, lambda text: short_cut(file, text, may_be_list)
-    )
+    tree = short_cut(file, file.text, may_be_list)
+    if tree is not None:
+        return tree
+    return _read(file, lambda text: short_cut(file, text, may_be_list))
 
 
 def short_cut(file: TextFile, text: str, may_be_list: bool) -> Tree | None:
@@ -108,7 +109,9 @@ def short_cut(file: TextFile, text: str, may_be_list: bool) -> Tree | None:
     composer.key = "cards" if may_be_list else ""
     with suppress(yaml.MarkedYAMLError):
         root = composer.document()
-        if not (composer.finished() or composer.simple or composer.goes_on is not None):
+        has_mistakes = bool(composer.finished())
+        cards_are_left = bool(composer.simple)  # which stand where no card may
+        if not has_mistakes and not cards_are_left and composer.goes_on is None:
             return Tree(root, [])
     return None
 
@@ -119,7 +122,10 @@ def read_tree(file: TextFile) -> Tree:
 
 
 def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
-    """Return the nodes of a YAML file; ``go_on`` is tried when a mistake has been left out."""
+    """Return the nodes of a YAML file; ``go_on`` is tried when a mistake has been left out.
+
+    What is wrong is left blank, and the text is read again from its beginning.
+    """
     diagnostics: list[Diagnostic] = []
     text, blanked = without_conflicts(file, file.text, diagnostics)
     left = MAX_READ_AGAIN
@@ -135,10 +141,12 @@ def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
                 continue
             diagnostic, at = syntax_problem(file, place)
             diagnostics.append(diagnostic)
-            region = item_around(text, at, deeper=diagnostic.code == "Y107")
+            is_too_deep = diagnostic.code == "Y107"
+            region = item_around(text, at, deeper=is_too_deep)
             if region is None or len(diagnostics) >= MAX_SYNTAX_ERRORS or left < 0:
                 return Tree(None, diagnostics, blanked)
-            text = blank(text, *region)
+            start, end = region
+            text = blank(text, start, end)
             blanked.append(region)
             simple = go_on(text)
             if simple is not None:
@@ -150,20 +158,22 @@ def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
             if len(diagnostics) < MAX_SYNTAX_ERRORS:
                 text = blank(text, mark, mark + 3)
                 continue
-        found = diagnostics + composer.finished()
         return Tree(
             root,
-            found,
+            diagnostics + composer.finished(),
             blanked,
-            composer.cut or mark is not None,
-            bool(composer.anchors),
+            cut=composer.cut or mark is not None,
+            has_anchors=bool(composer.anchors),
         )
 
 
 def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
     """Return where the quoted text begins that ends just before a syntax error, or -1."""
     mark = error.problem_mark
-    if mark is None or text[: mark.index].rstrip()[-1:] not in ("'", '"'):
+    if mark is None:
+        return -1
+    before = text[: mark.index].rstrip()
+    if not before.endswith(_QUOTES):
         return -1
     start = -1
     get_event: Callable[[], Any] = Loader(text).get_event
@@ -230,9 +240,8 @@ class _Composer:
     def finished(self) -> list[Diagnostic]:
         """Return the diagnostics, with the anchors that nothing refers to: they are meant as text."""
         for start in self.unused.values():
-            self.report(
-                "Y111", start, start + 1, char="&", fixed=fixed_line(self.text, start)
-            )
+            fixed = fixed_line(self.text, start)
+            self.report("Y111", start, start + 1, char="&", fixed=fixed)
         return self.diagnostics
 
     def node(self, event: Any, depth: int) -> Node:
@@ -248,9 +257,8 @@ class _Composer:
         elif kind is yaml.AliasEvent:
             return self.alias(event)
         elif depth >= MAX_DEPTH:
-            self.report(
-                "Y107", event.start_mark.index, event.end_mark.index, limit=MAX_DEPTH
-            )
+            start, end = event.start_mark.index, event.end_mark.index
+            self.report("Y107", start, end, limit=MAX_DEPTH)
             self.cut = True
             node = self.skip(event)
         elif kind is yaml.MappingStartEvent:
@@ -302,27 +310,24 @@ class _Composer:
                 mapping[key] = value
         for each in merged:  # as it was meant, so that no other key seems to be missing
             if isinstance(each, Mapping):
-                mapping.update({key: each[key] for key in each.keys() - mapping.keys()})
+                for absent in each.keys() - mapping.keys():
+                    mapping[absent] = each[absent]
         mapping.end = event.end_mark.index
         return mapping
 
     def refuse_key(self, mapping: Mapping, key: Node) -> None:
         """Report a key that is no text, stands twice, or asks for a merge."""
+        start = key.start
         if not isinstance(key, Text):
-            if self.text[key.start] != "{":  # {{…}}: reported where a text is wanted
-                self.report(
-                    "Y111",
-                    key.start,
-                    key.start + 1,
-                    char=self.text[key.start],
-                    fixed="",
-                )
+            sign = self.text[start]
+            if sign != "{":  # {{…}}: reported where a text is wanted
+                self.report("Y111", start, start + 1, char=sign, fixed="")
         elif key in mapping:
-            first = next(k for k in mapping if k == key)
+            first = next(own for own in mapping if own == key)
             line, _ = self.file.position(first.start)
-            self.report("Y104", key.start, key.end, key=key, line=line)
+            self.report("Y104", start, key.end, key=key, line=line)
         else:
-            self.report("Y106", key.start, key.end)
+            self.report("Y106", start, key.end)
 
     def sequence(self, event: Any, depth: int) -> Sequence:
         """Read the list that an event has begun, up to its end."""
@@ -331,17 +336,23 @@ class _Composer:
         get, node, add = self.next, self.node, sequence.append
         end: Any = yaml.SequenceEndEvent
         # A card in another list is a mistake, of which YAML's own nodes know the places.
-        simple = self.simple if self.key == "cards" and depth + 1 < MAX_DEPTH else {}
+        simple: dict[int, Any] = {}
+        if self.key == "cards" and depth + 1 < MAX_DEPTH:
+            simple = self.simple
         while type(event := get()) is not end:
             self.key = ""
             start = event.start_mark.index
-            add(simple.pop(start) if start in simple else node(event, depth + 1))
+            if start in simple:
+                add(simple.pop(start))
+            else:
+                add(node(event, depth + 1))
         sequence.end = event.end_mark.index
         return sequence
 
     def skip(self, event: Any) -> Text:
         """Pass over a collection that is nested too deeply."""
-        mark, depth = event.start_mark, 1
+        mark = event.start_mark
+        depth = 1
         while depth:
             event = self.next()
             if isinstance(event, yaml.CollectionStartEvent):
@@ -356,13 +367,11 @@ class _Composer:
         """Refuse a tag; remember an anchor with the number of nodes it stands for."""
         start = event.start_mark.index
         if event.tag is not None:
-            end = start + len(self.text[start:].split(None, 1)[0])
-            like = (
-                ""
-                if self.text.startswith("!!", start)
-                else fixed_line(self.text, start)
-            )
-            self.report("Y103", start, end, tag=self.text[start:end], fixed=like)
+            tag = self.text[start:].split(None, 1)[0]
+            fixed = ""
+            if not tag.startswith("!!"):
+                fixed = fixed_line(self.text, start)
+            self.report("Y103", start, start + len(tag), tag=tag, fixed=fixed)
         if event.anchor is not None:
             # what an alias stands for is counted, and a simple card is not counted
             if self.is_simple:
@@ -384,13 +393,8 @@ class _Composer:
         """Return the node that an alias stands for; one without an anchor is reported and read as text."""
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
-            self.report(
-                "Y113",
-                start,
-                end,
-                name=event.anchor,
-                fixed=fixed_line(self.text, start),
-            )
+            fixed = fixed_line(self.text, start)
+            self.report("Y113", start, end, name=event.anchor, fixed=fixed)
             return Text(self.text[start:end], start, end)
         self.unused.pop(event.anchor, None)
         node = self.anchors[event.anchor]
@@ -414,27 +418,28 @@ class _Composer:
         for escape in _ESCAPE.finditer(raw):
             if _changes_text(escape):
                 at = text.start + escape.start()
-                like = "" if '\\"' in raw else fixed_line(self.text, at)
-                self.report(
-                    "Y110", at, at + len(escape[0]), escape=escape[0], fixed=like
-                )
-                return Text(raw[1:-1].replace('\\"', '"'), text.start, text.end)
+                written = escape[0]
+                fixed = ""
+                if '\\"' not in raw:
+                    fixed = fixed_line(self.text, at)
+                self.report("Y110", at, at + len(written), escape=written, fixed=fixed)
+                as_written = raw[1:-1].replace('\\"', '"')
+                return Text(as_written, text.start, text.end)
         bad = _CONTROL.search(text)
         if bad is None:
             return text
-        self.report(
-            "Y005",
-            text.start,
-            text.end,
-            name=f"U+{ord(bad[0]):04X}",
-            way=instead_of(bad[0]),
-        )
+        character = bad[0]
+        name = f"U+{ord(character):04X}"
+        way = instead_of(character)
+        self.report("Y005", text.start, text.end, name=name, way=way)
         return Text(_CONTROL.sub(" ", text), text.start, text.end)
 
 
-_ESCAPE = lazy_pattern(r"\\(?:\\|\"|([a-zA-Z0_]+)|.|\n)")
+_ESCAPE = lazy_pattern(r"\\(?:\\|\"|([a-zA-Z0_]+)|.|\n)")  # '\alpha', '\\', '\"'
 _CONTROL = lazy_pattern(f"[\r{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]")
+# '---' above a line that is indented or begins with a dash, as if it went on with the document
 _GOES_ON = lazy_pattern(r"---[ \t]*(?:#.*)?(?:\n\s*)*\n[ -]")
+# what begins with the letter of an escape of YAML, and is TeX all the same: '\neq', '\text'
 _TEX = frozenset(
     (
         "natural nabla ne neq neg ni nu not notin nmid nless ngtr nleq ngeq nexists newline "
@@ -447,8 +452,11 @@ _TEX = frozenset(
 def _changes_text(escape: re.Match[str]) -> bool:
     """Tell whether an escape within double quotation marks is likely TeX or a path."""
     word = escape.group(1)
-    if word is None or word[0] in "xuU":
+    if word is None:
         return False
-    if word[0] in "ntr":
+    first = word[0]
+    if first in "xuU":  # a character by its number: '\u00e9'
+        return False
+    if first in "ntr":  # a line break, a tab, or the beginning of a word
         return word in _TEX
     return True

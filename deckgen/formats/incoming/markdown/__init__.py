@@ -76,7 +76,8 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     if without:
         listed = first_of([shown(name) for name in without], NAMED)
         warnings.append(f"{counted(len(without), 'file')} without a card: {listed}")
-    media = Folder(path if path.is_dir() else path.parent, deep=path.is_dir())
+    is_folder = path.is_dir()
+    media = Folder(path if is_folder else path.parent, deep=is_folder)
     files = tuple(name for name in media.names if not name.lower().endswith(SUFFIXES))
     return IncomingDeck(
         path,
@@ -95,23 +96,29 @@ def _dialect(path: Path, pages: list[Page], named: str) -> Dialect:
     by_name = {dialect.name: dialect for dialect in DIALECTS}
     if named:
         if named not in by_name:
-            raise UnreadableError(
-                f"there is no dialect '{named}'; there are {', '.join(by_name)}"
-            )
+            known = ", ".join(by_name)
+            raise UnreadableError(f"there is no dialect '{named}'; there are {known}")
         return by_name[named]
-    votes = {dialect.name: 0 for dialect in DIALECTS}
+    votes = dict.fromkeys(by_name, 0)
     for each in pages:
-        first = next(
-            (dialect for dialect in DIALECTS if dialect.looks_like(each)), None
-        )
-        if first is not None:
-            votes[first.name] += 1
-    plain = {name: count for name, count in votes.items() if name != "headings"}
-    most = max(plain, key=lambda name: plain[name])
-    if plain[most]:
+        name = _looks_like(each)
+        if name:
+            votes[name] += 1
+    # headings are in most pages of Markdown: they count where there is nothing else
+    has_headings = votes.pop(headings.NAME) > 0
+    most = max(votes, key=votes.__getitem__)
+    if votes[most]:
         return by_name[most]
-    if votes["headings"]:
-        return by_name["headings"]
+    if has_headings:
+        return by_name[headings.NAME]
     raise UnreadableError(
         f"no cards of a known dialect were found in the Markdown of {path}: give the dialect with --dialect"
     )
+
+
+def _looks_like(page: Page) -> str:
+    """Return the name of the first dialect that a page looks like; '' for a page that looks like none."""
+    for dialect in DIALECTS:
+        if dialect.looks_like(page):
+            return dialect.name
+    return ""

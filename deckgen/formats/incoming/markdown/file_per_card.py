@@ -1,4 +1,15 @@
-"""A file a card: front matter with ``id``, ``deck``, ``tags``; ``# Front`` and ``# Back``."""
+"""A file a card: front matter with ``id``, ``deck``, ``tags``; ``# Front`` and ``# Back``.
+
+---
+id: chad
+deck: Geography
+tags: [africa]
+---
+# Front
+What is the capital of Chad?
+# Back
+N'Djamena
+"""
 
 from __future__ import annotations
 
@@ -15,30 +26,43 @@ _BACK = frozenset(
 
 def looks_like(page: Page) -> bool:
     """Tell whether a page has the headings of a front and a back, one each."""
-    names = [
-        _name(heading(line)[1])
-        for _, line, is_words in outside_code(page.lines)
-        if is_words
-    ]
-    return len(_FRONT & set(names)) == 1 and len(_BACK & set(names)) == 1
+    names = set()
+    for _, line, is_words in outside_code(page.lines):
+        if is_words:
+            names.add(_name_of_side(line))
+    return len(_FRONT & names) == 1 and len(_BACK & names) == 1
 
 
-def _name(words: str) -> str:
+def _name_of_side(line: str) -> str:
+    """Return the words of a heading, by which a side is known; '' for another line."""
+    _, words = heading(line)
     return words.rstrip(": ").lower()
 
 
 def read(page: Page) -> list[IncomingNote]:
     """Return the note of a page."""
-    parts: dict[str, list[str]] = {"front": [], "back": []}
-    now = ""
+    front: list[str] = []
+    back: list[str] = []
+    side = None  # the lines of the side that is being read
     for _, line, is_words in outside_code(page.lines):
-        level, words = heading(line) if is_words else (0, "")
-        if level and _name(words) in _FRONT | _BACK:
-            now = "front" if _name(words) in _FRONT else "back"
-        elif now:
-            parts[now].append(line)
-    front, back = joined(parts["front"]), joined(parts["back"])
-    if not front or not back:
+        name = _name_of_side(line) if is_words else ""
+        if name in _FRONT:
+            side = front
+        elif name in _BACK:
+            side = back
+        elif side is not None:
+            side.append(line)
+    fields = (joined(front), joined(back))
+    if not all(fields):
         return []
-    note = IncomingNote(QUESTION, (front, back), page.tags(), page.text("deck"))
-    return [note._replace(name=page.text("id") or page.path.stem, place=page.place(0))]
+    name = page.text("id") or page.path.stem
+    return [
+        IncomingNote(
+            QUESTION,
+            fields,
+            page.tags(),
+            page.text("deck"),
+            name=name,
+            place=page.place(0),
+        )
+    ]

@@ -1,5 +1,10 @@
 """hashcards: ``Q:`` and ``A:``, ``C:`` with deletions in square brackets; ``---`` between cards.
 
+    Q: What is the capital of Chad?
+    A: N'Djamena
+    ---
+    C: [N'Djamena] is the capital of [Chad].
+
 https://github.com/eudoxia0/hashcards
 """
 
@@ -7,22 +12,24 @@ from __future__ import annotations
 
 import re
 
-from deckgen.formats.incoming.deck import CLOZE, QUESTION, IncomingNote
+from deckgen.formats.incoming.deck import CLOZE, QUESTION, IncomingNote, deletion
 from deckgen.formats.incoming.markdown.pages import Page, joined, outside_code
 
 _MARK = re.compile(r"([QA]):\s*|(C):(?:\s+|\Z)")  # and not 'C:\\Users'
+# an escaped bracket, a picture, or a deletion, whose words are the group
 _BRACKETS = re.compile(r"\\[\[\]]|!\[[^\[\]]*\]\([^()]*\)|\[([^\[\]]+)\]")
+# '![a map](@/map.png)': a file is named from the top of the collection
 _PICTURE = re.compile(r"!\[([^\[\]]*)\]\(@/")
 
 
 def looks_like(page: Page) -> bool:
     """Tell whether a page has questions or clozes of hashcards'."""
-    marks = {
-        found[1] or found[2]
-        for _, line, words in outside_code(page.lines)
-        if words and (found := _MARK.match(line))
-    }
-    return {"Q", "A"} <= marks or "C" in marks
+    marks = set()
+    for _, line, is_words in outside_code(page.lines):
+        found = _MARK.match(line) if is_words else None
+        if found:
+            marks.add(found[1] or found[2])
+    return "C" in marks or {"Q", "A"} <= marks
 
 
 def read(page: Page) -> list[IncomingNote]:
@@ -34,14 +41,17 @@ def read(page: Page) -> list[IncomingNote]:
     for number, line, is_words in outside_code(page.lines):
         found = _MARK.match(line) if is_words else None
         is_end = is_words and line.strip() == "---"
-        mark = (found[1] or found[2]) if found else ""
+        mark = ""
+        if found:
+            mark = found[1] or found[2]
         if mark == "A" and ("A" in parts or "C" in parts):
-            found, mark = None, ""  # a card has one answer: this is its text
+            found = None  # a card has one answer: this is its text
         if is_end or mark in ("Q", "C"):
             notes += _note(page, start, parts)
             parts, now, start = {}, "", number
         if found:
-            start = start if parts else number
+            if not parts:
+                start = number
             now = mark
             parts[now] = [line[found.end() :]]
         elif now and not is_end:
@@ -50,31 +60,37 @@ def read(page: Page) -> list[IncomingNote]:
 
 
 def _note(page: Page, start: int, parts: dict[str, list[str]]) -> list[IncomingNote]:
-    texts = {
-        key: _PICTURE.sub(r"![\1](", joined(lines)) for key, lines in parts.items()
-    }
+    """Return the note of a card by the lines behind each of its marks; none if they are empty."""
+    cloze = _text(parts, "C")
+    kind = CLOZE if cloze else QUESTION
+    if cloze:
+        fields = (_numbered(cloze), "")
+    else:
+        fields = (_text(parts, "Q"), _text(parts, "A"))
+    if not any(fields):
+        return []
     deck = page.text("name")
-    place = page.place(start)
-    if texts.get("C"):
-        return [
-            IncomingNote(CLOZE, (_numbered(texts["C"]), ""), deck=deck, place=place)
-        ]
-    fields = (texts.get("Q", ""), texts.get("A", ""))
-    return (
-        [IncomingNote(QUESTION, fields, deck=deck, place=place)] if any(fields) else []
-    )
+    return [IncomingNote(kind, fields, deck=deck, place=page.place(start))]
+
+
+def _text(parts: dict[str, list[str]], mark: str) -> str:
+    text = joined(parts.get(mark, []))
+    return _PICTURE.sub(r"![\1](", text)
 
 
 def _numbered(text: str) -> str:
-    """Number what stands in square brackets as deletions: there each one is a card."""
+    """Number what stands in square brackets as deletions: there each one is a card.
+
+    ``[a] and [b]`` becomes ``{{c1::a}} and {{c2::b}}``.
+    """
     number = 0
 
-    def deletion(found: re.Match[str]) -> str:
+    def replaced(found: re.Match[str]) -> str:
         """Return brackets as the next deletion, and an escaped bracket without its backslash."""
         nonlocal number
         if found[1] is None:
-            return found[0][1:] if found[0][0] == "\\" else found[0]
+            return found[0].removeprefix("\\")
         number += 1
-        return f"{{{{c{number}::{found[1]}}}}}"
+        return deletion(number, found[1])
 
-    return _BRACKETS.sub(deletion, text)
+    return _BRACKETS.sub(replaced, text)

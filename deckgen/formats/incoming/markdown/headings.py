@@ -1,4 +1,13 @@
-"""Headings: ``# deck``, below it a heading a question, its answer in the text; a line of ``#tags``."""
+"""Headings: ``# deck``, below it a heading a question, its answer in the text; a line of ``#tags``.
+
+    # Geography
+    ## Africa
+    ### What is the capital of Chad?
+    N'Djamena
+    #capitals
+
+The lowest level has the questions, the levels above it are decks: ``Geography::Africa``.
+"""
 
 from __future__ import annotations
 
@@ -19,36 +28,58 @@ _RULES = ("---", "***", "___")
 
 
 def left_out(page: Page) -> list[str]:
-    """Return a warning about headings that are no questions although a text stands below them, or that
-    have none, though they stand where the questions do."""
-    levels = [
-        heading(line)[0] for _, line, is_words in outside_code(page.lines) if is_words
-    ]
-    lowest = max(levels, default=0)
-    # the number of a line, its level, whether a text is below
-    texts: list[tuple[int, int, bool]] = []
+    """Return warnings about headings that are no cards.
+
+    These are headings that are no questions although a text stands below them, and those that have none,
+    though they stand where the questions do.
+    """
+    lowest = _lowest_level(page)
+    levels: dict[int, int] = {}  # by the numbers of the headings' lines
+    with_text = set()
+    last = -1
     for number, line, is_words in outside_code(page.lines):
-        level = heading(line)[0] if is_words else 0
+        level = _level(line) if is_words else 0
         if level:
-            texts.append((number, level, False))
-        elif line.strip() and not is_tags(line) and texts:
-            texts[-1] = (*texts[-1][:2], True)
+            last = number
+            levels[number] = level
+        elif line.strip() and not is_tags(line):
+            with_text.add(last)
+    above = []
+    empty = []
+    for number, level in levels.items():
+        has_text = number in with_text
+        if has_text and level < lowest:
+            above.append(number)
+        if not has_text and level == lowest:
+            empty.append(number)
     found = []
-    above = [number for number, level, has_text in texts if level < lowest and has_text]
-    empty = [
-        number for number, level, has_text in texts if level == lowest and not has_text
-    ]
     if above:
         what = "text below a heading that has headings below it"
-        found.append(f"{what} is not a card and is left out ({_places(page, above)})")
+        found.append(_is_left_out(what, page, above))
     if empty:
         what = "a heading without text below it"
-        found.append(f"{what} is not a card and is left out ({_places(page, empty)})")
+        found.append(_is_left_out(what, page, empty))
     return found
 
 
-def _places(page: Page, numbers: list[int]) -> str:
-    return first_of([page.place(number) for number in numbers], _NAMED)
+def _is_left_out(what: str, page: Page, numbers: list[int]) -> str:
+    places = [page.place(number) for number in numbers]
+    listed = first_of(places, _NAMED)
+    return f"{what} is not a card and is left out ({listed})"
+
+
+def _lowest_level(page: Page) -> int:
+    """Return the level of the headings that have the questions; 0 for a page without headings."""
+    lowest = 0
+    for _, line, is_words in outside_code(page.lines):
+        if is_words:
+            lowest = max(lowest, _level(line))
+    return lowest
+
+
+def _level(line: str) -> int:
+    level, _ = heading(line)
+    return level
 
 
 def looks_like(page: Page) -> bool:
@@ -58,11 +89,8 @@ def looks_like(page: Page) -> bool:
 
 def read(page: Page) -> list[IncomingNote]:
     """Return the notes of a page. The lowest level of headings has the questions."""
-    levels = [
-        heading(line)[0] for _, line, is_words in outside_code(page.lines) if is_words
-    ]
-    lowest = max(levels, default=0)
-    above: dict[int, str] = {}
+    lowest = _lowest_level(page)
+    above: dict[int, str] = {}  # the words of the headings around, by their levels
     start = -1
     question = ""
     answer: list[str] = []
@@ -102,18 +130,9 @@ def _note(
     text = joined(kept)
     if start < 0 or not question or not text:
         return []
+    kind = QUESTION
+    fields = (question, text)
     if "{{c1::" in text:
-        return [
-            IncomingNote(
-                CLOZE,
-                (f"{question}\n\n{text}", ""),
-                tuple(tags),
-                deck,
-                place=page.place(start),
-            )
-        ]
-    return [
-        IncomingNote(
-            QUESTION, (question, text), tuple(tags), deck, place=page.place(start)
-        )
-    ]
+        kind = CLOZE
+        fields = (f"{question}\n\n{text}", "")
+    return [IncomingNote(kind, fields, tuple(tags), deck, place=page.place(start))]

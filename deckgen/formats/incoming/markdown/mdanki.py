@@ -1,5 +1,16 @@
 """mdanki: ``# deck``, ``## front``, the text below is the back; ``%`` ends a longer front.
 
+    # Geography
+    ## What is the capital of Chad?
+    N'Djamena
+    [#africa]()
+
+    ## Which of these is a sea?
+    - Lake Victoria
+    - the Baltic
+    %
+    the Baltic
+
 https://github.com/ashlinchak/mdanki
 """
 
@@ -11,15 +22,19 @@ from deckgen.formats.incoming.deck import QUESTION, IncomingNote
 from deckgen.formats.incoming.markdown.pages import Page, heading, joined, outside_code
 
 _END = "%"
+# '[#physics]()', as mdanki writes a tag
 _TAG = re.compile(r"\[#([^\[\]]+)\]\(\s*(?:\./)?[^()]*\)")
 
 
 def looks_like(page: Page) -> bool:
     """Tell whether a page has a tag, or an end of a front, of mdanki's."""
-    has_front = any(heading(line)[0] == 2 for line in page.lines)
-    return has_front and any(
-        line.strip() == _END or _TAG.search(line) for line in page.lines
-    )
+    if not any(heading(line)[0] == 2 for line in page.lines):
+        return False
+    return any(_is_end(line) or _TAG.search(line) for line in page.lines)
+
+
+def _is_end(line: str) -> bool:
+    return line.strip() == _END
 
 
 def read(page: Page) -> list[IncomingNote]:
@@ -33,11 +48,13 @@ def read(page: Page) -> list[IncomingNote]:
         level, words = heading(line) if is_words else (0, "")
         if level in (1, 2):
             notes += _note(page, start, card, ends, deck)
-            start, card = (number, [words]) if level == 2 else (-1, [])
-            ends = []
-            deck = words if level == 1 else deck
+            start, card, ends = -1, [], []
+        if level == 1:
+            deck = words
+        elif level == 2:
+            start, card = number, [words]
         elif start >= 0:
-            if is_words and line.strip() == _END:
+            if is_words and _is_end(line):
                 ends.append(len(card))
             card.append(line)
     return notes + _note(page, start, card, ends, deck)
@@ -49,12 +66,17 @@ def _note(
     """Return the note of a card, which may lack a side; none if there is none."""
     if start < 0:
         return []
-    tags = tuple(name.replace(" ", "_") for line in card for name in _TAG.findall(line))
-    lines = [
-        _TAG.sub("", line).rstrip() if _TAG.search(line) else line for line in card
-    ]
-    front = joined(lines[: ends[0]] if ends else lines[:1])
-    back = joined(lines[ends[0] + 1 :] if ends else lines[1:])
-    if not front and not back:
+    tags: list[str] = []
+    lines = []
+    for line in card:
+        found = _TAG.findall(line)
+        tags += [name.replace(" ", "_") for name in found]
+        lines.append(_TAG.sub("", line).rstrip() if found else line)
+    if ends:
+        front, back = lines[: ends[0]], lines[ends[0] + 1 :]
+    else:
+        front, back = lines[:1], lines[1:]
+    fields = (joined(front), joined(back))
+    if not any(fields):
         return []
-    return [IncomingNote(QUESTION, (front, back), tags, deck, place=page.place(start))]
+    return [IncomingNote(QUESTION, fields, tuple(tags), deck, place=page.place(start))]

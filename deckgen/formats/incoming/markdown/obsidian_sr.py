@@ -1,5 +1,19 @@
 """Obsidian's Spaced Repetition: ``front::back``, ``:::``, ``?``, ``??``, ``==deletions==``, ``#flashcards``.
 
+    #flashcards/geography
+
+    What is the capital of Chad?::N'Djamena
+    Chad:::a country in Africa
+
+    Which seas are salty?
+    ?
+    The Baltic
+    The Dead Sea
+
+    ==N'Djamena== is the capital of Chad. <!--SR:!2026-01-31,3,250-->
+
+The names that Obsidian gives to blocks, and the comments with their schedules, belong to no card.
+
 https://www.stephenmwangi.com/obsidian-spaced-repetition/
 """
 
@@ -12,21 +26,20 @@ from deckgen.formats.incoming.deck import CLOZE, QUESTION, REVERSED, IncomingNot
 from deckgen.formats.incoming.markdown.pages import (
     SCHEDULE,
     Page,
+    as_cloze,
     blocks,
-    has_marked,
+    has_deletion,
     heading,
     is_tags,
     joined,
-    marked,
     outside_code,
     unquoted,
     without_code,
     without_maths,
 )
 
-_DECK = re.compile(r"#flashcards((?:/[\w-]+)*)(?![\w-])")
+_DECK = re.compile(r"#flashcards((?:/[\w-]+)*)(?![\w-])")  # '#flashcards/physics'
 _INLINE = re.compile(r"(.+?)(:::?)(?!:)(.+)")
-_DELETION = re.compile(r"\{\{c\d{1,3}::")
 _ITEM = re.compile(r"(?:> ?)*(?:[-*+] +(?:\[[ xX]\] +)?)?")  # '- ', '- [ ] ', '> '
 _NAME = re.compile(r"(?:^|(?<=\s))\^[A-Za-z0-9-]+\s*\Z")
 _MARKS = ("?", "??")
@@ -36,47 +49,54 @@ _END = "+++"
 def looks_like(page: Page) -> bool:
     """Tell whether a page has the tag of flashcards, or a comment of the plugin's."""
     text = "\n".join(page.lines)
+    if SCHEDULE in text:
+        return True
     matter = " ".join(page.tags())
-    return bool(
-        SCHEDULE in text
-        or ((_DECK.search(text) or "flashcards" in matter) and read(page))
-    )
+    has_tag = "flashcards" in matter or _DECK.search(text) is not None
+    return has_tag and bool(read(page))
 
 
 def read(page: Page) -> list[IncomingNote]:
     """Return the notes of a page."""
-    deck = _deck_of(" ".join(f"#{tag.replace('::', '/')}" for tag in page.tags()))
+    tags = " ".join(f"#{tag}" for tag in page.tags())
+    deck = _deck_of(tags.replace("::", "/"))
     notes: list[IncomingNote] = []
     for start, block in _blocks(page.lines):
-        lines = unquoted([_without_comments(line) for line in block])
-        lines = _without_name(lines)
-        found = _DECK.search(lines[0])
-        if found:
-            own = _deck_of(lines[0])
-            rest = _DECK.sub("", lines[0]).strip()
-            if not rest or is_tags(rest):
-                deck = own
-                lines = lines[1:]
-            else:
-                made = _notes(page, start, [rest, *lines[1:]], own)
-                deck = deck if made else own
-                notes += made
-                continue
-        notes += _notes(page, start, lines, deck)
+        uncommented = [_without_comments(line) for line in block]
+        lines = _without_name(unquoted(uncommented))
+        first, below = lines[0], lines[1:]
+        if not _DECK.search(first):
+            notes += _notes(page, start, lines, deck)
+            continue
+        own = _deck_of(first)
+        rest = _DECK.sub("", first).strip()
+        if not rest or is_tags(rest):
+            deck = own
+            notes += _notes(page, start, below, deck)
+            continue
+        # the tag is that of one card, or stands in prose and is for the cards below it
+        made = _notes(page, start, [rest, *below], own)
+        if not made:
+            deck = own
+        notes += made
     return notes
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the blocks of lines. A line ``+++`` may end an answer that has empty lines."""
+    """Yield the blocks of lines, with the numbers of their first lines.
+
+    A line ``+++`` may end an answer that has empty lines: all that stands between the mark of the last
+    question and that line is one block.
+    """
     begin = 0
     for end, line, is_words in outside_code(lines):
         if not is_words or line.strip() != _END:
             continue
         found = list(blocks(lines[begin:end]))
-        last = max(
-            (place for place, (_, block) in enumerate(found) if _has_mark(block)),
-            default=-1,
-        )
+        last = -1  # the block whose answer goes on up to the end
+        for place, (_, block) in enumerate(found):
+            if _has_mark(block):
+                last = place
         for place, (start, block) in enumerate(found):
             if place == last:
                 yield begin + start, lines[begin + start : end]
@@ -96,55 +116,80 @@ def _without_name(lines: list[str]) -> list[str]:
     found = _NAME.search(lines[-1])
     if not found:
         return lines
-    last = lines[-1][: found.start()].rstrip()
-    return [*lines[:-1], last] if last or len(lines) == 1 else lines[:-1]
+    *before, last = lines
+    rest = last[: found.start()].rstrip()
+    if not rest and before:
+        return before
+    return [*before, rest]
 
 
 def _without_comments(line: str) -> str:
     """Return a line without the plugin's ``<!--SR:…-->`` and the spaces before them."""
     kept = ""
     at = 0
-    while (start := line.find(SCHEDULE, at)) >= 0 and (
-        end := line.find(">", start)
-    ) >= 0:
+    start = line.find(SCHEDULE)
+    while start >= 0:
+        end = line.find(">", start)
+        if end < 0:
+            break
         if line.endswith("--", start + len(SCHEDULE), end):
             kept = (kept + line[at:start]).rstrip()
         else:
             kept += line[at : end + 1]
         at = end + 1
+        start = line.find(SCHEDULE, at)
     return kept + line[at:]
 
 
 def _deck_of(text: str) -> str:
+    """Return the deck that the first tag of flashcards names: ``#flashcards/a/b`` is for ``a::b``."""
     found = _DECK.search(text)
-    return found[1].strip("/").replace("/", "::") if found else ""
+    if not found:
+        return ""
+    path = found[1].strip("/")
+    return path.replace("/", "::")
 
 
 def _notes(page: Page, start: int, lines: list[str], deck: str) -> list[IncomingNote]:
-    """Return the notes of a block of lines."""
+    """Return the notes of a block of lines.
+
+    It is one card around a line ``?`` or ``??``, or cards of one line each, or a cloze; else it is prose.
+    """
     tags = _page_tags(page)
     for number, line, is_words in outside_code(lines):
-        mark = line.strip()
-        if is_words and mark in _MARKS:
-            above = _after_last_inline(lines[:number])
-            inline = _inline_notes(page, start, lines[:above], tags, deck)
-            asked = lines[above:number]
-            level, words = heading(asked[0]) if len(asked) == 1 else (0, "")
-            front, back = words if level else joined(asked), joined(lines[number + 1 :])
-            if not front and not back:
-                return inline
-            kind = REVERSED if mark == "??" else QUESTION
-            place = page.place(start + above)
-            return [*inline, IncomingNote(kind, (front, back), tags, deck, place=place)]
+        if is_words and line.strip() in _MARKS:
+            return _notes_around(page, start, lines, number, deck)
     inline = _inline_notes(page, start, lines, tags, deck)
-    text = joined(lines)
-    if not inline and _DELETION.search(text):
-        return [IncomingNote(CLOZE, (text, ""), tags, deck, place=page.place(start))]
-    if not inline and has_marked(text):
-        return [
-            IncomingNote(CLOZE, (marked(text), ""), tags, deck, place=page.place(start))
-        ]
-    return inline
+    if inline:
+        return inline
+    cloze = as_cloze(joined(lines))
+    if not cloze:
+        return []
+    return [IncomingNote(CLOZE, (cloze, ""), tags, deck, place=page.place(start))]
+
+
+def _notes_around(
+    page: Page, start: int, lines: list[str], at: int, deck: str
+) -> list[IncomingNote]:
+    """Return the notes of a block with a mark in line ``at``: the question is above it, the answer below.
+
+    Lines further above that are cards of their own are no part of the question.
+    """
+    tags = _page_tags(page)
+    above = _after_last_inline(lines[:at])
+    inline = _inline_notes(page, start, lines[:above], tags, deck)
+    asked = lines[above:at]
+    front = joined(asked)
+    if len(asked) == 1:
+        level, words = heading(asked[0])
+        if level:
+            front = words
+    fields = (front, joined(lines[at + 1 :]))
+    if not any(fields):
+        return inline
+    kind = REVERSED if lines[at].strip() == "??" else QUESTION
+    place = page.place(start + above)
+    return [*inline, IncomingNote(kind, fields, tags, deck, place=place)]
 
 
 def _after_last_inline(lines: list[str]) -> int:
@@ -159,10 +204,14 @@ def _after_last_inline(lines: list[str]) -> int:
 def _inline(line: str) -> re.Match[str] | None:
     """Return the parts of a line that is a card of its own: 'front::back'."""
     hidden = without_code(line)
-    if heading(line)[0] or "::" not in hidden or _DELETION.search(line):
+    level, _ = heading(line)
+    if level or "::" not in hidden or has_deletion(line):
         return None
     found = _INLINE.match(without_maths(hidden)) or _INLINE.match(hidden)
-    return found if found and found[1].strip() and found[3].strip() else None
+    if not found:
+        return None
+    has_both = found[1].strip() and found[3].strip()
+    return found if has_both else None
 
 
 def _inline_notes(
@@ -172,16 +221,22 @@ def _inline_notes(
     inline = []
     for number, line, is_words in outside_code(lines):
         found = _inline(line) if is_words else None
-        if found:
-            kind = REVERSED if found[2] == ":::" else QUESTION
-            front = _ITEM.sub("", line[: found.end(1)].strip(), count=1)
-            fields = (front, line[found.start(3) :].strip())
-            inline.append(
-                IncomingNote(kind, fields, tags, deck, place=page.place(start + number))
-            )
+        if not found:
+            continue
+        kind = REVERSED if found[2] == ":::" else QUESTION
+        front = line[: found.end(1)].strip()
+        back = line[found.start(3) :].strip()
+        fields = (_ITEM.sub("", front, count=1), back)
+        place = page.place(start + number)
+        inline.append(IncomingNote(kind, fields, tags, deck, place=place))
     return inline
 
 
 def _page_tags(page: Page) -> tuple[str, ...]:
     """Return the tags of a page without those that name decks."""
-    return tuple(tag for tag in page.tags() if tag.split("::")[0] != "flashcards")
+    kept = []
+    for tag in page.tags():
+        top, _, _ = tag.partition("::")
+        if top != "flashcards":
+            kept.append(tag)
+    return tuple(kept)

@@ -1,0 +1,51 @@
+"""Values that note types, their fields and their card templates have in common, read from YAML."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from deckgen.core.texts import Text
+from deckgen.source.yaml.tree import Mapping, Sequence
+
+if TYPE_CHECKING:
+    from deckgen.source.readers import Reader
+
+
+def entries(reader: Reader, node: Mapping, key: str, where: str, way: str) -> Sequence:
+    """Return the entries of a list that must be there and have any."""
+    found = reader.sequence(node, key)
+    if key not in node:
+        reader.missing(node, key, where, way)
+    elif not found:
+        written = node[key]
+        if isinstance(written, Sequence) or written == "":
+            reader.report("Y206", own_key(node, key), key=key, way=way)
+    return found
+
+
+def own_key(node: Mapping, key: str) -> Text:
+    """Return a key of a mapping with its place."""
+    return next(own for own in node if own == key)
+
+
+def normal(name: Text) -> Text:
+    """Return a name as Anki keeps it, at its place."""
+    return Text(unicodedata.normalize("NFC", name), name.start, name.end)
+
+
+def code(reader: Reader, node: Mapping, key: str) -> Text | None:
+    """Return a text that may be empty, as that of a template may."""
+    value = node.get(key)
+    if isinstance(value, Text):
+        is_empty = not value or value.isspace()
+        if is_empty and not reader.is_lost(value):
+            return value
+    return reader.text(node, key)
+
+
+def code_if_any(reader: Reader, node: Mapping, key: str) -> Text | None:
+    """Return a text that may be empty, ``None`` if its key is not there."""
+    if key not in node:
+        return None
+    return code(reader, node, key)
