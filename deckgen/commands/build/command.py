@@ -185,6 +185,7 @@ def _build(path: Path, wanted: _Wanted) -> None:
 
 
 def _note_shared(checked: Checked, wanted: _Wanted) -> None:
+    """Note the files outside the project's folder that a build read, if they are asked for."""
     if wanted.shared is None:
         return
     from deckgen.compile.deck import outside
@@ -197,9 +198,8 @@ def _target(output: Path, format_: Format) -> Path:
     something else."""
     if format_.file_in_folder and output.suffix.lower() not in format_.suffixes:
         if output.is_file():
-            hint = (
-                f"name a folder, or a file that ends in {' or '.join(format_.suffixes)}"
-            )
+            endings = " or ".join(format_.suffixes)
+            hint = f"name a folder, or a file that ends in {endings}"
             raise click.UsageError(
                 f"'{output}' is a file, and not {format_.description}: {hint}"
             )
@@ -213,6 +213,7 @@ def _target(output: Path, format_: Format) -> Path:
 
 
 def _default_target(folder: Path, deck_id: str, format_: Format) -> Path:
+    """Return the file to write where none is named: ``dist/europe.csv``, or one in a folder of its own."""
     if format_.file_in_folder:
         return folder / f"{deck_id}-{format_.name}" / format_.file_in_folder
     return folder / f"{deck_id}{format_.suffixes[0]}"

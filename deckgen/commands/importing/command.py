@@ -244,11 +244,9 @@ def _new(
                     outcome = promise.kept(outcome, package, made)
                     outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
-            way = (
-                "name another folder"
-                if not (target / CARDS).exists()
-                else "add to it with --into"
-            )
+            way = "name another folder"
+            if (target / CARDS).exists():
+                way = "add to it with --into"
             fail(f"'{target}' already exists; {way}")
     _tell(target, made)
     if outcome is not None:

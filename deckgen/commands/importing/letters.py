@@ -101,6 +101,7 @@ def _letter(char: str) -> _Letter | None:
     """Return what a character is written as, nothing for a letter that is not known."""
     if char.isascii() or unicodedata.category(char)[0] not in "LMN":
         return _Letter(char)
+    # 'KATAKANA LETTER SMALL YA', 'HANGUL SYLLABLE GANG'
     name = unicodedata.name(char, "")
     script, _, rest = name.partition(" ")
     last = rest.rpartition(" ")[2].lower()
@@ -111,7 +112,9 @@ def _letter(char: str) -> _Letter | None:
     if script in _INDIC and not char.isdecimal():
         return _indic(rest, last)
     parts = [_plain(each) for each in unicodedata.normalize("NFKD", char)]
-    return None if None in parts else _Letter("".join(filter(None, parts)))
+    if None in parts:
+        return None
+    return _Letter("".join(filter(None, parts)))
 
 
 def _kana(rest: str, last: str) -> _Letter | None:

@@ -84,7 +84,15 @@ def _topic_symbol(
     id_ = topic.path[-1]
     start = getattr(id_, "start", 0)
     end = getattr(id_, "end", 0)
-    symbol = Symbol(str(topic.titles[-1]), str(id_), True, start, end, start, end)
+    symbol = Symbol(
+        name=str(topic.titles[-1]),
+        detail=str(id_),
+        is_topic=True,
+        start=start,
+        end=end,
+        name_start=start,
+        name_end=end,
+    )
     topics[topic.path] = symbol
     _put(symbol, topics.get(topic.path[:-1]), top)
     return symbol

@@ -36,9 +36,10 @@ def lines(
 ) -> Iterator[str]:
     """Yield the lines of a report; ``place`` gives a place as it can be opened from the current folder."""
     yield from _lines_of_fields(taken, place)
-    for pair, tags, why in taken.tags:
-        added = ", ".join(tags)
-        yield f"{pair.key}: tags added in Anki: {added}: {why or 'taken'}"
+    for pulled in taken.tags:
+        tags = ", ".join(pulled.tags)
+        outcome = pulled.why or "taken"
+        yield f"{pulled.pair.key}: tags added in Anki: {tags}: {outcome}"
     yield from _lines_of_drafts(drafts)
     for key, _ in sides.deleted:
         yield f"{key}: deleted in Anki; if it is to leave the deck, retire it"
@@ -206,8 +207,8 @@ def summary(taken: Taken, looks: TakenLooks, drafts: Drafts, *, is_dry: bool) ->
     """Return the last line."""
     verb = "would be taken" if is_dry else "taken"
     done = len(taken.taken) + len(looks.taken)
-    for _, _, why in taken.tags:
-        if not why:
+    for pulled in taken.tags:
+        if not pulled.why:
             done += 1
     for field in looks.fields:
         if not field.why:
@@ -222,6 +223,6 @@ def summary(taken: Taken, looks: TakenLooks, drafts: Drafts, *, is_dry: bool) ->
     if refused:
         parts.append(f"{refused:,} to be taken by hand")
     if taken.kept:
-        newer = {pulled.pair.guid for pulled in taken.kept}
+        newer = {kept.pair.guid for kept in taken.kept}
         parts.append(f"{len(newer):,} newer here")
     return printed.line(", ".join(parts))

@@ -94,6 +94,14 @@ class PulledField(NamedTuple):
     new: str = ""
 
 
+class PulledTags(NamedTuple):
+    """Tags of a note that were added in Anki, and why they are not taken, '' if they are."""
+
+    pair: NotePair
+    tags: tuple[str, ...]
+    why: str
+
+
 @dataclass(slots=True)
 class Taken:
     """What is taken and what is not.
@@ -104,7 +112,7 @@ class Taken:
     - ``refused``: those that cannot be written.
     - ``made``: those that are made by deckgen, and never taken.
     - ``kept``: those that are changed here alone.
-    - ``tags``: those that were added in Anki, each with why they are not taken, or ''.
+    - ``tags``: those that were added in Anki.
     - ``files``: the media files to be copied, as the folder that they go to and their names there.
     - ``settled``: fields to which the project has an answer, by the GUID and the name.
     - ``masks``: the numbers of the masks of cards whose masks were taken.
@@ -116,7 +124,7 @@ class Taken:
     refused: list[PulledField] = field(default_factory=list)
     made: list[PulledField] = field(default_factory=list)
     kept: list[PulledField] = field(default_factory=list)
-    tags: list[tuple[NotePair, tuple[str, ...], str]] = field(default_factory=list)
+    tags: list[PulledTags] = field(default_factory=list)
     files: dict[str, set[str]] = field(default_factory=dict)
     settled: set[tuple[str, str]] = field(default_factory=set)
     masks: dict[str, dict[str, KeptMask]] = field(default_factory=dict)
@@ -407,7 +415,7 @@ class NotePuller:
                 why = edits
             else:
                 why = edits.add_to_list(item.id, "tags", new, TEXT_KEYS, pair)
-        self.found.tags.append((pair, new, why))
+        self.found.tags.append(PulledTags(pair, new, why))
 
     def _settle(self) -> None:
         """Leave out what would make a file read otherwise than it should."""
@@ -431,10 +439,10 @@ class NotePuller:
                 taken.append(each)
         found.taken = taken
         tags = []
-        for pair, added, why in found.tags:
-            if id(pair) in left_out:
-                why = UNSURE
-            tags.append((pair, added, why))
+        for pulled in found.tags:
+            if id(pulled.pair) in left_out:
+                pulled = pulled._replace(why=UNSURE)
+            tags.append(pulled)
         found.tags = tags
 
 

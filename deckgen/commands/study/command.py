@@ -113,12 +113,10 @@ def _moment(since: str, checked: Checked) -> int:
         pass
     else:
         return int(day.timestamp() * 1000)
+    lock = None
     project = checked.project
-    lock = (
-        state.read_file(project.root, str(project.deck.id)).lock
-        if project is not None
-        else None
-    )
+    if project is not None:
+        lock = state.read_file(project.root, str(project.deck.id)).lock
     if lock is None or since not in lock.releases:
         fail(
             f"'--since {since}' is neither a day such as 2026-11-28 nor a release in cards.lock"
