@@ -227,7 +227,10 @@ def _missing_things(
 
 
 def _row(heading: str, missing: Sequence[_Missing]) -> str:
-    """Return a heading with its texts, each a link if it has an address."""
+    """Return a heading with its texts, each a link if it has an address.
+
+    Of many texts the first are shown, and how many more there are.
+    """
     items = []
     for text, address in missing[:MOST_NAMED]:
         shown = _escape(text)

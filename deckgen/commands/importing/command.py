@@ -193,6 +193,7 @@ def _read(file: Path, options: dict[str, Any]) -> IncomingDeck:
 
 
 def _text_options(options: dict[str, Any]) -> Options:
+    """Return what the command line says of a text or a table that is read."""
     from deckgen.formats.incoming.deck import Options
 
     return Options(
@@ -269,6 +270,9 @@ def _written(
     outcomes: list[Outcome] = []
 
     def check(deck: Compiled) -> None:
+        """Build the package that is compared with the deck, just before the project is moved to its
+        place.
+        """
         if package is not None:
             outcomes.append(promise.packed(deck, package, made, moment))
 

@@ -131,7 +131,11 @@ class Fields:
         )
 
     def _html_fields(self) -> dict[str, set[int]]:
-        """Return the fields of each type, by place, that are HTML as a whole."""
+        """Return the fields of each type, by place, that are HTML as a whole.
+
+        A field of which few texts are HTML stays Markdown, and these few say so themselves; else each card
+        would.
+        """
         filled: Counter[tuple[str, int]] = Counter()
         kept: Counter[tuple[str, int]] = Counter()
         for note, texts in zip(self.deck.notes, self.texts, strict=True):
@@ -183,7 +187,9 @@ def _plain_as_html(text: str) -> str:
 
 
 def _with_media(text: str, prefix: str) -> str:
-    """Return Markdown in which files are named in the folder of media."""
+    """Return Markdown in which files are named in the folder of media: ``![](media/a.png)`` for
+    ``![](a.png)``.
+    """
     out = []
     at = 0
     for each in sorted(render(text).media, key=lambda media: media.start):

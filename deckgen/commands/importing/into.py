@@ -161,7 +161,10 @@ class _Addition:
                 self.matched[key] = own
 
     def project(self, cards: Path) -> Project:
-        """Return what is to be written, ``cards.yaml`` as it is to be among it."""
+        """Return what is to be written, ``cards.yaml`` as it is to be among it.
+
+        Note types that the project has are not written again: the new cards are of the project's own.
+        """
         deck = self.deck
         wanted = self.wanted
         root = cards.parent
@@ -204,7 +207,11 @@ class _Addition:
         return made._replace(media=tuple(new_media), missing=missing)
 
     def _keep_formats(self, fields: Fields) -> None:
-        """Go by the formats that the fields of the project's own note types have."""
+        """Go by the formats that the fields of the project's own note types have.
+
+        What the new notes alone would suggest, HTML for a field of which much is HTML, does not count for
+        them.
+        """
         declared = {str(each.key): each for each in self.built.project.note_types}
         for key, own in self.matched.items():
             if own.key not in declared:
@@ -311,7 +318,11 @@ def _write(cards: Path, made: Project, known: Known, now: int) -> None:
 def _write_lock(
     cards: Path, made: Project, lock: LockFile, digests: dict[str, str], now: int
 ) -> None:
-    """Add the identities of what is added to the lock file, and leave all others in it as they are."""
+    """Add the identities of what is added to the lock file, and leave all others in it as they are.
+
+    It is written twice: first with the media and masks that compiling reads from it, and then with the
+    notes.
+    """
     path = cards.with_name(LOCK_FILE)
     lock.adopted = lock.adopted or writing.day_of(now)
     for name, digest in digests.items():

@@ -32,6 +32,9 @@ _HEPBURN = {
 
 
 def _table(letters: str, written: str) -> dict[str, str]:
+    """Return letters with what each is written as: ``written`` has it in their order, ``_`` standing for
+    nothing.
+    """
     return dict(
         zip(letters, (each.strip("_") for each in written.split()), strict=True)
     )
@@ -118,6 +121,10 @@ def _letter(char: str) -> _Letter | None:
 
 
 def _kana(rest: str, last: str) -> _Letter | None:
+    """Return what a Japanese letter is written as, by its name in Unicode.
+
+    ``rest`` is the name behind the script, ``LETTER SMALL YA``; ``last`` is its last word in small letters.
+    """
     if rest.startswith("LETTER SMALL TU"):
         return _Letter("", "double")
     if rest == "PROLONGED SOUND MARK":
@@ -130,6 +137,10 @@ def _kana(rest: str, last: str) -> _Letter | None:
 
 
 def _indic(rest: str, last: str) -> _Letter | None:
+    """Return what a letter of an Indian script is written as, by its name in Unicode.
+
+    A consonant has an ``a``, ``KA``, which a vowel sign behind it replaces, and a virama takes away.
+    """
     if rest.startswith("VOWEL SIGN "):
         return _Letter(last, "vowel sign")
     if rest.startswith("LETTER "):

@@ -324,7 +324,9 @@ def _told(before: str) -> str:
 
 
 def _can_be_file(front: str, back: str) -> bool:
-    """Tell whether a template can stand in a file: no line of the front is the one that parts them."""
+    """Tell whether a template can stand in a file: no line of the front is ``--``, which parts the sides
+    there.
+    """
     return "--" not in front.split("\n") and bool(front + back)
 
 

@@ -102,7 +102,10 @@ class Pictures:
         return note.fields[kind.fields.index(name)]
 
     def drawn(self, note: IncomingNote, id_: str) -> Drawn | None:
-        """Return a note as what a card has of masks; ``None`` if a card cannot say the same."""
+        """Return a note as what a card has of masks; ``None`` if a card cannot say the same.
+
+        The numbers of its masks are kept under ``id_``, for the lock file.
+        """
         bind = self.binds.get(note.note_type)
         if not bind:
             return None

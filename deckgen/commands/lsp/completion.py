@@ -79,7 +79,10 @@ class Completion:
 
 
 def complete(view: View, offset: int) -> Completion:
-    """Return what may be written at an offset of a file of a project."""
+    """Return what may be written at an offset of a file of a project.
+
+    That is keys where a mapping is written, and else what the key before the colon may have.
+    """
     text = view.document.text
     cursor = cursor_at(text, offset)
     if cursor is None or not view.name.endswith((".yaml", ".yml")):
@@ -244,7 +247,11 @@ class _Writing:
         return [self.suggestion(word, WORD) for word in words]
 
     def key(self, key: Key) -> Suggestion:
-        """Return a key as a suggestion, with the colon, and what follows it, that are not there yet."""
+        """Return a key as a suggestion, with the colon, and what follows it, that are not there yet.
+
+        A key that holds others or a list ends with the colon, ``cards:``, and one with a text has a space
+        too.
+        """
         mappings, free = grammar.context_of(key)
         holds_more = key.name in _OPENS_LIST or bool(mappings) or bool(free)
         if self._is_before_colon():
@@ -421,7 +428,10 @@ class _Writing:
         return None
 
     def quotations(self, source: Source) -> list[Suggestion]:
-        """Return what can be quoted of a source; where it has no such words, of the others."""
+        """Return what can be quoted of a source; where it has no such words, of the others.
+
+        So the words of another source are found before ``source:`` is written.
+        """
         start, typed = self._typed_words()
         found = self._quotations(self.analysis.index_of(source), start, typed)
         if not found and self.cursor.key == "quote":

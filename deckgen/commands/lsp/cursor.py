@@ -311,7 +311,10 @@ def _quote_before(value: str) -> str:
 
 
 def _in_comment(before: str) -> bool:
-    """Tell whether the beginning of a line ends within a comment."""
+    """Tell whether the beginning of a line ends within a comment.
+
+    A sign within quotation marks, ``q: "What is #1?"``, begins none.
+    """
     found = _COMMENT.search(before)
     if found is None:
         return False
@@ -365,7 +368,7 @@ def _flow_around(
 ) -> Cursor | None:
     """Return the cursor within braces or brackets, ``None`` if it is not in any.
 
-    They may open on the same line, behind the key above, or with an item of a list above.
+    They may open on the same line, ``- {id: a, |``, behind the key above, or with an item of a list above.
     """
     base = tuple(parent.key for parent in reversed(parents))
     own = start + entry.value_column
@@ -442,7 +445,10 @@ def _scan(text: str, start: int, offset: int, base: tuple[str, ...]) -> Cursor |
 def _within(
     text: str, offset: int, frames: list[_Frame], quote: str, base: tuple[str, ...]
 ) -> Cursor:
-    """Return the cursor within the frames that are open."""
+    """Return the cursor within the frames that are open.
+
+    A key goes up to the colon behind the cursor, and a value up to what ends it there.
+    """
     path = (*base, *(frame.key for frame in frames if frame.key is not None))
     inner = frames[-1]
     is_key = inner.opens == "{" and inner.key is None

@@ -55,7 +55,10 @@ class Document:
         return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     def offset_of(self, line: int, column: int) -> int:
-        """Return the offset of a span's line and column, both from 1; of what is not there, the nearest."""
+        """Return the offset of a span's line and column, both from 1.
+
+        Of what is not there, it is the nearest: the end of the line, or of the text.
+        """
         starts = self._span_starts
         if line > len(starts):
             return len(self.text)
@@ -155,7 +158,9 @@ def _units(text: str, encoding: str) -> int:
 
 
 def _code_points(line: str, units: int, encoding: str) -> int:
-    """Return how many whole code points of a line stand within some units."""
+    """Return how many whole code points of a line stand within some units: none within one unit of
+    ``😀``.
+    """
     if encoding == UTF32 or line.isascii():
         return min(units, len(line))
     for number, char in enumerate(line):

@@ -112,7 +112,9 @@ def _referred_to(value: Value) -> str:
 
 
 def words_of(value: Value) -> list[str]:
-    """Return the words that a value may be, if they are few and known."""
+    """Return the words that a value may be, if they are few and known: ``true`` and ``false``, for
+    example.
+    """
     found: list[Any] = list(value.get("enum", []))
     if value.get("type") == "boolean":
         found += ["true", "false"]

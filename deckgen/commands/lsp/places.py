@@ -67,7 +67,10 @@ def _line_around(text: str, offset: int) -> tuple[int, int]:
 
 
 def named_at(view: View, offset: int) -> Named | None:
-    """Return what the text at an offset names, ``None`` if it names nothing."""
+    """Return what the text at an offset names, ``None`` if it names nothing.
+
+    Cards and declarations are known from what was read; a file is found in the text as it is now.
+    """
     analysis = view.analysis
     at = view.then(offset)
     item = analysis.item_at(view.name, at)
@@ -108,7 +111,11 @@ def _of_type_at(view: View, at: int) -> Named | None:
 
 
 def _of_card_at(view: View, item: Item, at: int) -> Named | None:
-    """Return the note type that a card names at an offset, or the field that it fills there."""
+    """Return the note type that a card names at an offset, or the field that it fills there.
+
+    In ``type: country`` that is the note type, and in ``fields: {Capital: Oslo}`` the field before the
+    colon.
+    """
     if item.own is None:
         return None
     text = view.analysis.document(view.name).text
@@ -203,7 +210,10 @@ def _file(view: View, written: str, start: int, end: int) -> Named | None:
 
 
 def definition(view: View, offset: int) -> list[Place]:
-    """Return where what stands at an offset is defined: one place, or one for each part of a quotation."""
+    """Return where what stands at an offset is defined: one place, or one for each part of a quotation.
+
+    At the id of a declared source, which is its own definition, it is the source's text.
+    """
     analysis = view.analysis
     named = named_at(view, offset)
     if named is None:
@@ -339,7 +349,10 @@ class Hover(NamedTuple):
 
 
 def hover(view: View, offset: int) -> Hover | None:
-    """Return what there is to say of what stands at an offset."""
+    """Return what there is to say of what stands at an offset.
+
+    In a source that is which cards quote it; elsewhere a code, a name, a key, or else the card around.
+    """
     analysis = view.analysis
     source = _source_file(analysis, view.name)
     if source is not None:
@@ -386,7 +399,9 @@ def _over_name(view: View, offset: int) -> Hover | None:
 
 
 def _about_source(analysis: Analysis, id_: str) -> str:
-    """Return a source's author and title, how long it is, and how many cards quote it."""
+    """Return a source's author and title, how long it is, and how many cards quote it, in two
+    paragraphs.
+    """
     source = analysis.sources.get(id_)
     if source is None:
         return ""

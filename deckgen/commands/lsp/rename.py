@@ -29,7 +29,9 @@ class RenameError(Exception):
 
 
 def renameable(view: View, offset: int) -> Named | None:
-    """Return the id at an offset that can be changed, ``None`` if there is none."""
+    """Return the id at an offset that can be changed, ``None`` if there is none: of a card, or of a
+    source.
+    """
     named = named_at(view, offset)
     if named is None or not _is_known(view.analysis, named):
         return None

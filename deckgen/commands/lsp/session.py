@@ -300,7 +300,11 @@ class Session:
                 self._failed(error)
 
     def _next(self) -> tuple[ProjectState, bool] | None:
-        """Return what is to be done now: a project, and whether only its structure is to be read."""
+        """Return what is to be done now: a project, and whether only its structure is to be read.
+
+        Reading comes before checking, in any project: the rules are slow, and features wait for what is
+        read.
+        """
         now = time.monotonic()
         for project in self._projects.values():
             is_due = now >= self._due(project, STRUCTURE_DELAY)
@@ -410,8 +414,11 @@ class Session:
     def _show(
         self, project: ProjectState, analysis: Analysis, by_file: dict[str, list[Shown]]
     ) -> None:
-        """Publish diagnostics by file, and the files that have none any more; what the client has is not
-        sent again."""
+        """Publish diagnostics by file, and the files that have none any more.
+
+        Where a file was edited since it was read, the diagnostics move with its text. What the client has
+        is not sent again.
+        """
         for name in {*project.published, *analysis.open_documents} - by_file.keys():
             by_file[name] = []
         project.published = set(by_file)

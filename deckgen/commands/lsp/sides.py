@@ -90,7 +90,10 @@ def passage(index: SourceIndex, quoted: list[Span]) -> str:
 
 
 def quotation(analysis: Analysis, item: Item, quote: str) -> str:
-    """Return the passage of one of an item's quotations, '' if it is not in its source."""
+    """Return the passage of one of an item's quotations, '' if it is not in its source.
+
+    A quotation with an ellipsis gives one passage with all its parts marked.
+    """
     source = analysis.source_of(item)
     if source is None:
         return ""

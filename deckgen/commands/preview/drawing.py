@@ -176,8 +176,11 @@ def _rounded(drawn: Sequence[DrawnMask], places: int) -> list[DrawnMask]:
 def write(
     root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]
 ) -> bool:
-    """Put what was drawn into the card's file; return whether anything changed. Raises ``OSError``, and
-    :exc:`DrawingError` if the file is no longer as it was read, or cannot be changed."""
+    """Put what was drawn into the card's file; return whether anything changed.
+
+    The text of the file is compared with that of the card first, whatever its line ends are. Raises
+    ``OSError``, and :exc:`DrawingError` if the file is no longer as it was read, or cannot be changed.
+    """
     border = border_of(root)
     path = border.path(card.file.path)
     require_own(border.top, path)
@@ -200,8 +203,11 @@ def write(
 def changed_text(
     card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]
 ) -> str:
-    """Return the text of a card's file with its masks as they were drawn. Raises :exc:`DrawingError` if the
-    card cannot be given its first masks."""
+    """Return the text of a card's file with its masks as they were drawn.
+
+    Masks that were left as they are stay as they are written, to the last space. Raises :exc:`DrawingError`
+    if the card cannot be given its first masks.
+    """
     drawn = _rounded(drawn, places_of(size))
     if not card.masks:
         return _begun_text(card, drawn)
@@ -296,7 +302,10 @@ def _written(now: DrawnMask, mask: Mask, size: tuple[float, float]) -> str:
 
 
 def _written_shape(shape: DrawnShape, old: MaskShape, size: tuple[float, float]) -> str:
-    """Return a shape as text, with what is said in the file of the one that was in its place."""
+    """Return a shape as text, with what is said in the file of the one that was in its place.
+
+    A colour stays with a shape of the same kind; whether it hides all masks stays with any.
+    """
     if _shape(old, size) == _as_shown(shape):
         return masks.flow(mask_value((old,)))
     if all(length.is_percent for length in old.numbers):

@@ -25,7 +25,10 @@ MAX_PROBLEMS = 1000
 
 
 def head(state: PageContents) -> dict[str, Any]:
-    """Return the index of a state of the page, but for the entries of its cards."""
+    """Return the index of a state of the page, but for the entries of its cards.
+
+    Without a project, as long as its files are broken, the page has a deck without a name.
+    """
     deck = state.project.deck if state.project else None
     note_type = next(iter(state.types.values()), None)
     styles = {each.key: each.css for each in state.types.values() if each.is_own}
@@ -64,7 +67,10 @@ def stretches(state: PageContents, head: Mapping[str, Any]) -> list[Stretch]:
 
 
 def topics_of(state: PageContents) -> list[dict[str, Any]]:
-    """Return the topics in order, each with its path, its title and how many cards are in it."""
+    """Return the topics in order, each with its path, its title and how many cards are in it.
+
+    A card in a topic within another counts for both.
+    """
     if state.project is None:
         return []
     counts: Counter[tuple[str, ...]] = Counter()

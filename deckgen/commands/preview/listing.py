@@ -161,7 +161,10 @@ class Listing:
         marked: Marked,
         types: Mapping[str, NoteType],
     ) -> list[Stretch]:
-        """Return what the page's list knows of the cards, in their order."""
+        """Return what the page's list knows of the cards, in their order.
+
+        The stretches of before are used again for cards of which nothing else is said now.
+        """
         before = self._stretches
         if self._names != (topics, tags):
             # entries name topics and tags by their positions, so all of them are others now
@@ -185,7 +188,9 @@ def _has_notes(cards: CardsOfUnit, notes: tuple[Note, ...]) -> bool:
 
 
 def _marked_of(marked: Marked, cards: CardsOfUnit) -> tuple[object, ...]:
-    """Return what is said of some notes and cards."""
+    """Return what is said of some notes and cards: the part of ``marked`` that would change their
+    entries.
+    """
     states, problems = marked
     own_states: tuple[str | None, ...] = ()
     if states:

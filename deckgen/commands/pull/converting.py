@@ -147,7 +147,10 @@ def _words_at_start(text: str) -> str:
 
 def _with_own_names(theirs: str, files: Files) -> tuple[str, tuple[str, ...], str]:
     """Return a field with the project's names of media files, the files that are new to the project, and
-    one that is nowhere, or ''."""
+    one that is nowhere, or ''.
+
+    An address, such as ``https://example.org/a.png``, is no file and stays as it is.
+    """
     names: dict[str, str] = {}
     wanted = []
     for name in shown_files(theirs):

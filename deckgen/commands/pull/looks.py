@@ -368,7 +368,11 @@ class _LookPuller:
         return edits
 
     def _write(self, pulled: PulledLook, piece: _Piece, new: str) -> str:
-        """Put a text in the place of a piece; return why that cannot be, or ''."""
+        """Put a text in the place of a piece; return why that cannot be, or ''.
+
+        A piece may be a text of a YAML file, or stand in a file of its own: a style, or a template with
+        both sides.
+        """
         file = piece.file
         if file.path.endswith((".yaml", ".yml")):
             return self._yaml(file).replace(piece.text, new, pulled.part)
@@ -419,7 +423,10 @@ def _surroundings(project: Project, own: OwnType) -> checks.Surroundings:
 
 
 def _deck_style(project: Project) -> list[tuple[TextFile, Text]]:
-    """Return the file under ``deck.style``, if the deck has one."""
+    """Return the file under ``deck.style``, if the deck has one.
+
+    It is read again, since a compiled deck has only its text, and not where that stands.
+    """
     root = read_tree(project.deck.file).root
     if not isinstance(root, YamlMapping):
         return []

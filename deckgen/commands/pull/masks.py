@@ -218,7 +218,10 @@ def _change(
 
 
 def _hiding(shapes: Sequence[MaskShape], found: fields.FieldMasks) -> list[bool]:
-    """Return which shapes hide on all fronts, where their card is as it was found."""
+    """Return which shapes hide on all fronts, where their card is as it was found.
+
+    A shape that says nothing of it goes by its card, which may hide all masks or the one that is asked for.
+    """
     return sorted(shape.hides_always(hides_all=found.hides_all) for shape in shapes)
 
 
@@ -238,7 +241,10 @@ def _with_was(value: Value, mask: Mask) -> Value:
 
 
 def _write_masks(edits: FileEdits, note: Note, change: _Change, about: object) -> str:
-    """Write the changes below ``masks``; return why that cannot be, or ''."""
+    """Write the changes below ``masks``; return why that cannot be, or ''.
+
+    Only the masks that change are written again; the others keep their form and their comments.
+    """
     item = note.item
     assert item.occlusion is not None
     if not any(change):

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.pull.converting import FOLDER
+from deckgen.commands.pull.taking import curators_tags
 from deckgen.compile import occlusion_field
 from deckgen.compile.occlusion_field import is_picture, words_of
 from deckgen.core.occlusion import NOTE, unnamed
@@ -30,8 +31,6 @@ TOPIC, TITLE = "from-anki", "From Anki"
 
 MAX_ID = 48
 """Characters that the words of a note have in its id."""
-
-_OWN_TAGS = frozenset({"marked", "leech"})
 
 _MADE_WORDS = frozenset({"quote", "citation", "voice", "topic", "id", "typed"})
 """Words of ``bind`` whose fields deckgen fills."""
@@ -74,7 +73,11 @@ class Drafts(NamedTuple):
 
 
 def drafts(checked: Built, theirs: Package, notes: Iterable[PackedNote]) -> Drafts:
-    """Return the notes of a deck in a collection that the project does not know, as drafts."""
+    """Return the notes of a deck in a collection that the project does not know, as drafts.
+
+    Notes that have no card in the deck belong to others, and those that became drafts before are only
+    counted.
+    """
     drafting = _Drafting(checked, theirs)
     new = []
     refused = []
@@ -100,11 +103,11 @@ class _Drafting:
     - ``keys``: the keys that notes of the project have, by their GUIDs.
     - ``ids``: those that its cards have, or had by what they say themselves.
     - ``taken``: all ids that cards have or had.
-    - ``prefix``: what the tags begin with that deckgen gives.
     - ``decks``: the numbers of its decks there; ``in_deck``: those of the notes with cards in these.
     """
 
     def __init__(self, checked: Built, theirs: Package) -> None:
+        self.project = checked.project
         self.theirs = theirs
         self.types = {each.id: each for each, _ in checked.build.note_types}
         self.keys = {guid: key for key, guid in checked.lock_file.guids.items()}
@@ -117,7 +120,6 @@ class _Drafting:
         for key in (*lock.cards, *lock.gone, *lock.guids):
             # that of a note of a card with several, 'paris/reverse', starts with the card's
             self.taken.add(key.split("/")[0])
-        self.prefix = f"{checked.project.deck.id}::"
         names = {deck.name for deck in checked.build.decks}
         self.decks = set()
         for id_, name in theirs.decks.items():
@@ -165,24 +167,15 @@ class _Drafting:
             return f"no card can be made of its note type '{there.name}'"
         id_ = self.keys.get(note.guid) or self._id(note, is_own=own is not None)
         whole: dict[str, Value] = {"id": id_, **card}
-        tags = self._tags(note)
+        tags = curators_tags(note.tags, self.project)
         if tags:
-            whole["tags"] = tags
+            whole["tags"] = list(tags)
         whole["draft"] = True
         files = self._files(note)
         if own is None:
             return NewNote(whole, "", files)
         masks = picture.masks if picture is not None else {}
         return NewNote(whole, note.guid, files, masks)
-
-    def _tags(self, note: PackedNote) -> list[Value]:
-        """Return the tags of a note that are neither deckgen's nor Anki's own."""
-        tags: list[Value] = []
-        for tag in note.tags:
-            is_anki_s = tag.lower() in _OWN_TAGS
-            if not is_anki_s and not tag.startswith(self.prefix):
-                tags.append(tag)
-        return tags
 
     def _files(self, note: PackedNote) -> tuple[str, ...]:
         """Return the names of the media files that a note shows and the collection has."""
@@ -280,7 +273,11 @@ def _of_built_in(
 
 
 def _of_own_type(own: NoteType, contents: Mapping[str, str]) -> dict[str, Value] | None:
-    """Return a card of a note type of the deck's own; its fields stay the HTML that they are."""
+    """Return a card of a note type of the deck's own; its fields stay the HTML that they are.
+
+    It is such as ``{type: word, format: html, fields: {Word: perro, Meaning: dog}}``; what deckgen fills
+    itself is left out. ``None`` if nothing is left.
+    """
     made = {name for word, name in own.bind if word in _MADE_WORDS}
     fields: dict[str, Value] = {}
     for name, text in contents.items():

@@ -9,7 +9,7 @@ from deckgen.commands.pull import masks
 from deckgen.commands.pull.converting import Files, converted
 from deckgen.compile.occlusion_field import form_of, settled, without_answers
 from deckgen.compile.written import OPTIONAL, Written, written_fields
-from deckgen.core.model import DefaultText, Text
+from deckgen.core.model import RESERVED_TAGS, DefaultText, Text
 from deckgen.core.owntype import FILLED_WORDS, HTML, PLAIN
 from deckgen.source.writing.cells import CellEdits
 from deckgen.source.writing.changes import ELSEWHERE, NOT_YAML, UNSURE
@@ -17,11 +17,11 @@ from deckgen.source.writing.edits import FileEdits
 from deckgen.versions.threeway import CONFLICT, OURS, UNKNOWN, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from deckgen.compile.outcomes import Built
     from deckgen.core.diagnostics import TextFile
-    from deckgen.core.model import Item, Note
+    from deckgen.core.model import Item, Note, Project
     from deckgen.core.occlusion import KeptMask
     from deckgen.source.writing.plain import PlainEdits
     from deckgen.versions.sides import FieldPair, NotePair, Sides
@@ -398,15 +398,9 @@ class NotePuller:
 
     def _tags(self, pair: NotePair, note: Note) -> None:
         """Add the tags of a note that are neither deckgen's nor Anki's own, if they are asked for."""
-        prefix = f"{self.checked.project.deck.id}::"
-        added = []
-        for tag in pair.tags.added_there:
-            is_anki_s = tag.lower() in ("marked", "leech")
-            if not is_anki_s and not tag.startswith(prefix):
-                added.append(tag)
-        if not added:
+        new = curators_tags(pair.tags.added_there, self.checked.project)
+        if not new:
             return
-        new = tuple(added)
         why = "use --tags to take them"
         if self.choice.tags:
             item = note.item
@@ -444,6 +438,17 @@ class NotePuller:
                 pulled = pulled._replace(why=UNSURE)
             tags.append(pulled)
         found.tags = tags
+
+
+def curators_tags(tags: Iterable[str], project: Project) -> tuple[str, ...]:
+    """Return the tags of a note without Anki's own, and without those that deckgen gives: ``europe::cities``
+    of the deck ``europe``."""
+    prefix = f"{project.deck.id}::"
+    found = []
+    for tag in tags:
+        if tag.lower() not in RESERVED_TAGS and not tag.startswith(prefix):
+            found.append(tag)
+    return tuple(found)
 
 
 def _of_picture(pair: NotePair, each: FieldPair) -> FieldPair:

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def require_free(anki: Anki, plan: Plan) -> None:
-    """Raise :exc:`ConnectError` if another profile is open by now, or a note that is to be written is open
-    in Anki's browser: its editor would write the old text back."""
+    """Raise :exc:`ConnectError` if another profile is open by now, or a note that is to be written is
+    open in Anki's browser.
+
+    Its editor would write the old text back when it is closed.
+    """
     anki.require_profile()
     # which an old AnkiConnect does not have
     selected = anki.try_ask("guiSelectedNotes")
@@ -36,8 +39,8 @@ def require_free(anki: Anki, plan: Plan) -> None:
 def do(anki: Anki, build: Build, plan: Plan, package: Path) -> list[str]:
     """Do what a plan says; return what went wrong. ``package`` is where the new notes are packed.
 
-    Media come first, then the look, the texts and the tags, the new notes last: at each moment what is
-    in the collection is whole.
+    Media come first, then the look, the texts and the tags, the new notes last: at each moment what is in
+    the collection is whole. A step that fails does not keep the others from being done.
     """
     fields = [text for each in plan.updates for text in each.fields.values()]
     looks = [part.ours for each in plan.types for part in each.parts]

@@ -262,7 +262,7 @@ def only(
 def _as_described(deck: DeckOut, there: Package | None) -> DeckOut:
     """Return a deck with the description that it has in Anki, if it is there.
 
-    Without one, today's importer leaves that of the deck there alone.
+    Without one, today's importer leaves that of the deck there alone; so it does with one in Markdown.
     """
     if there is None or not there.notes:
         return deck
