@@ -58,10 +58,10 @@ _IN_WORDS = {
 class Surroundings:
     """What the checks have to know beside the note type.
 
-    ``is_imported``: the type comes from a deck that learners have, where mistakes are warnings.
-    ``unshown`` are fields that no template need show: bound to a word, or the learner's own.
-    ``files`` are the names of the files that templates can name, in NFC, None if they are not looked
-    for. ``with_sound`` are the fields that hold a sound on some note.
+    - ``is_imported``: the type comes from a deck that learners have, where mistakes are warnings.
+    - ``unshown``: fields that no template need show: bound to a word, or the learner's own.
+    - ``files``: the names of the files that templates can name, in NFC, None if they are not looked for.
+    - ``with_sound``: the fields that hold a sound on some note.
     """
 
     is_imported: bool = False
@@ -165,7 +165,12 @@ def _texts(template: Template) -> Iterator[tuple[str, str]]:
 
 
 class _Text:
-    """The checks of one text of a template."""
+    """The checks of one text of a template.
+
+    - ``number``: that of the template in the type; ``side``: which of its texts it is.
+    - ``names``: those of the type's fields.
+    - ``words``: what every finding says of where it is.
+    """
 
     def __init__(
         self,
@@ -382,7 +387,10 @@ def _file(
     around: Surroundings,
     where: str,
 ) -> Iterator[Finding]:
-    """Find a file that is missing, or that Anki takes for one that nobody needs (N109)."""
+    """Find a file that is missing, or that Anki takes for one that nobody needs (N109).
+
+    ``number`` and ``side`` say in which text it is named, ``where`` says it in words.
+    """
     place = (number, side, named.start, named.end - named.start)
     file = named.name
     files = around.files

@@ -208,7 +208,11 @@ def _formulas(cards: Iterable[Card]) -> tuple[str, list[str]]:
 
 
 class _Cell:
-    """A card's two sides, each set as large as it can be."""
+    """A card's two sides, each set as large as it can be.
+
+    - ``number``: that of the card, from 1 on, by which the list names it.
+    - ``style``: the class of its note type, where each has a style of its own.
+    """
 
     def __init__(
         self,
