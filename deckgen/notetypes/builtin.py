@@ -155,28 +155,27 @@ def note_types(
         "dir": "rtl" if rtl else "ltr",
         "spoken": speech,
     }
-    question, cloze = (
-        NoteType(
+    shown_name = clean_name(deck_name) or namespace
+
+    def made(key: str, label: str, templates: Sequence[str]) -> NoteType:
+        fields = []
+        for name in FIELDS:
+            fields.append(_field(namespace, key, name, rtl=rtl, speech=bool(speech)))
+        sides = [_template(namespace, key, name, root) for name in templates]
+        return NoteType(
             key=key,
             id=note_type_id(namespace, key),
-            name=f"{clean_name(deck_name) or namespace} ({label})",
-            fields=tuple(
-                _field(namespace, key, name, rtl=rtl, speech=bool(speech))
-                for name in FIELDS
-            ),
-            templates=tuple(
-                _template(namespace, key, name, root) for name in templates
-            ),
+            name=f"{shown_name} ({label})",
+            fields=tuple(fields),
+            templates=tuple(sides),
             css=style,
             is_cloze=key == "cloze",
             rtl=rtl,
             bind=BIND[key],
         )
-        for key, label, templates in (
-            ("question", "Question", ("Question", "Reverse")),
-            ("cloze", "Cloze", ("Cloze",)),
-        )
-    )
+
+    question = made("question", "Question", ("Question", "Reverse"))
+    cloze = made("cloze", "Cloze", ("Cloze",))
     return question, cloze
 
 
