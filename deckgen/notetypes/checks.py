@@ -127,7 +127,10 @@ def check_style(css: str, around: Surroundings = ALONE) -> list[Finding]:
 
 
 def same_types(types: Sequence[NoteType]) -> list[tuple[int, Finding]]:
-    """Return the types whose fields and fronts are those of an earlier one, by their place in ``types``."""
+    """Return the types whose fields and fronts are those of an earlier one, by their place in ``types``.
+
+    White space in the fronts makes no difference.
+    """
     found = []
     earlier: dict[tuple[object, ...], NoteType] = {}
     for place, each in enumerate(types):
@@ -194,7 +197,10 @@ class _Text:
         }
 
     def findings(self) -> list[Finding]:
-        """Return all that is wrong with the text."""
+        """Return all that is wrong with the text, in the order of the places.
+
+        A front that is wrong in itself is not reported for showing nothing too.
+        """
         found = list(self.unmatched())
         for tag in self.parsed.tags:
             if tag.kind is not Kind.CLOSE:
@@ -236,7 +242,10 @@ class _Text:
         )
 
     def unmatched(self) -> Iterator[Finding]:
-        """Find conditionals without an end, ends without a beginning, and those that cross (N102)."""
+        """Find conditionals without an end, ends without a beginning, and those that cross (N102).
+
+        ``{{#A}}{{#B}}{{/A}}{{/B}}`` crosses: the end of ``A`` stands within ``B``.
+        """
         opened: list[Tag] = []
         for tag in self.parsed.tags:
             if tag.kind in (Kind.FILLED, Kind.EMPTY):
@@ -298,7 +307,10 @@ class _Text:
         return near or f"its fields are {_listed(self.names)}"
 
     def filters(self, tag: Tag) -> Iterator[Finding]:
-        """Find filters that Anki does not have (N105), and those for clozes on a normal type (N104)."""
+        """Find filters that Anki does not have (N105), and those for clozes on a normal type (N104).
+
+        Each is reported once a tag, and no more than :data:`MAX_FILTERS_TOLD`.
+        """
         told: set[str] = set()
         for name, start in zip(tag.filters, tag.filter_starts(), strict=True):
             if name in told or len(told) == MAX_FILTERS_TOLD:

@@ -128,7 +128,7 @@ def _check(
 
 
 def _counted(note_type: NoteType, number: int, earlier: Earlier) -> list[str]:
-    """Return the special names of a front that are counted otherwise, each once."""
+    """Return the special names of a front that are counted otherwise, each once, in their order there."""
     tags = _tags(note_type, number, earlier)
     return list(dict.fromkeys(tag.field for tag in tags))
 

@@ -147,7 +147,10 @@ def _note(
 def _decks(
     package: Package, cards: list[PackedCard]
 ) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """Return the deck of a note, and those of its cards if they are in several."""
+    """Return the deck of a note, which is that of its first card, and those of all if they are in several.
+
+    A note without cards has the deck ''.
+    """
     by_template = {card.ordinal: package.decks.get(card.deck, "") for card in cards}
     if not by_template:
         return "", ()
