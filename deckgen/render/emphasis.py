@@ -3,6 +3,10 @@
 CommonMark's conditions, with two changes. Beside Chinese, Japanese and Korean text no space is needed
 (``これは**「強調」**です``), by the conditions of the *CommonMark CJK-friendly amendments*. And signs
 that are plainly meant stay: ``2*3*4``, ``x*y*z``, ``*/*``, ``__init__``, ``___(verb)___``.
+
+A run of signs goes through three hands. :func:`emphasis` takes it where the parser comes across it, and
+says whether it may open and close; markdown-it then finds the pairs; :func:`keep_plain_signs` takes the
+pairs apart whose signs are meant themselves (:class:`_Pair`), and notes what looks like a pair and is none.
 """
 
 from __future__ import annotations
@@ -148,6 +152,9 @@ def _flanks(src: str, start: int, end: int, marker: str) -> tuple[bool, bool]:
 
     By CommonMark a run opens if words follow it (it is *left-flanking*), and closes if words
     stand before it (*right-flanking*); signs and CJK characters beside it make exceptions.
+
+    ``a *b* c``: the first star may only open, the second only close. ``a*b*``: the first may do both. An
+    underscore between letters may do neither.
     """
     before = src[start - 1] if start else " "
     after = src[end] if end < len(src) else " "
@@ -242,7 +249,11 @@ def _closers(delimiters: Sequence[Delimiter]) -> set[int]:
 
 
 def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
-    """Return whether somebody meant what stands between two runs, which are no pair, to be bold or italic."""
+    """Return whether somebody meant what stands between two runs, which are no pair, to be bold or italic.
+
+    Markdown takes ``**bold **`` for stars and words, because of the space; so it does with ``**Note:**text``,
+    because of the colon before the stars and the letter behind them.
+    """
     marks = src[first.start : first.end]
     inner = src[first.end : last.start]
     if marks != src[last.start : last.end] or len(marks) > 2:
@@ -279,7 +290,10 @@ def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
 
 
 def _torn_runs(tokens: Sequence[Token], delimiters: Sequence[Delimiter]) -> set[Run]:
-    """Return the runs of which some signs make emphasis, and others have no partner: ``**x*``."""
+    """Return the runs of which some signs make emphasis, and others have no partner: ``**x*``.
+
+    In ``**x*`` one star of the first run begins emphasis, the other is shown: perhaps neither was meant so.
+    """
     closers = _closers(delimiters)
     lone: set[Run] = set()
     taken: set[Run] = set()
@@ -305,7 +319,11 @@ def _mark(tokens: Sequence[Token], number: int) -> None:
 
 
 class _Pair:
-    """Two runs of the same sign that make what stands between them emphasis."""
+    """Two runs of the same sign that make what stands between them emphasis.
+
+    ``before`` and ``after`` are the characters beside the pair, '' at the ends of the text; ``inner`` is
+    what stands between its runs. ``length`` says how many signs of either run make the emphasis.
+    """
 
     def __init__(self, src: str, marker: str, first: Run, last: Run) -> None:
         self.src = src
@@ -326,7 +344,10 @@ class _Pair:
         return self._are_underscores_meant()
 
     def is_doubtful(self) -> bool:
-        """Return whether the signs may be meant themselves, though they are taken for emphasis."""
+        """Return whether the signs may be meant themselves, though they are taken for emphasis.
+
+        ``5 *3* 2`` may be a product, ``a*b*`` a pattern: the author is told what became of the signs.
+        """
         inner = self.inner
         if self.marker == "_":
             has_space = any(map(str.isspace, inner))
@@ -377,6 +398,11 @@ class _Pair:
         return self.length > 1 and inner.isalnum()
 
     def _are_stars_meant(self) -> bool:
+        """Return whether two runs of stars are meant themselves.
+
+        They are in patterns, comments, products and footnotes; and within words, unless they mark a part of
+        one word.
+        """
         inner = self.inner
         if self.length == 1 and _NO_WORDS.fullmatch(inner):
             return True
@@ -446,6 +472,10 @@ class _Pair:
         return len(inner.strip("()[]{}")) <= 1
 
     def _are_underscores_meant(self) -> bool:
+        """Return whether two runs of underscores are meant themselves.
+
+        They are in names of Python and C, in blanks to fill in, and in faces such as ``^_^``.
+        """
         inner = self.inner
         if not any(map(str.isalnum, inner)):
             return True  # '-_-', a blank
@@ -467,6 +497,7 @@ class _Pair:
         return bool(_OPEN_CALL.search(self.src, 0, self.first.start))
 
     def _are_single_underscores_meant(self) -> bool:
+        """Return the same for ``_`` alone on either side."""
         inner = self.inner
         if self.before == "\\" or self.after == "/":
             return True  # '\_(ツ)_/'
@@ -483,10 +514,12 @@ def _is_letter(char: str) -> bool:
 
 
 def _is_of_word(char: str) -> bool:
-    """Return whether a character beside a sign joins the sign to a word."""
+    """Return whether a character beside a sign joins the sign to a word.
+
+    In '日本*語*' the sign joins nothing, for there are no spaces between words in the first place.
+    """
     if not char.isalnum():
         return False
-    # scripts without spaces join nothing: '日本*語*'
     return not is_cjk(char) and not is_without_spaces(char)
 
 

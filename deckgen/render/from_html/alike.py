@@ -1,4 +1,9 @@
-"""Whether two HTML texts are seen alike: each is brought into one form, and the forms are compared."""
+"""Whether two HTML texts are seen alike: each is brought into one form, and the forms are compared.
+
+The form is a text: tags stand between control characters that no field can hold, attributes are in the
+order of their names, and elements that look the same have one name (``<b>`` is ``strong``). Spaces are
+moved out of tags, and what is empty is taken away, for neither is seen.
+"""
 
 from __future__ import annotations
 
@@ -51,6 +56,9 @@ def canon(html: str, *, prefix: str = "", keeps_spaces: bool = False) -> str:
 
     ``prefix`` is left out of the names of files. With ``keeps_spaces`` every space and line end
     counts, as where a style sheet says ``white-space: pre``.
+
+    ``<b>a </b>b`` and ``<strong>a</strong> b`` have the same form; so have ``a<br>b`` and
+    ``<div>a</div><div>b</div>``.
     """
     text = "".join(_Reading(html, prefix, keeps_spaces).parts())
     if "\x01pre" in text:
@@ -144,7 +152,11 @@ class _Reading:
         return f"\x01{name}{_listed(attributes)}\x02"
 
     def _close(self, piece: Piece) -> str:
-        """Return a closing tag."""
+        """Return a closing tag.
+
+        One that closes nothing, or something else than was opened last, is kept as such: browsers make of
+        it what they like.
+        """
         if self.opened and self.opened[-1][0] == piece.name:
             _, end = self.opened.pop()
             return end
@@ -176,7 +188,10 @@ def _listed(attributes: dict[str, str]) -> str:
 
 
 def _sides(attributes: dict[str, str]) -> dict[str, str]:
-    """Take the size out of the attributes of a picture, and return it as CSS has it."""
+    """Take the size out of the attributes of a picture, and return it as CSS has it.
+
+    ``width="30"`` and ``style="width: 30px"`` are the same.
+    """
     sides = {}
     for name in ("width", "height"):
         value = attributes.get(name, "").removesuffix("px")
