@@ -172,6 +172,7 @@ class SourceIndex:
 
     @cached_property
     def _starts(self) -> list[int]:
+        """Where each sentence begins."""
         return [sentence.start for sentence in self.sentences]
 
     def sentences_at(self, start: int, end: int) -> range:
@@ -187,6 +188,7 @@ class SourceIndex:
 
     @cached_property
     def _declared(self) -> _Declared:
+        """The passages that the source declares, each looked for once."""
         source = self.source
         diagnostics: list[Diagnostic] = []
         voices = []
@@ -313,10 +315,12 @@ class SourceIndex:
 
     @cached_property
     def _voices_by_sentence(self) -> dict[int, list[int]]:
+        """The places in :attr:`voices`, by the sentences that these touch."""
         return self._by_sentence((span.start, span.end) for span in self.voices)
 
     @cached_property
     def _apparatus_by_sentence(self) -> dict[int, list[int]]:
+        """The places in :attr:`apparatus`, by the sentences that these touch."""
         return self._by_sentence(self.apparatus)
 
     def _by_sentence(self, spans: Iterable[Span]) -> dict[int, list[int]]:

@@ -75,6 +75,7 @@ def _words_before(tokens: Sequence[Token], number: int) -> str:
 
 
 def _is_words(token: Token) -> bool:
+    """Return whether a token is words, be they behind a backslash."""
     return token.type in ("text", "text_special") and bool(token.content)
 
 

@@ -275,6 +275,7 @@ class _Writing:
     # --- within a line ---------------------------------------------------------------------------
 
     def _all_inline(self, nodes: list[Element | str]) -> str:
+        """Return words and elements within a line."""
         return "".join(map(self._inline, nodes))
 
     def _inline(self, node: Element | str) -> str:
