@@ -344,12 +344,15 @@ def _cloze(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> str:
     """
     parts, count = _parts(text, start, end, hidden)
     shown = one_line(text[start:end])
-    cloze = "".join(_part(words, number) for words, number in parts)
-    cloze = one_line(cloze)
+    as_it_stands = ""
+    escaped = ""
+    for words, number in parts:
+        as_it_stands += _part(words, number)
+        escaped += _part(_escaped(words), number)
+    cloze = one_line(as_it_stands)
     if _shows(cloze, shown, count):
         return cloze
-    cloze = "".join(_part(_escaped(words), number) for words, number in parts)
-    return _with_escaped_start(one_line(cloze))
+    return _with_escaped_start(one_line(escaped))
 
 
 def _parts(

@@ -138,11 +138,12 @@ def strikethrough(state: StateInline, silent: bool) -> bool:
 
 def _run(state: StateInline, marker: str) -> Run:
     """Return the run that stands here; ``marker`` says by whose conditions it opens and closes."""
-    start = state.pos
-    end = start
-    while end < state.posMax and state.src[end] == state.src[start]:
-        end += 1
     line = state.src[: state.posMax]
+    start = state.pos
+    sign = line[start]
+    end = start
+    while end < len(line) and line[end] == sign:
+        end += 1
     opens, closes = _flanks(line, start, end, marker)
     return Run(start, end, opens, closes)
 
@@ -255,8 +256,9 @@ def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
     because of the colon before the stars and the letter behind them.
     """
     marks = src[first.start : first.end]
+    marks_behind = src[last.start : last.end]
     inner = src[first.end : last.start]
-    if marks != src[last.start : last.end] or len(marks) > 2:
+    if marks != marks_behind or len(marks) > 2:
         return False
     if "\n" in inner or not any(map(str.isalpha, inner)):
         return False
@@ -331,9 +333,9 @@ class _Pair:
         self.first = first
         self.last = last
         self.inner = src[first.end : last.start]
+        self.length = min(first.length, last.length)
         self.before = src[first.start - 1 : first.start]
         self.after = src[last.end : last.end + 1]
-        self.length = min(first.length, last.length)
 
     def are_signs_meant(self) -> bool:
         """Return whether the signs are meant themselves."""
@@ -363,10 +365,12 @@ class _Pair:
 
     def _is_among_numbers(self) -> bool:
         """Return whether numbers or variables stand on all sides, perhaps of a product: ``5 *3* 2``."""
+        if not _FACTOR.fullmatch(self.inner):
+            return False
         start = self.first.start
         before = _NUMBER_BEFORE.search(self.src, max(0, start - 20), start)
         after = _NUMBER_BEHIND.match(self.src, self.last.end)
-        if before is None or after is None or not _FACTOR.fullmatch(self.inner):
+        if before is None or after is None:
             return False
         factors = (before[1], self.inner, after[1])
         return any(factor[-1].isdigit() for factor in factors)
@@ -465,8 +469,10 @@ class _Pair:
         neighbours = (before, inner[:1], inner[-1:], after)
         if any(map(is_cjk, neighbours)):
             return False
-        if any(map(str.isdigit, neighbours)) or is_formula or "=" in self.src:
+        if is_formula or "=" in self.src:
             return True
+        if any(map(str.isdigit, neighbours)):
+            return True  # '5*x*2'
         if self._has_long_word_before() or self._has_long_word_after():
             return False
         return len(inner.strip("()[]{}")) <= 1
@@ -484,24 +490,29 @@ class _Pair:
         if inner[0] == "(" and inner[-1] == ")":
             return True  # '__(verb)__': a blank with its hint
         if self.length > 2:
-            are_words = _is_letter(inner[0]) and _is_letter(inner[-1])
-            return not are_words
+            # '___strong and italic___' begins and ends with words
+            return not _is_letter(inner[0]) or not _is_letter(inner[-1])
         if not _NAME.fullmatch(inner):
             return False
         if inner in _SPECIAL_NAMES or "__" in inner:
             return True
         if self.after in ("(", "/") or self.before in (".", "/"):
             return True  # '__call__(x)', '.__class__'
-        if _EXTENSION.match(self.src, self.last.end):
+        if self._has_extension():
             return True  # '__main__.py'
-        return bool(_OPEN_CALL.search(self.src, 0, self.first.start))
+        is_argument = _OPEN_CALL.search(self.src, 0, self.first.start)
+        return is_argument is not None
+
+    def _has_extension(self) -> bool:
+        """Return whether ``.py`` or the like stands behind the last run."""
+        return _EXTENSION.match(self.src, self.last.end) is not None
 
     def _are_single_underscores_meant(self) -> bool:
         """Return the same for ``_`` alone on either side."""
         inner = self.inner
         if self.before == "\\" or self.after == "/":
             return True  # '\_(ツ)_/'
-        if _NAME.fullmatch(inner) and _EXTENSION.match(self.src, self.last.end):
+        if _NAME.fullmatch(inner) and self._has_extension():
             return True  # '_init_.py'
         left_eye = self.before + inner[0]
         right_eye = inner[-1] + self.after

@@ -392,5 +392,5 @@ def _is_hangul(char: str) -> bool:
 
 
 def _is_emoji(char: str) -> bool:
-    """Return whether a character is a picture, which is as wide as one of Chinese and belongs to no script."""
+    """Return whether a character is a picture: as wide as one of Chinese, and of no script."""
     return "\U0001f000" <= char <= "\U0001faff" or unicodedata.category(char) == "So"
