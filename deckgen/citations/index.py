@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
 from deckgen.language.elided import ELIDED
@@ -25,6 +25,7 @@ from deckgen.language.quotations import (
 )
 from deckgen.language.sentences import Sentence, sentences
 from deckgen.language.words import NUMBERS, WordIndex
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

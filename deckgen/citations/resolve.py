@@ -6,8 +6,7 @@ selector, is worked out once for all of them.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.selectors import CONTEXT, Cited, Selector
@@ -15,6 +14,8 @@ from deckgen.language.data import words_of
 from deckgen.language.quotations import Ambiguous, Match, NotFound
 from deckgen.render.field import escape_line
 from deckgen.render.passage import passage_html
+from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,8 +33,8 @@ HIDDEN = "hidden"
 MAX_LINES = 5
 """How many of the places in which a quotation stands a message lists."""
 
-_TITLE = re.compile(r"\*([^*]+)\*")  # 'I. Deutscher, *Stalin*'
-_WORD = re.compile(r"\w+")
+_TITLE = lazy_pattern(r"\*([^*]+)\*")  # 'I. Deutscher, *Stalin*'
+_WORD = lazy_pattern(r"\w+")
 _SMALL_WORDS = frozenset("a an the of in on de la le der die das el il von van".split())
 """Words of speakers' names that do not tell them apart, in the languages that cards are written in."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import step_suffix
 from deckgen.core.model import Step
 from deckgen.kinds.cardview import CardView
 from deckgen.kinds.kind import QUESTION_NOTE, Parts, Side
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,8 @@ def step_line(place: tuple[int, int] | None, language: str) -> str:
 
 
 # short words stand in every sentence
-_WORD = re.compile(r"\w{4,}")
+_WORD = lazy_pattern(r"\w{4,}")
+
 STEM = 6
 """How many letters of two words must be equal."""
 

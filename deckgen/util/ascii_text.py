@@ -11,6 +11,9 @@ from string import ascii_letters, digits
 LETTERS = (ascii_letters + digits).encode()
 """All that a word is made of; to be added to the signs for :func:`holds_only`."""
 
+PRINTABLE = bytes([*range(ord(" "), ord("~") + 1), ord("\n")])
+"""All that is seen, the space, and the line feed."""
+
 _CASED_WORDS = bytes(code if code in LETTERS else 32 for code in range(256))
 _WORDS = _CASED_WORDS.lower()
 
