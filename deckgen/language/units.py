@@ -111,8 +111,10 @@ def _noun(text: str, end: int) -> str:
             return ""
         if name in PERSONS:
             return PERSONS[name]
-        if len(name) > 3 and name[-1] == "s" and name[-2] not in "su":
-            return singular(name)
+        if len(name) > 3 and name[-1] == "s":
+            is_plural = name[-2] not in "su"  # 'tractors', not 'glass' and 'bus'
+            if is_plural:
+                return singular(name)
         here = word.end()
     return ""
 

@@ -242,7 +242,8 @@ def _read_own_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | Non
         return None
     known = len(reader.diagnostics)
     own = read_own(reader, mapping, note_type)
-    is_unread = any(each.code[0] == "Y" for each in reader.diagnostics[known:])
+    found = reader.diagnostics[known:]
+    is_unread = any(each.code.startswith("Y") for each in found)
     place = id_ or _first_character(mapping)
     item = _with_own_texts(reader, mapping, place, topic, own)
     item = item._replace(**_read_common(reader, mapping, note_type))

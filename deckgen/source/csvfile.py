@@ -86,9 +86,11 @@ def nameless(header: Row, lines: list[Row]) -> Iterator[DefaultText]:
         if name.strip():
             continue
         for line in lines:
-            if place < len(line.cells) and line.cells[place].strip():
-                yield line.cells[place]
-                break
+            if place < len(line.cells):
+                cell = line.cells[place]
+                if cell.strip():
+                    yield cell
+                    break
 
 
 def _cell(file: TextFile, start: int, delimiter: str) -> tuple[DefaultText, int]:

@@ -58,7 +58,9 @@ def add_html(visible: Visible, text: str, places: range | list[int]) -> None:
         elif opens and _is_unseen(piece):
             unseen.append(piece.name)
         elif piece.name == "br":
-            visible.add("\n", places[piece.start], places[piece.end - 1] + 1)
+            start = places[piece.start]
+            end = places[piece.end - 1] + 1
+            visible.add("\n", start, end)
         elif is_tag and piece.name in _BLOCKS:
             visible.end_block()
             if piece.name == "pre" and opens:

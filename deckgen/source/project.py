@@ -78,6 +78,7 @@ class ProjectReader:
         self._context = b""
         self._reader: Reader | None = None
         self._is_sound = False
+        # the note types by their ids, and whether any may be missing among them
         self._types: tuple[dict[str, OwnType | None], bool] = {}, False
         self._topics = TopicReader(None, (), None)
         self._root: Mapping = Mapping()

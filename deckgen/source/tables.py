@@ -93,7 +93,9 @@ class Table:
         written = reader.text(node, "table")
         self.delimiter = reader.choice(node, "delimiter", tuple(NAMED_DELIMITERS))
         self.file = self._open(written)
-        self.joined = [(name, self._open(name)) for name in reader.texts(node, "join")]
+        self.joined: list[tuple[Text, TextFile | None]] = []
+        for name in reader.texts(node, "join"):
+            self.joined.append((name, self._open(name)))
 
     @property
     def files(self) -> list[TextFile]:
@@ -362,14 +364,16 @@ class Table:
             if more is not None:
                 _fill(card, fields, other.targets, more, is_joined=True)
         if self.note_type is not None:
-            card[Text("type", start, start)] = Text(self.note_type.key, start, start)
+            named = Text(self.note_type.key, start, start)
+            card[Text("type", start, start)] = named
         if fields:
             card[Text("fields", start, start)] = fields
         if id_column is not None and id_column < len(line.cells):
             cell = line.cells[id_column]
             if cell.strip():
-                id_ = part_key(cell)[:MAX_ID]
-                card[Text("id", cell.start, cell.end)] = Text(id_, cell.start, cell.end)
+                key = Text("id", cell.start, cell.end)
+                made = part_key(cell)[:MAX_ID]
+                card[key] = Text(made, cell.start, cell.end)
         return card
 
 
