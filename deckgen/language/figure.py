@@ -46,7 +46,7 @@ class Figure(NamedTuple):
 
 
 def is_year(value: Value) -> bool:
-    """Tell whether a number is one of :data:`YEARS`."""
+    """Tell whether a number is one of :data:`YEARS`: 1927, not 27 and not 1927½."""
     return value[1] == 1 and value[0] in YEARS
 
 
@@ -131,7 +131,10 @@ def _same(source: Figure, card: Figure) -> bool:
 
 
 def _same_date(source: Figure, card: Figure) -> bool:
-    """Tell whether a card's date is no more exact than the source's, and as far as it goes the same."""
+    """Tell whether a card's date is no more exact than the source's, and as far as it goes the same.
+
+    'March 1927' is that of '21 March 1927', and so is '21 March', which leaves the year open.
+    """
     if len(card.values) > len(source.values):
         return False
     not_given = (0, 1)  # the year of '21 March'

@@ -1,4 +1,9 @@
-"""The figures of a text, found again fast: which of them supports a figure of a card."""
+"""The figures of a text, found again fast: which of them supports a figure of a card.
+
+A figure of a source is entered under all that a card may have instead: '21 March 1927' under the year, the
+decade with and without its century, the century, and the month. A figure of a card is looked up under the one
+key that it has, and what is found there is compared.
+"""
 
 from __future__ import annotations
 
@@ -114,7 +119,10 @@ def _around(year: int, kind: str) -> tuple[int, ...]:
 
 
 class FigureIndex:
-    """The different figures of a long text, found by their values."""
+    """The different figures of a long text, found by their values.
+
+    Two that are alike, as the many '1927' of a history are, are one.
+    """
 
     def __init__(self, found: Iterable[Figure]) -> None:
         self._by_key: dict[object, dict[object, Figure]] = {}

@@ -38,7 +38,10 @@ _SPECIAL = re.compile(
 
 
 def visible_html(raw: TextFile) -> VisibleFile:
-    """Return what is seen of HTML, with the places in the file."""
+    """Return what is seen of HTML, with the places in the file.
+
+    No browser is asked: styles that hide something are not followed.
+    """
     visible = Visible()
     add_html(visible, raw.text, range(len(raw.text) + 1))
     return visible.of(raw)
