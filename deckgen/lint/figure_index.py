@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 TOKEN = lazy_pattern(r"[^\W_]+(?:['’][^\W\d_]+)*")
 """A word or a number: ``Trotsky’s``, ``1927``, ``20th``."""
 
-_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
+SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
+"""Words that a figure may begin with: 'ten', 'half', 'decade', 'thirties'."""
 
 
 class Tokens(dict[str, "tuple[bool, str]"]):
@@ -71,7 +72,8 @@ class Tokens(dict[str, "tuple[bool, str]"]):
                 name = word  # no stem is like it: names() has to look
             elif may_be_name(word):
                 name = name_stem(word)
-        value = numeric or (self.english and low in _SPELT), name
+        begins_figure = numeric or (self.english and low in SPELT)
+        value = begins_figure, name
         if not numeric:  # numbers would fill the memory and seldom come again
             self[word] = value
         return value
