@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deckgen.language.numbers import Value, ratio
 from deckgen.language.units import MEASURED
+from deckgen.util.named_tuple import NamedTuple
 
 YEAR, DECADE, CENTURY, DATE, RANGE = "year", "decade", "century", "date", "range"
 NUMBER, PERCENT, FRACTION, ORDINAL, TIME = (

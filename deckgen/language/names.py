@@ -13,7 +13,6 @@ for 'Marie' has its capital from its place, unless some text at hand has it in m
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from deckgen.language.data import is_english, words_of
 from deckgen.language.data.en import (
@@ -30,6 +29,7 @@ from deckgen.language.sentences import sentences
 from deckgen.language.stems import ELISION, name_stem
 from deckgen.language.words import NAME_WORD
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 _WORD = lazy_pattern(rf"{NAME_WORD.pattern}(?:['’](?=\s|$))?")  # 'Soviets’' too
 # What asks for a capital right behind it: ': ', '“', '(', a dash, a line's beginning, '1. '

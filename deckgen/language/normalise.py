@@ -16,9 +16,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 QUOTATION_MARKS = "'\"`´‘’‚‛“”„‟‹›«»′″‵‶「」『』〝〞〟＂＇"
 DASHES = "-‐‑‒–—―−﹘﹣－"
@@ -166,7 +166,7 @@ def _is_han(character: str) -> bool:
 @cache
 def _han() -> re.Pattern[str]:
     """Return the expression for :data:`HAN_AND_KANA`, which takes long to compile."""
-    return re.compile(f"[{HAN_AND_KANA}]")
+    return lazy_pattern(f"[{HAN_AND_KANA}]")
 
 
 def _fold(text: str) -> str:
@@ -250,7 +250,8 @@ def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:
         pattern = f"(?P<fold>{folded})|{pattern}"
     if has_han:
         pattern += f"|(?<=[{HAN_AND_KANA}]) (?=[{HAN_AND_KANA}])"
-    return re.compile(pattern)
+    # which most texts have in common, or is made of the letters of this one
+    return re.compile(pattern) if parts else lazy_pattern(pattern)
 
 
 def _blank(text: str, level: str, start: int, end: int) -> str:

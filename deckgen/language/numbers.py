@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from math import gcd
-from typing import NamedTuple
 
 from deckgen.language.data.en import ONES, PARTS, SCALES, SHORT_SCALES, TENS
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 LONGEST = 1_000
 """How many digits a number may have to be reckoned with."""

@@ -21,13 +21,14 @@ from array import array
 from bisect import bisect_left
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, Union
 
 from deckgen.language.data import words_of
 from deckgen.language.elided import REPLACED, Reading, brackets_in, chains, readings
 from deckgen.language.normalise import Normal, normalise
 from deckgen.language.words import NUMBERS, WORD, WordIndex, index_words, whole_words
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,11 +17,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
-from typing import NamedTuple
 
 from deckgen.language.data import all_words
 from deckgen.language.data.en import COMPANIES, STARTERS, TITLES
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 _CLOSERS = "\"'”’“»›«)\\]）］」』】》〉"
 _OPENERS = "\"'“‘„‚«»‹(\\[（［「『【《〈¿¡—–-"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.share import Share
 from deckgen.kinds import views_of
 from deckgen.language.data import words_of
 from deckgen.language.words import WORD
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -112,7 +113,7 @@ def _pattern(words: str) -> re.Pattern[str] | None:
     """Return the pattern of the words that ask for a reason or a way, ``None`` if none are known."""
     if not words:
         return None
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    return lazy_pattern(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
 @cache
@@ -124,7 +125,7 @@ def _asks_why(words: str) -> Callable[[str], bool]:
     if words != words.lower():
         return lambda question: pattern.search(question) is not None
     # Most questions have no such letters anywhere, which is seen three times as fast in small ones.
-    search, search_letters = pattern.search, re.compile(words).search
+    search, search_letters = pattern.search, lazy_pattern(words).search
 
     def asks_why(question: str) -> bool:
         if question.isascii() and search_letters(question.lower()) is None:

@@ -6,13 +6,14 @@ the places of its words, and two deletions hide a word each.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.language.words import WORD as ANY_WORD
 from deckgen.lint.quotation_marks import without_quotations
 from deckgen.lint.visible import is_prose
 from deckgen.render.deletions import deletions
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.figures import Figure, supports
 from deckgen.lint.facts import Asked, Front
 from deckgen.lint.found_before import NO_NUMBER
 from deckgen.lint.given import Given
 from deckgen.lint.printed import figure_key, holds, keys_of
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

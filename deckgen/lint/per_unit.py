@@ -6,11 +6,12 @@ deck are equal, the cards with these are read after all and compared.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zlib import adler32, crc32
 
 from deckgen.lint import suppressions
 from deckgen.lint.runner import Linter, rules_for
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

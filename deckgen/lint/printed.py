@@ -8,7 +8,7 @@ answer has in common with its own question is left out: it is no secret.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.kinds import views_of
 from deckgen.language.data.en import TIME_UNITS
@@ -30,6 +30,7 @@ from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.render.deletions import deletions
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import LINT_CODES, problem
 from deckgen.language.data import is_english, words_of
@@ -23,6 +23,7 @@ from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary, has_phrase
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.figure import is_years
 from deckgen.language.figures import (
@@ -34,6 +34,7 @@ from deckgen.lint.figure_index import (
     supports_figure,
 )
 from deckgen.lint.rule import listed
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.citations.index import SourceIndex

@@ -208,7 +208,7 @@ def _html_with(ends: frozenset[str]) -> re.Pattern[str]:
     tags = _TAGS_OF_HTML if ">" in ends else _NOTHING
     markup = _HTML.replace("MATHS", maths).replace("TAGS", tags)
     flags = re.DOTALL | re.VERBOSE | re.IGNORECASE
-    return re.compile(markup + _ADDRESS, flags)
+    return lazy_pattern(markup + _ADDRESS, flags)
 
 
 def _of_html(text: str) -> Iterator[re.Match[str]]:

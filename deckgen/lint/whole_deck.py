@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.lint import suppressions
 from deckgen.lint.compared_unit import ComparedUnit
@@ -17,6 +17,7 @@ from deckgen.lint.found_before import NO_NUMBER
 from deckgen.lint.runner import Linter, is_judged, rules_for
 from deckgen.lint.traces import KeptTrace, compared
 from deckgen.lint.typography import StyleCounts, Styles, style_counts, styles_of
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -13,7 +13,7 @@ import errno
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
@@ -27,6 +27,7 @@ from deckgen.util.characters import (
 )
 from deckgen.util.filenames import UnusableNameError, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _READ_BEFORE: ContextVar[dict[Path, ReadFile] | None] = ContextVar(
     "read_before", default=None
 )
 _UNSAVED: ContextVar[Mapping[Path, bytes] | None] = ContextVar("unsaved", default=None)
+
+_VISIBLE = bytes(range(0x20, 0x7F)) + b"\n"
 
 MAX_INVISIBLE = 20
 """How many invisible characters of one file are reported."""
@@ -91,7 +94,7 @@ def _as_yaml(
         text = text[1:]
     text = text.replace("\r\n", "\n")
     file = TextFile(name, text)
-    if not text.replace("\n", "").isprintable():
+    if not _is_visible(data, text):
         found = list(_INVISIBLE.finditer(text))
         for bad in found[:MAX_INVISIBLE]:
             diagnostics.append(no_text(file, bad))
@@ -104,6 +107,14 @@ def _as_yaml(
         diagnostics.append(problem("Y004", Span(name), way=way))
         return None, diagnostics
     return file, diagnostics
+
+
+def _is_visible(data: bytes, text: str) -> bool:
+    """Tell whether nothing in a text is invisible but the ends of its lines. Of ASCII its bytes tell it at
+    once."""
+    if text.isascii() and not data.translate(None, _VISIBLE):
+        return True
+    return text.replace("\n", "").isprintable()
 
 
 def no_text(file: TextFile, found: re.Match[str]) -> Diagnostic:

@@ -7,9 +7,9 @@ signatures are those of the formats' own specifications.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 
 class Kind(NamedTuple):

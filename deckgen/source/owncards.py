@@ -18,7 +18,7 @@ A card that fills one field both ways, or leaves out one that is needed, is repo
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.model import FORMATS, DeckWish
 from deckgen.core.notetype import IMAGE_OCCLUSION
@@ -35,6 +35,7 @@ from deckgen.source.header import is_deck_name
 from deckgen.source.readers import shortened
 from deckgen.source.schema_notetypes import MAX_DUE
 from deckgen.source.yaml.tree import Mapping
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.core.model import Topic

@@ -28,6 +28,7 @@ from deckgen.source import schema, seen
 from deckgen.source.textfiles import read_text_file
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util.filenames import Folders
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,9 +134,9 @@ def _way_to_address(value: str, *, may_be_mail: bool) -> str:
 
 
 # what an address has in the form %20 alone
-_ODD = re.compile(r"[ <>\"]")
+_ODD = lazy_pattern(r"[ <>\"]")
 _ODD_NAMES = {" ": "a space"}
-_MAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+")  # 'cards@example.org'
+_MAIL = lazy_pattern(r"[^\s@:/]+@[^\s@:/]+")  # 'cards@example.org'
 
 
 def _voices(reader: Reader, node: Mapping) -> tuple[Voice, ...]:

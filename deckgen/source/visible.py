@@ -10,7 +10,6 @@ from 9 to 10 of the file. That of ``abc`` would be one run, which goes in step w
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from deckgen.core.diagnostics import Span, TextFile
@@ -31,13 +30,23 @@ class Run(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class VisibleFile(TextFile):
     """A source whose ``text`` is what a reader sees of it. Spans are those of ``raw``, the file."""
 
-    raw: TextFile = TextFile("", "")  # noqa: RUF009  (never changed)
-    runs: tuple[Run, ...] = ()
-    starts: tuple[int, ...] = field(default=(), repr=False)
+    __slots__ = ("raw", "runs", "starts")
+
+    def __init__(
+        self,
+        path: str,
+        text: str,
+        raw: TextFile,
+        runs: tuple[Run, ...],
+        starts: tuple[int, ...],
+    ) -> None:
+        super().__init__(path, text)
+        self.raw = raw
+        self.runs = runs
+        self.starts = starts
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of a character of the visible text in the file."""

@@ -19,10 +19,11 @@ colon. The way from there:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ _CARDS = lazy_pattern(r"^[^\S\n]*(?:- +)?(?:cards|topics):", re.MULTILINE)
 _COMMENT = lazy_pattern(r"(?<!\s)\s{2,}#.*")
 """What may be taken for a comment. White space is tried from its beginning alone: from each place in it
 would take the square of its length."""
-_LETTER_QUOTES = re.compile(r"(?<=\w)'(?=\w)")
+_LETTER_QUOTES = lazy_pattern(r"(?<=\w)'(?=\w)")
 
 
 def line_around(text: str, at: int) -> Region:

@@ -34,7 +34,7 @@ from deckgen.source.yaml.errors import (
     swallows,
     syntax_problem,
 )
-from deckgen.source.yaml.fast import SimpleCard, UnreadCard, take_out
+from deckgen.source.yaml.fast import take_out
 from deckgen.source.yaml.loader import Loader
 from deckgen.util.characters import (
     BYTE_ORDER_MARK,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.source.yaml.conflicts import Region
+    from deckgen.source.yaml.fast import Run
 
 
 MAX_SKIPPED = 100
@@ -207,7 +208,7 @@ class _Composer:
         self,
         file: TextFile,
         text: str,
-        simple: dict[int, UnreadCard | SimpleCard] | None = None,
+        simple: dict[int, Run] | None = None,
     ) -> None:
         self.file = file
         self.text = text
@@ -357,7 +358,7 @@ class _Composer:
             self.key = ""
             start = event.start_mark.index
             if start in simple:
-                add(simple.pop(start))
+                sequence += simple.pop(start)
             else:
                 add(node(event, depth + 1))
         sequence.end = event.end_mark.index
