@@ -86,7 +86,10 @@ def time_of_history(text: str, at: int) -> Figure | None:
 
 
 def _in_words(text: str, at: int) -> Sequence[_Reader]:
-    """Return what may read a figure that begins with no digit, by its first word."""
+    """Return what may read a figure that begins with no digit, by its first word.
+
+    Without a first word it can only be a decade behind an apostrophe: '’30s'.
+    """
     word = FIRST_WORD.match(text, at)
     if word is None:  # "'30s"
         return (_decade,)
@@ -105,7 +108,10 @@ def _figure(
 
 
 def _date(text: str, at: int) -> Figure | None:
-    """Read '21 March 1927' as (1927, 3, 21), 'March 1927' as (1927, 3), '21 March' as (0, 3, 21)."""
+    """Read '21 March 1927' as (1927, 3, 21), 'March 1927' as (1927, 3), '21 March' as (0, 3, 21).
+
+    '1927-03-21' and 'March 21, 1927' are read as the first of them.
+    """
     patterns = _DATES_WITH_MONTHS
     if text[at].isdigit():
         patterns = _DATES_IN_DIGITS
@@ -166,7 +172,10 @@ def _decade(text: str, at: int) -> Figure | None:
 
 
 def _decade_in_words(text: str, at: int) -> Figure | None:
-    """Read 'thirties' as 30, 'nineteen-thirties' as 1930; 'in his thirties' is an age."""
+    """Read 'thirties' as 30, 'nineteen-thirties' as 1930; 'in his thirties' is an age.
+
+    The age is seen by what stands before: 'his ', 'her late ' and the like.
+    """
     match = _DECADE_WORD.match(text, at)
     if match is None:
         return None

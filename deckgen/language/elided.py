@@ -31,6 +31,10 @@ _SEPARATOR = lazy_pattern(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")  # '…', '[…
 _LETTER = lazy_pattern(r"\[(\w)\]")  # '[T]' of '[T]he'
 
 
+Stretch = tuple[int, int]
+"""Where a part of a normalised text starts and ends."""
+
+
 class Reading(NamedTuple):
     """A quotation cut into segments, each with the gap allowed before it.
 
@@ -118,8 +122,8 @@ class _Linked(NamedTuple):
 
 
 def chains(
-    segments: Iterable[tuple[list[tuple[int, int]], int]],
-) -> list[list[tuple[int, int]]]:
+    segments: Iterable[tuple[list[Stretch], int]],
+) -> list[list[Stretch]]:
     """Return the shortest stretches that hold all segments in order, gaps within bounds.
 
     Of each segment come its places (start and end) in the source, in order, and how many characters may
@@ -139,9 +143,7 @@ def chains(
     return _chains_through(layers)
 
 
-def _linked(
-    places: list[tuple[int, int]], before: list[_Linked], gap: int
-) -> list[_Linked]:
+def _linked(places: list[Stretch], before: list[_Linked], gap: int) -> list[_Linked]:
     """Return the places that follow one of the layer before within a gap, each linked to the latest.
 
     The ends of a layer are in order, so that the latest is found by bisection.
@@ -155,7 +157,7 @@ def _linked(
     return layer
 
 
-def _chains_through(layers: list[list[_Linked]]) -> list[list[tuple[int, int]]]:
+def _chains_through(layers: list[list[_Linked]]) -> list[list[Stretch]]:
     """Follow the links back from each occurrence of the last segment; of one beginning only once."""
     if not layers:
         return []

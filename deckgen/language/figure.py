@@ -45,7 +45,7 @@ class Figure(NamedTuple):
 
 
 def is_year(value: Value) -> bool:
-    """Tell whether a number is one of :data:`YEARS`."""
+    """Tell whether a number is one of :data:`YEARS`: 1927, not 27 and not 1927½."""
     return value[1] == 1 and value[0] in YEARS
 
 
@@ -58,7 +58,9 @@ def is_years(figure: Figure) -> bool:
 
 def is_date(figure: Figure) -> bool:
     """Tell whether a figure dates something: a year, a day, a decade, a century, a range of years."""
-    return figure.kind in (YEAR, DECADE, CENTURY, DATE) or is_years(figure)
+    if figure.kind in (YEAR, DECADE, CENTURY, DATE):
+        return True
+    return is_years(figure)
 
 
 def supports(source: Figure, card: Figure) -> bool:
@@ -128,11 +130,15 @@ def _same(source: Figure, card: Figure) -> bool:
 
 
 def _same_date(source: Figure, card: Figure) -> bool:
-    """Tell whether a card's date is no more exact than the source's, and as far as it goes the same."""
+    """Tell whether a card's date is no more exact than the source's, and as far as it goes the same.
+
+    'March 1927' is that of '21 March 1927', and so is '21 March', which leaves the year open.
+    """
     if len(card.values) > len(source.values):
         return False
+    not_given = (0, 1)  # the year of '21 March'
     pairs = zip(source.values, card.values, strict=False)
-    return all(asked in (given, (0, 1)) for given, asked in pairs)
+    return all(asked in (given, not_given) for given, asked in pairs)
 
 
 def _measure(figure: Figure) -> str:

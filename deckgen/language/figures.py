@@ -274,7 +274,9 @@ def _same_century(text: str, before: Figure, figure: Figure) -> Figure:
     first = before.values[0][0]
     second = figure.values[0][0]
     is_short = first >= 100 > second
-    if not is_short or not _BETWEEN_DECADES.fullmatch(text, before.end, figure.start):
+    if not is_short:
+        return figure
+    if not _BETWEEN_DECADES.fullmatch(text, before.end, figure.start):
         return figure
     century = first - first % 100
     return figure._replace(values=((century + second, 1),))
@@ -334,8 +336,10 @@ def _with_scale_and_kind(first: Figure, second: Figure, scale: int) -> Figure:
 
 def _out_of(text: str, first: Figure, number: Numeral) -> Figure | None:
     """Read 'one in ten' and 'two out of three'."""
+    if first.kind != NUMBER or first.unit or number.scale > 1:
+        return None
     above = first.values[0][0]
-    if first.kind != NUMBER or first.unit or number.scale > 1 or above > 9:
+    if above > 9:
         return None
     joint = _OUT_OF.match(text, number.end)
     if joint is None or joint.end() >= len(text):
@@ -504,9 +508,13 @@ def _one_counts(text: str, at: int, end: int) -> bool:
 def _unit_follows(text: str, end: int) -> bool:
     """Tell whether the letters right behind a number are a unit or an era: '5km', '44BC'."""
     _, _, unit_end = unit_after(text, end, digits=True)
-    return unit_end > end or text[end : end + 2] in ("AD", "BC", "CE")
+    if unit_end > end:
+        return True
+    return text[end : end + 2] in ("AD", "BC", "CE")
 
 
 def _less(a: Value, b: Value) -> bool:
     """Tell whether a number is less than another: 1/3 < 1/2."""
-    return a[0] * b[1] < b[0] * a[1]
+    above, below = a
+    other_above, other_below = b
+    return above * other_below < other_above * below

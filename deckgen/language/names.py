@@ -183,15 +183,19 @@ def _capitals(text: str) -> list[_Capital]:
             continue
         is_initial = start == 0 or start in sentence_starts
         if not is_initial:
-            is_initial = _OPENING.search(text, max(0, start - 4), start) is not None
+            near = max(0, start - 4)
+            is_initial = _OPENING.search(text, near, start) is not None
         found.append(_Capital(text[start:end], start, is_initial))
     return found
 
 
 def _is_headline(text: str, capitals: int) -> bool:
     """Tell whether most words have a capital: 'The Rise and Fall of the Third International'."""
-    words = [word for word in _WORD.findall(text) if word.casefold() not in _NO_NAMES]
-    return len(words) >= _MANY and capitals > 0.8 * len(words)
+    words = _WORD.findall(text)
+    telling = [word for word in words if word.casefold() not in _NO_NAMES]
+    if len(telling) < _MANY:
+        return False
+    return capitals > 0.8 * len(telling)
 
 
 def _is_no_name(word: str) -> bool:

@@ -55,7 +55,8 @@ class _Units(NamedTuple):
 
     def normalised(self) -> list[str]:
         """Return all of them as they are compared."""
-        return [self.normal.text[start:end] for start, end in self.spans]
+        text = self.normal.text
+        return [text[start:end] for start, end in self.spans]
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Return where the original has the units from number ``first`` up to number ``last``."""
@@ -174,7 +175,9 @@ def _may_be_slip(word: str, known: str) -> bool:
 
     A slip has the same first letter, and about as many: 'goverment' for 'government'.
     """
-    return known[0] == word[0] and abs(len(known) - len(word)) <= 2
+    if known[0] != word[0]:
+        return False
+    return abs(len(known) - len(word)) <= 2
 
 
 def _compared(quoted: _Units, source: _Units) -> Nearest | None:
@@ -195,10 +198,11 @@ def _compared(quoted: _Units, source: _Units) -> Nearest | None:
     if not shared or shared < _ENOUGH * wanted:
         return None
     first, last = blocks[0], blocks[-1]
-    # as many units before the first shared one as the quotation has
+    # as many units before the first shared one as the quotation has, and behind the last
     low = max(0, first.b - first.a)
     left_over = len(words) - (last.a + last.size)
-    high = min(len(source.spans), last.b + last.size + left_over)
+    last_end = last.b + last.size
+    high = min(len(source.spans), last_end + left_over)
     start, end = source.place(low, high)
     difference = _difference(quoted, source, blocks, low, high)
     return Nearest(start, end, source.original[start:end], difference)

@@ -263,13 +263,15 @@ def _blank(text: str, level: str, start: int, end: int) -> str:
     run = level[start:end]
     if " " not in run:
         return ""
-    ends_line = "\n" in text[start:end] or "\r" in text[start:end]
-    if run[0] == _SOFT and ends_line:
-        return ""  # a soft hyphen at the end of a line joins the halves of a word
-    is_beside_mark = level[max(0, start - 3) : start].endswith(_BEFORE_NOTHING)
-    if is_beside_mark or _AFTER_NOTHING.match(level, end):
+    if run[0] == _SOFT:
+        written = text[start:end]
+        if "\n" in written or "\r" in written:
+            return ""  # a soft hyphen at the end of a line joins the halves of a word
+    before = level[max(0, start - 3) : start]
+    if before.endswith(_BEFORE_NOTHING) or _AFTER_NOTHING.match(level, end):
         return ""
-    is_inside = start > 0 and end < len(level)
-    if is_inside and _is_han(level[start - 1]) and _is_han(level[end]):
-        return ""
+    if start > 0 and end < len(level):
+        is_within_han = _is_han(level[start - 1]) and _is_han(level[end])
+        if is_within_han:
+            return ""
     return " "

@@ -100,12 +100,16 @@ def ratio(numerator: int, denominator: int = 1) -> Value:
 
 def times(value: Value, factor: int) -> Value:
     """Return the product."""
-    return ratio(value[0] * factor, value[1])
+    above, below = value
+    return ratio(above * factor, below)
 
 
 def plus(one: Value, other: Value) -> Value:
     """Return the sum."""
-    return ratio(one[0] * other[1] + other[0] * one[1], one[1] * other[1])
+    above, below = one
+    other_above, other_below = other
+    sum_above = above * other_below + other_above * below
+    return ratio(sum_above, below * other_below)
 
 
 def whole(digits: str) -> int:
@@ -153,7 +157,8 @@ def _digits(text: str, at: int) -> Numeral | None:
     written = match.group()
     if written.isdigit() and len(written) <= LONGEST:  # as most are
         scale, end = _scale_of_digits(text, at, end)
-        return Numeral((int(written) * scale, 1), end, scale == 1, scale=scale)
+        number = int(written) * scale
+        return Numeral((number, 1), end, scale == 1, scale=scale)
     digits = re.sub(r"\D", "", match["whole"])
     decimals = match["point"] or match["comma"] or ""
     without_point = whole(digits + decimals)
@@ -339,7 +344,9 @@ class _Sum:
     def _add_scale(self, word: str) -> bool:
         """Add 'hundred' or 'million': behind a number, or behind an article."""
         scale = SCALES.get(word)
-        if scale is None or self.is_year or not (self.last or self.after_article):
+        if scale is None or self.is_year:
+            return False
+        if not self.last and not self.after_article:
             return False
         if self.current is None:  # 'a million'
             self.current = 1
@@ -381,8 +388,8 @@ def _sum_of_words(text: str, at: int, years: bool) -> tuple[_Sum, int]:
 
     Of 'ten eleven' that is the ten, of 'two hundred and five men' the four words before 'men'.
     """
-    after_article = text[at : at + 2].lower() in ("a ", "an")
-    number = _Sum(after_article, years)
+    first_letters = text[at : at + 2].lower()
+    number = _Sum(first_letters in ("a ", "an"), years)
     end = here = at
     while (match := _WORD.match(text, here)) is not None:
         word = match.group().lower()

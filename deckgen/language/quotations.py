@@ -20,6 +20,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Union
 
 from deckgen.language.data import words_of
@@ -32,6 +33,7 @@ from deckgen.util.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from deckgen.language.elided import Stretch
     from deckgen.language.nearest import Nearest
 
 FREQUENT = 100
@@ -123,7 +125,7 @@ class SourceText:
         self.text = text
         self._absences = 0
         self._frequent: dict[str, list[Match]] = {}
-        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._places: dict[str, list[Stretch]] = {}
         words = words_of(language)
         self._negations = words.negations
         self._adversatives = words.adversatives
@@ -199,7 +201,7 @@ class SourceText:
             passages.append(self._match([(start, end)], NORMALISED))
         return _one_of(passages)
 
-    def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
+    def _occurrences(self, wanted: str) -> list[Stretch]:
         """Return every place of a normalised text in the normalised source, at word borders.
 
         'art' is in 'the art of' and not in 'party', '5%' not in '55%'.
@@ -274,7 +276,7 @@ class SourceText:
             return self._absent(wanted, quote)
         return NotFound("apart")
 
-    def _keeps_brackets(self, reading: Reading, chain: list[tuple[int, int]]) -> bool:
+    def _keeps_brackets(self, reading: Reading, chain: list[Stretch]) -> bool:
         """Tell whether none of the curator's brackets stands where the source has brackets itself.
 
         'alpha [the] beta' is no quotation of 'alpha [a] beta'.
@@ -310,11 +312,9 @@ class SourceText:
         own = {part for part in brackets_in(wanted) if self._occurrences(part)}
         return readings(wanted, own)
 
-    def _chains(
-        self, segments: Sequence[tuple[str, int]]
-    ) -> list[list[tuple[int, int]]]:
+    def _chains(self, segments: Sequence[tuple[str, int]]) -> list[list[Stretch]]:
         """Return the shortest stretches of the normalised text that hold all segments in order."""
-        places: dict[str, list[tuple[int, int]]] = {}
+        places: dict[str, list[Stretch]] = {}
         for words, _ in segments:
             if words not in places:
                 places[words] = self._places_of(words)
@@ -322,7 +322,7 @@ class SourceText:
                     return []
         return chains((places[words], gap) for words, gap in segments)
 
-    def _places_of(self, words: str) -> list[tuple[int, int]]:
+    def _places_of(self, words: str) -> list[Stretch]:
         """Return every place of a part of a quotation; those of frequent words are worked out once."""
         places = self._places.get(words)
         if places is not None:
@@ -335,9 +335,12 @@ class SourceText:
             self._places[words] = places
         return places
 
-    def _match(self, chain: list[tuple[int, int]], tier: str) -> Match:
+    def _match(self, chain: list[Stretch], tier: str) -> Match:
         """Return a chain of places in the normalised text as places in the original."""
-        segments = [Place(*self.normal.span(start, end)) for start, end in chain]
+        segments = []
+        for start, end in chain:
+            first, last = self.normal.span(start, end)
+            segments.append(Place(first, last))
         return Match(tuple(segments), tier)
 
     def _refuse_dropped_negation(self, match: Match) -> Match | DropsNegation:
@@ -345,7 +348,7 @@ class SourceText:
 
         ``match`` has a segment for each stretch of words; each gap between two of them is looked at.
         """
-        for left, right in zip(match.segments, match.segments[1:], strict=False):
+        for left, right in pairwise(match.segments):
             gap = self.text[left.end : right.start]
             following = WORD.search(self.text, right.start, right.end)
             after = following.group().casefold() if following else ""

@@ -80,8 +80,9 @@ def paragraphs(text: str) -> list[Stretch]:
     found = _parted(text, _BLANK_LINE)
     if len(found) == 1:
         lines = _parted(text, _LINE_ENDS)
+        count = len(lines)
         length = sum(line.end - line.start for line in lines)
-        if len(lines) > 1 and length > _PROSE_LINE * len(lines):
+        if count > 1 and length > _PROSE_LINE * count:
             return lines
     return found
 
@@ -196,8 +197,10 @@ def _brackets(part: str) -> list[tuple[int, int]]:
     stack: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(part):
         sign = match.group()
-        if stack and match.start() - stack[0][1] > _LONGEST_REMARK:
-            stack.clear()
+        if stack:
+            _, outermost = stack[0]
+            if match.start() - outermost > _LONGEST_REMARK:
+                stack.clear()
         if sign in _BRACKETS:
             stack.append((_BRACKETS[sign], match.start()))
         elif stack and stack[-1][0] == sign:
@@ -248,12 +251,13 @@ def _ends_after(word: str, following: str) -> bool:
         return False
     starts = following.casefold() in STARTERS
     if folded in numbered:
-        has_number = following[:1].isdigit() or _ROMAN.fullmatch(following) is not None
-        return not has_number or following == "I"
+        if following[:1].isdigit():  # 'No. 5'
+            return False
+        return _ROMAN.fullmatch(following) is None or following == "I"
     if folded in TITLES or folded in COMPANIES:
         return starts
     are_initials = len(word) == 1 or (word.isupper() and "." in word)
-    if are_initials:
+    if are_initials:  # 'J. Stalin', 'U.S.S.R. The'
         return starts
     return True
 

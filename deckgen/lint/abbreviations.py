@@ -1,4 +1,8 @@
-"""Abbreviations in capitals, and what a deck may spell them out by."""
+"""Abbreviations in capitals, and what a deck may spell them out by.
+
+'NEP' is spelt out where some text of the deck has three words in a row that begin with these letters, such as
+'New Economic Policy'; small words between them may be passed over.
+"""
 
 from __future__ import annotations
 

@@ -143,7 +143,10 @@ def _quoted(citation: Citation) -> str:
 
 
 def _stands_in(answer: Text, passage: str) -> bool:
-    """Tell whether the words of an answer stand in a row in a passage."""
+    """Tell whether the words of an answer stand in a row in a passage.
+
+    Capitals, punctuation and the marks of Markdown make no difference.
+    """
     words = _level(_MARKS.sub(" ", answer))
     return bool(words.strip()) and words in passage
 

@@ -1,4 +1,8 @@
-"""Whose claim a card says it asks for: the speaker's name, or a phrase such as 'according to'."""
+"""Whose claim a card says it asks for: the speaker's name, or a phrase such as 'according to'.
+
+'According to Trotsky, what …', 'What does Trotsky call …' and 'What is Trotsky’s verdict on …' ask for what
+he says. 'When was Trotsky born?' has his name, and does not.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +47,10 @@ _HAS = lazy_pattern(r"['’]s? (\w+)")  # '’s verdict'
 
 
 def names_speaker(source: SourceFacts, speaker: Voice, words: str) -> bool:
-    """Tell whether words have the speaker's name or a part of it, or an alias."""
+    """Tell whether words have the speaker's name or a part of it, or an alias.
+
+    Small words in a name, such as the 'of' of 'Catherine of Aragon', are no part that would do.
+    """
     parts = speaker.speaker.split()
     telling = [part for part in parts if part.lower() not in FUNCTION_WORDS]
     name = " ".join(telling)

@@ -1,4 +1,8 @@
-"""Cloze texts as the rules see them: the full text, and what each deletion hides."""
+"""Cloze texts as the rules see them: the full text, and what each deletion hides.
+
+Of ``Paris is the {{c1::capital}} of {{c2::France}}`` the full text is 'Paris is the capital of France', in
+the places of its words, and two deletions hide a word each.
+"""
 
 from __future__ import annotations
 
@@ -67,6 +71,8 @@ class SourceWording:
 
     def copied(self, shown: str) -> tuple[int, int, int] | None:
         """Return where a text copies a source, and with how many words; ``None`` if it does not.
+
+        From the first run of words that some source has to the last one, all counts as copied.
 
         What stands in quotation marks says itself that it is copied, and does not count.
         """

@@ -3,6 +3,11 @@ on them, and what those that share a passage with others ask and print.
 
 All of it is kept with the unit as plain values, so that an unchanged unit is not read again. What few
 decks need is worked out when a rule first asks for it.
+
+Of a unit in which the third card cites the sentences 4 and 5 of the source 'essay', and has 'NEP' in its
+question, ``cites`` has ``Cites(2, "the card's id", "essay", (4, 5))``, and ``letters`` has 'NEP' with its
+place. ``sentences`` are ('essay', 4) and ('essay', 5), by which units that cite the same are found. Items are
+numbered from 0.
 """
 
 from __future__ import annotations
@@ -89,7 +94,10 @@ def facts_of(
     citations: Mapping[str, Citation],
     unit: UnitText | None,
 ) -> Facts:
-    """Return the facts of some items, each with its number, that every deck asks for."""
+    """Return the facts of some items, each with its number, that every deck asks for.
+
+    ``unit`` is the one that the items are of, from which their places count; ``None`` if they are of several.
+    """
     cites = []
     letters = []
     cited: dict[Sentence, None] = {}  # as an ordered set

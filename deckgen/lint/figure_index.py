@@ -1,4 +1,9 @@
-"""The figures of a text, found again fast: which of them supports a figure of a card."""
+"""The figures of a text, found again fast: which of them supports a figure of a card.
+
+A figure of a source is entered under all that a card may have instead: '21 March 1927' under the year, the
+decade with and without its century, the century, and the month. A figure of a card is looked up under the one
+key that it has, and what is found there is compared.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +46,8 @@ if TYPE_CHECKING:
 TOKEN = lazy_pattern(r"[^\W_]+(?:['’][^\W\d_]+)*")
 """A word or a number: ``Trotsky’s``, ``1927``, ``20th``."""
 
-_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
+SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
+"""Words that a figure may begin with: 'ten', 'half', 'decade', 'thirties'."""
 
 
 class Tokens(dict[str, "tuple[bool, str]"]):
@@ -66,7 +72,8 @@ class Tokens(dict[str, "tuple[bool, str]"]):
                 name = word  # no stem is like it: names() has to look
             elif may_be_name(word):
                 name = name_stem(word)
-        value = numeric or (self.english and low in _SPELT), name
+        begins_figure = numeric or (self.english and low in SPELT)
+        value = begins_figure, name
         if not numeric:  # numbers would fill the memory and seldom come again
             self[word] = value
         return value
@@ -114,7 +121,10 @@ def _around(year: int, kind: str) -> tuple[int, ...]:
 
 
 class FigureIndex:
-    """The different figures of a long text, found by their values."""
+    """The different figures of a long text, found by their values.
+
+    Two that are alike, as the many '1927' of a history are, are one.
+    """
 
     def __init__(self, found: Iterable[Figure]) -> None:
         self._by_key: dict[object, dict[object, Figure]] = {}

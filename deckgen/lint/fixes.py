@@ -173,12 +173,17 @@ def on_disk(text: str, edits: Iterable[Edit]) -> str:
     starts = []
     for earlier, found in enumerate(re.finditer("\r\n", text[mark:])):
         starts.append(found.start() - earlier + 1)
+
+    def place(offset: int) -> int:
+        """Return where a character stands in the file as it is."""
+        line_ends_before = bisect_left(starts, offset + 1)
+        return mark + offset + line_ends_before
+
+    placed = []
     for edit in edits:
-        start = mark + edit.start + bisect_left(starts, edit.start + 1)
-        end = mark + edit.end + bisect_left(starts, edit.end + 1)
         new = edit.new.replace("\n", newline)
-        text = text[:start] + new + text[end:]
-    return text
+        placed.append(Edit(place(edit.start), place(edit.end), new))
+    return applied(text, placed)
 
 
 # --- texts ------------------------------------------------------------------------------
@@ -193,8 +198,8 @@ def _replace(fixing: _Fixing, item: Item, text: Text, replaced: list[Edit]) -> N
     quote = source[text.start]
     if quote not in "'\"":
         quote = ""
-    fixed = str(text)
-    for edit in sorted(replaced, reverse=True):
+    last_first = sorted(replaced, reverse=True)
+    for edit in last_first:
         start, end = item.place_within(text, edit.start, edit.end)
         old = text[edit.start : edit.end]
         new = edit.new
@@ -208,8 +213,7 @@ def _replace(fixing: _Fixing, item: Item, text: Text, replaced: list[Edit]) -> N
         elif new == quote == '"':
             new = '\\"'
         fixing.edits.append(Edit(start, end, new))
-        fixed = fixed[: edit.start] + edit.new + fixed[edit.end :]
-    fixing.texts[text.start] = fixed
+    fixing.texts[text.start] = applied(text, last_first)
 
 
 # --- ids ---------------------------------------------------------------------------------
@@ -236,9 +240,14 @@ def _ids(project: Project) -> set[str]:
         for start, end in lost:
             found.update(_WORD.findall(file.text, start, end))
     with suppress(OSError):
-        raw = atomic.read_own(project.root, project.root / LOCK_FILE)
-        found.update(_ids_in_lock_file(raw.decode(errors="replace")))
+        text = _lock_file(project).decode(errors="replace")
+        found.update(_ids_in_lock_file(text))
     return found
+
+
+def _lock_file(project: Project) -> bytes:
+    """Return what the lock file holds. Raises ``OSError``."""
+    return atomic.read_own(project.root, project.root / LOCK_FILE)
 
 
 def _ids_in_lock_file(text: str) -> Iterator[str]:
@@ -336,7 +345,7 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
 def _has_release(project: Project) -> bool:
     """Tell whether the lock file has a release; one that cannot be read may have."""
     try:
-        text = atomic.read_own(project.root, project.root / LOCK_FILE)
+        text = _lock_file(project)
     except FileNotFoundError:
         return False
     except OSError:

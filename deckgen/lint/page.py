@@ -1,4 +1,10 @@
-"""The page of a code: what it reports, why, a wrong and a right example, how to fix and configure it."""
+"""The page of a code: what it reports, why, a wrong and a right example, how to fix and configure it.
+
+The docstring of a rule is the text of its page. Its first paragraphs say what is reported; the one that
+begins with 'Why: ' and those behind it say why that matters, and the same goes for 'Fix: '. The examples and
+all that can be set come from the rule itself. ``deckgen explain``, the manual and the language server show
+the page.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +49,10 @@ def sections(code: Code) -> list[Section]:
 
 
 def _parts(page: str) -> dict[str, str]:
-    """Return the paragraphs of a page by the heading they belong under."""
+    """Return the paragraphs of a page by the heading they belong under.
+
+    A label such as 'Why: ' is taken away, for the heading says it.
+    """
     heading = "What it reports"
     parts: dict[str, list[str]] = {heading: []}
     for paragraph in page.strip().split("\n\n"):

@@ -1,4 +1,8 @@
-"""The rules whose findings are errors, unit by unit: what stops a build."""
+"""The rules whose findings are errors, unit by unit: what stops a build.
+
+A build does not read a unit that is as it was. So of its questions only checksums are kept: if two in the
+deck are equal, the cards with these are read after all and compared.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +63,10 @@ class UnitLinter:
         return self._unsuppressed(items, found), questions
 
     def check_questions(self, items: Sequence[Item]) -> list[Diagnostic]:
-        """Return what is wrong with some cards, in learning order, whose questions may be the same."""
+        """Return what is wrong with some cards, in learning order, whose questions may be the same.
+
+        They are those of which the checksums of :class:`Questions` are equal.
+        """
         looked = self.across.look_at(items, {})
         found = self.across.compare(items, looked, {})
         return self._unsuppressed(items, found)

@@ -11,16 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.kinds import views_of
-from deckgen.language.data.en import (
-    DECADES,
-    LONG_TIMES,
-    ONES,
-    ORDINALS,
-    PARTS,
-    SCALES,
-    TENS,
-    TIME_UNITS,
-)
+from deckgen.language.data.en import TIME_UNITS
 from deckgen.language.figure import as_share
 from deckgen.language.figures import (
     DECADE,
@@ -33,6 +24,7 @@ from deckgen.language.figures import (
 )
 from deckgen.language.words import FUNCTION_WORDS
 from deckgen.lint.facts import Asked, Front
+from deckgen.lint.figure_index import SPELT
 from deckgen.lint.places import place_of, span_of
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
@@ -51,7 +43,6 @@ if TYPE_CHECKING:
 MIN_WORDS = 2
 """A single word of an answer is on other fronts by chance, and mostly needed there."""
 
-_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
 _COUNTED = lazy_pattern(
     r"\b(?:which|what|these|those|the|all|any|name|give|list)\s+$", re.IGNORECASE
 )
@@ -107,7 +98,7 @@ def figures_of(words: str, english: bool) -> list[Figure]:
     """
     may_have = any(map(str.isdigit, words))
     if not may_have and english:
-        may_have = not _SPELT.isdisjoint(lower_words(words))
+        may_have = not SPELT.isdisjoint(lower_words(words))
     if not may_have:
         return []
     found: list[Figure] = []

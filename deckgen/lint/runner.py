@@ -57,8 +57,9 @@ def run(
     """Return what the given rules find in a project's cards."""
     linter = Linter(project, rules)
     looked = linter.look_at(project.items, citations)
-    diagnostics = [*looked.diagnostics, *linter.check_written(looked.written)]
-    return diagnostics + linter.compare(project.items, looked, citations)
+    of_signs = linter.check_written(looked.written)
+    of_comparison = linter.compare(project.items, looked, citations)
+    return [*looked.diagnostics, *of_signs, *of_comparison]
 
 
 def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
@@ -143,8 +144,9 @@ class Linter:
         self, items: Iterable[Item], citations: Mapping[str, Citation]
     ) -> tuple[list[Diagnostic], list[traces.Trace]]:
         """Return what the rules find in some items, and what :meth:`compare` needs of their cards."""
-        found = self.look_at(items, citations)
-        return [*found.diagnostics, *self.check_written(found.written)], found.traces
+        looked = self.look_at(items, citations)
+        of_signs = self.check_written(looked.written)
+        return [*looked.diagnostics, *of_signs], looked.traces
 
     def look_at(
         self, items: Iterable[Item], citations: Mapping[str, Citation]
@@ -357,7 +359,8 @@ class _SourceCheck:
         if facts is None:
             from deckgen.lint.source_facts import SourceFacts
 
-            facts = self.sources[id(index)] = SourceFacts(index, self.tokens)
+            facts = SourceFacts(index, self.tokens)
+            self.sources[id(index)] = facts
         return facts
 
     def _look(

@@ -1,4 +1,9 @@
-"""Signs and spaces: the styles of quotation marks and ranges that a deck uses, and its texts."""
+"""Signs and spaces: the styles of quotation marks and ranges that a deck uses, and its texts.
+
+A deck may write "Emma" or “Emma”, 1914-18 or 1914–18: no rule prefers one. But if most of its quotation marks
+are curly, a straight one is reported. So all texts are counted first (:func:`style_counts`, unit by unit),
+the counts become the styles of the deck (:func:`styles_of`), and each text is judged by these.
+"""
 
 from __future__ import annotations
 
@@ -170,7 +175,10 @@ def styles_of(counts: Iterable[StyleCounts]) -> Styles:
 
 
 def _majority(counts: Counter[str]) -> str:
-    """Return the style used most; of two used alike, the typographic one; '' if there are not two."""
+    """Return the style used most; of two used alike, the typographic one; '' if there are not two.
+
+    A deck with one style has nothing to report, and so needs no usual one.
+    """
     if len(counts) < 2:
         return ""
 
@@ -215,7 +223,10 @@ def unusual(
 
 
 def _is_range(match: re.Match[str]) -> bool:
-    """Tell a range from a score, a telephone number or the name of an aeroplane."""
+    """Tell a range from a score, a telephone number or the name of an aeroplane.
+
+    '1914-18' and '20-30' go up; '30-20', '747-400' and '0171-22' do not, or not as ranges are written.
+    """
     first, _, last = match.groups()
     if len(first) == 4 and len(last) == 2:  # '1914-18', '1999-00'
         return int(first[2:]) < int(last) or last == "00"

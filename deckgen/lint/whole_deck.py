@@ -74,7 +74,11 @@ class DeckLinter:
         )
 
     def in_styles(self, text: UnitText, linted: Linted, styles: Styles) -> Linted:
-        """Return what was found in a unit, its signs judged by the styles of the deck."""
+        """Return what was found in a unit, its signs judged by the styles of the deck.
+
+        Only where these are others than before are the texts of the unit looked at again, and then only if
+        there is any such sign in it.
+        """
         if linted.styles == styles:
             return linted
         found: list[Diagnostic] = []
@@ -150,7 +154,10 @@ class DeckLinter:
 def _with_facts(
     linted: Sequence[Linted], units: Sequence[ComparedUnit]
 ) -> list[Linted]:
-    """Return what was found in units with the facts that became known since."""
+    """Return what was found in units with the facts that became known since.
+
+    They are kept with it, so that the next check need not work them out.
+    """
     found = []
     for each, unit in zip(linted, units, strict=True):
         facts = unit.new_facts()

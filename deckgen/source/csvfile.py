@@ -59,7 +59,8 @@ def usual_delimiter(text: str) -> str:
 def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
     """Yield the rows of a table that have anything in them. Raises :exc:`CsvError`.
 
-    Spreadsheets keep rows that were emptied, as a line of delimiters.
+    Spreadsheets keep rows that were emptied, as a line of delimiters. A first line such as 'sep=;', which
+    Excel writes, is no row.
     """
     text = file.text
     said = _SAID.match(text)
@@ -86,13 +87,18 @@ def nameless(header: Row, lines: list[Row]) -> Iterator[DefaultText]:
         if name.strip():
             continue
         for line in lines:
-            if place < len(line.cells) and line.cells[place].strip():
-                yield line.cells[place]
-                break
+            if place < len(line.cells):
+                cell = line.cells[place]
+                if cell.strip():
+                    yield cell
+                    break
 
 
 def _cell(file: TextFile, start: int, delimiter: str) -> tuple[DefaultText, int]:
-    """Return the cell that begins at a place, and where it ends."""
+    """Return the cell that begins at a place, and where it ends.
+
+    One in quotation marks may have delimiters and line breaks in it.
+    """
     text = file.text
     if text[start : start + 1] == '"':
         end = _end_of_quoted(text, start, delimiter)

@@ -1,4 +1,10 @@
-"""Reading the project's text files: encoding, invisible characters, and staying inside."""
+"""Reading the project's text files: encoding, invisible characters, and staying inside.
+
+Bytes become text in these steps: what is no text at all is told by its first bytes (``filetypes.py``); what
+is not in the encoding that it should be in is reported at the first wrong byte; line ends become '\\n', and
+characters that nobody can see become spaces, with a diagnostic for each. So every offset of the text is that
+of a character that a curator sees in an editor.
+"""
 
 from __future__ import annotations
 
@@ -260,7 +266,10 @@ def _marked(data: bytes) -> str:
 
 
 def _guess(data: bytes) -> str:
-    """Name the encoding that the bytes look like, for the hint only."""
+    """Name the encoding that the bytes look like, for the hint only.
+
+    Nearly any bytes could be Windows-1252, which is what most files are that are not UTF-8.
+    """
     marked = _marked(data)
     if marked:
         return f" (it looks like {marked})"

@@ -38,7 +38,10 @@ _SPECIAL = re.compile(
 
 
 def visible_html(raw: TextFile) -> VisibleFile:
-    """Return what is seen of HTML, with the places in the file."""
+    """Return what is seen of HTML, with the places in the file.
+
+    No browser is asked: styles that hide something are not followed.
+    """
     visible = Visible()
     add_html(visible, raw.text, range(len(raw.text) + 1))
     return visible.of(raw)
@@ -58,7 +61,9 @@ def add_html(visible: Visible, text: str, places: range | list[int]) -> None:
         elif opens and _is_unseen(piece):
             unseen.append(piece.name)
         elif piece.name == "br":
-            visible.add("\n", places[piece.start], places[piece.end - 1] + 1)
+            start = places[piece.start]
+            end = places[piece.end - 1] + 1
+            visible.add("\n", start, end)
         elif is_tag and piece.name in _BLOCKS:
             visible.end_block()
             if piece.name == "pre" and opens:

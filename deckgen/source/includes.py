@@ -185,13 +185,20 @@ def _is_file(path: Path) -> bool:
 
 
 def _is_broken(path: Path) -> bool:
-    """Tell whether a path that is no file is a link to nothing or a device, and not a folder; what an editor
-    hides does not count, such as the link ``.#cards.yaml`` with which Emacs says who has a file open."""
+    """Tell whether a path that is no file is a link to nothing or a device, and not a folder.
+
+    What an editor hides does not count, such as the link ``.#cards.yaml`` with which Emacs says who has a
+    file open.
+    """
     return not path.is_dir() and not path.name.startswith(".")
 
 
 def may_include(text: str, start: int, end: int) -> bool:
-    """Tell whether a stretch of a file may name other files; that most do not is seen without the pattern."""
+    """Tell whether a stretch of a file may name other files.
+
+    That most do not is seen without the pattern. Where the words stand in a text of a card, the stretch is
+    read at once like one that names files, and nothing is lost by that but time.
+    """
     has_include = text.find("include", start, end) >= 0
     if not has_include and text.find("table", start, end) < 0:
         return False

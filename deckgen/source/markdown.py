@@ -122,7 +122,8 @@ class _Watched(ParserInline):
         elif name in ("emphasis", "strikethrough"):
             self.seen += _signs(state.tokens[tokens:], found[0], start)
         elif name == "autolink":
-            self.seen.append(_Seen(found[1:-1], start + 1, end - 1))
+            address = found[1:-1]
+            self.seen.append(_Seen(address, start + 1, end - 1))
         elif name == "entity":
             self.seen.append(_Seen(html.unescape(found), start, end))
         elif name == "html_inline" and _LINE_BREAK_TAG.fullmatch(found):
@@ -141,8 +142,7 @@ class _Watched(ParserInline):
                 rule(state)
         for seen in self.seen:
             mark = seen.mark
-            is_markup = mark is not None and (mark.type != "text" or not mark.content)
-            if not is_markup:
+            if mark is None or (mark.type == "text" and mark.content):
                 yield seen
 
 
@@ -172,11 +172,15 @@ def _escaped(found: str, start: int) -> _Seen:
 def _code(found: str, start: int) -> _Seen:
     """Return what is seen of code between backticks; of backticks without a partner, themselves."""
     ticks = len(found) - len(found.lstrip("`"))
-    inner = found[ticks:-ticks]
-    if len(found) <= 2 * ticks or not found.endswith("`" * ticks):
+    has_partner = len(found) > 2 * ticks and found.endswith("`" * ticks)
+    if not has_partner:
         return _Seen(found, start, start + len(found))
     start += ticks
-    if inner[0] in " \n" and inner[-1] in " \n" and inner.strip():
+    inner = found[ticks:-ticks]
+    has_space_around = inner[0] in " \n" and inner[-1] in " \n"
+    if (
+        has_space_around and inner.strip()
+    ):  # one space at each end is no part of the code
         inner = inner[1:-1]
         start += 1
     return _Seen(inner.replace("\n", " "), start, start + len(inner))
@@ -207,8 +211,10 @@ class _Reader:
         self.visible = Visible()
         self.lines = raw.text.split("\n")
         self.starts = [0]
+        start = 0
         for line in self.lines:
-            self.starts.append(self.starts[-1] + len(line) + 1)
+            start += len(line) + 1
+            self.starts.append(start)
         self.row, self.column = -1, 0  # where the last cell of a table ended
 
     def read(self) -> VisibleFile:

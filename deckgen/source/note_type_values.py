@@ -38,7 +38,10 @@ def normal(name: Text) -> Text:
 
 
 def code(reader: Reader, node: Mapping, key: str) -> Text | None:
-    """Return a text that may be empty, as that of a template may."""
+    """Return a text that may be empty, as that of a template may.
+
+    :meth:`Reader.text` takes an empty text for a mistake.
+    """
     value = node.get(key)
     if isinstance(value, Text):
         is_empty = not value or value.isspace()

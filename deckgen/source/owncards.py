@@ -129,9 +129,10 @@ def read_own(
         if name in texts and word not in by_word:
             by_word[word] = texts[name].text
     written = tuple(texts.values())
-    is_html = any(
-        each.format == "html" and str(each.name) in note_type.words for each in written
-    )
+    is_html = False  # what a word is bound to
+    for each in written:
+        if each.format == "html" and str(each.name) in note_type.words:
+            is_html = True
     return OwnTexts(Own(note_type, written), by_word, is_typed, is_html)
 
 
@@ -162,7 +163,8 @@ def _read_fields(
             reader.report("N304", name, name=name)
             continue
         key = str(field.name)
-        texts[key] = OwnText(field.name, text, formats.get(key, field.format))
+        format_ = formats.get(key, field.format)
+        texts[key] = OwnText(field.name, text, format_)
 
 
 def _report_unknown(reader: Reader, name: Text, note_type: OwnType) -> None:
@@ -220,8 +222,10 @@ def _read_words(
             reader.report("N304", _own_key(mapping, word), name=name)
             continue
         found[word] = text
-        texts[name] = OwnText(field.name, text, formats.get(name, field.format))
-    if "quote" in mapping and not any(word in note_type.bind for word in SHOWN_SOURCE):
+        format_ = formats.get(name, field.format)
+        texts[name] = OwnText(field.name, text, format_)
+    shows_source = any(word in note_type.bind for word in SHOWN_SOURCE)
+    if "quote" in mapping and not shows_source:
         _refuse(reader, mapping, "quote", note_type, "quote")
     for word in ("hint", "steps", "accept"):
         if word in mapping:

@@ -100,8 +100,10 @@ def _borders(
         if item.file is not text.file or before.file is not text.file:
             continue
         start = written.rfind("\n", 0, item.start) + 1
-        begins_line = before.start < start and not written[start : before.end].strip()
-        if begins_line:
+        if before.start >= start:
+            continue
+        rest_of_before = written[start : before.end]
+        if not rest_of_before.strip():
             borders.append((number, start))
             first_of_part = number
     return borders
@@ -115,15 +117,17 @@ def _key(
     Beside its text and the context of all units these are the places of its cards in the text, the topics
     that they are in, and what is ignored there: a topic may begin far above a part.
     """
-    # their ids are in the text
-    places = [(item.start - start, item.end - start) for item in items]
+    places = []  # their ids are in the text
     topics: dict[int, object] = {}  # by identity: a topic is hashed slowly
     for item in items:
+        places.append((item.start - start, item.end - start))
         topic = item.topic
         if id(topic) not in topics:
+            first_card = str(item.id)
             ignored = [str(waiver.what) for waiver in topic.ignore]
-            topics[id(topic)] = (str(item.id), key_of_topic(topic), ignored)
-    depends = repr((text.context, text.file.path, places, list(topics.values())))
-    written = text.file.text[start:end]
+            topics[id(topic)] = (first_card, key_of_topic(topic), ignored)
+    file = text.file
+    depends = repr((text.context, file.path, places, list(topics.values())))
+    written = file.text[start:end]
     hashed = f"{depends}\n{written}".encode("utf-8", "surrogatepass")
     return sha256(hashed).hexdigest()

@@ -78,6 +78,7 @@ class ProjectReader:
         self._context = b""
         self._reader: Reader | None = None
         self._is_sound = False
+        # the note types by their ids, and whether any may be missing among them
         self._types: tuple[dict[str, OwnType | None], bool] = {}, False
         self._topics = TopicReader(None, (), None)
         self._root: Mapping = Mapping()
@@ -221,7 +222,8 @@ class ProjectReader:
         if any(each.code in _MAY_BE_A_CARD for each in found):
             return []
         key = next(key for key in root if key == "topics")
-        return [problem("Y216", reader.file.span(key.start, key.end))]
+        span = reader.file.span(key.start, key.end)
+        return [problem("Y216", span)]
 
     def header_diagnostics(self) -> list[Diagnostic]:
         """Return what is wrong with what :meth:`header` has read, for those who read no units."""
@@ -251,7 +253,7 @@ class ProjectReader:
             yield from pending.sections()
             read = partial(self._read_topic, reader.again(), node)
             if not self._is_sound:  # then it has no key: it is read each time
-                yield UnitText(reader.file, start, end, "", read, "", None)
+                yield UnitText(reader.file, start, end, "", read)
                 continue
             place = (reader.file.path,)
             key = key_of_unit(self._context, place, reader.source, start, end)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.owntype import OwnType
+    from deckgen.source.yaml.conflicts import Region
 
 KEY_ALIASES = {
     "answer": "a",
@@ -55,7 +56,7 @@ class Reader:
     def __init__(
         self,
         file: TextFile,
-        blanked: Iterable[tuple[int, int]] = (),
+        blanked: Iterable[Region] = (),
         has_anchors: bool = False,
     ) -> None:
         self.file = file
@@ -86,7 +87,8 @@ class Reader:
     def report(self, code: str, at: Node, **words: Any) -> None:
         """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
         end = at.end if isinstance(at, Text) else at.start + 1
-        self.diagnostics.append(problem(code, self.file.span(at.start, end), **words))
+        span = self.file.span(at.start, end)
+        self.diagnostics.append(problem(code, span, **words))
 
     def check_keys(self, mapping: Mapping, name: str) -> None:
         """Report the keys that a mapping must not have; ``name`` is its name in the table of keys.
@@ -131,8 +133,10 @@ class Reader:
         if value.end > value.start and self.source[value.start] not in "'\"|>":
             return True
         for start, _ in self.blanked:
-            if start >= value.end and not self.source[value.end : start].strip():
-                return True
+            if start >= value.end:
+                between = self.source[value.end : start]
+                if not between.strip():
+                    return True
         return False
 
     def text(self, mapping: Mapping, key: str) -> Text | None:

@@ -54,8 +54,9 @@ class VisibleFile(TextFile):
         return self.raw.position(start)
 
     def stretch(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the characters from ``start`` up to ``end`` stand in the file, markup between them
-        included.
+        """Return where the characters from ``start`` up to ``end`` stand in the file.
+
+        Markup between them is included: that of 'ab' in ``a<b>b</b>`` is 'a<b>b'.
         """
         first, _ = self.place(start)
         if end <= start:
@@ -142,7 +143,10 @@ class Visible:
         self._length += len(text)
 
     def _goes_on(self, start: int) -> bool:
-        """Tell whether the last run goes in step with the file, and ends at this place of it."""
+        """Tell whether the last run goes in step with the file, and ends at this place of it.
+
+        It is as long in the text as in the file, and begins as far before this place as it is long.
+        """
         if not self._runs:
             return False
         last = self._runs[-1]

@@ -53,6 +53,7 @@ class Changes:
 
     def __init__(self, file: TextFile) -> None:
         self.file = file
+        self.source = file.text
         self.changes: list[_Change] = []
         self.fault = "" if file.path.endswith((".yaml", ".yml")) else NOT_YAML
         self.scalars: dict[int, Place] = {}
@@ -81,7 +82,7 @@ class Changes:
         ``flow`` says whether it stands in brackets, ``indent`` is the column of the keys around it.
         """
         if isinstance(node, (Mapping, Sequence)) and not flow:
-            flow = self.file.text[node.start] in "{["
+            flow = self.source[node.start] in "{["
         if isinstance(node, Mapping):
             first_key = min((key.start for key in node), default=0)
             own = self.column(first_key)
@@ -107,15 +108,15 @@ class Changes:
 
     def column(self, offset: int) -> int:
         """Return how many characters stand before a place on its line."""
-        return column_of(self.file.text, offset)
+        return column_of(self.source, offset)
 
     def line_end(self, text: Text) -> int:
         """Return where the line ends on which a text does: behind a comment there, before the line break."""
-        raw = self.file.text[text.start : text.end]
+        raw = self.source[text.start : text.end]
         at = text.start + len(raw.rstrip("\n"))
-        line_end = self.file.text.find("\n", at)
+        line_end = self.source.find("\n", at)
         if line_end < 0:
-            return len(self.file.text)
+            return len(self.source)
         return line_end
 
     def value(self, path: Path) -> object:
@@ -184,7 +185,7 @@ class Changes:
 
     def _changed(self, changes: list[_Change]) -> str:
         """Return the file with some changes."""
-        text = self.file.text
+        text = self.source
         pieces = []  # from the end of the file to its beginning
         at = len(text)
         for edit in _ordered(changes):

@@ -59,7 +59,7 @@ class FileEdits(Changes):
         if self.fault:
             return self.fault
         place = self.scalars.get(text.start)
-        raw = self.file.text[text.start : text.end].rstrip("\n")
+        raw = self.source[text.start : text.end].rstrip("\n")
         if text.start in self.shared or raw[:1] in ("&", "*", "!"):
             return SHARED
         if place is None or not raw or self.value(place.path) != str(text):
@@ -81,7 +81,7 @@ class FileEdits(Changes):
 
     def _is_commented(self, end: int) -> bool:
         """Tell whether a comment stands behind a value that ends there: one of several lines has no room."""
-        rest_of_line, _, _ = self.file.text[end:].partition("\n")
+        rest_of_line, _, _ = self.source[end:].partition("\n")
         return rest_of_line.lstrip().startswith("#")
 
     def add(
@@ -131,12 +131,12 @@ class FileEdits(Changes):
         if old is None:
             edit = self._added(card, key, after, written, lambda _: written)
         else:
-            sign = self.file.text[old.start : old.start + 1]
+            sign = self.source[old.start : old.start + 1]
             if sign in ("&", "*", "!", ""):
                 return SHARED
             end = old.end
             if sign not in "[{":
-                end = end_of_block(self.file.text, end)
+                end = end_of_block(self.source, end)
             edit = Edit(old.start, end, written)
         return self.take_up(edit, (*path, key), plain_values(value), about)
 
@@ -160,7 +160,7 @@ class FileEdits(Changes):
         old: Any = card.get(key)
         if old:
             return ELSEWHERE
-        if old is not None and self.file.text.startswith(("&", "*", "!"), old.start):
+        if old is not None and self.source.startswith(("&", "*", "!"), old.start):
             return SHARED
 
         def in_block(column: int) -> str:
@@ -182,7 +182,7 @@ class FileEdits(Changes):
         self, card: Mapping, old: Node, in_braces: str, in_block: Callable[[int], str]
     ) -> Edit:
         """Return the edit that writes entries in the place of a value without any, as :meth:`_added` does."""
-        text = self.file.text
+        text = self.source
         start = len(text[: old.start].rstrip())
         if text[card.start] == "{":
             return Edit(start, old.end, f" {in_braces}")
@@ -207,7 +207,7 @@ class FileEdits(Changes):
         behind a key that begins at a column, or, with a line break before it, below the key.
         """
         last = self._last(card, after)
-        if self.file.text[card.start] == "{":
+        if self.source[card.start] == "{":
             return Edit(last.end, last.end, f", {key}: {in_braces}")
         column = self._column_of_keys(card)
         written = in_block(column)
@@ -243,11 +243,11 @@ class FileEdits(Changes):
         fields = card["fields"]
         if not isinstance(fields, Mapping) or not fields or name in fields:
             return ELSEWHERE
-        if self.file.text[fields.start] in "&*!" or fields.start < card.start:
+        if self.source[fields.start] in "&*!" or fields.start < card.start:
             return SHARED
         last = last_text(fields)
         key = in_line(name, flow=True)
-        if self.file.text[fields.start] == "{":
+        if self.source[fields.start] == "{":
             edit = Edit(last.end, last.end, f", {key}: {_flow(new)}")
         else:
             column = self._column_of_keys(fields)
@@ -271,7 +271,7 @@ class FileEdits(Changes):
         path, card = found
         if key not in card:
             return ELSEWHERE
-        edit = difference(self.file.text, whole)
+        edit = difference(self.source, whole)
         return self.take_up(edit, (*path, key), value, about)
 
     @staticmethod
@@ -303,7 +303,7 @@ class FileEdits(Changes):
         value = card.get(key)
         if own is None or not isinstance(value, Text) or value.start in self.shared:
             return ELSEWHERE
-        text = self.file.text
+        text = self.source
         start = text.rfind("\n", 0, own.start) + 1
         before_key = text[start : own.start]
         if text[card.start] == "{" or before_key.strip():
@@ -339,7 +339,7 @@ class FileEdits(Changes):
         if not isinstance(value, Sequence) or not value or value[-1] is None:
             return ELSEWHERE
         last = value[-1]
-        if self.file.text[value.start] == "[":
+        if self.source[value.start] == "[":
             entries = [f", {in_line(each, flow=True)}" for each in new]
             at = last.end
         else:
@@ -381,7 +381,7 @@ class FileEdits(Changes):
             path, holder = ("topics", number, "cards"), node.get("cards")
         if not isinstance(holder, Sequence):
             return NO_TOPICS
-        if not holder or self.file.text[holder.start] != "-":
+        if not holder or self.source[holder.start] != "-":
             return NO_TOPICS
         at = self.line_end(last_text(holder))
         lines = listed(new, self.column(holder.start)).removesuffix("\n")

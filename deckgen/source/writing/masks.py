@@ -50,11 +50,13 @@ def changed(
         if written is None:
             gone.append(mask)
         else:
-            edits.append(Edit(mask.id.start, end_of(text, mask), written))
+            end = end_of(text, mask)
+            edits.append(Edit(mask.id.start, end, written))
     if added:
         before = f"\n{indent}" if is_block else ", "
+        new = "".join(before + each for each in added)
         end = end_of(text, last)
-        edits.append(Edit(end, end, before + before.join(added)))
+        edits.append(Edit(end, end, new))
     edits += _removals(text, gone, is_block=is_block)
     return applied(text, sorted(edits, reverse=True))
 
@@ -111,11 +113,11 @@ def difference(before: str, after: str) -> Edit:
     start = 0  # how many characters are the same at the beginning
     while start < most and before[start] == after[start]:
         start += 1
-    same = 0  # how many of the others are the same at the end
-    while same < most - start and before[-1 - same] == after[-1 - same]:
-        same += 1
-    new = after[start : len(after) - same]
-    return Edit(start, len(before) - same, new)
+    end, new_end = len(before), len(after)  # before what is the same at the end
+    while min(end, new_end) > start and before[end - 1] == after[new_end - 1]:
+        end -= 1
+        new_end -= 1
+    return Edit(start, end, after[start:new_end])
 
 
 def flow(value: Value) -> str:

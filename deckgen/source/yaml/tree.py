@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.source.yaml.conflicts import Region
     from deckgen.source.yaml.fast import Run
 
 
@@ -77,7 +78,7 @@ class Tree:
         self,
         root: Node | None,
         diagnostics: list[Diagnostic],
-        blanked: list[tuple[int, int]] | None = None,
+        blanked: list[Region] | None = None,
         cut: bool = False,
         has_anchors: bool = False,
     ) -> None:
@@ -226,7 +227,8 @@ class _Composer:
 
     def report(self, code: str, start: int, end: int, **words: Any) -> None:
         """Report a problem between two offsets of the text; ``words`` fill its message."""
-        self.diagnostics.append(problem(code, self.file.span(start, end), **words))
+        span = self.file.span(start, end)
+        self.diagnostics.append(problem(code, span, **words))
 
     def document(self) -> Node | None:
         """Return the root of the first document.
