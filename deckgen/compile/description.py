@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen import render
@@ -34,6 +33,6 @@ def described(
         words = {"src": reference.src, "why": why, "way": "show it on a card"}
         found.append(problem("M103", span, **words))
     if is_adopted and is_html:
-        found = [replace(each, severity=min(each.severity, WARNING)) for each in found]
+        found = [each._replace(severity=min(each.severity, WARNING)) for each in found]
     diagnostics += found
     return rendered.html

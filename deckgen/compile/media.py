@@ -6,7 +6,6 @@ same name unless a note that refers to it changes too.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.build import Media
@@ -108,7 +107,7 @@ class MediaBag:
             return None
         code, words = fault
         found = problem(code, span, item.id, src=src, **words)
-        return found if self.needed else replace(found, severity=WARNING)
+        return found if self.needed else found._replace(severity=WARNING)
 
     def image_size(self, src: str, yaml: str) -> tuple[float, float] | None:
         """Return the size in pixels of a picture that :meth:`name` has seen; ``None`` if it is not known."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
@@ -60,7 +59,7 @@ def check_types(header: Header, notes: Sequence[Note]) -> list[Diagnostic]:
 def _stock_name(own: OwnType, header: Header) -> Diagnostic:
     """Report a note type that is called as one of Anki's own, with the name that it has if none is
     written."""
-    unnamed = replace(own, name=Text(""))
+    unnamed = own._replace(name=Text(""))
     example = own_note_type(unnamed, header.deck).name
     return problem("N115", own.span(own.name), name=own.name, example=example)
 

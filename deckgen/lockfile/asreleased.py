@@ -9,7 +9,6 @@ its notes are put into the fields that it has now.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
@@ -224,7 +223,7 @@ def _as_packed(packed: PackedType, now: NoteType) -> _Earlier:
         if name in names_then:
             bind.append((word, names_then[name]))
     fields = tuple(Field(name, 0) for name in packed.fields)
-    then = replace(now, fields=fields, sort_field=packed.sort_field, bind=tuple(bind))
+    then = now._replace(fields=fields, sort_field=packed.sort_field, bind=tuple(bind))
     return _Earlier(then, names)
 
 

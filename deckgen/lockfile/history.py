@@ -21,6 +21,7 @@ from deckgen.core.identity import (
     same_own_content,
 )
 from deckgen.core.model import SEPARATOR
+from deckgen.core.notes import Notes
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
 from deckgen.lockfile.releases import notes_of, package_name
@@ -331,9 +332,9 @@ def renumberings(
         return
     guids = {before.cards[key].guid for key in changed if key in before.cards}
     archive = Archive(project, guids, types)
-    for note in notes:
+    for note in Notes.of(notes).with_keys(changed):
         note_type = types[note.kind]
-        if not note_type.is_cloze or note.key not in changed:
+        if not note_type.is_cloze:
             continue
         entry = before.cards.get(note.key)
         if entry is None or entry.hash == UNKNOWN:

@@ -7,16 +7,18 @@ about one note are settled here, and so are the lock file of a project and one t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core import identity
 from deckgen.core.build import UNKNOWN, Entry
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.wording import first_of
+from deckgen.lockfile import cardlines
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, MutableMapping
 
     from deckgen.core.build import Released
     from deckgen.core.diagnostics import Diagnostic
@@ -36,7 +38,7 @@ MAX_NAMED = 10
 
 
 def add_entry(
-    lock: LockFile, entries: dict[str, Entry], key: str, entry: Entry
+    lock: LockFile, entries: MutableMapping[str, Entry], key: str, entry: Entry
 ) -> None:
     """Add a note to the notes in use, or to the retired ones, of a lock file; ``entries`` says to which.
 
@@ -88,7 +90,7 @@ def make_guids_distinct(lock: LockFile) -> None:
     A card that only one branch retired goes on. Of two ids that one card was renamed to, the one
     that changed later keeps the history. No time goes back: the one that stays has the latest.
     """
-    guids = {entry.guid for entry in lock.cards.values()}
+    guids = set(cardlines.guids(lock.cards))
     guids.update(entry.guid for entry in lock.gone.values())
     if len(guids) == len(lock.cards) + len(lock.gone):
         return
@@ -106,7 +108,7 @@ def make_guids_distinct(lock: LockFile) -> None:
 class Place(NamedTuple):
     """Where an entry stands: among the notes in use or the retired ones, and under which key."""
 
-    entries: dict[str, Entry]
+    entries: MutableMapping[str, Entry]
     key: str
 
     @property

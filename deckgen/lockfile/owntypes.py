@@ -49,7 +49,7 @@ def numbers(lock: LockFile | None, declared: OwnType) -> Numbers:
         return MADE
     key = str(declared.key)
     look = lock.types.get(key)
-    parts = lock.parts.get(key, TypeParts())
+    parts = lock.parts.get(key, TypeParts([], []))
     id_ = None
     if look is not None and look.revision == declared.revision:
         id_ = look.id
@@ -65,7 +65,7 @@ def update(before: LockFile, lock: LockFile, declared: Sequence[OwnType]) -> Non
     """Note the fields, the card templates and the revision of each own note type in a lock file."""
     for each in declared:
         key = str(each.key)
-        earlier = before.parts.get(key, TypeParts())
+        earlier = before.parts.get(key, TypeParts([], []))
         fields = _parts(each.fields, earlier.fields)
         templates = _parts(each.templates, earlier.templates)
         lock.parts[key] = TypeParts(fields, templates)

@@ -15,7 +15,7 @@ from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, TextFile, counted
 from deckgen.core.projectfiles import LOCK_FILE
-from deckgen.lockfile import merging, revisions
+from deckgen.lockfile import cardlines, merging, revisions
 from deckgen.lockfile.lockfile import LockFile, Look, free_key, parse, version_key
 from deckgen.lockfile.releases import (
     MAX_BYTES,
@@ -150,8 +150,8 @@ class _Folding:
         # where each GUID is, in use rather than retired
         self.places: dict[str, merging.Place] = {}
         for entries in (lock.gone, lock.cards):
-            for key, entry in entries.items():
-                self.places[entry.guid] = merging.Place(entries, key)
+            for guid, key in zip(cardlines.guids(entries), entries, strict=True):
+                self.places[guid] = merging.Place(entries, key)
 
     def fold(self) -> int:
         """Add everything; return how much of it the lock file did not know."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.build import UNKNOWN, Entry, Released
@@ -312,7 +311,7 @@ def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
     )
     message = f"there is no lock file, and the package that was built before cannot be used: {why}"
     found = problem("U107", Span(LOCK_FILE), package=shown, kept="")
-    return replace(found, message=message, hint=way)
+    return found._replace(message=message, hint=way)
 
 
 def _is_same(packed: PackedType, note_type: NoteType) -> bool:

@@ -9,7 +9,7 @@ import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from deckgen.lockfile.repository import (
     MAX_FILES,
@@ -21,6 +21,7 @@ from deckgen.lockfile.repository import (
     start_of,
 )
 from deckgen.util.filenames import resolved
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

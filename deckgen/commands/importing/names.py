@@ -50,7 +50,11 @@ BLANK = "blank"
 
 
 def slug(html: str) -> str:
-    """Return words as an id in ASCII; '' where that would lose letters: '東京' gives none."""
+    """Return words as an id in ASCII; '' where that would lose letters.
+
+    ``Capital of <b>France</b>?`` gives ``capital-of-france``, ``Über C#`` gives ``uber-c-sharp``, and
+    ``東京`` nothing.
+    """
     words = _without_deletions(_without_sounds(one_line(html)))
     if "\\" in words or "]" in words:
         words = _SETTING.sub(" ", words)
@@ -71,7 +75,10 @@ def slug(html: str) -> str:
 
 
 def in_own_letters(html: str) -> str:
-    """Return a short word as an id in the letters that it is written in, '' for any other text: '東京'."""
+    """Return a short word as an id in the letters that it is written in, '' for any other text.
+
+    ``東京`` is its own id; a sentence is none, and would be too long for the name of a file.
+    """
     words = unicodedata.normalize("NFC", one_line(html).strip()).lower()
     if not words or len(words) > MAX_OWN:
         return ""

@@ -34,7 +34,10 @@ _NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt
 
 
 class CardHtml(TypedDict, total=False):
-    """A card's HTML. The back is ``before``, the front once more, and ``after``."""
+    """A card's HTML.
+
+    The back is ``before``, the front once more, and ``after``; or it is ``whole``.
+    """
 
     front: str
     before: str

@@ -35,7 +35,12 @@ SOURCES = 20
 
 
 class Row(NamedTuple):
-    """A bar: ``filled`` of ``whole`` is drawn, so that a full bar is all; ``shown`` is the number as text."""
+    """A bar of a chart.
+
+    - ``name``: what it is about.
+    - ``filled``: how much of ``whole`` is drawn, so that a full bar is all.
+    - ``shown``: the number as text.
+    """
 
     name: str
     filled: float
@@ -132,7 +137,7 @@ def _topics(state: PageContents) -> dict[str, str]:
 
 
 def _lengths(texts: Iterable[str]) -> list[Row]:
-    """Return how many texts are in each class of lengths."""
+    """Return how many texts are in each class of lengths: ``1–20``, ``21–40`` and so on."""
     counts = [0] * (len(STEPS) + 1)
     for text in texts:
         counts[bisect_left(STEPS, len(text))] += 1

@@ -26,16 +26,23 @@ _WORDS = re.compile(r"[\w ,;'’“”()%.?!–-]*")
 
 
 class Files(NamedTuple):
-    """The media files of a card: ``here`` has what the project calls each by its name in Anki, ``there``
-    the names of those that the package has."""
+    """The media files of a card.
+
+    - ``here``: what the project calls each, by its name in Anki.
+    - ``there``: the package, with those that it has.
+    """
 
     here: Mapping[str, str]
     there: Package
 
 
 class Converted(NamedTuple):
-    """A text for ``cards.yaml``, or why there is none; ``files`` are the media files that it needs, by the
-    names that the package has for them."""
+    """A text for ``cards.yaml``.
+
+    - ``text``: the text itself.
+    - ``why``: why there is none, '' if there is one.
+    - ``files``: the media files that it needs, by the names that the package has for them.
+    """
 
     text: str = ""
     why: str = ""
@@ -140,7 +147,10 @@ def _words_at_start(text: str) -> str:
 
 def _with_own_names(theirs: str, files: Files) -> tuple[str, tuple[str, ...], str]:
     """Return a field with the project's names of media files, the files that are new to the project, and
-    one that is nowhere, or ''."""
+    one that is nowhere, or ''.
+
+    An address, such as ``https://example.org/a.png``, is no file and stays as it is.
+    """
     names: dict[str, str] = {}
     wanted = []
     for name in shown_files(theirs):

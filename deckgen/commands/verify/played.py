@@ -32,10 +32,13 @@ OWN_TAGS = ("deckgen-learners-own", "leech", "marked")
 
 @dataclass(slots=True)
 class Upgrade:
-    """An upgrade: what differs, and what a learner had before and has after it.
+    """An upgrade as a learner has it.
 
-    ``result`` is what Anki's importer said; ``own`` has what the learner wrote into notes, by GUID;
-    ``merging`` are the note types for which they ticked 'Merge note types'.
+    - ``difference``: what differs between the packages.
+    - ``before``, ``after``: what the learner has before it and after it.
+    - ``result``: what Anki's importer said.
+    - ``own``: what the learner wrote into notes, by GUID.
+    - ``merging``: the note types for which they ticked 'Merge note types'.
     """
 
     difference: Difference

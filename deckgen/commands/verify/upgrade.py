@@ -261,7 +261,10 @@ def _is_changed(pair: NotePair | None, others: Sequence[Package]) -> bool:
 
 
 def _was_another(pair: NotePair, others: Sequence[Package]) -> bool:
-    """Tell whether a version in between had another content of a note that is now what it was before."""
+    """Tell whether a version in between had another content of a note that is now what it was before.
+
+    Learners of that version have the other content, and need the note to be rewritten.
+    """
     new = pair.new
     for package in others:
         for note in package.notes:
