@@ -179,7 +179,7 @@ class Ids:
 def free_file(
     root: Path | None, start: str, text: str, taken: Collection[str] = ()
 ) -> str:
-    """Return the path of a file that can be written: ``topics/imported.yaml``, or else ``topics/imported-2.yaml``.
+    """Return the path of a file that can be written: ``topics/new.yaml``, or else ``topics/new-2.yaml``.
 
     - ``root``: the folder below which it is; ``None`` where nothing is there yet.
     - ``start``: how the path begins.

@@ -228,8 +228,8 @@ def files(
     - ``written``: what it is called in the project.
     - ``html``: the places of fields that are HTML.
     - ``decks``: the names of decks by their ids.
-    - ``is_text``: the deck is kept as text by CrowdAnki or brain-brew, and is to be written so again: no line of
-      it is to differ.
+    - ``is_text``: the deck is kept as text by CrowdAnki or brain-brew, and is to be written so again: no
+      line of it is to differ.
     """
     value: dict[str, Value] = {"id": written.key, "name": kind.name}
     if kind.is_cloze:

@@ -220,10 +220,11 @@ class Session:
         """Return a file with the project as it was last read.
 
         - ``current``: only as it is now.
-        - ``patience``: how many seconds to wait for it to be read, which a file of many megabytes takes longer for.
+        - ``patience``: how many seconds to wait for it to be read, which a file of many megabytes takes
+          longer for.
 
-        ``None`` for a file of no project, and if there is no such project by then. Where the source is broken so
-        that there is no deck, the project is that of the last time when there was one.
+        ``None`` for a file of no project, and if there is no such project by then. Where the source is
+        broken so that there is no deck, the project is that of the last time when there was one.
         """
         with self._changed:
             project = self._project(path, begin=True)

@@ -224,8 +224,9 @@ def only(
     """Return a build with some of its notes alone, and without retired notes.
 
     - ``keys``: those of the notes.
-    - ``there``: what Anki has. Note types and decks that it has are no newer than they are there, and described
-      as there: an importer would put those of a newer package in the place of what was edited in Anki.
+    - ``there``: what Anki has. Note types and decks that it has are no newer than they are there, and
+      described as there: an importer would put those of a newer package in the place of what was edited in
+      Anki.
     - ``options``: with the deck's options, for an Anki without the deck; elsewhere they would put a preset of
       the curator's back.
     """
