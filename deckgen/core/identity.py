@@ -264,11 +264,6 @@ def _plain_code(match: re.Match[str]) -> str:
     return _COLOUR.sub("", match[0])
 
 
-def own_part(hash_: str) -> str:
-    """Return the part of a content hash that stands for a note's own content."""
-    return hash_[:OWN_DIGITS]
-
-
 def same_own_content(hash_: str, other: str) -> bool:
     """Tell whether two content hashes stand for the same content of the curator's, whatever deckgen
     adds to it."""

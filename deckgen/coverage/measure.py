@@ -69,11 +69,9 @@ def measure(
     """
     if citations is None:
         citations = Citations(project)
-    language = project.deck.language
-    by_source = {
-        id_: _MeasuredSource(citations.index(source))
-        for id_, source in project.sources.items()
-    }
+    by_source: dict[str, _MeasuredSource] = {}
+    for id_, source in project.sources.items():
+        by_source[id_] = _MeasuredSource(citations.index(source))
     diagnostics: list[Diagnostic] = []
     drafts = 0
     for item in project.items:
@@ -83,17 +81,16 @@ def measure(
         citation, faults = citations.of(item)
         diagnostics += faults
         if citation.source_index is not None:
-            by_source[str(citation.source_index.source.id)].add(
-                item, citation.quoted, citation.by
-            )
+            cited = by_source[str(citation.source_index.source.id)]
+            cited.add(item, citation.quoted, citation.by)
     diagnostics += citations.unplaced_passages()
+    language = project.deck.language
+    results = [source.result(language, details) for source in by_source.values()]
     return Coverage(
         deck=str(project.deck.id),
         name=str(project.deck.name),
         language=language,
-        sources=tuple(
-            measured.result(language, details) for measured in by_source.values()
-        ),
+        sources=tuple(results),
         cards=len(project.items) - drafts,
         drafts=drafts,
         diagnostics=tuple(diagnostics),
@@ -111,19 +108,22 @@ class _CardText:
     _capitals: set[str] | None = None
 
     def _text(self) -> str:
-        sides = (
-            "\n\n".join((side.question, *side.answers)) for side in self.card.sides
-        )
-        return "\n\n".join(sides)
+        """Return all that the card asks and answers."""
+        parts = []
+        for side in self.card.sides:
+            parts.append(side.question)
+            parts += side.answers
+        return "\n\n".join(parts)
 
     @property
     def figures(self) -> list[Figure]:
         """The figures, ordinals in words too."""
         if self._figures is None:
             self._figures = figures(self._text(), ordinals=True)
-            self._values = frozenset(
-                value for figure in self._figures for value in figure.values
-            )
+            values: set[object] = set()
+            for figure in self._figures:
+                values.update(figure.values)
+            self._values = frozenset(values)
         return self._figures
 
     @property
@@ -143,20 +143,26 @@ class _CardText:
 
     def has_figure(self, figure: Figure) -> bool:
         """Tell whether the card has a figure of the source, or a range that begins or ends with it."""
-        return self._may_have(figure) and any(_has(own, figure) for own in self.figures)
+        if not self._may_have(figure):
+            return False
+        return any(_has(own, figure) for own in self.figures)
 
     def _may_have(self, figure: Figure) -> bool:
         """Tell at once of most figures of the source that the card has nothing like them."""
         own = self.figures
         if not own:
             return False
-        return figure.kind in _LOOSE or not self._values.isdisjoint(figure.values)
+        if figure.kind in _LOOSE:
+            return True
+        return not self._values.isdisjoint(figure.values)
 
 
 def _has(own: Figure, figure: Figure) -> bool:
     """Tell whether a card's figure is one of the source: 1928 is in '1928' and in '1928-35'."""
-    if own.kind == RANGE and figure.kind == YEAR and figure.values[0] in own.values:
-        return True
+    if own.kind == RANGE and figure.kind == YEAR:
+        year = figure.values[0]
+        if year in own.values:
+            return True
     return supports(figure, own)
 
 
@@ -165,16 +171,23 @@ class ContentWords:
 
     def __init__(self, text: str, apparatus: Iterable[Span]) -> None:
         """Take the source's text and the spans of it that are no content."""
-        self._borders = [border for span in merged(apparatus) for border in span]
-        words = [
-            match.span() for match in WORD.finditer(text) if self.holds(match.start())
-        ]
-        self._starts = [start for start, _ in words]
-        self._ends = [end for _, end in words]
+        # where the content ends, where it begins again, and so on
+        self._borders: list[int] = []
+        for span in merged(apparatus):
+            self._borders += span
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for match in WORD.finditer(text):
+            start, end = match.span()
+            if self.holds(start):
+                self._starts.append(start)
+                self._ends.append(end)
 
     def count(self, start: int, end: int) -> int:
         """Return how many words lie in a span as a whole."""
-        return max(0, bisect_right(self._ends, end) - bisect_left(self._starts, start))
+        before = bisect_left(self._starts, start)
+        up_to_end = bisect_right(self._ends, end)
+        return max(0, up_to_end - before)
 
     def count_all(self, spans: Iterable[Span]) -> int:
         """Return how many words lie in some spans."""
@@ -221,31 +234,39 @@ class _MeasuredSource:
         for start, end in merged(quoted):
             for number in self.index.sentences_at(start, end):
                 sentence = self.index.sentences[number]
-                left, right = max(start, sentence.start), min(end, sentence.end)
+                left = max(start, sentence.start)
+                right = min(end, sentence.end)
                 if left < right:
                     cut.setdefault(number, []).append((left, right))
         return cut
 
     def _cites(self, number: int, spans: Iterable[Span]) -> bool:
         """Tell whether spans of a sentence hold enough of its words for a card to cite it."""
-        sentence = self.index.sentences[number]
-        count = self.words.count_all(spans)
-        if count >= SUBSTANCE:
+        quoted = self.words.count_all(spans)
+        if quoted >= SUBSTANCE:
             return True
-        return count > 0 and 2 * count >= self.words.count(sentence.start, sentence.end)
+        if not quoted:
+            return False
+        sentence = self.index.sentences[number]
+        whole = self.words.count(sentence.start, sentence.end)
+        return 2 * quoted >= whole
 
     def result(self, language: str, details: bool) -> SourceCoverage:
         """Return what came of it."""
         source = self.index.source
+        numbers = range(len(self.index.sentences))
+        sentences = [self._sentence(number, language) for number in numbers]
+        figures: tuple[FigureCover, ...] = ()
+        names: tuple[NameCover, ...] = ()
+        if details:
+            figures = tuple(self._figures())
+            names = tuple(self._names(language))
         return SourceCoverage(
             source=source,
-            sentences=tuple(
-                self._sentence(number, language)
-                for number in range(len(self.index.sentences))
-            ),
-            figures=tuple(self._figures()) if details else (),
-            names=tuple(self._names(language)) if details else (),
-            voices=tuple(self._voice(voice) for voice in source.voices),
+            sentences=tuple(sentences),
+            figures=figures,
+            names=names,
+            voices=tuple(map(self._voice, source.voices)),
             own=tuple(self.own),
         )
 
@@ -254,35 +275,45 @@ class _MeasuredSource:
     def _sentence(self, number: int, language: str) -> SentenceCover:
         """Return how far cards cover the sentence with this index."""
         sentence = self.index.sentences[number]
+        start, end = sentence.start, sentence.end
         citing = self.citing.get(number, [])
         quoted = merged(span for _, spans in citing for span in spans)
-        voice = self.index.voice_of([(sentence.start, sentence.end)])
-        named = (voice.speaker, voice.work) if voice else ()
-        unquoted = (
-            self._unquoted(sentence.start, sentence.end, quoted) if citing else []
-        )
-        on_cards = (
-            {stem for card, _ in citing for stem in card.stems} if unquoted else set()
-        )
+        unquoted = self._unquoted(start, end, quoted) if citing else []
         telling = [word for word in unquoted if _tells(word, language)]
-        stated = [word for word in telling if name_stem(word) in on_cards]
-        count = self.words.count_all(quoted)
+        stated = self._stated(telling, [card for card, _ in citing])
+        line, _ = self.index.source.file.position(start)
+        quoted_words = self.words.count_all(quoted)
         return SentenceCover(
             number=number + 1,
             paragraph=sentence.paragraph,
-            start=sentence.start,
-            end=sentence.end,
-            line=self.index.source.file.position(sentence.start)[0],
-            words=self.words.count(sentence.start, sentence.end),
-            quoted=count,
-            stated=count + len(stated),
+            start=start,
+            end=end,
+            line=line,
+            words=self.words.count(start, end),
+            quoted=quoted_words,
+            stated=quoted_words + len(stated),
             small=len(unquoted) - len(telling),
             citing=tuple(Citing(card.card, spans) for card, spans in citing),
-            voice=", ".join(filter(None, named)),
-            spoken=self.words.count_all(
-                self._spoken_within(sentence.start, sentence.end)
-            ),
+            voice=self._voice_line(start, end),
+            spoken=self.words.count_all(self._spoken_within(start, end)),
         )
+
+    def _voice_line(self, start: int, end: int) -> str:
+        """Return whose words a span is, and from which work: 'Stalin, Foundations of Leninism'."""
+        voice = self.index.voice_of([(start, end)])
+        if voice is None:
+            return ""
+        return ", ".join(filter(None, (voice.speaker, voice.work)))
+
+    @staticmethod
+    def _stated(words: Sequence[str], cards: Sequence[_CardText]) -> list[str]:
+        """Return the words that stand on one of some cards, in any form."""
+        if not words:
+            return []
+        on_cards: set[str] = set()
+        for card in cards:
+            on_cards |= card.stems
+        return [word for word in words if name_stem(word) in on_cards]
 
     def _unquoted(self, start: int, end: int, quoted: Sequence[Span]) -> list[str]:
         """Return the words of content in a span that lie outside some others."""
@@ -297,21 +328,20 @@ class _MeasuredSource:
         """Return what of a span is a voice's words."""
         first = bisect_right(self._spoken_ends, start)
         last = bisect_left(self._spoken_starts, end)
-        return [
-            (max(left, start), min(right, end))
-            for left, right in self.spoken[first:last]
-        ]
+        within = []
+        for left, right in self.spoken[first:last]:
+            within.append((max(left, start), min(right, end)))
+        return within
 
     def _voice(self, voice: Voice) -> VoiceCover:
         """Return which cards cite a declared voice, which stands on the line where it is first heard."""
-        start = min(
-            (span.start for span in self.index.voices if span.voice is voice), default=0
-        )
+        starts = [span.start for span in self.index.voices if span.voice is voice]
+        line, _ = self.index.source.file.position(min(starts, default=0))
         return VoiceCover(
             speaker=str(voice.speaker),
             work=str(voice.work or ""),
             via=str(voice.via or ""),
-            line=self.index.source.file.position(start)[0],
+            line=line,
             cards=tuple(self.by_voice.get(id(voice), ())),
         )
 
@@ -327,7 +357,10 @@ class _MeasuredSource:
             if not self.words.holds(figure.start):
                 continue
             number = self._sentence_at(figure.start, figure.end)
-            citing = self.citing.get(number, ())
+            cards = []
+            for card, _ in self.citing.get(number, ()):
+                if card.has_figure(figure):
+                    cards.append(card.card.id)
             yield FigureCover(
                 text=figure.text,
                 kind=figure.kind,
@@ -335,37 +368,41 @@ class _MeasuredSource:
                 start=figure.start,
                 end=figure.end,
                 sentence=number,
-                cards=tuple(
-                    card.card.id for card, _ in citing if card.has_figure(figure)
-                ),
+                cards=tuple(cards),
             )
 
     def _names(self, language: str) -> Iterable[NameCover]:
         """Yield each name once, in the order of its first mention."""
-        source = self.index.source
-        mentioned: dict[tuple[str, ...], list[Name]] = {}
-        for name in names(
-            source.file.text,
-            known=declared_names(source),
-            language=language,
-            whole=True,
-        ):
-            if self.words.holds(name.start):
-                mentioned.setdefault(name.stems, []).append(name)
-        aliases = _aliases(source)
+        aliases = _aliases(self.index.source)
         by_stem: dict[str, list[_CardText]] = {}
         for card in self.cards:
             for stem in card.stems:
                 by_stem.setdefault(stem, []).append(card)
-        for name_stems, mentions in mentioned.items():
+        for name_stems, mentions in self._mentions(language).items():
             forms = [set(name_stems), *aliases.get(frozenset(name_stems), ())]
+            first = mentions[0]
             yield NameCover(
                 # without a possessive's ending
                 text=min((name.text for name in mentions), key=len),
-                sentence=self._sentence_at(mentions[0].start, mentions[0].end),
+                sentence=self._sentence_at(first.start, first.end),
                 mentions=tuple((name.start, name.end) for name in mentions),
                 cards=_having(forms, name_stems[-1], by_stem),
             )
+
+    def _mentions(self, language: str) -> dict[tuple[str, ...], list[Name]]:
+        """Return where the content mentions each name, by the stems of its words."""
+        source = self.index.source
+        found = names(
+            source.file.text,
+            known=declared_names(source),
+            language=language,
+            whole=True,
+        )
+        mentioned: dict[tuple[str, ...], list[Name]] = {}
+        for name in found:
+            if self.words.holds(name.start):
+                mentioned.setdefault(name.stems, []).append(name)
+        return mentioned
 
 
 def _tells(word: str, language: str) -> bool:
@@ -406,7 +443,6 @@ def _aliases(source: Source) -> dict[frozenset[str], list[set[str]]]:
     for name, others in source.aliases.items():
         forms = [stems(form) for form in (name, *others)]
         for form in forms:
-            found.setdefault(frozenset(form), []).extend(
-                other for other in forms if other != form
-            )
+            others_of_form = [other for other in forms if other != form]
+            found.setdefault(frozenset(form), []).extend(others_of_form)
     return found

@@ -199,6 +199,7 @@ class _Export:
         }
 
     def _note_type(self, note_type: NoteType, mod: int) -> dict[str, Any]:
+        """Return a note type; what every field has, and ids that learners do not have, are left out."""
         model = genanki_adapter.note_type_json(note_type, mod, 1)
         shared = _shared(model)
         made = self._made_ids(note_type)

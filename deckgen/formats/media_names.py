@@ -69,7 +69,10 @@ def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:
 
 
 def _same_files(theirs: Package, media: Iterable[Media]) -> dict[str, str]:
-    """Return the names that files of a package have in a build, by their names in the package."""
+    """Return the names that files of a package have in a build, by their names in the package.
+
+    Only those are read whose names would be the same but for the hash.
+    """
     by_name: dict[str, list[Media]] = {}
     for each in media:
         stem, _, ending = each.name.rpartition(".")

@@ -1,4 +1,9 @@
-"""Dates, years, decades, centuries and times of day in a text."""
+"""Dates, years, decades, centuries and times of day in a text.
+
+What a place may begin with is told by its first character or its first word, so that few of the expressions
+below are tried there: 'March' begins a date alone, 'twenty' a decade or a century. A year by itself is no
+matter of this module, but of :mod:`deckgen.language.figures`: '1927' is a number that may be one.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +70,11 @@ _AGE = lazy_pattern(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")
 
 
 def time_of_history(text: str, at: int) -> Figure | None:
-    """Read a date, a range of years, a decade, a century or a time of day."""
+    """Read a date, a range of years, a decade, a century or a time of day.
+
+    ``None`` if none begins at ``at``. The first that is read counts: '1927-28' is a range before '1927' is
+    the year of a date.
+    """
     readers: Sequence[_Reader] = _IN_DIGITS
     if not text[at].isdigit():
         readers = _in_words(text, at)
@@ -87,7 +96,10 @@ def _in_words(text: str, at: int) -> Sequence[_Reader]:
 def _figure(
     kind: str, numbers: tuple[int, ...], match: re.Match[str], at: int
 ) -> Figure:
-    """Return a figure of whole numbers that stands from ``at`` to the end of a match."""
+    """Return a figure of whole numbers that stands from ``at`` to the end of a match.
+
+    Its words are put in by whoever asked for it, since more may belong to it, such as 'the late'.
+    """
     values = tuple((number, 1) for number in numbers)
     return Figure(kind, values, at, match.end(), "")
 

@@ -2,15 +2,20 @@
 
 Words are left out at ``…``, ``...``, ``[…]`` and ``(…)``, and replaced by the curator's in square brackets.
 All texts here are normalised (:mod:`deckgen.language.normalise`), and all places are in them.
+
+'alpha … [the] beta' has two readings: the segments 'alpha' and '[the] beta', if the brackets are the source's
+own, or 'alpha' and 'beta', if they are the curator's. If the source has 'alpha' at 0 and 20 and 'beta' at 10
+and 30, there are two chains of the second reading: from 0 to the 'beta' at 10, and from 20 to that at 30.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.words import WORD
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -101,7 +106,10 @@ def _segments(parts: list[str], own: Collection[str]) -> Reading:
 
 class _Linked(NamedTuple):
     """An occurrence of a segment, where its chain starts, and the place in the layer before that it
-    is linked to."""
+    is linked to.
+
+    A layer has the occurrences of one segment, in order; ``link`` is a number in it, -1 in the first layer.
+    """
 
     start: int
     end: int
@@ -134,7 +142,10 @@ def chains(
 def _linked(
     places: list[tuple[int, int]], before: list[_Linked], gap: int
 ) -> list[_Linked]:
-    """Return the places that follow one of the layer before within a gap, each linked to the latest."""
+    """Return the places that follow one of the layer before within a gap, each linked to the latest.
+
+    The ends of a layer are in order, so that the latest is found by bisection.
+    """
     ends = [entry.end for entry in before]
     layer = []
     for start, end in places:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deckgen.language.numbers import Value, ratio
 from deckgen.language.units import MEASURED
+from deckgen.util.named_tuple import NamedTuple
 
 YEAR, DECADE, CENTURY, DATE, RANGE = "year", "decade", "century", "date", "range"
 NUMBER, PERCENT, FRACTION, ORDINAL, TIME = (
@@ -65,6 +64,9 @@ def is_date(figure: Figure) -> bool:
 def supports(source: Figure, card: Figure) -> bool:
     """Tell whether a source that has the one figure supports a card that has the other.
 
+    '1927-28' supports '1927', '21 March 1927' supports 'March 1927', '25%' supports 'a quarter', and '5 kg'
+    supports '5'; the other way round none of the dates does.
+
     The value must be the same, the card may be vaguer about when ('the 1920s' for 'the
     late 1920s', 1927 for 1927-28 or for a day in it) but not more exact. Two units of
     measurement must agree; a unit left out, a noun and a hedge are other checks' matter.
@@ -87,7 +89,10 @@ def supports(source: Figure, card: Figure) -> bool:
 
 
 def lacks_unit(source: Figure, card: Figure) -> bool:
-    """Tell whether the card has the source's value but not its unit of measurement, '%' or currency."""
+    """Tell whether the card has the source's value but not its unit of measurement, '%' or currency.
+
+    '55' lacks that of '55%', '5 tractors' that of '£5'.
+    """
     if source.unit not in MEASURED and source.kind != PERCENT:
         return False
     may_have_unit = card.kind in (NUMBER, RANGE, YEAR)
@@ -106,7 +111,10 @@ def as_share(figure: Figure) -> Value:
 
 
 def _same(source: Figure, card: Figure) -> bool:
-    """Compare two figures of one kind."""
+    """Compare two figures of one kind.
+
+    'the thirties' are the 1930s and the 1830s; '5' is as good as '5 kg', but '5 kg' is not '5 km'.
+    """
     decade = card.values[0][0]
     if card.kind == DECADE and decade < 100:  # 'the thirties' of any century
         return source.values[0][0] % 100 == decade

@@ -1,13 +1,18 @@
-"""Read a number at a place in a text, in digits or in English words."""
+"""Read a number at a place in a text, in digits or in English words.
+
+'2.5 million', 'two and a half million' and '2,500,000' are the value (2500000, 1); 'two-thirds' and '2/3' are
+(2, 3), a share; 'nineteen oh five' is (1905, 1), and may be a year. Of 'sixteen-nineteen', which is a range,
+this is the sixteen.
+"""
 
 from __future__ import annotations
 
 import re
 from math import gcd
-from typing import NamedTuple
 
 from deckgen.language.data.en import ONES, PARTS, SCALES, SHORT_SCALES, TENS
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 LONGEST = 1_000
 """How many digits a number may have to be reckoned with."""
@@ -88,7 +93,7 @@ class Numeral(NamedTuple):
 
 
 def ratio(numerator: int, denominator: int = 1) -> Value:
-    """Return a number in lowest terms."""
+    """Return a number in lowest terms: (1, 2) for 50 and 100."""
     common = gcd(numerator, denominator)
     return numerator // common, denominator // common
 
@@ -134,7 +139,11 @@ def read_number(text: str, at: int, *, years: bool = True) -> Numeral | None:
 
 
 def _digits(text: str, at: int) -> Numeral | None:
-    """Read '1,234', '17.9', '2½', '2/3', '3 1/2', '½', '5 million', '£5m'."""
+    """Read '1,234', '17.9', '2½', '2/3', '3 1/2', '½', '5 million', '£5m'.
+
+    Most are digits alone, with or without a scale, and are done with at once. A number of more digits than
+    :data:`LONGEST` is not reckoned with: it is only compared.
+    """
     if text[at] in VULGAR:
         return Numeral(VULGAR[text[at]], at + 1, share=True)
     match = _DIGITS.match(text, at)
@@ -247,6 +256,16 @@ class _Sum:
     In 'two million three hundred and five' ``total`` is two million from 'million' on, and
     ``current`` what has been read since. ``last`` is the sort of word before: '' before the first
     that counts, 'one', 'ten' or 'scale'.
+
+    ===========  =============  ===========  ========
+    after        ``total``      ``current``  ``last``
+    ===========  =============  ===========  ========
+    'two'        0              2            one
+    'million'    2,000,000      0            scale
+    'three'      2,000,000      3            one
+    'hundred'    2,000,000      300          scale
+    'five'       2,000,000      305          one
+    ===========  =============  ===========  ========
     """
 
     def __init__(self, after_article: bool, years: bool) -> None:
@@ -358,7 +377,10 @@ def _in_words(text: str, at: int, years: bool) -> Numeral | None:
 
 
 def _sum_of_words(text: str, at: int, years: bool) -> tuple[_Sum, int]:
-    """Read number words as far as they make one number, and return where the last of them ends."""
+    """Read number words as far as they make one number, and return where the last of them ends.
+
+    Of 'ten eleven' that is the ten, of 'two hundred and five men' the four words before 'men'.
+    """
     after_article = text[at : at + 2].lower() in ("a ", "an")
     number = _Sum(after_article, years)
     end = here = at

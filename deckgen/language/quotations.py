@@ -5,6 +5,14 @@ spells it; and as segments around ``…``, ``...``, ``[…]`` and ``[the curator
 in order, with a bounded gap between them. The source's own ellipses and brackets come
 first: what can be found literally is. Similar wording is only ever a suggestion, since
 every likeness that forgives a slip accepts a changed number or a lost 'not'.
+
+In 'By 1930, 55% of peasant land had not been turned into state farms.'
+
+- 'By 1930, 55% of peasant land' is found exactly, 'by 1930, 55%  of' normalised;
+- 'By 1930 … peasant land' is found with words left out, as two segments;
+- 'By 1930 … state farms' drops a negation: what it leaves out has the 'not' that turns its meaning;
+- 'state farms … by 1930' is not found, for its parts are there in another order;
+- '55% of peasnt land' is not found either: the nearest passage is shown beside it.
 """
 
 from __future__ import annotations
@@ -12,13 +20,14 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, Union
 
 from deckgen.language.data import words_of
 from deckgen.language.elided import REPLACED, Reading, brackets_in, chains, readings
 from deckgen.language.normalise import Normal, normalise
 from deckgen.language.words import NUMBERS, WORD, WordIndex, index_words, whole_words
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +111,12 @@ was exchanged has thousands of them, and each search takes milliseconds."""
 
 
 class SourceText:
-    """A source to be cited. Normalised and indexed when the first quotation is looked for."""
+    """A source to be cited. Normalised and indexed when the first quotation is looked for.
+
+    A quotation is looked for by its rarest word: the index has all places of a word, and at each of them the
+    text is compared. Of what is frequent the places are kept, since a deck may have the same short quotation
+    on many cards.
+    """
 
     def __init__(self, text: str, language: str = "en") -> None:
         """Take the text as it is; ``language`` decides which words negate."""
@@ -186,7 +200,10 @@ class SourceText:
         return _one_of(passages)
 
     def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
-        """Return every place of a normalised text in the normalised source, at word borders."""
+        """Return every place of a normalised text in the normalised source, at word borders.
+
+        'art' is in 'the art of' and not in 'party', '5%' not in '55%'.
+        """
         text = self.normal.text
         rarest = self._index.rarest(wanted)
         if rarest is None:
@@ -206,7 +223,11 @@ class SourceText:
         return places
 
     def _beginning(self, wanted: str, offset: int, numbers: array[int]) -> array[int]:
-        """Return those of a frequent word's numbers around which a text may be, with a fast search."""
+        """Return those of a frequent word's numbers around which a text may be, with a fast search.
+
+        ``offset`` is where that word stands in the text. Thousands of places of a word such as 'the' are not
+        compared one by one: the whole text is looked for, and its word looked up by where it begins.
+        """
         text = self.normal.text
         starts = self._index.starts
         found = array(NUMBERS)
@@ -255,6 +276,8 @@ class SourceText:
 
     def _keeps_brackets(self, reading: Reading, chain: list[tuple[int, int]]) -> bool:
         """Tell whether none of the curator's brackets stands where the source has brackets itself.
+
+        'alpha [the] beta' is no quotation of 'alpha [a] beta'.
 
         There they are the source's, with other words.
         """
@@ -318,7 +341,10 @@ class SourceText:
         return Match(tuple(segments), tier)
 
     def _refuse_dropped_negation(self, match: Match) -> Match | DropsNegation:
-        """Return the elided quotation, or the negation that it leaves out."""
+        """Return the elided quotation, or the negation that it leaves out.
+
+        ``match`` has a segment for each stretch of words; each gap between two of them is looked at.
+        """
         for left, right in zip(match.segments, match.segments[1:], strict=False):
             gap = self.text[left.end : right.start]
             following = WORD.search(self.text, right.start, right.end)
@@ -333,6 +359,8 @@ def dropped_negations(
     gap: str, following: str, negations: frozenset[str], adversatives: frozenset[str]
 ) -> tuple[str, ...]:
     """Return the negations in what a quotation leaves out, if they turn its meaning.
+
+    ``gap`` is what is left out, ``following`` the first word behind it, in small letters.
 
     They don't if a 'but' follows, in the gap or as the word after it, nor if they stand
     in a sentence that is left out as a whole.

@@ -1,4 +1,9 @@
-"""What stands around a number: its unit after it, its hedge before or after it."""
+"""What stands around a number: its unit after it, its hedge before or after it.
+
+Of 'about 1,000 tonnes per hectare' these are the unit 't', per 'hectare', and the hedge 'about'. A unit of
+measurement has one name however it is spelt; a noun that is counted, as in '5 new tractors', is a unit too,
+in the singular.
+"""
 
 from __future__ import annotations
 
@@ -124,7 +129,7 @@ def singular(word: str) -> str:
 
 
 def hedge_around(text: str, start: int, end: int, *, date: bool, duration: bool) -> str:
-    """Return the hedge of a figure, in small letters, or ''.
+    """Return the hedge of a figure, in small letters, or '': 'at least' of 'at least ten', 'or more' of '9+'.
 
     'by' hedges a date and not an amount ('dropped by two-thirds'); 'over' an amount and
     not a time ('over four years').

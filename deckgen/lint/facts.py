@@ -7,10 +7,11 @@ decks need is worked out when a rule first asks for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.lint.abbreviations import abbreviations
 from deckgen.lint.places import place_of, span_of
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,23 +92,19 @@ def facts_of(
     """Return the facts of some items, each with its number, that every deck asks for."""
     cites = []
     letters = []
+    cited: dict[Sentence, None] = {}  # as an ordered set
     for number, item in items:
         citation = citations.get(item.id)
         if citation is not None and citation.source_index is not None:
             index = citation.source_index
-            sentences = dict.fromkeys(
-                each
-                for start, end in citation.quoted
-                for each in index.sentences_at(start, end)
-            )
+            source = str(index.source.id)
+            sentences: dict[int, None] = {}  # as an ordered set
+            for start, end in citation.quoted:
+                sentences.update(dict.fromkeys(index.sentences_at(start, end)))
             if len(sentences) <= MAX_SENTENCES:
-                cites.append(
-                    Cites(number, str(item.id), str(index.source.id), tuple(sentences))
-                )
+                cites.append(Cites(number, str(item.id), source, tuple(sentences)))
+                cited.update(dict.fromkeys((source, each) for each in sentences))
         for found, text, start in abbreviations(item):
             place = place_of(span_of(item, text, start, start + len(found)), unit)
             letters.append(Letters(number, str(item.id), str(found), place))
-    cited = dict.fromkeys(
-        (each.source, number) for each in cites for number in each.sentences
-    )
     return Facts(tuple(cites), tuple(letters), sentences=tuple(cited))

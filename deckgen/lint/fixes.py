@@ -3,6 +3,10 @@
 What a rule with a ``fix`` marks is replaced where it stands; a card without an id gets one made from its
 question. Comments, order and layout stay. The fixed file is read again before it is written: if anything
 but the fixed texts reads differently from before, the file is left as it is.
+
+:func:`fix` goes through the texts of all cards, and notes of each file what is replaced, what each text is to
+read as afterwards, and which keys are added (:class:`_Fixing`). :func:`_finished` puts that into the file's
+text, reads it, and says whether it may be written; :func:`write` does so, unless the file has changed since.
 """
 
 from __future__ import annotations
@@ -159,7 +163,10 @@ UNSEEN = "it has invisible characters (Y005); delete them first"
 
 
 def on_disk(text: str, edits: Iterable[Edit]) -> str:
-    """Apply edits, the last first, to a file as it is: with its byte-order mark and its line ends."""
+    """Apply edits, the last first, to a file as it is: with its byte-order mark and its line ends.
+
+    Edits have places in the text without both. In 'a\\r\\nb' the 'b' is at 3, and at 2 for an edit.
+    """
     newline = "\r\n" if "\r\n" in text else "\n"
     mark = 1 if text.startswith("\ufeff") else 0
     # where lines begin after '\r\n', counted as the edits count: each line break is one character
@@ -278,7 +285,10 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
 
 
 def _separator(file: TextFile, mapping: Mapping, at: int) -> str:
-    """Return what parts a new key from the key that stands at a place of its mapping."""
+    """Return what parts a new key from the key that stands at a place of its mapping.
+
+    In braces that is a comma; else the other key goes to the next line, in its own column.
+    """
     if file.text[mapping.start] == "{":
         return ", "
     _, column = file.position(at)
@@ -300,7 +310,10 @@ def _cards_without_id(node: Node, is_card: bool = False) -> Iterator[Mapping]:
 
 
 def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
-    """Give a deck a uid that has none, as long as no release has made its identities final."""
+    """Give a deck a uid that has none, as long as no release has made its identities final.
+
+    It goes behind the deck's id, or before the first key if that is the last one.
+    """
     file = project.deck.file
     if not identity.lacks_uid(project.deck.uid) or _has_release(project):
         return

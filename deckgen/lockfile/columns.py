@@ -40,6 +40,13 @@ def released(column: str, entry: Entry, most: int = MAX_TIME) -> Released | None
     return Released(hash_of(hash_), time_of(mod, most))
 
 
+def released_column(released: Released | None, hash_: str, mod: int) -> str:
+    """Return the column about what was released of a note with a hash and a time."""
+    if released is None:
+        return "-"
+    return "=" if released == (hash_, mod) else f"{released.hash}/{released.mod}"
+
+
 def texts(content: object, key: str) -> tuple[str, ...]:
     """Return the texts under a key of a JSON object; raises ``ValueError`` if there are none."""
     found = content.get(key) if isinstance(content, dict) else None

@@ -124,7 +124,11 @@ class RetiredMedia:
         return None
 
     def _search(self, name: str, stem: str, suffix: str) -> Path | None:
-        """Return the file of the project that is packed under a name, if there is one."""
+        """Return the file of the project that is packed under a name, if there is one.
+
+        ``stem`` and ``suffix`` are those of the name without its hash. Only files whose names begin
+        alike are read, for their hash.
+        """
         bare = _bare(stem)
         for path in self._all_files():
             if path.suffix.lower() != suffix:

@@ -75,7 +75,7 @@ def _read_part(lock: LockFile, columns: list[str]) -> None:
         raise ValueError(key)
     id_ = None if number == "-" else signed(number)
     part = Part(key, hash_of(hash_), time_of(since), id_)
-    parts = lock.parts.setdefault(kind, TypeParts())
+    parts = lock.parts.setdefault(kind, TypeParts([], []))
     own = parts.fields if word == "field" else parts.templates
     for place, other in enumerate(own):
         if other.key == key:  # two branches wrote it

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import fields
 from hashlib import sha256
 from string import Template as Skeleton
 from typing import TYPE_CHECKING
@@ -206,10 +205,7 @@ _NOT_OF_ANKI = frozenset({"bind", "is_own"})
 
 def _without_later_defaults(part: NoteType | Field | Template) -> dict[str, object]:
     """Return the attributes of a note type or of a part of one that its hash is made of."""
-    if isinstance(part, NoteType):
-        defaults = {each.name: each.default for each in fields(part)}
-    else:
-        defaults = dict.fromkeys(part._fields) | part._field_defaults
+    defaults = dict.fromkeys(part._fields) | part._field_defaults
     form = {}
     for name, default in defaults.items():
         value = getattr(part, name)

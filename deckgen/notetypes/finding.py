@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,4 +39,4 @@ class Finding(NamedTuple):
 
     def diagnostic(self, span: Span) -> Diagnostic:
         """Return the diagnostic of the finding, whose place is ``span``."""
-        return replace(problem(self.code, span, **self.words), severity=self.severity)
+        return problem(self.code, span, **self.words)._replace(severity=self.severity)

@@ -8,7 +8,7 @@ are taken whole: ``::`` is no hint in them. What would mislead the engine is bro
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.render.cloze_hints import NEAR, hints_at_code, is_of_language
 from deckgen.render.cloze_marks import Marked, code_with_marks, maths_with_marks
@@ -24,6 +24,7 @@ from deckgen.render.deletions import (
 from deckgen.render.field import Flaw, escape
 from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

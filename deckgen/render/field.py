@@ -13,11 +13,13 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from deckgen.util import ascii_text
 from deckgen.util.characters import NOT_TEXT
 from deckgen.util.ends import end_of_tags, without
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.util.ends import Ends
@@ -206,6 +208,8 @@ def normalise(text: str) -> str:
 
 def is_storable(text: str) -> bool:
     """Tell whether Anki keeps a text as it is."""
+    if ascii_text.holds_only(text, ascii_text.PRINTABLE):
+        return True
     has_text_alone = text.isprintable() or not ("\r" in text or CONTROLS.search(text))
     return has_text_alone and unicodedata.is_normalized("NFC", text)
 

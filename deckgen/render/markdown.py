@@ -28,6 +28,7 @@ from deckgen.render.walk import Walk
 if TYPE_CHECKING:
     from typing import Any
 
+    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -101,10 +102,12 @@ def _parser() -> MarkdownIt:
 
 def _add_rules_of_blocks(parser: MarkdownIt) -> None:
     """Add the rules for blocks; ``alt`` names those that a block of the rule may interrupt."""
-    everywhere = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    not_in_lists = {"alt": ["paragraph", "reference", "blockquote"]}
-    not_in_blocks = {"alt": ["paragraph", "reference"]}
-    nowhere: dict[str, list[str]] = {"alt": []}
+    everywhere: RuleOptionsType = {
+        "alt": ["paragraph", "reference", "blockquote", "list"],
+    }
+    not_in_lists: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
+    not_in_blocks: RuleOptionsType = {"alt": ["paragraph", "reference"]}
+    nowhere: RuleOptionsType = {"alt": []}
     ruler = parser.block.ruler
     ruler.before("fence", "maths", block_maths, everywhere)
     ruler.before("fence", "cloze_line", blocks.cloze_line, everywhere)

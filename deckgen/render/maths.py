@@ -10,9 +10,10 @@ and ``\\ce{…}`` belong to the formula. ``\\begin{align}`` and the like are mat
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock

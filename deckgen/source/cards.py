@@ -336,7 +336,10 @@ def read_tags(reader: Reader, mapping: Mapping) -> tuple[Text, ...]:
 
 
 def _tag_fault(tag: str) -> tuple[str, str]:
-    """Return what is wrong with a tag, and the way out, for what Anki splits or changes."""
+    """Return what is wrong with a tag, and the way out, for what Anki splits or changes.
+
+    'two words' would be two tags; 'a::::b' has a part without a name. '' and '' for a tag that is kept.
+    """
     if any(char in _WHITE or char.isspace() for char in tag):
         parts = tag.replace(",", " ").split()
         one = "-".join(parts)

@@ -1,4 +1,12 @@
-"""Tables in CSV (RFC 4180) with the place of every cell: comma, semicolon or tab between cells."""
+"""Tables in CSV (RFC 4180) with the place of every cell: comma, semicolon or tab between cells.
+
+Python's own module ``csv`` reads the same, but says no place of any cell. Of ::
+
+    id;q
+    chad;"Which ""capital"" …?"
+
+the last cell reads 'Which "capital" …?', and its place is that of what is written, its marks included.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +78,10 @@ def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
 
 
 def nameless(header: Row, lines: list[Row]) -> Iterator[DefaultText]:
-    """Yield the first filled cell of each column that has no name."""
+    """Yield the first filled cell of each column that has no name.
+
+    ``header`` is the row with the names, ``lines`` are the rows below it.
+    """
     for place, name in enumerate(header.cells):
         if name.strip():
             continue

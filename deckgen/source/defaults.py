@@ -2,11 +2,14 @@
 
 What is nearest to the card counts: the card itself, then the topics that it is in, from the inside
 out, then the source that it quotes, then the deck. Tags are not replaced but added.
+
+With ``defaults: {about: concept, tags: [core]}`` of the deck and ``defaults: {about: person, tags: [lives]}``
+of a topic, a card of that topic is about a person, and has the tags 'core' and 'lives' beside its own.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.model import ABOUTS, FORMATS, DefaultText, Item, Text
 from deckgen.kinds import kind_of
@@ -14,6 +17,7 @@ from deckgen.source.cards import read_tags
 from deckgen.source.owncards import with_default_format
 from deckgen.source.readers import as_id
 from deckgen.source.yaml.tree import Mapping
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container

@@ -1,4 +1,9 @@
-"""What a reader sees of a source that is HTML: its text, cut into blocks."""
+"""What a reader sees of a source that is HTML: its text, cut into blocks.
+
+Of ``<h1>Rise</h1><p>In&nbsp;1917 <b>all</b> power<template>x</template></p>`` these are 'Rise' and
+'In 1917 all power': a heading and a paragraph begin and end a block, bold type does not, and nothing is
+seen of a template.
+"""
 
 from __future__ import annotations
 

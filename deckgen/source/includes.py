@@ -60,7 +60,11 @@ class Includes:
         self._beside: dict[tuple[Path, str], KnownWords] = {}
 
     def paths(self, reader: Reader, pattern: Text) -> list[Path]:
-        """Return the files that an include names, links followed, and report what is wrong with the name."""
+        """Return the files that an include names, links followed, and report what is wrong with the name.
+
+        ``topics/*.yaml`` names all of a folder, in the order of their names. A name that leads out of the
+        project gives nothing, even where there is such a file.
+        """
         named = str(pattern)
         base = self._border.path(reader.file.path).parent
         if is_absolute(named):
@@ -144,7 +148,10 @@ class Includes:
             yield name, file, diagnostics
 
     def _way_to(self, base: Path, named: str, within: str) -> str:
-        """Say how an include that matches nothing may be meant; ``within`` is the file it stands in."""
+        """Say how an include that matches nothing may be meant; ``within`` is the file it stands in.
+
+        A folder is meant as all of its files, a misspelt name as the nearest of the files beside it.
+        """
         path = base / named
         with suppress(OSError, ValueError):
             if path.is_dir():

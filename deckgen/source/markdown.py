@@ -4,6 +4,13 @@ markdown-it-py decides what is markup: a scan of our own would err where the rul
 (which ``*`` is emphasis, what a link is, what interrupts a paragraph). Its tokens have lines but
 no columns; so the parser of what stands in a line is watched while it works, and each rule that
 matches says where it began and where it ended.
+
+Of the paragraph ``*a* `b` \\*`` five things are seen: 'a' from 1 to 2, a space, 'b' from 5 to 6 without its
+backticks, a space, and the '*' from 9 to 10 without its backslash. The signs around 'a' are noted too, each
+with its token: once the parser has made emphasis of them, these tokens are no text any more.
+
+A block knows its lines alone. :meth:`_Reader.places` finds where its text begins in each of them, behind
+'> ' or '- ', and so gives for each character of a block its place in the file.
 """
 
 from __future__ import annotations
@@ -176,7 +183,11 @@ def _code(found: str, start: int) -> _Seen:
 
 
 class _Reader:
-    """Reads one source."""
+    """Reads one source.
+
+    ``lines`` are those of the file, ``starts`` where each of them begins. The cells of a row are looked for
+    one behind the other, by ``row`` and ``column``, for a row may have the same text in several.
+    """
 
     def __init__(self, raw: TextFile) -> None:
         self.raw = raw

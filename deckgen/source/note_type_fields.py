@@ -1,4 +1,8 @@
-"""The fields of a note type of the deck's own, and what names one of them."""
+"""The fields of a note type of the deck's own, and what names one of them.
+
+``fields: [Name, {name: Flag, format: html, font: Arial}]`` has both forms of a field: its name alone, or a
+mapping with what Anki is to know of it. ``sort: Name`` and ``bind: {q: Name}`` name one.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,10 @@
 
 A part is a unit of its own to whoever compiles it. Where one ends and the next begins goes by the ids of
 the cards: a card that is put in or taken away moves no border but those beside it.
+
+A card begins a part if a checksum of its id is divisible by :data:`USUAL`, which one in so many is, and the
+part before it has enough cards. If parts were counted off instead, sixteen cards each, one more card at the
+beginning of a file would move all borders behind it, and every part would be another.
 """
 
 from __future__ import annotations
@@ -75,7 +79,10 @@ def _section(text: UnitText, first: int, last: int) -> Section:
 def _borders(
     text: UnitText, items: Sequence[Item | UnreadCard]
 ) -> list[tuple[int, int]]:
-    """Return for each part the number of its first item, and where it begins: with a line."""
+    """Return for each part the number of its first item, and where it begins: with a line.
+
+    The first part begins where the unit does. A card that shares its line with another one begins none.
+    """
     borders = [(0, text.start)]
     first_of_part = 0
     written = text.file.text
@@ -103,7 +110,11 @@ def _borders(
 def _key(
     text: UnitText, items: Sequence[Item | UnreadCard], start: int, end: int
 ) -> str:
-    """Return a hash of all that a part depends on."""
+    """Return a hash of all that a part depends on.
+
+    Beside its text and the context of all units these are the places of its cards in the text, the topics
+    that they are in, and what is ignored there: a topic may begin far above a part.
+    """
     # their ids are in the text
     places = [(item.start - start, item.end - start) for item in items]
     topics: dict[int, object] = {}  # by identity: a topic is hashed slowly

@@ -2,6 +2,21 @@
 
 A row becomes the same mapping that the card would be in YAML, with the places of its cells, and is read
 as any other card. Columns are fields of the note type, or keys of cards such as ``id`` and ``tags``.
+
+With a note type 'country' of the fields 'Name' and 'Capital', the rows ::
+
+    Name,Capital,tags
+    Chad,N'Djamena,africa sahel
+
+below ``- {table: countries.csv, type: country, id: Name}`` are read as ::
+
+    - id: chad
+      type: country
+      fields: {Name: Chad, Capital: N'Djamena}
+      tags: [africa, sahel]
+
+Another table, named under ``join``, has further columns for the same cards: its first column has the values
+of a column of the first table.
 """
 
 from __future__ import annotations
@@ -178,7 +193,11 @@ class Table:
     def _joined(
         self, reader: Reader, file: TextFile, main: Row, filled: set[str]
     ) -> _Joined | None:
-        """Return another table, whose first column has the values of a column of this one."""
+        """Return another table, whose first column has the values of a column of this one.
+
+        ``main`` is the header of this one. The two columns have the same name, and no value stands in two
+        rows of the other table. ``None`` if there is no such column, which is reported.
+        """
         table = self._rows(reader, file)
         if table is None:
             return None
@@ -285,7 +304,10 @@ class Table:
                 self._report_missing(name, reader.suggestion(name, known))
 
     def _renamed(self) -> dict[str, str]:
-        """Return where columns go by ``columns``."""
+        """Return where columns go by ``columns``.
+
+        ``columns: {Land: Name, Notes: ''}`` lets 'Land' fill the field 'Name', and leaves 'Notes' out.
+        """
         columns = self.reader.mapping(self.node, "columns") or Mapping()
         found = {}
         for name, value in columns.items():
@@ -301,7 +323,10 @@ class Table:
         return bool(self.node.get("id") == name)
 
     def _id_column(self, reader: Reader, header: Row) -> int | None:
-        """Return the number of the column that names the cards, ``None`` for one of the name ``id``."""
+        """Return the number of the column that names the cards, ``None`` for one of the name ``id``.
+
+        With ``id: Name`` beside ``table:`` that is the column 'Name', of whose cells ids are made.
+        """
         named = self.reader.text(self.node, "id")
         if named is None:
             return None

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 from deckgen.util.filenames import resolved
+from deckgen.util.named_tuple import NamedTuple
 
 
 class Border(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,6 +26,7 @@ from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,11 @@ class _Build(ProjectsCommand):
 @click.option(
     "--yes", "agreed", is_flag=True, help="Let a large part of the cards retire."
 )
-@click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Ignore what the cache has of the deck, and keep nothing of it.",
+)
 @click.option(
     "--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C."
 )

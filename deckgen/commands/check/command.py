@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,7 +68,11 @@ class _Check(ProjectsCommand):
     metavar="FILE",
     help="Also show what 'deckgen study' finds in a learner's collection or counts; can be repeated.",
 )
-@click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Ignore what the cache has of the deck, and keep nothing of it.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def command(
     project: Path,
@@ -167,7 +170,7 @@ def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
         fail(unread(error))
     found = [*checked.diagnostics, *marks]
     found.sort(key=lambda each: (each.span, each.code))
-    return replace(checked, diagnostics=tuple(found))
+    return checked._replace(diagnostics=tuple(found))
 
 
 def _asked(checked: Checked) -> list[str]:

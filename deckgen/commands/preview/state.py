@@ -147,7 +147,7 @@ def _new_state(
     media = {}
     files = None
     if compiled is not None:
-        stretches = compiled.stretches
+        stretches = compiled.notes.made_stretches
         decks = [deck.name for deck in compiled.decks]
         media = {each.name: each.path for each in compiled.media}
         files = compiled.type_files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import ERROR
@@ -413,7 +413,7 @@ def _with_text(note_type: NoteType, part: LookPart) -> NoteType:
             templates.append(each._replace(front=part.theirs))
         else:
             templates.append(each._replace(back=part.theirs))
-    return replace(note_type, templates=tuple(templates))
+    return note_type._replace(templates=tuple(templates))
 
 
 def _surroundings(project: Project, own: OwnType) -> checks.Surroundings:

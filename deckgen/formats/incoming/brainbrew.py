@@ -146,6 +146,7 @@ class _Deck(NamedTuple):
 
 
 def _uuids(deck: _Deck) -> dict[str, str]:
+    """Return the uuids of a deck and its preset, by what they name."""
     preset = f"preset {deck.preset.get('name', '')}".strip()
     known = {"deck": deck.uuid, preset: deck.preset_uuid}
     return {what: uuid for what, uuid in known.items() if uuid}
@@ -251,14 +252,7 @@ class _Reading:
 
     def _notes(self, step: dict[str, Any]) -> None:
         """Take the notes of tables: their columns are fields, by the names that the step gives them."""
-        columns: dict[str, str] = {}
-        models: list[str] = []
-        for mapping in _listed(step.get("note_model_mappings", [])):
-            named = mapping.get("note_models", mapping.get("note_model", []))
-            models += [named] if isinstance(named, str) else list(named)
-            named_columns = mapping.get("columns_to_fields") or {}
-            for key, name in named_columns.items():
-                columns[str(key).lower()] = str(name)
+        models, columns = _mapped(step)
         if models:
             default = self.keys.get(models[0], models[0])
         else:
@@ -404,6 +398,19 @@ class _Reading:
             preset=_numbers(preset),
             notes=tuple(note._replace(deck=name) for note in found),
         )
+
+
+def _mapped(step: dict[str, Any]) -> tuple[list[str], dict[str, str]]:
+    """Return the note models that a step of notes names, and the fields that it names for columns."""
+    models: list[str] = []
+    columns: dict[str, str] = {}
+    for mapping in _listed(step.get("note_model_mappings", [])):
+        named = mapping.get("note_models", mapping.get("note_model", []))
+        models += [named] if isinstance(named, str) else list(named)
+        named_columns = mapping.get("columns_to_fields") or {}
+        for column, field in named_columns.items():
+            columns[str(column).lower()] = str(field)
+    return models, columns
 
 
 def _first(values: dict[str, Any], *keys: str, otherwise: Any = "") -> str:

@@ -131,7 +131,10 @@ def _difficulty(data: object) -> float | None:
 
 
 def _answers(rows: Rows, cards: Container[int]) -> dict[int, list[Answer]]:
-    """Return the answers to some cards. Changes by hand, which have the ease 0, are none."""
+    """Return the answers to some cards, by the cards' ids.
+
+    Changes by hand, which have the ease 0, are none.
+    """
     found: dict[int, list[Answer]] = {}
     if "revlog" not in rows.tables():
         return found

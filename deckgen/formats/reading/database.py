@@ -22,8 +22,10 @@ NEWEST = 18
 
 _NOTE = "id guid mid mod tags flds"
 _CARD = "due id nid ord did queue"
-_INTEGERS = frozenset({int})
 _CARD_MORE = {"odid": 0, "odue": 0, "flags": 0, "type": 0}
+"""The columns of a card that are read, and those that may be missing, with what then stands for them."""
+
+_INTEGERS = frozenset({int})
 
 
 class Collection(NamedTuple):

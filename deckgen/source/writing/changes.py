@@ -1,4 +1,10 @@
-"""Changes of one YAML file: where its values stand, and whether it reads as meant with all changes."""
+"""Changes of one YAML file: where its values stand, and whether it reads as meant with all changes.
+
+A change is written twice: as an :class:`Edit` of the text, and as the value that the text is to have then at
+one place. Before the file is written, the text with all edits is read as YAML, and compared with what was
+read before with all values put in. So an edit that would change anything else, be it a comment that swallows
+a text, is seen and left out.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +110,7 @@ class Changes:
         return column_of(self.file.text, offset)
 
     def line_end(self, text: Text) -> int:
-        """Return where the line ends on which a text does."""
+        """Return where the line ends on which a text does: behind a comment there, before the line break."""
         raw = self.file.text[text.start : text.end]
         at = text.start + len(raw.rstrip("\n"))
         line_end = self.file.text.find("\n", at)
@@ -122,7 +128,10 @@ class Changes:
     # --- changes -----------------------------------------------------------------------------
 
     def take_up(self, edit: Edit, path: Path, value: object, about: object) -> str:
-        """Take a change up, unless it touches another one."""
+        """Take a change up, unless it touches another one.
+
+        ``value`` is what the file is to have at ``path`` afterwards. Returns why it is refused, or ''.
+        """
         if any(_touch(edit, other.edit) for other in self.changes[-_NEAR:]):
             return UNSURE
         self.changes.append(_Change(edit, path, value, about))
@@ -142,7 +151,7 @@ class Changes:
     def settle(self) -> list[object]:
         """Leave out the changes with which the file would not read as it should.
 
-        Returns what they were about.
+        Returns what they were about. After this, :attr:`edits` and :meth:`text` are safe to write.
         """
         kept = self._sound([], self.changes)
         left_out = [change.about for change in self.changes if change not in kept]

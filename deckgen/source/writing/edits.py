@@ -35,10 +35,27 @@ class FileEdits(Changes):
 
     Each method that takes up a change returns why it is refused, or ''; ``about`` is what :meth:`settle`
     returns for a change that it has to leave out.
+
+    With ``replace(answer, "Yes: it is")`` and ``add(id, "tags", ("x", "old"), after=("q", "a"))`` ::
+
+        - id: capital
+          q: What is the capital of Chad?
+          a: N'Djamena  # since 1973
+
+    becomes the following, the comment in its place::
+
+        - id: capital
+          q: What is the capital of Chad?
+          a: 'Yes: it is'  # since 1973
+          tags: [x, old]
     """
 
     def replace(self, text: Text, new: str, about: object = None) -> str:
-        """Write another text in the place of one."""
+        """Write another text in the place of one.
+
+        It is written as the one before was: between its quotation marks, or as a block behind '|' or '>'. A
+        text of several lines goes into one where a comment stands behind it.
+        """
         if self.fault:
             return self.fault
         place = self.scalars.get(text.start)
@@ -75,7 +92,10 @@ class FileEdits(Changes):
         after: tuple[str, ...] = (),
         about: object = None,
     ) -> str:
-        """Give the card with an id a key that it does not have, behind the last of the keys ``after``."""
+        """Give the card with an id a key that it does not have, behind the last of the keys ``after``.
+
+        A text may go over several lines; a tuple of texts is written as a list in brackets.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -129,7 +149,10 @@ class FileEdits(Changes):
         about: object = None,
     ) -> str:
         """Give the card with an id its first entries under a key, which it may have without any: one a line,
-        or all in one line where the card is written in braces."""
+        or all in one line where the card is written in braces.
+
+        ``begin(id, "fields", {"Country": "Chad"})`` adds ``fields:`` and, below it, ``  Country: Chad``.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -207,7 +230,10 @@ class FileEdits(Changes):
         after: tuple[str, ...] = (),
         about: object = None,
     ) -> str:
-        """Give the card with an id the text of a field under ``fields``, which it may not have so far."""
+        """Give the card with an id the text of a field under ``fields``, which it may not have so far.
+
+        It goes behind the fields that are there, in braces or on a line of its own as they are.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -235,7 +261,10 @@ class FileEdits(Changes):
         self, id_: Text, key: str, whole: str, value: object, about: object = None
     ) -> str:
         """Write a file in which only the value of a key of the card with an id is another: ``value``, as it
-        is read."""
+        is read.
+
+        ``whole`` is the file with that value, written by whoever knows how, such as the masks of a picture.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -261,7 +290,11 @@ class FileEdits(Changes):
         return self.value((*path, key))
 
     def remove(self, id_: Text, key: str, about: object = None) -> str:
-        """Take a key with its text, which stand on lines of their own, away from the card with an id."""
+        """Take a key with its text, which stand on lines of their own, away from the card with an id.
+
+        A comment behind the text goes with it. In braces, or where the key stands behind a dash, this is
+        refused.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -286,7 +319,10 @@ class FileEdits(Changes):
         after: tuple[str, ...] = (),
         about: object = None,
     ) -> str:
-        """Add texts to a list of the card with an id, which may have none so far, or a single text."""
+        """Add texts to a list of the card with an id, which may have none so far, or a single text.
+
+        ``tags: old`` becomes ``tags: [old, new]``; a list of lines with dashes gets one line more.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -320,7 +356,10 @@ class FileEdits(Changes):
         cards: list[dict[str, Value]],
         about: object = None,
     ) -> str:
-        """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
+        """Add cards at the end of a topic of the file's own, which becomes the last one if it is new.
+
+        ``topic`` is the id of the topic, ``title`` what a new one is called.
+        """
         if self.fault:
             return self.fault
         if not isinstance(self.root, Mapping):
@@ -350,7 +389,10 @@ class FileEdits(Changes):
         return self.take_up(edit, path, More(plain_values(new)), about)
 
     def defaults(self, topic: Mapping | None = None) -> dict[str, str]:
-        """Return what the cards of a topic of the file say by ``defaults`` of the deck or of the topic."""
+        """Return what the cards of a topic of the file say by ``defaults`` of the deck or of the topic.
+
+        The topic's own count before those of the deck.
+        """
         deck: Node | None = None
         if isinstance(self.root, Mapping):
             deck = self.root.get("deck")

@@ -1,4 +1,14 @@
-"""The masks of a card rewritten in its file: only what has changed, so that comments and all else stay."""
+"""The masks of a card rewritten in its file: only what has changed, so that comments and all else stay.
+
+Masks are written one a line, each behind its id, or between commas in braces::
+
+    masks:
+      aorta: {rect: [10, 20%, 30, 40]}  # the arch, too
+      vena-cava: {rect: [50, 20%, 30, 40]}
+
+A mask that is moved gets another value behind its id; one that is deleted takes its line with it, with the
+comment there; new ones come behind the last.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +103,10 @@ def _end_of_line(text: str, at: int) -> int:
 
 
 def difference(before: str, after: str) -> Edit:
-    """Return the one edit that makes one text of another."""
+    """Return the one edit that makes one text of another.
+
+    What both have at their beginning and at their end stays: between 'a: 10' and 'a: 120' a '2' is put in.
+    """
     most = min(len(before), len(after))
     start = 0  # how many characters are the same at the beginning
     while start < most and before[start] == after[start]:

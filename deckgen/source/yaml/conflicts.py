@@ -1,4 +1,16 @@
-"""Merge-conflict markers in a file, taken out before YAML sees the text."""
+"""Merge-conflict markers in a file, taken out before YAML sees the text.
+
+Of these five lines the second is left, and the others are as many spaces, so that all that follows keeps its
+place::
+
+    <<<<<<< HEAD
+    a: 1927
+    =======
+    a: 1928
+    >>>>>>> theirs
+
+The conflict is reported at its first line.
+"""
 
 from __future__ import annotations
 

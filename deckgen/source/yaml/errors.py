@@ -3,15 +3,27 @@
 PyYAML says what its parser expected. Which of the usual mistakes was made is told here
 from the text around the place, so that both of its parsers, which agree on the place and
 differ in their words, lead to the same diagnostic.
+
+Of ``q: Who wrote it: Marx or Engels?`` PyYAML says 'mapping values are not allowed here', at the second
+colon. The way from there:
+
+1. :class:`Place` settles which place a curator would point at, and cuts the line around it into its
+   indentation, its key and its value.
+2. Each of :data:`_CAUSES` looks whether it fits; the first that does gives the code, here Y102, the
+   characters to mark, and the words of the message.
+3. :func:`fixed_line` writes the text in quotation marks, for the way out:
+   ``q: 'Who wrote it: Marx or Engels?'``.
+4. :func:`item_around` gives what is left blank, so that the mistakes of the other items are found too.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,11 +67,11 @@ _CARDS = lazy_pattern(r"^[^\S\n]*(?:- +)?(?:cards|topics):", re.MULTILINE)
 _COMMENT = lazy_pattern(r"(?<!\s)\s{2,}#.*")
 """What may be taken for a comment. White space is tried from its beginning alone: from each place in it
 would take the square of its length."""
-_LETTER_QUOTES = re.compile(r"(?<=\w)'(?=\w)")
+_LETTER_QUOTES = lazy_pattern(r"(?<=\w)'(?=\w)")
 
 
 def line_around(text: str, at: int) -> tuple[int, int]:
-    """Return the start and the end of the line at an offset."""
+    """Return the start and the end of the line at an offset, without its line break."""
     start = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
     return start, len(text) if end < 0 else end
@@ -80,12 +92,20 @@ _CLOSING_BRACKETS = {"[": "]", "{": "}"}
 
 
 def swallows(raw: str) -> bool:
-    """Tell whether a quoted scalar holds what must be keys of the lines after it."""
+    """Tell whether a quoted scalar holds what must be keys of the lines after it.
+
+    One does whose mark was never closed: it ends where the next quoted text begins, some cards further down.
+    """
     return "\n" in raw and _SWALLOWED.search(raw) is not None
 
 
 class Place:
-    """The place of a syntax error and the line around it."""
+    """The place of a syntax error and the line around it.
+
+    ``at`` is the place, ``what`` the words of the parser; ``context`` is where the parser began what it
+    could not end, -1 if it does not say. The line goes from ``start`` to ``end``, with ``indent`` characters
+    before its ``key``, '' if it has none, and with the ``value`` at ``value_at``.
+    """
 
     def __init__(
         self, text: str, error: yaml.MarkedYAMLError, opened: int = -1
