@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
@@ -22,6 +21,7 @@ from deckgen.source.files import remembered
 from deckgen.source.project import ProjectReader
 from deckgen.util.border import border_of
 from deckgen.util.filenames import has_possible_name, resolved
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ if TYPE_CHECKING:
     from deckgen.util.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(NamedTuple):
     """The units of a deck, put together: its notes in learning order, and the decks they go to.
 
     ``shown`` are the files that the cards show, as they name them; ``type_files`` those that card
@@ -56,7 +55,7 @@ class Linked:
     media: tuple[Media, ...]
     shown: frozenset[Path]
     cited: tuple[Cited, ...]
-    type_files: dict[str, str] = field(default_factory=dict)
+    type_files: dict[str, str] = {}  # noqa: RUF012  (never written to)
 
     @property
     def drafts(self) -> int:
@@ -93,8 +92,7 @@ class Read(Protocol):
         """The cards, ``None`` if there is no usable deck."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """What reading and compiling gave. ``project`` and ``compiled`` are ``None`` if there is no
     usable deck. ``cache`` has the units that are to be kept.
     """
@@ -104,7 +102,7 @@ class Compiled:
     diagnostics: tuple[Diagnostic, ...]
     project: Project | None = None
     compiled: Linked | None = None
-    cache: UnitCache | None = field(default=None, repr=False)
+    cache: UnitCache | None = None
 
 
 def outside(compiled: Read) -> frozenset[Path]:
@@ -142,14 +140,12 @@ def compile_deck(
         header = reader.header()
         texts = tuple(reader.units())
     if header is None:
-        found = [
-            *reader.diagnostics,
-            *(each for text in texts for each in text.section.diagnostics),
-        ]
+        in_units = [each for text in texts for each in text.section.diagnostics]
+        found = [*reader.diagnostics, *in_units]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
     last_read = _last_read(store, errors_only=errors_only)
-    header = replace(header, kept=_kept(header, texts, last_read))
+    header = header.with_kept(_kept(header, texts, last_read))
     sources = _kept_sources(header, store)
     make_index = None if sources is None else sources.index
     compiler = UnitCompiler(
@@ -181,10 +177,7 @@ def compile_deck(
         items = [item for text in texts for item in text.section.items]
         needs = needs_of([unit.contents for unit in units])
         found += misplaced(items, linked.decks, linked.notes, needs)
-    project = replace(
-        _project(reader, header, units, links),
-        renamed=_first_renamed(units, links.order),
-    )
+    project = _project(reader, header, units, links, _first_renamed(units, links.order))
     if errors_only:  # what comes next looks into no source
         compiler.citations.forget_found()
     return Compiled(reader.root, reader.files, tuple(found), project, linked, cache)
@@ -313,7 +306,7 @@ def compile_cards(
     texts = reader.units()
     if header is None:
         return [], ()
-    compiler = Compiler(replace(header, kept=read_kept(header.root)))
+    compiler = Compiler(header.with_kept(read_kept(header.root)))
     notes: list[Note] = []
     for text in texts:
         written = text.file.text[text.start : text.end]
@@ -362,23 +355,21 @@ def load_project(
 
 
 def _project(
-    reader: ProjectReader, header: Header, units: Sequence[Unit], links: Links
+    reader: ProjectReader,
+    header: Header,
+    units: Sequence[Unit],
+    links: Links,
+    renamed: str = "",
 ) -> Project:
     return Project(
-        header.root,
-        header.deck,
-        header.sources,
-        header.check,
-        header.retired,
-        header.declared,
-        header.note_types,
-        header.kept,
+        header,
         topics=links.topics,
         units=tuple(unit.text for unit in units),
         order=links.order,
         files=reader.files,
         inputs=reader.inputs,
         globs=tuple(reader.globs),
+        renamed=renamed,
         earlier=earlier,
     )
 

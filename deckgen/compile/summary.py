@@ -137,15 +137,18 @@ def _by_topic(notes: Sequence[Note], encoding: str) -> list[str]:
     topics = column(notes, "topic")
     for topic, cards in zip(topics, column(notes, "cards"), strict=True):
         counted_cards[id(topic)] = counted_cards.get(id(topic), 0) + len(cards)
-    titles: dict[str, str] = {}
+    titles = {}
     counts: Counter[str] = Counter()
     for number, topic in {id(topic): topic for topic in topics}.items():
-        titles[topic.path[0]] = legible(topic.titles[0], encoding)
-        counts[topic.path[0]] += counted_cards[number]
-    width = max(map(len, titles.values()), default=0)
+        id_ = topic.path[0]
+        titles[id_] = topic.titles[0]
+        counts[id_] += counted_cards[number]
+    shown = {id_: legible(title, encoding) for id_, title in titles.items()}
+    width = max(map(len, shown.values()), default=0)
     found = []
     for id_, count in counts.items():
-        found.append(f"  {titles[id_]:{width}}  {counted(count, 'card')}")
+        cards = counted(count, "card")
+        found.append(f"  {shown[id_]:{width}}  {cards}")
     return found
 
 

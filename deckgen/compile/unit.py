@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from deckgen.compile.notes import Compiler
 from deckgen.kinds import kind_name
 from deckgen.lint.asking import Tally, tally
 from deckgen.lint.per_unit import Questions, UnitLinter
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from deckgen.util.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What was made of a unit.
 
     ``contents`` is what other units may refer to. ``media`` are the references to files with their
@@ -48,14 +47,14 @@ class Unit:
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: Sequence[Note] = ()
     cited: tuple[Cited, ...] = ()
-    media: Mapping[str, str] = field(default_factory=dict)
-    questions: Questions = field(default_factory=Questions)
-    kinds: Mapping[str, int] = field(default_factory=dict)
-    abouts: Mapping[str, int] = field(default_factory=dict)
+    media: Mapping[str, str] = {}
+    questions: Questions = Questions()
+    kinds: Mapping[str, int] = {}
+    abouts: Mapping[str, int] = {}
     drafts: int = 0
-    citations: Mapping[str, Citation] = field(default_factory=dict)
+    citations: Mapping[str, Citation] = {}
     linted: Linted | None = None
-    asking: Tally = field(default_factory=Tally)
+    asking: Tally = Tally()
 
 
 class UnitCompiler:

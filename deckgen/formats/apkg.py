@@ -281,7 +281,7 @@ def _write_archive(
         for index, media in enumerate(build.media):
             names[str(index)] = media.name
             digest = hashlib.sha256()
-            _add(archive, str(index), media.path, digest.update)
+            _add(archive, str(index), media.path, digest)
             _require_same(media, digest.hexdigest())
         listed = json.dumps(names)
         content.digest.update(listed.encode())
@@ -300,15 +300,16 @@ def _add(
     archive: zipfile.ZipFile,
     name: str,
     path: Path,
-    note: Callable[[bytes], object] = len,
+    digest: hashlib._Hash | None = None,
 ) -> None:
-    """Add a file to the zip, block by block; ``note`` is called with each."""
+    """Add a file to the zip, block by block, and take these into a digest, if there is one."""
     info = _entry(name)
     info.file_size = path.stat().st_size
     info._compresslevel = COMPRESSION  # type: ignore[attr-defined]
     with path.open("rb") as source, archive.open(info, "w") as out:
         while block := source.read(BLOCK):
-            note(block)
+            if digest is not None:
+                digest.update(block)
             out.write(block)
 
 

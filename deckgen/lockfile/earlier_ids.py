@@ -114,12 +114,14 @@ class EarlierIds:
 
         Both have one GUID, which is the first name's.
         """
-        alias = self.before.aliases.get(note.key, "")
-        if alias in self.before.cards and alias not in self.keys:
+        before = self.before
+        alias = before.aliases.get(note.key, "")
+        if alias in before.cards and alias not in self.keys:
             return alias
         for key in keys_of_was(note):
-            owner = self.owners.get(guid_for(self.before.namespace, key), "")
-            if owner in self.before.cards and owner not in self.keys:
+            guid = guid_for(before.namespace, key)
+            owner = self.owners.get(guid, "")
+            if owner in before.cards and owner not in self.keys:
                 return owner
         return ""
 

@@ -6,7 +6,7 @@ It is kept in memory for a program that runs on and, by a store, for the next ch
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from deckgen.core.build import Entry, Released
 from deckgen.core.diagnostics import TextFile
@@ -14,6 +14,7 @@ from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.selectors import Selector
 from deckgen.lockfile import lockfile
 from deckgen.lockfile.kept import keeps_nothing
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic

@@ -38,7 +38,7 @@ import json
 import re
 import time
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core import identity
 from deckgen.core.build import UNKNOWN, Entry, Released
@@ -66,6 +66,7 @@ from deckgen.lockfile.content import version_key as version_key
 from deckgen.lockfile.writing import NO_UID, VERSION
 from deckgen.lockfile.writing import dump as dump
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,7 @@ The pipeline calls these, and knows nothing else of the lock file.
 from __future__ import annotations
 
 import time
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span
@@ -22,6 +21,7 @@ from deckgen.lockfile.update import begin
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
 from deckgen.util.atomic import read_own
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -356,7 +356,7 @@ def _many_retired(
     which = first_of([f"'{id_}'" for id_ in sorted(leaving)], MANY)
     words = {"count": f"{len(leaving):,}", "all": f"{len(cards):,}", "which": which}
     fault = problem("U125", Span(LOCK_FILE), **words)
-    return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
+    return [fault if request.is_build else fault._replace(severity=Severity.WARNING)]
 
 
 def is_stale(pieces: Iterable[str], file: TextFile | None) -> bool:

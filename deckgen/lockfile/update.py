@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import compress, count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
@@ -33,6 +33,7 @@ from deckgen.lockfile import cardlines, owntypes
 from deckgen.lockfile.earlier_ids import EarlierIds, keys_of_was
 from deckgen.lockfile.lockfile import Changes, LockFile, free_key
 from deckgen.lockfile.update_types import update_types
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.positional import make
 
 if TYPE_CHECKING:
@@ -166,19 +167,16 @@ class _Update:
         self.unchanged = 0
         self.all_stay = False
         self.taken: dict[str, str] = {}
-        self.lock = LockFile(
-            deck_id,
-            uid,
-            gone=dict(before.gone),
-            last=dict(before.last),
-            shipped=dict(before.shipped),
-            releases=dict(before.releases),
-            adopted=before.adopted,
-            parts=dict(before.parts),
-            media=dict(before.media),
-            uuids=dict(before.uuids),
-            guids=dict(before.guids),
-        )
+        self.lock = LockFile(deck_id, uid)
+        self.lock.gone = dict(before.gone)
+        self.lock.last = dict(before.last)
+        self.lock.shipped = dict(before.shipped)
+        self.lock.releases = dict(before.releases)
+        self.lock.adopted = before.adopted
+        self.lock.parts = dict(before.parts)
+        self.lock.media = dict(before.media)
+        self.lock.uuids = dict(before.uuids)
+        self.lock.guids = dict(before.guids)
         self.next_id = now * 1000
         self.earlier = EarlierIds(before, deck_id, self.notes, types, self.diagnostics)
         if release:

@@ -1,4 +1,4 @@
-"""The notes of a unit as the cache keeps them: in columns, and each made only for whoever asks for it."""
+"""The notes of a unit as the cache keeps them: in columns, and each made only when it is asked for."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class PackedNotes:
         return found
 
     def contents(self) -> list[str]:
-        """Return the fields of each note, made anew each time."""
+        """Return the fields of each note, made again at each call."""
         contents: list[str] = thawed(self._packed[1])
         return contents
 

@@ -65,7 +65,10 @@ def can_be_kept(unit: Unit) -> bool:
 
 def packed(unit: Unit) -> tuple[Any, ...]:
     """Return a unit without its notes as plain values, its media last."""
-    line, column = unit.text.file.position(unit.text.start)
+    line, column = 1, 1
+    # else it is not asked for, and may take long
+    if unit.diagnostics or unit.linted is not None:
+        line, column = unit.text.file.position(unit.text.start)
     return (
         tuple(unit.contents),
         [_packed_diagnostic(each, line, column) for each in unit.diagnostics],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +141,7 @@ class UnitCache:
     def put_linted(self, unit: Unit, linted: Linted) -> None:
         """Note what the rules found in a part of a unit of a check."""
         if unit.linted is not linted:
-            self._changed[id(unit)] = replace(unit, linted=linted)
+            self._changed[id(unit)] = unit._replace(linted=linted)
 
     @cached_property
     def comparison(self) -> Comparison:
