@@ -161,7 +161,8 @@ class Engine:
             if card is None or len(studied) >= count:
                 break
             card.start_timer()
-            self._col.sched.answerCard(card, RATINGS[turn % len(RATINGS)])
+            rating = RATINGS[turn % len(RATINGS)]
+            self._col.sched.answerCard(card, rating)
             studied[card.id] = None
         return list(studied)
 
@@ -182,7 +183,8 @@ class Engine:
     def _largest_deck(self) -> str:
         """Return the outermost deck around the one with the most cards."""
         query = "select did from cards group by did order by count() desc, did limit 1"
-        name = self._col.decks.name(self._col.db.scalar(query))
+        id_ = self._col.db.scalar(query)
+        name = self._col.decks.name(id_)
         outermost, _, _ = name.partition("::")
         return str(outermost)
 
@@ -194,7 +196,8 @@ class Engine:
 
     def tag(self, guid: str, tag: str) -> None:
         """Add a tag to a note by hand."""
-        self._col.tags.bulk_add([self._note(guid).id], tag)
+        note = self._note(guid)
+        self._col.tags.bulk_add([note.id], tag)
 
     def write(self, changes: Sequence[OwnWords], field: str) -> None:
         """Have the learner write into notes and tag them, each at a time of its own.
@@ -234,9 +237,12 @@ class Engine:
         """Return all that the collection holds."""
         notes = self._note_rows()
         guids = Counter(note.guid for note in notes)
-        duplicates = tuple(guid for guid, count in guids.items() if count > 1)
-        decks = {entry.name: entry.id for entry in self._col.decks.all_names_and_ids()}
-        names_of_decks = {id_: name for name, id_ in decks.items()}
+        duplicates = [guid for guid, count in guids.items() if count > 1]
+        decks = {}
+        names_of_decks = {}
+        for entry in self._col.decks.all_names_and_ids():
+            decks[entry.name] = entry.id
+            names_of_decks[entry.id] = entry.name
         reviews = self._rows("select * from revlog order by id")
         return Snapshot(
             reviews=tuple(map(tuple, reviews)),
@@ -245,7 +251,7 @@ class Engine:
             tags=tuple(sorted(self._col.tags.all())),
             decks=decks,
             note_types={row.id: row for row in self._note_types()},
-            duplicate_guids=duplicates,
+            duplicate_guids=tuple(duplicates),
             schema_time=self._col.db.scalar("select scm from col"),
         )
 
@@ -405,8 +411,12 @@ class Engine:
         cards = self._rows(
             "select c.id, n.guid from cards c join notes n on n.id = c.nid order by c.id"
         )
-        made_of = tuple(guid for id_, guid in cards if id_ not in before)
-        return Checked(ok or is_bookkeeping_alone, "\n".join(serious), made_of)
+        made_of = [guid for id_, guid in cards if id_ not in before]
+        return Checked(
+            ok or is_bookkeeping_alone,
+            "\n".join(serious),
+            tuple(made_of),
+        )
 
     def fix_integrity(self) -> tuple[bool, str]:
         """Run *Check Database*; return whether there was nothing to repair, and Anki's report."""
@@ -442,9 +452,11 @@ class Engine:
         if field not in REVERSIBLE or field == first:
             return set()
         all_templates = {template["name"] for template in note.note_type()["tmpls"]}
-        if all_templates == set(fronts):
+        showing = set(fronts)
+        if all_templates == showing:
             return set()
-        return set(fronts) - set(self._fronts_with(note, first, deck))
+        showing_first = set(self._fronts_with(note, first, deck))
+        return showing - showing_first
 
     def _fronts_with(self, note: Any, field: str, deck: int) -> list[str]:
         """Return the templates of a note's cards whose front shows a field."""

@@ -1,4 +1,8 @@
-"""An index of a declared source: where quotations are, its sentences, and whose words its spans are."""
+"""An index of a declared source: where quotations are, its sentences, and whose words its spans are.
+
+A source declares passages by their words: whose they are (``voices``), which claims are contested, and what
+is apparatus, that only leads in or cites. Here they become spans of its text.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +63,10 @@ class _Declared(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """What takes long to work out of a source, and depends on its text alone."""
+    """What takes long to work out of a source, and depends on its text alone.
+
+    A build keeps it in its cache, in the form that :meth:`packed` returns.
+    """
 
     normal: Normal
     words: WordIndex
@@ -166,10 +173,14 @@ class SourceIndex:
 
     @cached_property
     def _starts(self) -> list[int]:
+        """Where each sentence begins."""
         return [sentence.start for sentence in self.sentences]
 
     def sentences_at(self, start: int, end: int) -> range:
-        """Return the indices of the sentences that a span touches."""
+        """Return the indices of the sentences that a span touches.
+
+        There is always one: for a span between two sentences, the one before it.
+        """
         first = max(0, bisect_right(self._starts, start) - 1)
         behind = bisect_left(self._starts, end)
         return range(first, max(first + 1, behind))
@@ -178,6 +189,7 @@ class SourceIndex:
 
     @cached_property
     def _declared(self) -> _Declared:
+        """The passages that the source declares, each looked for once."""
         source = self.source
         diagnostics: list[Diagnostic] = []
         voices = []
@@ -251,6 +263,9 @@ class SourceIndex:
         """Return whose words most of some spans are; ``None`` for the source's own.
 
         Of voices within one another the inner one counts.
+
+        Counted is by characters. A quotation of which most is Trotsky's is his, even if the source's own
+        words begin it.
         """
         if not self.voices:
             return None
@@ -268,7 +283,11 @@ class SourceIndex:
         return voices[longest]
 
     def _lengths(self, start: int, end: int) -> list[tuple[Voice | None, int]]:
-        """Split a span by voices: how many characters belong to whom."""
+        """Split a span by voices: how many characters belong to whom.
+
+        Within the words of one voice there may be those of another, whom it quotes. So the span is cut at
+        every border, and each piece is the shortest voice's around it.
+        """
         numbers = self.sentences_at(start, end)
         voices = []
         for place in _touching(self._voices_by_sentence, numbers):
@@ -297,14 +316,19 @@ class SourceIndex:
 
     @cached_property
     def _voices_by_sentence(self) -> dict[int, list[int]]:
+        """The places in :attr:`voices`, by the sentences that these touch."""
         return self._by_sentence((span.start, span.end) for span in self.voices)
 
     @cached_property
     def _apparatus_by_sentence(self) -> dict[int, list[int]]:
+        """The places in :attr:`apparatus`, by the sentences that these touch."""
         return self._by_sentence(self.apparatus)
 
     def _by_sentence(self, spans: Iterable[Span]) -> dict[int, list[int]]:
-        """Return the places in a list of spans, by the sentences that they touch."""
+        """Return the places in a list of spans, by the sentences that they touch.
+
+        To go over all voices for each quotation would take long in a source with many.
+        """
         places: dict[int, list[int]] = {}
         for place, (start, end) in enumerate(spans):
             for number in self.sentences_at(start, end):
@@ -329,7 +353,10 @@ def spans(result: Result) -> list[Span]:
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that overlap or touch joined."""
+    """Return spans in order, those that overlap or touch joined.
+
+    (1, 4), (3, 6) and (6, 8) become (1, 8).
+    """
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:

@@ -1,4 +1,8 @@
-"""What a card cites: the passage around its quotation, where it is from, and whose words it is."""
+"""What a card cites: the passage around its quotation, where it is from, and whose words it is.
+
+Many cards quote the same sentence. What follows from the quoted spans alone, the passage in HTML and the
+selector, is worked out once for all of them.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item, Text, UnitText
 
+    _Words = tuple[str, tuple[Span, ...]]  # the id of a source, and spans of it
 
 HIDDEN = "hidden"
 """The value of a card's ``voice`` that keeps the voice off its front."""
@@ -60,7 +65,10 @@ class Citation(NamedTuple):
         ]
 
     def voice_beside(self, answers: tuple[str, ...]) -> str:
-        """Return the voice line's HTML, or '' where an answer names the speaker."""
+        """Return the voice line's HTML, or '' where an answer names the speaker.
+
+        To show 'Trotsky' above the question would give such an answer away.
+        """
         if not self.voice:
             return ""
         speaker = set(_WORD.findall(self.voice.casefold())) - _SMALL_WORDS
@@ -72,6 +80,14 @@ class Citation(NamedTuple):
 
 UNCITED = Citation()
 """The citation of a card that cites nothing."""
+
+
+class _Resolved(NamedTuple):
+    """An item, kept so that its quotations stay the same object; its citation, and what is wrong with it."""
+
+    item: Item
+    citation: Citation
+    diagnostics: list[Diagnostic]
 
 
 class Citations:
@@ -90,10 +106,10 @@ class Citations:
         self.language = header.deck.language
         self.sources = header.sources
         self._indexes: dict[str, SourceIndex] = {}
-        self._resolved: dict[int, tuple[Item, Citation, list[Diagnostic]]] = {}
+        self._resolved: dict[int, _Resolved] = {}
         # What is the same for all cards that quote the same words: their texts are in memory once.
-        self._selectors: dict[tuple[str, tuple[Span, ...]], Selector] = {}
-        self._passages: dict[tuple[str, tuple[Span, ...]], tuple[str, str]] = {}
+        self._selectors: dict[_Words, Selector] = {}
+        self._passages: dict[_Words, tuple[str, str]] = {}
 
     def index(self, source: Source) -> SourceIndex:
         """Return the index of a source, begun when it is first asked for."""
@@ -122,9 +138,10 @@ class Citations:
         # it stays the same object in a copy of the item, which is kept here
         key = id(item.quotes)
         if key not in self._resolved:
-            self._resolved[key] = (item, *self._resolve(item, source))
-        _, citation, diagnostics = self._resolved[key]
-        return citation, diagnostics
+            citation, diagnostics = self._resolve(item, source)
+            self._resolved[key] = _Resolved(item, citation, diagnostics)
+        resolved = self._resolved[key]
+        return resolved.citation, resolved.diagnostics
 
     def forget(self) -> None:
         """Let go of the items whose citations were asked for, and of these."""
@@ -201,7 +218,10 @@ class Citations:
 def _places(
     item: Item, quote: Text, index: SourceIndex
 ) -> tuple[list[Span], Diagnostic | None]:
-    """Return where a quotation is in the source, and what is wrong with it."""
+    """Return where a quotation is in the source, and what is wrong with it.
+
+    A quotation in which words are left out with an ellipsis is in several places, one a part.
+    """
     result = index.find(quote)
     if isinstance(result, Match):
         return [(place.start, place.end) for place in result.segments], None
@@ -228,7 +248,8 @@ def _places(
             lines=_lines(source, result),
         )
         return [], fault
-    fault = problem("C104", span, item.id, words="', '".join(result.words))
+    dropped = "', '".join(result.words)
+    fault = problem("C104", span, item.id, words=dropped)
     return spans(result), fault
 
 
@@ -270,6 +291,8 @@ def _passage(index: SourceIndex, quoted: list[Span]) -> str:
 def _runs_of_sentences(index: SourceIndex, quoted: list[Span]) -> list[list[int]]:
     """Return the indices of the sentences that some spans touch; those together that follow one another in
     a paragraph.
+
+    Sentences 3, 4 and 7 of one paragraph are two runs.
     """
     touched: set[int] = set()
     for start, end in quoted:
@@ -292,7 +315,10 @@ def _are_of_one_paragraph(index: SourceIndex, one: int, other: int) -> bool:
 def _marked_runs(
     text: str, start: int, end: int, marked: list[Span]
 ) -> list[tuple[str, bool]]:
-    """Split a span of text into runs, each with whether it is quoted."""
+    """Split a span of text into runs, each with whether it is quoted.
+
+    Of 'He died in 1657.' with the figure quoted these are 'He died in ', '1657' (quoted) and '.'.
+    """
     runs = []
     done = start
     for span_start, span_end in marked:
@@ -309,9 +335,13 @@ def _marked_runs(
 def _place(index: SourceIndex, quoted: list[Span]) -> str:
     """Return where the quoted words stand in a source: ', ¶ 12', or ', ¶ 12–14'."""
     sentences = index.sentences
-    touched = [index.sentences_at(start, end) for start, end in quoted]
-    first = min(sentences[numbers[0]].paragraph for numbers in touched)
-    last = max(sentences[numbers[-1]].paragraph for numbers in touched)
+    paragraphs = []
+    for start, end in quoted:
+        touched = index.sentences_at(start, end)
+        paragraphs.append(sentences[touched[0]].paragraph)
+        paragraphs.append(sentences[touched[-1]].paragraph)
+    first = min(paragraphs)
+    last = max(paragraphs)
     if last > first:
         return f", ¶\u00a0{first}–{last}"
     return f", ¶\u00a0{first}"
@@ -344,7 +374,11 @@ def _citation(source: Source, by: Voice | None, language: str) -> str:
 
 
 def select(index: SourceIndex, places: Sequence[tuple[int, int]]) -> Selector:
-    """Return the selector of a quotation that is in some places of a source, in order."""
+    """Return the selector of a quotation that is in some places of a source, in order.
+
+    What is kept in the lock file must find the quotation again after the source was edited: so it has the
+    words around it too.
+    """
     text = index.source.file.text
     start, _ = places[0]
     _, end = places[-1]

@@ -49,6 +49,7 @@ PICTURES = frozenset(
 OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
 """What a card that is written as HTML may refer to besides pictures and sounds."""
 
+# 'media/', '../media/'
 _IN_FOLDER = lazy_pattern(r"(?:\.\./)*media/")
 _OUT_AGAIN = lazy_pattern(
     r"(?:^|[/\\])(?!\.\.?[/\\])[^/\\]+[/\\]+(?:\.[/\\]+)*\.\.[/\\]"

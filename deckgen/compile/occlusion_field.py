@@ -56,12 +56,17 @@ if TYPE_CHECKING:
 
 # '{{c1::image-occlusion:rect:left=.1:top=.2:width=.3:height=.1:oi=1}}', with '<br>' behind it
 _ITEM = re.compile(r"\{\{c(\d{1,5})::image-occlusion:((?:(?!\}\}).)*)\}\}", re.DOTALL)
+# what Anki's editor may put between two items: a line break, a space
 _BETWEEN = re.compile(r"(?:\s|<br ?/?>|</?div>|&nbsp;)*")
-# with an even number of backslashes before it
+# between two properties: with an even number of backslashes before it
 _COLON = re.compile(r"(?<!\\)((?:\\\\)*):")
+# '\:' and '\\' in the value of a property
 _ESCAPE = re.compile(r"\\([\\:])")
+# '<img src="map.png">', and nothing else in the field
 _IMAGE = re.compile(r"<img\s(.*)>", re.DOTALL)
+# the name in 'src="map.png"', in quotation marks or without; not in 'data-src='
 _SRC = re.compile(r"""(?<![\w-])src\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'<>]+))""")
+# '<div class="answers">nucleus; golgi</div>' at the beginning of a note's back
 _ANSWERS = re.compile(r'<div class="answers">([^<]*)</div>')
 
 # what Anki's type has a field for, in the order of tags

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from deckgen.core.owntype import OwnType
 
 
+# 'latex-0f1e….png': Anki names a picture of LaTeX by the SHA-1 of the LaTeX
 _DRAWN = re.compile(r"latex-[0-9a-f]{40}\.(?:png|svg)")
+# what LaTeX ends with in Anki: '[/latex]', '[/$]', '[/$$]'
 _LATEX_END = re.compile(r"\[/(?:\$\$?|latex)\]", re.IGNORECASE)
 
 

@@ -187,6 +187,7 @@ def entries(diagnostics: Sequence[Diagnostic], codes: Codes) -> list[dict[str, A
 
 
 def _entry(diagnostic: Diagnostic, codes: Codes) -> dict[str, Any]:
+    """Return a diagnostic as a value for JSON."""
     span = diagnostic.span
     return {
         "code": diagnostic.code,
@@ -296,6 +297,7 @@ def _sarif_rule(code: Code) -> dict[str, Any]:
 
 
 def _sarif_place(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return where a diagnostic stands, in the form of SARIF."""
     from urllib.parse import quote
 
     span = diagnostic.span

@@ -29,7 +29,10 @@ def as_card(item: Item) -> Card:
 
 
 def _sides(item: Item) -> list[Side]:
-    """Return what each card of an item asks and answers; cards with one question are one side."""
+    """Return what each card of an item asks and answers; cards with one question are one side.
+
+    The steps of a list share their question: they are one side with several answers.
+    """
     sides: list[Side] = []
     for view in views_of(item):
         if view.back is None:

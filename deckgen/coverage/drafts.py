@@ -83,7 +83,10 @@ class _Hidden(NamedTuple):
     is_figure: bool = False
 
     def joined(self, following: _Hidden, *, is_figure: bool) -> _Hidden:
-        """Return the stretch from the beginning of this one to the end of one that follows."""
+        """Return the stretch from the beginning of this one to the end of one that follows.
+
+        Its key is that of both, so that the same two stretches share a number elsewhere.
+        """
         key = (self.key, following.key)
         return _Hidden(self.start, following.end, key, is_figure)
 
@@ -139,12 +142,19 @@ def drafts(
 
 
 def _drafted(project: Project, source: Source, citations: Citations) -> set[int]:
-    """Return the numbers of the sentences that drafts cover already."""
-    earlier = tuple(item._replace(draft=False) for item in project.items if item.draft)
+    """Return the numbers of the sentences that drafts cover already.
+
+    Drafts cover nothing, so they are measured here as if they were cards.
+    """
+    earlier = []
+    for item in project.items:
+        if item.draft:
+            earlier.append(item._replace(draft=False))
     if not earlier:
         return set()
     numbers = set()
-    for sentence in _sentences(project.with_items(earlier), source, citations):
+    as_cards = project.with_items(tuple(earlier))
+    for sentence in _sentences(as_cards, source, citations):
         if sentence.state is State.COVERED:
             numbers.add(sentence.number)
     return numbers
@@ -203,7 +213,10 @@ def _draft(
 
 
 def _content(index: SourceIndex, start: int, end: int) -> tuple[int, int]:
-    """Return a sentence without a lead-in before it and a reference behind it."""
+    """Return a sentence without a lead-in before it and a reference behind it.
+
+    'Trotsky wrote:' before the sentence and '(p. 12)' behind it belong to the apparatus of a source.
+    """
     text = index.source.file.text
     for left, right in index.apparatus:
         if left <= start < right < end and WORD.search(text, start, right):
@@ -227,8 +240,10 @@ def _quote(index: SourceIndex, start: int, end: int) -> str:
     text = index.source.file.text
     sentences = index.sentences
     touched = index.sentences_at(start, end)
-    before = sentences[max(0, touched[0] - 1)].start
-    behind = sentences[min(len(sentences) - 1, touched[-1] + 1)].end
+    first = max(0, touched[0] - 1)
+    last = min(len(sentences) - 1, touched[-1] + 1)
+    before = sentences[first].start
+    behind = sentences[last].end
     for left, right in (
         (start, end),
         (start, behind),
@@ -245,7 +260,11 @@ def _quote(index: SourceIndex, start: int, end: int) -> str:
 
 
 def _hidden(index: SourceIndex, language: str) -> list[_Hidden]:
-    """Return what to hide in a source, in order, nothing of it twice."""
+    """Return what to hide in a source, in order, nothing of it twice.
+
+    'Thirty Years' War' is one name, though 'Thirty Years' is a figure; 'six or ten days' is one figure. What
+    leads in or cites is not asked for, and nothing that has a deletion's marks in it can be.
+    """
     text = index.source.file.text
     hidden: list[_Hidden] = []
     for candidate in _candidates(index, language):
@@ -325,12 +344,15 @@ def _cloze(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> str:
     """
     parts, count = _parts(text, start, end, hidden)
     shown = one_line(text[start:end])
-    cloze = "".join(_part(words, number) for words, number in parts)
-    cloze = one_line(cloze)
+    as_it_stands = ""
+    escaped = ""
+    for words, number in parts:
+        as_it_stands += _part(words, number)
+        escaped += _part(_escaped(words), number)
+    cloze = one_line(as_it_stands)
     if _shows(cloze, shown, count):
         return cloze
-    cloze = "".join(_part(_escaped(words), number) for words, number in parts)
-    return _with_escaped_start(one_line(cloze))
+    return _with_escaped_start(one_line(escaped))
 
 
 def _parts(
@@ -370,12 +392,18 @@ def _with_escaped_start(cloze: str) -> str:
 
 
 def _escaped(words: str) -> str:
-    r"""Return words as Markdown that shows them: 'a\*b' for 'a*b'."""
+    r"""Return words as Markdown that shows them: 'a\*b' for 'a*b'.
+
+    Not all of these signs would act; but each may be shown with a backslash before it.
+    """
     return _ACTIVE.sub(r"\\\g<0>", words)
 
 
 def _shows(cloze: str, shown: str, count: int) -> bool:
-    """Tell whether Anki would show just these words, with so many deletions."""
+    """Tell whether Anki would show just these words, with so many deletions.
+
+    What Markdown makes of a sentence is not known before: '2 * 3 * 4' is shown as it is, '*3*' is not.
+    """
     rendered = render.render(cloze, cloze=True)
     # R101: without a deletion, as meant
     if any(flaw.code != "R101" for flaw in rendered.flaws):
@@ -391,7 +419,10 @@ def _shows(cloze: str, shown: str, count: int) -> bool:
 
 
 class _Ids:
-    """Ids that follow from a sentence's words alone, as far as they are free."""
+    """Ids that follow from a sentence's words alone, as far as they are free.
+
+    A sentence keeps its id when others are added or removed, unless one of them begins alike.
+    """
 
     def __init__(
         self, project: Project, citations: Citations, taken: Iterable[str]
@@ -408,7 +439,8 @@ class _Ids:
 
     def of(self, text: str) -> str:
         """Return a free id. Where two sentences begin alike, both have a digest in theirs."""
-        digest = sha256(one_line(text).encode()).hexdigest()[:6]
+        words = one_line(text)
+        digest = sha256(words.encode()).hexdigest()[:6]
         slug = _slug(text)
         if slug and self.slugs[slug] < 2:
             base = f"draft-{slug}"

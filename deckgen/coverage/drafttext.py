@@ -35,7 +35,10 @@ def as_items(drafts: Sequence[Draft], indent: int) -> str:
 
 
 def _item(draft: Draft, indent: int) -> str:
-    """Return a draft as an item of a list, its dash behind ``indent`` spaces."""
+    """Return a draft as an item of a list, its dash behind ``indent`` spaces.
+
+    Its texts stand in the order in which a curator reads them: what is asked for, then where it is from.
+    """
     pad = " " * indent
     lines = [f"{pad}- id: {draft.id}"]
     texts = {

@@ -1,10 +1,14 @@
-"""Cards and sources to a :class:`~deckgen.coverage.model.Coverage`."""
+"""Cards and sources to a :class:`~deckgen.coverage.model.Coverage`.
+
+Each card is added to the sentences that its quotations touch. Only then is each sentence of a source asked
+how many of its words are quoted, and each figure and name which of the cards that cite its sentence have it.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.citations.index import merged
 from deckgen.citations.resolve import Citations
@@ -148,7 +152,10 @@ class _CardText:
         return any(_has(own, figure) for own in self.figures)
 
     def _may_have(self, figure: Figure) -> bool:
-        """Tell at once of most figures of the source that the card has nothing like them."""
+        """Tell at once of most figures of the source that the card has nothing like them.
+
+        Most figures share no value with those of the card, and to compare two takes long.
+        """
         own = self.figures
         if not own:
             return False
@@ -167,7 +174,10 @@ def _has(own: Figure, figure: Figure) -> bool:
 
 
 class ContentWords:
-    """The words of a source's content, to be counted in any span of it."""
+    """The words of a source's content, to be counted in any span of it.
+
+    A word counts in a span if it lies in it as a whole; one that the span cuts in two does not.
+    """
 
     def __init__(self, text: str, apparatus: Iterable[Span]) -> None:
         """Take the source's text and the spans of it that are no content."""
@@ -194,18 +204,30 @@ class ContentWords:
         return sum(self.count(start, end) for start, end in spans)
 
     def holds(self, offset: int) -> bool:
-        """Tell whether the content holds the character at an offset."""
+        """Tell whether the content holds the character at an offset.
+
+        The borders of what is no content are in order: behind an even number of them there is content.
+        """
         return bisect_right(self._borders, offset) % 2 == 0
+
+
+class _Cited(NamedTuple):
+    """A card that cites a sentence, with the spans of the sentence that it quotes."""
+
+    card: _CardText
+    spans: tuple[Span, ...]
 
 
 @dataclass
 class _MeasuredSource:
-    """A source while its cards are being added."""
+    """A source while its cards are being added.
+
+    ``citing`` has, by the index of a sentence, the cards that cite it, each with the spans of the sentence
+    that it quotes. ``own`` are the ids of cards that cite no voice, but the source's own words.
+    """
 
     index: SourceIndex
-    citing: dict[int, list[tuple[_CardText, tuple[Span, ...]]]] = field(
-        default_factory=dict
-    )
+    citing: dict[int, list[_Cited]] = field(default_factory=dict)
     # by the voice's identity
     by_voice: dict[int, list[str]] = field(default_factory=dict)
     own: list[str] = field(default_factory=list)
@@ -213,8 +235,10 @@ class _MeasuredSource:
 
     def __post_init__(self) -> None:
         text = self.index.source.file.text
-        self.words = ContentWords(text, [*self.index.apparatus, *headings(text)])
-        self.spoken = merged((span.start, span.end) for span in self.index.voices)
+        no_content = [*self.index.apparatus, *headings(text)]
+        self.words = ContentWords(text, no_content)
+        voices = self.index.voices
+        self.spoken = merged((voice.start, voice.end) for voice in voices)
         self._spoken_starts = [start for start, _ in self.spoken]
         self._spoken_ends = [end for _, end in self.spoken]
 
@@ -224,12 +248,18 @@ class _MeasuredSource:
         self.cards.append(card)
         for number, spans in self._by_sentence(quoted).items():
             if self._cites(number, spans):
-                self.citing.setdefault(number, []).append((card, tuple(spans)))
-        ids = self.own if by is None else self.by_voice.setdefault(id(by), [])
+                cited = _Cited(card, tuple(spans))
+                self.citing.setdefault(number, []).append(cited)
+        ids = self.own
+        if by is not None:
+            ids = self.by_voice.setdefault(id(by), [])
         ids.append(str(item.id))
 
     def _by_sentence(self, quoted: Iterable[Span]) -> dict[int, list[Span]]:
-        """Cut spans by the sentences that they touch."""
+        """Cut spans by the sentences that they touch.
+
+        A quotation over two sentences is cut in two: each is cited by its part.
+        """
         cut: dict[int, list[Span]] = {}
         for start, end in merged(quoted):
             for number in self.index.sentences_at(start, end):
@@ -241,7 +271,10 @@ class _MeasuredSource:
         return cut
 
     def _cites(self, number: int, spans: Iterable[Span]) -> bool:
-        """Tell whether spans of a sentence hold enough of its words for a card to cite it."""
+        """Tell whether spans of a sentence hold enough of its words for a card to cite it.
+
+        One or two words of a long sentence are an expression that the card takes from it, and no more.
+        """
         quoted = self.words.count_all(spans)
         if quoted >= SUBSTANCE:
             return True
@@ -277,10 +310,10 @@ class _MeasuredSource:
         sentence = self.index.sentences[number]
         start, end = sentence.start, sentence.end
         citing = self.citing.get(number, [])
-        quoted = merged(span for _, spans in citing for span in spans)
+        quoted = merged(span for cited in citing for span in cited.spans)
         unquoted = self._unquoted(start, end, quoted) if citing else []
         telling = [word for word in unquoted if _tells(word, language)]
-        stated = self._stated(telling, [card for card, _ in citing])
+        stated = self._stated(telling, [cited.card for cited in citing])
         line, _ = self.index.source.file.position(start)
         quoted_words = self.words.count_all(quoted)
         return SentenceCover(
@@ -293,7 +326,7 @@ class _MeasuredSource:
             quoted=quoted_words,
             stated=quoted_words + len(stated),
             small=len(unquoted) - len(telling),
-            citing=tuple(Citing(card.card, spans) for card, spans in citing),
+            citing=tuple(Citing(cited.card.card, cited.spans) for cited in citing),
             voice=self._voice_line(start, end),
             spoken=self.words.count_all(self._spoken_within(start, end)),
         )
@@ -316,11 +349,15 @@ class _MeasuredSource:
         return [word for word in words if name_stem(word) in on_cards]
 
     def _unquoted(self, start: int, end: int, quoted: Sequence[Span]) -> list[str]:
-        """Return the words of content in a span that lie outside some others."""
+        """Return the words of content in a span that lie outside some others.
+
+        They may be on a card all the same, in its question or in other words of the answer.
+        """
         found = []
         for match in WORD.finditer(self.index.source.file.text, start, end):
-            is_quoted = any(left <= match.start() < right for left, right in quoted)
-            if not is_quoted and self.words.holds(match.start()):
+            at = match.start()
+            is_quoted = any(left <= at < right for left, right in quoted)
+            if not is_quoted and self.words.holds(at):
                 found.append(match[0])
         return found
 
@@ -358,9 +395,9 @@ class _MeasuredSource:
                 continue
             number = self._sentence_at(figure.start, figure.end)
             cards = []
-            for card, _ in self.citing.get(number, ()):
-                if card.has_figure(figure):
-                    cards.append(card.card.id)
+            for cited in self.citing.get(number, ()):
+                if cited.card.has_figure(figure):
+                    cards.append(cited.card.card.id)
             yield FigureCover(
                 text=figure.text,
                 kind=figure.kind,
@@ -381,9 +418,10 @@ class _MeasuredSource:
         for name_stems, mentions in self._mentions(language).items():
             forms = [set(name_stems), *aliases.get(frozenset(name_stems), ())]
             first = mentions[0]
+            # without a possessive's ending
+            shortest = min((name.text for name in mentions), key=len)
             yield NameCover(
-                # without a possessive's ending
-                text=min((name.text for name in mentions), key=len),
+                text=shortest,
                 sentence=self._sentence_at(first.start, first.end),
                 mentions=tuple((name.start, name.end) for name in mentions),
                 cards=_having(forms, name_stems[-1], by_stem),
@@ -406,7 +444,10 @@ class _MeasuredSource:
 
 
 def _tells(word: str, language: str) -> bool:
-    """Tell whether a word says something of its own, which 'of' and 'the' do not."""
+    """Tell whether a word says something of its own, which 'of' and 'the' do not.
+
+    In English small words are on a list. In other languages it is the length that decides.
+    """
     if is_english(language):
         return word.casefold() not in FUNCTION_WORDS
     return len(word) >= TELLING or word[0].isdigit()
@@ -415,7 +456,10 @@ def _tells(word: str, language: str) -> bool:
 def _having(
     forms: list[set[str]], last: str, by_stem: dict[str, list[_CardText]]
 ) -> tuple[str, ...]:
-    """Return the cards that have one of a name's forms, or with a capital the last word of it."""
+    """Return the cards that have one of a name's forms, or with a capital the last word of it.
+
+    Of a form with several words the rarest is looked up; the others are compared where it is found.
+    """
     having: dict[str, None] = {}
     for form in filter(None, forms):
         rarest = min(form, key=lambda stem: len(by_stem.get(stem, ())))
@@ -438,7 +482,10 @@ def declared_names(source: Source) -> set[str]:
 
 
 def _aliases(source: Source) -> dict[frozenset[str], list[set[str]]]:
-    """Return, by a name's stems, the stems of its other forms."""
+    """Return, by a name's stems, the stems of its other forms.
+
+    For ``{Stalin: [Koba]}`` each of the two has the other.
+    """
     found: dict[frozenset[str], list[set[str]]] = {}
     for name, others in source.aliases.items():
         forms = [stems(form) for form in (name, *others)]

@@ -60,7 +60,10 @@ def sections(text: str, found: Sequence[Draft], enough: int = 0) -> list[Section
 
 
 def id_of_heading(title: str) -> str:
-    """Return an id for a heading: 'the-heart'; '' if it has no letters that an id may have."""
+    """Return an id for a heading: 'the-heart'; '' if it has no letters that an id may have.
+
+    Letters with accents, and those of other scripts, are left out.
+    """
     words = re.findall(r"[a-z0-9]+", title.lower())
     return "-".join(words)[:40].strip("-")
 
@@ -99,5 +102,8 @@ def places(
 
 
 def _folded(title: str) -> str:
-    """Return a title so that capitals and spaces make no difference."""
+    """Return a title so that capitals and spaces make no difference.
+
+    'The  Heart' and 'the heart' are one title.
+    """
     return " ".join(title.split()).casefold()

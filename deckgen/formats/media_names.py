@@ -25,6 +25,8 @@ _NO_HASH = "0" * HASH_LENGTH
 def renamed(html: str, names: Mapping[str, str]) -> str:
     """Return the HTML of a field that shows files under other names; ``names`` has the new by the old.
 
+    They stand in ``[sound:a.mp3]`` and in attributes, ``<img src="a.png">``.
+
     In HTML a name with ``&`` has it as ``&amp;``, or as it is.
     """
     for name, new in names.items():

@@ -321,6 +321,7 @@ def _read_labels(reader: Reader, mapping: Mapping) -> tuple[Label, ...] | None:
 
 
 def _read_label(reader: Reader, node: Mapping) -> Label | None:
+    """Return a label, ``None`` if it cannot be read; all that is wrong with it is reported."""
     reader.check_keys(node, "label")
     text = reader.text(node, "text")
     place = node.get("at")

@@ -32,6 +32,7 @@ MAX_LISTED = 40
 MAX_LENGTH = 200
 """Characters of a question that are shown."""
 
+# signs that Markdown may take for its own
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
 # '1986' of '1986. A', before '- x'
 _LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)))")

@@ -38,6 +38,7 @@ REFERENCE = re.compile(
 
 # 'map-0f1e2d3c4b5a.png'
 _PACKED = re.compile(r"(?P<stem>.*)-[0-9a-f]{12}(?P<suffix>\.[^.]*)", re.DOTALL)
+# what a picture shows in words: 'alt="a map"'
 _ALT = re.compile(r"""\balt=(?:"([^"]*)"|'([^']*)')""")
 _PASSED_OVER = ("dist", "node_modules")
 

@@ -50,6 +50,7 @@ BUILD_ONCE = "build the deck once as it was with the card, then retire it"
 
 _START_OF_NOTICE = '<section class="retired">'
 _NOTICE = lazy_pattern(rf"{_START_OF_NOTICE}.*?</section>", re.DOTALL)
+# where a line ends
 _BLOCK_OR_BREAK = lazy_pattern(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
 # a stop at the end, perhaps with quotation marks or brackets behind it: 'He said "no."'
 _STOPPED = lazy_pattern(r"""[.!?…。！？।؟:][\s"'”’“‘»«›‹)\]]*\Z""")

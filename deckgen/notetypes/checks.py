@@ -58,10 +58,10 @@ _IN_WORDS = {
 class Surroundings:
     """What the checks have to know beside the note type.
 
-    ``is_imported``: the type comes from a deck that learners have, where mistakes are warnings.
-    ``unshown`` are fields that no template need show: bound to a word, or the learner's own.
-    ``files`` are the names of the files that templates can name, in NFC, None if they are not looked
-    for. ``with_sound`` are the fields that hold a sound on some note.
+    - ``is_imported``: the type comes from a deck that learners have, where mistakes are warnings.
+    - ``unshown``: fields that no template need show: bound to a word, or the learner's own.
+    - ``files``: the names of the files that templates can name, in NFC, None if they are not looked for.
+    - ``with_sound``: the fields that hold a sound on some note.
     """
 
     is_imported: bool = False
@@ -127,7 +127,10 @@ def check_style(css: str, around: Surroundings = ALONE) -> list[Finding]:
 
 
 def same_types(types: Sequence[NoteType]) -> list[tuple[int, Finding]]:
-    """Return the types whose fields and fronts are those of an earlier one, by their place in ``types``."""
+    """Return the types whose fields and fronts are those of an earlier one, by their place in ``types``.
+
+    White space in the fronts makes no difference.
+    """
     found = []
     earlier: dict[tuple[object, ...], NoteType] = {}
     for place, each in enumerate(types):
@@ -165,7 +168,12 @@ def _texts(template: Template) -> Iterator[tuple[str, str]]:
 
 
 class _Text:
-    """The checks of one text of a template."""
+    """The checks of one text of a template.
+
+    - ``number``: that of the template in the type; ``side``: which of its texts it is.
+    - ``names``: those of the type's fields.
+    - ``words``: what every finding says of where it is.
+    """
 
     def __init__(
         self,
@@ -189,7 +197,10 @@ class _Text:
         }
 
     def findings(self) -> list[Finding]:
-        """Return all that is wrong with the text."""
+        """Return all that is wrong with the text, in the order of the places.
+
+        A front that is wrong in itself is not reported for showing nothing too.
+        """
         found = list(self.unmatched())
         for tag in self.parsed.tags:
             if tag.kind is not Kind.CLOSE:
@@ -231,7 +242,10 @@ class _Text:
         )
 
     def unmatched(self) -> Iterator[Finding]:
-        """Find conditionals without an end, ends without a beginning, and those that cross (N102)."""
+        """Find conditionals without an end, ends without a beginning, and those that cross (N102).
+
+        ``{{#A}}{{#B}}{{/A}}{{/B}}`` crosses: the end of ``A`` stands within ``B``.
+        """
         opened: list[Tag] = []
         for tag in self.parsed.tags:
             if tag.kind in (Kind.FILLED, Kind.EMPTY):
@@ -293,7 +307,10 @@ class _Text:
         return near or f"its fields are {_listed(self.names)}"
 
     def filters(self, tag: Tag) -> Iterator[Finding]:
-        """Find filters that Anki does not have (N105), and those for clozes on a normal type (N104)."""
+        """Find filters that Anki does not have (N105), and those for clozes on a normal type (N104).
+
+        Each is reported once a tag, and no more than :data:`MAX_FILTERS_TOLD`.
+        """
         told: set[str] = set()
         for name, start in zip(tag.filters, tag.filter_starts(), strict=True):
             if name in told or len(told) == MAX_FILTERS_TOLD:
@@ -382,7 +399,10 @@ def _file(
     around: Surroundings,
     where: str,
 ) -> Iterator[Finding]:
-    """Find a file that is missing, or that Anki takes for one that nobody needs (N109)."""
+    """Find a file that is missing, or that Anki takes for one that nobody needs (N109).
+
+    ``number`` and ``side`` say in which text it is named, ``where`` says it in words.
+    """
     place = (number, side, named.start, named.end - named.start)
     file = named.name
     files = around.files

@@ -42,7 +42,11 @@ class _Side:
         return "".join(written)
 
     def gap(self, gap: Gap) -> str:
-        """Return the HTML of a deletion: its hint or its words."""
+        """Return the HTML of a deletion: its hint or its words.
+
+        On the question of its own card the hint is shown, and the words are in an attribute, from which Anki
+        can show them. On other cards, and on the answer, the words are shown.
+        """
         active = self.number in gap.numbers
         if active:
             self.is_asked = True
@@ -112,7 +116,7 @@ def typed_cloze(text: str, number: int) -> str:
 
 
 def _gaps_of(parts: list[str | Gap], number: int) -> list[Gap]:
-    """Return the deletions of a number in the order in which they begin."""
+    """Return the deletions of a number in the order in which they begin, those in others too."""
     gaps: list[Gap] = []
     for part in parts:
         if isinstance(part, str):

@@ -118,7 +118,11 @@ def _end_of_setup(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
 
 
 def masks_svg(side: str, size: Size, *, variables: bool = True) -> str:
-    """Return the masks of a side as an SVG that lies over a picture of some size."""
+    """Return the masks of a side as an SVG that lies over a picture of some size.
+
+    ``size`` is the picture's width and height in pixels, which are the units of the SVG. ``variables`` as in
+    :func:`with_masks`.
+    """
     width, height = size
     shapes = ""
     for kind, written in _SHAPE.findall(side):
@@ -155,7 +159,10 @@ def _drawn(kind: str, written: str, size: Size, *, variables: bool) -> str:
 
 
 def _own_colour(data: Mapping[str, str], usual: str) -> str:
-    """Return the colour that a shape has of its own, or the usual one."""
+    """Return the colour that a shape has of its own, or the usual one.
+
+    Anything that is no colour in hexadecimal digits stays out of the SVG.
+    """
     own = data.get("fill", "")
     return own if _COLOUR.fullmatch(own) else usual
 
@@ -200,7 +207,10 @@ def _outline(data: Mapping[str, str], size: Size) -> str:
 
 
 def _label(data: Mapping[str, str], size: Size) -> str:
-    """Return a text on a white ground, about as wide as it will be."""
+    """Return a text on a white ground, about as wide as it will be.
+
+    ``font-size`` is a part of the picture's height; a letter is taken to be 0.55 of it wide, a line 1.1 high.
+    """
     _, height = size
     left, top = _corner(data, size)
     font_size = float(data.get("font-size") or 0.05)

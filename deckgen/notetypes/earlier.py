@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 
 class Earlier(NamedTuple):
-    """The rules of all versions of Anki before ``version``; ``names`` are those that it counts otherwise."""
+    """The rules of all versions of Anki before one.
+
+    - ``version``: the first in which they are no longer so.
+    - ``names``: the special names that it counts otherwise.
+    """
 
     version: str
     names: frozenset[str]
@@ -91,7 +95,11 @@ def _check(
     earlier: Earlier,
     examples: Iterable[Example],
 ) -> Iterator[tuple[int, Finding]]:
-    """Yield what one change of the rules means for templates, by their numbers."""
+    """Yield what one change of the rules means for templates, by their numbers.
+
+    ``differing`` are those whose fronts make other cards. One that made no card at all is reported for
+    itself, each of the others with the first of ``examples`` that it concerns.
+    """
     open_: set[int] = set()
     names = frozenset(note_type.names)
     for number in differing:
@@ -120,7 +128,7 @@ def _check(
 
 
 def _counted(note_type: NoteType, number: int, earlier: Earlier) -> list[str]:
-    """Return the special names of a front that are counted otherwise, each once."""
+    """Return the special names of a front that are counted otherwise, each once, in their order there."""
     tags = _tags(note_type, number, earlier)
     return list(dict.fromkeys(tag.field for tag in tags))
 

@@ -118,20 +118,29 @@ def _readings(content: str, template: str) -> str:
     return "".join(parts) + content[at:]
 
 
+def _furigana(content: str, _: Shown) -> str:
+    """Return a text in which readings stand above their words."""
+    return _readings(content, "<ruby><rb>{word}</rb><rt>{reading}</rt></ruby>")
+
+
+def _cloze(content: str, shown: Shown) -> str:
+    """Return a cloze field as the card shows it."""
+    return cloze(content, shown.number, question=shown.question)
+
+
+def _cloze_only(content: str, shown: Shown) -> str:
+    """Return what the card's deletions hide, or their hints."""
+    return cloze_only(content, shown.number, question=shown.question)
+
+
 _FILTERS: dict[str, Callable[[str, Shown], str]] = {
     "text": lambda content, _: text_of(content),
-    "furigana": lambda content, _: _readings(
-        content, "<ruby><rb>{word}</rb><rt>{reading}</rt></ruby>"
-    ),
+    "furigana": _furigana,
     "kana": lambda content, _: _readings(content, "{reading}"),
     "kanji": lambda content, _: _readings(content, "{word}"),
     "hint": _hint,
-    "cloze": lambda content, shown: cloze(
-        content, shown.number, question=shown.question
-    ),
-    "cloze-only": lambda content, shown: cloze_only(
-        content, shown.number, question=shown.question
-    ),
+    "cloze": _cloze,
+    "cloze-only": _cloze_only,
     "type": lambda _, shown: f"[[type:{shown.field}]]",
     # names within the engine, but they work
     "type-cloze": lambda _, shown: f"[[type:cloze:{shown.field}]]",

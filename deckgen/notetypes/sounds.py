@@ -76,8 +76,10 @@ def mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
 
 
 class _Closings:
-    """What ends the directives of a text. ``unclosed`` are the names of those that have no end any more,
-    ``longest`` is the length of the longest name that has one: what is longer is not looked at.
+    """What ends the directives of a text, so that it is not read through again for each beginning.
+
+    - ``unclosed``: the names of those that have no end any more.
+    - ``longest``: the length of the longest name that has one; what is longer is not looked at.
     """
 
     def __init__(self, html: str) -> None:

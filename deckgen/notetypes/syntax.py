@@ -40,10 +40,12 @@ class Kind(Enum):
 
 
 class Tag(NamedTuple):
-    """A tag: its delimiters stand from ``start`` to ``end``, what is between them from ``inner`` on.
+    """A tag.
 
-    ``field`` may name no field of the type. ``filters`` are as they are written, the last of them is applied
-    first; only a value has any. ``written`` is what Anki reads between the delimiters.
+    - ``field``: the name in it; the type may have no such field.
+    - ``filters``: as they are written; the last of them is applied first. Only a value has any.
+    - ``written``: what Anki reads between the delimiters.
+    - ``start``, ``end``: where the tag stands with its delimiters; ``inner``: where ``written`` begins.
     """
 
     kind: Kind

@@ -78,7 +78,7 @@ def files_of_template(text: str) -> list[Named]:
 
 
 def files_of_style(css: str) -> list[Named]:
-    """Return the files that a style sheet names, in order."""
+    """Return the files that a style sheet names, in order: ``url(_map.png)``, ``@import "_a.css"``."""
     found = []
     for load in loads(css):
         if load.kind != "local":
@@ -91,7 +91,10 @@ def files_of_style(css: str) -> list[Named]:
 
 
 def network_in_scripts(text: str) -> list[Named]:
-    """Return the network addresses that the scripts of a template use, in order."""
+    """Return the network addresses that the scripts of a template use, in order.
+
+    They are those that a script is loaded from, and those that stand in the texts of one.
+    """
     found = []
     for each in _attributes(text):
         is_source = each.element == "script" and each.name == "src"

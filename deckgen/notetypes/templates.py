@@ -70,8 +70,8 @@ class Problem(Enum):
 class Sides(NamedTuple):
     """A card's HTML as the engine has it.
 
-    ``sounds`` are the names of what ``[anki:play:q:0]`` and the like play, by side. ``problem`` is why
-    there is a message in the place of the card, or behind a front that shows no field.
+    - ``front_sounds``, ``back_sounds``: the names of what ``[anki:play:q:0]`` and the like play.
+    - ``problem``: why there is a message in the place of the card, or behind a front that shows no field.
     """
 
     front: str
@@ -82,8 +82,12 @@ class Sides(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a template can show beside a note's fields. ``tags`` are separated by spaces; ``card_id`` is
-    the card's own in a collection.
+    """What a template can show beside a note's fields.
+
+    - ``tags``: separated by spaces.
+    - ``deck``: the whole name.
+    - ``flag``: the number of its colour, 0 for none.
+    - ``card_id``: the card's own in a collection.
     """
 
     tags: str = ""
@@ -193,7 +197,12 @@ class _UnreadableError(Exception):
 
 
 class _Side:
-    """Writes one side of one card. ``front`` is ``None`` while that is being written."""
+    """Writes one side of one card.
+
+    - ``values``: all that it can show, by name.
+    - ``number``: that of the card, from 1 on.
+    - ``front``: the front, on the back; ``None`` while it is being written itself.
+    """
 
     def __init__(
         self, values: Mapping[str, str], number: int, front: str | None

@@ -159,7 +159,10 @@ _OF_MARKUP = ("R116", "R120")
 
 
 def _show_something(text: str, writer: Writer, cloze: bool) -> bool:
-    """Write a text as it stands if nothing would be seen of it otherwise; return whether that was so."""
+    """Write a text as it stands if nothing would be seen of it otherwise; return whether that was so.
+
+    ``---`` alone would be a rule across an empty card; the text itself is more likely meant.
+    """
     if writer.seen or cloze or not text.strip():
         return False
     writer.out = [escape(text.strip())]
@@ -168,7 +171,10 @@ def _show_something(text: str, writer: Writer, cloze: bool) -> bool:
 
 
 def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
-    """Write any text."""
+    """Write any text.
+
+    Whatever the parser finds is passed to the writer; then what surprises in the text as a whole is noted.
+    """
     env: dict[str, Any] = {"cloze": cloze}
     tokens = _PARSER.parse(text, env)
     if _is_too_deep(tokens):
@@ -208,7 +214,10 @@ def _is_too_deep(tokens: list[Token]) -> bool:
 
 
 def _sign_at_start(text: str, tokens: list[Token], writer: Writer) -> None:
-    """Note the sign that makes a block of a text of one line, and is not shown."""
+    """Note the sign that makes a block of a text of one line, and is not shown.
+
+    '- negative' would be a list of one item, '# of students' a heading.
+    """
     found = _SIGN.match(text)
     if found is None or not tokens or tokens[0].type not in _STARTED_BLOCKS:
         return
@@ -226,6 +235,8 @@ def _sign_at_start(text: str, tokens: list[Token], writer: Writer) -> None:
 def lines_of_code(text: str, *, cloze: bool = False) -> list[tuple[int, int]]:
     """Return the lines of a text, from 0 up to the second, that blocks of code and definitions of
     link targets take up; in order, none twice.
+
+    Whoever looks for words in a text of several lines leaves these out.
     """
     env: dict[str, Any] = {"cloze": cloze}
     tokens: list[Token] = []

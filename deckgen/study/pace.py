@@ -253,10 +253,10 @@ def harder_directions(
         for first, second in _pairs(learner, cards):
             templates = first.group, second.group
             examples.setdefault(templates, (first, second))
-            one = learner.counts[first.name]
-            other = learner.counts[second.name]
             of_notes = seen[templates]
             before = of_notes.get(first.guid, Both(0, 0, 0, 0))
+            one = learner.counts[first.name]
+            other = learner.counts[second.name]
             of_notes[first.guid] = Both(
                 before.first + one.again,
                 before.of_first + one.answers,
@@ -268,17 +268,14 @@ def harder_directions(
         shares = _failed(list(notes.values()))
         if shares is None:
             continue
-        first_share, second_share = shares
-        first_group, second_group = templates
-        first, second = examples[templates]
-        if first_share > second_share:
-            found.append(
-                Direction(first_group, second_group, first_share, second_share, first)
-            )
-        else:
-            found.append(
-                Direction(second_group, first_group, second_share, first_share, second)
-            )
+        share, other_share = shares
+        harder, easier = examples[templates]
+        if share < other_share:
+            harder, easier = easier, harder
+        direction = Direction(
+            harder.group, easier.group, max(shares), min(shares), harder
+        )
+        found.append(direction)
     return found
 
 

@@ -116,7 +116,8 @@ def _caption(content: Sequence[SentenceCover], size: int) -> str:
 def _bar(group: Sequence[SentenceCover], x: int, tallest: int) -> str:
     """Return the bar of some sentences: above the line how many cards cite them, below what none cites.
 
-    ``x`` is where it begins, ``tallest`` the number of cards of a bar that is as high as can be.
+    - ``x``: where it begins.
+    - ``tallest``: the number of cards of a bar that is as high as can be.
     """
     cited = sum(min(len(sentence.citing), tallest) for sentence in group)
     cards = cited / len(group)

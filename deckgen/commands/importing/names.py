@@ -179,9 +179,12 @@ class Ids:
 def free_file(
     root: Path | None, start: str, text: str, taken: Collection[str] = ()
 ) -> str:
-    """Return the path of a file below ``root``, which begins with ``start``, that is not there, or that a
-    killed import left with this text; ``taken`` are others that are to be written. Without a root nothing
-    is there yet.
+    """Return the path of a file that can be written: ``topics/new.yaml``, or else ``topics/new-2.yaml``.
+
+    - ``root``: the folder below which it is; ``None`` where nothing is there yet.
+    - ``start``: how the path begins.
+    - ``text``: what is to be written; a file that a killed import left with this very text is free.
+    - ``taken``: others that are to be written.
     """
     name = f"{start}.yaml"
     number = 1

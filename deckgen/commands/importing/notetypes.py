@@ -225,9 +225,11 @@ def files(
 ) -> dict[str, str]:
     """Return the files of a note type by their paths.
 
-    ``html`` are the places of fields that are HTML, ``decks`` the names of decks by their ids. ``is_text``
-    says that the deck is kept as text by CrowdAnki or brain-brew, and is to be written so again: no line of
-    it is to differ.
+    - ``written``: what it is called in the project.
+    - ``html``: the places of fields that are HTML.
+    - ``decks``: the names of decks by their ids.
+    - ``is_text``: the deck is kept as text by CrowdAnki or brain-brew, and is to be written so again: no
+      line of it is to differ.
     """
     value: dict[str, Value] = {"id": written.key, "name": kind.name}
     if kind.is_cloze:

@@ -60,11 +60,11 @@ def write(
 ) -> None:
     """Write a project into a new folder, or into an empty one.
 
-    It is made beside the folder and moved there when it is whole; ``check`` is called with what was
-    compiled of it just before. Raises :exc:`ExistsError`, ``FaultyError``, ``UnreadableError`` and
-    ``OSError``.
+    - ``now``: the time given to changes, in epoch seconds.
+    - ``check``: is called with what was compiled of the project, just before it is in its place.
 
-    ``now`` is the time given to changes, in epoch seconds.
+    It is made beside the folder and moved there when it is whole. Raises :exc:`ExistsError`,
+    ``FaultyError``, ``UnreadableError`` and ``OSError``.
     """
     require_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)

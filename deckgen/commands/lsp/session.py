@@ -217,11 +217,14 @@ class Session:
     def view(
         self, path: Path, *, current: bool = False, patience: float = 2.0
     ) -> View | None:
-        """Return a file with the project as it was last read; with ``current`` only as it is now.
+        """Return a file with the project as it was last read.
 
-        Waits ``patience`` seconds for the project to be read, which a file of many megabytes takes longer
-        for. ``None`` for a file of no project, and if there is no such project by then. Where the source
-        is broken so that there is no deck, the project is that of the last time when there was one.
+        - ``current``: only as it is now.
+        - ``patience``: how many seconds to wait for it to be read, which a file of many megabytes takes
+          longer for.
+
+        ``None`` for a file of no project, and if there is no such project by then. Where the source is
+        broken so that there is no deck, the project is that of the last time when there was one.
         """
         with self._changed:
             project = self._project(path, begin=True)

@@ -79,7 +79,12 @@ def charts(state: PageContents) -> list[dict[str, str]]:
 def _chart(
     title: str, rows: Sequence[Row], note: str = "", more: str = ""
 ) -> dict[str, str]:
-    """Return a chart; ``note`` is text above it, ``more`` HTML below."""
+    """Return a chart.
+
+    - ``rows``: its bars.
+    - ``note``: text above it.
+    - ``more``: HTML below.
+    """
     words = ""
     if note:
         words = f"<p>{html.escape(note)}</p>"

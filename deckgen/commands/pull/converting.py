@@ -57,7 +57,12 @@ NO_HTML = "it has HTML that cards may not have; rewrite it by hand"
 
 
 def converted(written: Written, theirs: str, ours: str, files: Files) -> Converted:
-    """Return the field ``theirs`` as a text in the place of a written one, which gives ``ours``.
+    """Return the field of a note in Anki as a text of a card.
+
+    - ``written``: the text in whose place it is.
+    - ``theirs``: the field in Anki, as HTML.
+    - ``ours``: the field that the written text gives.
+    - ``files``: the media files of the card.
 
     The text is rendered again: what would be seen otherwise than in Anki is refused.
     """

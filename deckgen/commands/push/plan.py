@@ -136,8 +136,13 @@ def plan(
     *,
     ours_all: bool = False,
 ) -> Plan:
-    """Return what a push would do. ``ours`` are the ids of cards whose text here counts, whatever was
-    done to them there; ``ours_all`` says that of all."""
+    """Return what a push would do.
+
+    - ``agreed``: what both sides had in common after the last push or pull.
+    - ``alike``: tells whether two fields look the same.
+    - ``ours``: the ids of cards whose text here counts, whatever was done to them there.
+    - ``ours_all``: says that of all cards.
+    """
     sides = compare(checked, theirs, agreed.notes, alike)
     found = Plan(sides)
     names: dict[str, dict[str, str]] = {}
@@ -216,12 +221,14 @@ def only(
     *,
     options: bool = False,
 ) -> Build:
-    """Return a build with some of its notes alone: without retired notes.
+    """Return a build with some of its notes alone, and without retired notes.
 
-    Unless Anki does not have the deck, it is also without its ``options``, which would put a preset of the
-    curator's back. The note types and decks that are ``there`` are no newer than they are there, and
-    described as there: an importer would put those of a newer package in the place of what was edited in
-    Anki.
+    - ``keys``: those of the notes.
+    - ``there``: what Anki has. Note types and decks that it has are no newer than they are there, and
+      described as there: an importer would put those of a newer package in the place of what was edited in
+      Anki.
+    - ``options``: with the deck's options, for an Anki without the deck; elsewhere they would put a preset of
+      the curator's back.
     """
     wanted = set(keys)
     notes = []

@@ -78,8 +78,10 @@ def played(
 ) -> Upgrade | None:
     """Play a learner's upgrade; ``None``, with a finding in ``section``, if Anki refuses one of the packages.
 
-    The older package is imported and studied, and the new one imported. A learner who ``writes`` ticks
-    'Import any deck presets' too; one for whom something is ``merging`` ticks 'Merge note types'.
+    The older package is imported and studied, and the new one imported.
+
+    - ``writes``: the learner writes into each note, and ticks 'Import any deck presets' too.
+    - ``merging``: the note types for which they tick 'Merge note types'.
     """
     old = difference.old
     first = import_package(section, engine, old.path, "the older package")

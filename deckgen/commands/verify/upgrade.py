@@ -42,9 +42,10 @@ def check(
 ) -> None:
     """Import the older package, study it, import the new one, and compare.
 
-    ``others`` are all the older packages that are known: a note that is what it was in this one, but was
-    another in a later one, has to be rewritten for the learners of that. ``taken_back`` are the GUIDs of
-    notes that only this build rewrites, and no release.
+    - ``others``: all the older packages that are known: a note that is what it was in this one, but was
+      another in a later one, has to be rewritten for the learners of that.
+    - ``taken_back``: the GUIDs of notes that only this build rewrites, and no release.
+    - ``known``: what the project knows of its packages.
     """
     difference = compare(old, new, known)
     merging = merges(difference)

@@ -96,8 +96,13 @@ _KNOWN = {
 
 
 class _Header(NamedTuple):
-    """What the lines at the beginning say, how many they are, and those that say nothing, with their
-    numbers."""
+    """The lines at the beginning that say how the rest is to be read.
+
+    - ``values``: what they say, by their keys.
+    - ``lines``: how many they are.
+    - ``is_anki``: one of them is Anki's.
+    - ``comments``: those that say nothing, with their numbers.
+    """
 
     values: dict[str, str]
     lines: int
@@ -370,8 +375,11 @@ def _is_html(options: Options, header: _Header, rows: list[Row]) -> bool:
 class _Reading:
     """Makes notes of rows.
 
-    ``special`` has the places of the cells that are no fields, such as tags, by what they are; ``fields``
-    has the places of the others, ``names`` what these are called.
+    - ``type``: the note type of rows that name none, '' if nothing is said of it.
+    - ``is_built_in``: the command line names one of the built-in kinds.
+    - ``tags``: those of all notes.
+    - ``special``: the places of the cells that are no fields, such as tags, by what they are.
+    - ``fields``: the places of the others; ``names``: what these are called.
     """
 
     def __init__(

@@ -153,11 +153,14 @@ def _uuids(deck: _Deck) -> dict[str, str]:
 
 
 class _Reading:
-    """What the steps of a recipe have made.
+    """What the steps of a recipe have made. A part has an id, by which later steps name it.
 
-    ``types`` are by the ids of their parts; ``keys`` has these ids by all that a note model may be called:
-    its part, its name, its uuid. ``headers`` and ``notes`` are by the ids of their parts too. ``decks`` are
-    the steps that make one.
+    - ``types``: the note types by the ids of their parts.
+    - ``keys``: these ids by all that a note model may be called: its part, its name, its uuid.
+    - ``headers``: what is said of decks, by the ids of their parts.
+    - ``uuids``: those of note types, by what they name.
+    - ``notes``: by the ids of their parts.
+    - ``decks``: the steps that make one.
     """
 
     def __init__(self, root: Path, recipe: Path) -> None:
@@ -295,7 +298,8 @@ class _Reading:
         derivative: dict[str, Any],
         file: str,
     ) -> None:
-        """Join rows to those that have the same in all columns that both have.
+        """Join ``others``, the rows of a derivative, to those of ``rows`` that have the same in all columns
+        that both have.
 
         To a row ``country: Chad, capital: N'Djamena`` another table may add ``country: Chad, flag: …``.
         """

@@ -123,7 +123,12 @@ def _facts(rows: Rows) -> dict[str, _Fact]:
 
 
 class _Fact:
-    """What a note is made of: the values of a fact, the kind of its cards, their tags."""
+    """What a note is made of.
+
+    - ``values``: its texts by their keys: ``f`` and ``b``, and the like.
+    - ``kind``: the number of the kind of its cards; one that begins with 2 is asked both ways.
+    - ``tags``: those of its cards.
+    """
 
     def __init__(self) -> None:
         self.values: dict[str, str] = {}

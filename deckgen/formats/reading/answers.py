@@ -36,10 +36,13 @@ class Answer(NamedTuple):
 
 
 class StudiedCard(NamedTuple):
-    """A card of a learner's: ``ordinal`` is that of its template or deletion.
+    """A card of a learner's.
 
-    ``answers`` are in the order in which they were given. ``difficulty`` is FSRS's, from 1 to 10,
-    ``None`` without FSRS. ``is_new`` says that it waits to be learnt.
+    - ``ordinal``: the number of its template or deletion, from 0 on.
+    - ``answers``: in the order in which they were given.
+    - ``lapses``: how often it was forgotten after it had been learnt.
+    - ``difficulty``: FSRS's, from 1 to 10, ``None`` without FSRS.
+    - ``is_new``: it waits to be learnt.
     """
 
     guid: str

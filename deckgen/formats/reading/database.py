@@ -84,7 +84,11 @@ def read_types(database: Path, named: Path) -> dict[int, PackedType]:
 
 
 class _Header(NamedTuple):
-    """The one row of the table ``col``."""
+    """The one row of the table ``col``.
+
+    - ``is_json``: note types, decks and presets are in the other columns, as JSON, and not in tables of
+      their own.
+    """
 
     is_json: bool
     models: str

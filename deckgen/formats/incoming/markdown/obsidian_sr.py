@@ -223,7 +223,10 @@ def _inline(line: str) -> re.Match[str] | None:
 def _inline_notes(
     page: Page, start: int, lines: list[str], tags: tuple[str, ...], deck: str
 ) -> list[IncomingNote]:
-    """Return the notes of the lines that are cards of their own."""
+    """Return the notes of the lines that are cards of their own.
+
+    ``- [ ] front::back`` is one: the mark of the list is left out.
+    """
     inline = []
     for number, line, is_words in outside_code(lines):
         found = _inline(line) if is_words else None

@@ -37,7 +37,11 @@ _MARK_CLOSES = re.compile(r"(?<=\S)==|\n")
 
 
 class Page(NamedTuple):
-    """A Markdown file: its front matter, its lines without comments, and the numbers of these in the file."""
+    """A Markdown file.
+
+    - ``matter``: what its front matter says.
+    - ``lines``: those behind it, without comments; ``numbers``: where each stands in the file, from 1 on.
+    """
 
     path: Path
     matter: dict[str, Any]
