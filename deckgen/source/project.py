@@ -134,7 +134,8 @@ class ProjectReader:
     def _header(self, reader: Reader, root: Mapping) -> Header | None:
         """Read what stands in the first file before its topics; ``None`` if there is no usable deck.
 
-        The files that it names count as looked for, there or not: a build begins anew when one appears.
+        The files that it names count as looked for, there or not: when one appears, the project is read
+        again.
         """
         reader.check_keys(root, "root")
         deck = header.read_deck(reader, root, self.root)
