@@ -140,10 +140,8 @@ def compile_deck(
         header = reader.header()
         texts = tuple(reader.units())
     if header is None:
-        found = [
-            *reader.diagnostics,
-            *(each for text in texts for each in text.section.diagnostics),
-        ]
+        in_units = [each for text in texts for each in text.section.diagnostics]
+        found = [*reader.diagnostics, *in_units]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
     last_read = _last_read(store, errors_only=errors_only)

@@ -1,7 +1,7 @@
 """The cards of a lock file as their lines, taken apart in columns for all of them at once.
 
-A build changes a few cards of a large deck. Of the others no entry is made, compared or written again: columns
-are compared, and the lines are written as they were read. Whoever asks for an entry gets it as a value;
+A build changes a few cards of a large deck. Of the others no entry is made, compared or written again:
+columns are compared, and the lines are written as they were read. An entry is made when it is asked for;
 where one is changed in place, all are values from then on.
 """
 

@@ -1,4 +1,4 @@
-"""The notes of a unit as the cache keeps them: in columns, and each made only for a caller that asks for it."""
+"""The notes of a unit as the cache keeps them: in columns, and each made only when it is asked for."""
 
 from __future__ import annotations
 
