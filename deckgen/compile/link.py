@@ -7,8 +7,9 @@ A unit from the cache is linked like one that was just compiled: by what it says
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
+from operator import attrgetter
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -57,20 +58,29 @@ class Contents(NamedTuple):
     includes: bool = False
 
 
+_id_of, _tags_of = attrgetter("id"), attrgetter("tags")
+
+
+@lru_cache(maxsize=10_000)
+def _plain_tag(tag: Text) -> str:
+    """Return a tag as a plain text, which is one for all units: many have the same."""
+    return intern(str(tag))
+
+
 def contents_of(section: Section) -> Contents:
     """Return what a unit that was read says that others may refer to."""
     items = section.items
-    tags = dict.fromkeys(chain.from_iterable([item.tags for item in items]))
+    tags = dict.fromkeys(chain.from_iterable(map(_tags_of, items)))
     lost = section.lost
     return Contents(
-        tuple([str(item.id) for item in items]),
+        tuple(map(str, map(_id_of, items))),
         {
             at: tuple(map(str, item.needs))
             for at, item in enumerate(items)
             if item.needs
         },
         {at: tuple(map(str, item.was)) for at, item in enumerate(items) if item.was},
-        tuple([intern(str(tag)) for tag in tags]),  # many units have the same
+        tuple(map(_plain_tag, tags)),
         tuple(
             (
                 tuple(map(str, topic.path)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
-from deckgen.core.texts import Text, place_within
+from deckgen.core.texts import Text, span_within
 from deckgen.notetypes import checks
 from deckgen.notetypes.earlier import Example, check_earlier
 from deckgen.notetypes.finding import BACK_SIDE, BROWSER_BACK, BROWSER_FRONT, FRONT_SIDE
@@ -114,4 +114,4 @@ def _span(own: OwnType, finding: Finding) -> Span:
 def _within(file: TextFile, text: Text, finding: Finding) -> Span:
     """Return where a finding stands that is in a text of a file."""
     end = finding.offset + finding.length
-    return file.span(*place_within(file, text, finding.offset, end))
+    return span_within(file, text, finding.offset, end)

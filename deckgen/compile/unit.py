@@ -21,7 +21,7 @@ from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
@@ -45,7 +45,7 @@ class Unit(NamedTuple):
     text: UnitText
     contents: Contents
     diagnostics: tuple[Diagnostic, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: Sequence[Note] = ()
     cited: tuple[Cited, ...] = ()
     media: Mapping[str, str] = {}
     questions: Questions = Questions()

@@ -429,6 +429,11 @@ class Note(NamedTuple):
         return self.unit.section.items[self.number]
 
     @property
+    def length(self) -> int:
+        """How many characters the fields have together."""
+        return len(self.content)
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """The fields, in the order of the note type's."""
         return tuple(self.content.split(SEPARATOR))

@@ -153,9 +153,8 @@ class NoteType(_Values):
     @cached_property
     def added_places(self) -> tuple[int, ...]:
         """The places of the fields that deckgen fills around a card, in order."""
-        return tuple(
-            sorted(self.places[name] for word, name in self.bind if word in ADDED_WORDS)
-        )
+        places = [self.places[name] for word, name in self.bind if word in ADDED_WORDS]
+        return tuple(sorted(places))
 
     def field(self, name: str) -> Field:
         """Return the field of a name. Raises :exc:`KeyError` if there is none."""

@@ -8,11 +8,12 @@ from deckgen.core.build import Entry, Released
 from deckgen.core.identity import ADDED_PLACES, content_hash
 from deckgen.core.model import SEPARATOR
 from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.lockfile.cardlines import CardLines, times
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableMapping, Sequence
 
     from deckgen.core.notetype import NoteType
     from deckgen.core.occlusion import KeptMask, Picture
@@ -106,7 +107,7 @@ class LockFile:
         self.deck = deck
         self.uid = uid
         self.types: dict[str, Look] = {}
-        self.cards: dict[str, Entry] = {}
+        self.cards: MutableMapping[str, Entry] = {}
         self.gone: dict[str, Entry] = {}
         self.last: dict[str, Last] = {}
         self.shipped: dict[str, int] = {}
@@ -144,7 +145,8 @@ class LockFile:
         """Return a lock file that can be changed without changing this one."""
         copied = LockFile(self.deck, self.uid)
         for name, value in vars(self).items():
-            setattr(copied, name, dict(value) if isinstance(value, dict) else value)
+            has_entries = isinstance(value, (dict, CardLines))
+            setattr(copied, name, value.copy() if has_entries else value)
         copied.parts = {
             key: TypeParts([*part.fields], [*part.templates])
             for key, part in self.parts.items()
@@ -169,12 +171,8 @@ class LockFile:
     @property
     def latest(self) -> int:
         """Return the latest time in it, in epoch seconds; 0 if there is none."""
-        times = [
-            entry.mod
-            for entries in (self.cards, self.gone)
-            for entry in entries.values()
-        ]
-        return max((*times, *(look.mod for look in self.types.values())), default=0)
+        looks = (look.mod for look in self.types.values())
+        return max((*times(self.cards), *times(self.gone), *looks), default=0)
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 KEPT = "check-lock"
 """Under what name a store has it."""
 
+WRITTEN = "unit-lock"
+"""Under what name a store has the SHA-256 of the lock file that the last build wrote."""
+
 
 class Values(Protocol):
     """Where plain values are kept by name."""
@@ -51,9 +54,11 @@ class LastRead:
     """The lock file as it was read last, of the same bytes and for a deck of the same id.
 
     ``agreed`` has the keys of the units whose quotations were compared with it and stand as it has them.
+    ``written`` is the SHA-256 of the one that the last build wrote, if that is known.
     """
 
-    def __init__(self, store: Values | None = None) -> None:
+    def __init__(self, store: Values | None = None, written: str = "") -> None:
+        self._written = written
         self.agreed: set[str] = set()
         self._store = store
         self._looked_at: bytes | None = None
@@ -98,7 +103,8 @@ class LastRead:
 
     def _new(self, data: bytes, text: str, deck_id: str) -> Parsed:
         file = TextFile(LOCK_FILE, text)
-        whole = lockfile.parse_whole(file, deck_id)
+        is_known = bool(self._written) and self._written == sha256(data).hexdigest()
+        whole = lockfile.parse_whole(file, deck_id, is_known=is_known)
         if whole is None:
             lock, diagnostics = lockfile.parse(file, deck_id)
             return Parsed(lock, file, diagnostics)

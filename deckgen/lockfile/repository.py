@@ -54,12 +54,15 @@ _SWITCHES = {
     "GIT_LITERAL_PATHSPECS": "1",
 }
 
+# what the file '.git' of a second work tree says: 'gitdir: /home/me/deck/.git/worktrees/x'
 _LINK = lazy_pattern(rb"gitdir: ([^\0\r\n]+)\r?\n?")
 
+# in the configuration of a repository
 _SHA256 = lazy_pattern(
     r"^\s*objectformat\s*=\s*sha256\s*$", re.IGNORECASE | re.MULTILINE
 )
 
+# the name of an object: SHA-1 or SHA-256
 _OBJECT = lazy_pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 

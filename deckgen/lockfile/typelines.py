@@ -39,6 +39,7 @@ WORDS = ("adopted", "field", "template", "media", "uuid", "guid")
 
 _DAY = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIGEST = lazy_pattern(r"[0-9a-f]{16}")
+# as other programs write it
 _UUID = lazy_pattern(r"[^\s]{1,100}")
 _KIND = lazy_pattern(KIND)
 

@@ -23,9 +23,12 @@ FRONT_SIDE, BACK_SIDE, BROWSER_FRONT, BROWSER_BACK, STYLE = (
 
 
 class Finding(NamedTuple):
-    """Something wrong. ``template`` is its number in the type, None where it is not about one;
-    ``offset`` and ``length`` count code points of the text of ``side``. ``field`` is the field that it is
-    about where it has no place in a template. ``words`` fill in the message and the hint of the code.
+    """Something wrong.
+
+    - ``template``: its number in the type, None where it is not about one.
+    - ``offset``, ``length``: where it stands in the text of ``side``, in code points.
+    - ``words``: what fills in the message and the hint of the code.
+    - ``field``: the field that it is about, where it has no place in a template.
     """
 
     code: str

@@ -98,7 +98,11 @@ class _Deletion:
 
 
 class ClozeWriter(Writer):
-    """A writer for the text of a cloze note."""
+    """A writer for the text of a cloze note.
+
+    It follows which deletions are open, and within which tags each began: one that ends within others cuts
+    them in two when the engine takes it out of the HTML.
+    """
 
     def __init__(
         self, source: str, media_name: Callable[[str], str], *, balanced: bool = True
@@ -435,11 +439,17 @@ class ClozeWriter(Writer):
         return is_of_language(before, after, around)
 
     def _hint_follows(self, at: int, after: str) -> bool:
-        """Return whether all of a hint is known: it does not begin with markup."""
+        """Return whether all of a hint is known: it does not begin with markup.
+
+        What comes after it is '' where markup follows at once, as in ``{{c1::a::*b*}}``.
+        """
         return bool(after) or self.source.startswith("}}", at + 2)
 
     def _inner(self, text: str) -> Marked:
-        """Take the deletions out of code or maths, which are whole within it."""
+        """Return code or maths without the marks of its deletions, and where these stood in it.
+
+        A deletion that begins in it and does not end there has no end: that is noted when all is written.
+        """
         from deckgen.render.cloze_marks import Marked
 
         inner = Marked()

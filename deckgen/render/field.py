@@ -15,6 +15,7 @@ from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from deckgen.util import ascii_text
 from deckgen.util.characters import NOT_TEXT
 from deckgen.util.ends import end_of_tags, without
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -207,6 +208,8 @@ def normalise(text: str) -> str:
 
 def is_storable(text: str) -> bool:
     """Tell whether Anki keeps a text as it is."""
+    if ascii_text.holds_only(text, ascii_text.PRINTABLE):
+        return True
     has_text_alone = text.isprintable() or not ("\r" in text or CONTROLS.search(text))
     return has_text_alone and unicodedata.is_normalized("NFC", text)
 
@@ -285,5 +288,6 @@ def is_blank(html: str) -> bool:
 
 def _end_of_unseen(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
     # 'ſ' is an 's' where capitals make no difference
+    """Return the end tag of an element of which nothing is seen, ``None`` if it is never closed."""
     name = (opening[1] or "").lower().replace("\u017f", "s")
     return ends.next(_UNSEEN_ENDS[name], opening.end())

@@ -11,6 +11,9 @@ from string import ascii_letters, digits
 LETTERS = (ascii_letters + digits).encode()
 """All that a word is made of; to be added to the signs for :func:`holds_only`."""
 
+PRINTABLE = bytes([*range(ord(" "), ord("~") + 1), ord("\n")])
+"""All that is seen, the space, and the line feed."""
+
 _CASED_WORDS = bytes(code if code in LETTERS else 32 for code in range(256))
 _WORDS = _CASED_WORDS.lower()
 
@@ -35,8 +38,12 @@ def number(text: str, most: int) -> int | None:
 
     Python refuses to read numbers of more than 4,300 digits, zeros in front included; this does not.
     """
+    if not text.isascii() or not text.isdigit():
+        return None
     digits = text.lstrip("0")
-    if not (text.isascii() and text.isdigit()) or len(digits) > len(str(most)):
+    if len(digits) > len(str(most)):
         return None
     value = int(digits or "0")
-    return value if value <= most else None
+    if value > most:
+        return None
+    return value

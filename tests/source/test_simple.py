@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -118,8 +119,9 @@ def check_agrees(text: str) -> bool:
 
 
 def test_simple_cards_are_read_as_yaml_reads_them() -> None:
-    text, cards = take_out(DECK)
-    assert [card.id for card in cards.values() if isinstance(card, UnreadCard)] == [
+    text, runs = take_out(DECK)
+    cards = chain.from_iterable(runs.values())
+    assert [card.id for card in cards if isinstance(card, UnreadCard)] == [
         "one",
         "two",
         "six-lines",
@@ -300,9 +302,30 @@ cards:
 """
 
 
+BETWEEN = {
+    "": [3],
+    "\n\n": [3],
+    "  # a remark\n": [1, 1],  # the card before it is left to YAML
+    "  \n": [1, 1],
+    "  - {id: other, q: In braces, a: 1}\n": [2, 1],
+    "- id: u\n  title: U\n  cards:\n": [2, 1],
+}
+"""What may stand before the last of three cards, and how many cards each run has then."""
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+def test_cards_that_follow_one_another_have_one_placeholder(between: str) -> None:
+    one, two, three = (f"  - id: c{at}\n    q: Q\n    a: A\n" for at in range(3))
+    text = f"- id: t\n  title: T\n  cards:\n{one}{two}{between}{three}"
+    _, runs = take_out(text)
+    assert [len(run) for run in runs.values()] == BETWEEN[between]
+    assert check_agrees(text)
+
+
 def test_fields_are_read_as_yaml_reads_them() -> None:
-    _, cards = take_out(OWN)
-    assert [card["id"] for card in cards.values() if isinstance(card, SimpleCard)] == [
+    _, runs = take_out(OWN)
+    cards = chain.from_iterable(runs.values())
+    assert [card["id"] for card in cards if isinstance(card, SimpleCard)] == [
         "one",
         "two",
         "three",
@@ -383,5 +406,6 @@ def test_what_a_card_with_fields_is_about_is_one_of_the_words_for_it(
         f"cards:\n  - id: one\n    about: {about}\n    "
         "fields:\n      A: B\n  - id: two\n    q: Q\n    a: A\n"
     )
-    assert len(take_out(text)[1]) == 1 + is_taken
+    _, runs = take_out(text)
+    assert sum(map(len, runs.values())) == 1 + is_taken
     check_agrees(text)

@@ -140,22 +140,38 @@ class UnreadCard:
         return card
 
 
-def take_out(text: str) -> tuple[str, dict[int, UnreadCard | SimpleCard]]:
-    """Return a YAML text without its simple cards, and these by the places of their placeholders."""
-    cards: dict[int, UnreadCard | SimpleCard] = {}
+Run = list[UnreadCard | SimpleCard]
+"""Simple cards that follow one another, as entries of one list."""
+
+
+def take_out(text: str) -> tuple[str, dict[int, Run]]:
+    """Return a YAML text without its simple cards, and these by the places of their placeholders.
+
+    A card behind another has none of its own: where the first is an entry of a list, the next is too.
+    """
+    runs: dict[int, Run] = {}
     if any(char in text for char in _STRANGE):
-        return text, cards
+        return text, runs
     parts: list[str] = []
+    run: Run = []
+    before_entry = ""  # what stands before each card of the run: '  - '
     at = 0
     for found in _CARD.finditer(text):
         card = _card(found)
-        if card is not None:
-            start, end = card.start, found.end()
-            cards[start] = card
-            parts += (text[at:start], PLACEHOLDER, " " * (end - start - 2), "\n")
-            at = end
+        if card is None:
+            continue
+        start, end = card.start, found.end()
+        before = text[at:start]
+        if run and before.lstrip("\n") == before_entry:
+            run.append(card)
+            parts += (" " * (end - at - 1), "\n")
+        else:
+            run = runs[start] = [card]
+            before_entry = before[before.rfind("\n") + 1 :]
+            parts += (before, PLACEHOLDER, " " * (end - start - 2), "\n")
+        at = end
     parts.append(text[at:])
-    return "".join(parts), cards
+    return "".join(parts), runs
 
 
 def _card(found: re.Match[str]) -> UnreadCard | SimpleCard | None:
