@@ -251,14 +251,18 @@ def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:
     if long:
         classed = re.escape("".join(sorted(long)))
         parts.append(f"[{classed}]")
-    pattern = _STRUCTURE
-    if parts:
-        folded = "|".join(parts)
-        pattern = f"(?P<fold>{folded})|{pattern}"
-    if has_han:
-        pattern += f"|(?<=[{HAN_AND_KANA}]) (?=[{HAN_AND_KANA}])"
-    # which most texts have in common, or is made of the letters of this one
-    return re.compile(pattern) if parts else lazy_pattern(pattern)
+    structure = _structure(has_han)
+    if not parts:
+        return structure
+    folded = "|".join(parts)
+    return re.compile(f"(?P<fold>{folded})|{structure.pattern}")
+
+
+@cache
+def _structure(has_han: bool) -> re.Pattern[str]:
+    """Return what is the same for all texts of the expression."""
+    han = f"|(?<=[{HAN_AND_KANA}]) (?=[{HAN_AND_KANA}])" if has_han else ""
+    return lazy_pattern(_STRUCTURE + han)
 
 
 def _blank(text: str, level: str, start: int, end: int) -> str:
