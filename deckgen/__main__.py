@@ -14,10 +14,11 @@ def run() -> None:
     nothing: see :mod:`deckgen.util.streams`."""
     try:
         gc.disable()  # modules are no garbage; a command that may make some enables it
-        from deckgen.util import streams
+        from deckgen.util import kept_patterns, streams
 
         guards = streams.prepare()
         status = _status()
+        kept_patterns.keep()
         gc.freeze()  # what there is at the end goes with the process
         sys.exit(streams.finish(guards, status))
     except KeyboardInterrupt:

@@ -135,6 +135,7 @@ class Anki:
             return None
 
     def _result(self, action: str, data: bytes) -> Any:
+        """Return the result in an answer; raises :exc:`ConnectError`."""
         try:
             answer = json.loads(data)
         except (ValueError, RecursionError) as error:
@@ -234,10 +235,12 @@ def _wrong_http(error: http.client.HTTPException) -> str:
 
 
 def _is_closed(error: str) -> bool:
+    """Tell whether AnkiConnect says that no collection is open."""
     return "collection is not available" in error
 
 
 def _told(action: str, error: str) -> str:
+    """Return what somebody can do about an error, for those that come up most; others as they are."""
     if _is_closed(error):
         return "Anki has no collection open: it is at the choice of profiles, or busy with a sync"
     if "api key" in error.lower():

@@ -47,6 +47,11 @@ _MARKER = "deckgenmarker"  # a word that no card has
 _LEAST_ROOM = 4 << 20  # bytes that the engine's own files and its journals take
 
 
+def _in_one_line(error: Exception) -> str:
+    """Return what an error says, without line breaks."""
+    return " ".join(str(error).split())
+
+
 class EngineMissingError(Exception):
     """The ``anki`` package is not installed."""
 
@@ -86,7 +91,7 @@ class Engine:
             self._col: Any = Collection(str(self._folder / "collection.anki2"))
         except Exception as error:
             shutil.rmtree(self._folder, ignore_errors=True)
-            why = "Anki cannot make a collection there: " + " ".join(str(error).split())
+            why = f"Anki cannot make a collection there: {_in_one_line(error)}"
             raise OSError(errno.EIO, why, str(self._folder.parent)) from error
 
     def __enter__(self) -> Engine:
@@ -122,26 +127,26 @@ class Engine:
             log = self._col.import_anki_package(request).log
         except Exception as error:  # the engine raises many kinds, some only by version
             self._require_room(path)
-            raise EngineRefusedError(" ".join(str(error).split())) from error
+            raise EngineRefusedError(_in_one_line(error)) from error
         # it keeps the note types from before the import
         self._col.models._clear_cache()
         notes = []
         for outcome in OUTCOMES:
-            notes += [(outcome, tuple(note.fields)) for note in getattr(log, outcome)]
-        return Imported(Counter(outcome for outcome, _ in notes), tuple(notes))
+            for note in getattr(log, outcome):
+                notes.append((outcome, tuple(note.fields)))
+        counts = Counter(outcome for outcome, _ in notes)
+        return Imported(counts, tuple(notes))
 
     def _require_room(self, package: Path) -> None:
         """Raise ``OSError`` if the temporary folder has no room for an import of a package."""
         if not zipfile.is_zipfile(package):
             return
         with zipfile.ZipFile(package) as archive:
-            wanted = _LEAST_ROOM + 2 * sum(
-                info.file_size for info in archive.infolist()
-            )
+            unpacked = sum(info.file_size for info in archive.infolist())
+        wanted = _LEAST_ROOM + 2 * unpacked
         if shutil.disk_usage(self._folder).free < wanted:
-            raise OSError(
-                errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._folder.parent)
-            )
+            why = os.strerror(errno.ENOSPC)
+            raise OSError(errno.ENOSPC, why, str(self._folder.parent))
 
     def study(self, count: int, deck: str = "") -> list[int]:
         """Answer ``count`` different cards by Anki's own scheduler; return their ids in order.
@@ -156,27 +161,32 @@ class Engine:
             if card is None or len(studied) >= count:
                 break
             card.start_timer()
-            self._col.sched.answerCard(card, RATINGS[turn % len(RATINGS)])
+            rating = RATINGS[turn % len(RATINGS)]
+            self._col.sched.answerCard(card, rating)
             studied[card.id] = None
         return list(studied)
 
     def _select(self, deck: str, count: int) -> None:
         """Choose the deck to study, and lift its limits to ``count``."""
-        col = self._col
-        decks = col.decks
-        if not deck:
-            query = (
-                "select did from cards group by did order by count() desc, did limit 1"
-            )
-            deck = decks.name(col.db.scalar(query)).split("::")[0]
+        decks = self._col.decks
+        deck = deck or self._largest_deck()
         deck_id = decks.id_for_name(deck)
         if deck_id is None:
             raise ValueError(f"there is no deck '{deck}'")
         options = decks.config_dict_for_deck_id(deck_id)
         options["new"]["perDay"] = max(count, 9999)
-        options["new"]["bury"] = options["rev"]["bury"] = False
+        options["new"]["bury"] = False
+        options["rev"]["bury"] = False
         decks.update_config(options)
         decks.select(deck_id)
+
+    def _largest_deck(self) -> str:
+        """Return the outermost deck around the one with the most cards."""
+        query = "select did from cards group by did order by count() desc, did limit 1"
+        id_ = self._col.db.scalar(query)
+        name = self._col.decks.name(id_)
+        outermost, _, _ = name.partition("::")
+        return str(outermost)
 
     def edit(self, guid: str, field: int, text: str) -> None:
         """Change a field of a note by hand, as in the browser."""
@@ -186,7 +196,8 @@ class Engine:
 
     def tag(self, guid: str, tag: str) -> None:
         """Add a tag to a note by hand."""
-        self._col.tags.bulk_add([self._note(guid).id], tag)
+        note = self._note(guid)
+        self._col.tags.bulk_add([note.id], tag)
 
     def write(self, changes: Sequence[OwnWords], field: str) -> None:
         """Have the learner write into notes and tag them, each at a time of its own.
@@ -197,70 +208,84 @@ class Engine:
         notes = []
         for change in changes:
             note = self._col.get_note(ids[change.guid])
-            note[field if field in note else note.keys()[-1]] = change.text
+            last_field = note.keys()[-1]
+            note[field if field in note else last_field] = change.text
             note.tags = [*note.tags, *change.tags]
             notes.append(note)
         self._col.update_notes(notes)
+        query = "update notes set mod = ? where guid = ?"
         for change in changes:
-            self._col.db.execute(
-                "update notes set mod = ? where guid = ?", change.time, change.guid
-            )
+            self._col.db.execute(query, change.time, change.guid)
 
     def _note(self, guid: str) -> Any:
+        """Return the note with a GUID; raises ``KeyError``."""
         found = self._rows("select id from notes where guid = ?", guid)
         if not found:
             raise KeyError(guid)
-        return self._col.get_note(found[0][0])
+        (id_,) = found[0]
+        return self._col.get_note(id_)
 
     # --- what is in the collection ---------------------------------------------------
 
     def deck(self, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return a deck and its preset, as Anki's JSON."""
-        id_ = self._col.decks.id_for_name(name)
-        return self._col.decks.get(id_), self._col.decks.config_dict_for_deck_id(id_)
+        decks = self._col.decks
+        id_ = decks.id_for_name(name)
+        return decks.get(id_), decks.config_dict_for_deck_id(id_)
 
     def snapshot(self) -> Snapshot:
         """Return all that the collection holds."""
         notes = self._note_rows()
         guids = Counter(note.guid for note in notes)
-        decks = {entry.name: entry.id for entry in self._col.decks.all_names_and_ids()}
+        duplicates = [guid for guid, count in guids.items() if count > 1]
+        decks = {}
+        names_of_decks = {}
+        for entry in self._col.decks.all_names_and_ids():
+            decks[entry.name] = entry.id
+            names_of_decks[entry.id] = entry.name
+        reviews = self._rows("select * from revlog order by id")
         return Snapshot(
-            reviews=tuple(
-                tuple(row) for row in self._rows("select * from revlog order by id")
-            ),
+            reviews=tuple(map(tuple, reviews)),
             notes={note.guid: note for note in notes},
-            cards=self._card_rows({id_: name for name, id_ in decks.items()}),
+            cards=self._card_rows(names_of_decks),
             tags=tuple(sorted(self._col.tags.all())),
             decks=decks,
             note_types={row.id: row for row in self._note_types()},
-            duplicate_guids=tuple(guid for guid, count in guids.items() if count > 1),
+            duplicate_guids=tuple(duplicates),
             schema_time=self._col.db.scalar("select scm from col"),
         )
 
     def totals(self) -> Totals:
         """Return what a collection holds as a few numbers, which is quick also where it is large."""
-        notes, note_times = self._rows("select count(), total(mod) from notes")[0]
-        cards, card_times, due = self._rows(
+        ((notes, note_times),) = self._rows("select count(), total(mod) from notes")
+        ((cards, card_times, due),) = self._rows(
             "select count(), total(mod), total(due) from cards"
-        )[0]
-        reviews = self._rows("select count() from revlog")[0][0]
-        return Totals(notes, int(note_times), cards, int(card_times), int(due), reviews)
+        )
+        reviews = self._col.db.scalar("select count() from revlog")
+        return Totals(
+            notes,
+            int(note_times),
+            cards,
+            int(card_times),
+            int(due),
+            reviews,
+        )
 
     def _note_rows(self) -> list[NoteRow]:
+        """Return all notes, in the order in which they were added."""
         notes = []
         query = "select id, guid, mid, mod, usn, tags, flds from notes order by id"
         for id_, guid, mid, mod, usn, tags, fields in self._rows(query):
-            notes.append(
-                NoteRow(
-                    guid,
-                    id_,
-                    mid,
-                    mod,
-                    usn,
-                    tuple(tags.split()),
-                    tuple(fields.split("\x1f")),
-                )
+            row = NoteRow(
+                guid,
+                id_,
+                mid,
+                mod,
+                usn,
+                tuple(tags.split()),
+                tuple(fields.split("\x1f")),
             )
+            notes.append(row)
         return notes
 
     def _card_rows(self, decks: Mapping[int, str]) -> dict[int, CardRow]:
@@ -272,46 +297,57 @@ class Engine:
         )
         for id_, guid, ordinal, deck, mod, usn, *state in self._rows(query):
             cards[id_] = CardRow(
-                id_, guid or "", ordinal, decks.get(deck, ""), mod, usn, tuple(state)
+                id_,
+                guid or "",  # a card may have lost its note
+                ordinal,
+                decks.get(deck, ""),
+                mod,
+                usn,
+                tuple(state),
             )
         return cards
 
     def _rows(self, query: str, *values: object) -> Sequence[Any]:
+        """Return what the database answers, a list for each row."""
         rows: Sequence[Any] = self._col.db.all(query, *values)
         return rows
+
+    def _column(self, query: str, *values: object) -> list[Any]:
+        """Return what the database answers to a query for one column."""
+        return [value for (value,) in self._rows(query, *values)]
 
     def _note_types(self) -> list[NoteTypeRow]:
         """Return the note types that notes use or that a package brought."""
         found = []
-        used = {row[0] for row in self._rows("select distinct mid from notes")}
-        stock = {row[0] for row in self._rows("select id from notetypes")} - used
+        used = set(self._column("select distinct mid from notes"))
+        unused = set(self._column("select id from notetypes")) - used
         for entry in self._col.models.all_names_and_ids():
             note_type: Any = self._col.models.get(entry.id)
-            if entry.id in stock and note_type.get("originalStockKind"):
+            if entry.id in unused and note_type.get("originalStockKind"):
                 continue  # Anki's own, in every new collection
-            templates = tuple(
-                (each["name"], each["qfmt"], each["afmt"])
-                for each in note_type["tmpls"]
+            templates = []
+            for template in note_type["tmpls"]:
+                templates.append((template["name"], template["qfmt"], template["afmt"]))
+            row = NoteTypeRow(
+                entry.id,
+                entry.name,
+                int(note_type["mod"]),
+                tuple(field["name"] for field in note_type["flds"]),
+                tuple(templates),
+                note_type["css"],
             )
-            fields = tuple(field["name"] for field in note_type["flds"])
-            mod = int(note_type["mod"])
-            found.append(
-                NoteTypeRow(
-                    entry.id, entry.name, mod, fields, templates, note_type["css"]
-                )
-            )
+            found.append(row)
         return found
 
     # --- what Anki itself finds wrong ------------------------------------------------
 
     def render(self) -> list[Rendered]:
         """Render every card on both sides, in learning order."""
-        return [
-            self._rendered(row[0])
-            for row in self._rows("select id from cards order by due, id")
-        ]
+        ids = self._column("select id from cards order by due, id")
+        return [self._rendered(id_) for id_ in ids]
 
     def _rendered(self, card_id: int) -> Rendered:
+        """Render a card on both sides."""
         card = self._col.get_card(card_id)
         guid = card.note().guid
         try:
@@ -320,15 +356,21 @@ class Engine:
         except Exception as error:
             # a card of a template that the note type does not have
             return Rendered(card_id, guid, "", "", "", "", str(error))
+        question = output.question_text
+        answer = output.answer_text
+        fault = ""
         # Where a template cannot be rendered, Anki shows the reason on both sides, unstyled.
-        question, answer = output.question_text, output.answer_text
-        fault = question if not output.css and question == answer else ""
+        if not output.css and question == answer:
+            fault = question
         return Rendered(card_id, guid, template, question, answer, output.css, fault)
 
     def empty_cards(self) -> tuple[int, ...]:
         """Return the ids of the cards with an empty front, which *Empty Cards* would delete."""
         report = self._col.get_empty_cards()
-        return tuple(card for note in report.notes for card in note.card_ids)
+        ids: list[int] = []
+        for note in report.notes:
+            ids += note.card_ids
+        return tuple(ids)
 
     def cards_made(self) -> dict[str, tuple[int, ...]]:
         """Return, by GUID, the ordinals of the cards that Anki itself makes of each note.
@@ -338,16 +380,14 @@ class Engine:
         made: dict[str, tuple[int, ...]] = {}
         scratch = self._col.decks.id("deckgen scratch")
         copies = []
+        query = "select ord from cards where nid = ? order by ord"
         for guid, id_ in self._rows("select guid, id from notes order by id"):
             note = self._col.get_note(id_)
             copy = self._col.new_note(note.note_type())
             copy.fields = list(note.fields)
             copy.tags = list(note.tags)
             self._col.add_note(copy, scratch)
-            rows = self._rows(
-                "select ord from cards where nid = ? order by ord", copy.id
-            )
-            made[guid] = tuple(row[0] for row in rows)
+            made[guid] = tuple(self._column(query, copy.id))
             copies.append(copy.id)
         self._col.remove_notes(copies)
         self._col.decks.remove([scratch])
@@ -356,21 +396,27 @@ class Engine:
     def media(self) -> MediaState:
         """Run *Check Media*."""
         report = self._col.media.check()
-        return MediaState(tuple(sorted(report.missing)), tuple(sorted(report.unused)))
+        missing = sorted(report.missing)
+        unused = sorted(report.unused)
+        return MediaState(tuple(missing), tuple(unused))
 
     def check_database(self) -> Checked:
         """Run *Check Database*, which repairs what it can."""
-        before = {row[0] for row in self._rows("select id from cards")}
+        before = set(self._column("select id from cards"))
         report, ok = self._col.fix_integrity()
         lines = report.splitlines()
-        # The last line always says that the database was rebuilt.
         serious = [line for line in lines if not line.startswith(BOOKKEEPING)]
-        clean = ok or len(serious) == 1 < len(lines)
+        # The last line always says that the database was rebuilt.
+        is_bookkeeping_alone = len(serious) == 1 and len(lines) > 1
         cards = self._rows(
             "select c.id, n.guid from cards c join notes n on n.id = c.nid order by c.id"
         )
-        made_of = tuple(guid for id_, guid in cards if id_ not in before)
-        return Checked(clean, "\n".join(serious), made_of)
+        made_of = [guid for id_, guid in cards if id_ not in before]
+        return Checked(
+            ok or is_bookkeeping_alone,
+            "\n".join(serious),
+            tuple(made_of),
+        )
 
     def fix_integrity(self) -> tuple[bool, str]:
         """Run *Check Database*; return whether there was nothing to repair, and Anki's report."""
@@ -387,7 +433,7 @@ class Engine:
         """
         found: dict[str, list[str]] = {}
         scratch = self._col.decks.id("deckgen scratch")
-        for (example,) in self._rows("select min(id) from notes group by mid"):
+        for example in self._column("select min(id) from notes group by mid"):
             note = self._col.get_note(example)
             for field in set(fields) & set(note.keys()):
                 fronts = self._fronts_with(note, field, scratch)
@@ -403,10 +449,14 @@ class Engine:
     ) -> set[str]:
         """Return those of some templates, whose fronts show a field, that ask for the note's first field."""
         first = note.keys()[0]
-        names = {template["name"] for template in note.note_type()["tmpls"]}
-        if field not in REVERSIBLE or field == first or names == set(fronts):
+        if field not in REVERSIBLE or field == first:
             return set()
-        return set(fronts) - set(self._fronts_with(note, first, deck))
+        all_templates = {template["name"] for template in note.note_type()["tmpls"]}
+        showing = set(fronts)
+        if all_templates == showing:
+            return set()
+        showing_first = set(self._fronts_with(note, first, deck))
+        return showing - showing_first
 
     def _fronts_with(self, note: Any, field: str, deck: int) -> list[str]:
         """Return the templates of a note's cards whose front shows a field."""

@@ -1,4 +1,8 @@
-"""An index of a declared source: where quotations are, its sentences, and whose words its spans are."""
+"""An index of a declared source: where quotations are, its sentences, and whose words its spans are.
+
+A source declares passages by their words: whose they are (``voices``), which claims are contested, and what
+is apparatus, that only leads in or cites. Here they become spans of its text.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
 from deckgen.language.elided import ELIDED
@@ -21,6 +25,7 @@ from deckgen.language.quotations import (
 )
 from deckgen.language.sentences import Sentence, sentences
 from deckgen.language.words import NUMBERS, WordIndex
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,7 +37,11 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """A stretch of a source's text: from the first offset, in code points, up to the second."""
 
-MARKS = {"same": "{}", "quoted": "[-{}-]", "source": "{{+{}+}}"}
+MARKS = {
+    "same": "{}",
+    "quoted": "[-{}-]",
+    "source": "{{+{}+}}",
+}
 """How the parts of a difference are shown, as 'git diff --word-diff' does."""
 
 
@@ -54,7 +63,10 @@ class _Declared(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """What takes long to work out of a source, and depends on its text alone."""
+    """What takes long to work out of a source, and depends on its text alone.
+
+    A build keeps it in its cache, in the form that :meth:`packed` returns.
+    """
 
     normal: Normal
     words: WordIndex
@@ -62,9 +74,9 @@ class Prepared(NamedTuple):
 
     def packed(self) -> tuple[Any, ...]:
         """Return it as plain tuples, lists and dictionaries."""
-        numbers = {
-            word: places.tobytes() for word, places in self.words.numbers.items()
-        }
+        numbers = {}
+        for word, places in self.words.numbers.items():
+            numbers[word] = places.tobytes()
         return (
             tuple(self.normal),
             self.words.starts.tobytes(),
@@ -75,13 +87,14 @@ class Prepared(NamedTuple):
     @classmethod
     def unpacked(cls, packed: tuple[Any, ...]) -> Prepared:
         """Return what was packed."""
-        normal, starts, numbers, in_order = packed
-        words = WordIndex(
-            array(NUMBERS, starts),
-            {word: array(NUMBERS, places) for word, places in numbers.items()},
-        )
+        normal, starts, packed_numbers, in_order = packed
+        numbers = {}
+        for word, places in packed_numbers.items():
+            numbers[word] = array(NUMBERS, places)
         return cls(
-            Normal(*normal), words, tuple([Sentence(*each) for each in in_order])
+            normal=Normal(*normal),
+            words=WordIndex(array(NUMBERS, starts), numbers),
+            sentences=tuple([Sentence(*each) for each in in_order]),
         )
 
 
@@ -118,22 +131,23 @@ class SourceIndex:
 
     def worked_out(self) -> Prepared | None:
         """Return what was worked out for the first time and is worth keeping, if all of it was."""
-        prepared = self.text.prepared
-        if (
-            self._recalled is not None
-            or prepared is None
-            or "sentences" not in vars(self)
-        ):
+        if self._recalled is not None:
             return None
-        return Prepared(*prepared, self.sentences)
+        prepared = self.text.prepared
+        has_sentences = "sentences" in vars(self)  # a cached property, once it is known
+        if prepared is None or not has_sentences:
+            return None
+        normal, words = prepared
+        return Prepared(normal, words, self.sentences)
 
     def find(self, quote: str) -> Result:
         """Return where a quotation is, or why it is not found."""
         self._remember()
         result = self._results.get(quote)
         if result is None:
+            result = self.text.find(quote)
             # Under a plain text: one of a card, with its place, would be larger.
-            result = self._results[str(quote)] = self.text.find(quote)
+            self._results[str(quote)] = result
         return result
 
     def stretch(self, start: int, end: int) -> str:
@@ -159,27 +173,35 @@ class SourceIndex:
 
     @cached_property
     def _starts(self) -> list[int]:
+        """Where each sentence begins."""
         return [sentence.start for sentence in self.sentences]
 
     def sentences_at(self, start: int, end: int) -> range:
-        """Return the indices of the sentences that a span touches."""
+        """Return the indices of the sentences that a span touches.
+
+        There is always one: for a span between two sentences, the one before it.
+        """
         first = max(0, bisect_right(self._starts, start) - 1)
-        return range(first, max(first + 1, bisect_left(self._starts, end)))
+        behind = bisect_left(self._starts, end)
+        return range(first, max(first + 1, behind))
 
     # --- what is declared of it ------------------------------------------------------
 
     @cached_property
     def _declared(self) -> _Declared:
+        """The passages that the source declares, each looked for once."""
         source = self.source
         diagnostics: list[Diagnostic] = []
-        voices = [
-            VoiceSpan(start, end, voice)
-            for voice in source.voices
-            for start, end in self._spans(voice.passages, diagnostics)
-        ]
-        contested = self._spans(source.contested, diagnostics)
-        apparatus = self._spans(source.apparatus, diagnostics)
-        return _Declared(voices, contested, apparatus, diagnostics)
+        voices = []
+        for voice in source.voices:
+            for start, end in self._spans(voice.passages, diagnostics):
+                voices.append(VoiceSpan(start, end, voice))
+        return _Declared(
+            voices=voices,
+            contested=self._spans(source.contested, diagnostics),
+            apparatus=self._spans(source.apparatus, diagnostics),
+            diagnostics=diagnostics,
+        )
 
     def _spans(
         self, passages: Iterable[Passage], diagnostics: list[Diagnostic]
@@ -206,10 +228,9 @@ class SourceIndex:
         words = passage.first
         if passage.last and result.segment == passage.last:
             words = passage.last
-        span = self.source.declared_in.span(words.start, words.end)
         return problem(
             "C102",
-            span,
+            self.source.declared_in.span(words.start, words.end),
             source=self.source.file.path,
             nearest=hint(self.source, result),
         )
@@ -227,11 +248,9 @@ class SourceIndex:
     @property
     def contested(self) -> list[Span]:
         """Spans whose claims a card must attribute: all of a polemic."""
-        return (
-            [(0, len(self.source.file.text))]
-            if self.source.polemic
-            else self._declared.contested
-        )
+        if self.source.polemic:
+            return [(0, len(self.source.file.text))]
+        return self._declared.contested
 
     @property
     def voices(self) -> list[VoiceSpan]:
@@ -244,33 +263,44 @@ class SourceIndex:
         """Return whose words most of some spans are; ``None`` for the source's own.
 
         Of voices within one another the inner one counts.
+
+        Counted is by characters. A quotation of which most is Trotsky's is his, even if the source's own
+        words begin it.
         """
         if not self.voices:
             return None
+        # by the voice's identity
         lengths: dict[int, int] = {}
         voices: dict[int, Voice | None] = {}
         for start, end in spans:
             for voice, length in self._lengths(start, end):
-                lengths[id(voice)] = lengths.get(id(voice), 0) + length
-                voices[id(voice)] = voice
+                key = id(voice)
+                lengths[key] = lengths.get(key, 0) + length
+                voices[key] = voice
         if not lengths:
             return None
-        return voices[max(lengths, key=lambda key: lengths[key])]
+        longest = max(lengths, key=lambda key: lengths[key])
+        return voices[longest]
 
     def _lengths(self, start: int, end: int) -> list[tuple[Voice | None, int]]:
-        """Split a span by voices: how many characters belong to whom."""
+        """Split a span by voices: how many characters belong to whom.
+
+        Within the words of one voice there may be those of another, whom it quotes. So the span is cut at
+        every border, and each piece is the shortest voice's around it.
+        """
         numbers = self.sentences_at(start, end)
-        voices = [
-            self.voices[place] for place in _touching(self._voices_by_sentence, numbers)
-        ]
-        apparatus = [
-            self.apparatus[place]
-            for place in _touching(self._apparatus_by_sentence, numbers)
-        ]
+        voices = []
+        for place in _touching(self._voices_by_sentence, numbers):
+            voices.append(self.voices[place])
+        apparatus = []
+        for place in _touching(self._apparatus_by_sentence, numbers):
+            apparatus.append(self.apparatus[place])
+        spans = [(span.start, span.end) for span in voices] + apparatus
         borders = {start, end}
-        for left, right in [(span.start, span.end) for span in voices] + apparatus:
-            borders.update(border for border in (left, right) if start < border < end)
+        for span in spans:
+            borders.update(border for border in span if start < border < end)
         lengths: list[tuple[Voice | None, int]] = []
+        # nothing begins or ends between two borders that follow one another
         for left, right in pairwise(sorted(borders)):
             around = [
                 span for span in voices if span.start <= left and right <= span.end
@@ -278,21 +308,27 @@ class SourceIndex:
             if around:
                 inner = min(around, key=lambda span: span.end - span.start)
                 lengths.append((inner.voice, right - left))
-            elif not any(first <= left and right <= last for first, last in apparatus):
-                # a lead-in or a citation is nobody's claim
+                continue
+            # a lead-in or a citation is nobody's claim
+            if not any(first <= left and right <= last for first, last in apparatus):
                 lengths.append((None, right - left))
         return lengths
 
     @cached_property
     def _voices_by_sentence(self) -> dict[int, list[int]]:
+        """The places in :attr:`voices`, by the sentences that these touch."""
         return self._by_sentence((span.start, span.end) for span in self.voices)
 
     @cached_property
     def _apparatus_by_sentence(self) -> dict[int, list[int]]:
+        """The places in :attr:`apparatus`, by the sentences that these touch."""
         return self._by_sentence(self.apparatus)
 
     def _by_sentence(self, spans: Iterable[Span]) -> dict[int, list[int]]:
-        """Return the places in a list of spans, by the sentences that they touch."""
+        """Return the places in a list of spans, by the sentences that they touch.
+
+        To go over all voices for each quotation would take long in a source with many.
+        """
         places: dict[int, list[int]] = {}
         for place, (start, end) in enumerate(spans):
             for number in self.sentences_at(start, end):
@@ -302,9 +338,10 @@ class SourceIndex:
 
 def _touching(by_sentence: dict[int, list[int]], numbers: Iterable[int]) -> list[int]:
     """Return the places that any of some sentences has, each once and in order."""
-    return sorted(
-        {place for number in numbers for place in by_sentence.get(number, ())}
-    )
+    places: set[int] = set()
+    for number in numbers:
+        places.update(by_sentence.get(number, ()))
+    return sorted(places)
 
 
 def spans(result: Result) -> list[Span]:
@@ -316,11 +353,15 @@ def spans(result: Result) -> list[Span]:
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that overlap or touch joined."""
+    """Return spans in order, those that overlap or touch joined.
+
+    (1, 4), (3, 6) and (6, 8) become (1, 8).
+    """
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            first, last = joined[-1]
+            joined[-1] = (first, max(end, last))
         else:
             joined.append((start, end))
     return joined
@@ -337,9 +378,8 @@ def hint(source: Source, result: NotFound) -> str:
     nearest = result.nearest
     if nearest is not None:
         line, _ = source.file.position(nearest.start)
-        difference = " ".join(
-            MARKS[kind].format(words) for kind, words in nearest.difference
-        )
+        marked = [MARKS[kind].format(words) for kind, words in nearest.difference]
+        difference = " ".join(marked)
         return f"nearest, on line {line} ([-yours-], {{+the source's+}}): {difference}"
     if result.reason == "apart":
         return f"its parts are there, but not in this order within {ELIDED} characters; {copy}"

@@ -1,9 +1,12 @@
-"""What a card cites: the passage around its quotation, where it is from, and whose words it is."""
+"""What a card cites: the passage around its quotation, where it is from, and whose words it is.
+
+Many cards quote the same sentence. What follows from the quoted spans alone, the passage in HTML and the
+selector, is worked out once for all of them.
+"""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.selectors import CONTEXT, Cited, Selector
@@ -11,6 +14,8 @@ from deckgen.language.data import words_of
 from deckgen.language.quotations import Ambiguous, Match, NotFound
 from deckgen.render.field import escape_line
 from deckgen.render.passage import passage_html
+from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item, Text, UnitText
 
+    _Words = tuple[str, tuple[Span, ...]]  # the id of a source, and spans of it
 
 HIDDEN = "hidden"
 """The value of a card's ``voice`` that keeps the voice off its front."""
@@ -27,8 +33,8 @@ HIDDEN = "hidden"
 MAX_LINES = 5
 """How many of the places in which a quotation stands a message lists."""
 
-_TITLE = re.compile(r"\*([^*]+)\*")  # 'I. Deutscher, *Stalin*'
-_WORD = re.compile(r"\w+")
+_TITLE = lazy_pattern(r"\*([^*]+)\*")  # 'I. Deutscher, *Stalin*'
+_WORD = lazy_pattern(r"\w+")
 _SMALL_WORDS = frozenset("a an the of in on de la le der die das el il von van".split())
 """Words of speakers' names that do not tell them apart, in the languages that cards are written in."""
 
@@ -59,7 +65,10 @@ class Citation(NamedTuple):
         ]
 
     def voice_beside(self, answers: tuple[str, ...]) -> str:
-        """Return the voice line's HTML, or '' where an answer names the speaker."""
+        """Return the voice line's HTML, or '' where an answer names the speaker.
+
+        To show 'Trotsky' above the question would give such an answer away.
+        """
         if not self.voice:
             return ""
         speaker = set(_WORD.findall(self.voice.casefold())) - _SMALL_WORDS
@@ -71,6 +80,14 @@ class Citation(NamedTuple):
 
 UNCITED = Citation()
 """The citation of a card that cites nothing."""
+
+
+class _Resolved(NamedTuple):
+    """An item, kept so that its quotations stay the same object; its citation, and what is wrong with it."""
+
+    item: Item
+    citation: Citation
+    diagnostics: list[Diagnostic]
 
 
 class Citations:
@@ -89,10 +106,10 @@ class Citations:
         self.language = header.deck.language
         self.sources = header.sources
         self._indexes: dict[str, SourceIndex] = {}
-        self._resolved: dict[int, tuple[Item, Citation, list[Diagnostic]]] = {}
+        self._resolved: dict[int, _Resolved] = {}
         # What is the same for all cards that quote the same words: their texts are in memory once.
-        self._selectors: dict[tuple[str, tuple[Span, ...]], Selector] = {}
-        self._passages: dict[tuple[str, tuple[Span, ...]], tuple[str, str]] = {}
+        self._selectors: dict[_Words, Selector] = {}
+        self._passages: dict[_Words, tuple[str, str]] = {}
 
     def index(self, source: Source) -> SourceIndex:
         """Return the index of a source, begun when it is first asked for."""
@@ -101,7 +118,8 @@ class Citations:
         index = self._indexes.get(source.id)
         if index is None:
             make = self._make_index or SourceIndex
-            index = self._indexes[str(source.id)] = make(source, self.language)
+            index = make(source, self.language)
+            self._indexes[str(source.id)] = index
         return index
 
     def of(self, item: Item) -> tuple[Citation, list[Diagnostic]]:
@@ -113,15 +131,17 @@ class Citations:
             return UNCITED, []
         if item.source is None and len(self.sources) > 1:
             return UNCITED, []  # which of them is not said: that is reported (Y203)
-        source = self.sources.get(item.source or next(iter(self.sources)))
+        source_id = item.source or next(iter(self.sources))
+        source = self.sources.get(source_id)
         if source is None:
             return UNCITED, []
         # it stays the same object in a copy of the item, which is kept here
         key = id(item.quotes)
         if key not in self._resolved:
-            self._resolved[key] = (item, *self._resolve(item, source))
-        _, citation, diagnostics = self._resolved[key]
-        return citation, diagnostics
+            citation, diagnostics = self._resolve(item, source)
+            self._resolved[key] = _Resolved(item, citation, diagnostics)
+        resolved = self._resolved[key]
+        return resolved.citation, resolved.diagnostics
 
     def forget(self) -> None:
         """Let go of the items whose citations were asked for, and of these."""
@@ -140,7 +160,8 @@ class Citations:
         """Find an item's quotations in its source."""
         index = self.index(source)
         quoted: list[Span] = []
-        cited, diagnostics = [], []
+        cited: list[tuple[int, Selector]] = []
+        diagnostics: list[Diagnostic] = []
         for number, quote in enumerate(item.quotes):
             places, fault = _places(item, quote, index)
             if places:
@@ -172,7 +193,8 @@ class Citations:
         key = index.source.id, tuple(places)
         selector = self._selectors.get(key)
         if selector is None:
-            selector = self._selectors[key] = select(index, places)
+            selector = select(index, places)
+            self._selectors[key] = selector
         return selector
 
     def _passage(self, index: SourceIndex, quoted: list[Span]) -> tuple[str, str]:
@@ -180,7 +202,8 @@ class Citations:
         key = index.source.id, tuple(quoted)
         shown = self._passages.get(key)
         if shown is None:
-            shown = self._passages[key] = _passage(index, quoted), _place(index, quoted)
+            shown = _passage(index, quoted), _place(index, quoted)
+            self._passages[key] = shown
         return shown
 
     def unplaced_passages(self) -> list[Diagnostic]:
@@ -195,36 +218,51 @@ class Citations:
 def _places(
     item: Item, quote: Text, index: SourceIndex
 ) -> tuple[list[Span], Diagnostic | None]:
-    """Return where a quotation is in the source, and what is wrong with it."""
+    """Return where a quotation is in the source, and what is wrong with it.
+
+    A quotation in which words are left out with an ellipsis is in several places, one a part.
+    """
     result = index.find(quote)
     if isinstance(result, Match):
         return [(place.start, place.end) for place in result.segments], None
     from deckgen.citations.index import hint, spans
 
-    path = index.source.file.path
-    place = item.span(quote)
+    source = index.source
+    span = item.span(quote)
     if isinstance(result, NotFound):
-        return [], problem(
-            "C102", place, item.id, source=path, nearest=hint(index.source, result)
+        fault = problem(
+            "C102",
+            span,
+            item.id,
+            source=source.file.path,
+            nearest=hint(source, result),
         )
+        return [], fault
     if isinstance(result, Ambiguous):
-        count = len(result.places)
-        lines = _lines(index.source, result)
-        return [], problem(
-            "C103", place, item.id, source=path, count=count, lines=lines
+        fault = problem(
+            "C103",
+            span,
+            item.id,
+            source=source.file.path,
+            count=len(result.places),
+            lines=_lines(source, result),
         )
-    return spans(result), problem(
-        "C104", place, item.id, words="', '".join(result.words)
-    )
+        return [], fault
+    dropped = "', '".join(result.words)
+    fault = problem("C104", span, item.id, words=dropped)
+    return spans(result), fault
 
 
 def _lines(source: Source, result: Ambiguous) -> str:
     """Return the lines on which a quotation stands, as a message lists them: '3, 17, 40 …'."""
-    lines = [
-        str(source.file.position(match.start)[0]) for match in result.places[:MAX_LINES]
-    ]
-    more = " …" if len(result.places) > MAX_LINES else ""
-    return ", ".join(lines) + more
+    lines = []
+    for match in result.places[:MAX_LINES]:
+        line, _ = source.file.position(match.start)
+        lines.append(str(line))
+    listed = ", ".join(lines)
+    if len(result.places) > MAX_LINES:
+        return f"{listed} …"
+    return listed
 
 
 def _passage(index: SourceIndex, quoted: list[Span]) -> str:
@@ -232,7 +270,8 @@ def _passage(index: SourceIndex, quoted: list[Span]) -> str:
 
     Sentences that follow one another in a paragraph stand together; each such run is a ``<p>``.
     """
-    text, sentences = index.source.file.text, index.sentences
+    text = index.source.file.text
+    sentences = index.sentences
     if len(quoted) == 1:
         numbers = index.sentences_at(*quoted[0])
         if len(numbers) == 1:  # as most do
@@ -240,37 +279,54 @@ def _passage(index: SourceIndex, quoted: list[Span]) -> str:
             return passage_html([_marked_runs(text, start, end, quoted)])
     from deckgen.citations.index import merged
 
-    touched = sorted(
-        {number for start, end in quoted for number in index.sentences_at(start, end)}
-    )
+    marked = merged(quoted)
+    paragraphs = []
+    for run in _runs_of_sentences(index, quoted):
+        start = sentences[run[0]].start
+        end = sentences[run[-1]].end
+        paragraphs.append(_marked_runs(text, start, end, marked))
+    return passage_html(paragraphs)
+
+
+def _runs_of_sentences(index: SourceIndex, quoted: list[Span]) -> list[list[int]]:
+    """Return the indices of the sentences that some spans touch; those together that follow one another in
+    a paragraph.
+
+    Sentences 3, 4 and 7 of one paragraph are two runs.
+    """
+    touched: set[int] = set()
+    for start, end in quoted:
+        touched.update(index.sentences_at(start, end))
     runs: list[list[int]] = []
-    for number in touched:
-        last = runs[-1][-1] if runs else None
-        if (
-            last == number - 1
-            and sentences[last].paragraph == sentences[number].paragraph
-        ):
+    for number in sorted(touched):
+        follows = bool(runs) and runs[-1][-1] == number - 1
+        if follows and _are_of_one_paragraph(index, number - 1, number):
             runs[-1].append(number)
         else:
             runs.append([number])
-    marked = merged(quoted)
-    paragraphs = []
-    for run in runs:
-        start, end = sentences[run[0]].start, sentences[run[-1]].end
-        paragraphs.append(_marked_runs(text, start, end, marked))
-    return passage_html(paragraphs)
+    return runs
+
+
+def _are_of_one_paragraph(index: SourceIndex, one: int, other: int) -> bool:
+    """Return whether two sentences stand in the same paragraph."""
+    return index.sentences[one].paragraph == index.sentences[other].paragraph
 
 
 def _marked_runs(
     text: str, start: int, end: int, marked: list[Span]
 ) -> list[tuple[str, bool]]:
-    """Split a span of text into runs, each with whether it is quoted."""
+    """Split a span of text into runs, each with whether it is quoted.
+
+    Of 'He died in 1657.' with the figure quoted these are 'He died in ', '1657' (quoted) and '.'.
+    """
     runs = []
     done = start
-    for left, right in marked:
-        left, right = max(left, start), min(right, end)
+    for span_start, span_end in marked:
+        left = max(span_start, start)
+        right = min(span_end, end)
         if left < right:
-            runs += [(text[done:left], False), (text[left:right], True)]
+            runs.append((text[done:left], False))
+            runs.append((text[left:right], True))
             done = right
     runs.append((text[done:end], False))
     return [(words, is_quoted) for words, is_quoted in runs if words]
@@ -279,10 +335,16 @@ def _marked_runs(
 def _place(index: SourceIndex, quoted: list[Span]) -> str:
     """Return where the quoted words stand in a source: ', ¶ 12', or ', ¶ 12–14'."""
     sentences = index.sentences
-    touched = [index.sentences_at(start, end) for start, end in quoted]
-    first = min(sentences[numbers[0]].paragraph for numbers in touched)
-    last = max(sentences[numbers[-1]].paragraph for numbers in touched)
-    return f", ¶\u00a0{first}" + (f"–{last}" if last > first else "")
+    paragraphs = []
+    for start, end in quoted:
+        touched = index.sentences_at(start, end)
+        paragraphs.append(sentences[touched[0]].paragraph)
+        paragraphs.append(sentences[touched[-1]].paragraph)
+    first = min(paragraphs)
+    last = max(paragraphs)
+    if last > first:
+        return f", ¶\u00a0{first}–{last}"
+    return f", ¶\u00a0{first}"
 
 
 def _italic(text: str) -> str:
@@ -303,25 +365,32 @@ def _citation(source: Source, by: Voice | None, language: str) -> str:
     speaker = escape_line(by.speaker)
     if by.work:
         speaker += f", <cite>{escape_line(by.work)}</cite>"
-    works = [speaker, own]
+    works = [speaker]
     if by.via:
-        works.insert(1, _italic(by.via))
+        works.append(_italic(by.via))
+    works.append(own)
     quoted_in = words_of(language).quoted_in or "–"
     return f", {quoted_in} ".join(works)
 
 
 def select(index: SourceIndex, places: Sequence[tuple[int, int]]) -> Selector:
-    """Return the selector of a quotation that is in some places of a source, in order."""
+    """Return the selector of a quotation that is in some places of a source, in order.
+
+    What is kept in the lock file must find the quotation again after the source was edited: so it has the
+    words around it too.
+    """
     text = index.source.file.text
-    start, end = places[0][0], places[-1][1]
+    start, _ = places[0]
+    _, end = places[-1]
     touched = index.sentences_at(start, end)
-    first, last = index.sentences[touched[0]], index.sentences[touched[-1]]
+    first = index.sentences[touched[0]]
+    last = index.sentences[touched[-1]]
     return Selector(
-        index.id,
-        start,
-        end,
-        text[max(0, start - CONTEXT) : start],
-        " … ".join(text[left:right] for left, right in places),
-        text[end : end + CONTEXT],
-        index.stretch(min(start, first.start), max(end, last.end)),
+        source=index.id,
+        start=start,
+        end=end,
+        prefix=text[max(0, start - CONTEXT) : start],
+        exact=" … ".join(text[left:right] for left, right in places),
+        suffix=text[end : end + CONTEXT],
+        passage=index.stretch(min(start, first.start), max(end, last.end)),
     )

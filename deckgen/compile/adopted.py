@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import Severity
@@ -64,7 +63,7 @@ def _for_all(first: Diagnostic, others: int) -> Diagnostic:
         f"{first.message} (and {others:,} like it "
         "in cards as they were imported: see IMPORT.md)"
     )
-    return replace(first, message=message)
+    return first._replace(message=message)
 
 
 def _by_place(diagnostic: Diagnostic) -> tuple[object, str]:

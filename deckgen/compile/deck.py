@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
@@ -15,12 +14,14 @@ from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.build import DeckOut
 from deckgen.core.identity import deck_number, named_deck_number
 from deckgen.core.model import Earlier, Note, Project
+from deckgen.core.notes import Notes, column
 from deckgen.lockfile.kept import read_kept
-from deckgen.lockfile.lastread import KEPT, LastRead
+from deckgen.lockfile.lastread import KEPT, WRITTEN, LastRead
 from deckgen.source.files import remembered
 from deckgen.source.project import ProjectReader
 from deckgen.util.border import border_of
 from deckgen.util.filenames import has_possible_name, resolved
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
@@ -40,23 +41,21 @@ if TYPE_CHECKING:
     from deckgen.util.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(NamedTuple):
     """The units of a deck, put together: its notes in learning order, and the decks they go to.
 
     ``shown`` are the files that the cards show, as they name them; ``type_files`` those that card
-    templates and styles of own note types name, with their names in the package. ``stretches`` are the notes
-    in stretches of one unit each; those of a unit that was not made again are the same.
+    templates and styles of own note types name, with their names in the package. The stretch of notes of a
+    unit that was not made again is the same.
     """
 
     units: tuple[Unit, ...]
-    notes: tuple[Note, ...]
+    notes: Notes
     decks: tuple[DeckOut, ...]
     media: tuple[Media, ...]
     shown: frozenset[Path]
     cited: tuple[Cited, ...]
-    type_files: dict[str, str] = field(default_factory=dict)
-    stretches: tuple[tuple[Note, ...], ...] = ()
+    type_files: dict[str, str] = {}  # noqa: RUF012  (never written to)
 
     @property
     def drafts(self) -> int:
@@ -93,8 +92,7 @@ class Read(Protocol):
         """The cards, ``None`` if there is no usable deck."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """What reading and compiling gave. ``project`` and ``compiled`` are ``None`` if there is no
     usable deck. ``cache`` has the units that are to be kept.
     """
@@ -104,7 +102,7 @@ class Compiled:
     diagnostics: tuple[Diagnostic, ...]
     project: Project | None = None
     compiled: Linked | None = None
-    cache: UnitCache | None = field(default=None, repr=False)
+    cache: UnitCache | None = None
 
 
 def outside(compiled: Read) -> frozenset[Path]:
@@ -142,14 +140,12 @@ def compile_deck(
         header = reader.header()
         texts = tuple(reader.units())
     if header is None:
-        found = [
-            *reader.diagnostics,
-            *(each for text in texts for each in text.section.diagnostics),
-        ]
+        in_units = [each for text in texts for each in text.section.diagnostics]
+        found = [*reader.diagnostics, *in_units]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
     last_read = _last_read(store, errors_only=errors_only)
-    header = replace(header, kept=_kept(header, texts, last_read))
+    header = header.with_kept(_kept(header, texts, last_read))
     sources = _kept_sources(header, store)
     make_index = None if sources is None else sources.index
     compiler = UnitCompiler(
@@ -181,10 +177,7 @@ def compile_deck(
         items = [item for text in texts for item in text.section.items]
         needs = needs_of([unit.contents for unit in units])
         found += misplaced(items, linked.decks, linked.notes, needs)
-    project = replace(
-        _project(reader, header, units, links),
-        renamed=_first_renamed(units, links.order),
-    )
+    project = _project(reader, header, units, links, _first_renamed(units, links.order))
     if errors_only:  # what comes next looks into no source
         compiler.citations.forget_found()
     return Compiled(reader.root, reader.files, tuple(found), project, linked, cache)
@@ -262,17 +255,16 @@ def _put_together(
         from deckgen.compile.subdecks import in_subdecks
 
         stretches = in_subdecks(stretches, deck, decks)
-    notes = list(chain.from_iterable(stretches))
+    notes = Notes(stretches)
     _add_named_decks(header, notes, decks)
     return Linked(
         units,
-        tuple(notes),
+        notes,
         tuple(decks),
         compiler.media.files(),
         frozenset(compiler.media.shown),
         tuple(chain.from_iterable([unit.cited for unit in units])),
         type_files,
-        tuple(stretches),
     )
 
 
@@ -280,8 +272,9 @@ def _last_read(store: Store | None, *, errors_only: bool) -> LastRead:
     """Return the lock file as it was read last: by this program, or by the check before."""
     read: LastRead | None = store.live(KEPT) if store is not None else None
     if read is None:
-        # of a build, the next one reads another file
-        read = LastRead(None if errors_only else store)
+        # of a build, the next one reads another file, which this one writes
+        written = store.get(WRITTEN) if store is not None and errors_only else None
+        read = LastRead(None if errors_only else store, written or "")
         if store is not None:
             store.put_live(KEPT, read)
     return read
@@ -313,7 +306,7 @@ def compile_cards(
     texts = reader.units()
     if header is None:
         return [], ()
-    compiler = Compiler(replace(header, kept=read_kept(header.root)))
+    compiler = Compiler(header.with_kept(read_kept(header.root)))
     notes: list[Note] = []
     for text in texts:
         written = text.file.text[text.start : text.end]
@@ -335,7 +328,7 @@ def earlier(path: Path, ids: Collection[str] | None) -> Earlier:
     if then.project is None or then.compiled is None:
         return Earlier()
     return Earlier(
-        str(then.project.deck.id), then.compiled.notes, then.project.note_types
+        str(then.project.deck.id), then.compiled.notes.made, then.project.note_types
     )
 
 
@@ -362,23 +355,21 @@ def load_project(
 
 
 def _project(
-    reader: ProjectReader, header: Header, units: Sequence[Unit], links: Links
+    reader: ProjectReader,
+    header: Header,
+    units: Sequence[Unit],
+    links: Links,
+    renamed: str = "",
 ) -> Project:
     return Project(
-        header.root,
-        header.deck,
-        header.sources,
-        header.check,
-        header.retired,
-        header.declared,
-        header.note_types,
-        header.kept,
+        header,
         topics=links.topics,
         units=tuple(unit.text for unit in units),
         order=links.order,
         files=reader.files,
         inputs=reader.inputs,
         globs=tuple(reader.globs),
+        renamed=renamed,
         earlier=earlier,
     )
 
@@ -420,7 +411,7 @@ def _diagnostics(
 
 def _stretches_in_order(
     units: Sequence[Unit], order: Sequence[Place] | None
-) -> list[tuple[Note, ...]]:
+) -> Sequence[Sequence[Note]]:
     """Return the notes of all units in learning order, in stretches of one unit each."""
     if order is None:
         return [unit.notes for unit in units if unit.notes]
@@ -443,7 +434,7 @@ def _add_named_decks(
     templates = (
         template for declared in header.note_types for template in declared.templates
     )
-    names = dict.fromkeys(chain.from_iterable([note.decks for note in notes]))
+    names = dict.fromkeys(chain.from_iterable(column(notes, "decks")))
     names.update(dict.fromkeys(template.deck for template in templates))
     for name in names:
         if name and name not in known:
@@ -454,6 +445,9 @@ def _with_same_questions(
     units: Sequence[Unit], order: Sequence[Place] | None
 ) -> list[Item]:
     """Return the items whose questions may be those of another, in learning order."""
+    checksums = [*chain.from_iterable([unit.questions.checksums for unit in units])]
+    if len(set(checksums)) == len(checksums):
+        return []
     first: dict[int, Place] = {}
     places: set[Place] = set()
     for number, unit in enumerate(units):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen import render
 from deckgen.core.codes import WARNING, problem
-from deckgen.core.model import place_within
+from deckgen.core.texts import span_within
 
 if TYPE_CHECKING:
     from deckgen.core.declared import Deck
@@ -26,14 +25,14 @@ def described(
     rendered = render.render(text, format="html" if is_html else "markdown")
     found = []
     for flaw in rendered.flaws:
-        span = deck.file.span(*place_within(deck.file, text, flaw.start, flaw.end))
+        span = span_within(deck.file, text, flaw.start, flaw.end)
         found.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
     for reference in rendered.media:
-        start, end = place_within(deck.file, text, reference.start, reference.end)
+        span = span_within(deck.file, text, reference.start, reference.end)
         why = "Anki takes no media from a deck's description"
         words = {"src": reference.src, "why": why, "way": "show it on a card"}
-        found.append(problem("M103", deck.file.span(start, end), **words))
+        found.append(problem("M103", span, **words))
     if is_adopted and is_html:
-        found = [replace(each, severity=min(each.severity, WARNING)) for each in found]
+        found = [each._replace(severity=min(each.severity, WARNING)) for each in found]
     diagnostics += found
     return rendered.html

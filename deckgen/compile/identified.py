@@ -29,7 +29,7 @@ def identified(checked: Checked) -> IdentifiedDeck | None:
     if project is None or compiled is None:
         return None
     version = ""
-    entries: dict[str, Entry] = {}
+    entries: Mapping[str, Entry] = {}
     kept: Mapping[str, Mapping[str, KeptMask]] = {}
     if isinstance(checked, Built):
         version, kept = checked.lock_file.version, checked.lock_file.masks
@@ -67,7 +67,7 @@ def _mask_keys(
 
 
 def _cards(
-    note: Note, entries: dict[str, Entry], masks: Mapping[int, str]
+    note: Note, entries: Mapping[str, Entry], masks: Mapping[int, str]
 ) -> Iterator[IdentifiedCard]:
     """Yield the cards of a note that the lock file knows, under an earlier id perhaps."""
     entry = next(

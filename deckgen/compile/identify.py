@@ -12,7 +12,15 @@ from deckgen.compile.outcomes import Built, Checked, Failed, any_error
 from deckgen.core.build import Build
 from deckgen.core.identity import preset_number
 from deckgen.core.occlusion import NOTE
-from deckgen.lockfile import lockfile, masks, owntypes, releases, stale, state
+from deckgen.lockfile import (
+    cardlines,
+    lockfile,
+    masks,
+    owntypes,
+    releases,
+    stale,
+    state,
+)
 from deckgen.notetypes import builtin
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.render import code_css
@@ -138,6 +146,8 @@ def _remember_masks(
 def _with_masks(compiled: Linked) -> list[Note]:
     """Return the notes of pictures with masks."""
     units = {id(unit.text) for unit in compiled.units if unit.text.may_have("masks")}
+    if not units:
+        return []
     return [
         note
         for note in compiled.notes
@@ -160,9 +170,10 @@ def _put_together(
     """Return what the package is written from."""
     lock, decks = finished()
     deck = project.deck
-    entries = (*lock.cards.values(), *(each.entry for each in made.retired))
-    times = [entry.mod for entry in entries] + [
-        look.mod for look in lock.types.values()
+    times = [
+        *cardlines.times(lock.cards),
+        *(each.entry.mod for each in made.retired),
+        *(look.mod for look in lock.types.values()),
     ]
     return Build(
         deck=deck,
@@ -171,14 +182,22 @@ def _put_together(
         ),
         decks=releases.with_version_line(decks, deck.id, release or lock.version),
         notes=compiled.notes,
-        entries=tuple(lock.cards[note.key] for note in compiled.notes),
+        entries=cardlines.entries(lock.cards, compiled.notes.column("key")),
         media=made.media,
         # an imported note may have its time in milliseconds
-        mod=max((each for each in times if each <= lockfile.MAX_TIME), default=0),
+        mod=_latest(times),
         retired=made.retired,
         preset=preset_number(deck.namespace) if deck.options else 0,
         uuids=lock.uuids,
     )
+
+
+def _latest(times: Sequence[int]) -> int:
+    """Return the latest of some times that is one, 0 if there is none."""
+    latest = max(times, default=0)
+    if latest <= lockfile.MAX_TIME:
+        return latest
+    return max((each for each in times if each <= lockfile.MAX_TIME), default=0)
 
 
 def read_lock(deck: Compiled, request: state.Request) -> state.Known:
@@ -230,7 +249,7 @@ def note_types(
 
 def _used(compiled: Linked, lock: LockFile | None) -> set[str]:
     """Return the keys of the note types that notes of this build or of the last one have."""
-    used = {note.kind for note in compiled.notes}
+    used = set(compiled.notes.column("kind"))
     if lock is not None:
         used.update(lock.types)
     return used

@@ -53,7 +53,11 @@ def circles(needed: Needs, known: Collection[str]) -> Iterator[tuple[str, str]]:
 def _circles_from(
     id_: str, needed: Needs, known: Collection[str], done: set[str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the circles on the ways from a card: where each begins, and how it is shown."""
+    """Yield the circles on the ways from a card: where each begins, and how it is shown.
+
+    ``done`` are the cards from which all ways were followed; more are added. The way is kept in a list
+    and not followed by recursion, which has a limit.
+    """
     walk: dict[str, int] = {}  # the way here, each id with its place on it
     # the same way, each id with its needs that were not looked at yet
     stack: list[tuple[str, Iterator[str]]] = [(id_, iter(needed[id_]))]

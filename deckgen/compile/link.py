@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from operator import attrgetter
 from sys import intern
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic
@@ -19,6 +19,7 @@ from deckgen.core.model import Text, Topic
 from deckgen.core.wording import first_of
 from deckgen.source.cards import span_of_tag
 from deckgen.source.readers import as_id, fault_of_id
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:

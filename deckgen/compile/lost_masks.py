@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from deckgen.compile.occlusion_field import names_of, words_of
 from deckgen.core.occlusion import KeptMask
 from deckgen.core.projectfiles import LOCK_FILE
-from deckgen.lockfile.releases import kept_releases, package_at
+from deckgen.lockfile.releases import kept_releases, package_at, package_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,7 +58,7 @@ def _cards_with_masks(texts: Sequence[UnitText]) -> dict[str, Sequence[Mask]]:
 
 def _packages(header: Header) -> Iterator[Package]:
     """Yield the package of the last build and those of the last releases, the newest first."""
-    for name in (f"{header.deck.id}.apkg", *kept_releases(header, MAX_RELEASES)):
+    for name in (package_name(header), *kept_releases(header, MAX_RELEASES)):
         package = package_at(header, header.root / "dist" / name, digests=False)
         if package is not None:
             yield package

@@ -6,7 +6,6 @@ same name unless a note that refers to it changes too.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.build import Media
@@ -50,6 +49,7 @@ PICTURES = frozenset(
 OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
 """What a card that is written as HTML may refer to besides pictures and sounds."""
 
+# 'media/', '../media/'
 _IN_FOLDER = lazy_pattern(r"(?:\.\./)*media/")
 _OUT_AGAIN = lazy_pattern(
     r"(?:^|[/\\])(?!\.\.?[/\\])[^/\\]+[/\\]+(?:\.[/\\]+)*\.\.[/\\]"
@@ -107,7 +107,7 @@ class MediaBag:
             return None
         code, words = fault
         found = problem(code, span, item.id, src=src, **words)
-        return found if self.needed else replace(found, severity=WARNING)
+        return found if self.needed else found._replace(severity=WARNING)
 
     def image_size(self, src: str, yaml: str) -> tuple[float, float] | None:
         """Return the size in pixels of a picture that :meth:`name` has seen; ``None`` if it is not known."""
@@ -195,7 +195,12 @@ class MediaBag:
         *,
         is_static: bool = False,
     ) -> Fault | None:
-        """Return what is wrong with a file, ``found`` by its name, at a ``path`` without links."""
+        """Return what is wrong with a file, ``found`` by its name, at a ``path`` without links.
+
+        ``src`` is how the card names it, ``folder`` the folder that this is looked for in. Looked at
+        first is what a stranger's card could do: name a file outside the project. A file that an import
+        took over may be empty or of any kind: learners have it.
+        """
         if is_absolute(src) or not self.border.holds(path):
             return "M102", {}
         if _OUT_AGAIN.search(f"media/{src}" if is_static else src):
@@ -221,7 +226,11 @@ class MediaBag:
         return None
 
     def _suggestion(self, folder: Path, src: str, path: Path) -> str:
-        """Say how a reference to a file that is not there may be meant."""
+        """Say how a reference to a file that is not there may be meant.
+
+        In this order: the same name with other capitals or slashes, a name much like it where the path
+        leads, and the file in ``media/``, which many leave out.
+        """
         suggestion = self.folders.suggestion(folder, src)
         if suggestion:
             return suggestion

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen import render
@@ -22,7 +21,7 @@ def no_card(item: Item, is_adopted: bool) -> Diagnostic:
     way = "fill a field that the front of a card template shows"
     side = "front of every card"
     found = problem("R201", item.span(), item.id, side=side, way=way)
-    return replace(found, severity=WARNING) if is_adopted else found
+    return found._replace(severity=WARNING) if is_adopted else found
 
 
 def refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:

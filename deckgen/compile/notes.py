@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen import render
 from deckgen.citations.links import links_html
@@ -43,6 +42,7 @@ from deckgen.render.field import (
     is_storable,
     normalise,
 )
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.positional import make
 from deckgen.util.progress import STEP, silent
 
@@ -461,7 +461,7 @@ def _html(
         span = item.span_within(text, flaw.start, flaw.end)
         found = problem(flaw.code, span, item.id, what=flaw.message, way=flaw.hint)
         if is_adopted and item.own is not None and found.severity is ERROR:
-            found = replace(found, severity=WARNING)
+            found = found._replace(severity=WARNING)
         diagnostics.append(found)
     for reference in rendered.media:
         span = item.span_within(text, reference.start, reference.end)

@@ -66,7 +66,11 @@ def fields_of(
     bag: MediaBag,
     diagnostics: list[Diagnostic],
 ) -> dict[str, str]:
-    """Return the fields ``Occlusion`` and ``Image`` of a card with masks, and report what is wrong."""
+    """Return the fields ``Occlusion`` and ``Image`` of a card with masks, and report what is wrong.
+
+    ``kept`` and ``pictures`` are what the lock file has of masks and pictures, by the ids of cards;
+    ``bag`` packs the picture. Without a picture both fields are empty.
+    """
     occlusion = item.occlusion
     assert occlusion is not None
     src = str(occlusion.image)
@@ -114,7 +118,10 @@ def answers_html(masks: Sequence[Mask]) -> str:
 def shape_text(
     shape: MaskShape, number: int, size: tuple[float, float], *, hides_all: bool
 ) -> str:
-    """Return a shape as Anki's editor writes it into the field."""
+    """Return a shape as Anki's editor writes it into the field.
+
+    ``number`` is that of its mask's card. ``size`` is the picture's in pixels: Anki keeps shares of it.
+    """
     width, height = size
     numbers = shape.in_pixels(width, height)
     if shape.kind == POLYGON:
@@ -215,7 +222,9 @@ def _corner(
     cos, sin = math.cos(turn), math.sin(turn)
     x, y = centre
     across, down = -half[0], -half[1]
-    return x + across * cos - down * sin, y + across * sin + down * cos
+    left = x + across * cos - down * sin
+    top = y + across * sin + down * cos
+    return left, top
 
 
 def box_of(shape: MaskShape, size: tuple[float, float]) -> Box:
@@ -249,9 +258,16 @@ def reaches_beyond(box: Box, size: tuple[float, float]) -> bool:
 def is_outside(shapes: Iterable[MaskShape], size: tuple[float, float]) -> bool:
     """Tell whether nothing of a mask's shapes is on the picture, so that it hides nothing."""
     width, height = size
-    boxes = [box_of(shape, size) for shape in shapes]
-    seen = [box for box in boxes if box.right > 0 and box.bottom > 0]
-    return all(box.left >= width or box.top >= height for box in seen)
+    for shape in shapes:
+        box = box_of(shape, size)
+        # above the picture or to the left of it
+        if not (box.right > 0 and box.bottom > 0):
+            continue
+        # below it or to the right
+        if box.left >= width or box.top >= height:
+            continue
+        return False
+    return True
 
 
 # --- what is wrong -----------------------------------------------------------------------------
@@ -290,7 +306,11 @@ def _faults(
 def _shape_faults(
     item: Item, mask: Mask, shape: MaskShape, size: tuple[float, float]
 ) -> list[Diagnostic]:
-    """Report a shape that is cut off, or too small to be seen."""
+    """Report a shape that is cut off, or too small to be seen.
+
+    How small is too small goes by how wide the picture is shown, which is no wider than :data:`SHOWN`
+    pixels.
+    """
     width, height = size
     box = box_of(shape, size)
     span = item.file.span(shape.start, shape.end)
@@ -351,7 +371,11 @@ def _is_covered(boxes: Iterable[Box], others: Sequence[Box]) -> bool:
 def _renamed(
     item: Item, masks: Sequence[Mask], known: Mapping[str, KeptMask]
 ) -> list[Diagnostic]:
-    """Report a mask that may be another one under a new id."""
+    """Report a mask that may be another one under a new id.
+
+    ``known`` are the masks of the card in the lock file. As many new masks as have gone are paired with
+    these, in order: without ``was`` the new ones would be new cards.
+    """
     ids = set()
     new = []
     for mask in masks:
@@ -373,7 +397,10 @@ def _resized(
     size: tuple[float, float],
     pictures: Mapping[str, Picture],
 ) -> list[Diagnostic]:
-    """Report a picture that has another size than when its masks were drawn."""
+    """Report a picture that has another size than when its masks were drawn.
+
+    Lengths in pixels then mean other places in it. ``pictures`` are those of the lock file.
+    """
     ids = map(str, (item.id, *item.was))
     before = next((pictures[id_] for id_ in ids if id_ in pictures), None)
     now = Picture.of(size, occlusion.geometry)

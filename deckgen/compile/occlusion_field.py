@@ -56,12 +56,17 @@ if TYPE_CHECKING:
 
 # '{{c1::image-occlusion:rect:left=.1:top=.2:width=.3:height=.1:oi=1}}', with '<br>' behind it
 _ITEM = re.compile(r"\{\{c(\d{1,5})::image-occlusion:((?:(?!\}\}).)*)\}\}", re.DOTALL)
+# what Anki's editor may put between two items: a line break, a space
 _BETWEEN = re.compile(r"(?:\s|<br ?/?>|</?div>|&nbsp;)*")
-# with an even number of backslashes before it
+# between two properties: with an even number of backslashes before it
 _COLON = re.compile(r"(?<!\\)((?:\\\\)*):")
+# '\:' and '\\' in the value of a property
 _ESCAPE = re.compile(r"\\([\\:])")
+# '<img src="map.png">', and nothing else in the field
 _IMAGE = re.compile(r"<img\s(.*)>", re.DOTALL)
+# the name in 'src="map.png"', in quotation marks or without; not in 'data-src='
 _SRC = re.compile(r"""(?<![\w-])src\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'<>]+))""")
+# '<div class="answers">nucleus; golgi</div>' at the beginning of a note's back
 _ANSWERS = re.compile(r'<div class="answers">([^<]*)</div>')
 
 # what Anki's type has a field for, in the order of tags
@@ -174,7 +179,11 @@ def form_of(field: str) -> tuple[object, ...]:
 
 def settled(theirs: str, ours: str) -> str:
     """Return a field with those shapes put back that are nearly where another field has them: Anki's editor
-    rounds all shapes to the pixels of its window when a note is opened and saved."""
+    rounds all shapes to the pixels of its window when a note is opened and saved.
+
+    Without this, a note that was only opened in Anki would count as changed, and each shape would be
+    drawn a pixel or two from where the project has it.
+    """
     items, left = items_of(theirs), items_of(ours)
     if items is None or left is None:
         return theirs
@@ -204,15 +213,18 @@ def _where(item: FieldShape) -> dict[str, str]:
 
 def _is_near(one: FieldShape, other: FieldShape) -> bool:
     """Tell whether two items draw the same shape or label but for what Anki's editor rounds."""
-    if one.kind != other.kind or one.values.get("text") != other.values.get("text"):
+    if one.kind != other.kind:
+        return False
+    values, others = one.values, other.values
+    if values.get("text") != others.get("text"):
         return False
     if one.kind == POLYGON:
-        return _are_near(points_of(one.values), points_of(other.values))
-    if one.values.get("angle", "") != other.values.get("angle", ""):
+        return _are_near(points_of(values), points_of(others))
+    if values.get("angle", "") != others.get("angle", ""):
         return False
     for name in _WHERE:
-        place = place_of(one.values.get(name, ""))
-        other_place = place_of(other.values.get(name, ""))
+        place = place_of(values.get(name, ""))
+        other_place = place_of(others.get(name, ""))
         if abs(place - other_place) > _ROUNDED:
             return False
     return True
@@ -223,7 +235,8 @@ def _are_near(points: Sequence[Point], others: Sequence[Point]) -> bool:
     if not points or len(points) != len(others):
         return False
     for (x, y), (other_x, other_y) in zip(points, others, strict=True):
-        if not (abs(x - other_x) <= _ROUNDED and abs(y - other_y) <= _ROUNDED):
+        farthest = max(abs(x - other_x), abs(y - other_y))
+        if farthest > _ROUNDED:
             return False
     return True
 
@@ -291,7 +304,11 @@ def masks_of(
 def _shape(
     entry: FieldShape, size: Size, *, is_percent: bool, hides_all: bool
 ) -> MaskShape | None:
-    """Return a shape with the fewest decimal places that draw it where it is; ``None`` if none do."""
+    """Return a shape with the fewest decimal places that draw it where it is; ``None`` if none do.
+
+    Each number of decimal places is tried, from none on: what a shape with these lengths would be
+    written as is compared with ``entry``.
+    """
     if entry.kind not in SHAPES:
         return None
     try:

@@ -28,9 +28,6 @@ PLACES = frozenset({"left", "top"})
 
 _NUMBERS = PLACES | {"width", "height", "rx", "ry", "scale", "fs"}
 
-# an editor writes less than a turn; a number of any length is no float
-_MOST_ANGLE = 10**9
-
 
 def usual(kind: str, values: Mapping[str, str]) -> dict[str, str]:
     """Return properties as Anki's editor writes them today, without those that say nothing."""
@@ -85,10 +82,11 @@ def fill_of(kind: str, value: str) -> str:
 
 def degrees_of(values: Mapping[str, str]) -> float:
     """Return an angle, which a field has in ten thousandths of a turn, in degrees. Raises ``ValueError``."""
-    angle = int(values.get("angle", "0"))
-    if abs(angle) > _MOST_ANGLE:
-        raise ValueError(angle)
-    return angle / 10_000 * 360
+    angle = values.get("angle", "0")
+    try:
+        return int(angle) / 10_000 * 360
+    except OverflowError as error:  # a number of hundreds of digits
+        raise ValueError(angle) from error
 
 
 def within_a_turn(degrees: float) -> float:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from deckgen.core.diagnostics import Severity
 from deckgen.lockfile import state, writing
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from deckgen.lockfile.lockfile import Changes, LockFile
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """A deck that cannot be built, and why. ``project`` and ``compiled`` are what could be made of
     it; ``changes`` what the lock file would make of its notes, if it came to that.
     """
@@ -45,14 +43,13 @@ class Failed:
         return _count(self.diagnostics, Severity.WARNING)
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(NamedTuple):
     """A deck in which no error was found: all that its package and its lock file are written from.
 
     ``version`` is that of the last release, '' if there was none, ``known_lock`` the lock file as it is so
     far, ``None`` if there is none. ``changes_since_release`` returns what has changed since then of the notes
     with some keys. ``make_lock_file`` returns what ``cards.lock`` has to hold, ``put_together`` what the
-    package is written from. These are made when they are first asked for: a check needs neither.
+    package is written from. Each makes it when it is first asked: a check needs neither.
     """
 
     root: Path
@@ -63,11 +60,11 @@ class Built:
     changes: Changes
     version: str
     known_lock: TextFile | None
-    changes_since_release: Callable[[Sequence[str]], Changes | None] = field(repr=False)
-    make_lock_file: Callable[[], LockFile] = field(repr=False)
-    put_together: Callable[[], Build] = field(repr=False)
+    changes_since_release: Callable[[Sequence[str]], Changes | None]
+    make_lock_file: Callable[[], LockFile]
+    put_together: Callable[[], Build]
 
-    @cached_property
+    @property
     def build(self) -> Build:
         """What the package is written from."""
         return self.put_together()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,7 +86,7 @@ def check_with_errors_of(path: Path, now: int, ids: Collection[str]) -> Checked:
                 left.append(each)
         request = state.Request(now)
         known = read_lock(linted, request)
-        return identify(replace(linted, diagnostics=tuple(left)), known, request)
+        return identify(linted._replace(diagnostics=tuple(left)), known, request)
 
 
 def judge(deck: Compiled, now: int) -> Checked:
@@ -124,7 +123,7 @@ def lint_deck(deck: Compiled) -> Compiled:
     if deck.cache is not None:
         for unit, each in zip(compiled.units, linted, strict=True):
             deck.cache.put_linted(unit, each)
-    return replace(deck, diagnostics=tuple(found))
+    return deck._replace(diagnostics=tuple(found))
 
 
 # --- build -------------------------------------------------------------------------------------

@@ -82,6 +82,9 @@ def numbered(
     """Return the decks with numbers in their names where learning order wants them.
 
     ``known`` are the numbers of the last build, which stay.
+
+    ``deck_name`` is the name of the whole deck. Where one of some topics beside one another has a
+    number, all of them have one.
     """
     numbers: dict[Path, str] = {}
     for siblings in _families(decks, notes, needs):
@@ -321,7 +324,12 @@ def _fill(
     upper: str | None,
     digits: int,
 ) -> None:
-    """Give numbers between two others to the places from ``start`` up to ``end``."""
+    """Give numbers between two others to the places from ``start`` up to ``end``.
+
+    ``numbers`` is changed. ``lower`` and ``upper`` are the numbers on either side, ``None`` where there
+    is none: behind the last number whole ones follow, and between two numbers the middle is filled
+    first, so that the numbers stay short.
+    """
     if upper is None:
         for place in range(start, end):
             lower = numbers[place] = _next(lower, digits)

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import counted
+from deckgen.core.notes import column
 from deckgen.lockfile.lockfile import Changes
 from deckgen.util import printed
 from deckgen.util.streams import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.compile.outcomes import Built, Package
     from deckgen.core.model import Note
@@ -63,7 +64,7 @@ def _lines(checked: Built, changes: Changes, encoding: str = "utf-8") -> list[st
     """Return the lines about notes and what becomes of them."""
     build, units = checked.build, checked.compiled.units
     notes = counted(len(build.notes), "note")
-    cards = counted(sum(len(note.cards) for note in build.notes), "card")
+    cards = counted(sum(map(len, column(build.notes, "cards"))), "card")
     found = [f"{build.deck.name}: {notes}, {cards}"]
     found += _by_topic(build.notes, encoding)
     if any(unit.kinds for unit in units):
@@ -130,19 +131,24 @@ def shown(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def _by_topic(notes: tuple[Note, ...], encoding: str) -> list[str]:
+def _by_topic(notes: Sequence[Note], encoding: str) -> list[str]:
     """Return a line for each topic of the first level, with its cards."""
-    topics = {}
+    counted_cards: dict[int, int] = {}  # by identity: cards share their topics
+    topics = column(notes, "topic")
+    for topic, cards in zip(topics, column(notes, "cards"), strict=True):
+        counted_cards[id(topic)] = counted_cards.get(id(topic), 0) + len(cards)
+    titles = {}
     counts: Counter[str] = Counter()
-    for note in notes:
-        id_ = note.topic.path[0]
-        topics[id_] = note.topic
-        counts[id_] += len(note.cards)
-    titles = {id_: legible(topic.titles[0], encoding) for id_, topic in topics.items()}
-    width = max(map(len, titles.values()), default=0)
+    for number, topic in {id(topic): topic for topic in topics}.items():
+        id_ = topic.path[0]
+        titles[id_] = topic.titles[0]
+        counts[id_] += counted_cards[number]
+    shown = {id_: legible(title, encoding) for id_, title in titles.items()}
+    width = max(map(len, shown.values()), default=0)
     found = []
     for id_, count in counts.items():
-        found.append(f"  {titles[id_]:{width}}  {counted(count, 'card')}")
+        cards = counted(count, "card")
+        found.append(f"  {shown[id_]:{width}}  {cards}")
     return found
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
-from deckgen.core.texts import Text, place_within
+from deckgen.core.texts import Text, span_within
 from deckgen.notetypes import checks
 from deckgen.notetypes.earlier import Example, check_earlier
 from deckgen.notetypes.finding import BACK_SIDE, BROWSER_BACK, BROWSER_FRONT, FRONT_SIDE
@@ -60,7 +59,7 @@ def check_types(header: Header, notes: Sequence[Note]) -> list[Diagnostic]:
 def _stock_name(own: OwnType, header: Header) -> Diagnostic:
     """Report a note type that is called as one of Anki's own, with the name that it has if none is
     written."""
-    unnamed = replace(own, name=Text(""))
+    unnamed = own._replace(name=Text(""))
     example = own_note_type(unnamed, header.deck).name
     return problem("N115", own.span(own.name), name=own.name, example=example)
 
@@ -115,4 +114,4 @@ def _span(own: OwnType, finding: Finding) -> Span:
 def _within(file: TextFile, text: Text, finding: Finding) -> Span:
     """Return where a finding stands that is in a text of a file."""
     end = finding.offset + finding.length
-    return file.span(*place_within(file, text, finding.offset, end))
+    return span_within(file, text, finding.offset, end)

@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from deckgen.core.owntype import OwnType
 
 
+# 'latex-0f1e….png': Anki names a picture of LaTeX by the SHA-1 of the LaTeX
 _DRAWN = re.compile(r"latex-[0-9a-f]{40}\.(?:png|svg)")
+# what LaTeX ends with in Anki: '[/latex]', '[/$]', '[/$$]'
 _LATEX_END = re.compile(r"\[/(?:\$\$?|latex)\]", re.IGNORECASE)
 
 
 def packed(header: Header, bag: MediaBag) -> tuple[dict[str, str], list[Diagnostic]]:
     """Return the files of the own note types that are there, by the names that the types have for them,
     with their names in the package; and a warning for each that changed since learners got it.
+
+    ``bag`` packs them. A file that an import took over, and that has other bytes by now, gets another
+    name than learners have it under.
     """
     found: dict[str, str] = {}
     diagnostics = []

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,11 @@ from deckgen.compile.notes import Compiler
 from deckgen.kinds import kind_name
 from deckgen.lint.asking import Tally, tally
 from deckgen.lint.per_unit import Questions, UnitLinter
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from deckgen.util.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What was made of a unit.
 
     ``contents`` is what other units may refer to. ``media`` are the references to files with their
@@ -46,16 +45,16 @@ class Unit:
     text: UnitText
     contents: Contents
     diagnostics: tuple[Diagnostic, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: Sequence[Note] = ()
     cited: tuple[Cited, ...] = ()
-    media: Mapping[str, str] = field(default_factory=dict)
-    questions: Questions = field(default_factory=Questions)
-    kinds: Mapping[str, int] = field(default_factory=dict)
-    abouts: Mapping[str, int] = field(default_factory=dict)
+    media: Mapping[str, str] = {}
+    questions: Questions = Questions()
+    kinds: Mapping[str, int] = {}
+    abouts: Mapping[str, int] = {}
     drafts: int = 0
-    citations: Mapping[str, Citation] = field(default_factory=dict)
+    citations: Mapping[str, Citation] = {}
     linted: Linted | None = None
-    asking: Tally = field(default_factory=Tally)
+    asking: Tally = Tally()
 
 
 class UnitCompiler:

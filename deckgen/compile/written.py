@@ -89,7 +89,11 @@ def written_fields(note: Note, item: Item) -> dict[str, Written]:
 
 
 def _written(item: Item, note: Note, text: Text, format_: str) -> Written:
-    """Return how a text of a card is written, and what of deletions there is in it."""
+    """Return how a text of a card is written, and what of deletions there is in it.
+
+    ``text`` is one of the item's texts, ``format_`` how it is written. On a note with deletions,
+    ``{{c1::…}}`` in any other text than the one that is asked for is shown as it stands.
+    """
     is_cloze = text is item.cloze
     if item.own is None:
         escapes = note.kind == CLOZE_NOTE and not is_cloze

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from deckgen.console.output import STDOUT, reason
 from deckgen.util import packagename
 from deckgen.util.filenames import refuse_impossible
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -30,7 +30,16 @@ JSON_VERSION = 1
 WIDTH = 100
 """How much of a long source line is shown."""
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_COLOURS = {
+    Severity.ERROR: "red",
+    Severity.WARNING: "yellow",
+    Severity.INFO: "cyan",
+}
+_SARIF_LEVELS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "note",
+}
 
 
 def plain(text: str, **_colours: object) -> str:
@@ -48,8 +57,11 @@ def text(
 
     The marks are in their place where letters that ``encoding`` lacks are shown as escapes.
     """
-    blocks = [_block(diagnostic, files, style, encoding) for diagnostic in diagnostics]
-    return "".join(f"{block}\n" for block in blocks)
+    blocks = []
+    for diagnostic in diagnostics:
+        block = _block(diagnostic, files, style, encoding)
+        blocks.append(f"{block}\n")
+    return "".join(blocks)
 
 
 def _block(diagnostic: Diagnostic, files: Files, style: Style, encoding: str) -> str:
@@ -58,22 +70,25 @@ def _block(diagnostic: Diagnostic, files: Files, style: Style, encoding: str) ->
     colour = _COLOURS[diagnostic.severity]
     place = style(printed.line(span), bold=True)
     code = style(f"{diagnostic.severity}[{diagnostic.code}]", fg=colour, bold=True)
-    card = f" (card '{printed.line(diagnostic.card)}')" if diagnostic.card else ""
-    lines = [f"{place}: {code} {printed.line(diagnostic.message)}{card}"]
+    first = f"{place}: {code} {printed.line(diagnostic.message)}"
+    if diagnostic.card:
+        first += f" (card '{printed.line(diagnostic.card)}')"
+    lines = [first]
+
     number = str(span.line)
     margin = " " * len(number)
     file = files.get(span.path)
     source = _source_line(file, diagnostic, encoding) if file else None
     if source:
         line, marks = source
-        lines.append(f"  {style(f'{number} |', fg='blue')} {printed.line(line)}")
-        lines.append(
-            f"  {style(f'{margin} |', fg='blue')} {style(marks, fg=colour, bold=True)}"
-        )
+        before_line = style(f"{number} |", fg="blue")
+        before_marks = style(f"{margin} |", fg="blue")
+        coloured_marks = style(marks, fg=colour, bold=True)
+        lines.append(f"  {before_line} {printed.line(line)}")
+        lines.append(f"  {before_marks} {coloured_marks}")
     if diagnostic.hint:
-        lines.append(
-            f"  {style(f'{margin} =', fg='blue')} {printed.line(diagnostic.hint)}"
-        )
+        before_hint = style(f"{margin} =", fg="blue")
+        lines.append(f"  {before_hint} {printed.line(diagnostic.hint)}")
     return "\n".join(lines) + "\n"
 
 
@@ -86,11 +101,17 @@ def _source_line(
     if line is None:
         return None
     start = span.column - 1
-    end = span.end_column - 1 if span.end_line == span.line else len(line)
-    end = max(start + 1, min(end, len(line)))
-    first = max(0, start - WIDTH // 2) if len(line) > WIDTH else 0
+    end = len(line)
+    if span.end_line == span.line:
+        end = min(span.end_column - 1, end)
+    end = max(start + 1, end)
+
+    first = 0
+    if len(line) > WIDTH:
+        first = max(0, start - WIDTH // 2)
     last = first + WIDTH
     end = min(end, last)
+
     before = _visible(line[first:start])
     if first > 0:
         before = f"…{before}"
@@ -99,8 +120,10 @@ def _source_line(
         after = f"{after}…"
     before = legible(before, encoding)
     marked = legible(_visible(line[start:end]), encoding)
-    marks = " " * _columns(before) + "^" * max(1, _columns(marked))
-    return before + marked + legible(after, encoding), marks
+    after = legible(after, encoding)
+    margin = " " * _columns(before)
+    marks = "^" * max(1, _columns(marked))
+    return before + marked + after, margin + marks
 
 
 def _visible(line: str) -> str:
@@ -111,8 +134,10 @@ def _visible(line: str) -> str:
     for char in line:
         if char in "\t\x0b\x0c":
             signs.append(" ")
+        elif char.isprintable():
+            signs.append(char)
         else:
-            signs.append(char if char.isprintable() else "\ufffd")
+            signs.append("\ufffd")
     return "".join(signs)
 
 
@@ -124,7 +149,8 @@ def _columns(line: str) -> int:
     for char in line:
         if unicodedata.combining(char):
             continue
-        columns += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        is_wide = unicodedata.east_asian_width(char) in "WF"
+        columns += 2 if is_wide else 1
     return columns
 
 
@@ -139,53 +165,56 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
         Severity.WARNING: "warning",
         Severity.INFO: "info message",
     }
-    parts = [
-        counted(counts[severity], word)
-        for severity, word in words.items()
-        if counts[severity]
-    ]
+    parts = []
+    for severity, word in words.items():
+        if counts[severity]:
+            parts.append(counted(counts[severity], word))
     return ", ".join(parts)
 
 
 def as_json(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
     """Return the diagnostics as one JSON object with a ``version``."""
-    return json_text(
-        {"version": JSON_VERSION, "diagnostics": entries(diagnostics, codes)}
-    )
+    report = {
+        "version": JSON_VERSION,
+        "diagnostics": entries(diagnostics, codes),
+    }
+    return json_text(report)
 
 
 def entries(diagnostics: Sequence[Diagnostic], codes: Codes) -> list[dict[str, Any]]:
     """Return the diagnostics as values for JSON; ``codes`` have their titles."""
-    return [
-        {
-            "code": each.code,
-            "severity": str(each.severity),
-            "title": codes[each.code].title,
-            "path": each.span.path,
-            "line": each.span.line,
-            "column": each.span.column,
-            "end_line": each.span.end_line,
-            "end_column": each.span.end_column,
-            "message": each.message,
-            "hint": each.hint,
-            "card": each.card,
-        }
-        for each in diagnostics
-    ]
+    return [_entry(diagnostic, codes) for diagnostic in diagnostics]
+
+
+def _entry(diagnostic: Diagnostic, codes: Codes) -> dict[str, Any]:
+    """Return a diagnostic as a value for JSON."""
+    span = diagnostic.span
+    return {
+        "code": diagnostic.code,
+        "severity": str(diagnostic.severity),
+        "title": codes[diagnostic.code].title,
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        "card": diagnostic.card,
+    }
 
 
 def json_text(value: object) -> str:
     """Return a value as indented JSON in which nothing acts on a terminal or a log."""
-    return printed.block(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+    written = json.dumps(value, ensure_ascii=False, indent=2)
+    return printed.block(written) + "\n"
 
 
 def _with_hint(diagnostic: Diagnostic) -> str:
     """Return the message, and the hint on a line of its own."""
-    return (
-        f"{diagnostic.message}\n{diagnostic.hint}"
-        if diagnostic.hint
-        else diagnostic.message
-    )
+    if not diagnostic.hint:
+        return diagnostic.message
+    return f"{diagnostic.message}\n{diagnostic.hint}"
 
 
 def github(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
@@ -199,13 +228,21 @@ def github(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str
         Severity.INFO: "notice",
     }
     lines = []
-    for each in diagnostics:
-        span = each.span
-        place = f"file={_escaped(span.path, ',:')},line={span.line},col={span.column}"
-        place += f",endLine={span.end_line},endColumn={span.end_column}"
-        title = _escaped(f"{each.code} {codes[each.code].title}", ",:")
-        message = _escaped(_with_hint(each))
-        lines.append(f"::{words[each.severity]} {place},title={title}::{message}\n")
+    for diagnostic in diagnostics:
+        span = diagnostic.span
+        title = f"{diagnostic.code} {codes[diagnostic.code].title}"
+        properties = {
+            "file": _escaped(span.path, ",:"),
+            "line": span.line,
+            "col": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+            "title": _escaped(title, ",:"),
+        }
+        listed = ",".join(f"{name}={value}" for name, value in properties.items())
+        word = words[diagnostic.severity]
+        message = _escaped(_with_hint(diagnostic))
+        lines.append(f"::{word} {listed}::{message}\n")
     return "".join(lines)
 
 
@@ -219,44 +256,48 @@ def _escaped(text: str, also: str = "") -> str:
 
 def sarif(diagnostics: Sequence[Diagnostic], files: Files, codes: Codes) -> str:
     """Return a SARIF 2.1.0 log, which code-scanning services read."""
-    levels = {
-        Severity.ERROR: "error",
-        Severity.WARNING: "warning",
-        Severity.INFO: "note",
-    }
-    used = sorted({each.code for each in diagnostics})
-    rules = [_sarif_rule(codes[code], levels) for code in used]
-    results = [
-        {
-            "ruleId": each.code,
-            "ruleIndex": used.index(each.code),
-            "level": levels[each.severity],
-            "message": {"text": _with_hint(each)},
-            "locations": [_sarif_place(each)],
+    used = sorted({diagnostic.code for diagnostic in diagnostics})
+    results = []
+    for diagnostic in diagnostics:
+        result = {
+            "ruleId": diagnostic.code,
+            "ruleIndex": used.index(diagnostic.code),
+            "level": _SARIF_LEVELS[diagnostic.severity],
+            "message": {"text": _with_hint(diagnostic)},
+            "locations": [_sarif_place(diagnostic)],
         }
-        for each in diagnostics
-    ]
-    driver = {"name": "deckgen", "version": __version__, "rules": rules}
+        results.append(result)
+    driver = {
+        "name": "deckgen",
+        "version": __version__,
+        "rules": [_sarif_rule(codes[code]) for code in used],
+    }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json_text({"$schema": schema, "version": "2.1.0", "runs": [run]})
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json_text(log)
 
 
-def _sarif_rule(code: Code, levels: Mapping[Severity, str]) -> dict[str, Any]:
+def _sarif_rule(code: Code) -> dict[str, Any]:
+    """Return what the log says of a code; its name is that of its title, in the form ``LikeThis``."""
     words = code.title.replace("-", " ").split()
     return {
         "id": code.code,
         "name": "".join(word.capitalize() for word in words),
         "shortDescription": {"text": code.title},
-        "defaultConfiguration": {"level": levels[code.severity]},
+        "defaultConfiguration": {"level": _SARIF_LEVELS[code.severity]},
     }
 
 
 def _sarif_place(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return where a diagnostic stands, in the form of SARIF."""
     from urllib.parse import quote
 
     span = diagnostic.span

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -16,6 +16,7 @@ from deckgen.core.projectfiles import CARDS
 from deckgen.util import streams
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,11 +45,12 @@ class ProjectsCommand(click.Command):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        argument = next(
-            each for each in self.params if isinstance(each, click.Argument)
-        )
-        argument.nargs, argument.default = -1, None
-        argument.metavar = f"[{(argument.metavar or argument.human_readable_name).upper().strip('[]')}]..."
+        arguments = (each for each in self.params if isinstance(each, click.Argument))
+        argument = next(arguments)
+        argument.nargs = -1
+        argument.default = None
+        name = argument.metavar or argument.human_readable_name
+        argument.metavar = f"[{name.upper().strip('[]')}]..."
         finds = click.Option(
             ["--all", "finds_all"],
             is_flag=True,
@@ -60,36 +62,36 @@ class ProjectsCommand(click.Command):
         """Run the command for each project."""
         named: tuple[Path, ...] = ctx.params.pop(self.one) or ()
         finds_all = ctx.params.pop("finds_all")
-        if finds_all:
+        if not finds_all:
+            projects = _each_once(named)
+            if len(projects) < 2:
+                ctx.params[self.one] = projects[0] if projects else Path()
+                return super().invoke(ctx)
+            found = f"{len(projects)} are named"
+        else:
             if named:
                 raise click.UsageError("--all finds the projects: name none", ctx)
-            named = tuple(projects_below(Path()))
-            if not named:
+            projects = tuple(projects_below(Path()))
+            if not projects:
                 fail(f"no {CARDS} below the current folder")
-        else:
-            named = _each_once(named)
-        if not finds_all and len(named) < 2:
-            ctx.params[self.one] = named[0] if named else Path()
-            return super().invoke(ctx)
-        for name in self.alone:
-            if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
-                option = next(each for each in self.params if each.name == name)
-                found = (
-                    f"{len(named)} are named"
-                    if not finds_all
-                    else "--all means all of them"
-                )
-                raise click.UsageError(
-                    f"{option.opts[-1]} is for one project, and {found}", ctx
-                )
-        return ctx.exit(
-            _run(
-                str(ctx.info_name),
-                _options(ctx),
-                named,
-                str(ctx.params.get("format_", "")),
-            )
+            found = "--all means all of them"
+        self._refuse_options(ctx, found)
+        status = _run(
+            command=str(ctx.info_name),
+            options=_options(ctx),
+            projects=projects,
+            format_=str(ctx.params.get("format_", "")),
         )
+        return ctx.exit(status)
+
+    def _refuse_options(self, ctx: click.Context, found: str) -> None:
+        """Raise ``UsageError`` if an option is given that means one project, for several are ``found``."""
+        for name in self.alone:
+            if not _is_given(ctx, name):
+                continue
+            option = next(each for each in self.params if each.name == name)
+            says = f"{option.opts[-1]} is for one project, and {found}"
+            raise click.UsageError(says, ctx)
 
 
 def _each_once(named: Sequence[Path]) -> tuple[Path, ...]:
@@ -109,14 +111,16 @@ def projects_below(folder: Path) -> Iterator[Path]:
     if (folder / CARDS).is_file():
         yield folder
         return
+    inner = []
     try:
-        inner = sorted(
-            each for each in folder.iterdir() if each.is_dir() and not each.is_symlink()
-        )
+        for each in folder.iterdir():
+            if each.is_dir() and not each.is_symlink():
+                inner.append(each)
     except OSError:  # a folder that may not be entered
         return
-    for each in inner:
-        if each.name not in SKIPPED and not each.name.startswith("."):
+    for each in sorted(inner):
+        is_hidden = each.name.startswith(".")
+        if not is_hidden and each.name not in SKIPPED:
             yield from projects_below(each)
 
 
@@ -125,20 +129,24 @@ def _options(ctx: click.Context) -> list[str]:
     words: list[str] = []
     for option in ctx.command.params:
         name = str(option.name)
-        is_given = ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
-        if (
-            not isinstance(option, click.Option)
-            or name not in ctx.params
-            or not is_given
-        ):
+        if not isinstance(option, click.Option) or name not in ctx.params:
             continue
+        if not _is_given(ctx, name):
+            continue
+        flag = option.opts[-1]
         value = ctx.params[name]
         if option.is_flag:
-            words.append(option.opts[-1])
-            continue
-        for each in value if option.multiple else (value,):
-            words.append(f"{option.opts[-1]}={each}")
+            words.append(flag)
+        elif option.multiple:
+            words += [f"{flag}={each}" for each in value]
+        else:
+            words.append(f"{flag}={value}")
     return words
+
+
+def _is_given(ctx: click.Context, name: str) -> bool:
+    """Return whether an option stands on the command line, or in the environment."""
+    return ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
 
 
 def _run(
@@ -161,7 +169,11 @@ def _run(
             env=environment,
             check=False,
         )
-        return _Done(done.returncode, _text(done.stdout), _text(done.stderr))
+        return _Done(
+            status=done.returncode,
+            out=_text(done.stdout),
+            err=_text(done.stderr),
+        )
 
     reports: list[str] = []
     worst = 0
@@ -169,11 +181,14 @@ def _run(
         for project, done in zip(projects, pool.map(run, projects), strict=True):
             streams.note(f"{project}:")
             streams.note(done.err, newline=False)
-            if done.status < 0:  # by the system, for want of memory, or by somebody
+            status = done.status
+            if status < 0:  # by the system, for want of memory, or by somebody
+                signal = -status
                 streams.note(
-                    f"deckgen: the process for {project} was ended by signal {-done.status}"
+                    f"deckgen: the process for {project} was ended by signal {signal}"
                 )
-            worst = max(worst, done.status if done.status >= 0 else FAILED)
+                status = FAILED
+            worst = max(worst, status)
             if format_ in ("json", "sarif"):
                 reports.append(done.out)
             elif format_ == "github":
@@ -181,14 +196,13 @@ def _run(
             else:
                 streams.result(done.out, newline=False)
     if reports:
-        streams.data(
-            json.dumps(_one_report(reports, projects), ensure_ascii=False, indent=2)
-            + "\n"
-        )
+        report = _one_report(reports, projects)
+        streams.data(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     return worst
 
 
 def _text(printed: bytes) -> str:
+    """Return what a process printed, with line ends as they are here."""
     return printed.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
@@ -196,12 +210,13 @@ def _one_report(reports: Sequence[str], projects: Sequence[Path]) -> Any:
     """Return the reports of several projects as one: lists are joined, other reports are by project."""
     read = [json.loads(report) if report.strip() else {} for report in reports]
     for key in ("diagnostics", "runs"):
-        having = [each for each in read if key in each]
+        having = [report for report in read if key in report]
         if having:
-            return {**having[0], key: [entry for each in having for entry in each[key]]}
-    return {
-        "version": 1,
-        "projects": {
-            str(name): each for name, each in zip(projects, read, strict=True)
-        },
-    }
+            entries = []
+            for report in having:
+                entries += report[key]
+            return {**having[0], key: entries}
+    by_project = {}
+    for project, report in zip(projects, read, strict=True):
+        by_project[str(project)] = report
+    return {"version": 1, "projects": by_project}

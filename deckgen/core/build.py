@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from deckgen.core.declared import Deck
@@ -97,8 +100,8 @@ class Build(NamedTuple):
     deck: Deck
     note_types: tuple[tuple[NoteType, int], ...]
     decks: tuple[DeckOut, ...]
-    notes: tuple[Note, ...]
-    entries: tuple[Entry, ...]
+    notes: Sequence[Note]
+    entries: Sequence[Entry]
     media: tuple[Media, ...]
     mod: int
     retired: tuple[Retired, ...] = ()

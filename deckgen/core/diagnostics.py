@@ -10,11 +10,9 @@ from __future__ import annotations
 import enum
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from functools import partial
-from typing import NamedTuple
 
 from deckgen.core.wording import counted as counted
+from deckgen.util.named_tuple import NamedTuple
 
 
 class Severity(enum.IntEnum):
@@ -44,8 +42,7 @@ class Span(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One problem at one place.
 
     ``message`` says what is wrong, ``hint`` what to do about it; ``card`` is the
@@ -65,14 +62,16 @@ class Diagnostic:
         return self.severity is Severity.ERROR or self.code.startswith("U")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class TextFile:
     """A file of the project as decoded text, able to turn offsets into spans."""
 
-    path: str
-    text: str
-    _lines: array[int] = field(default_factory=partial(array, "I"), repr=False)
-    _has: dict[str, bool] = field(default_factory=dict, repr=False)
+    __slots__ = ("_has", "_lines", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self._lines = array("I")
+        self._has: dict[str, bool] = {}
 
     def has(self, part: str) -> bool:
         """Tell whether something stands anywhere in the text; looked for once."""

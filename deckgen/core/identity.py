@@ -48,15 +48,14 @@ OWN_DIGITS = 16
 MAX_MEDIA_NAME = 120
 """The longest name of a media file that Anki keeps, in bytes of UTF-8."""
 
+# what Anki or a file system does not keep in the name of a media file
 _UNSAFE = lazy_pattern(r'[\x00-\x20\x7f\[\]<>:"/?*^\\|%#&;\'(){}$!~`,=+@]+')
-
-
+# what a card's code is in the HTML of a field
 _CODE = lazy_pattern(r'<pre class="code"><code>.*?</code></pre>', re.DOTALL)
 _COLOUR = lazy_pattern(r'<span class="[a-z]+">|</span>')  # '<span class="m">', in code
-
-
 _NO_LETTERS = lazy_pattern(r"[\W_]+")
 _STEP = lazy_pattern(r'<p class="step">[^<]*</p>')  # '<p class="step">Step 3 of 5</p>'
+# '<a href="https://…">Source</a> <a href="https://…">Report</a>'
 _LINKS = lazy_pattern(r'(?:<a href="[^"<>]*">[^<]*</a> ?)+')
 
 
@@ -262,11 +261,6 @@ def may_have_code(html: str) -> bool:
 
 def _plain_code(match: re.Match[str]) -> str:
     return _COLOUR.sub("", match[0])
-
-
-def own_part(hash_: str) -> str:
-    """Return the part of a content hash that stands for a note's own content."""
-    return hash_[:OWN_DIGITS]
 
 
 def same_own_content(hash_: str, other: str) -> bool:

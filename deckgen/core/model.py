@@ -8,15 +8,15 @@ its cards is in ``declared.py``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from deckgen.core.declared import Check, Deck, Retirement, Source, Waiver
 from deckgen.core.identity import SEPARATOR as SEPARATOR
 from deckgen.core.texts import DefaultText as DefaultText
 from deckgen.core.texts import Text as Text
 from deckgen.core.texts import place_within as place_within
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterable, Sequence
@@ -274,20 +274,43 @@ class Kept(NamedTuple):
 NOTHING_KEPT = Kept()
 
 
-@dataclass(frozen=True)
 class Header:
     """What a project declares before its topics. ``declared`` are the ids of all sources, those
     that cannot be read included. ``kept`` is what an import took over.
     """
 
-    root: Path
-    deck: Deck
-    sources: dict[str, Source]
-    check: Check = field(default_factory=Check)
-    retired: tuple[Retirement, ...] = ()
-    declared: tuple[str, ...] = ()
-    note_types: tuple[OwnType, ...] = ()
-    kept: Kept = NOTHING_KEPT
+    def __init__(
+        self,
+        root: Path,
+        deck: Deck,
+        sources: dict[str, Source],
+        check: Check = Check(),  # noqa: B008  (never changed)
+        retired: tuple[Retirement, ...] = (),
+        declared: tuple[str, ...] = (),
+        note_types: tuple[OwnType, ...] = (),
+        kept: Kept = NOTHING_KEPT,
+    ) -> None:
+        self.root = root
+        self.deck = deck
+        self.sources = sources
+        self.check = check
+        self.retired = retired
+        self.declared = declared
+        self.note_types = note_types
+        self.kept = kept
+
+    def with_kept(self, kept: Kept) -> Header:
+        """Return the same header with what an import took over."""
+        return Header(
+            self.root,
+            self.deck,
+            self.sources,
+            self.check,
+            self.retired,
+            self.declared,
+            self.note_types,
+            kept,
+        )
 
 
 class Earlier(NamedTuple):
@@ -304,7 +327,6 @@ def nothing_earlier(path: Path, ids: Collection[str] | None = None) -> Earlier:
     return Earlier()
 
 
-@dataclass(frozen=True)
 class Project(Header):
     """Everything that was read: the header, the topics, and the units with the items.
 
@@ -316,22 +338,51 @@ class Project(Header):
     project was, given its ``cards.yaml`` of that time: some cards by their ids, or all.
     """
 
-    topics: tuple[Topic, ...] = ()
-    units: tuple[UnitText, ...] = ()
-    order: tuple[tuple[int, int], ...] | None = None
-    files: dict[str, TextFile] = field(default_factory=dict)
-    inputs: tuple[Path, ...] = ()
-    globs: tuple[tuple[str, str, str], ...] = ()
-    renamed: str = ""
-    earlier: Callable[[Path, Collection[str] | None], Earlier] = field(
-        default=nothing_earlier, repr=False, compare=False
-    )
+    def __init__(
+        self,
+        header: Header,
+        *,
+        topics: tuple[Topic, ...] = (),
+        units: tuple[UnitText, ...] = (),
+        order: tuple[tuple[int, int], ...] | None = None,
+        files: dict[str, TextFile] | None = None,
+        inputs: tuple[Path, ...] = (),
+        globs: tuple[tuple[str, str, str], ...] = (),
+        renamed: str = "",
+        earlier: Callable[[Path, Collection[str] | None], Earlier] = nothing_earlier,
+    ) -> None:
+        super().__init__(
+            header.root,
+            header.deck,
+            header.sources,
+            header.check,
+            header.retired,
+            header.declared,
+            header.note_types,
+            header.kept,
+        )
+        self.topics = topics
+        self.units = units
+        self.order = order
+        self.files = {} if files is None else files
+        self.inputs = inputs
+        self.globs = globs
+        self.renamed = renamed
+        self.earlier = earlier
 
     def with_items(self, items: Iterable[Item]) -> Project:
         """Return the same project with other items, in learning order."""
         section = Section(items=tuple(items))
-        unit = UnitText(self.deck.file, 0, 0, "", lambda: section)
-        return replace(self, units=(unit,), order=None)
+        return Project(
+            self,
+            topics=self.topics,
+            units=(UnitText(self.deck.file, 0, 0, "", lambda: section),),
+            files=self.files,
+            inputs=self.inputs,
+            globs=self.globs,
+            renamed=self.renamed,
+            earlier=self.earlier,
+        )
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -376,6 +427,11 @@ class Note(NamedTuple):
     def item(self) -> Item:
         """The item that it was made of. Its unit is read for it, if it was not so far."""
         return self.unit.section.items[self.number]
+
+    @property
+    def length(self) -> int:
+        """How many characters the fields have together."""
+        return len(self.content)
 
     @property
     def fields(self) -> tuple[str, ...]:

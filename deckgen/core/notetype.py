@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,14 +107,8 @@ class Latex(NamedTuple):
 ANKI_LATEX = Latex()
 
 
-@dataclass(frozen=True)
-class NoteType:
-    """A note type. ``key`` never changes: ``question``, ``cloze``, or the id of one of the deck's own.
-
-    ``sort_field`` is the place of the field by which Anki sorts notes; ``stock`` is Anki's
-    ``originalStockKind``, 0 for none. ``bind`` says which field holds what a word of ``cards.yaml``
-    names. ``is_own`` tells the types of ``note-types:`` from the two built-in ones.
-    """
+class _Values(NamedTuple):
+    """What is given of a note type."""
 
     key: str
     id: int
@@ -128,6 +123,15 @@ class NoteType:
     latex: Latex = ANKI_LATEX
     bind: tuple[tuple[str, str], ...] = ()
     is_own: bool = False
+
+
+class NoteType(_Values):
+    """A note type. ``key`` never changes: ``question``, ``cloze``, or the id of one of the deck's own.
+
+    ``sort_field`` is the place of the field by which Anki sorts notes; ``stock`` is Anki's
+    ``originalStockKind``, 0 for none. ``bind`` says which field holds what a word of ``cards.yaml``
+    names. ``is_own`` tells the types of ``note-types:`` from the two built-in ones.
+    """
 
     @property
     def kind(self) -> str:
@@ -149,9 +153,8 @@ class NoteType:
     @cached_property
     def added_places(self) -> tuple[int, ...]:
         """The places of the fields that deckgen fills around a card, in order."""
-        return tuple(
-            sorted(self.places[name] for word, name in self.bind if word in ADDED_WORDS)
-        )
+        places = [self.places[name] for word, name in self.bind if word in ADDED_WORDS]
+        return tuple(sorted(places))
 
     def field(self, name: str) -> Field:
         """Return the field of a name. Raises :exc:`KeyError` if there is none."""

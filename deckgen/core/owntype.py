@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.notetype import ANKI_LATEX, NORMAL, Field, Latex
 from deckgen.core.texts import Text
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,13 +82,8 @@ class Style(NamedTuple):
     text: Text
 
 
-@dataclass(frozen=True, eq=False)
-class OwnType:
-    """A note type. ``key`` is its id; ``bind`` says which field holds what a word of a card names.
-
-    ``is_judged`` says that the rules for cards apply to its cards. With ``has_base_style``
-    deckgen's own style sheet stands before ``styles``. ``sort`` is the name of the sorting field.
-    """
+class _Values(NamedTuple):
+    """What is given of an own note type."""
 
     file: TextFile
     key: Text
@@ -101,9 +96,24 @@ class OwnType:
     has_base_style: bool = False
     sort: str = ""
     latex: Latex = ANKI_LATEX
-    bind: Mapping[str, str] = field(default_factory=dict)
+    bind: Mapping[str, str] = {}
     is_judged: bool = False
     stock: int = 0
+
+
+class OwnType(_Values):
+    """A note type. ``key`` is its id; ``bind`` says which field holds what a word of a card names.
+
+    ``is_judged`` says that the rules for cards apply to its cards. With ``has_base_style``
+    deckgen's own style sheet stands before ``styles``. ``sort`` is the name of the sorting field.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same declaration: there may be another of the same content."""
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     @property
     def is_cloze(self) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from deckgen.core.diagnostics import TextFile
+    from deckgen.core.diagnostics import Span, TextFile
 
 
 _MOST_COMPARED = 1 << 16
@@ -126,6 +126,12 @@ def place_within(file: TextFile, text: Text, start: int, end: int) -> tuple[int,
     first = text.start + places[start]
     last = text.start + places[max(end - 1, start)]
     return first, max(first, last) + 1
+
+
+def span_within(file: TextFile, text: Text, start: int, end: int) -> Span:
+    """Return the span of the characters ``start`` to ``end`` of a text."""
+    first, behind = place_within(file, text, start, end)
+    return file.span(first, behind)
 
 
 class Text(str):

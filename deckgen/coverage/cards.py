@@ -23,12 +23,16 @@ TOPIC_SEPARATOR = " › "
 
 def as_card(item: Item) -> Card:
     """Return the item as a card to be shown and compared."""
-    return Card(
-        str(item.id), TOPIC_SEPARATOR.join(item.topic.titles), tuple(_sides(item))
-    )
+    topic = TOPIC_SEPARATOR.join(item.topic.titles)
+    sides = _sides(item)
+    return Card(str(item.id), topic, tuple(sides))
 
 
 def _sides(item: Item) -> list[Side]:
+    """Return what each card of an item asks and answers; cards with one question are one side.
+
+    The steps of a list share their question: they are one side with several answers.
+    """
     sides: list[Side] = []
     for view in views_of(item):
         if view.back is None:
@@ -39,16 +43,17 @@ def _sides(item: Item) -> list[Side]:
             last = sides.pop()
             sides.append(Side(last.question, (*last.answers, answer)))
         else:
-            sides.append(Side(plain(view.front, item.format), (answer,)))
+            question = plain(view.front, item.format)
+            sides.append(Side(question, (answer,)))
     return sides
 
 
 def _cloze(written: str, format: str) -> Side:
     """Return a cloze with all of its deletions hidden, and what they hide, the innermost first."""
-    parts = as_in_engine(render.render(written, format=format, cloze=True).html)
+    rendered = render.render(written, format=format, cloze=True)
     answers: list[str] = []
-    question = one_line("".join(_hidden(parts, answers)))
-    return Side(question, tuple(answers))
+    shown = "".join(_hidden(as_in_engine(rendered.html), answers))
+    return Side(one_line(shown), tuple(answers))
 
 
 def _hidden(parts: list[str | Gap], answers: list[str]) -> Iterator[str]:
@@ -57,7 +62,8 @@ def _hidden(parts: list[str | Gap], answers: list[str]) -> Iterator[str]:
         if isinstance(part, str):
             yield part
         else:
-            answers.append(one_line("".join(_hidden(part.parts, answers))))
+            words = "".join(_hidden(part.parts, answers))
+            answers.append(one_line(words))
             yield HIDDEN
 
 

@@ -14,7 +14,6 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,6 +82,14 @@ class _Hidden(NamedTuple):
     key: Hashable
     is_figure: bool = False
 
+    def joined(self, following: _Hidden, *, is_figure: bool) -> _Hidden:
+        """Return the stretch from the beginning of this one to the end of one that follows.
+
+        Its key is that of both, so that the same two stretches share a number elsewhere.
+        """
+        key = (self.key, following.key)
+        return _Hidden(self.start, following.end, key, is_figure)
+
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
@@ -112,29 +119,45 @@ def drafts(
     citations = Citations(project)
     index = citations.index(source)
     drafted = _drafted(project, source, citations)
-    wanted = [
-        sentence
-        for sentence in _sentences(project, source, citations)
-        if sentence.words and not (uncovered and sentence.state is State.COVERED)
-    ]
-    ids = _Ids(project, citations, taken)
-    source_id = str(source.id) if len(project.sources) > 1 else ""
-    hidden = _hidden(index, project.deck.language)
+    wanted = []
+    for sentence in _sentences(project, source, citations):
+        is_covered = sentence.state is State.COVERED
+        if sentence.words and not (uncovered and is_covered):
+            wanted.append(sentence)
     undrafted = [sentence for sentence in wanted if sentence.number not in drafted]
-    made = [_draft(index, sentence, hidden, ids, source_id) for sentence in undrafted]
-    new = tuple(draft for draft in made if plain or not draft.hides_nothing)
-    return Drafts(new, len(wanted) - len(undrafted), len(undrafted) - len(new))
+
+    ids = _Ids(project, citations, taken)
+    hidden = _hidden(index, project.deck.language)
+    source_id = str(source.id) if len(project.sources) > 1 else ""
+    new = []
+    for sentence in undrafted:
+        draft = _draft(index, sentence, hidden, ids, source_id)
+        if plain or not draft.hides_nothing:
+            new.append(draft)
+    return Drafts(
+        new=tuple(new),
+        already=len(wanted) - len(undrafted),
+        plain=len(undrafted) - len(new),
+    )
 
 
 def _drafted(project: Project, source: Source, citations: Citations) -> set[int]:
-    """Return the numbers of the sentences that drafts cover already."""
-    earlier = tuple(item._replace(draft=False) for item in project.items if item.draft)
+    """Return the numbers of the sentences that drafts cover already.
+
+    Drafts cover nothing, so they are measured here as if they were cards.
+    """
+    earlier = []
+    for item in project.items:
+        if item.draft:
+            earlier.append(item._replace(draft=False))
     if not earlier:
         return set()
-    sentences = _sentences(project.with_items(earlier), source, citations)
-    return {
-        sentence.number for sentence in sentences if sentence.state is State.COVERED
-    }
+    numbers = set()
+    as_cards = project.with_items(tuple(earlier))
+    for sentence in _sentences(as_cards, source, citations):
+        if sentence.state is State.COVERED:
+            numbers.add(sentence.number)
+    return numbers
 
 
 def named(project: Project, seed: str) -> Source | None:
@@ -145,19 +168,20 @@ def named(project: Project, seed: str) -> Source | None:
     by_id = project.sources.get(seed)
     if by_id is not None:
         return by_id
+    written = unicodedata.normalize("NFC", seed)
     path = resolved(Path(seed))
+    same_name = []
     for source in project.sources.values():
-        is_named = unicodedata.normalize("NFC", seed) == unicodedata.normalize(
-            "NFC", source.file.path
-        )
-        if is_named or path == resolved(project.root / source.file.path):
+        declared = source.file.path
+        if written == unicodedata.normalize("NFC", declared):
             return source
-    same_name = [
-        each
-        for each in project.sources.values()
-        if PurePosixPath(each.file.path).name == seed
-    ]
-    return same_name[0] if len(same_name) == 1 else None
+        if path == resolved(project.root / declared):
+            return source
+        if seed == PurePosixPath(declared).name:
+            same_name.append(source)
+    if len(same_name) != 1:
+        return None
+    return same_name[0]
 
 
 def _sentences(
@@ -165,9 +189,8 @@ def _sentences(
 ) -> tuple[SentenceCover, ...]:
     """Return the sentences of a source, with how far the items of a project cover them."""
     coverage = measure(project, citations, details=False)
-    return next(
-        measured.sentences for measured in coverage.sources if measured.source is source
-    )
+    of_source = (each for each in coverage.sources if each.source is source)
+    return next(of_source).sentences
 
 
 def _draft(
@@ -177,6 +200,7 @@ def _draft(
     ids: _Ids,
     source_id: str,
 ) -> Draft:
+    """Return the draft of a sentence."""
     text = index.source.file.text
     start, end = _content(index, sentence.start, sentence.end)
     return Draft(
@@ -189,30 +213,43 @@ def _draft(
 
 
 def _content(index: SourceIndex, start: int, end: int) -> tuple[int, int]:
-    """Return a sentence without a lead-in before it and a reference behind it."""
+    """Return a sentence without a lead-in before it and a reference behind it.
+
+    'Trotsky wrote:' before the sentence and '(p. 12)' behind it belong to the apparatus of a source.
+    """
     text = index.source.file.text
     for left, right in index.apparatus:
         if left <= start < right < end and WORD.search(text, start, right):
             start = right
         elif start < left < end <= right and WORD.search(text, left, end):
             end = left
-    shown = text[start:end]
-    return start + len(shown) - len(shown.lstrip()), start + len(shown.rstrip())
+    words = text[start:end]
+    spaces_before = len(words) - len(words.lstrip())
+    return start + spaces_before, start + len(words.rstrip())
 
 
 def one_line(text: str) -> str:
     """Return a text without line breaks and what YAML can't hold: a quotation is found all the same."""
-    return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
+    text = _INVISIBLE.sub("", text)
+    text = _CONTROL.sub(" ", text)
+    return " ".join(text.split())
 
 
 def _quote(index: SourceIndex, start: int, end: int) -> str:
     """Return words that find the sentence; with the words before or behind it if it stands twice."""
     text = index.source.file.text
     sentences = index.sentences
-    around = index.sentences_at(start, end)
-    before = sentences[max(0, around[0] - 1)].start
-    behind = sentences[min(len(sentences) - 1, around[-1] + 1)].end
-    for left, right in ((start, end), (start, behind), (before, end), (before, behind)):
+    touched = index.sentences_at(start, end)
+    first = max(0, touched[0] - 1)
+    last = min(len(sentences) - 1, touched[-1] + 1)
+    before = sentences[first].start
+    behind = sentences[last].end
+    for left, right in (
+        (start, end),
+        (start, behind),
+        (before, end),
+        (before, behind),
+    ):
         quote = one_line(text[left:right])
         if isinstance(index.find(quote), Match):
             return quote
@@ -223,61 +260,58 @@ def _quote(index: SourceIndex, start: int, end: int) -> str:
 
 
 def _hidden(index: SourceIndex, language: str) -> list[_Hidden]:
-    """Return what to hide in a source, in order, nothing of it twice."""
+    """Return what to hide in a source, in order, nothing of it twice.
+
+    'Thirty Years' War' is one name, though 'Thirty Years' is a figure; 'six or ten days' is one figure. What
+    leads in or cites is not asked for, and nothing that has a deletion's marks in it can be.
+    """
     text = index.source.file.text
-    candidates = [
-        _Hidden(
-            figure.start,
-            figure.end,
-            (figure.kind, figure.values, figure.unit),
-            is_figure=True,
-        )
-        for figure in figures(text)
-    ]
-    for name in names(
-        text, known=declared_names(index.source), language=language, whole=True
-    ):
-        bare = _POSSESSIVE.sub("", text[name.start : name.end])
-        start = _start_with_number(text, name.start)
-        number = text[start : name.start].casefold()
-        candidates.append(
-            _Hidden(
-                start,
-                name.start + len(bare),
-                (number, *name.stems) if number else name.stems,
-            )
-        )
-    candidates.sort(key=lambda candidate: (candidate.start, -candidate.end))
     hidden: list[_Hidden] = []
-    for candidate in candidates:
+    for candidate in _candidates(index, language):
         start, end = candidate.start, candidate.end
         is_apparatus = any(
             left < end and start < right for left, right in index.apparatus
         )
-        if hidden and not is_apparatus and _begins_name(text, hidden[-1], candidate):
-            first = hidden.pop()
-            hidden.append(_Hidden(first.start, end, (first.key, candidate.key)))
+        last = hidden[-1] if hidden else None
+        if last and not is_apparatus and _begins_name(text, last, candidate):
+            hidden[-1] = last.joined(candidate, is_figure=False)
             continue
-        overlaps = hidden and start < hidden[-1].end
-        if is_apparatus or overlaps or _BRACES.search(text, start, end):
+        if is_apparatus or _BRACES.search(text, start, end):
             continue
-        if hidden and _is_choice(text, hidden[-1], candidate):
-            first = hidden.pop()
-            candidate = _Hidden(
-                first.start, end, (first.key, candidate.key), is_figure=True
-            )
-        hidden.append(candidate)
+        if last and start < last.end:
+            continue
+        if last and _is_choice(text, last, candidate):
+            hidden[-1] = last.joined(candidate, is_figure=True)
+        else:
+            hidden.append(candidate)
     return hidden
+
+
+def _candidates(index: SourceIndex, language: str) -> list[_Hidden]:
+    """Return the figures and names of a source; of those that begin together the longest first."""
+    text = index.source.file.text
+    candidates = []
+    for figure in figures(text):
+        key = (figure.kind, figure.values, figure.unit)
+        candidates.append(_Hidden(figure.start, figure.end, key, is_figure=True))
+    known = declared_names(index.source)
+    for name in names(text, known=known, language=language, whole=True):
+        bare = _POSSESSIVE.sub("", text[name.start : name.end])
+        end = name.start + len(bare)
+        start = _start_with_number(text, name.start)
+        number = text[start : name.start].casefold()
+        stems = (number, *name.stems) if number else name.stems
+        candidates.append(_Hidden(start, end, stems))
+    candidates.sort(key=lambda candidate: (candidate.start, -candidate.end))
+    return candidates
 
 
 def _start_with_number(text: str, start: int) -> int:
     """Return where a name begins of which a number word is a part: 'Ten Commandments', 'First World War'."""
     before = _WORD_BEFORE.search(text, max(0, start - _LONGEST_NUMBER), start)
-    return (
-        before.start(1)
-        if before is not None and before[1].casefold() in NUMBER_WORDS
-        else start
-    )
+    if before is None or before[1].casefold() not in NUMBER_WORDS:
+        return start
+    return before.start(1)
 
 
 def _begins_name(text: str, figure: _Hidden, name: _Hidden) -> bool:
@@ -287,16 +321,20 @@ def _begins_name(text: str, figure: _Hidden, name: _Hidden) -> bool:
     words = text[figure.start : figure.end].replace("-", " ").split()
     if not all(word[0].isupper() for word in words):
         return False
-    is_within_sentence = text[: figure.start].rstrip(" \u00a0")[-1:].isalpha()
-    return name.start < figure.end or (
-        is_within_sentence and name.start == figure.end + 1
-    )
+    if name.start < figure.end:
+        return True
+    is_beside = name.start == figure.end + 1
+    # a number word at the start of a sentence has its capital from there
+    before = text[: figure.start].rstrip(" \u00a0")
+    return is_beside and before[-1:].isalpha()
 
 
 def _is_choice(text: str, first: _Hidden, second: _Hidden) -> bool:
     """Tell whether two figures are one: 'six or ten days', of which neither is asked for alone."""
+    if not first.is_figure or not second.is_figure:
+        return False
     between = text[first.end : second.start]
-    return first.is_figure and second.is_figure and between in (" or ", " or even ")
+    return between in (" or ", " or even ")
 
 
 def _cloze(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> str:
@@ -306,13 +344,15 @@ def _cloze(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> str:
     """
     parts, count = _parts(text, start, end, hidden)
     shown = one_line(text[start:end])
-    cloze = one_line("".join(_part(words, number) for words, number in parts))
+    as_it_stands = ""
+    escaped = ""
+    for words, number in parts:
+        as_it_stands += _part(words, number)
+        escaped += _part(_escaped(words), number)
+    cloze = one_line(as_it_stands)
     if _shows(cloze, shown, count):
         return cloze
-    escaped = one_line(
-        "".join(_part(_escaped(words), number) for words, number in parts)
-    )
-    return _with_escaped_start(escaped)
+    return _with_escaped_start(one_line(escaped))
 
 
 def _parts(
@@ -322,10 +362,12 @@ def _parts(
     numbers: dict[Hashable, int] = {}
     parts: list[tuple[str, int]] = []
     done = start
-    first, last = bisect_left(hidden, (start,)), bisect_left(hidden, (end,))
+    first = bisect_left(hidden, (start,))
+    last = bisect_left(hidden, (end,))
     for left, right, key, _ in hidden[first:last]:
         number = numbers.setdefault(key, len(numbers) + 1)
-        parts += [(text[done:left], 0), (text[left:right], number)]
+        parts.append((text[done:left], 0))
+        parts.append((text[left:right], number))
         done = right
     parts.append((text[done:end], 0))
     return parts, len(numbers)
@@ -333,70 +375,86 @@ def _parts(
 
 def _part(words: str, number: int) -> str:
     """Return words as a deletion, '{{c1::1657}}', or as they are for number 0."""
-    return f"{{{{c{number}::{words}}}}}" if number else words
+    if not number:
+        return words
+    return f"{{{{c{number}::{words}}}}}"
 
 
 def _with_escaped_start(cloze: str) -> str:
     """Return Markdown that begins no list, heading or quotation: '\\- …', '1\\. …'."""
-    if not _START.match(cloze):
+    found = _START.match(cloze)
+    if found is None:
         return cloze
-    return _START.sub(lambda match: _after(match[0]), cloze, count=1)
-
-
-def _after(start: str) -> str:
-    """Return what begins a line in Markdown so that it does not: ``\\-`` or ``1\\``."""
-    return f"{start}\\" if start[0].isdigit() else f"\\{start}"
+    start = found[0]
+    rest = cloze[len(start) :]
+    is_number = start[0].isdigit()
+    return f"{start}\\{rest}" if is_number else f"\\{start}{rest}"
 
 
 def _escaped(words: str) -> str:
-    r"""Return words as Markdown that shows them: 'a\*b' for 'a*b'."""
+    r"""Return words as Markdown that shows them: 'a\*b' for 'a*b'.
+
+    Not all of these signs would act; but each may be shown with a backslash before it.
+    """
     return _ACTIVE.sub(r"\\\g<0>", words)
 
 
 def _shows(cloze: str, shown: str, count: int) -> bool:
-    """Tell whether Anki would show just these words, with so many deletions."""
+    """Tell whether Anki would show just these words, with so many deletions.
+
+    What Markdown makes of a sentence is not known before: '2 * 3 * 4' is shown as it is, '*3*' is not.
+    """
     rendered = render.render(cloze, cloze=True)
     # R101: without a deletion, as meant
     if any(flaw.code != "R101" for flaw in rendered.flaws):
         return False
-    if unescape(unmarked(rendered.html.replace(PART, ""), html=True)) != shown:
+    html = unmarked(rendered.html.replace(PART, ""), html=True)
+    if unescape(html) != shown:
         return False
-    return render.cloze_numbers(rendered.html) == tuple(range(1, count + 1))
+    numbers = render.cloze_numbers(rendered.html)
+    return numbers == tuple(range(1, count + 1))
 
 
 # --- ids -------------------------------------------------------------------------------
 
 
 class _Ids:
-    """Ids that follow from a sentence's words alone, as far as they are free."""
+    """Ids that follow from a sentence's words alone, as far as they are free.
+
+    A sentence keeps its id when others are added or removed, unless one of them begins alike.
+    """
 
     def __init__(
         self, project: Project, citations: Citations, taken: Iterable[str]
     ) -> None:
-        self.taken = {
-            str(id_) for item in project.items for id_ in (item.id, *item.was)
-        } | set(taken)
-        self.slugs = Counter(
-            _slug(content)
-            for source in project.sources.values()
-            for content in _contents(citations.index(source))
-        )
+        self.taken = set(taken)
+        for item in project.items:
+            for id_ in (item.id, *item.was):
+                self.taken.add(str(id_))
+        # how many sentences begin alike
+        self.slugs: Counter[str] = Counter()
+        for source in project.sources.values():
+            for content in _contents(citations.index(source)):
+                self.slugs[_slug(content)] += 1
 
     def of(self, text: str) -> str:
         """Return a free id. Where two sentences begin alike, both have a digest in theirs."""
-        digest = sha256(one_line(text).encode()).hexdigest()[:6]
+        words = one_line(text)
+        digest = sha256(words.encode()).hexdigest()[:6]
         slug = _slug(text)
         if slug and self.slugs[slug] < 2:
             base = f"draft-{slug}"
         else:
             base = f"draft-{slug}-{digest}".replace("--", "-")
-        numbered = (f"{base}-{number}" for number in count(2))
-        candidates = chain((base, f"{base}-{digest}"), numbered)
-        free = next(
-            candidate for candidate in candidates if candidate not in self.taken
-        )
-        self.taken.add(free)
-        return free
+        id_ = base
+        if id_ in self.taken:
+            id_ = f"{base}-{digest}"
+        number = 2
+        while id_ in self.taken:
+            id_ = f"{base}-{number}"
+            number += 1
+        self.taken.add(id_)
+        return id_
 
 
 def _contents(index: SourceIndex) -> Iterator[str]:
@@ -408,11 +466,9 @@ def _contents(index: SourceIndex) -> Iterator[str]:
 
 def _slug(text: str) -> str:
     """Return the first words of a text as a part of an id: 'stalins-first-plan'."""
-    without_apostrophes = re.sub("['’]", "", text)
-    ascii_only = (
-        unicodedata.normalize("NFKD", without_apostrophes)
-        .encode("ascii", "ignore")
-        .decode()
-    )
+    text = re.sub("['’]", "", text)
+    # 'é' becomes 'e' and an accent, which is left out with all that is not ASCII
+    decomposed = unicodedata.normalize("NFKD", text)
+    ascii_only = decomposed.encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_only.lower())
     return "-".join(words[:SLUG_WORDS])[:SLUG_LENGTH].rstrip("-")

@@ -20,8 +20,13 @@ def as_yaml(
 ) -> str:
     """Return a topic of drafts as an item of a list of topics."""
     pad = " " * indent
-    cards = as_items(drafts, indent + 4)
-    return f"{pad}- id: {id_}\n{pad}  title: {scalar(title, indent + 4)}\n{pad}  cards:\n{cards}"
+    lines = [
+        f"{pad}- id: {id_}",
+        f"{pad}  title: {scalar(title, indent + 4)}",
+        f"{pad}  cards:",
+        as_items(drafts, indent + 4),
+    ]
+    return "\n".join(lines)
 
 
 def as_items(drafts: Sequence[Draft], indent: int) -> str:
@@ -30,16 +35,21 @@ def as_items(drafts: Sequence[Draft], indent: int) -> str:
 
 
 def _item(draft: Draft, indent: int) -> str:
-    """Return a draft as an item of a list, its dash behind ``indent`` spaces."""
+    """Return a draft as an item of a list, its dash behind ``indent`` spaces.
+
+    Its texts stand in the order in which a curator reads them: what is asked for, then where it is from.
+    """
     pad = " " * indent
     lines = [f"{pad}- id: {draft.id}"]
-    for key, text in (
-        ("cloze", draft.cloze),
-        ("quote", draft.quote),
-        ("source", draft.source),
-    ):
+    texts = {
+        "cloze": draft.cloze,
+        "quote": draft.quote,
+        "source": draft.source,
+    }
+    for key, text in texts.items():
         if text:
-            value = scalar(text, indent + 4, indent + 4 + len(key))
+            column = indent + 4 + len(key)
+            value = scalar(text, indent + 4, column)
             lines.append(f"{pad}  {key}: {value}")
     to_do = TO_DO if draft.hides_nothing else ""
     lines.append(f"{pad}  draft: true{to_do}")

@@ -40,23 +40,30 @@ def sections(text: str, found: Sequence[Draft], enough: int = 0) -> list[Section
     A text without headings is one section, or, with ``enough``, begins another with the next paragraph
     after so many drafts.
     """
-    paragraphs = [
-        (match.start(), match.end(), match[0]) for match in _PARAGRAPH.finditer(text)
-    ]
-    has_headings = any(is_heading(words) for _, _, words in paragraphs[1:])
+    paragraphs = list(_PARAGRAPH.finditer(text))
+    # the first paragraph may be the title of the text
+    has_headings = any(is_heading(paragraph[0]) for paragraph in paragraphs[1:])
     parts = [Section("", [])]
-    for begin, end, words in paragraphs:
+    for paragraph in paragraphs:
+        words = paragraph[0]
         if is_heading(words):
             parts.append(Section(one_line(words), []))
             continue
-        if enough and not has_headings and len(parts[-1].drafts) >= enough:
+        is_full = bool(enough) and len(parts[-1].drafts) >= enough
+        if is_full and not has_headings:
             parts.append(Section("", []))
-        parts[-1].drafts.extend(draft for draft in found if begin <= draft.start < end)
+        begin, end = paragraph.span()
+        for draft in found:
+            if begin <= draft.start < end:
+                parts[-1].drafts.append(draft)
     return [part for part in parts if part.drafts]
 
 
 def id_of_heading(title: str) -> str:
-    """Return an id for a heading: 'the-heart'; '' if it has no letters that an id may have."""
+    """Return an id for a heading: 'the-heart'; '' if it has no letters that an id may have.
+
+    Letters with accents, and those of other scripts, are left out.
+    """
     words = re.findall(r"[a-z0-9]+", title.lower())
     return "-".join(words)[:40].strip("-")
 
@@ -73,18 +80,21 @@ def places(
     title; for drafts that stand below no heading it is the topic 'drafts'. ``there``
     are the ids and titles of the outermost topics that stand in ``cards.yaml`` itself.
     """
-    own = {_folded(title): id_ for id_, title in there}
-    taken = {TOPIC, *(str(topic.path[0]) for topic in project.topics)}
+    ids = {_folded(title): id_ for id_, title in there}
+    taken = {TOPIC}
+    for topic in project.topics:
+        taken.add(str(topic.path[0]))
     by_id: dict[str, Place] = {}
     for section in sections(text, found):
-        id_, title = TOPIC, TITLE
+        id_ = TOPIC
+        title = TITLE
         if section.title:
             title = section.title
-            id_ = own.get(_folded(title), "")
+            id_ = ids.get(_folded(title), "")
         if not id_:
-            id_ = own[_folded(title)] = free_id(
-                id_of_heading(title) or f"{TOPIC}-1", taken
-            )
+            wanted = id_of_heading(title) or f"{TOPIC}-1"
+            id_ = free_id(wanted, taken)
+            ids[_folded(title)] = id_
             taken.add(id_)
         before = by_id[id_].drafts if id_ in by_id else ()
         by_id[id_] = Place(id_, title, (*before, *section.drafts))
@@ -92,4 +102,8 @@ def places(
 
 
 def _folded(title: str) -> str:
+    """Return a title so that capitals and spaces make no difference.
+
+    'The  Heart' and 'the heart' are one title.
+    """
     return " ".join(title.split()).casefold()

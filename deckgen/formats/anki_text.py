@@ -43,6 +43,7 @@ def _note(build: Build) -> str:
 
 
 def _lines(build: Build) -> Iterator[str]:
+    """Yield the header and a row for each note: guid, note type, deck, fields, tags."""
     types = [note_type for note_type, _ in build.note_types]
     names = {note_type.key: note_type.name for note_type in types}
     width = max(len(note_type.fields) for note_type in types)

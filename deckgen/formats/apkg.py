@@ -12,13 +12,14 @@ import json
 import sqlite3
 import zipfile
 from contextlib import suppress
-from itertools import islice, starmap
+from itertools import chain, count, islice, repeat
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from deckgen.core.build import HASH_LENGTH
 from deckgen.core.identity import FreeNumbers
 from deckgen.core.model import SEPARATOR
+from deckgen.core.notes import Entries, Notes, column
 from deckgen.formats import genanki_adapter, presets
 from deckgen.formats.written import Written
 from deckgen.util.atomic import atomic_write
@@ -27,10 +28,9 @@ from deckgen.util.hashing import BLOCK, sha256_of
 from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from deckgen.core.build import Build, Entry, Media
-    from deckgen.core.model import Note
+    from deckgen.core.build import Build, Media
     from deckgen.util.progress import Progress
 
 COMPRESSION = 1
@@ -111,19 +111,21 @@ class _Database:
     ) -> None:
         """Write rows, and take them into the digest of the content."""
         # No text of a note has the separator in it: control characters are refused.
-        line = "\x1e".join(["{}"] * columns).format
+        line = "\x1e".join(["%s"] * columns)
         done, total = 0, len(self.build.notes)
         step = rows_at_once(self.build)
         while some := list(islice(rows, step)):
             self.progress("writing", min(done, total), total)
             done += len(some)
-            self.digest.update("".join(starmap(line, some)).encode())
+            # all lines with one format, which takes half as long as one after the other
+            text = line * len(some) % tuple(chain.from_iterable(some))
+            self.digest.update(text.encode())
             cursor.executemany(statement, some)
 
 
 def rows_at_once(build: Build) -> int:
     """Return how many rows are written at once: fewer where notes are long."""
-    length = sum([len(note.content) for note in build.notes])
+    length = sum(column(build.notes, "length"))
     return (
         STEP
         if length <= BATCH
@@ -138,20 +140,30 @@ def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
     sorting = {
         each.key: each.sort_field for each, _ in build.note_types if each.sort_field
     }
-    for note, entry in zip(build.notes, build.entries, strict=True):
-        first, separator, others = note.content.partition(SEPARATOR)
-        yield (
-            entry.id,
-            entry.guid,
-            type_ids[note.kind],
-            entry.mod,
-            f" {' '.join(note.tags)} " if note.tags else "",
-            # Python keeps the UTF-8 that SQLite asks it for as long as the text: this one goes with its row
-            f"{first}{separator}{others}",
-            note.content.split(SEPARATOR)[sorting[note.kind]]
-            if note.kind in sorting
-            else first,
+    entries = Entries.of(build.entries)
+    start = 0
+    for notes in Notes.of(build.notes).by_many():
+        end = start + len(notes)
+        kinds = notes.column("kind")
+        contents = [each.partition(SEPARATOR) for each in notes.column("content")]
+        firsts = [first for first, _, _ in contents]
+        if sorting:
+            firsts = [
+                "".join(content).split(SEPARATOR)[sorting.get(kind, 0)]
+                for kind, content in zip(kinds, contents, strict=True)
+            ]
+        yield from zip(
+            entries.ids[start:end],
+            entries.guids[start:end],
+            map(type_ids.__getitem__, kinds),
+            entries.mods[start:end],
+            map(_as_column, notes.column("tags")),
+            # Python keeps the UTF-8 that SQLite asks it for as long as the text: these go with their rows
+            map("".join, contents),
+            firsts,
+            strict=True,
         )
+        start = end
     for retired in build.retired:
         entry = retired.entry
         yield (
@@ -165,25 +177,44 @@ def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def _as_column(tags: Sequence[str]) -> str:
+    return f" {' '.join(tags)} " if tags else ""
+
+
 def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
     """Yield id, note, deck, ordinal, mod and due of each card.
 
     New cards are due in learning order. A card's id is its note's plus its ordinal, or the
     next that is free.
     """
+    entries = Entries.of(build.entries)
+    decks = [build.decks[number].id for number in column(build.notes, "deck")]
+    dues = column(build.notes, "due")
+    if any(due is not None for due in dues):
+        counted = zip(dues, count(1))
+        dues = [number if due is None else due for due, number in counted]
+    else:
+        dues = [*range(1, len(dues) + 1)]
+    cards, wanted = column(build.notes, "cards"), column(build.notes, "decks")
+    if not any(wanted) and all(each == (0,) for each in cards):
+        # each note has the one card that has its number
+        return zip(entries.ids, entries.ids, decks, repeat(0), entries.mods, dues)
+    return _numbered_cards(build, decks, dues)
+
+
+def _numbered_cards(
+    build: Build, decks: Sequence[int], dues: Sequence[int]
+) -> Iterator[tuple[int, ...]]:
+    """Yield the rows of cards that may be several of a note, or in several decks."""
     numbers = FreeNumbers()
-    pairs: Iterator[tuple[Note, Entry]] = zip(build.notes, build.entries, strict=True)
     named = {deck.wanted: deck.id for deck in build.decks}
-    for due, (note, entry) in enumerate(pairs, 1):
-        deck = build.decks[note.deck].id
-        if note.due is not None:
-            due = note.due
-        for place, ordinal in enumerate(note.cards):
-            card_id = numbers.take(entry.id + ordinal)
-            its_deck = (
-                named[note.decks[place]] if note.decks and note.decks[place] else deck
-            )
-            yield card_id, entry.id, its_deck, ordinal, entry.mod, due
+    entries = Entries.of(build.entries)
+    cards, wanted = column(build.notes, "cards"), column(build.notes, "decks")
+    rows = zip(entries.ids, entries.mods, cards, wanted, decks, dues, strict=True)
+    for id_, mod, ordinals, names, deck, due in rows:
+        for place, ordinal in enumerate(ordinals):
+            its_deck = named[names[place]] if names and names[place] else deck
+            yield numbers.take(id_ + ordinal), id_, its_deck, ordinal, mod, due
 
 
 def write(
@@ -205,7 +236,7 @@ def write(
             _write_archive(build, content, database, out)
             size = out.tell()
             out.seek(0)
-            cards = sum(len(note.cards) for note in build.notes)
+            cards = sum(map(len, column(build.notes, "cards")))
             return Written(size, sha256_of(out), content.digest.hexdigest(), cards)
     finally:
         with suppress(OSError):

@@ -100,7 +100,13 @@ def _copy(source: Path, target: Path) -> None:
 
 
 class _Export:
-    """The JSON of a build. ``known`` are the uuids that learners of an imported deck have."""
+    """The JSON of a build.
+
+    - ``namespace``: what the uuids are made with.
+    - ``deck_keys``: what the uuid of each deck is made of, by its name.
+    - ``preset_name``: what the preset is called, '' for the deck's own name.
+    - ``outside``: the decks that are moved below that of the project.
+    """
 
     def __init__(self, build: Build) -> None:
         self.build = build
@@ -164,7 +170,10 @@ class _Export:
         notes: dict[str, list[dict[str, Any]]],
         descriptions: dict[str, str],
     ) -> dict[str, Any]:
-        """Return a deck and those below it; a child has the last part of its name alone."""
+        """Return a deck and those below it; a child has the last part of its name alone.
+
+        ``notes`` and ``descriptions`` are those of all decks, by their whole names.
+        """
         children = []
         for part in sorted(set(_children(full_name, (*notes, *descriptions)))):
             below = f"{full_name}::{part}"
@@ -199,6 +208,7 @@ class _Export:
         }
 
     def _note_type(self, note_type: NoteType, mod: int) -> dict[str, Any]:
+        """Return a note type; what every field has, and ids that learners do not have, are left out."""
         model = genanki_adapter.note_type_json(note_type, mod, 1)
         shared = _shared(model)
         made = self._made_ids(note_type)

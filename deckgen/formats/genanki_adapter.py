@@ -12,6 +12,7 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any
 
+from deckgen.util import kept_patterns
 from deckgen.util.lazy_pattern import lazy_pattern
 
 # genanki imports the package 'cached_property' for a decorator that Python has had since 3.8. That
@@ -21,9 +22,10 @@ sys.modules.setdefault(
     types.SimpleNamespace(cached_property=functools.cached_property),  # type: ignore[arg-type]
 )
 
-import genanki  # noqa: E402
-from genanki.apkg_col import APKG_COL  # noqa: E402
-from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
+with kept_patterns.used_by_imports():
+    import genanki
+    from genanki.apkg_col import APKG_COL
+    from genanki.apkg_schema import APKG_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -25,6 +25,8 @@ _NO_HASH = "0" * HASH_LENGTH
 def renamed(html: str, names: Mapping[str, str]) -> str:
     """Return the HTML of a field that shows files under other names; ``names`` has the new by the old.
 
+    They stand in ``[sound:a.mp3]`` and in attributes, ``<img src="a.png">``.
+
     In HTML a name with ``&`` has it as ``&amp;``, or as it is.
     """
     for name, new in names.items():
@@ -69,7 +71,10 @@ def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:
 
 
 def _same_files(theirs: Package, media: Iterable[Media]) -> dict[str, str]:
-    """Return the names that files of a package have in a build, by their names in the package."""
+    """Return the names that files of a package have in a build, by their names in the package.
+
+    Only those are read whose names would be the same but for the hash.
+    """
     by_name: dict[str, list[Media]] = {}
     for each in media:
         stem, _, ending = each.name.rpartition(".")

@@ -1,5 +1,11 @@
 """Writing cards as Markdown, to be read by people: topics as headings, each card with its answer below.
 
+    ## Africa
+
+    - What is the capital of Chad?
+
+      N'Djamena
+
 The texts are the curator's own; what a cloze hides is in bold, of a picture with masks it is listed below
 it. What this writes is not read back.
 """

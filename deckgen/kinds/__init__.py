@@ -39,7 +39,9 @@ def kind_of(item: Item) -> Kind:
 
 def kind_name(item: Item) -> str:
     """Return what an item is counted as: its kind, or its note type if that is the deck's own."""
-    return item.kind if item.own is None else str(item.own.type.key)
+    if item.own is None:
+        return item.kind
+    return str(item.own.type.key)
 
 
 def views_of(item: Item) -> Iterable[CardView]:
@@ -49,8 +51,13 @@ def views_of(item: Item) -> Iterable[CardView]:
 
 def texts_of(item: Item) -> list[Text]:
     """Return the texts that the curator wrote, once each, without quotations of the source."""
-    texts = [text for view in views_of(item) for text in view.own_texts]
-    texts += [text for text in (item.hint, item.note) if text is not None]
+    texts: list[Text] = []
+    for view in views_of(item):
+        texts += view.own_texts
+    if item.hint is not None:
+        texts.append(item.hint)
+    if item.note is not None:
+        texts.append(item.note)
     return texts
 
 

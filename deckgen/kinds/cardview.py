@@ -7,7 +7,9 @@ business of :mod:`deckgen.render`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.core.model import Item, Text

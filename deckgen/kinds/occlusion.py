@@ -42,6 +42,7 @@ _WANTED = {
     POLYGON: "three points or more: [[x, y], [x, y], [x, y]]",
 }
 _LIKE = "write it like this: nucleus: {rect: [412, 220, 96, 88]}"
+_LABEL_LIKE = "write each like this: - {text: Fig. 1, at: [10, 8]}"
 
 
 class Masks:
@@ -57,28 +58,29 @@ class Masks:
 
     def way_without(self, key: str) -> str:
         """What is hidden is the answer."""
-        return (
-            "the answer is what a mask hides: its key says it in words"
-            if key == "a"
-            else ""
-        )
+        if key == "a":
+            return "the answer is what a mask hides: its key says it in words"
+        return ""
 
     def has_its_keys(self, reader: Reader, mapping: Mapping, *, misspelt: bool) -> bool:
         """Tell whether there are a picture and masks."""
         if "hint" in mapping:
-            way = "leave it out: the picture is shown whole but for its masks"
             reader.report(
-                "Y211", mapping, why="'hint' does not go with 'masks'", way=way
+                "Y211",
+                mapping,
+                why="'hint' does not go with 'masks'",
+                way="leave it out: the picture is shown whole but for its masks",
             )
             return False
+        has_image = "image" in mapping
+        has_masks = "masks" in mapping
         if misspelt:
-            return "image" in mapping and "masks" in mapping
-        if "image" not in mapping:
-            reader.missing(
-                mapping, "image", "the card", "name the picture after 'image:'"
-            )
+            return has_image and has_masks
+        if not has_image:
+            way = "name the picture after 'image:'"
+            reader.missing(mapping, "image", "the card", way)
             return False
-        if "masks" not in mapping:
+        if not has_masks:
             _report_none(reader, mapping, mapping)
             return False
         return True
@@ -90,11 +92,12 @@ class Masks:
     def notes(self, item: Item, html: Html) -> Iterator[Parts]:
         """One note. Its picture and its shapes need the picture's file: see ``compile/occlusion.py``."""
         assert item.occlusion is not None
-        contents = {
-            "Header": html(item.question) if item.question is not None else "",
-            "Back Extra": html(item.note) if item.note is not None else "",
-        }
-        answers = tuple(filter(None, (mask.words for mask in item.occlusion.masks)))
+        contents = {"Header": "", "Back Extra": ""}
+        if item.question is not None:
+            contents["Header"] = html(item.question)
+        if item.note is not None:
+            contents["Back Extra"] = html(item.note)
+        answers = tuple(mask.words for mask in item.occlusion.masks if mask.words)
         yield Parts("", NOTE, "", "", (), answers, contents=contents)
 
     def sides(self, item: Item, parts: Parts) -> list[Side]:
@@ -116,10 +119,15 @@ def views_of_masks(item: Item) -> Iterator[CardView]:
     picture = item.occlusion.image
     front = item.question or picture
     for place, mask in enumerate(item.occlusion.masks):
+        is_first = place == 0
         back = Text(mask.words or str(mask.id), mask.id.start, mask.id.end)
-        own = (front,) if item.question is not None and not place else ()
         yield CardView(
-            item, front, back, repeats_front=place > 0, own_texts=own, picture=picture
+            item,
+            front,
+            back,
+            repeats_front=not is_first,
+            own_texts=(front,) if is_first and item.question is not None else (),
+            picture=picture,
         )
 
 
@@ -128,20 +136,26 @@ def read_occlusion(reader: Reader, mapping: Mapping) -> Occlusion | None:
     image = reader.text(mapping, "image")
     masks = _read_masks(reader, mapping)
     labels = _read_labels(reader, mapping)
-    hide = reader.choice(mapping, "hide", HIDES) if "hide" in mapping else ALL
-    if image is None or masks is None or labels is None or hide is None:
+    hide: str | None = ALL
+    if "hide" in mapping:
+        hide = reader.choice(mapping, "hide", HIDES)
+    if image is None or masks is None:
+        return None
+    if labels is None or hide is None:
         return None
     return Occlusion(image, masks, labels, hides_all=hide != ONE)
 
 
 def _read_masks(reader: Reader, mapping: Mapping) -> tuple[Mask, ...] | None:
-    value = _value(mapping, "masks")
+    """Return the masks under ``masks:``, ``None`` if there are none or one cannot be read."""
+    value = mapping.get("masks")
+    if value is None:
+        return None
     if isinstance(value, (Mapping, Text)) and not value:
         _report_none(reader, mapping, value)
         return None
     if not isinstance(value, Mapping):
-        if value is not None:
-            reader.wrong(value, "masks", "a key and a shape for each mask", _LIKE)
+        reader.wrong(value, "masks", "a key and a shape for each mask", _LIKE)
         return None
     masks = []
     for key, node in value.items():
@@ -181,37 +195,47 @@ def _read_mask(reader: Reader, id_: Text, node: Node) -> Mask | None:
 
 
 def _read_shape(reader: Reader, id_: Text, node: Mapping) -> MaskShape | None:
+    """Return a shape with its angle and its colour, ``None`` if it cannot be read."""
     kinds = [kind for kind in SHAPES if kind in node]
     if len(kinds) != 1:
-        wanted = "one of rect, ellipse and polygon"
-        reader.wrong(node, id_, wanted, _LIKE)
+        reader.wrong(node, id_, "one of rect, ellipse and polygon", _LIKE)
         return None
-    (kind,) = kinds
+    kind = kinds[0]
     value = node[_key(node, kind)]
     numbers = _points(value) if kind == POLYGON else _lengths(value, 4)
-    angle, fill = _angle(reader, node), _fill(reader, node)
-    hide = reader.choice(node, "hide", HIDES) if "hide" in node else ""
+    angle = _angle(reader, node)
+    fill = _fill(reader, node)
+    hide: str | None = ""
+    if "hide" in node:
+        hide = reader.choice(node, "hide", HIDES)
     if numbers is None:
         reader.wrong(value, kind, _WANTED[kind], _LIKE)
         return None
     if angle is None or fill is None or hide is None:
         return None
-    if kind != POLYGON and min(length.value for length in numbers[2:]) <= 0:
-        reader.wrong(value, kind, "a shape with a width and a height", _LIKE)
-        return None
-    if kind == POLYGON and angle:
-        way = "turn its points, or leave it out"
-        reader.wrong(node[_key(node, "angle")], "angle", "no angle for a polygon", way)
+    if kind != POLYGON:
+        width_and_height = numbers[2:]
+        if any(length.value <= 0 for length in width_and_height):
+            reader.wrong(value, kind, "a shape with a width and a height", _LIKE)
+            return None
+    elif angle:
+        reader.wrong(
+            node[_key(node, "angle")],
+            "angle",
+            "no angle for a polygon",
+            "turn its points, or leave it out",
+        )
         return None
     return MaskShape(kind, numbers, angle, node.start, node.end, fill, hide)
 
 
 def _angle(reader: Reader, node: Mapping) -> float | None:
+    """Return the angle of a shape or a label from 0 up to 360; ``None`` if it cannot be read."""
     if "angle" not in node:
         return 0.0
     value = node[_key(node, "angle")]
-    found = _LENGTH.fullmatch(value) if isinstance(value, Text) else None
-    if found is None or found[2] or abs(float(found[1])) > 360:
+    length = _length(value)
+    if length is None or length.is_percent or abs(length.value) > 360:
         reader.wrong(
             value,
             "angle",
@@ -219,10 +243,11 @@ def _angle(reader: Reader, node: Mapping) -> float | None:
             "write it like this: angle: 30",
         )
         return None
-    return math.fmod(float(found[1]) + 360, 360)
+    return math.fmod(length.value + 360, 360)
 
 
 def _fill(reader: Reader, node: Mapping) -> str | None:
+    """Return the colour of a shape or a label, '' for none of its own; ``None`` if it cannot be read."""
     if "fill" not in node:
         return ""
     value = node[_key(node, "fill")]
@@ -237,72 +262,92 @@ def _fill(reader: Reader, node: Mapping) -> str | None:
     return None
 
 
+def _length(value: Node) -> Length | None:
+    """Return a length, '12' or '12.5%'; ``None`` if it is none."""
+    if not isinstance(value, Text):
+        return None
+    found = _LENGTH.fullmatch(value)
+    if found is None:
+        return None
+    number, per_cent = found.groups()
+    return Length(float(number), per_cent == "%")
+
+
 def _lengths(value: Node | None, count: int) -> tuple[Length, ...] | None:
     """Return a list of lengths, ``None`` if it is no such list."""
     if not isinstance(value, Sequence) or len(value) != count:
         return None
     found = []
-    for each in value:
-        match = _LENGTH.fullmatch(each) if isinstance(each, Text) else None
-        if match is None:
+    for node in value:
+        length = _length(node)
+        if length is None:
             return None
-        found.append(Length(float(match[1]), match[2] == "%"))
+        found.append(length)
     return tuple(found)
 
 
 def _points(value: Node | None) -> tuple[Length, ...] | None:
+    """Return the corners of a polygon, across and down in turn; ``None`` if they are no such list."""
     if not isinstance(value, Sequence) or len(value) < 3:
         return None
-    found: tuple[Length, ...] = ()
-    for each in value:
-        point = _lengths(each, 2)
+    found: list[Length] = []
+    for node in value:
+        point = _lengths(node, 2)
         if point is None:
             return None
         found += point
-    return found
+    return tuple(found)
 
 
 def _read_labels(reader: Reader, mapping: Mapping) -> tuple[Label, ...] | None:
-    value = _value(mapping, "labels")
+    """Return the words that stand on the picture; ``None`` if one of them cannot be read."""
+    value = mapping.get("labels")
     if value is None:
         return ()
-    way = "write each like this: - {text: Fig. 1, at: [10, 8]}"
     if not isinstance(value, Sequence):
-        reader.wrong(value, "labels", "a list", way)
+        reader.wrong(value, "labels", "a list", _LABEL_LIKE)
         return None
     labels = []
     for node in value:
         if not isinstance(node, Mapping):
-            reader.wrong(node, "labels", "a text and a place for each", way)
+            wanted = "a text and a place for each"
+            reader.wrong(node, "labels", wanted, _LABEL_LIKE)
             return None
-        reader.check_keys(node, "label")
-        text = reader.text(node, "text")
-        at = _lengths(_value(node, "at"), 2)
-        if at is None:
-            reader.wrong(
-                _value(node, "at") or node, "at", "two numbers: [left, top]", way
-            )
-        look = _look(reader, node)
-        if text is None or at is None or look is None:
-            if "text" not in node:
-                reader.missing(node, "text", "a label", way)
+        label = _read_label(reader, node)
+        if label is None:
             return None
-        labels.append(Label(text, at[0], at[1], *look))
+        labels.append(label)
     return tuple(labels)
+
+
+def _read_label(reader: Reader, node: Mapping) -> Label | None:
+    """Return a label, ``None`` if it cannot be read; all that is wrong with it is reported."""
+    reader.check_keys(node, "label")
+    text = reader.text(node, "text")
+    place = node.get("at")
+    at = _lengths(place, 2)
+    if at is None:
+        reader.wrong(place or node, "at", "two numbers: [left, top]", _LABEL_LIKE)
+    look = _look(reader, node)
+    if "text" not in node:
+        reader.missing(node, "text", "a label", _LABEL_LIKE)
+    if text is None or at is None or look is None:
+        return None
+    left, top = at
+    return Label(text, left, top, *look)
 
 
 def _look(
     reader: Reader, node: Mapping
 ) -> tuple[Length | None, float, float, str] | None:
     """Return the size, the scale, the angle and the colour of a label."""
-    size, scale = (
-        _positive(reader, node, "size", "5%"),
-        _positive(reader, node, "scale", "1.5"),
-    )
-    angle, fill = _angle(reader, node), _fill(reader, node)
+    size = _positive(reader, node, "size", "5%")
+    scale = _positive(reader, node, "scale", "1.5")
+    angle = _angle(reader, node)
+    fill = _fill(reader, node)
     if "size" in node and size is None:
         return None
-    if "scale" in node and scale is not None and scale.is_percent:
+    if scale is not None and scale.is_percent:
         reader.wrong(
             node[_key(node, "scale")],
             "scale",
@@ -310,27 +355,26 @@ def _look(
             "write it like this: scale: 1.5",
         )
         return None
-    if angle is None or fill is None or ("scale" in node and scale is None):
+    if angle is None or fill is None:
         return None
-    return size, scale.value if scale is not None else 1.0, angle, fill
+    if "scale" not in node:
+        return size, 1.0, angle, fill
+    if scale is None:
+        return None
+    return size, scale.value, angle, fill
 
 
 def _positive(reader: Reader, node: Mapping, key: str, like: str) -> Length | None:
+    """Return the length under a key; ``None`` if it is not there, or not above 0."""
     if key not in node:
         return None
     value = node[_key(node, key)]
-    match = _LENGTH.fullmatch(value) if isinstance(value, Text) else None
-    if match is None or float(match[1]) <= 0:
-        reader.wrong(
-            value, key, "a number above 0", f"write it like this: {key}: {like}"
-        )
+    length = _length(value)
+    if length is None or length.value <= 0:
+        way = f"write it like this: {key}: {like}"
+        reader.wrong(value, key, "a number above 0", way)
         return None
-    return Length(float(match[1]), match[2] == "%")
-
-
-def _value(mapping: Mapping, key: str) -> Node | None:
-    """Return the value of a key, ``None`` if it is not there."""
-    return mapping.get(key)
+    return length
 
 
 def _key(mapping: Mapping, key: str) -> Text:

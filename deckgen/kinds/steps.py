@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import step_suffix
 from deckgen.core.model import Step
 from deckgen.kinds.cardview import CardView
 from deckgen.kinds.kind import QUESTION_NOTE, Parts, Side
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,8 @@ def step_line(place: tuple[int, int] | None, language: str) -> str:
     return f'<p class="step">{words.format(*place)}</p>'
 
 
-_WORD = re.compile(r"\w{4,}")
+# short words stand in every sentence
+_WORD = lazy_pattern(r"\w{4,}")
 
 STEM = 6
 """How many letters of two words must be equal."""
@@ -62,39 +63,44 @@ def quotes_of_step(item: Item, number: int) -> tuple[Text, ...]:
     """
     if len(item.quotes) < 2:
         return item.quotes
-    owners = _owners(
-        [_words(quote) for quote in item.quotes],
-        [_words(step.text) for step in item.steps],
-    )
-    own = [
-        quote
-        for quote, owner in zip(item.quotes, owners, strict=True)
-        if owner == number - 1
-    ]
+    quotes = [_words(quote) for quote in item.quotes]
+    steps = [_words(step.text) for step in item.steps]
+    own = []
+    for quote, owner in zip(item.quotes, _owners(quotes, steps), strict=True):
+        if owner == number - 1:
+            own.append(quote)
     return tuple(own) or item.quotes
 
 
 def _owners(quotes: list[frozenset[str]], steps: list[frozenset[str]]) -> list[int]:
     """Return for each quotation the step that it belongs to, in order, by dynamic programming."""
     # for each step: the best score with the last quotation at it, and the steps chosen so far
-    best: list[tuple[float, list[int]]] = [
-        (len(quotes[0] & words) + NEW_STEP, [number])
-        for number, words in enumerate(steps)
-    ]
+    best: list[tuple[float, list[int]]] = []
+    for number, words in enumerate(steps):
+        common = len(quotes[0] & words)
+        best.append((common + NEW_STEP, [number]))
     for quote in quotes[1:]:
         following = []
         for number, words in enumerate(steps):
+            score, chosen = _best_before(best, number)
             common = len(quote & words)
-            score, chosen = max(
-                (
-                    best[earlier][0] + (NEW_STEP if earlier < number else 0),
-                    best[earlier][1],
-                )
-                for earlier in range(number + 1)
-            )
             following.append((score + common, [*chosen, number]))
         best = following
-    return max(best)[1]
+    _, chosen = max(best)
+    return chosen
+
+
+def _best_before(
+    best: list[tuple[float, list[int]]], number: int
+) -> tuple[float, list[int]]:
+    """Return the best choice up to the quotation before one at this step, with what a new step is worth."""
+    choices = []
+    for earlier in range(number + 1):
+        score, chosen = best[earlier]
+        if earlier < number:
+            score += NEW_STEP
+        choices.append((score, chosen))
+    return max(choices)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -122,12 +128,8 @@ class Steps:
         if "q" in mapping:
             return True
         if not misspelt:
-            reader.missing(
-                mapping,
-                "q",
-                "the card",
-                "say with 'q:' what the steps are the steps of",
-            )
+            way = "say with 'q:' what the steps are the steps of"
+            reader.missing(mapping, "q", "the card", way)
         return False
 
     def is_whole(self, item: Item) -> bool:
@@ -138,10 +140,9 @@ class Steps:
         """One note a step; its front shows which it is, the steps before it, and where it belongs."""
         assert item.question is not None
         prompt = html(item.question)
-        shown: list[str] = []
+        shown = ""
         for number, step in enumerate(item.steps, 1):
             answer = html(step.text)
-            context = "".join(("<ol>", *shown, f"<li>{LIST_GAP}</li></ol>"))
             yield Parts(
                 step_suffix(step.id),
                 QUESTION_NOTE,
@@ -149,11 +150,11 @@ class Steps:
                 answer,
                 (0,),
                 (step.text,),
-                context=context,
+                context=f"<ol>{shown}<li>{LIST_GAP}</li></ol>",
                 place=(number, len(item.steps)),
                 was=tuple(step_suffix(was) for was in step.was),
             )
-            shown.append(f"<li>{answer}</li>")
+            shown += f"<li>{answer}</li>"
 
     def sides(self, item: Item, parts: Parts) -> list[Side]:
         """The question, and the step."""
@@ -168,10 +169,13 @@ class Steps:
         if question is None:
             return
         for number, step in enumerate(item.steps):
-            is_later = number > 0
-            own = (step.text,) if is_later else (question, step.text)
+            is_first = number == 0
             yield CardView(
-                item, question, step.text, repeats_front=is_later, own_texts=own
+                item,
+                question,
+                step.text,
+                repeats_front=not is_first,
+                own_texts=(question, step.text) if is_first else (step.text,),
             )
 
     def card_name(self, note_type: str, ordinal: int) -> str:
@@ -202,11 +206,14 @@ def _read_step(reader: Reader, id_: Text, node: Node) -> Step | None:
     """Return a step: a text, or a mapping with ``text`` and the earlier ids under ``was``."""
     if not isinstance(node, dict):
         text = reader.as_text(node, id_)
-        return Step(id_, text) if text is not None else None
+        if text is None:
+            return None
+        return Step(id_, text)
     reader.check_keys(node, "step")
     text = reader.text(node, "text")
     if "text" not in node:
-        reader.missing(
-            node, "text", "a step", "write what is done in this step after 'text:'"
-        )
-    return Step(id_, text, reader.texts(node, "was")) if text is not None else None
+        way = "write what is done in this step after 'text:'"
+        reader.missing(node, "text", "a step", way)
+    if text is None:
+        return None
+    return Step(id_, text, reader.texts(node, "was"))

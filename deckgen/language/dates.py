@@ -1,4 +1,9 @@
-"""Dates, years, decades, centuries and times of day in a text."""
+"""Dates, years, decades, centuries and times of day in a text.
+
+What a place may begin with is told by its first character or its first word, so that few of the expressions
+below are tried there: 'March' begins a date alone, 'twenty' a decade or a century. A year by itself is no
+matter of this module, but of :mod:`deckgen.language.figures`: '1927' is a number that may be one.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +70,11 @@ _AGE = lazy_pattern(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")
 
 
 def time_of_history(text: str, at: int) -> Figure | None:
-    """Read a date, a range of years, a decade, a century or a time of day."""
+    """Read a date, a range of years, a decade, a century or a time of day.
+
+    ``None`` if none begins at ``at``. The first that is read counts: '1927-28' is a range before '1927' is
+    the year of a date.
+    """
     readers: Sequence[_Reader] = _IN_DIGITS
     if not text[at].isdigit():
         readers = _in_words(text, at)
@@ -77,7 +86,10 @@ def time_of_history(text: str, at: int) -> Figure | None:
 
 
 def _in_words(text: str, at: int) -> Sequence[_Reader]:
-    """Return what may read a figure that begins with no digit, by its first word."""
+    """Return what may read a figure that begins with no digit, by its first word.
+
+    Without a first word it can only be a decade behind an apostrophe: '’30s'.
+    """
     word = FIRST_WORD.match(text, at)
     if word is None:  # "'30s"
         return (_decade,)
@@ -87,13 +99,19 @@ def _in_words(text: str, at: int) -> Sequence[_Reader]:
 def _figure(
     kind: str, numbers: tuple[int, ...], match: re.Match[str], at: int
 ) -> Figure:
-    """Return a figure of whole numbers that stands from ``at`` to the end of a match."""
+    """Return a figure of whole numbers that stands from ``at`` to the end of a match.
+
+    Its words are put in by whoever asked for it, since more may belong to it, such as 'the late'.
+    """
     values = tuple((number, 1) for number in numbers)
     return Figure(kind, values, at, match.end(), "")
 
 
 def _date(text: str, at: int) -> Figure | None:
-    """Read '21 March 1927' as (1927, 3, 21), 'March 1927' as (1927, 3), '21 March' as (0, 3, 21)."""
+    """Read '21 March 1927' as (1927, 3, 21), 'March 1927' as (1927, 3), '21 March' as (0, 3, 21).
+
+    '1927-03-21' and 'March 21, 1927' are read as the first of them.
+    """
     patterns = _DATES_WITH_MONTHS
     if text[at].isdigit():
         patterns = _DATES_IN_DIGITS
@@ -154,7 +172,10 @@ def _decade(text: str, at: int) -> Figure | None:
 
 
 def _decade_in_words(text: str, at: int) -> Figure | None:
-    """Read 'thirties' as 30, 'nineteen-thirties' as 1930; 'in his thirties' is an age."""
+    """Read 'thirties' as 30, 'nineteen-thirties' as 1930; 'in his thirties' is an age.
+
+    The age is seen by what stands before: 'his ', 'her late ' and the like.
+    """
     match = _DECADE_WORD.match(text, at)
     if match is None:
         return None

@@ -2,15 +2,20 @@
 
 Words are left out at ``…``, ``...``, ``[…]`` and ``(…)``, and replaced by the curator's in square brackets.
 All texts here are normalised (:mod:`deckgen.language.normalise`), and all places are in them.
+
+'alpha … [the] beta' has two readings: the segments 'alpha' and '[the] beta', if the brackets are the source's
+own, or 'alpha' and 'beta', if they are the curator's. If the source has 'alpha' at 0 and 20 and 'beta' at 10
+and 30, there are two chains of the second reading: from 0 to the 'beta' at 10, and from 20 to that at 30.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.words import WORD
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,6 +29,10 @@ REPLACED = 100
 _ELLIPSES = lazy_pattern(r"(\[…\]|\(…\)|…)")
 _SEPARATOR = lazy_pattern(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")  # '…', '[…]', '[the party]'
 _LETTER = lazy_pattern(r"\[(\w)\]")  # '[T]' of '[T]he'
+
+
+Stretch = tuple[int, int]
+"""Where a part of a normalised text starts and ends."""
 
 
 class Reading(NamedTuple):
@@ -101,7 +110,10 @@ def _segments(parts: list[str], own: Collection[str]) -> Reading:
 
 class _Linked(NamedTuple):
     """An occurrence of a segment, where its chain starts, and the place in the layer before that it
-    is linked to."""
+    is linked to.
+
+    A layer has the occurrences of one segment, in order; ``link`` is a number in it, -1 in the first layer.
+    """
 
     start: int
     end: int
@@ -110,8 +122,8 @@ class _Linked(NamedTuple):
 
 
 def chains(
-    segments: Iterable[tuple[list[tuple[int, int]], int]],
-) -> list[list[tuple[int, int]]]:
+    segments: Iterable[tuple[list[Stretch], int]],
+) -> list[list[Stretch]]:
     """Return the shortest stretches that hold all segments in order, gaps within bounds.
 
     Of each segment come its places (start and end) in the source, in order, and how many characters may
@@ -131,10 +143,11 @@ def chains(
     return _chains_through(layers)
 
 
-def _linked(
-    places: list[tuple[int, int]], before: list[_Linked], gap: int
-) -> list[_Linked]:
-    """Return the places that follow one of the layer before within a gap, each linked to the latest."""
+def _linked(places: list[Stretch], before: list[_Linked], gap: int) -> list[_Linked]:
+    """Return the places that follow one of the layer before within a gap, each linked to the latest.
+
+    The ends of a layer are in order, so that the latest is found by bisection.
+    """
     ends = [entry.end for entry in before]
     layer = []
     for start, end in places:
@@ -144,7 +157,7 @@ def _linked(
     return layer
 
 
-def _chains_through(layers: list[list[_Linked]]) -> list[list[tuple[int, int]]]:
+def _chains_through(layers: list[list[_Linked]]) -> list[list[Stretch]]:
     """Follow the links back from each occurrence of the last segment; of one beginning only once."""
     if not layers:
         return []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from deckgen.language.numbers import Value, ratio
 from deckgen.language.units import MEASURED
+from deckgen.util.named_tuple import NamedTuple
 
 YEAR, DECADE, CENTURY, DATE, RANGE = "year", "decade", "century", "date", "range"
 NUMBER, PERCENT, FRACTION, ORDINAL, TIME = (
@@ -46,7 +45,7 @@ class Figure(NamedTuple):
 
 
 def is_year(value: Value) -> bool:
-    """Tell whether a number is one of :data:`YEARS`."""
+    """Tell whether a number is one of :data:`YEARS`: 1927, not 27 and not 1927½."""
     return value[1] == 1 and value[0] in YEARS
 
 
@@ -59,11 +58,16 @@ def is_years(figure: Figure) -> bool:
 
 def is_date(figure: Figure) -> bool:
     """Tell whether a figure dates something: a year, a day, a decade, a century, a range of years."""
-    return figure.kind in (YEAR, DECADE, CENTURY, DATE) or is_years(figure)
+    if figure.kind in (YEAR, DECADE, CENTURY, DATE):
+        return True
+    return is_years(figure)
 
 
 def supports(source: Figure, card: Figure) -> bool:
     """Tell whether a source that has the one figure supports a card that has the other.
+
+    '1927-28' supports '1927', '21 March 1927' supports 'March 1927', '25%' supports 'a quarter', and '5 kg'
+    supports '5'; the other way round none of the dates does.
 
     The value must be the same, the card may be vaguer about when ('the 1920s' for 'the
     late 1920s', 1927 for 1927-28 or for a day in it) but not more exact. Two units of
@@ -87,7 +91,10 @@ def supports(source: Figure, card: Figure) -> bool:
 
 
 def lacks_unit(source: Figure, card: Figure) -> bool:
-    """Tell whether the card has the source's value but not its unit of measurement, '%' or currency."""
+    """Tell whether the card has the source's value but not its unit of measurement, '%' or currency.
+
+    '55' lacks that of '55%', '5 tractors' that of '£5'.
+    """
     if source.unit not in MEASURED and source.kind != PERCENT:
         return False
     may_have_unit = card.kind in (NUMBER, RANGE, YEAR)
@@ -106,7 +113,10 @@ def as_share(figure: Figure) -> Value:
 
 
 def _same(source: Figure, card: Figure) -> bool:
-    """Compare two figures of one kind."""
+    """Compare two figures of one kind.
+
+    'the thirties' are the 1930s and the 1830s; '5' is as good as '5 kg', but '5 kg' is not '5 km'.
+    """
     decade = card.values[0][0]
     if card.kind == DECADE and decade < 100:  # 'the thirties' of any century
         return source.values[0][0] % 100 == decade
@@ -120,11 +130,15 @@ def _same(source: Figure, card: Figure) -> bool:
 
 
 def _same_date(source: Figure, card: Figure) -> bool:
-    """Tell whether a card's date is no more exact than the source's, and as far as it goes the same."""
+    """Tell whether a card's date is no more exact than the source's, and as far as it goes the same.
+
+    'March 1927' is that of '21 March 1927', and so is '21 March', which leaves the year open.
+    """
     if len(card.values) > len(source.values):
         return False
+    not_given = (0, 1)  # the year of '21 March'
     pairs = zip(source.values, card.values, strict=False)
-    return all(asked in (given, (0, 1)) for given, asked in pairs)
+    return all(asked in (given, not_given) for given, asked in pairs)
 
 
 def _measure(figure: Figure) -> str:

@@ -4,6 +4,23 @@ Digits are read in any language, number words, months and hedges in English. A f
 has an exact value, so '10,000,000' and 'ten million' are one. What looks like a figure
 and is none: 'one' as a pronoun, 'first' and other ordinals in words (unless asked for),
 Roman numerals, 'millions of', and digits that are part of a name ('T-34').
+
+===================================  ========  ====================================
+in the text                          kind      what is read
+===================================  ========  ====================================
+'about 1,000 tonnes per hectare'     number    1000, 't' per 'hectare', hedge 'about'
+'5-10 km'                            range     5 and 10, 'km'
+'between 5 and 10 million tonnes'    number    5 million and 10 million, two figures
+'one in ten'                         fraction  1/10
+'the late 1920s'                     decade    1920, part 'late'
+'44 BC'                              year      -44
+'two decades'                        number    20, 'year'
+'3 1/2 per cent'                     percent   7/2
+===================================  ========  ====================================
+
+:func:`figures` goes from one place where a figure may begin to the next. What is read there is a time of
+history (:mod:`deckgen.language.dates`), an ordinal, or a number (:mod:`deckgen.language.numbers`) with what
+stands around it (:mod:`deckgen.language.units`).
 """
 
 from __future__ import annotations
@@ -184,7 +201,10 @@ def _starts(text: str) -> Iterator[int]:
 
 
 def _hedged(text: str, figure: Figure) -> Figure:
-    """Return a figure with its hedge and its words: '1,000 tonnes' of 'about 1,000 tonnes', 'about'."""
+    """Return a figure with its hedge and its words.
+
+    '1,000 tonnes' in 'about 1,000 tonnes' gets the hedge 'about', and '1,000 tonnes' as its text.
+    """
     is_duration = figure.unit in TIME_UNITS
     hedge = hedge_around(
         text, figure.start, figure.end, date=is_date(figure), duration=is_duration
@@ -193,7 +213,11 @@ def _hedged(text: str, figure: Figure) -> Figure:
 
 
 def _read(text: str, at: int, ordinals: bool) -> list[Figure]:
-    """Return the figure or the two figures that start at ``at``."""
+    """Return the figure or the two figures that start at ``at``.
+
+    Two do in 'between 5 and 10 million': they share what stands behind the second. None does at 'end' of 'end
+    of the road', where a figure only might begin.
+    """
     first = FIRST_WORD.match(text, at)
     if first is not None and first[0].lower() in _BEGINS_PART:
         part = _PART_OF_TIME.match(text, at)
@@ -250,7 +274,9 @@ def _same_century(text: str, before: Figure, figure: Figure) -> Figure:
     first = before.values[0][0]
     second = figure.values[0][0]
     is_short = first >= 100 > second
-    if not is_short or not _BETWEEN_DECADES.fullmatch(text, before.end, figure.start):
+    if not is_short:
+        return figure
+    if not _BETWEEN_DECADES.fullmatch(text, before.end, figure.start):
         return figure
     century = first - first % 100
     return figure._replace(values=((century + second, 1),))
@@ -310,8 +336,10 @@ def _with_scale_and_kind(first: Figure, second: Figure, scale: int) -> Figure:
 
 def _out_of(text: str, first: Figure, number: Numeral) -> Figure | None:
     """Read 'one in ten' and 'two out of three'."""
+    if first.kind != NUMBER or first.unit or number.scale > 1:
+        return None
     above = first.values[0][0]
-    if first.kind != NUMBER or first.unit or number.scale > 1 or above > 9:
+    if above > 9:
         return None
     joint = _OUT_OF.match(text, number.end)
     if joint is None or joint.end() >= len(text):
@@ -403,7 +431,11 @@ def _year_of_era(text: str, at: int, number: Numeral) -> Figure | None:
 
 
 def _with_unit(text: str, at: int, number: Numeral, currency: str) -> Figure:
-    """Read what a number counts: '5 tonnes per hectare', 'two decades', '£5'; '1927' alone is a year."""
+    """Read what a number counts: '5 tonnes per hectare', 'two decades', '£5'; '1927' alone is a year.
+
+    Two decades are 20 years. '1927 tonnes' is no year, '1927 men' is one: nouns stand behind years as well.
+    A share of nothing that is measured, 'two-thirds of the land', is a fraction.
+    """
     unit, per, end = unit_after(text, number.end, digits=not number.words)
     value = number.value
     behind = _LONG_TIME.match(text, number.end)
@@ -457,7 +489,10 @@ def _is_cased(char: str) -> bool:
 
 
 def _one_counts(text: str, at: int, end: int) -> bool:
-    """Tell whether 'one' is a number: in 'one tonne', 'one per cent', 'one in ten', or by itself."""
+    """Tell whether 'one' is a number: in 'one tonne', 'one per cent', 'one in ten', or by itself.
+
+    It is a pronoun in 'no one', 'one must', 'one of them' and mostly else.
+    """
     if text.strip(" .!\n").lower() == "one":
         return True
     if _NO_COUNT.search(text[max(0, at - 10) : at]):
@@ -473,9 +508,13 @@ def _one_counts(text: str, at: int, end: int) -> bool:
 def _unit_follows(text: str, end: int) -> bool:
     """Tell whether the letters right behind a number are a unit or an era: '5km', '44BC'."""
     _, _, unit_end = unit_after(text, end, digits=True)
-    return unit_end > end or text[end : end + 2] in ("AD", "BC", "CE")
+    if unit_end > end:
+        return True
+    return text[end : end + 2] in ("AD", "BC", "CE")
 
 
 def _less(a: Value, b: Value) -> bool:
     """Tell whether a number is less than another: 1/3 < 1/2."""
-    return a[0] * b[1] < b[0] * a[1]
+    above, below = a
+    other_above, other_below = b
+    return above * other_below < other_above * below

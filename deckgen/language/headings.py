@@ -1,4 +1,8 @@
-"""Headings of a plain text, which has no marks for them: 'The heart', above a paragraph."""
+"""Headings of a plain text, which has no marks for them: 'The heart', above a paragraph.
+
+A short line that ends like a sentence is none, such as 'So it was.'; nor is one of four short lines in a row,
+which are the lines of a poem, or a list.
+"""
 
 from __future__ import annotations
 

@@ -5,12 +5,14 @@ sentence, of a quotation or after a colon is a name only if it is written in cap
 some text at hand has it capitalised where nothing asks for it. Names are compared by
 stem, so that 'Soviets', 'Stalin’s', 'Bonapartist' and 'Russian' find 'Soviet', 'Stalin',
 'Bonapartism' and 'Russia'. Languages that capitalise every noun are left out.
+
+In 'Who led the Bank of England?' the one name is 'Bank of England'; in 'Marie Curie won it.' it is 'Curie',
+for 'Marie' has its capital from its place, unless some text at hand has it in mid-sentence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from deckgen.language.data import is_english, words_of
 from deckgen.language.data.en import (
@@ -27,6 +29,7 @@ from deckgen.language.sentences import sentences
 from deckgen.language.stems import ELISION, name_stem
 from deckgen.language.words import NAME_WORD
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 _WORD = lazy_pattern(rf"{NAME_WORD.pattern}(?:['’](?=\s|$))?")  # 'Soviets’' too
 # What asks for a capital right behind it: ': ', '“', '(', a dash, a line's beginning, '1. '
@@ -77,7 +80,7 @@ def may_be_name(word: str) -> bool:
 def names(
     text: str, known: Iterable[str] = (), language: str = "en", *, whole: bool = False
 ) -> list[Name]:
-    """Return the names of a text in order.
+    """Return the names of a text in order: 'Stalin’s' and 'Soviets' of 'In Stalin’s view, the Soviets won.'
 
     ``whole`` takes the first word of a sentence with the name that it directly stands before, as
     in 'Marie Curie won …': a guess, good enough for what is only shown, and made in English alone.
@@ -164,7 +167,11 @@ def _append(found: list[Name], text: str, word: str, start: int) -> None:
 
 
 def _capitals(text: str) -> list[_Capital]:
-    """Return the capitalised words of a text, without what is elided before them: 'Europe' of 'l’Europe'."""
+    """Return the capitalised words of a text, without what is elided before them: 'Europe' of 'l’Europe'.
+
+    The capital of a word is due to its place where the text or a sentence begins, and behind what asks for
+    one, such as a colon, a quotation mark or a line break.
+    """
     sentence_starts = {sentence.start for sentence in sentences(text)}
     found = []
     for match in _WORD.finditer(text):
@@ -176,15 +183,19 @@ def _capitals(text: str) -> list[_Capital]:
             continue
         is_initial = start == 0 or start in sentence_starts
         if not is_initial:
-            is_initial = _OPENING.search(text, max(0, start - 4), start) is not None
+            near = max(0, start - 4)
+            is_initial = _OPENING.search(text, near, start) is not None
         found.append(_Capital(text[start:end], start, is_initial))
     return found
 
 
 def _is_headline(text: str, capitals: int) -> bool:
     """Tell whether most words have a capital: 'The Rise and Fall of the Third International'."""
-    words = [word for word in _WORD.findall(text) if word.casefold() not in _NO_NAMES]
-    return len(words) >= _MANY and capitals > 0.8 * len(words)
+    words = _WORD.findall(text)
+    telling = [word for word in words if word.casefold() not in _NO_NAMES]
+    if len(telling) < _MANY:
+        return False
+    return capitals > 0.8 * len(telling)
 
 
 def _is_no_name(word: str) -> bool:

@@ -55,7 +55,8 @@ class _Units(NamedTuple):
 
     def normalised(self) -> list[str]:
         """Return all of them as they are compared."""
-        return [self.normal.text[start:end] for start, end in self.spans]
+        text = self.normal.text
+        return [text[start:end] for start, end in self.spans]
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Return where the original has the units from number ``first`` up to number ``last``."""
@@ -70,7 +71,12 @@ class _Units(NamedTuple):
 
 
 def nearest(text: str, normal: Normal, index: WordIndex, quote: str) -> Nearest | None:
-    """Return the nearest passage, or ``None`` if nothing in the source is like the quotation."""
+    """Return the nearest passage, or ``None`` if nothing in the source is like the quotation.
+
+    ``text`` is the source as it is written, ``normal`` its normalised form, ``index`` the words of that.
+    First the likeliest place is worked out from single words, then the words around it are compared one by
+    one with those of the quotation: for a whole source that would take long.
+    """
     wanted = normalise(quote)
     words = [match.group() for match in WORD.finditer(wanted.text)]
     del words[_LONGEST:]
@@ -107,6 +113,10 @@ def _likeliest(words: list[str], index: WordIndex) -> int | None:
 
     Every rare word votes for the places that would put it where it stands in the
     quotation; a vote counts the more the rarer the word.
+
+    If 'peasant' is the third word of the quotation and the words number 40 and 900 of the source, it votes
+    for 38 and for 898. A place is good for a few words around it, a bucket, since a word left out or put in
+    moves all that follow.
     """
     voters = []
     for place, word in enumerate(words):
@@ -139,7 +149,11 @@ def _likeliest(words: list[str], index: WordIndex) -> int | None:
 def _respelt(
     text: str, normal: Normal, index: WordIndex, words: list[str], quote: str
 ) -> Nearest | None:
-    """Return the first place of the source's word that the first of these may be a slip for."""
+    """Return the first place of the source's word that the first of these may be a slip for.
+
+    This is for a quotation of which the source has no word as it is spelt, such as 'peasnt'. The first three
+    of its words are tried.
+    """
     from difflib import get_close_matches
 
     for word in words[:3]:
@@ -161,11 +175,16 @@ def _may_be_slip(word: str, known: str) -> bool:
 
     A slip has the same first letter, and about as many: 'goverment' for 'government'.
     """
-    return known[0] == word[0] and abs(len(known) - len(word)) <= 2
+    if known[0] != word[0]:
+        return False
+    return abs(len(known) - len(word)) <= 2
 
 
 def _compared(quoted: _Units, source: _Units) -> Nearest | None:
-    """Cut the source's units to the passage that is like the quotation, and go through both."""
+    """Cut the source's units to the passage that is like the quotation, and go through both.
+
+    ``None`` if they share too few words for the passage to be what was meant.
+    """
     from difflib import SequenceMatcher
 
     words = quoted.normalised()
@@ -179,10 +198,11 @@ def _compared(quoted: _Units, source: _Units) -> Nearest | None:
     if not shared or shared < _ENOUGH * wanted:
         return None
     first, last = blocks[0], blocks[-1]
-    # as many units before the first shared one as the quotation has
+    # as many units before the first shared one as the quotation has, and behind the last
     low = max(0, first.b - first.a)
     left_over = len(words) - (last.a + last.size)
-    high = min(len(source.spans), last.b + last.size + left_over)
+    last_end = last.b + last.size
+    high = min(len(source.spans), last_end + left_over)
     start, end = source.place(low, high)
     difference = _difference(quoted, source, blocks, low, high)
     return Nearest(start, end, source.original[start:end], difference)
@@ -191,7 +211,11 @@ def _compared(quoted: _Units, source: _Units) -> Nearest | None:
 def _difference(
     quoted: _Units, source: _Units, blocks: Sequence[Match], low: int, high: int
 ) -> tuple[tuple[str, str], ...]:
-    """Return both texts in parts: between the blocks they share, what each has of its own."""
+    """Return both texts in parts: between the blocks they share, what each has of its own.
+
+    For 'land had been turned' in a source with 'land had not been turned' these are what is the same, 'land
+    had', what the source alone has, 'not', and the rest.
+    """
     parts: list[tuple[str, str]] = []
     quoted_done, source_done = 0, low
 

@@ -4,6 +4,10 @@ Two spellings of a passage that a careful typist would call the same come out eq
 quotation marks, dashes and the spaces around them, ``…`` and ``...``, white space,
 case, soft hyphens, zero-width characters and Unicode composition make no difference.
 Words, digits and all other punctuation do.
+
+``“It  ends”—so…`` becomes ``'it ends'-so…``. All but one of the changes put one character in the place of
+one; the two spaces that become one are an edit: the characters 3 to 4 of the normalised text stand for the
+characters 3 to 5 of the original.
 """
 
 from __future__ import annotations
@@ -12,9 +16,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 QUOTATION_MARKS = "'\"`´‘’‚‛“”„‟‹›«»′″‵‶「」『』〝〞〟＂＇"
 DASHES = "-‐‑‒–—―−﹘﹣－"
@@ -162,7 +166,7 @@ def _is_han(character: str) -> bool:
 @cache
 def _han() -> re.Pattern[str]:
     """Return the expression for :data:`HAN_AND_KANA`, which takes long to compile."""
-    return re.compile(f"[{HAN_AND_KANA}]")
+    return lazy_pattern(f"[{HAN_AND_KANA}]")
 
 
 def _fold(text: str) -> str:
@@ -196,7 +200,11 @@ def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
 
 
 def _level(text: str, alphabet: set[str], table: dict[int, str]) -> str:
-    """Return the text after all one-for-one changes: still as many characters."""
+    """Return the text after all one-for-one changes: still as many characters.
+
+    Nearly all of them are small letters for capitals. So the few others are made first, and ``casefold`` does
+    the rest, unless it changes the length, as it does for 'ß'.
+    """
     special = {}  # what casefold does not do
     for character in alphabet:
         new = table.get(ord(character), character)
@@ -223,7 +231,12 @@ def _continues(character: str) -> bool:
 
 
 def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:
-    """Return the expression for every place where the text changes its length."""
+    """Return the expression for every place where the text changes its length.
+
+    Its group ``fold`` is a character that becomes another number of them, or one with marks behind it: 'e'
+    with an accent of its own becomes 'é'. What a text does not have is left out, for the expression is tried
+    everywhere.
+    """
     parts = []
     if marks:
         classed = re.escape("".join(sorted(marks)))
@@ -237,21 +250,28 @@ def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:
         pattern = f"(?P<fold>{folded})|{pattern}"
     if has_han:
         pattern += f"|(?<=[{HAN_AND_KANA}]) (?=[{HAN_AND_KANA}])"
-    return re.compile(pattern)
+    # which most texts have in common, or is made of the letters of this one
+    return re.compile(pattern) if parts else lazy_pattern(pattern)
 
 
 def _blank(text: str, level: str, start: int, end: int) -> str:
-    """Return what a run of blanks stands for: a space, or nothing."""
+    """Return what a run of blanks stands for: a space, or nothing.
+
+    Nothing stands beside a dash or an ellipsis, between Chinese or Japanese characters, and where a soft
+    hyphen parts a word at the end of a line.
+    """
     run = level[start:end]
     if " " not in run:
         return ""
-    ends_line = "\n" in text[start:end] or "\r" in text[start:end]
-    if run[0] == _SOFT and ends_line:
-        return ""  # a soft hyphen at the end of a line joins the halves of a word
-    is_beside_mark = level[max(0, start - 3) : start].endswith(_BEFORE_NOTHING)
-    if is_beside_mark or _AFTER_NOTHING.match(level, end):
+    if run[0] == _SOFT:
+        written = text[start:end]
+        if "\n" in written or "\r" in written:
+            return ""  # a soft hyphen at the end of a line joins the halves of a word
+    before = level[max(0, start - 3) : start]
+    if before.endswith(_BEFORE_NOTHING) or _AFTER_NOTHING.match(level, end):
         return ""
-    is_inside = start > 0 and end < len(level)
-    if is_inside and _is_han(level[start - 1]) and _is_han(level[end]):
-        return ""
+    if start > 0 and end < len(level):
+        is_within_han = _is_han(level[start - 1]) and _is_han(level[end])
+        if is_within_han:
+            return ""
     return " "

@@ -1,13 +1,18 @@
-"""Read a number at a place in a text, in digits or in English words."""
+"""Read a number at a place in a text, in digits or in English words.
+
+'2.5 million', 'two and a half million' and '2,500,000' are the value (2500000, 1); 'two-thirds' and '2/3' are
+(2, 3), a share; 'nineteen oh five' is (1905, 1), and may be a year. Of 'sixteen-nineteen', which is a range,
+this is the sixteen.
+"""
 
 from __future__ import annotations
 
 import re
 from math import gcd
-from typing import NamedTuple
 
 from deckgen.language.data.en import ONES, PARTS, SCALES, SHORT_SCALES, TENS
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 LONGEST = 1_000
 """How many digits a number may have to be reckoned with."""
@@ -88,19 +93,23 @@ class Numeral(NamedTuple):
 
 
 def ratio(numerator: int, denominator: int = 1) -> Value:
-    """Return a number in lowest terms."""
+    """Return a number in lowest terms: (1, 2) for 50 and 100."""
     common = gcd(numerator, denominator)
     return numerator // common, denominator // common
 
 
 def times(value: Value, factor: int) -> Value:
     """Return the product."""
-    return ratio(value[0] * factor, value[1])
+    above, below = value
+    return ratio(above * factor, below)
 
 
 def plus(one: Value, other: Value) -> Value:
     """Return the sum."""
-    return ratio(one[0] * other[1] + other[0] * one[1], one[1] * other[1])
+    above, below = one
+    other_above, other_below = other
+    sum_above = above * other_below + other_above * below
+    return ratio(sum_above, below * other_below)
 
 
 def whole(digits: str) -> int:
@@ -134,7 +143,11 @@ def read_number(text: str, at: int, *, years: bool = True) -> Numeral | None:
 
 
 def _digits(text: str, at: int) -> Numeral | None:
-    """Read '1,234', '17.9', '2½', '2/3', '3 1/2', '½', '5 million', '£5m'."""
+    """Read '1,234', '17.9', '2½', '2/3', '3 1/2', '½', '5 million', '£5m'.
+
+    Most are digits alone, with or without a scale, and are done with at once. A number of more digits than
+    :data:`LONGEST` is not reckoned with: it is only compared.
+    """
     if text[at] in VULGAR:
         return Numeral(VULGAR[text[at]], at + 1, share=True)
     match = _DIGITS.match(text, at)
@@ -144,7 +157,8 @@ def _digits(text: str, at: int) -> Numeral | None:
     written = match.group()
     if written.isdigit() and len(written) <= LONGEST:  # as most are
         scale, end = _scale_of_digits(text, at, end)
-        return Numeral((int(written) * scale, 1), end, scale == 1, scale=scale)
+        number = int(written) * scale
+        return Numeral((number, 1), end, scale == 1, scale=scale)
     digits = re.sub(r"\D", "", match["whole"])
     decimals = match["point"] or match["comma"] or ""
     without_point = whole(digits + decimals)
@@ -247,6 +261,16 @@ class _Sum:
     In 'two million three hundred and five' ``total`` is two million from 'million' on, and
     ``current`` what has been read since. ``last`` is the sort of word before: '' before the first
     that counts, 'one', 'ten' or 'scale'.
+
+    ===========  =============  ===========  ========
+    after        ``total``      ``current``  ``last``
+    ===========  =============  ===========  ========
+    'two'        0              2            one
+    'million'    2,000,000      0            scale
+    'three'      2,000,000      3            one
+    'hundred'    2,000,000      300          scale
+    'five'       2,000,000      305          one
+    ===========  =============  ===========  ========
     """
 
     def __init__(self, after_article: bool, years: bool) -> None:
@@ -320,7 +344,9 @@ class _Sum:
     def _add_scale(self, word: str) -> bool:
         """Add 'hundred' or 'million': behind a number, or behind an article."""
         scale = SCALES.get(word)
-        if scale is None or self.is_year or not (self.last or self.after_article):
+        if scale is None or self.is_year:
+            return False
+        if not self.last and not self.after_article:
             return False
         if self.current is None:  # 'a million'
             self.current = 1
@@ -358,9 +384,12 @@ def _in_words(text: str, at: int, years: bool) -> Numeral | None:
 
 
 def _sum_of_words(text: str, at: int, years: bool) -> tuple[_Sum, int]:
-    """Read number words as far as they make one number, and return where the last of them ends."""
-    after_article = text[at : at + 2].lower() in ("a ", "an")
-    number = _Sum(after_article, years)
+    """Read number words as far as they make one number, and return where the last of them ends.
+
+    Of 'ten eleven' that is the ten, of 'two hundred and five men' the four words before 'men'.
+    """
+    first_letters = text[at : at + 2].lower()
+    number = _Sum(first_letters in ("a ", "an"), years)
     end = here = at
     while (match := _WORD.match(text, here)) is not None:
         word = match.group().lower()

@@ -5,6 +5,14 @@ spells it; and as segments around ``…``, ``...``, ``[…]`` and ``[the curator
 in order, with a bounded gap between them. The source's own ellipses and brackets come
 first: what can be found literally is. Similar wording is only ever a suggestion, since
 every likeness that forgives a slip accepts a changed number or a lost 'not'.
+
+In 'By 1930, 55% of peasant land had not been turned into state farms.'
+
+- 'By 1930, 55% of peasant land' is found exactly, 'by 1930, 55%  of' normalised;
+- 'By 1930 … peasant land' is found with words left out, as two segments;
+- 'By 1930 … state farms' drops a negation: what it leaves out has the 'not' that turns its meaning;
+- 'state farms … by 1930' is not found, for its parts are there in another order;
+- '55% of peasnt land' is not found either: the nearest passage is shown beside it.
 """
 
 from __future__ import annotations
@@ -12,17 +20,20 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Union
+from itertools import pairwise
+from typing import TYPE_CHECKING, Union
 
 from deckgen.language.data import words_of
 from deckgen.language.elided import REPLACED, Reading, brackets_in, chains, readings
 from deckgen.language.normalise import Normal, normalise
 from deckgen.language.words import NUMBERS, WORD, WordIndex, index_words, whole_words
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from deckgen.language.elided import Stretch
     from deckgen.language.nearest import Nearest
 
 FREQUENT = 100
@@ -102,14 +113,19 @@ was exchanged has thousands of them, and each search takes milliseconds."""
 
 
 class SourceText:
-    """A source to be cited. Normalised and indexed when the first quotation is looked for."""
+    """A source to be cited. Normalised and indexed when the first quotation is looked for.
+
+    A quotation is looked for by its rarest word: the index has all places of a word, and at each of them the
+    text is compared. Of what is frequent the places are kept, since a deck may have the same short quotation
+    on many cards.
+    """
 
     def __init__(self, text: str, language: str = "en") -> None:
         """Take the text as it is; ``language`` decides which words negate."""
         self.text = text
         self._absences = 0
         self._frequent: dict[str, list[Match]] = {}
-        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._places: dict[str, list[Stretch]] = {}
         words = words_of(language)
         self._negations = words.negations
         self._adversatives = words.adversatives
@@ -185,8 +201,11 @@ class SourceText:
             passages.append(self._match([(start, end)], NORMALISED))
         return _one_of(passages)
 
-    def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
-        """Return every place of a normalised text in the normalised source, at word borders."""
+    def _occurrences(self, wanted: str) -> list[Stretch]:
+        """Return every place of a normalised text in the normalised source, at word borders.
+
+        'art' is in 'the art of' and not in 'party', '5%' not in '55%'.
+        """
         text = self.normal.text
         rarest = self._index.rarest(wanted)
         if rarest is None:
@@ -206,7 +225,11 @@ class SourceText:
         return places
 
     def _beginning(self, wanted: str, offset: int, numbers: array[int]) -> array[int]:
-        """Return those of a frequent word's numbers around which a text may be, with a fast search."""
+        """Return those of a frequent word's numbers around which a text may be, with a fast search.
+
+        ``offset`` is where that word stands in the text. Thousands of places of a word such as 'the' are not
+        compared one by one: the whole text is looked for, and its word looked up by where it begins.
+        """
         text = self.normal.text
         starts = self._index.starts
         found = array(NUMBERS)
@@ -253,8 +276,10 @@ class SourceText:
             return self._absent(wanted, quote)
         return NotFound("apart")
 
-    def _keeps_brackets(self, reading: Reading, chain: list[tuple[int, int]]) -> bool:
+    def _keeps_brackets(self, reading: Reading, chain: list[Stretch]) -> bool:
         """Tell whether none of the curator's brackets stands where the source has brackets itself.
+
+        'alpha [the] beta' is no quotation of 'alpha [a] beta'.
 
         There they are the source's, with other words.
         """
@@ -287,11 +312,9 @@ class SourceText:
         own = {part for part in brackets_in(wanted) if self._occurrences(part)}
         return readings(wanted, own)
 
-    def _chains(
-        self, segments: Sequence[tuple[str, int]]
-    ) -> list[list[tuple[int, int]]]:
+    def _chains(self, segments: Sequence[tuple[str, int]]) -> list[list[Stretch]]:
         """Return the shortest stretches of the normalised text that hold all segments in order."""
-        places: dict[str, list[tuple[int, int]]] = {}
+        places: dict[str, list[Stretch]] = {}
         for words, _ in segments:
             if words not in places:
                 places[words] = self._places_of(words)
@@ -299,7 +322,7 @@ class SourceText:
                     return []
         return chains((places[words], gap) for words, gap in segments)
 
-    def _places_of(self, words: str) -> list[tuple[int, int]]:
+    def _places_of(self, words: str) -> list[Stretch]:
         """Return every place of a part of a quotation; those of frequent words are worked out once."""
         places = self._places.get(words)
         if places is not None:
@@ -312,14 +335,20 @@ class SourceText:
             self._places[words] = places
         return places
 
-    def _match(self, chain: list[tuple[int, int]], tier: str) -> Match:
+    def _match(self, chain: list[Stretch], tier: str) -> Match:
         """Return a chain of places in the normalised text as places in the original."""
-        segments = [Place(*self.normal.span(start, end)) for start, end in chain]
+        segments = []
+        for start, end in chain:
+            first, last = self.normal.span(start, end)
+            segments.append(Place(first, last))
         return Match(tuple(segments), tier)
 
     def _refuse_dropped_negation(self, match: Match) -> Match | DropsNegation:
-        """Return the elided quotation, or the negation that it leaves out."""
-        for left, right in zip(match.segments, match.segments[1:], strict=False):
+        """Return the elided quotation, or the negation that it leaves out.
+
+        ``match`` has a segment for each stretch of words; each gap between two of them is looked at.
+        """
+        for left, right in pairwise(match.segments):
             gap = self.text[left.end : right.start]
             following = WORD.search(self.text, right.start, right.end)
             after = following.group().casefold() if following else ""
@@ -333,6 +362,8 @@ def dropped_negations(
     gap: str, following: str, negations: frozenset[str], adversatives: frozenset[str]
 ) -> tuple[str, ...]:
     """Return the negations in what a quotation leaves out, if they turn its meaning.
+
+    ``gap`` is what is left out, ``following`` the first word behind it, in small letters.
 
     They don't if a 'but' follows, in the gap or as the word after it, nor if they stand
     in a sentence that is left out as a whole.

@@ -6,6 +6,10 @@ sentence whether it has a stop or not, so a title, a citation or a lead-in that 
 paragraph of its own is one. A remark in brackets after the stop, such as
 ``(Writings 1934-35.)``, belongs to the sentence before it, unless it holds several
 sentences itself. Nothing ends inside brackets opened in mid-sentence.
+
+'He said so (see vol. 3). “It ends.” Dr. Smith came. (Writings 1934-35.) The end' has four sentences: the
+first ends behind its bracket, the second behind its quotation mark, the third behind the remark, and the last
+without a stop. The stops of 'vol.' and of 'Dr.' end none.
 """
 
 from __future__ import annotations
@@ -13,11 +17,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
-from typing import NamedTuple
 
 from deckgen.language.data import all_words
 from deckgen.language.data.en import COMPANIES, STARTERS, TITLES
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 _CLOSERS = "\"'”’“»›«)\\]）］」』】》〉"
 _OPENERS = "\"'“‘„‚«»‹(\\[（［「『【《〈¿¡—–-"
@@ -76,8 +80,9 @@ def paragraphs(text: str) -> list[Stretch]:
     found = _parted(text, _BLANK_LINE)
     if len(found) == 1:
         lines = _parted(text, _LINE_ENDS)
+        count = len(lines)
         length = sum(line.end - line.start for line in lines)
-        if len(lines) > 1 and length > _PROSE_LINE * len(lines):
+        if count > 1 and length > _PROSE_LINE * count:
             return lines
     return found
 
@@ -100,7 +105,10 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def _parted(text: str, border: re.Pattern[str]) -> list[Stretch]:
-    """Return what stands between borders, those parts left out that show nothing."""
+    """Return what stands between borders, those parts left out that show nothing.
+
+    A part is without white space and invisible characters at its ends.
+    """
     found = []
     start = 0
     borders = [match.span() for match in border.finditer(text)]
@@ -115,7 +123,11 @@ def _parted(text: str, border: re.Pattern[str]) -> list[Stretch]:
 
 
 def _borders(part: str) -> list[int]:
-    """Return the offsets in a paragraph after which a new sentence starts."""
+    """Return the offsets in a paragraph after which a new sentence starts.
+
+    Each stop that ends a sentence is looked at once more, with the brackets around it and behind it: one
+    within brackets ends nothing, and a remark behind one is taken along.
+    """
     borders: list[int] = []
     brackets = _brackets(part)
     opened = [opening for opening, _ in brackets]
@@ -148,7 +160,11 @@ def _borders(part: str) -> list[int]:
 
 
 def _is_remark(part: str, end: int, bracket: tuple[int, int], stops: list[int]) -> bool:
-    """Tell whether a bracket is a remark on the sentence that came to its stop at ``end``."""
+    """Tell whether a bracket is a remark on the sentence that came to its stop at ``end``.
+
+    One is in 'It fell. (Writings 1934.) Then', and in 'It fell. (Applause) Then', without a stop of its own.
+    None is the bracket in 'It fell. (Nobody) knew why', where a sentence goes on behind it.
+    """
     opening, closing = bracket
     if opening != _after_space(part, end):
         return False
@@ -173,13 +189,18 @@ def _after_space(part: str, at: int) -> int:
 
 
 def _brackets(part: str) -> list[tuple[int, int]]:
-    """Return the outermost pairs of brackets."""
+    """Return the outermost pairs of brackets, each as where it opens and where it has closed.
+
+    A bracket that is not closed soon, such as the smile in ':(', is none.
+    """
     pairs: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(part):
         sign = match.group()
-        if stack and match.start() - stack[0][1] > _LONGEST_REMARK:
-            stack.clear()
+        if stack:
+            _, outermost = stack[0]
+            if match.start() - outermost > _LONGEST_REMARK:
+                stack.clear()
         if sign in _BRACKETS:
             stack.append((_BRACKETS[sign], match.start()))
         elif stack and stack[-1][0] == sign:
@@ -190,7 +211,11 @@ def _brackets(part: str) -> list[tuple[int, int]]:
 
 
 def _ends(part: str, stop: re.Match[str], first: int) -> bool:
-    """Tell whether a stop ends its sentence; ``first`` is where the first word of the paragraph begins."""
+    """Tell whether a stop ends its sentence; ``first`` is where the first word of the paragraph begins.
+
+    It does not before a small letter, nor before the first word, as in '… and so on', nor behind an
+    abbreviation. A stop such as '?!' or '.”' is no abbreviation's.
+    """
     mark = stop.group()
     start, end = stop.span()
     following = _NEXT.match(part, end)
@@ -226,12 +251,13 @@ def _ends_after(word: str, following: str) -> bool:
         return False
     starts = following.casefold() in STARTERS
     if folded in numbered:
-        has_number = following[:1].isdigit() or _ROMAN.fullmatch(following) is not None
-        return not has_number or following == "I"
+        if following[:1].isdigit():  # 'No. 5'
+            return False
+        return _ROMAN.fullmatch(following) is None or following == "I"
     if folded in TITLES or folded in COMPANIES:
         return starts
     are_initials = len(word) == 1 or (word.isupper() and "." in word)
-    if are_initials:
+    if are_initials:  # 'J. Stalin', 'U.S.S.R. The'
         return starts
     return True
 

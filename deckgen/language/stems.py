@@ -71,9 +71,12 @@ def word_stem(word: str) -> str:
         word = _without_ending(word)
     if len(word) <= _SHORTEST:
         return word
+    last = word[-1]
     # 'runn' of 'running', not 'fall'
-    is_doubled = word[-1] == word[-2] and word[-1] not in "lse"
-    return word[:-1] if is_doubled or word[-1] == "e" else word
+    is_doubled = last == word[-2] and last not in "lse"
+    if is_doubled or last == "e":
+        return word[:-1]
+    return word
 
 
 def _without_ending(word: str) -> str:
@@ -101,11 +104,10 @@ def name_stem(word: str) -> str:
         folded = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
     if folded.endswith("ies") and len(folded) > 5:
         folded = folded[:-3] + "y"
-    is_plural = (
-        len(folded) > _SHORTEST + 1 and folded[-1] == "s" and folded[-2] not in "su"
-    )
-    if is_plural:  # 'Soviets', not 'Marcus'
-        folded = folded[:-1]
+    if len(folded) > _SHORTEST + 1 and folded[-1] == "s":
+        is_plural = folded[-2] not in "su"  # 'Soviets', not 'Marcus'
+        if is_plural:
+            folded = folded[:-1]
     folded = _without(folded, _ISM)
     for _ in range(2):  # 'Germany' is 'German', which ends like an adjective itself
         folded = _without(_without(folded, _ADJECTIVE), _VOWEL)

@@ -1,4 +1,9 @@
-"""What stands around a number: its unit after it, its hedge before or after it."""
+"""What stands around a number: its unit after it, its hedge before or after it.
+
+Of 'about 1,000 tonnes per hectare' these are the unit 't', per 'hectare', and the hedge 'about'. A unit of
+measurement has one name however it is spelt; a noun that is counted, as in '5 new tractors', is a unit too,
+in the singular.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +59,8 @@ _HEDGE_WORDS = frozenset((*re.findall("[a-z]+", HEDGE), "the", ""))
 def _may_be_hedge(text: str, end: int) -> bool:
     """Tell whether the word that ends before a place, white space between, may be the last of a hedge.
 
+    It may for 'about ' and 'at least the ', and not for 'waited for ', whose last word is in no hedge.
+
     The expression takes long, and few figures have one.
     """
     while end and text[end - 1].isspace():
@@ -93,6 +100,8 @@ def unit_after(text: str, end: int, *, digits: bool) -> tuple[str, str, int]:
 def _noun(text: str, end: int) -> str:
     """Return the plural noun among the next three words in the singular, or ''.
 
+    It is what a number counts. A word such as 'in' or 'of' ends the search: what follows is counted no more.
+
     ``tractor`` for ' new American tractors in all'; '' for ' in the fields'.
     """
     here = end
@@ -106,8 +115,10 @@ def _noun(text: str, end: int) -> str:
             return ""
         if name in PERSONS:
             return PERSONS[name]
-        if len(name) > 3 and name[-1] == "s" and name[-2] not in "su":
-            return singular(name)
+        if len(name) > 3 and name[-1] == "s":
+            is_plural = name[-2] not in "su"  # 'tractors', not 'glass' and 'bus'
+            if is_plural:
+                return singular(name)
         here = word.end()
     return ""
 
@@ -124,7 +135,7 @@ def singular(word: str) -> str:
 
 
 def hedge_around(text: str, start: int, end: int, *, date: bool, duration: bool) -> str:
-    """Return the hedge of a figure, in small letters, or ''.
+    """Return the hedge of a figure, in small letters, or '': 'at least' of 'at least ten', 'or more' of '9+'.
 
     'by' hedges a date and not an amount ('dropped by two-thirds'); 'over' an amount and
     not a time ('over four years').

@@ -9,7 +9,7 @@ from array import array
 from collections import defaultdict
 from functools import cache, partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.data.en import (
     ARTICLES_AND_BE,
@@ -21,6 +21,7 @@ from deckgen.language.data.en import (
 )
 from deckgen.language.normalise import HAN_AND_KANA
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,27 +64,27 @@ For comparing two texts piece by piece: half of a changed figure says nothing.""
 
 @cache
 def _unspaced() -> re.Pattern[str]:
-    return re.compile(f"[{UNSPACED}]")
+    return lazy_pattern(f"[{UNSPACED}]")
 
 
 @cache
 def _any_word() -> re.Pattern[str]:
-    return re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")  # '漢', 'word'
+    return lazy_pattern(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")  # '漢', 'word'
 
 
 @cache
 def _ascii_parts() -> re.Pattern[str]:
-    return re.compile(r"([A-Za-z0-9]+)")
+    return lazy_pattern(r"([A-Za-z0-9]+)")
 
 
 @cache
 def _spaced_parts() -> re.Pattern[str]:
-    return re.compile(f"({SPACED_WORD.pattern})")
+    return lazy_pattern(f"({SPACED_WORD.pattern})")
 
 
 @cache
 def _any_parts() -> re.Pattern[str]:
-    return re.compile(f"({_any_word().pattern})")
+    return lazy_pattern(f"({_any_word().pattern})")
 
 
 class _Words:

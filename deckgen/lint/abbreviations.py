@@ -1,4 +1,8 @@
-"""Abbreviations in capitals, and what a deck may spell them out by."""
+"""Abbreviations in capitals, and what a deck may spell them out by.
+
+'NEP' is spelt out where some text of the deck has three words in a row that begin with these letters, such as
+'New Economic Policy'; small words between them may be passed over.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 
 # 'NEP', not part of 'NEP-2', 'A4', 'NEP_X' or an address
 _ABBREVIATION = lazy_pattern(r"(?<![\w.@/&+’'-])[A-Z]{3,6}(?![\w@/&+-])")
-_THREE = lazy_pattern("[A-Z]{3}")
+_THREE = lazy_pattern("[A-Z]{3}")  # most texts have no three capitals in a row
 _ROMAN = lazy_pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _CAPITALS = lazy_pattern(r"[A-Z]{2,}\W+[A-Z]{2,}")
 KNOWN = frozenset(
@@ -31,10 +35,11 @@ KNOWN = frozenset(
 def abbreviations(item: Item) -> Iterator[tuple[str, Text, int]]:
     """Yield the abbreviations of three capitals or more in what an item asks and answers, each with the
     text that it stands in, and its place there. A text in capitals has none."""
+    is_html = item.format == "html"
     for text in _asked(item):
         if _THREE.search(text) is None or _ABBREVIATION.search(text) is None:
             continue
-        shown = visible(text, item.format == "html", text is item.cloze)
+        shown = visible(text, is_html, text is item.cloze)
         if _CAPITALS.search(shown):
             continue
         for match in _ABBREVIATION.finditer(shown):
@@ -47,11 +52,11 @@ def initials(texts: Iterable[str]) -> str:
     """Return the first letters of the words of some texts, in capitals: a line for all words of a text, and
     one for those that carry a fact. An abbreviation of words that stand in a row is part of a line."""
     lines = []
-    for words in texts:
-        lower = lower_words(words)
-        lines.append("".join([word[0] for word in lower]))
-        heavy = [word for word in lower if word not in FUNCTION_WORDS]
-        if len(heavy) < len(lower):
+    for text in texts:
+        words = lower_words(text)
+        lines.append("".join([word[0] for word in words]))
+        heavy = [word for word in words if word not in FUNCTION_WORDS]
+        if len(heavy) < len(words):
             lines.append("".join([word[0] for word in heavy]))
     return "\n".join(lines).upper()
 
@@ -70,4 +75,7 @@ def explaining(items: Iterable[Item]) -> Iterator[str]:
 
 def _asked(item: Item) -> list[Text]:
     """Return the texts of an item that are asked or answered."""
-    return [text for view in views_of(item) for text in view.own_texts]
+    texts: list[Text] = []
+    for view in views_of(item):
+        texts += view.own_texts
+    return texts

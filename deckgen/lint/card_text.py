@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.kinds import views_of
 from deckgen.language.data.en import TIME_UNITS
@@ -20,6 +20,7 @@ from deckgen.lint.rule import Found
 from deckgen.lint.visible import CODE_LETTER
 from deckgen.render.deletions import deletions
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,16 +106,17 @@ class VisibleText:
 
     def _hidden(self, html: bool) -> list[tuple[int, int]]:
         """Return what a cloze hides; a deletion within another is part of it."""
-        outermost = [
-            each for each in deletions(self.text, html=html) if each.depth == 0
-        ]
-        found = [(each.inner_start, each.inner_end) for each in outermost]
-        if self.places is None:
-            return found
-        return [
-            (bisect_left(self.places, start), bisect_left(self.places, end))
-            for start, end in found
-        ]
+        places = self.places
+        found = []
+        for each in deletions(self.text, html=html):
+            if each.depth > 0:
+                continue
+            start, end = each.inner_start, each.inner_end
+            if places is not None:
+                start = bisect_left(places, start)
+                end = bisect_left(places, end)
+            found.append((start, end))
+        return found
 
     @property
     def asks_only(self) -> bool:
@@ -125,12 +127,16 @@ class VisibleText:
         """Tell whether a stretch has something of an answer."""
         # they do not overlap and stand in order: the first that ends behind the start decides
         number = bisect_right(self.answers, start, key=itemgetter(1))
-        return number < len(self.answers) and self.answers[number][0] < end
+        if number == len(self.answers):
+            return False
+        answer_start, _ = self.answers[number]
+        return answer_start < end
 
     def found(self, start: int, end: int, **words: object) -> Found:
         """Return a finding about a stretch."""
         if self.places is not None:
-            start, end = self.places[start], self.places[end - 1] + 1
+            start = self.places[start]
+            end = self.places[end - 1] + 1
         return Found(self.text, start, end, words)
 
 
@@ -154,7 +160,8 @@ class Claim(NamedTuple):
         figure = self.figure
         if figure.kind not in _COUNTS or is_date(figure):
             return False
-        return not (figure.unit in TIME_UNITS and "-" in figure.text)
+        names_a_kind = figure.unit in TIME_UNITS and "-" in figure.text
+        return not names_a_kind
 
     @property
     def with_unit(self) -> Figure | None:
@@ -168,9 +175,8 @@ class Claim(NamedTuple):
 
     def found(self, **words: object) -> Found:
         """Return a finding about the figure."""
-        return self.shown.found(
-            self.figure.start, self.figure.end, figure=self.figure.text, **words
-        )
+        figure = self.figure
+        return self.shown.found(figure.start, figure.end, figure=figure.text, **words)
 
 
 class MissingName(NamedTuple):
@@ -241,7 +247,8 @@ class CardText:
     @cached_property
     def question(self) -> str:
         """What is seen before the answer."""
-        return "\n\n".join(_without(shown.words, shown.answers) for shown in self.shown)
+        texts = [_without(shown.words, shown.answers) for shown in self.shown]
+        return "\n\n".join(texts)
 
     @cached_property
     def asked_words(self) -> set[str]:
@@ -259,7 +266,9 @@ class CardText:
         """Whether something on the card dates what it says."""
         if any(is_date(claim.figure) for claim in self.claims):
             return True
-        return self.beside is not None and any(map(is_date, figures(self.beside)))
+        if self.beside is None:
+            return False
+        return any(map(is_date, figures(self.beside)))
 
     @cached_property
     def hedges(self) -> bool:
@@ -269,23 +278,22 @@ class CardText:
 
     def keeps_hedge(self, hedge: str) -> bool:
         """Tell whether the card has a hedge of the sort of one of the source's."""
-        if hedge in ("by", "before", "after"):
-            return (
-                re.search(_TIME_HEDGE.format(hedge), self.words, re.IGNORECASE)
-                is not None
-            )
-        return self.hedges
+        if hedge not in ("by", "before", "after"):
+            return self.hedges
+        pattern = _TIME_HEDGE.format(hedge)
+        return re.search(pattern, self.words, re.IGNORECASE) is not None
 
     def asks_for_unit(self, unit: str) -> bool:
         """Tell whether the question names a unit: 'How many years …'; a 'five-year plan' in it doesn't."""
         words = self.asked_words
         if unit in ("", "%"):
             return not words.isdisjoint(_PERCENT)
-        return any(
-            MEASURES.get(word) == unit
-            for word in words
-            if len(word) > 1 or word == unit
-        )
+        for word in words:
+            # a letter alone is hardly meant as a unit, but '$' is
+            is_symbol = word == unit
+            if (is_symbol or len(word) > 1) and MEASURES.get(word) == unit:
+                return True
+        return False
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -306,41 +314,39 @@ class CardText:
     @cached_property
     def missing_names(self) -> list[MissingName]:
         """The names that the cited sentences do not have and, in a question, nor the whole source."""
-        return [
-            name
-            for shown in self.shown
-            if shown.may_have_names
-            for name in self._missing(shown)
-        ]
+        found: list[MissingName] = []
+        for shown in self.shown:
+            if shown.may_have_names:
+                found += self._missing(shown)
+        return found
 
     def _missing(self, shown: VisibleText) -> Iterator[MissingName]:
-        cited, source = self.cited, self.cited.source
+        """Yield the names in a text that the source does not have, each from its first such word to the
+        last."""
+        cited = self.cited
+        source = cited.source
         doubtful = {stem for stem in shown.may_have_names if stem not in cited.stems}
         if shown.asks_only and doubtful:
             doubtful -= source.all_stems
-        if not doubtful:
+        if not doubtful:  # as in most texts
             return
-        supported = cited.stems.union(
-            *(phrase.stems for phrase in cited.named_in(shown.words))
-        )
+        supported = set(cited.stems)
+        for phrase in cited.named_in(shown.words):
+            supported |= phrase.stems
         certain = doubtful & source.alias_stems
         if not shown.asks_only and doubtful & source.all_stems:
             certain |= doubtful & source.known
-        stem, words = source.tokens.stem, shown.words
-        for name in names(words, certain, source.tokens.primary):
+        stem_of = source.tokens.stem
+        for name in names(shown.words, certain, source.tokens.primary):
             in_answer = shown.is_answer(name.start, name.end)
             missing = set(name.stems) - supported
             if not in_answer and missing:
                 missing -= source.all_stems
-            parts = [
-                m
-                for m in NAME_WORD.finditer(words, name.start, name.end)
-                if stem[m.group()] in missing
-            ]
+            words = NAME_WORD.finditer(shown.words, name.start, name.end)
+            parts = [word for word in words if stem_of[word.group()] in missing]
             if parts:
-                yield MissingName(
-                    self, shown, parts[0].start(), parts[-1].end(), in_answer
-                )
+                start, end = parts[0].start(), parts[-1].end()
+                yield MissingName(self, shown, start, end, in_answer)
 
     @property
     def quotations(self) -> list[QuotedWords]:
@@ -356,6 +362,7 @@ class CardText:
 
 
 def _without(words: str, stretches: list[tuple[int, int]]) -> str:
+    """Return a text with a space in the place of each stretch."""
     for start, end in reversed(stretches):
         words = words[:start] + " " + words[end:]
     return words
@@ -365,15 +372,17 @@ def _only_counts(shown: VisibleText, figure: Figure) -> bool:
     """Tell whether a number word in a question only says how many things are asked for."""
     if not shown.asks_only or figure.kind != NUMBER:
         return False
-    if any(map(str.isdigit, figure.text)) and not _SOME_OF.match(
-        shown.words, figure.start
-    ):
+    words, start = shown.words, figure.start
+    has_digit = any(map(str.isdigit, figure.text))
+    if has_digit and not _SOME_OF.match(words, start):
         return False
-    end = figure.start
-    while end and shown.words[end - 1].isspace():
+    end = start
+    while end and words[end - 1].isspace():
         end -= 1
-    before = _COUNTED.search(shown.words, max(0, end - _LONGEST_COUNTED), figure.start)
-    return before is not None and (bool(before["asked"]) or figure.unit not in MEASURED)
+    before = _COUNTED.search(words, max(0, end - _LONGEST_COUNTED), start)
+    if before is None:
+        return False
+    return bool(before["asked"]) or figure.unit not in MEASURED
 
 
 def card_texts(
@@ -411,12 +420,10 @@ def card_texts(
         elif first is not None and view.back not in view.own_texts:
             yield CardText(item, cited, (front,), beside=first.words)
         else:
-            backs = [view.back]
-            backs += [
-                later.back
-                for later in views
-                if later.repeats_front and later.back is not None
-            ]
-            answers = [shown(back, answer=True) for back in backs]
+            answers = [shown(view.back, answer=True)]
+            for later in views:  # the other steps
+                if later.repeats_front and later.back is not None:
+                    answers.append(shown(later.back, answer=True))
             yield CardText(item, cited, (front, *answers))
-        first = first or front
+        if first is None:
+            first = front

@@ -1,14 +1,19 @@
-"""Cloze texts as the rules see them: the full text, and what each deletion hides."""
+"""Cloze texts as the rules see them: the full text, and what each deletion hides.
+
+Of ``Paris is the {{c1::capital}} of {{c2::France}}`` the full text is 'Paris is the capital of France', in
+the places of its words, and two deletions hide a word each.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.language.words import WORD as ANY_WORD
 from deckgen.lint.quotation_marks import without_quotations
 from deckgen.lint.visible import is_prose
 from deckgen.render.deletions import deletions
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,20 +72,26 @@ class SourceWording:
     def copied(self, shown: str) -> tuple[int, int, int] | None:
         """Return where a text copies a source, and with how many words; ``None`` if it does not.
 
+        From the first run of words that some source has to the last one, all counts as copied.
+
         What stands in quotation marks says itself that it is copied, and does not count.
         """
         unquoted = without_quotations(shown, "0")
         matches = list(WORD.finditer(unquoted.lower()))
         if len(matches) < self.length or not self.runs:
             return None
-        windows = self._windows([match.group() for match in matches])
-        copied = [
-            number for number, window in enumerate(windows) if hash(window) in self.runs
-        ]
+        words = [match.group() for match in matches]
+        copied = []
+        for number, window in enumerate(self._windows(words)):
+            if hash(window) in self.runs:
+                copied.append(number)
         if not copied:
             return None
+        first = copied[0]
         last = copied[-1] + self.length - 1
-        return matches[copied[0]].start(), matches[last].end(), last + 1 - copied[0]
+        return matches[first].start(), matches[last].end(), last + 1 - first
 
     def _windows(self, words: list[str]) -> Iterator[tuple[str, ...]]:
-        return zip(*(words[first:] for first in range(self.length)), strict=False)
+        """Yield every run of words: 'a b', 'b c' and 'c d' of 'a b c d', if two make a run."""
+        shifted = [words[first:] for first in range(self.length)]
+        return zip(*shifted, strict=False)

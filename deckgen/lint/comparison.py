@@ -3,6 +3,11 @@ groups that its cards were in, and those that the new ones are in, are looked at
 
 A check in a process of its own puts all units in; the preview and the language server keep the comparison
 from one edit to the next. What is found is the same.
+
+Cards with the same question, say, are a group. If a file is edited, its unit is replaced by another one: the
+cards of the old one leave their groups, those of the new one enter theirs, and the rules look at the groups
+that lost or got a card. What they find there is told to the units of the cards that it is said of, and only
+these put their messages together again.
 """
 
 from __future__ import annotations
@@ -68,7 +73,12 @@ class Deck:
         found = [(unit, each) for unit in self.units for each in unit.facts.letters]
         order = self.order
         if order is not None:
-            found.sort(key=lambda each: order(each[0].number, each[1].item))
+
+            def place(found: tuple[ComparedUnit, Letters]) -> int:
+                unit, letters = found
+                return order(unit.number, letters.item)
+
+            found.sort(key=place)
         return found
 
 
@@ -101,9 +111,10 @@ class Comparison:
         for unit in reversed(self._units):
             if unit.text is not None and unit.text.key:
                 known.setdefault(unit.text.key, []).append(unit)
-        found = [
-            known[text.key].pop() if known.get(text.key) else None for text in texts
-        ]
+        found: list[ComparedUnit | None] = []
+        for text in texts:
+            alike = known.get(text.key)
+            found.append(alike.pop() if alike else None)
         if not self._is_whole or not self._is_in_same_order(found, order):
             self._begin()
             found = [None] * len(texts)
@@ -114,16 +125,16 @@ class Comparison:
     def _is_in_same_order(
         self, units: Sequence[ComparedUnit | None], order: Order | None
     ) -> bool:
+        """Tell whether units that were compared before, and the cards in them, have the order of then."""
         if order != self._order:
             return False
-        numbers = [
-            (number, unit.number)
-            for number, unit in enumerate(units)
-            if unit is not None
-        ]
+        numbers = []
+        for number, unit in enumerate(units):
+            if unit is not None:
+                numbers.append((number, unit.number))
         if order is not None:  # it goes by the numbers
             return all(now == before for now, before in numbers)
-        return all(one[1] < other[1] for one, other in pairwise(numbers))
+        return all(one < other for (_, one), (_, other) in pairwise(numbers))
 
     def replace(
         self, units: Sequence[ComparedUnit], rules: Rules, order: Order | None = None
@@ -132,15 +143,16 @@ class Comparison:
 
         Their ``messages`` are brought up to date.
         """
-        kept, was = set(units), set(self._units)
+        kept = set(units)
+        before = set(self._units)
         gone = [unit for unit in self._units if unit not in kept]
-        new = [unit for unit in units if unit not in was]
+        new = [unit for unit in units if unit not in before]
         place = None if order is None else _places_in(order)
+        in_order: Callable[[Iterable[KeptTrace]], Sequence[KeptTrace]] = list
+        if len(units) > 1:
+            in_order = partial(_in_learning_order, place)
         for looks_at, groups in self._groups.items():
             if rules.of(looks_at):
-                in_order = (
-                    partial(_in_learning_order, place) if len(units) > 1 else list
-                )
                 groups.replace(gone, new, rules, in_order, self.before)
         if rules.of("passages"):
             self._compare_passages(gone, new, place)
@@ -148,10 +160,10 @@ class Comparison:
         for unit in units:
             if unit.messages is None or not unit.refers.isdisjoint(moved):
                 unit.messages = _messages(unit, rules)
-        self.before.keep_at_most(
-            KEPT_OF_A_CARD * sum(len(unit.traces) for unit in units) + 1000
-        )
-        self._units, self._order = units, order
+        cards = sum(len(unit.traces) for unit in units)
+        self.before.keep_at_most(KEPT_OF_A_CARD * cards + 1000)
+        self._units = units
+        self._order = order
         self._is_whole = True
 
     def _compare_passages(
@@ -160,6 +172,7 @@ class Comparison:
         new: Sequence[ComparedUnit],
         place: Callable[[int, int], int] | None,
     ) -> None:
+        """Compare the cards that cite the same passages."""
         if self._passages is None:
             # slow to import, and only decks with a source need it
             from deckgen.lint.passages import Passages
@@ -171,11 +184,12 @@ class Comparison:
         """Return what the rules find that look at all units at once."""
         place = None if self._order is None else _places_in(self._order)
         deck = Deck(self._units, rules.header, place)
-        return [
-            problem(rule, found.span, found.card, **found.words)
-            for rule in rules.of("deck")
-            for found in rule.find(deck)
-        ]
+        diagnostics = []
+        for rule in rules.of("deck"):
+            for found in rule.find(deck):
+                told = problem(rule, found.span, found.card, **found.words)
+                diagnostics.append(told)
+        return diagnostics
 
 
 class _Groups:
@@ -214,9 +228,9 @@ class _Groups:
 
     def _take_out(self, units: Sequence[ComparedUnit]) -> dict[Hashable, None]:
         """Take out the cards of some units; return what they have in common with others."""
-        keys = dict.fromkeys(
-            self._in_common(card) for unit in units for card in unit.traces
-        )
+        keys: dict[Hashable, None] = {}  # as an ordered set
+        for unit in units:
+            keys.update(dict.fromkeys(map(self._in_common, unit.traces)))
         keys.pop(0, None)  # these cards have nothing in common
         out = set(units)
         for key in keys:
@@ -273,9 +287,12 @@ class _Groups:
 
 def _messages(unit: ComparedUnit, rules: Rules) -> list[Diagnostic]:
     """Return what was found that says something of the cards of a unit, in order."""
-    found = [each for of_group in unit.found.values() for each in of_group]
+    found: list[tuple[Rule, FoundInDeck]] = []
+    for of_group in unit.found.values():
+        found += of_group
     for rule in rules.of("passages"):
-        found += [(rule, each) for given in unit.given for each in rule.find(given)]
+        for given in unit.given:
+            found += [(rule, each) for each in rule.find(given)]
     messages = [
         problem(rule, each.span, each.card, **each.words) for rule, each in found
     ]
@@ -293,6 +310,7 @@ def _in_learning_order(
 
 
 def _unit_number(card: KeptTrace) -> int:
+    """Return the number of the unit that a card is in."""
     return card.unit.number
 
 
@@ -300,4 +318,8 @@ def _places_in(order: Iterable[tuple[int, int]]) -> Callable[[int, int], int]:
     """Return a function that gives the place of an item in the learning order, by the numbers of its unit
     and of the item there; -1 for one that is not in it."""
     places = {each: at for at, each in enumerate(order)}
-    return lambda unit, item: places.get((unit, item), -1)
+
+    def place(unit: int, item: int) -> int:
+        return places.get((unit, item), -1)
+
+    return place

@@ -3,14 +3,20 @@ on them, and what those that share a passage with others ask and print.
 
 All of it is kept with the unit as plain values, so that an unchanged unit is not read again. What few
 decks need is worked out when a rule first asks for it.
+
+Of a unit in which the third card cites the sentences 4 and 5 of the source 'essay', and has 'NEP' in its
+question, ``cites`` has ``Cites(2, "the card's id", "essay", (4, 5))``, and ``letters`` has 'NEP' with its
+place. ``sentences`` are ('essay', 4) and ('essay', 5), by which units that cite the same are found. Items are
+numbered from 0.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.lint.abbreviations import abbreviations
 from deckgen.lint.places import place_of, span_of
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,26 +94,25 @@ def facts_of(
     citations: Mapping[str, Citation],
     unit: UnitText | None,
 ) -> Facts:
-    """Return the facts of some items, each with its number, that every deck asks for."""
+    """Return the facts of some items, each with its number, that every deck asks for.
+
+    ``unit`` is the one that the items are of, from which their places count; ``None`` if they are of several.
+    """
     cites = []
     letters = []
+    cited: dict[Sentence, None] = {}  # as an ordered set
     for number, item in items:
         citation = citations.get(item.id)
         if citation is not None and citation.source_index is not None:
             index = citation.source_index
-            sentences = dict.fromkeys(
-                each
-                for start, end in citation.quoted
-                for each in index.sentences_at(start, end)
-            )
+            source = str(index.source.id)
+            sentences: dict[int, None] = {}  # as an ordered set
+            for start, end in citation.quoted:
+                sentences.update(dict.fromkeys(index.sentences_at(start, end)))
             if len(sentences) <= MAX_SENTENCES:
-                cites.append(
-                    Cites(number, str(item.id), str(index.source.id), tuple(sentences))
-                )
+                cites.append(Cites(number, str(item.id), source, tuple(sentences)))
+                cited.update(dict.fromkeys((source, each) for each in sentences))
         for found, text, start in abbreviations(item):
             place = place_of(span_of(item, text, start, start + len(found)), unit)
             letters.append(Letters(number, str(item.id), str(found), place))
-    cited = dict.fromkeys(
-        (each.source, number) for each in cites for number in each.sentences
-    )
     return Facts(tuple(cites), tuple(letters), sentences=tuple(cited))

@@ -1,4 +1,9 @@
-"""The figures of a text, found again fast: which of them supports a figure of a card."""
+"""The figures of a text, found again fast: which of them supports a figure of a card.
+
+A figure of a source is entered under all that a card may have instead: '21 March 1927' under the year, the
+decade with and without its century, the century, and the month. A figure of a card is looked up under the one
+key that it has, and what is found there is compared.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +40,14 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from deckgen.language.numbers import Value
+
 
 TOKEN = lazy_pattern(r"[^\W_]+(?:['’][^\W\d_]+)*")
 """A word or a number: ``Trotsky’s``, ``1927``, ``20th``."""
 
-_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
+SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
+"""Words that a figure may begin with: 'ten', 'half', 'decade', 'thirties'."""
 
 
 class Tokens(dict[str, "tuple[bool, str]"]):
@@ -64,7 +72,8 @@ class Tokens(dict[str, "tuple[bool, str]"]):
                 name = word  # no stem is like it: names() has to look
             elif may_be_name(word):
                 name = name_stem(word)
-        value = numeric or (self.english and low in _SPELT), name
+        begins_figure = numeric or (self.english and low in SPELT)
+        value = begins_figure, name
         if not numeric:  # numbers would fill the memory and seldom come again
             self[word] = value
         return value
@@ -89,27 +98,33 @@ def is_date(figure: Figure) -> bool:
 
 def supports_figure(source: Figure, card: Figure) -> bool:
     """Tell whether a source's figure supports a card's; a year also its decade and its century."""
-    if (
-        card.kind == source.kind
-        or source.kind not in (YEAR, DATE)
-        or card.kind not in (DECADE, CENTURY)
-    ):
+    has_year = source.kind in (YEAR, DATE)
+    if not has_year or card.kind not in (DECADE, CENTURY):
         return supports(source, card)
-    return not card.part and card.values[0][0] in _around(
-        source.values[0][0], card.kind
-    )
+    if card.part:  # 'the late 1920s'
+        return False
+    year = source.values[0][0]
+    return card.values[0][0] in _around(year, card.kind)
 
 
 def _around(year: int, kind: str) -> tuple[int, ...]:
-    """Return the values of the decade (with and without its century) or the century of a year."""
+    """Return the values of the decade (with and without its century) or the century of a year.
+
+    They are 1920 and 20, or 20, for 1927.
+    """
     if year <= 0:
         return ()
-    decade = year // 10 * 10
-    return (decade, decade % 100) if kind == DECADE else ((year + 99) // 100,)
+    if kind == DECADE:
+        decade = year // 10 * 10
+        return decade, decade % 100
+    return ((year + 99) // 100,)
 
 
 class FigureIndex:
-    """The different figures of a long text, found by their values."""
+    """The different figures of a long text, found by their values.
+
+    Two that are alike, as the many '1927' of a history are, are one.
+    """
 
     def __init__(self, found: Iterable[Figure]) -> None:
         self._by_key: dict[object, dict[object, Figure]] = {}
@@ -120,45 +135,52 @@ class FigureIndex:
 
     def supports(self, card: Figure) -> bool:
         """Tell whether one of the figures supports a card's, or two years its range."""
-        candidates = self._by_key.get(card_key(card), {}).values()
-        if any(
-            supports_figure(source, card) or lacks_unit(source, card)
-            for source in candidates
-        ):
-            return True
+        for source in self._by_key.get(card_key(card), {}).values():
+            if supports_figure(source, card) or lacks_unit(source, card):
+                return True
         if not is_years(card):
             return False
-        years = (self._by_key.get(value, {}).values() for value in card.values)
-        return all(any(figure.kind == YEAR for figure in having) for having in years)
+        return all(map(self._has_year, card.values))
+
+    def _has_year(self, year: Value) -> bool:
+        """Tell whether one of the figures is a year."""
+        having = self._by_key.get(year, {}).values()
+        return any(figure.kind == YEAR for figure in having)
 
 
 def _share(figure: Figure) -> object:
+    """Return the key for percentages and fractions, which may be the same: '25%' and 'a quarter'."""
     return "share", as_share(figure)
 
 
 def source_keys(figure: Figure) -> list[object]:
     """Return the keys under which :func:`supports` may want a source's figure."""
     first = figure.values[0]
+    number = first[0]
     if figure.kind == DATE:
-        return [*_times(first[0]), *(("month", month) for month in figure.values[1:2])]
+        keys = _times(number)
+        for month in figure.values[1:2]:
+            keys.append(("month", month))
+        return keys
     if figure.kind == YEAR:
-        return _times(first[0])
+        return _times(number)
     if figure.kind == DECADE:
-        return [("decade", first[0]), ("decade", first[0] % 100)]
+        return [("decade", number), ("decade", number % 100)]
     if figure.kind == CENTURY:
-        return [("century", first[0])]
+        return [("century", number)]
     if figure.kind in (PERCENT, FRACTION):
         return [first, _share(figure)]
     return list(figure.values)
 
 
 def _times(year: int) -> list[object]:
-    decades = (("decade", decade) for decade in _around(year, DECADE))
-    return [
-        (year, 1),
-        *decades,
-        *(("century", century) for century in _around(year, CENTURY)),
-    ]
+    """Return the keys of a year: itself, its decade and its century."""
+    keys: list[object] = [(year, 1)]
+    for decade in _around(year, DECADE):
+        keys.append(("decade", decade))
+    for century in _around(year, CENTURY):
+        keys.append(("century", century))
+    return keys
 
 
 def card_key(figure: Figure) -> object:
@@ -168,4 +190,6 @@ def card_key(figure: Figure) -> object:
         return "month", figure.values[1]
     if figure.kind in (DECADE, CENTURY):
         return figure.kind, first[0]
-    return _share(figure) if figure.kind in (PERCENT, FRACTION) else first
+    if figure.kind in (PERCENT, FRACTION):
+        return _share(figure)
+    return first

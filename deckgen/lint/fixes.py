@@ -3,6 +3,10 @@
 What a rule with a ``fix`` marks is replaced where it stands; a card without an id gets one made from its
 question. Comments, order and layout stay. The fixed file is read again before it is written: if anything
 but the fixed texts reads differently from before, the file is left as it is.
+
+:func:`fix` goes through the texts of all cards, and notes of each file what is replaced, what each text is to
+read as afterwards, and which keys are added (:class:`_Fixing`). :func:`_finished` puts that into the file's
+text, reads it, and says whether it may be written; :func:`write` does so, unless the file has changed since.
 """
 
 from __future__ import annotations
@@ -159,19 +163,27 @@ UNSEEN = "it has invisible characters (Y005); delete them first"
 
 
 def on_disk(text: str, edits: Iterable[Edit]) -> str:
-    """Apply edits, the last first, to a file as it is: with its byte-order mark and its line ends."""
+    """Apply edits, the last first, to a file as it is: with its byte-order mark and its line ends.
+
+    Edits have places in the text without both. In 'a\\r\\nb' the 'b' is at 3, and at 2 for an edit.
+    """
     newline = "\r\n" if "\r\n" in text else "\n"
     mark = 1 if text.startswith("\ufeff") else 0
     # where lines begin after '\r\n', counted as the edits count: each line break is one character
     starts = []
     for earlier, found in enumerate(re.finditer("\r\n", text[mark:])):
         starts.append(found.start() - earlier + 1)
+
+    def place(offset: int) -> int:
+        """Return where a character stands in the file as it is."""
+        line_ends_before = bisect_left(starts, offset + 1)
+        return mark + offset + line_ends_before
+
+    placed = []
     for edit in edits:
-        start = mark + edit.start + bisect_left(starts, edit.start + 1)
-        end = mark + edit.end + bisect_left(starts, edit.end + 1)
         new = edit.new.replace("\n", newline)
-        text = text[:start] + new + text[end:]
-    return text
+        placed.append(Edit(place(edit.start), place(edit.end), new))
+    return applied(text, placed)
 
 
 # --- texts ------------------------------------------------------------------------------
@@ -186,8 +198,8 @@ def _replace(fixing: _Fixing, item: Item, text: Text, replaced: list[Edit]) -> N
     quote = source[text.start]
     if quote not in "'\"":
         quote = ""
-    fixed = str(text)
-    for edit in sorted(replaced, reverse=True):
+    last_first = sorted(replaced, reverse=True)
+    for edit in last_first:
         start, end = item.place_within(text, edit.start, edit.end)
         old = text[edit.start : edit.end]
         new = edit.new
@@ -201,8 +213,7 @@ def _replace(fixing: _Fixing, item: Item, text: Text, replaced: list[Edit]) -> N
         elif new == quote == '"':
             new = '\\"'
         fixing.edits.append(Edit(start, end, new))
-        fixed = fixed[: edit.start] + edit.new + fixed[edit.end :]
-    fixing.texts[text.start] = fixed
+    fixing.texts[text.start] = applied(text, last_first)
 
 
 # --- ids ---------------------------------------------------------------------------------
@@ -229,9 +240,14 @@ def _ids(project: Project) -> set[str]:
         for start, end in lost:
             found.update(_WORD.findall(file.text, start, end))
     with suppress(OSError):
-        raw = atomic.read_own(project.root, project.root / LOCK_FILE)
-        found.update(_ids_in_lock_file(raw.decode(errors="replace")))
+        text = _lock_file(project).decode(errors="replace")
+        found.update(_ids_in_lock_file(text))
     return found
+
+
+def _lock_file(project: Project) -> bytes:
+    """Return what the lock file holds. Raises ``OSError``."""
+    return atomic.read_own(project.root, project.root / LOCK_FILE)
 
 
 def _ids_in_lock_file(text: str) -> Iterator[str]:
@@ -278,7 +294,10 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
 
 
 def _separator(file: TextFile, mapping: Mapping, at: int) -> str:
-    """Return what parts a new key from the key that stands at a place of its mapping."""
+    """Return what parts a new key from the key that stands at a place of its mapping.
+
+    In braces that is a comma; else the other key goes to the next line, in its own column.
+    """
     if file.text[mapping.start] == "{":
         return ", "
     _, column = file.position(at)
@@ -300,7 +319,10 @@ def _cards_without_id(node: Node, is_card: bool = False) -> Iterator[Mapping]:
 
 
 def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
-    """Give a deck a uid that has none, as long as no release has made its identities final."""
+    """Give a deck a uid that has none, as long as no release has made its identities final.
+
+    It goes behind the deck's id, or before the first key if that is the last one.
+    """
     file = project.deck.file
     if not identity.lacks_uid(project.deck.uid) or _has_release(project):
         return
@@ -323,7 +345,7 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
 def _has_release(project: Project) -> bool:
     """Tell whether the lock file has a release; one that cannot be read may have."""
     try:
-        text = atomic.read_own(project.root, project.root / LOCK_FILE)
+        text = _lock_file(project)
     except FileNotFoundError:
         return False
     except OSError:

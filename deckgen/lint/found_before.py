@@ -4,6 +4,10 @@ give the same.
 Cards are told apart by numbers (:meth:`FoundBefore.first_number`). One stands for a card of a unit as it is
 written: the key of a unit stands for its text and for all else that what is kept of its cards depends on, the
 settings of the deck too. Where a unit has no key, its cards have no numbers, and are compared each time.
+
+If the cards 16777216 and 16777219 were compared before, ``found("questions", (16777216, 16777219), look)``
+returns what was found then, and ``look`` is not called. After an edit of their file the unit has another key,
+and its cards other numbers.
 """
 
 from __future__ import annotations
@@ -37,12 +41,12 @@ class FoundBefore:
 
     def __init__(self, kept: Kept | None = None) -> None:
         """Take what :meth:`packed` gave before, if anything."""
-        self._next, self._units, self._before = (
-            kept if kept is not None else (0, {}, {})
-        )
+        self.is_new = kept is None
+        if kept is None:
+            kept = 0, {}, {}
+        self._next, self._units, self._before = kept
         self._used: dict[str, int] = {}
         self._now: dict[str, dict[Compared, Any]] = {}
-        self.is_new = kept is None
 
     def first_number(self, unit_key: str) -> int:
         """Return the number of the first card of a unit: those behind it have the numbers behind it."""
@@ -63,6 +67,7 @@ class FoundBefore:
         return self.found("numbers", cards, self._new_number)
 
     def _new_number(self) -> int:
+        """Return a number that nothing has had."""
         self._next += 1
         self.is_new = True
         return self._next
@@ -73,15 +78,18 @@ class FoundBefore:
             return look()
         now = self._now.get(by)
         if now is None:
-            now = self._now[by] = {}
+            now = {}
+            self._now[by] = now
         found: _Found | None = now.get(cards)
+        if found is not None:
+            return found
+        before = self._before.get(by)
+        if before is not None:
+            found = before.get(cards)
         if found is None:
-            before = self._before.get(by)
-            found = before.get(cards) if before is not None else None
-            if found is None:
-                found = look()
-                self.is_new = True
-            now[cards] = found
+            found = look()
+            self.is_new = True
+        now[cards] = found
         return found
 
     def keep_at_most(self, count: int) -> None:
@@ -92,14 +100,14 @@ class FoundBefore:
     def packed(self) -> Kept:
         """Return what was found as plain values. What this check did not ask for is kept too, as long as it
         is not more than what it asked for: a file that is broken for a moment comes back."""
-        size, size_before = (
-            sum(map(len, each.values())) for each in (self._now, self._before)
-        )
+        size = sum(map(len, self._now.values()))
+        size_before = sum(map(len, self._before.values()))
         if size_before > 2 * size:
             return self._next, self._used, self._now
-        names = [*self._now, *(name for name in self._before if name not in self._now)]
-        found = {
-            name: {**self._before.get(name, {}), **self._now.get(name, {})}
-            for name in names
-        }
-        return self._next, {**self._units, **self._used}, found
+        found = {}
+        for name in (*self._now, *self._before):
+            if name not in found:
+                before = self._before.get(name, {})
+                found[name] = {**before, **self._now.get(name, {})}
+        units = {**self._units, **self._used}
+        return self._next, units, found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.lint.places import span_in
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.lint.known_unit import KnownUnit

@@ -54,13 +54,17 @@ def says_how_many(card: Card) -> bool:
 
 def count_items(card: Card) -> int:
     """Return how many things an answer lists, 0 for fewer than three."""
-    said = card.says
     if len(card.answer_words) < 3:
         return 0
-    if not ("," in said or ";" in said or "\n" in said or "<li" in card.answer):
+    said = card.says
+    answer = card.answer
+    has_separator = "," in said or ";" in said or "\n" in said
+    if not has_separator and "<li" not in answer:
         return 0
-    lines = len(_LIST_LINE.findall(card.answer)) if "\n" in card.answer else 0
-    listed = max(lines, card.answer.count("<li"))
+    lines = 0
+    if "\n" in answer:
+        lines = len(_LIST_LINE.findall(answer))
+    listed = max(lines, answer.count("<li"))
     if listed >= 3:
         return listed
     return _count_in_sentence(card)
@@ -72,17 +76,19 @@ def _count_in_sentence(card: Card) -> int:
     if said[:1] in "“\"'‘«„" or card.answer[:1] in "*_" or "\n" in said:
         return 0  # a title or a quotation
     parts = [part.split() for part in _SEPARATOR.split(said)]
-    if len(parts) < 3 or not all(0 < len(part) <= MAX_ITEM_WORDS for part in parts):
+    if len(parts) < 3:
         return 0
-    if any(part[0].lower() in _CLAUSE for part in parts[1:]):
+    if not all(0 < len(part) <= MAX_ITEM_WORDS for part in parts):
+        return 0
+    first_words = [part[0] for part in parts[1:]]
+    if any(word.lower() in _CLAUSE for word in first_words):
         return 0
     if _names_a_place(said, parts):
         return 0
-    if not _ASKS_FOR_A_TITLE.isdisjoint(card.words) and all(
-        _like_a_title(part) for part in parts
-    ):
+    asks_for_a_title = not _ASKS_FOR_A_TITLE.isdisjoint(card.words)
+    if asks_for_a_title and all(map(_like_a_title, parts)):
         return 0
-    if any(part[0].strip("(").isdigit() for part in parts[1:]):
+    if any(word.strip("(").isdigit() for word in first_words):
         return 0  # a date: 4 July 1776
     return len(parts)
 
@@ -91,9 +97,15 @@ def _names_a_place(said: str, parts: list[list[str]]) -> bool:
     """Tell whether 'Paris, Texas, United States' names one place; 'red, white, blue' lists three things."""
     if re.search(r"\b(?:and|or)\b|[&;]", said):
         return False
-    return not all(len(part) <= 2 and part[0][0].islower() for part in parts[1:])
+    for part in parts[1:]:
+        is_thing = len(part) <= 2 and part[0][0].islower()
+        if not is_thing:
+            return True
+    return False
 
 
 def _like_a_title(words: list[str]) -> bool:
-    all_like_it = all(word[0].isupper() or word in FUNCTION_WORDS for word in words)
-    return all_like_it and words[-1][0].isupper()
+    """Tell whether words are written like a title: 'War and Peace', 'The Bell Jar'."""
+    if not words[-1][0].isupper():
+        return False
+    return all(word[0].isupper() or word in FUNCTION_WORDS for word in words)

@@ -5,14 +5,19 @@ with those of size and position (Xiao, Wang, Lin, Yu: Efficient similarity joins
 duplicate detection, 2008): if two sets of stems, in the order of their rarity, share
 ``overlap`` stems, the first one that they share has at least ``overlap - 1`` stems behind it
 in each. So a stem that nearly all questions have leads to none of them.
+
+For two questions of five stems each that are to share four, the first shared one is the first or the second
+of each in the order of rarity. So each question is entered under its two rarest stems, and looked for under
+these alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.lint.words import cased_words, lower_words
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +46,17 @@ class Wording(NamedTuple):
 
 def wording_of(card: KeptTrace, vocabulary: Vocabulary) -> Wording:
     """Return how a card words its question."""
-    words, lower = cased_words(card.asks), lower_words(card.asks)
-    stem = vocabulary.stem
+    words = cased_words(card.asks)
+    lower = lower_words(card.asks)
+    stem_of = vocabulary.stem
     stems = frozenset(vocabulary.content(lower))
-    names = [
-        stem[low] for word, low in zip(words[1:], lower[1:], strict=True) if word != low
-    ]
-    first = stem[lower[0]] if lower else ""
+    names = []
+    for word, low in zip(words[1:], lower[1:], strict=True):
+        if word != low:
+            names.append(stem_of[low])
+    first = ""
+    if lower:
+        first = stem_of[lower[0]]
     return Wording(stems, stems.intersection(names), first)
 
 
@@ -61,7 +70,9 @@ def near_duplicates(
     of both must be shared (Jaccard).
     """
     wordings = [wording_of(card, vocabulary) for card in cards]
-    counts = Counter(stem for wording in wordings for stem in wording.stems)
+    counts: Counter[str] = Counter()
+    for wording in wordings:
+        counts.update(wording.stems)
     earlier = _Earlier(counts, percent)
     for number, (card, wording) in enumerate(zip(cards, wordings, strict=True)):
         first = earlier.first_like(wording, card)
@@ -110,7 +121,8 @@ class _Earlier:
                     continue
                 found = _first_other(asked, card)
                 if found is not None:
-                    best = found if best is None else min(best, found)
+                    if best is None or found < best:
+                        best = found
                     break  # the further ones of this list come later
         return best
 
@@ -118,13 +130,18 @@ class _Earlier:
         """Take in a question."""
         asked = self.wordings.get(wording)
         if asked is None:
-            asked = self.wordings[wording] = _Asked(wording, {})
+            asked = _Asked(wording, {})
+            self.wordings[wording] = asked
             self._enter(asked)
-        asked.cards.setdefault(card.question_key, {}).setdefault(card.owner, number)
+        first_cards = asked.cards.setdefault(card.question_key, {})
+        first_cards.setdefault(card.owner, number)
 
     def _enter(self, asked: _Asked) -> None:
+        """Take in a wording, under all that those that are like it may share with it."""
         wording = asked.wording
-        anchors = [(_NAMED, name) for name in wording.names] or [(_UNNAMED, "")]
+        anchors = [(_NAMED, name) for name in wording.names]
+        if not anchors:
+            anchors = [(_UNNAMED, "")]
         anchors.append((_BEGINS, wording.first))
         size = len(wording.stems)
         for place, stem in enumerate(self._prefix(wording)):
@@ -145,24 +162,31 @@ class _Earlier:
         size = len(wording.stems)
         for place, stem in enumerate(self._prefix(wording)):
             for kind, name in anchors:
-                for (other_size, other_place), found in self.places.get(
-                    (kind, name, stem), {}
-                ).items():
+                places = self.places.get((kind, name, stem), {})
+                for (other_size, other_place), found in places.items():
                     behind = min(size - place, other_size - other_place)
                     if behind >= self._overlap(size, other_size):
                         yield found
 
     def _overlap(self, size: int, other_size: int) -> int:
-        """Return how many stems two questions with so many must share to be alike."""
-        return max(1, -(-self.percent * (size + other_size) // (100 + self.percent)))
+        """Return how many stems two questions with so many must share to be alike.
+
+        They share ``percent`` of what either has, which is all of both without what is shared.
+        """
+        together = size + other_size
+        rounded_up = -(-self.percent * together // (100 + self.percent))
+        return max(1, rounded_up)
 
     def _prefix(self, wording: Wording) -> list[str]:
         """Return the rarest stems, one of which every question that is alike has, the rarest first."""
         size = len(wording.stems)
         in_order = sorted(wording.stems, key=self._rarity)
-        return in_order[: size + 1 - max(1, -(-self.percent * size // 100))]
+        rounded_up = -(-self.percent * size // 100)
+        least_shared = max(1, rounded_up)
+        return in_order[: size + 1 - least_shared]
 
     def _rarity(self, stem: str) -> tuple[int, str]:
+        """Return what stems are ordered by: those that few questions have come first."""
         return self.counts[stem], stem
 
 
@@ -179,7 +203,8 @@ def _first_other(asked: _Asked, card: KeptTrace) -> int | None:
 
 def are_alike(one: Wording, other: Wording, percent: int) -> bool:
     """Tell whether two questions have the same names and share enough of their stems."""
-    if not (one.names <= other.stems and other.names <= one.stems):
+    have_same_names = one.names <= other.stems and other.names <= one.stems
+    if not have_same_names:
         return False
     shared = len(one.stems & other.stems)
     either = len(one.stems) + len(other.stems) - shared

@@ -1,4 +1,10 @@
-"""The page of a code: what it reports, why, a wrong and a right example, how to fix and configure it."""
+"""The page of a code: what it reports, why, a wrong and a right example, how to fix and configure it.
+
+The docstring of a rule is the text of its page. Its first paragraphs say what is reported; the one that
+begins with 'Why: ' and those behind it say why that matters, and the same goes for 'Fix: '. The examples and
+all that can be set come from the rule itself. ``deckgen explain``, the manual and the language server show
+the page.
+"""
 
 from __future__ import annotations
 
@@ -43,15 +49,19 @@ def sections(code: Code) -> list[Section]:
 
 
 def _parts(page: str) -> dict[str, str]:
-    """Return the paragraphs of a page by the heading they belong under."""
+    """Return the paragraphs of a page by the heading they belong under.
+
+    A label such as 'Why: ' is taken away, for the heading says it.
+    """
     heading = "What it reports"
     parts: dict[str, list[str]] = {heading: []}
     for paragraph in page.strip().split("\n\n"):
+        text = paragraph
         for label, name in _LABELS.items():
-            if paragraph.startswith(label):
+            if text.startswith(label):
                 heading = name
-                paragraph = paragraph[len(label) :]
-        parts.setdefault(heading, []).append(paragraph)
+                text = text.removeprefix(label)
+        parts.setdefault(heading, []).append(text)
     return {name: "\n\n".join(paragraphs) for name, paragraphs in parts.items()}
 
 
@@ -70,14 +80,16 @@ def _configuration(code: Code) -> str:
         lines.append("`deckgen check --fix` fixes it.")
     for limit in code.limits:
         default = getattr(Limits(), limit.replace("-", "_"))
+        setting = f"check: {{{limit}: {default}}}"
         lines.append(
-            f"`check: {{{limit}: {default}}}` sets the limit for the deck; {default} is the default."
+            f"`{setting}` sets the limit for the deck; {default} is the default."
         )
     lines.append(_suppression(code))
     return "\n".join(f"- {line}" for line in lines)
 
 
 def _suppression(code: Rule) -> str:
+    """Say how a rule is suppressed."""
     assert code.code.startswith(SUPPRESSIBLE)
     entry = f"ignore: {{{code.code}: reason}}"
     return f"To suppress it: `{entry}` on a card or a topic, or `check: {{{entry}}}` for the deck."
@@ -91,11 +103,13 @@ def heading(code: Code) -> str:
 def markdown(code: Code, level: int = 1) -> str:
     """Return the page as Markdown, its title a heading of a level."""
     lines = [f"{'#' * level} {heading(code)}"]
+    signs = "#" * (level + 1)
     for section in sections(code):
-        lines.append(f"{'#' * (level + 1)} {section.heading}")
-        lines.append(
-            f"```yaml\n{section.text}\n```" if section.is_example else section.text
-        )
+        lines.append(f"{signs} {section.heading}")
+        if section.is_example:
+            lines.append(f"```yaml\n{section.text}\n```")
+        else:
+            lines.append(section.text)
     return "\n\n".join(lines)
 
 
@@ -104,11 +118,9 @@ def manual() -> str:
     parts: list[str] = []
     for family in catalogue.FAMILIES:
         parts.append(f"# {family.letter}: {family.title}\n\n{family.introduction}")
-        parts += [
-            markdown(code, 2)
-            for code in catalogue.CODES
-            if code.code[0] == family.letter
-        ]
+        for code in catalogue.CODES:
+            if code.code[0] == family.letter:
+                parts.append(markdown(code, 2))
     return "\n\n".join(parts)
 
 
@@ -121,12 +133,14 @@ def as_data(code: Code) -> dict[str, object]:
         "message": code.message,
         "hint": code.hint,
         "suppressible": code.code.startswith(SUPPRESSIBLE),
-        "sections": [
-            {
-                "heading": section.heading,
-                "text": section.text,
-                "example": section.is_example,
-            }
-            for section in sections(code)
-        ],
+        "sections": [_section_as_data(section) for section in sections(code)],
+    }
+
+
+def _section_as_data(section: Section) -> dict[str, object]:
+    """Return a section for a program."""
+    return {
+        "heading": section.heading,
+        "text": section.text,
+        "example": section.is_example,
     }

@@ -3,22 +3,28 @@
 A passage is a sentence of a source. Only cards that share one with another note are looked at, and what
 the fronts of a passage print is worked out once for all that is asked about it: the time grows with the
 number of cards, not with its square.
+
+If one card asks 'What share of the land had been turned into state farms?', with the answer '55%', and
+another on the same sentence 'When had 55% of the land been turned into state farms?', the front of the second
+gives the answer of the first away. It does so by a figure; the words of an answer count if they stand on the
+other front in a row.
 """
 
 from __future__ import annotations
 
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.figures import Figure, supports
 from deckgen.lint.facts import Asked, Front
 from deckgen.lint.found_before import NO_NUMBER
 from deckgen.lint.given import Given
 from deckgen.lint.printed import figure_key, holds, keys_of
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from deckgen.lint.compared_unit import ComparedUnit
     from deckgen.lint.facts import Sentence
@@ -49,18 +55,21 @@ class Citing(NamedTuple):
     @property
     def sentences(self) -> list[Sentence]:
         """The sentences that it cites."""
-        _, _, source, numbers = self.unit.cites[self.number]
-        return [(source, number) for number in numbers]
+        cites = self.unit.cites[self.number]
+        source = cites.source
+        return [(source, number) for number in cites.sentences]
 
     @property
     def fronts(self) -> tuple[Front, ...]:
         """What its cards print on their fronts."""
-        return self.unit.passage(self.item)[0]
+        fronts, _ = self.unit.passage(self.item)
+        return fronts
 
     @property
     def asked(self) -> tuple[Asked, ...]:
         """What its cards ask."""
-        return self.unit.passage(self.item)[1]
+        _, asked = self.unit.passage(self.item)
+        return asked
 
     def is_other(self, than: Citing) -> bool:
         """Tell whether it is another item."""
@@ -103,10 +112,12 @@ class Passages:
         for unit in new:
             for sentence in unit.sentences:
                 citing.setdefault(sentence, []).append(unit)
-        touched = dict.fromkeys(
-            sentence for unit in (*gone, *new) for sentence in unit.sentences
-        )
-        units = dict.fromkeys(unit for sentence in touched for unit in citing[sentence])
+        touched: dict[Sentence, None] = {}  # as an ordered set
+        for unit in (*gone, *new):
+            touched.update(dict.fromkeys(unit.sentences))
+        units: dict[ComparedUnit, None] = {}  # as an ordered set
+        for sentence in touched:
+            units.update(dict.fromkeys(citing[sentence]))
         look = _Look(citing, before, order)
         for unit in units:
             unit.given = look.given(unit)
@@ -138,13 +149,14 @@ class _Look:
 
     def given(self, unit: ComparedUnit) -> list[Given]:
         """Return all answers of a unit that a front of another note on the passage gives away, each once."""
-        found = self._before.found(
-            "passages", self._compared(unit), partial(self._look, unit)
-        )
+        compared = self._compared(unit)
+        found = self._before.found("passages", compared, partial(self._look, unit))
         given = []
         for id_, place, figure, other, sentence, at, front in found:
+            there = unit
             across = self._of_several(unit.sentences[sentence])
-            there = across[at].unit if across is not None else unit
+            if across is not None:
+                there = across[at].unit
             given.append(Given(id_, unit, place, figure, other, there, front))
         return given
 
@@ -154,12 +166,14 @@ class _Look:
         compared = [unit.first_number]
         for sentence in unit.sentences:
             across = self._of_several(sentence)
-            if across is not None:
-                stands = self._numbers.get(sentence)
-                if stands is None:
-                    stands = self._before.number_of(tuple(map(_number, across)))
-                    self._numbers[sentence] = stands
-                compared += (stands, self._places[sentence, unit])
+            if across is None:
+                continue
+            stands_for_them = self._numbers.get(sentence)
+            if stands_for_them is None:
+                stands_for_them = self._before.number_of(tuple(map(_number, across)))
+                self._numbers[sentence] = stands_for_them
+            compared.append(stands_for_them)
+            compared.append(self._places[sentence, unit])
         return tuple(compared)
 
     def _of_several(self, sentence: Sentence) -> list[Citing] | None:
@@ -170,7 +184,8 @@ class _Look:
             return None
         across = self._across.get(sentence)
         if across is None:
-            across = self._across[sentence] = self._in_order(sentence, units)
+            across = self._in_order(sentence, units)
+            self._across[sentence] = across
             for place, citing in enumerate(across):
                 self._places.setdefault((sentence, citing.unit), place)
         return across
@@ -180,13 +195,11 @@ class _Look:
     ) -> list[Citing]:
         """Return the items of some units that cite a sentence in learning order."""
         order = self._order
-        those = [
-            citing
-            for unit in sorted(units, key=lambda unit: unit.number)
-            for citing in self._items(unit)[sentence]
-        ]
+        those: list[Citing] = []
+        for unit in sorted(units, key=lambda unit: unit.number):
+            those += self._items(unit)[sentence]
         if order is not None:
-            those.sort(key=lambda each: order(each.unit.number, each.item))
+            those.sort(key=lambda citing: order(citing.unit.number, citing.item))
         return those
 
     def _items(self, unit: ComparedUnit) -> Mapping[Sentence, list[Citing]]:
@@ -202,58 +215,48 @@ class _Look:
 
     def _look(self, unit: ComparedUnit) -> tuple[_Found, ...]:
         """Return which answers of a unit the fronts of others give away."""
-        shared = {
-            sentence: self._of(sentence, those)
-            for sentence, those in self._items(unit).items()
-            if len(those) > 1 or len(self._of_several(sentence) or ()) > 1
-        }
-        places = {sentence: place for place, sentence in enumerate(unit.sentences)}
+        shared: dict[Sentence, _Printed] = {}
+        for sentence, within in self._items(unit).items():
+            across = self._of_several(sentence)
+            if len(within) > 1 or (across is not None and len(across) > 1):
+                shared[sentence] = self._of(sentence, within)
+        numbers = {sentence: number for number, sentence in enumerate(unit.sentences)}
         found: list[_Found] = []
-        for number in range(len(unit.cites)):
-            citing = Citing(unit, number)
-            printed = [
-                (places[each], shared[each])
-                for each in citing.sentences
-                if each in shared
-            ]
+        for at in range(len(unit.cites)):
+            citing = Citing(unit, at)
+            printed = []
+            for sentence in citing.sentences:
+                if sentence in shared:
+                    printed.append((numbers[sentence], shared[sentence]))
             if not printed:
                 continue
             for asked in citing.asked:
-                given = _with_figure(citing, asked, printed) or _with_words(
-                    citing, asked, printed
-                )
+                given = _with_figure(citing, asked, printed)
+                if given is None:
+                    given = _with_words(citing, asked, printed)
                 if given is not None:
-                    place, figure, sentence_number, (other, at, front) = given
-                    found.append(
-                        (
-                            citing.id,
-                            place,
-                            figure,
-                            other.id,
-                            sentence_number,
-                            at,
-                            front.place,
-                        )
-                    )
+                    found.append(_plain(citing, given))
         return tuple(found)
 
     def _of(self, sentence: Sentence, within: Sequence[Citing]) -> _Printed:
         """Return what the fronts on a passage print, given the items of one unit that cite it."""
         across = self._of_several(sentence)
         if across is None:
-            return _Printed([*_printings((each.number, each) for each in within)])
+            numbered = [(citing.number, citing) for citing in within]
+            return _Printed(_printings(numbered))
         printed = self._printed.get(sentence)
         if printed is None:
-            printed = self._printed[sentence] = _Printed(
-                [*_printings(enumerate(across))]
-            )
+            printed = _Printed(_printings(enumerate(across)))
+            self._printed[sentence] = printed
         return printed
 
 
 def _number(citing: Citing) -> int:
     """Return the number of an item for :class:`FoundBefore`."""
     first = citing.unit.first_number
-    return NO_NUMBER if first == NO_NUMBER else first + citing.number
+    if first == NO_NUMBER:
+        return NO_NUMBER
+    return first + citing.number
 
 
 class _Printing(NamedTuple):
@@ -265,15 +268,24 @@ class _Printing(NamedTuple):
     front: Front
 
 
-def _printings(those: Iterable[tuple[int, Citing]]) -> Iterator[_Printing]:
+def _printings(those: Iterable[tuple[int, Citing]]) -> list[_Printing]:
+    """Return the fronts of some items, each of which comes with its place."""
+    found = []
     for place, citing in those:
         for front in citing.fronts:
-            yield _Printing(citing, place, front)
+            found.append(_Printing(citing, place, front))
+    return found
 
 
 _Given = tuple["Place", "str | None", int, _Printing]
 """The place of what is given away in an answer, the figure that it is, if it is one; and the number of a
 sentence and the front on it that gives it away."""
+
+
+def _plain(citing: Citing, given: _Given) -> _Found:
+    """Return as plain values what of an item a front gives away."""
+    place, figure, sentence, (other, at, front) = given
+    return citing.id, place, figure, other.id, sentence, at, front.place
 
 
 def _with_figure(
@@ -298,8 +310,9 @@ def _with_words(
         return None
     pairs = list(pairwise(stems))
     for sentence, fronts in printed:
-        rarest = min(pairs, key=lambda pair: len(fronts.pairs.get(pair, ())))
-        for number in fronts.pairs.get(rarest, ())[:MAX_FRONTS]:
+        having = fronts.pairs  # of each two words
+        rarest = min(pairs, key=lambda pair: len(having.get(pair, ())))
+        for number in having.get(rarest, ())[:MAX_FRONTS]:
             front = fronts.fronts[number]
             if front.citing.is_other(citing) and holds(front.front.stems, stems):
                 return asked.place, None, sentence, front
@@ -317,12 +330,17 @@ class _Printed:
         """The figures, each with the first fronts of different notes."""
         found: dict[object, list[tuple[Figure, _Printing]]] = {}
         for front in self.fronts:
-            for figure in [Figure(*packed) for packed in front.front.figures]:
+            for packed in front.front.figures:
+                figure = Figure(*packed)
                 for key in keys_of(figure):
                     having = found.setdefault(key, [])
-                    is_new = not having or having[-1][1].citing.is_other(front.citing)
-                    if is_new and len(having) < MAX_FRONTS:
-                        having.append((figure, front))
+                    if len(having) == MAX_FRONTS:
+                        continue
+                    if having:
+                        _, last = having[-1]
+                        if not last.citing.is_other(front.citing):
+                            continue
+                    having.append((figure, front))
         return found
 
     @cached_property

@@ -1,12 +1,17 @@
-"""The rules whose findings are errors, unit by unit: what stops a build."""
+"""The rules whose findings are errors, unit by unit: what stops a build.
+
+A build does not read a unit that is as it was. So of its questions only checksums are kept: if two in the
+deck are equal, the cards with these are read after all and compared.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zlib import adler32, crc32
 
 from deckgen.lint import suppressions
 from deckgen.lint.runner import Linter, rules_for
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,9 +40,8 @@ class UnitLinter:
         self.header = header
         rules = rules_for(header, errors_only=True)
         self.linter = Linter(header, rules)
-        self.across = Linter(
-            header, [rule for rule in rules if rule.looks_at == ACROSS_CARDS]
-        )
+        across = [rule for rule in rules if rule.looks_at == ACROSS_CARDS]
+        self.across = Linter(header, across)
 
     def check(
         self,
@@ -53,33 +57,31 @@ class UnitLinter:
         self.linter.traces = []  # those have the items
         found = [*known, *errors]
         numbers = {id(item): number for number, item in enumerate(items)}
-        questions = Questions(
-            tuple(
-                [
-                    _checksum(trace.question_key.encode("utf-8", "surrogatepass"))
-                    for trace in traces
-                ]
-            ),
-            tuple([numbers[id(trace.item)] for trace in traces]),
-        )
+        checksums = tuple([_checksum(trace.question_key) for trace in traces])
+        of_items = tuple([numbers[id(trace.item)] for trace in traces])
+        questions = Questions(checksums, of_items)
         return self._unsuppressed(items, found), questions
 
     def check_questions(self, items: Sequence[Item]) -> list[Diagnostic]:
-        """Return what is wrong with some cards, in learning order, whose questions may be the same."""
-        found = self.across.compare(items, self.across.look_at(items, {}), {})
+        """Return what is wrong with some cards, in learning order, whose questions may be the same.
+
+        They are those of which the checksums of :class:`Questions` are equal.
+        """
+        looked = self.across.look_at(items, {})
+        found = self.across.compare(items, looked, {})
         return self._unsuppressed(items, found)
 
     def _unsuppressed(
         self, items: Sequence[Item], diagnostics: list[Diagnostic]
     ) -> list[Diagnostic]:
+        """Return the diagnostics of some cards that nothing suppresses."""
         left = suppressions.apply(self.header.check, items, diagnostics)
         # An unused suppression may be for a warning, which was not looked for.
-        return [
-            diagnostic for diagnostic in left if diagnostic.code != suppressions.UNUSED
-        ]
+        return [each for each in left if each.code != suppressions.UNUSED]
 
 
-def _checksum(data: bytes) -> int:
+def _checksum(question: str) -> int:
     """Return a checksum that differs for different questions: of a hundred thousand cards two would have
     one CRC."""
+    data = question.encode("utf-8", "surrogatepass")
     return crc32(data) << 32 | adler32(data)

@@ -1,4 +1,10 @@
-"""Places of what is found: in an item, and in a unit as it is kept, from where that begins by now."""
+"""Places of what is found: in an item, and in a unit as it is kept, from where that begins by now.
+
+A unit that begins at line 40, column 5 of its file has a card with its question on line 42, from column 8 on.
+The place of the question is kept as line 2, column 8. When a line is put in above the unit, it begins at line
+41, and the same place is line 43: nothing that was kept of the unit has to be worked out again. Columns are
+moved in the first line of the unit alone.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +24,10 @@ files they are those of the file."""
 
 
 def place_of(span: Span, unit: UnitText | None) -> Place:
-    """Return a span as it counts from where its unit begins."""
+    """Return a span as it counts from where its unit begins.
+
+    One in another file, as that of a default may be, is returned as it is, with its path.
+    """
     if unit is None or span.path != unit.file.path:
         return span.path, span.line, span.column, span.end_line, span.end_column
     line, column = unit.position
@@ -27,8 +36,10 @@ def place_of(span: Span, unit: UnitText | None) -> Place:
 
 
 def places_of_texts(unit: UnitText | None) -> Callable[[Item, Text], Place]:
-    """Return a function that gives the place of one of an item's texts in a unit: that of its span, which is
-    not made for it. There are several for each card of a deck."""
+    """Return a function that gives the place of one of an item's texts in a unit.
+
+    That is :func:`place_of` its span, which is not made for it: there are several for each card of a deck.
+    """
     if unit is None:
         return lambda item, text: place_of(item.span(text), None)
     file = unit.file
@@ -77,7 +88,10 @@ def moved(span: Span, lines: int, columns: int) -> tuple[int, int, int, int]:
 
 
 def span_of(item: Item, text: Text, start: int, end: int) -> Span:
-    """Return the span of the characters ``start`` to ``end`` of one of an item's texts."""
+    """Return the span of the characters ``start`` to ``end`` of one of an item's texts.
+
+    That of a whole text takes in its quotation marks.
+    """
     if start == 0 and end == len(text):
         return item.span(text)
     return item.span_within(text, start, end)

@@ -1,21 +1,17 @@
-"""What an item prints on its fronts, and what it asks, as far as cards on the same passage are compared."""
+"""What an item prints on its fronts, and what it asks, as far as cards on the same passage are compared.
+
+A question 'When had 55% of the land been turned?' prints the figure 55% and the stems of 'land' and 'turned';
+with the answer '1930' it asks that figure. A cloze prints all but what it hides, and asks that. What an
+answer has in common with its own question is left out: it is no secret.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.kinds import views_of
-from deckgen.language.data.en import (
-    DECADES,
-    LONG_TIMES,
-    ONES,
-    ORDINALS,
-    PARTS,
-    SCALES,
-    TENS,
-    TIME_UNITS,
-)
+from deckgen.language.data.en import TIME_UNITS
 from deckgen.language.figure import as_share
 from deckgen.language.figures import (
     DECADE,
@@ -28,11 +24,13 @@ from deckgen.language.figures import (
 )
 from deckgen.language.words import FUNCTION_WORDS
 from deckgen.lint.facts import Asked, Front
+from deckgen.lint.figure_index import SPELT
 from deckgen.lint.places import place_of, span_of
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.render.deletions import deletions
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +43,6 @@ if TYPE_CHECKING:
 MIN_WORDS = 2
 """A single word of an answer is on other fronts by chance, and mostly needed there."""
 
-_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
 _COUNTED = lazy_pattern(
     r"\b(?:which|what|these|those|the|all|any|name|give|list)\s+$", re.IGNORECASE
 )
@@ -53,22 +50,29 @@ _COUNTED = lazy_pattern(
 
 def passage_of(item: Item, vocabulary: Vocabulary, unit: UnitText | None) -> Passage:
     """Return what the fronts of an item print, and what its cards ask."""
-    fronts = [
-        Front(
-            place_of(item.span(text), unit),
-            tuple(map(_packed, figures_of(words, vocabulary.english))),
-            tuple(map(str, content_stems(words, vocabulary))),
-        )
-        for text, words in _fronts(item)
-    ]
-    return tuple(fronts), tuple(_asked(item, vocabulary, unit))
+    fronts = []
+    for text, words in _fronts(item):
+        place = place_of(item.span(text), unit)
+        packed = tuple(map(_packed, figures_of(words, vocabulary.english)))
+        stems = tuple(map(str, content_stems(words, vocabulary)))
+        fronts.append(Front(place, packed, stems))
+    asked = tuple(_asked(item, vocabulary, unit))
+    return tuple(fronts), asked
 
 
 def _packed(figure: Figure) -> PackedFigure:
-    kind, values, start, end, text, *more = figure
-    unit, per, hedge, part = map(str, more)
-    exact = tuple([(value[0], value[1]) for value in values])
-    return str(kind), exact, start, end, str(text), unit, per, hedge, part
+    """Return a figure as a tuple of plain values, as it is kept."""
+    return (
+        str(figure.kind),
+        tuple([(above, below) for above, below in figure.values]),
+        figure.start,
+        figure.end,
+        str(figure.text),
+        str(figure.unit),
+        str(figure.per),
+        str(figure.hedge),
+        str(figure.part),
+    )
 
 
 def content_stems(words: str, vocabulary: Vocabulary) -> list[str]:
@@ -82,7 +86,9 @@ def content_stems(words: str, vocabulary: Vocabulary) -> list[str]:
 
 def holds(stems: Sequence[str], part: Sequence[str]) -> bool:
     """Tell whether some stems stand in a row among others."""
-    return f" {' '.join(part)} " in f" {' '.join(stems)} "
+    wanted = " ".join(part)
+    row = " ".join(stems)
+    return f" {wanted} " in f" {row} "
 
 
 def figures_of(words: str, english: bool) -> list[Figure]:
@@ -90,20 +96,24 @@ def figures_of(words: str, english: bool) -> list[Figure]:
 
     A number word that only says how many things are asked for, as in 'Which two works', is none.
     """
-    may_have = any(map(str.isdigit, words)) or (
-        english and not _SPELT.isdisjoint(lower_words(words))
-    )
+    may_have = any(map(str.isdigit, words))
+    if not may_have and english:
+        may_have = not SPELT.isdisjoint(lower_words(words))
     if not may_have:
         return []
     found: list[Figure] = []
     for figure in figures(words):
         is_spelt = not any(map(str.isnumeric, figure.text))
-        only_counts = (
-            figure.kind == NUMBER and _COUNTED.search(words[: figure.start]) is not None
-        )
-        if not is_spelt or (english and not only_counts):
+        if not is_spelt or (english and not _only_counts(words, figure)):
             found.append(figure)
     return found
+
+
+def _only_counts(words: str, figure: Figure) -> bool:
+    """Tell whether a number word says how many things are asked for: the 'two' of 'Which two works'."""
+    if figure.kind != NUMBER:
+        return False
+    return _COUNTED.search(words[: figure.start]) is not None
 
 
 def figure_key(figure: Figure) -> object:
@@ -141,11 +151,20 @@ def _cloze_front(text: Text, is_html: bool) -> str:
     """Return what a cloze shows. With several numbers each card shows what the others hide."""
     words = visible(text, is_html, cloze=True)
     found = deletions(text, html=is_html)
-    if len({number for each in found for number in each.numbers}) > 1:
+    numbers: set[int] = set()
+    for each in found:
+        numbers.update(each.numbers)
+    if len(numbers) > 1:
         return words
-    for each in reversed([each for each in found if each.depth == 0]):
-        words = f"{words[: each.inner_start]} … {words[each.inner_end :]}"
+    outermost = [each for each in found if each.depth == 0]
+    for each in reversed(outermost):
+        words = _hidden(words, each.inner_start, each.inner_end)
     return words
+
+
+def _hidden(words: str, start: int, end: int) -> str:
+    """Return a text with an ellipsis for a stretch of it."""
+    return f"{words[:start]} … {words[end:]}"
 
 
 class _Answer(NamedTuple):
@@ -169,7 +188,7 @@ def _answers(item: Item) -> Iterator[_Answer]:
         words = visible(view.front, is_html, cloze=True)
         for each in deletions(view.front, html=is_html):
             start, end = each.inner_start, each.inner_end
-            beside = f"{words[:start]} … {words[end:]}"
+            beside = _hidden(words, start, end)
             yield _Answer(view.front, start, end, words[start:end], beside)
 
 
@@ -177,31 +196,17 @@ def _asked(
     item: Item, vocabulary: Vocabulary, unit: UnitText | None
 ) -> Iterator[Asked]:
     """Yield what the cards of an item ask."""
-    for answer in _answers(item):
-        text, start, end, says, question = answer
-        figures = [
-            (
-                _packed(figure),
-                place_of(
-                    span_of(
-                        item,
-                        text,
-                        start + figure.start,
-                        start + figure.start + len(figure.text),
-                    ),
-                    unit,
-                ),
-            )
-            for figure in _not_to_be_given_away(says, question, vocabulary.english)
-        ]
+    for text, start, end, says, question in _answers(item):
+        in_answer = []
+        for figure in _not_to_be_given_away(says, question, vocabulary.english):
+            first = start + figure.start
+            span = span_of(item, text, first, first + len(figure.text))
+            in_answer.append((_packed(figure), place_of(span, unit)))
         stems = content_stems(says, vocabulary)
         if len(stems) < MIN_WORDS or holds(content_stems(question, vocabulary), stems):
             stems = []
-        yield Asked(
-            place_of(span_of(item, text, start, end), unit),
-            tuple(figures),
-            tuple(map(str, stems)),
-        )
+        place = place_of(span_of(item, text, start, end), unit)
+        yield Asked(place, tuple(in_answer), tuple(map(str, stems)))
 
 
 def _not_to_be_given_away(says: str, question: str, english: bool) -> Iterator[Figure]:

@@ -196,13 +196,12 @@ def list_or_place(card: Card) -> Found | None:
     if not any(word in lower for word in _LISTS_AND_PLACES):
         return None
     for match in _LIST_OR_PLACE.finditer(lower):
-        if match[0].startswith(("do ", "does ", "did ")) and _NAMED_LATER.match(
-            card.asks, match.end()
-        ):
-            continue
-        if quoted(card.asks, match.start()):
-            return None
         start, end = match.span()
+        asks_what_is_argued = match[0].startswith(("do ", "does ", "did "))
+        if asks_what_is_argued and _NAMED_LATER.match(card.asks, end):
+            continue
+        if quoted(card.asks, start):
+            return None
         return Found(card.question, start, end, {"word": card.asks[start:end]})
     return None
 
@@ -220,18 +219,20 @@ def demonstrative(card: Card) -> Found | None:
 def _has_antecedent(card: Card, match: re.Match[str]) -> bool:
     """Tell whether what stands before 'this …' may be what it points to."""
     noun = (match[1] or "").lower()
-    before = card.asks[: match.start()]
-    if noun in _TIMES or quoted(card.asks, match.start()):
+    start = match.start()
+    before = card.asks[:start]
+    lower = before.lower()
+    if noun in _TIMES or quoted(card.asks, start):
         return True
-    if any(mark in before for mark in ".:;?!") or (noun and noun in before.lower()):
+    if any(mark in before for mark in ".:;?!"):  # another sentence
+        return True
+    if noun and noun in lower:
         return True
     named = [word for word in WORD.findall(before)[1:] if not word.islower()]
-    described = [
-        word for word in WORD.findall(before.lower()) if word not in FUNCTION_WORDS
-    ]
+    described = [word for word in WORD.findall(lower) if word not in FUNCTION_WORDS]
     if "," in before and (named or len(described) > 1):
         return True
-    if match[0][0].isupper() and match.start():
+    if match[0][0].isupper() and start:
         return True  # part of a title
     # 'What did Newton conclude from this' may go on; only 'What is this?' is sure
     return not noun and bool(named or described)
@@ -239,13 +240,15 @@ def _has_antecedent(card: Card, match: re.Match[str]) -> bool:
 
 def pronoun(card: Card) -> Found | None:
     """Find a pronoun without a name or a noun that it may stand for."""
-    words = card.words
-    number = next(
-        (number for number, word in enumerate(words) if word in _PRONOUNS), None
-    )
-    if number is None:
-        return None
-    word = words[number]
+    for number, word in enumerate(card.words):
+        if word in _PRONOUNS:
+            return _if_loose(card, number)
+    return None
+
+
+def _if_loose(card: Card, number: int) -> Found | None:
+    """Find the first pronoun of a question, of which the number is given, if it stands for nothing there."""
+    word = card.words[number]
     if word == "it":
         loose = _is_loose_it(card, number)
     elif word in _PERSONAL:
@@ -255,13 +258,12 @@ def pronoun(card: Card) -> Found | None:
     if not loose:
         return None
     found = re.search(rf"\b{word}\b", card.asks, re.IGNORECASE)
-    if (
-        not found
-        or quoted(card.asks, found.start())
-        or _NAMED_BEHIND.search(card.asks, found.end())
-    ):
+    if found is None:
         return None
-    return Found(card.question, *found.span(), {"word": found[0]})
+    start, end = found.span()
+    if quoted(card.asks, start) or _NAMED_BEHIND.search(card.asks, end):
+        return None
+    return Found(card.question, start, end, {"word": found[0]})
 
 
 def _is_bare(before: list[str]) -> bool:
@@ -278,14 +280,13 @@ def _is_bare(before: list[str]) -> bool:
 
 def _holds_nothing(before: list[str]) -> bool:
     """Tell whether words before a pronoun, of which the last is an auxiliary, carry no fact."""
-    return (
-        bool(before)
-        and before[-1] in AUXILIARIES
-        and all(word in FUNCTION_WORDS for word in before)
-    )
+    if not before or before[-1] not in AUXILIARIES:
+        return False
+    return all(word in FUNCTION_WORDS for word in before)
 
 
 def _has_names(cased: list[str]) -> bool:
+    """Tell whether words have a capital, as names have."""
     return any(not word.islower() and not word.isdigit() for word in cased)
 
 
@@ -294,8 +295,10 @@ def _is_loose_person(card: Card, number: int) -> bool:
 
     'When did he cross the Alps?' is loose; 'In her first year, what did Victoria …?' is not.
     """
-    words, word = card.words, card.words[number]
-    before, rest = words[:number], words[number + 1 :]
+    words = card.words
+    word = words[number]
+    before = words[:number]
+    rest = words[number + 1 :]
     if _is_bare(before) and word in _SUBJECTS:
         # 'What is he who rules called?' stands for a kind
         follows = rest[0] if rest else ""
@@ -303,17 +306,17 @@ def _is_loose_person(card: Card, number: int) -> bool:
         return follows not in ("who", "that", "whom") and not is_called
     if _has_names(card.cased[1:]):
         return False
-    if len(words) == 3 and words[0] == "who" and number == 2 and word in ("him", "her"):
+    asks_who = len(words) == 3 and words[0] == "who"
+    if asks_who and number == 2 and word in ("him", "her"):
         # 'Who killed him?': nobody is asked for who did it to themselves in this way
         return True
-    if any(
-        _PERSON.search(other)
-        for other in _others(word, before, rest)
-        if other not in _NO_PERSONS
-    ):
-        return False
+    for other in _others(word, before, rest):
+        if other not in _NO_PERSONS and _PERSON.search(other):
+            return False
     place = re.search(rf"\b{word}\b", card.asks, re.IGNORECASE)
-    return place is None or not _GENERIC.search(card.asks[: place.start()])
+    if place is None:
+        return True
+    return not _GENERIC.search(card.asks[: place.start()])
 
 
 def _others(word: str, before: list[str], rest: list[str]) -> list[str]:
@@ -328,41 +331,43 @@ def _others(word: str, before: list[str], rest: list[str]) -> list[str]:
 
 def _is_loose_it(card: Card, number: int) -> bool:
     """Tell whether 'it' stands for nothing in the question, as in 'Why is it important?'."""
-    words, cased = card.words, card.cased
-    before, rest = words[:number], words[number + 1 :]
-    asks_with_a_last_word = rest[-1:] in (["for"], ["to"], ["like"], ["mean"], ["cost"])
-    marks = rest[:-1] if asks_with_a_last_word else rest
-    if not (_EXPLETIVE.isdisjoint(marks) and _WEATHER_AND_TIME.isdisjoint(rest)):
+    before = card.words[:number]
+    rest = card.words[number + 1 :]
+    marks = rest
+    if rest and rest[-1] in ("for", "to", "like", "mean", "cost"):  # 'What is it like?'
+        marks = rest[:-1]
+    if not _EXPLETIVE.isdisjoint(marks) or not _WEATHER_AND_TIME.isdisjoint(rest):
         return False
-    if (
-        len(before) == 2
-        and before[0] in ("who", "what")
-        and before[1] not in FUNCTION_WORDS
-    ):
-        short = len(rest) <= _LONGEST_REST and not _has_names(cased[1:])
+    if len(rest) > _LONGEST_REST:
+        return False
+    has_names = _has_names(card.cased[1:])
+    asks_who = len(before) == 2 and before[0] in ("who", "what")
+    if asks_who and before[1] not in FUNCTION_WORDS:
         # 'Who wrote it in 1848?'
-        return short and (not rest or rest[0] in _BEHIND_A_VERB)
+        return not has_names and (not rest or rest[0] in _BEHIND_A_VERB)
     done = not rest or rest[0].endswith("ed") or rest[0] in _DONE
-    if len(rest) > _LONGEST_REST or not (
-        _is_bare(before) or (done and _holds_nothing(before))
-    ):
+    if not _is_bare(before) and not (done and _holds_nothing(before)):
         return False
     goes_on = len(rest) > 1 and rest[1] in _BEHIND_A_VERB
     # 'When did it end in Germany?', not 'When was it named Byzantium?'
-    if _has_names(cased[1:]):
+    if has_names:
         return done and goes_on
     return done or not goes_on  # 'Why is it slippery on ice?'
 
 
 def _is_loose_plural(card: Card, number: int) -> bool:
     """Tell whether 'they', 'their' or 'its' stand for nothing in the question."""
-    words, word = card.words, card.words[number]
-    before, rest = words[:number], words[number + 1 :]
-    if word == "they" and rest[:1] and rest[0] in _PEOPLE_SAY and "in" in rest:
+    words = card.words
+    word = words[number]
+    before = words[:number]
+    rest = words[number + 1 :]
+    if word == "they" and rest and rest[0] in _PEOPLE_SAY and "in" in rest:
         return False  # 'What do they speak in Brazil?'
-    if _has_names(card.cased[1:]) and not (word == "they" and _is_bare(before)):
+    is_bare = _is_bare(before)
+    is_bare_subject = is_bare and word == "they"
+    if not is_bare_subject and _has_names(card.cased[1:]):
         return False
-    if _is_bare(before):
+    if is_bare:
         return word in ("they", "them", "theirs") or _EARLIER.isdisjoint(rest)
     return len(words) <= 3 and number == len(words) - 1
 
@@ -371,53 +376,47 @@ def pointing(card: Card) -> Found | None:
     """Find 'the latter', 'of those', 'such a number' and a last 'then' or 'there' that point to nothing."""
     text = card.asks
     lower = text.lower()
-    both = _BOTH.search(text) if "latter" in lower else None
-    if (
-        both is not None
-        and not _has_names(WORD.findall(text)[1:])
-        and not quoted(text, both.start())
-    ):
-        return Found(card.question, *both.span(), {"word": both[0]})
+    if "latter" in lower:
+        both = _BOTH.search(text)
+        if both is not None and not _has_names(WORD.findall(text)[1:]):
+            start, end = both.span()
+            if not quoted(text, start):
+                return Found(card.question, start, end, {"word": both[0]})
     for word, pattern in _TO_EARLIER:
-        match = pattern.search(text) if word in lower else None
-        if match is None or match.groupdict().get("noun") in _NO_NOUN:
+        if word not in lower:
             continue
-        start, end = next(
-            match.span(name)
-            for name in ("word", "alone")
-            if match.groupdict().get(name)
-        )
+        match = pattern.search(text)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        if groups.get("noun") in _NO_NOUN:
+            continue
+        start, end = match.span("word" if groups["word"] else "alone")
         before = WORD.findall(text[:start].lower())
-        if (
-            pattern is _THAT
-            and before
-            and before[0] in QUESTION_WORDS
-            and not _is_bare(before)
-        ):
+        begins_question = bool(before) and before[0] in QUESTION_WORDS
+        if pattern is _THAT and begins_question and not _is_bare(before):
             # 'Who won that battle?', 'What happened after that war?': these words name nothing
             before = [word for word in before if word not in _EMPTY_WORDS]
-        if (
-            _is_bare(before) or (len(before) == 1 and before[0] in ("what", "who"))
-        ) and not quoted(text, start):
+        points_to_nothing = _is_bare(before) or before in (["what"], ["who"])
+        if points_to_nothing and not quoted(text, start):
             return Found(card.question, start, end, {"word": text[start:end]})
     return _there_or_then(card)
 
 
 def _there_or_then(card: Card) -> Found | None:
     """Find a 'then' or 'there' at the end, with no time or place before it."""
-    match, words = _LAST.search(card.asks), card.words
-    if (
-        match is None
-        or words[0] not in QUESTION_WORDS
-        or not _EARLIER.isdisjoint(words)
-    ):
+    match = _LAST.search(card.asks)
+    if match is None:
         return None
-    if re.search(r"[\d,;:.]", card.asks[: match.start()]) or quoted(
-        card.asks, match.start()
-    ):
+    words = card.words
+    if words[0] not in QUESTION_WORDS or not _EARLIER.isdisjoint(words):
         return None
-    if match["word"].lower() == "there":
+    start, end = match.span("word")
+    if re.search(r"[\d,;:.]", card.asks[:start]) or quoted(card.asks, start):
+        return None
+    word = match["word"]
+    if word.lower() == "there":
         is_short = 2 <= len(words) <= _LONGEST_WITH_THERE
         if not is_short or words[-2] in _BE or _has_names(card.cased[1:]):
             return None
-    return Found(card.question, *match.span("word"), {"word": match["word"]})
+    return Found(card.question, start, end, {"word": word})

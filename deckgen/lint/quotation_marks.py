@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OPENING = lazy_pattern(r"[“\"«„「]|(?<!\w)‘")
+"""What begins a quotation: '“', and ' ‘' with no letter before it."""
+
 _CLOSING = {
     "“": lazy_pattern("”"),
     '"': lazy_pattern('"'),
@@ -45,6 +47,7 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=16)
 def _quotations(text: str) -> tuple[tuple[int, int], ...]:
+    """Return all quotations of a text: of one of the last that were asked for, they are remembered."""
     return tuple(quotations(text))
 
 
@@ -52,7 +55,10 @@ def quoted(text: str, offset: int) -> bool:
     """Tell whether the character at an offset stands between quotation marks."""
     stretches = _quotations(text)
     number = bisect_left(stretches, (offset,)) - 1  # the last that begins before it
-    return number >= 0 and offset < stretches[number][1]
+    if number < 0:
+        return False
+    _, end = stretches[number]
+    return offset < end
 
 
 def without_quotations(text: str, sign: str) -> str:
@@ -60,6 +66,8 @@ def without_quotations(text: str, sign: str) -> str:
     parts: list[str] = []
     done = 0
     for start, end in quotations(text):
-        parts += [text[done:start], sign * (end - start)]
+        parts.append(text[done:start])
+        parts.append(sign * (end - start))
         done = end
-    return "".join([*parts, text[done:]])
+    parts.append(text[done:])
+    return "".join(parts)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import Code
 from deckgen.core.wording import first_of
 from deckgen.lint.places import span_in
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from deckgen.core.declared import Waiver
-    from deckgen.core.diagnostics import Span
+    from deckgen.core.diagnostics import Severity, Span
     from deckgen.core.model import Text
     from deckgen.lint.known_unit import KnownUnit
     from deckgen.lint.places import Place
@@ -67,7 +67,6 @@ def listed(words: Iterable[str]) -> str:
     return first_of(different, LISTED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Rule(Code):
     """A lint rule: a code with the function that looks for it.
 
@@ -104,13 +103,49 @@ class Rule(Code):
     looks at a ``figure`` or a ``name``, says that it finds something in answers alone.
     """
 
-    looks_at: str
-    find: Callable[..., Any]
-    fix: Callable[..., Any] | None = None
-    english: bool = False
-    reads_capitals: bool = False
-    limits: tuple[str, ...] = ()
-    exemptible: bool = False
-    may_name_source: bool = False
-    signs: str = ""
-    answers_only: bool = False
+    __slots__ = (
+        "answers_only",
+        "english",
+        "exemptible",
+        "find",
+        "fix",
+        "limits",
+        "looks_at",
+        "may_name_source",
+        "reads_capitals",
+        "signs",
+    )
+
+    def __init__(
+        self,
+        *,
+        code: str,
+        severity: Severity,
+        title: str,
+        message: str,
+        hint: str = "",
+        page: str | None = "",
+        bad: str = "",
+        good: str = "",
+        looks_at: str,
+        find: Callable[..., Any],
+        fix: Callable[..., Any] | None = None,
+        english: bool = False,
+        reads_capitals: bool = False,
+        limits: tuple[str, ...] = (),
+        exemptible: bool = False,
+        may_name_source: bool = False,
+        signs: str = "",
+        answers_only: bool = False,
+    ) -> None:
+        super().__init__(code, severity, title, message, hint, page, bad, good)
+        self.looks_at = looks_at
+        self.find = find
+        self.fix = fix
+        self.english = english
+        self.reads_capitals = reads_capitals
+        self.limits = limits
+        self.exemptible = exemptible
+        self.may_name_source = may_name_source
+        self.signs = signs
+        self.answers_only = answers_only

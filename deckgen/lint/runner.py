@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import LINT_CODES, problem
 from deckgen.language.data import is_english, words_of
@@ -23,6 +23,7 @@ from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary, has_phrase
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,8 +57,9 @@ def run(
     """Return what the given rules find in a project's cards."""
     linter = Linter(project, rules)
     looked = linter.look_at(project.items, citations)
-    diagnostics = [*looked.diagnostics, *linter.check_written(looked.written)]
-    return diagnostics + linter.compare(project.items, looked, citations)
+    of_signs = linter.check_written(looked.written)
+    of_comparison = linter.compare(project.items, looked, citations)
+    return [*looked.diagnostics, *of_signs, *of_comparison]
 
 
 def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
@@ -70,14 +72,20 @@ def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
     selects = header.check.selects
     against_source = any(code.startswith("C") and selects(code) for code in LINT_CODES)
     active: list[Rule] = []
-    for rule in all_rules.ERROR_RULES if errors_only else all_rules.RULES:
+    rules: Iterable[Rule]
+    if errors_only:
+        rules = all_rules.ERROR_RULES
+    else:
+        rules = all_rules.RULES
+    for rule in rules:
         if rule.english and not is_english(language):
             continue
         if rule.reads_capitals and words_of(language).capitalises_nouns:
             continue
-        is_selected = (
-            against_source if rule.looks_at in AGAINST_SOURCE else selects(rule.code)
-        )
+        if rule.looks_at in AGAINST_SOURCE:
+            is_selected = against_source
+        else:
+            is_selected = selects(rule.code)
         if is_selected:
             active.append(rule)
     return active
@@ -85,7 +93,9 @@ def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
 
 def is_judged(item: Item) -> bool:
     """Tell whether rules look at an item: at no draft, and at a note of its own type if that says so."""
-    return not item.draft and (item.own is None or item.own.type.is_judged)
+    if item.draft:
+        return False
+    return item.own is None or item.own.type.is_judged
 
 
 class Looked(NamedTuple):
@@ -134,8 +144,9 @@ class Linter:
         self, items: Iterable[Item], citations: Mapping[str, Citation]
     ) -> tuple[list[Diagnostic], list[traces.Trace]]:
         """Return what the rules find in some items, and what :meth:`compare` needs of their cards."""
-        found = self.look_at(items, citations)
-        return [*found.diagnostics, *self.check_written(found.written)], found.traces
+        looked = self.look_at(items, citations)
+        of_signs = self.check_written(looked.written)
+        return [*looked.diagnostics, *of_signs], looked.traces
 
     def look_at(
         self, items: Iterable[Item], citations: Mapping[str, Citation]
@@ -147,7 +158,8 @@ class Linter:
         numbers: list[int] = []
         written: list[WrittenText] = []
         against_source = any(self.of(each) for each in AGAINST_SOURCE)
-        rules_for_items, looks_at_signs = self.of("item"), bool(self.of("text"))
+        rules_for_items = self.of("item")
+        looks_at_signs = bool(self.of("text"))
         for number, item in enumerate(items):
             for rule in rules_for_items:
                 self.report(rule, item, rule.find(item))
@@ -184,14 +196,11 @@ class Linter:
 
         facts = Facts()
         if self.compares_cards:
-            facts = facts_of(
-                [(number, items[number]) for number in looked.numbers], citations, None
-            )
+            judged = [(number, items[number]) for number in looked.numbers]
+            facts = facts_of(judged, citations, None)
         unit = ComparedUnit(None, facts, self.vocabulary, lambda: items, is_judged)
-        unit.traces = [
-            traces.KeptTrace(unit, each)
-            for each in traces.compared(items, looked.traces, None)
-        ]
+        compared = traces.compared(items, looked.traces, None)
+        unit.traces = [traces.KeptTrace(unit, trace) for trace in compared]
         comparison = Comparison()
         comparison.replace([unit], self.comparing)
         return [*(unit.messages or ()), *comparison.of_deck(self.comparing)]
@@ -201,9 +210,9 @@ class Linter:
         for card in cards_of(item, texts, self.vocabulary, self.limits):
             for rule, find in self.for_cards:
                 found = find(card)
-                if found is None or (
-                    rule.may_name_source and self.names_source(item, found)
-                ):
+                if found is None:
+                    continue
+                if rule.may_name_source and self.names_source(item, found):
                     continue
                 self.report(rule, item, found)
             if not card.has_picture:  # which is a part of the question
@@ -222,10 +231,12 @@ class Linter:
         A deck on one essay may say 'the essay': that is its source's ``name:``, and stands on the card.
         """
         sources = self.header.sources
-        source = sources.get(item.source or next(iter(sources), ""))
-        return source is not None and has_phrase(
-            str(found.words.get("word", "")), source.name
-        )
+        source_id = item.source or next(iter(sources), "")
+        source = sources.get(source_id)
+        if source is None:
+            return False
+        marked = str(found.words.get("word", ""))
+        return has_phrase(marked, source.name)
 
     def look_at_cloze(self, item: Item, texts: VisibleTexts) -> None:
         """Run the rules for cloze texts."""
@@ -255,12 +266,11 @@ class Linter:
         """Return the texts of some items that the rules for signs and spaces look at."""
         if not self.of("text"):
             return []
-        return [
-            each
-            for item in items
-            if is_judged(item)
-            for each in written_texts(item, None, self.signs)
-        ]
+        written: list[WrittenText] = []
+        for item in items:
+            if is_judged(item):
+                written += written_texts(item, None, self.signs)
+        return written
 
     def compare_with_source(
         self, item: Item, citation: Citation | None, texts: VisibleTexts
@@ -301,7 +311,7 @@ class _SourceCheck:
         self, item: Item, citation: Citation | None, texts: VisibleTexts
     ) -> None:
         """Run the rules over the cards of an item."""
-        used: set[int] = set()
+        used: set[int] = set()  # the entries of 'outside' that something needs
         if citation is None or citation.source_index is None:
             if item.quotes:
                 return  # what they rest on is not known
@@ -310,24 +320,28 @@ class _SourceCheck:
         else:
             self._compare(item, citation, texts, used)
         for entry in item.outside:
+            exemption = Exemption(entry, is_used=id(entry) in used)
             for rule in self.linter.of("exemption"):
-                found = rule.find(Exemption(entry, is_used=id(entry) in used))
+                found = rule.find(exemption)
                 if found is not None:
-                    self.linter.diagnostics.append(
-                        problem(rule, entry.span(), item.id, **found.words)
-                    )
+                    told = problem(rule, entry.span(), item.id, **found.words)
+                    self.linter.diagnostics.append(told)
 
     def _compare(
         self, item: Item, citation: Citation, texts: VisibleTexts, used: set[int]
     ) -> None:
+        """Compare the cards of an item with what it cites."""
         cited = self.cited_facts(self._facts(citation), citation)
-        for card in self.card_texts(
+        cards = self.card_texts(
             item, cited, texts, self.tokens, answers_only=self.answers_only
-        ):
+        )
+        for card in cards:
             may_have_figures = may_have_names = False  # hot: each text of a deck
             for shown in card.shown:
-                may_have_figures = may_have_figures or shown.may_have_figures
-                may_have_names = may_have_names or bool(shown.may_have_names)
+                if shown.may_have_figures:
+                    may_have_figures = True
+                if shown.may_have_names:
+                    may_have_names = True
             if may_have_figures:
                 self._look("figure", card.claims, item, used)
             if may_have_names:
@@ -345,21 +359,24 @@ class _SourceCheck:
         if facts is None:
             from deckgen.lint.source_facts import SourceFacts
 
-            facts = self.sources[id(index)] = SourceFacts(index, self.tokens)
+            facts = SourceFacts(index, self.tokens)
+            self.sources[id(index)] = facts
         return facts
 
     def _look(
         self, looks_at: str, things: Iterable[object], item: Item, used: set[int]
     ) -> None:
+        """Run the rules that look at some things of a card; an entry of ``outside`` that excuses what one
+        of them finds is added to ``used``."""
         rules = self.linter.of(looks_at)
         for thing in things:
             for rule in rules:
                 found = rule.find(thing)
                 if found is None:
                     continue
-                entry = (
-                    exempting(item, found) if rule.exemptible and item.outside else None
-                )
+                entry = None
+                if rule.exemptible and item.outside:
+                    entry = exempting(item, found)
                 if entry is None:
                     self.linter.report(rule, item, found)
                 else:
@@ -375,20 +392,17 @@ def exempting(item: Item, found: Found) -> Waiver | None:
 
     text = found.text[found.start : found.end]
     words = _level(text)
+    on_card = figures(text) if "figure" in found.words else []
     for entry in item.outside:
         if words in _level(entry.what):
             return entry
-        if "figure" not in found.words:
-            continue
-        if any(
-            supports(exempt, card)
-            for exempt in figures(entry.what)
-            for card in figures(text)
-        ):
-            return entry
+        for card in on_card:
+            if any(supports(exempt, card) for exempt in figures(entry.what)):
+                return entry
     return None
 
 
 def _level(text: str) -> str:
     """Return a text's words and units in small letters, a space around each: ' 55 % of it '."""
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
+    words = " ".join(_WORD.findall(text.casefold()))
+    return f" {words} "

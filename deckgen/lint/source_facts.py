@@ -1,13 +1,18 @@
 """What a source supports: the figures and the names of its sentences, each worked out once.
 
 :class:`SourceFacts` belong to a source, :class:`CitedFacts` to what one item cites of it.
+
+For a card with '55%' that cites a sentence, :meth:`CitedFacts.supporters` gives the figures of that sentence
+that say the same, such as '55 per cent' or '11/20'. If there are none, the title of a work that the citation
+names may have it; if that has not either, the rule C201 reports the figure. Names are compared by the stems
+of their words in the same way.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.figure import is_years
 from deckgen.language.figures import (
@@ -29,6 +34,7 @@ from deckgen.lint.figure_index import (
     supports_figure,
 )
 from deckgen.lint.rule import listed
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.citations.index import SourceIndex
@@ -45,8 +51,9 @@ class Phrase(NamedTuple):
 
 
 def level(text: str) -> str:
-    """Return a text's words in small letters, a space around each."""
-    return f" {' '.join(TOKEN.findall(text.casefold()))} "
+    """Return a text's words in small letters, a space around each: ' the class nature '."""
+    words = " ".join(TOKEN.findall(text.casefold()))
+    return f" {words} "
 
 
 class SourceFacts:
@@ -62,9 +69,13 @@ class SourceFacts:
 
     @cached_property
     def _apparatus_borders(self) -> list[int]:
+        """Where the spans that only lead in or cite begin and end, in turn."""
         from deckgen.citations.index import merged
 
-        return [border for span in merged(self.index.apparatus) for border in span]
+        borders: list[int] = []
+        for span in merged(self.index.apparatus):
+            borders += span
+        return borders
 
     def is_apparatus(self, offset: int) -> bool:
         """Tell whether the character at an offset is in a span that only leads in or cites."""
@@ -79,14 +90,16 @@ class SourceFacts:
         """Return the figures of a sentence, their places within it."""
         found = self._figures.get(index)
         if found is None:
-            found = self._figures[index] = figures(self.sentence(index), ordinals=True)
+            found = figures(self.sentence(index), ordinals=True)
+            self._figures[index] = found
         return found
 
     def stems(self, index: int) -> set[str]:
         """Return the stems of the words of a sentence."""
         found = self._stems.get(index)
         if found is None:
-            found = self._stems[index] = tuple(self.stems_of(self.sentence(index)))
+            found = tuple(self.stems_of(self.sentence(index)))
+            self._stems[index] = found
         return set(found)
 
     def stems_of(self, text: str) -> set[str]:
@@ -97,8 +110,9 @@ class SourceFacts:
     @cached_property
     def all_figures(self) -> FigureIndex:
         """The figures of the whole source, and of what is declared of it."""
-        count = len(self.index.sentences)
-        found = [figure for index in range(count) for figure in self.figures(index)]
+        found: list[Figure] = []
+        for number in range(len(self.index.sentences)):
+            found += self.figures(number)
         for voice in (None, *self.index.source.voices):
             for phrase in self.declared(voice):
                 found += phrase.figures
@@ -109,7 +123,8 @@ class SourceFacts:
         """The stems of all words of the source, and of what is declared of it."""
         found = self.stems_of(self.text)
         for voice in (None, *self.index.source.voices):
-            found = found.union(*(phrase.stems for phrase in self.declared(voice)))
+            for phrase in self.declared(voice):
+                found |= phrase.stems
         return self.with_aliases(found)
 
     @cached_property
@@ -121,31 +136,37 @@ class SourceFacts:
         """Return what the card's citation names beside the sentences: the source, its author, and
         the speaker with the work."""
         found = self._declared.get(id(voice))
-        if found is None:
-            source = self.index.source
-            said = (voice.speaker, voice.work, voice.via) if voice else ()
-            named = ", ".join(
-                filter(None, (source.title, source.author, source.name, *said))
-            )
-            parts = (part.strip() for part in named.split(", "))
-            found = self._declared[id(voice)] = [
-                Phrase(level(part), figures(part, ordinals=True), self.stems_of(part))
-                for part in parts
-            ]
+        if found is not None:
+            return found
+        source = self.index.source
+        named: list[str | None] = [source.title, source.author, source.name]
+        if voice:
+            named += [voice.speaker, voice.work, voice.via]
+        found = []
+        # 'Trotsky, The Class Nature' are two names
+        for part in ", ".join(filter(None, named)).split(", "):
+            words = part.strip()
+            stems = self.stems_of(words)
+            found.append(Phrase(level(words), figures(words, ordinals=True), stems))
+        self._declared[id(voice)] = found
         return found
 
     @cached_property
     def _aliases(self) -> list[list[set[str]]]:
-        declared = self.index.source.aliases.items()
-        return [
-            [self.stems_of(form) for form in (name, *others)]
-            for name, others in declared
-        ]
+        """The stems of each form of a name, for each name that is declared with other forms."""
+        found = []
+        for name, others in self.index.source.aliases.items():
+            forms = [self.stems_of(form) for form in (name, *others)]
+            found.append(forms)
+        return found
 
     @cached_property
     def alias_stems(self) -> set[str]:
         """The stems of all forms of the declared names."""
-        return {each for forms in self._aliases for form in forms for each in form}
+        stems: set[str] = set()
+        for forms in self._aliases:
+            stems.update(*forms)
+        return stems
 
     def with_aliases(self, stems: set[str]) -> set[str]:
         """Return stems with those of the other forms of the names that are among them."""
@@ -180,19 +201,19 @@ class CitedFacts:
     @cached_property
     def figures(self) -> list[tuple[int, Figure]]:
         """The figures, each with its sentence, without those of works that the card doesn't quote."""
-        return [
-            (index, figure)
-            for index in self.sentences
-            for figure in self.source.figures(index)
-            if not self._is_apparatus(index, figure) or self._is_quoted(index, figure)
-        ]
+        found = []
+        for index in self.sentences:
+            for figure in self.source.figures(index):
+                is_cited = not self._is_apparatus(index, figure)
+                if is_cited or self._is_quoted(index, figure):
+                    found.append((index, figure))
+        return found
 
     @cached_property
     def figures_listed(self) -> str:
         """The figures as a message repeats them."""
-        return listed(
-            [figure.text for _, figure in self.figures if figure.kind != ORDINAL]
-        )
+        texts = [figure.text for _, figure in self.figures if figure.kind != ORDINAL]
+        return listed(texts)
 
     @cached_property
     def names_listed(self) -> str:
@@ -200,24 +221,32 @@ class CitedFacts:
         return listed(self.names())
 
     def _is_apparatus(self, index: int, figure: Figure) -> bool:
+        """Tell whether a figure of a sentence is of a work that it cites: 'Writings 1934-35'."""
         return self.source.is_apparatus(self._offset(index, figure))
 
     def _is_quoted(self, index: int, figure: Figure) -> bool:
+        """Tell whether the card quotes the words in which a figure of a sentence stands."""
         offset = self._offset(index, figure)
         return any(start <= offset < end for start, end in self.citation.quoted)
 
     def _offset(self, index: int, figure: Figure) -> int:
         """Return where a figure of a sentence begins in the source."""
-        return self.source.index.sentences[index].start + figure.start
+        sentence = self.source.index.sentences[index]
+        return sentence.start + figure.start
 
     @cached_property
     def stems(self) -> set[str]:
         """The stems of the words and of the speaker's name, with the aliases of the names among them."""
-        source, by = self.source, self.citation.by
-        if by is None and len(self.sentences) == 1:  # as most do
+        source = self.source
+        speaker = self.citation.by
+        if speaker is None and len(self.sentences) == 1:  # as most do
             return source.with_aliases(source.stems(self.sentences[0]))
-        speaker = source.stems_of(by.speaker) if by is not None else set()
-        return source.with_aliases(speaker.union(*map(source.stems, self.sentences)))
+        stems: set[str] = set()
+        if speaker is not None:
+            stems |= source.stems_of(speaker.speaker)
+        for index in self.sentences:
+            stems |= source.stems(index)
+        return source.with_aliases(stems)
 
     def named_in(self, text: str) -> list[Phrase]:
         """Return what the citation names and a text repeats as a whole, such as a title."""
@@ -234,44 +263,45 @@ class CitedFacts:
         what = card.kind, card.values, card.unit, card.part, text
         found = self._supporters.get(what)
         if found is None:
-            found = self._supporters[what] = Supporters(
-                self, card, self._supporting(card, text)
-            )
+            found = Supporters(self, card, self._supporting(card, text))
+            self._supporters[what] = found
         return found
 
     def _supporting(self, card: Figure, text: str) -> list[tuple[int, Figure]]:
         """Return the figures that support one of a card's text, each with its sentence; -1 is for
         the title of a work."""
-        found = [
-            entry
-            for entry in self.like(card_key(card))
-            if supports_figure(entry[1], card)
-        ]
+        found = []
+        for index, figure in self.like(card_key(card)):
+            if supports_figure(figure, card):
+                found.append((index, figure))
         if found:
             return found
         for phrase in self.named_in(text):
-            found += [
-                (-1, figure)
-                for figure in phrase.figures
-                if supports_figure(figure, card)
-            ]
+            for figure in phrase.figures:
+                if supports_figure(figure, card):
+                    found.append((-1, figure))
         if found or not is_years(card):
             return found
         return self._ends_of(card)
 
     def _ends_of(self, years: Figure) -> list[tuple[int, Figure]]:
         """Return the two years that together support a range of years, such as '1928-35'."""
-        found = [
-            (index, figure)
-            for index, figure in self.like(*years.values)
-            if figure.kind == YEAR and figure.values[0] in years.values
-        ]
-        ends = {figure.values[0] for _, figure in found}
-        return found if ends == set(years.values) else []
+        found = []
+        ends = set()
+        for index, figure in self.like(*years.values):
+            year = figure.values[0]
+            if figure.kind == YEAR and year in years.values:
+                found.append((index, figure))
+                ends.add(year)
+        if ends != set(years.values):
+            return []
+        return found
 
     def like(self, *keys: object) -> list[tuple[int, Figure]]:
         """Return the figures that have one of some keys (see :func:`source_keys`), in order."""
-        places = {place for key in keys for place in self._by_key.get(key, ())}
+        places: set[int] = set()
+        for key in keys:
+            places.update(self._by_key.get(key, ()))
         return [self.figures[place] for place in sorted(places)]
 
     @cached_property
@@ -285,12 +315,13 @@ class CitedFacts:
 
     def dates(self, index: int) -> list[str]:
         """Return the dates of a sentence as it writes them, without those of works cited in it."""
-        figures = self.source.figures(index) if index >= 0 else []
-        return [
-            each.text
-            for each in figures
-            if is_date(each) and not self._is_apparatus(index, each)
-        ]
+        if index < 0:
+            return []
+        found = []
+        for figure in self.source.figures(index):
+            if is_date(figure) and not self._is_apparatus(index, figure):
+                found.append(figure.text)
+        return found
 
     def names(self) -> list[str]:
         """Return the names in the sentences."""
@@ -298,10 +329,8 @@ class CitedFacts:
         known = self.source.known
         found: list[str] = []
         for index in self.sentences:
-            found += [
-                name.text
-                for name in names(self.source.sentence(index), known, language)
-            ]
+            in_sentence = names(self.source.sentence(index), known, language)
+            found += [name.text for name in in_sentence]
         return found
 
 
@@ -330,11 +359,11 @@ class Supporters:
     @cached_property
     def dates(self) -> list[str]:
         """The dates of the first one's sentence; none if a sentence of one of them has no date."""
-        by_sentence = [
-            self._cited.dates(index)
-            for index in dict.fromkeys(index for index, _ in self.found)
-        ]
-        return by_sentence[0] if by_sentence and all(by_sentence) else []
+        sentences = dict.fromkeys(index for index, _ in self.found)
+        by_sentence = [self._cited.dates(index) for index in sentences]
+        if not by_sentence or not all(by_sentence):
+            return []
+        return by_sentence[0]
 
     @cached_property
     def dates_listed(self) -> str:
@@ -344,9 +373,10 @@ class Supporters:
     @cached_property
     def with_unit(self) -> Figure | None:
         """The cited figure that has the value and a unit, if none has the value without one."""
-        if any(not lacks_unit(figure, self._card) for _, figure in self.found):
+        card = self._card
+        if any(not lacks_unit(figure, card) for _, figure in self.found):
             return None
-        alike = self._cited.like(self._card.values[0])
-        return next(
-            (figure for _, figure in alike if lacks_unit(figure, self._card)), None
-        )
+        for _, figure in self._cited.like(card.values[0]):
+            if lacks_unit(figure, card):
+                return figure
+        return None

@@ -1,4 +1,9 @@
-"""Suppressing a diagnostic where it stands, with a reason; an unused suppression is reported."""
+"""Suppressing a diagnostic where it stands, with a reason; an unused suppression is reported.
+
+``ignore: {Q106: the names are long}`` on a card or a topic suppresses one code there; under ``check:`` of the
+deck it may name a family, such as ``Q1``. With ``check: {select: [Q1, C]}`` no other code that can be
+suppressed is reported.
+"""
 
 from __future__ import annotations
 
@@ -55,27 +60,25 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
     """Return what is wrong with the entries that suppressed nothing, each once."""
     from deckgen.lint import catalogue  # loads all rules
 
-    ignored_by_deck = {entry.what for entry in check.ignore}
     # who suppresses the family of Q901 suppresses Q901
-    reports_unused = check.selects(UNUSED) and not UNUSED.startswith(
-        tuple(ignored_by_deck)
-    )
+    ignored_by_deck = tuple([entry.what for entry in check.ignore])
+    is_ignored = UNUSED.startswith(ignored_by_deck)
+    reports_unused = check.selects(UNUSED) and not is_ignored
     seen = set(used)
     codes = KnownWords(catalogue.BY_CODE)
     faults: list[Diagnostic] = []
     for item in items:
         for entry in (*item.ignore, *item.topic.ignore):
-            if id(entry) in seen or item.draft or entry.what in ELSEWHERE:
-                seen.add(id(entry))
-                continue
+            is_known = id(entry) in seen
             seen.add(id(entry))
+            if is_known or item.draft or entry.what in ELSEWHERE:
+                continue
             fault = _no_lint_rule(item, entry, codes)
+            if fault is None and reports_unused:
+                what = entry.what
+                fault = problem(UNUSED, entry.span(), item.id, suppressed=what)
             if fault is not None:
                 faults.append(fault)
-            elif reports_unused:
-                faults.append(
-                    problem(UNUSED, entry.span(), item.id, suppressed=entry.what)
-                )
     if reports_unused:
         for entry in check.ignore:
             if id(entry) not in used and entry.what not in ELSEWHERE:
@@ -89,7 +92,9 @@ def _no_lint_rule(item: Item, entry: Waiver, codes: KnownWords) -> Diagnostic | 
     from deckgen.lint import catalogue
 
     if code not in catalogue.BY_CODE:
-        suggestion = codes.did_you_mean(code) or "'deckgen explain' lists the codes"
+        suggestion = codes.did_you_mean(code)
+        if not suggestion:
+            suggestion = "'deckgen explain' lists the codes"
     elif not code.startswith(SUPPRESSIBLE):
         suggestion = "it cannot be suppressed; fix what it reports"
     else:

@@ -7,7 +7,7 @@ names and figures); only the cards of one group are then looked at closely.
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
@@ -18,6 +18,7 @@ from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.positional import make
 
 if TYPE_CHECKING:

@@ -1,16 +1,22 @@
-"""Signs and spaces: the styles of quotation marks and ranges that a deck uses, and its texts."""
+"""Signs and spaces: the styles of quotation marks and ranges that a deck uses, and its texts.
+
+A deck may write "Emma" or “Emma”, 1914-18 or 1914–18: no rule prefers one. But if most of its quotation marks
+are curly, a straight one is reported. So all texts are counted first (:func:`style_counts`, unit by unit),
+the counts become the styles of the deck (:func:`styles_of`), and each text is judged by these.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from operator import eq
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.kinds import texts_of
 from deckgen.lint.visible import VisibleTexts
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,19 +105,23 @@ def written_texts(
         together = f"{item.question} {item.answer}"
         if item.note is not None:
             together = f"{together} {item.note}"
-        if (signs and not _has_any(together, signs)) or is_plain(together):
+        if signs and not _has_any(together, signs):
+            return []
+        if is_plain(together):
             return []
     if texts is None:
         texts = VisibleTexts(item)
-    written = texts_of(item)
-    if signs:
-        written = [text for text in written if _has_any(text, signs)]
-    return [
-        WrittenText(item, text, texts[text]) for text in written if not is_plain(text)
-    ]
+    written = []
+    for text in texts_of(item):
+        if signs and not _has_any(text, signs):
+            continue
+        if not is_plain(text):
+            written.append(WrittenText(item, text, texts[text]))
+    return written
 
 
 def _has_any(text: str, signs: str) -> bool:
+    """Tell whether a text has one of some signs."""
     # hot: an expression takes three times as long
     return any(map(text.__contains__, signs))
 
@@ -132,10 +142,12 @@ def style_counts(written: Iterable[WrittenText]) -> StyleCounts:
     openers: Counter[str] = Counter()
     both_ways = False
     for each in written:
-        both_ways = both_ways or RIGHT_TO_LEFT.search(each.text) is not None
-        openers.update(sign for sign in PAIRS if sign in each.shown)
-        marks.update(style for style, _, _ in quotation_marks(each.shown))
-        ranges_used.update(style for style, _, _ in ranges(each.shown))
+        if not both_ways and RIGHT_TO_LEFT.search(each.text) is not None:
+            both_ways = True
+        shown = each.shown
+        openers.update(sign for sign in PAIRS if sign in shown)
+        marks.update(style for style, _, _ in quotation_marks(shown))
+        ranges_used.update(style for style, _, _ in ranges(shown))
     return StyleCounts(marks, ranges_used, openers, both_ways)
 
 
@@ -149,28 +161,42 @@ def styles_of(counts: Iterable[StyleCounts]) -> Styles:
         marks.update(each.marks)
         ranges_used.update(each.ranges)
         openers.update(each.openers)
-        both_ways = both_ways or each.both_ways
+        if each.both_ways:
+            both_ways = True
     # „…“ has the sign “ too: it counts as that pair only where it opens nothing else
     openers["“"] -= openers["„"]
     usual = max(PAIRS, key=lambda sign: openers[sign])
-    return Styles(_majority(marks), _majority(ranges_used), PAIRS[usual], both_ways)
+    return Styles(
+        mark=_majority(marks),
+        range=_majority(ranges_used),
+        pair=PAIRS[usual],
+        both_ways=both_ways,
+    )
 
 
 def _majority(counts: Counter[str]) -> str:
-    """Return the style used most; of two used alike, the typographic one; '' if there are not two."""
+    """Return the style used most; of two used alike, the typographic one; '' if there are not two.
+
+    A deck with one style has nothing to report, and so needs no usual one.
+    """
     if len(counts) < 2:
         return ""
-    return max(counts, key=lambda style: (counts[style], style in (CURLY, DASH)))
+
+    def usage(style: str) -> tuple[int, bool]:
+        is_typographic = style in (CURLY, DASH)
+        return counts[style], is_typographic
+
+    return max(counts, key=usage)
 
 
 def quotation_marks(shown: str) -> Iterator[tuple[str, int, int]]:
     """Yield the style and place of each quotation mark and apostrophe of a text, straight ones first."""
     if '"' in shown or "'" in shown:
         for match in _STRAIGHT.finditer(shown):
-            yield (STRAIGHT, *match.span())
+            yield STRAIGHT, match.start(), match.end()
     if not shown.isascii():
         for match in _CURLY.finditer(shown):
-            yield (CURLY, *match.span())
+            yield CURLY, match.start(), match.end()
 
 
 def ranges(shown: str) -> Iterator[tuple[str, int, int]]:
@@ -178,7 +204,8 @@ def ranges(shown: str) -> Iterator[tuple[str, int, int]]:
     if "-" in shown or "–" in shown:
         for match in _RANGE.finditer(shown):
             if _is_range(match):
-                yield (HYPHEN if match[2] == "-" else DASH, *match.span(2))
+                style = HYPHEN if match[2] == "-" else DASH
+                yield style, match.start(2), match.end(2)
 
 
 def unusual(
@@ -188,16 +215,22 @@ def unusual(
 
     ``found`` are signs as :func:`quotation_marks` and :func:`ranges` yield them.
     """
-    if usual:
-        for style, start, end in found:
-            if style != usual:
-                yield start, end
+    if not usual:
+        return
+    for style, start, end in found:
+        if style != usual:
+            yield start, end
 
 
 def _is_range(match: re.Match[str]) -> bool:
-    """Tell a range from a score, a telephone number or the name of an aeroplane."""
-    first, last = match[1], match[3]
-    if len(first) == 4 and len(last) == 2:
+    """Tell a range from a score, a telephone number or the name of an aeroplane.
+
+    '1914-18' and '20-30' go up; '30-20', '747-400' and '0171-22' do not, or not as ranges are written.
+    """
+    first, _, last = match.groups()
+    if len(first) == 4 and len(last) == 2:  # '1914-18', '1999-00'
         return int(first[2:]) < int(last) or last == "00"
     more_digits = len(last) - len(first)
-    return more_digits in (0, 1) and int(first) < int(last)
+    if more_digits not in (0, 1):
+        return False
+    return int(first) < int(last)

@@ -1,6 +1,9 @@
 """What is seen of a text: its words in their places, without the marks of Markdown or HTML.
 
 Rough on purpose: what Anki shows is the renderer's business; here only words count.
+
+Of ``Is **it** a [rule](https://example.org)?`` this is 'Is   it   a  rule', many spaces, and '?': each word
+is where it is written, so that what a rule finds has its place in the text as it is.
 """
 
 from __future__ import annotations
@@ -140,11 +143,15 @@ def visible(text: str, html: bool = False, cloze: bool = False) -> str:
     if cloze:
         text = blanked(text, html=html)
     if html:
-        return _visible_of_html(text) if _HTML_MARKS.search(text) else text
+        if _HTML_MARKS.search(text) is None:
+            return text
+        return _visible_of_html(text)
     text = _with_formulas_as_code(written, text)
     blocks = _blocks(written, cloze)
     if not blocks:
-        return _MARKUP.sub(_shown, text) if _MARKS.search(text) else text
+        if _MARKS.search(text) is None:
+            return text
+        return _MARKUP.sub(_shown, text)
     parts: list[str] = []
     done = 0
     for start, end in blocks:  # a sign before a block has no partner behind it
@@ -166,9 +173,11 @@ def _with_formulas_as_code(written: str, text: str) -> str:
     parts: list[str] = []
     done = 0
     for start, end in formulas:
-        parts += (text[done:start], _as_code(text[start:end]))
+        parts.append(text[done:start])
+        parts.append(_as_code(text[start:end]))
         done = end
-    return "".join((*parts, text[done:]))
+    parts.append(text[done:])
+    return "".join(parts)
 
 
 def _formulas(text: str) -> list[tuple[int, int]]:
@@ -179,21 +188,27 @@ def _formulas(text: str) -> list[tuple[int, int]]:
 
 
 def _visible_of_html(text: str) -> str:
+    """Return what is seen of HTML, every tag a space in its place."""
     parts: list[str] = []
     done = 0
     for match in _of_html(text):
-        parts += (text[done : match.start()], _shown(match))
-        done = match.end()
-    return "".join((*parts, text[done:]))
+        start, end = match.span()
+        parts.append(text[done:start])
+        parts.append(_shown(match))
+        done = end
+    parts.append(text[done:])
+    return "".join(parts)
 
 
 @cache
 def _html_with(ends: frozenset[str]) -> re.Pattern[str]:
     """Return the pattern for markup of HTML, without the tags and formulas that have other ends."""
-    maths = "|".join(maths for end, maths in _MATHS_OF_HTML.items() if end in ends)
-    written = _HTML.replace("MATHS", maths or _NOTHING)
-    written = written.replace("TAGS", _TAGS_OF_HTML if ">" in ends else _NOTHING)
-    return re.compile(written + _ADDRESS, re.DOTALL | re.VERBOSE | re.IGNORECASE)
+    formulas = [maths for end, maths in _MATHS_OF_HTML.items() if end in ends]
+    maths = "|".join(formulas) or _NOTHING
+    tags = _TAGS_OF_HTML if ">" in ends else _NOTHING
+    markup = _HTML.replace("MATHS", maths).replace("TAGS", tags)
+    flags = re.DOTALL | re.VERBOSE | re.IGNORECASE
+    return lazy_pattern(markup + _ADDRESS, flags)
 
 
 def _of_html(text: str) -> Iterator[re.Match[str]]:
@@ -202,9 +217,9 @@ def _of_html(text: str) -> Iterator[re.Match[str]]:
     A tag or a formula without an end is not followed to the end of the text: of thousands, each would be.
     """
     last = {end: text.rfind(end) for end in (">", *_MATHS_OF_HTML)}
-    last["[/latex]"] = max(
-        (found.start() for found in _LATEX_ENDS.finditer(text)), default=-1
-    )
+    last["[/latex]"] = -1  # which may be in capitals
+    for found in _LATEX_ENDS.finditer(text):
+        last["[/latex]"] = found.start()
     at = 0
     while begins := _BEGINS.search(text, at):
         start = begins.start()
@@ -228,12 +243,17 @@ def left_alone(
     text = _with_formulas_as_code(text, text)
     done = 0
     for start, end in (*blocks, (len(text), len(text))):
-        for match in _MARKUP.finditer(text[done:start]):
-            stretches += [
-                (done + left, done + right) for left, right in _no_prose(match)
-            ]
+        between = text[done:start]
+        stretches += _stretches_of_no_prose(between, done)
         done = end
     return stretches
+
+
+def _stretches_of_no_prose(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Yield what is no prose in a part of a text that begins at a place of it."""
+    for match in _MARKUP.finditer(text):
+        for start, end in _no_prose(match):
+            yield at + start, at + end
 
 
 def _no_prose(match: re.Match[str]) -> list[tuple[int, int]]:
@@ -243,12 +263,9 @@ def _no_prose(match: re.Match[str]) -> list[tuple[int, int]]:
     if match.lastgroup != "link":
         return [match.span()]
     start, end = match.span("label")
-    stretches: list[tuple[int, int]] = []
-    for within in _MARKUP.finditer(match["label"]):
-        stretches += [
-            (start + left, start + right) for left, right in _no_prose(within)
-        ]
-    return [*stretches, (end, match.end())]
+    stretches = list(_stretches_of_no_prose(match["label"], start))
+    target = (end, match.end())
+    return [*stretches, target]
 
 
 def _blocks(text: str, cloze: bool) -> list[tuple[int, int]]:
@@ -258,30 +275,37 @@ def _blocks(text: str, cloze: bool) -> list[tuple[int, int]]:
     # slow to import, and few texts need it
     from deckgen.render.markdown import lines_of_code
 
-    starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
+    starts = [0]
+    starts += [match.end() for match in re.finditer("\n", text)]
+    starts.append(len(text))
     places: list[tuple[int, int]] = []
+    done = 0
     for first, last in lines_of_code(text, cloze=cloze):
-        start, end = starts[first], starts[min(last, len(starts) - 1)]
-        if not places or start >= places[-1][1]:
-            places.append((start, end))
+        start = starts[first]
+        if start >= done:  # else it is within the block before
+            done = starts[min(last, len(starts) - 1)]
+            places.append((start, done))
     return places
 
 
 def _as_code(text: str) -> str:
+    """Return code as it is compared, each of its other signs a space: '𝚡 𝟸' for 'x^2'."""
     return "".join(char if char.isalnum() else " " for char in text.translate(_CODE))
 
 
 def _shown(match: re.Match[str]) -> str:
     """Return what is seen of a piece of markup, as long as it is."""
     whole = match.group()
-    if match.lastgroup in ("code", "maths", "display", "address", "automatic"):
+    kind = match.lastgroup
+    if kind in ("code", "maths", "display", "address", "automatic"):
         text = whole
         if whole.startswith("<"):
             text = _ANY_TAG.sub(lambda tag: " " * len(tag[0]), whole)
         return _as_code(text).ljust(len(whole))
-    if match.lastgroup == "link":
-        return f" {_MARKUP.sub(_shown, match['label'])}".ljust(len(whole))
+    if kind == "link":
+        label = _MARKUP.sub(_shown, match["label"])
+        return f" {label}".ljust(len(whole))
     # \" is meant to stay straight
-    if match.lastgroup == "escape" and whole[1] not in "\"'":
+    if kind == "escape" and whole[1] not in "\"'":
         return " " + whole[1:]
     return " " * len(whole)

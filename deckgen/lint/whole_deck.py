@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.lint import suppressions
 from deckgen.lint.compared_unit import ComparedUnit
@@ -17,6 +17,7 @@ from deckgen.lint.found_before import NO_NUMBER
 from deckgen.lint.runner import Linter, is_judged, rules_for
 from deckgen.lint.traces import KeptTrace, compared
 from deckgen.lint.typography import StyleCounts, Styles, style_counts, styles_of
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,34 +61,32 @@ class DeckLinter:
         styles = styles_of([counts])
         facts = Facts()
         if self.linter.compares_cards:
-            facts = facts_of(
-                [(number, items[number]) for number in looked.numbers], citations, text
-            )
+            judged = [(number, items[number]) for number in looked.numbers]
+            facts = facts_of(judged, citations, text)
         return Linted(
-            tuple(looked.diagnostics),
-            tuple(compared(items, looked.traces, text)),
-            counts,
-            styles,
-            tuple(self.linter.check_written(looked.written, styles)),
-            any(item.ignore or item.topic.ignore for item in items),
-            facts,
+            diagnostics=tuple(looked.diagnostics),
+            compared=tuple(compared(items, looked.traces, text)),
+            counts=counts,
+            styles=styles,
+            of_signs=tuple(self.linter.check_written(looked.written, styles)),
+            suppresses=any(item.ignore or item.topic.ignore for item in items),
+            facts=facts,
         )
 
     def in_styles(self, text: UnitText, linted: Linted, styles: Styles) -> Linted:
-        """Return what was found in a unit, its signs judged by the styles of the deck."""
+        """Return what was found in a unit, its signs judged by the styles of the deck.
+
+        Only where these are others than before are the texts of the unit looked at again, and then only if
+        there is any such sign in it.
+        """
         if linted.styles == styles:
             return linted
-        found: tuple[Diagnostic, ...] = ()
-        if (
-            linted.counts != StyleCounts(Counter(), Counter(), Counter())
-            or linted.of_signs
-        ):
-            found = tuple(
-                self.linter.check_written(
-                    self.linter.written(text.section.items), styles
-                )
-            )
-        return linted._replace(styles=styles, of_signs=found)
+        found: list[Diagnostic] = []
+        has_signs = linted.counts != StyleCounts(Counter(), Counter(), Counter())
+        if has_signs or linted.of_signs:
+            written = self.linter.written(text.section.items)
+            found = self.linter.check_written(written, styles)
+        return linted._replace(styles=styles, of_signs=tuple(found))
 
     def deck(
         self,
@@ -103,13 +102,11 @@ class DeckLinter:
         ``linted`` is in the deck's styles. ``order`` is the learning order, ``None`` for that of the units.
         ``comparison`` has the cards as they were compared last, and takes them as they are now.
         """
-        units = comparison.units(texts, order)
-        now = [
-            self._compared(number, text, each, unit, comparison)
-            for number, (text, each, unit) in enumerate(
-                zip(texts, linted, units, strict=True)
-            )
-        ]
+        before = comparison.units(texts, order)
+        now: list[ComparedUnit] = []
+        for text, each, unit in zip(texts, linted, before, strict=True):
+            number = len(now)
+            now.append(self._compared(number, text, each, unit, comparison))
         comparison.replace(now, self.linter.comparing, order)
         every = [*found]
         for each, unit in zip(linted, now, strict=True):
@@ -117,15 +114,12 @@ class DeckLinter:
             every += each.of_signs
             every += unit.messages or ()
         every += comparison.of_deck(self.linter.comparing)
-        suppressing = [
-            item
-            for text, each in zip(texts, linted, strict=True)
-            if each.suppresses
-            for item in text.section.items
-        ]
-        return suppressions.apply(self.header.check, suppressing, every), _with_facts(
-            linted, now
-        )
+        suppressing: list[Item] = []
+        for text, each in zip(texts, linted, strict=True):
+            if each.suppresses:
+                suppressing += text.section.items
+        left = suppressions.apply(self.header.check, suppressing, every)
+        return left, _with_facts(linted, now)
 
     def _compared(
         self,
@@ -140,26 +134,40 @@ class DeckLinter:
             before.stands(text, partial(_items, text), number)
             return before
         first = comparison.before.first_number(text.key)
-        items, vocabulary = partial(_items, text), self.linter.vocabulary
         unit = ComparedUnit(
-            text, linted.facts, vocabulary, items, is_judged, first, number
+            text,
+            linted.facts,
+            self.linter.vocabulary,
+            partial(_items, text),
+            is_judged,
+            first,
+            number,
         )
-        unit.traces = [
-            KeptTrace(unit, each, first + at if first != NO_NUMBER else NO_NUMBER)
-            for at, each in enumerate(linted.compared)
-        ]
+        if first == NO_NUMBER:
+            unit.traces = [KeptTrace(unit, each) for each in linted.compared]
+        else:
+            numbered = enumerate(linted.compared, first)
+            unit.traces = [KeptTrace(unit, each, at) for at, each in numbered]
         return unit
 
 
 def _with_facts(
     linted: Sequence[Linted], units: Sequence[ComparedUnit]
 ) -> list[Linted]:
-    """Return what was found in units with the facts that became known since."""
-    return [
-        each if (facts := unit.new_facts()) is None else each._replace(facts=facts)
-        for each, unit in zip(linted, units, strict=True)
-    ]
+    """Return what was found in units with the facts that became known since.
+
+    They are kept with it, so that the next check need not work them out.
+    """
+    found = []
+    for each, unit in zip(linted, units, strict=True):
+        facts = unit.new_facts()
+        if facts is None:
+            found.append(each)
+        else:
+            found.append(each._replace(facts=facts))
+    return found
 
 
 def _items(text: UnitText) -> Sequence[Item]:
+    """Return the items of a unit, which are read once more if they are gone."""
     return text.section.items

@@ -37,6 +37,7 @@ def adopt(
         if lock is None:
             return False
         lock.guids.update(guids)
-        lock.masks.update((card, dict(of_card)) for card, of_card in masks.items())
+        for card, of_card in masks.items():
+            lock.masks[card] = dict(of_card)
         write_text(root / LOCK_FILE, lockfile.dump(lock))
         return True

@@ -9,7 +9,6 @@ its notes are put into the fields that it has now.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
@@ -85,14 +84,15 @@ def contents(
             left[entry.guid] = key
     if not left or not version:
         return found
-    for notes, earlier in _of_release(project, version, left, wanted, types):
-        for guid, last in notes.items():
+    for release in _of_release(project, version, left, wanted, types):
+        for guid, last in release.notes.items():
             if guid not in left:
                 continue
             key = left[guid]
+            entry = wanted[key]
             content: Last | None = last
-            if not archive.is_it(last, wanted[key]):
-                content = _moved(project, last, wanted[key], earlier, types)
+            if not archive.is_it(last, entry):
+                content = _moved(project, last, entry, release.earlier, types)
             if content is not None:
                 found[key] = content
                 del left[guid]
@@ -109,6 +109,13 @@ class _Earlier(NamedTuple):
     names: Mapping[str, str]
 
 
+class _Release(NamedTuple):
+    """Some notes of a release, by GUID, and the own note types that the deck had then, by their keys."""
+
+    notes: dict[str, Last]
+    earlier: dict[str, _Earlier]
+
+
 def _moved(
     project: Project,
     last: Last,
@@ -117,7 +124,12 @@ def _moved(
     types: Mapping[str, NoteType],
 ) -> Last | None:
     """Return the content of a note of an earlier revision in the fields that its note type has now;
-    ``None`` if it is not the content that the entry has the hash of."""
+    ``None`` if it is not the content that the entry has the hash of.
+
+    ``earlier`` are the own note types of the release, by their keys, ``types`` those of now. The texts
+    follow their fields, which are known by their ids under whatever names; a field that is new is
+    empty.
+    """
     then = earlier.get(entry.kind)
     now = types.get(entry.kind)
     if then is None or now is None:
@@ -140,20 +152,25 @@ def _of_release(
     left: Mapping[str, str],
     wanted: Mapping[str, Entry],
     types: Mapping[str, NoteType],
-) -> Iterator[tuple[dict[str, Last], dict[str, _Earlier]]]:
-    """Yield some notes of a release, by GUID, with the note types that the deck had: of its package, if
-    there are own note types, and of each commit that may have published it."""
+) -> Iterator[_Release]:
+    """Yield some notes of a release, with the note types that the deck had: of its package, if there are
+    own note types, and of each commit that may have published it. ``left`` are their keys by GUID.
+
+    ``wanted`` are the entries of the notes by their keys, ``types`` the note types of now. What is
+    found is taken out of ``left`` in between, and what is yielded later need not have it.
+    """
     kinds = {guid: wanted[key].kind for guid, key in left.items()}
-    asked_for = [types[kind] for kind in set(kinds.values()) if kind in types]
-    if any(note_type.is_own for note_type in asked_for):
-        yield _packed(project, version, kinds, types)
+    for kind in set(kinds.values()):
+        if kind in types and types[kind].is_own:
+            yield _packed(project, version, kinds, types)
+            break
     for notes, declared in _at_release(project, version, left):
         earlier = {}
         for each in declared:
             note_type = own_note_type(each, project.deck)
             names = _names_now(each, project)
             earlier[str(each.key)] = _Earlier(note_type, names)
-        yield notes, earlier
+        yield _Release(notes, earlier)
 
 
 def _names_now(then: OwnType, project: Project) -> dict[str, str]:
@@ -175,13 +192,13 @@ def _packed(
     version: str,
     kinds: Mapping[str, str],
     types: Mapping[str, NoteType],
-) -> tuple[dict[str, Last], dict[str, _Earlier]]:
-    """Return some notes of the package of a release, by GUID, with the own note types that it has:
-    ``kinds`` are the keys of the notes' types, by GUID."""
+) -> _Release:
+    """Return some notes of the package of a release, with the own note types that it has; nothing if it
+    cannot be read. ``kinds`` are the keys of the notes' types, by GUID."""
     path = project.root / "dist" / package_name(project, version)
     built = package_at(project, path, digests=False)
     if built is None:
-        return {}, {}
+        return _Release({}, {})
     notes, earlier = {}, {}
     for note in built.notes:
         packed = built.note_types.get(note.note_type)
@@ -189,7 +206,7 @@ def _packed(
         if packed is not None and now is not None and now.is_own:
             notes[note.guid] = Last(note.fields, note.tags)
             earlier[now.key] = _as_packed(packed, now)
-    return notes, earlier
+    return _Release(notes, earlier)
 
 
 def _as_packed(packed: PackedType, now: NoteType) -> _Earlier:
@@ -206,7 +223,7 @@ def _as_packed(packed: PackedType, now: NoteType) -> _Earlier:
         if name in names_then:
             bind.append((word, names_then[name]))
     fields = tuple(Field(name, 0) for name in packed.fields)
-    then = replace(now, fields=fields, sort_field=packed.sort_field, bind=tuple(bind))
+    then = now._replace(fields=fields, sort_field=packed.sort_field, bind=tuple(bind))
     return _Earlier(then, names)
 
 
@@ -214,7 +231,11 @@ def _at_release(
     project: Project, version: str, guids: Mapping[str, str]
 ) -> Iterator[tuple[dict[str, Last], tuple[OwnType, ...]]]:
     """Yield some notes, by GUID, as they were at each commit that may have published a release, with the
-    note types that the deck had."""
+    note types that the deck had.
+
+    Several commits may have the same last release: branches that published it twice, and commits that
+    came after it. Nothing is yielded for one that is too large to be read.
+    """
     try:
         versions = revisions.versions(project.root, LOCK_FILE, MAX_COMMITS, MAX_BYTES)
     except OSError:

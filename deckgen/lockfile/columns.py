@@ -22,8 +22,11 @@ MAX_ADOPTED_TIME = 10**15
 KIND = r"[a-z0-9][a-z0-9._-]{0,99}"
 """The key of a note type, as a pattern."""
 
+# 24 digits; 16 in a file of version 1 and of a note type; '-' where it is not known
 _HASH = lazy_pattern(r"[0-9a-f]{16}(?:[0-9a-f]{8})?|-")
+# what a column cannot have: white space, control characters, and the sign of an escape
 _ESCAPED = lazy_pattern(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]|\s")
+# '\20', '\c2\a0'
 _ESCAPE = lazy_pattern(r"(?:\\[0-9a-f]{2})+")
 _SIGNED = lazy_pattern(r"-?[0-9]{1,19}")
 
@@ -38,6 +41,13 @@ def released(column: str, entry: Entry, most: int = MAX_TIME) -> Released | None
     if not slash:
         raise ValueError(column)
     return Released(hash_of(hash_), time_of(mod, most))
+
+
+def released_column(released: Released | None, hash_: str, mod: int) -> str:
+    """Return the column about what was released of a note with a hash and a time."""
+    if released is None:
+        return "-"
+    return "=" if released == (hash_, mod) else f"{released.hash}/{released.mod}"
 
 
 def texts(content: object, key: str) -> tuple[str, ...]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.build import Entry, Released
 from deckgen.core.identity import ADDED_PLACES, content_hash
 from deckgen.core.model import SEPARATOR
 from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.lockfile.cardlines import CardLines, times
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableMapping, Sequence
 
     from deckgen.core.notetype import NoteType
     from deckgen.core.occlusion import KeptMask, Picture
@@ -72,15 +73,16 @@ class Part(NamedTuple):
     id: int | None = None
 
 
-@dataclass(slots=True)
-class TypeParts:
+class TypeParts(NamedTuple):
     """The fields and the card templates of an own note type, in order."""
 
-    fields: list[Part] = field(default_factory=list)
-    templates: list[Part] = field(default_factory=list)
+    fields: list[Part]
+    templates: list[Part]
 
 
-@dataclass(slots=True)
+_UNWRITTEN = frozenset({"settled", "aliases", "path"})
+
+
 class LockFile:
     """The content of a lock file.
 
@@ -101,27 +103,39 @@ class LockFile:
     the file that messages about it name. None of these three is written.
     """
 
-    deck: str
-    uid: str = ""
-    types: dict[str, Look] = field(default_factory=dict)
-    cards: dict[str, Entry] = field(default_factory=dict)
-    gone: dict[str, Entry] = field(default_factory=dict)
-    last: dict[str, Last] = field(default_factory=dict)
-    shipped: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
-    cites: dict[str, tuple[Selector, ...]] = field(default_factory=dict)
-    releases: dict[str, Release] = field(default_factory=dict)
-    decks: dict[tuple[str, ...], str] = field(default_factory=dict)
-    adopted: str = ""
-    parts: dict[str, TypeParts] = field(default_factory=dict)
-    media: dict[str, str] = field(default_factory=dict)
-    uuids: dict[str, str] = field(default_factory=dict)
-    masks: dict[str, dict[str, KeptMask]] = field(default_factory=dict)
-    pictures: dict[str, Picture] = field(default_factory=dict)
-    guids: dict[str, str] = field(default_factory=dict)
-    settled: dict[str, str] = field(default_factory=dict, compare=False)
-    aliases: dict[str, str] = field(default_factory=dict, compare=False)
-    path: str = field(default=LOCK_FILE, compare=False)
+    def __init__(self, deck: str, uid: str = "") -> None:
+        self.deck = deck
+        self.uid = uid
+        self.types: dict[str, Look] = {}
+        self.cards: MutableMapping[str, Entry] = {}
+        self.gone: dict[str, Entry] = {}
+        self.last: dict[str, Last] = {}
+        self.shipped: dict[str, int] = {}
+        self.sources: dict[str, str] = {}
+        self.cites: dict[str, tuple[Selector, ...]] = {}
+        self.releases: dict[str, Release] = {}
+        self.decks: dict[tuple[str, ...], str] = {}
+        self.adopted = ""
+        self.parts: dict[str, TypeParts] = {}
+        self.media: dict[str, str] = {}
+        self.uuids: dict[str, str] = {}
+        self.masks: dict[str, dict[str, KeptMask]] = {}
+        self.pictures: dict[str, Picture] = {}
+        self.guids: dict[str, str] = {}
+        self.settled: dict[str, str] = {}
+        self.aliases: dict[str, str] = {}
+        self.path = LOCK_FILE
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another one is written the same."""
+        return isinstance(other, LockFile) and self._written() == other._written()
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def _written(self) -> dict[str, object]:
+        return {
+            name: value for name, value in vars(self).items() if name not in _UNWRITTEN
+        }
 
     def add_cite(self, card: str, selector: Selector) -> None:
         """Note where one more quotation of a card was found."""
@@ -129,18 +143,16 @@ class LockFile:
 
     def copy(self) -> LockFile:
         """Return a lock file that can be changed without changing this one."""
-        copied: dict[str, Any] = {
-            each.name: dict(value)
-            if isinstance(value := getattr(self, each.name), dict)
-            else value
-            for each in fields(self)
-        }
-        copied["parts"] = {
+        copied = LockFile(self.deck, self.uid)
+        for name, value in vars(self).items():
+            has_entries = isinstance(value, (dict, CardLines))
+            setattr(copied, name, value.copy() if has_entries else value)
+        copied.parts = {
             key: TypeParts([*part.fields], [*part.templates])
             for key, part in self.parts.items()
         }
-        copied["masks"] = {key: dict(masks) for key, masks in self.masks.items()}
-        return LockFile(**copied)
+        copied.masks = {key: dict(masks) for key, masks in self.masks.items()}
+        return copied
 
     @property
     def version(self) -> str:
@@ -159,12 +171,8 @@ class LockFile:
     @property
     def latest(self) -> int:
         """Return the latest time in it, in epoch seconds; 0 if there is none."""
-        times = [
-            entry.mod
-            for entries in (self.cards, self.gone)
-            for entry in entries.values()
-        ]
-        return max((*times, *(look.mod for look in self.types.values())), default=0)
+        looks = (look.mod for look in self.types.values())
+        return max((*times(self.cards), *times(self.gone), *looks), default=0)
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -13,6 +13,8 @@ from deckgen.core.identity import (
     same_own_content,
     step_suffix,
 )
+from deckgen.core.notes import column
+from deckgen.lockfile import cardlines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,15 +55,15 @@ class EarlierIds:
     @cached_property
     def owners(self) -> dict[str, str]:
         """Whose each GUID is: the key of a card in use, or else of a retired one."""
-        found = {entry.guid: key for key, entry in self.before.gone.items()}
-        for key, entry in self.before.cards.items():
-            found[entry.guid] = key
+        gone, cards = self.before.gone, self.before.cards
+        found = {entry.guid: key for key, entry in gone.items()}
+        found.update(zip(cardlines.guids(cards), cards, strict=True))
         return found
 
     @cached_property
     def keys(self) -> set[str]:
         """The keys of all notes of this build."""
-        return {note.key for note in self.notes}
+        return {*column(self.notes, "key")}
 
     def key_of(self, note: Note, own: Entry | None) -> str:
         """Return the key of the entry that a note takes over, or ''.
@@ -112,12 +114,14 @@ class EarlierIds:
 
         Both have one GUID, which is the first name's.
         """
-        alias = self.before.aliases.get(note.key, "")
-        if alias in self.before.cards and alias not in self.keys:
+        before = self.before
+        alias = before.aliases.get(note.key, "")
+        if alias in before.cards and alias not in self.keys:
             return alias
         for key in keys_of_was(note):
-            owner = self.owners.get(guid_for(self.before.namespace, key), "")
-            if owner in self.before.cards and owner not in self.keys:
+            guid = guid_for(before.namespace, key)
+            owner = self.owners.get(guid, "")
+            if owner in before.cards and owner not in self.keys:
                 return owner
         return ""
 

@@ -11,6 +11,7 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.handout import words_for
+from deckgen.lockfile.releases import newly_retired
 from deckgen.notetypes.says import question_of
 from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
@@ -31,6 +32,7 @@ MAX_LISTED = 40
 MAX_LENGTH = 200
 """Characters of a question that are shown."""
 
+# signs that Markdown may take for its own
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
 # '1986' of '1986. A', before '- x'
 _LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)))")
@@ -79,7 +81,11 @@ def _first(build: Build, said: HandoutWords) -> str:
 
 
 def _news(build: Build, before: LockFile, changes: Changes, said: HandoutWords) -> str:
-    """Return what is new since the release before, in sections."""
+    """Return what is new since the release before, in sections.
+
+    ``before`` is the lock file of the build, and says which retired cards an earlier release told of
+    already. ``said`` are the sentences of the deck's language.
+    """
     types = {note_type.key: note_type for note_type, _ in build.note_types}
     by_key = {note.key: note for note in build.notes}
 
@@ -131,7 +137,11 @@ def _with_gaps(field: str) -> str:
 
 
 def _section(title: str, cards: Iterable[_Card], said: HandoutWords) -> str:
-    """Return a list of cards by topic, each question once; '' if there are none."""
+    """Return a list of cards by topic, each question once; '' if there are none.
+
+    ``title`` is what stands above it, such as 'New cards'. The topic of cards stands in a line of its
+    own before the first of them. Of more than :data:`MAX_LISTED` cards the rest is only counted.
+    """
     questions = list(dict.fromkeys(cards))
     if not questions:
         return ""
@@ -154,8 +164,8 @@ def _section(title: str, cards: Iterable[_Card], said: HandoutWords) -> str:
 def _cost(had: int, before: LockFile, changes: Changes, said: HandoutWords) -> str:
     """Return what learners of the release before lose; ``had`` is how many notes that had."""
     rewritten = len(changes.rewritten)
-    retired = [key for key in before.last if not before.shipped.get(key, 0)]
-    notes = said.counted(rewritten + len(retired), said.notes)
+    retired = len(newly_retired(before))
+    notes = said.counted(rewritten + retired, said.notes)
     others = said.counted(had - rewritten, said.others)
     return f"- {said.cost.format(notes=notes, others=others)}\n"
 

@@ -21,6 +21,7 @@ from deckgen.core.identity import (
     same_own_content,
 )
 from deckgen.core.model import SEPARATOR
+from deckgen.core.notes import Notes
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
 from deckgen.lockfile.releases import notes_of, package_name
@@ -82,27 +83,29 @@ class Archive:
 
     def is_it(self, last: Last, entry: Entry) -> bool:
         """Tell whether a content is the one that an entry has the hash of, what deckgen adds apart."""
-        if entry.hash == UNKNOWN:
+        known = entry.hash
+        if known == UNKNOWN:
             return True
-        if len(entry.hash) == OWN_DIGITS:  # of version 1
+        if len(known) == OWN_DIGITS:  # of version 1
             content = SEPARATOR.join(last.fields)
-            return first_content_hash(entry.kind, content, last.tags) == entry.hash
+            return first_content_hash(entry.kind, content, last.tags) == known
         note_type = self.types.get(entry.kind)
         if note_type is None or not note_type.fits(last.fields):
             return False
         hash_ = last.of_type(note_type, self.project.deck.id)
-        return same_own_content(entry.hash, hash_)
+        return same_own_content(known, hash_)
 
     def _packages(self) -> list[dict[str, Last]]:
         """Return the notes of the packages, by GUID: of the last build, and of the release."""
-        if self.packed is None:
-            project = self.project
-            names = [f"{project.deck.id}.apkg"]
-            if self.version:
-                names.append(package_name(project, self.version))
-            self.packed = []
-            for name in names:
-                self.packed.append(_packed(project, name, self.guids, self.types))
+        if self.packed is not None:
+            return self.packed
+        project = self.project
+        names = [package_name(project)]
+        if self.version:
+            names.append(package_name(project, self.version))
+        self.packed = []
+        for name in names:
+            self.packed.append(_packed(project, name, self.guids, self.types))
         return self.packed
 
     def _committed(self) -> Iterator[dict[str, Last]]:
@@ -122,7 +125,11 @@ class Archive:
 def _packed(
     project: Project, name: str, guids: Collection[str], types: Mapping[str, NoteType]
 ) -> dict[str, Last]:
-    """Return some notes of a package in ``dist/``, by GUID."""
+    """Return some notes of a package in ``dist/``, by GUID.
+
+    ``guids`` are those of the notes that are wanted. A note with more or fewer fields than its note
+    type has today, in ``types`` by their keys, is left out.
+    """
     built = notes_of(project, name, guids)
     lengths = {note_type.id: len(note_type.fields) for note_type in types.values()}
     found = {}
@@ -224,11 +231,14 @@ def renames(
         heir = _likest(heirs, lock.last.get(key), types.get(kind))
         if heir is None:
             continue
-        pair = (key, heir.key) if own else (id_, str(heir.item.id))
-        if pair not in suggested:
-            suggested.add(pair)
-            old, now = pair
-            way = f"write 'was: {step}' on the step" if own else f"add 'was: {id_}'"
+        if own:
+            old, now = key, heir.key
+            way = f"write 'was: {step}' on the step"
+        else:
+            old, now = id_, str(heir.item.id)
+            way = f"add 'was: {id_}'"
+        if (old, now) not in suggested:
+            suggested.add((old, now))
             words = {"id": now, "old": old, "way": way}
             yield problem("U111", heir.item.span(), heir.item.id, **words)
 
@@ -246,7 +256,11 @@ def _recast_of(id_: str, step: str, own: Sequence[Note]) -> Note | None:
 def _likest(
     heirs: Sequence[Note], last: Last | None, note_type: NoteType | None
 ) -> Note | None:
-    """Return the note that says most nearly what a retiring one said last; ``None`` if none is like it."""
+    """Return the note that says most nearly what a retiring one said last; ``None`` if none is like it.
+
+    ``heirs`` are the notes that may take over its history, ``last`` is what it said, ``note_type`` its
+    note type. Of two that are equally like it the first counts.
+    """
     if not heirs or last is None or note_type is None:
         return None
     if not note_type.fits(last.fields):
@@ -263,9 +277,16 @@ def _likest(
 
 
 def _may_inherit(note: Note, id_: str, step: str, kind: str) -> bool:
-    """Tell whether ``was`` with an earlier id would give a note the history of a note that retires."""
-    same_step = note.key[len(note.item.id) :].removeprefix("/") == step
-    return same_step and note.kind == kind and id_ not in note.item.was
+    """Tell whether ``was`` with an earlier id would give a note the history of a note that retires.
+
+    The key of what retires is ``id_``, with ``/`` and ``step`` behind it for the note of a step;
+    ``kind`` is its note type.
+    """
+    if note.kind != kind or id_ in note.item.was:
+        return False
+    # 'crossing' of 'caesar/crossing'
+    own_step = note.key[len(note.item.id) :].removeprefix("/")
+    return own_step == step
 
 
 def _recast(note: Note, had_steps: bool) -> Diagnostic:
@@ -311,9 +332,9 @@ def renumberings(
         return
     guids = {before.cards[key].guid for key in changed if key in before.cards}
     archive = Archive(project, guids, types)
-    for note in notes:
+    for note in Notes.of(notes).with_keys(changed):
         note_type = types[note.kind]
-        if not note_type.is_cloze or note.key not in changed:
+        if not note_type.is_cloze:
             continue
         entry = before.cards.get(note.key)
         if entry is None or entry.hash == UNKNOWN:

@@ -68,10 +68,8 @@ def _changed(
             continue
         columns_now[own] += 1
         for place, cell in enumerate(line.cells):
-            id_ = cell.strip()
-            if id_ not in leaving:
-                id_ = part_key(cell)
-            if place != own and id_ in leaving:
+            id_ = _id_in(cell, leaving)
+            if id_ and place != own:
                 earlier[place].add(id_)
     if not earlier:
         return None
@@ -82,15 +80,31 @@ def _changed(
     [(now, _)] = columns_now.most_common(1)
     if max(before, now) >= len(header.cells):
         return None
+    return ChangedColumn(_report(file, header, before, now, len(ids)), ids)
+
+
+def _report(
+    file: TextFile, header: Row, before: int, now: int, count: int
+) -> Diagnostic:
+    """Report a table by the names of two of its columns: that with the ids of so many cards, ``before``, and
+    that which they come from ``now``."""
     present = header.cells[now]
     words = {
         "path": file.path,
         "old": header.cells[before].strip(),
         "now": present.strip(),
-        "count": f"{len(ids):,}",
+        "count": f"{count:,}",
     }
-    span = file.span(present.start, present.end)
-    return ChangedColumn(problem("U131", span, **words), ids)
+    return problem("U131", file.span(present.start, present.end), **words)
+
+
+def _id_in(cell: str, leaving: Container[str]) -> str:
+    """Return the id that a cell has, or that would be made of it, if that one leaves the deck; else ''."""
+    written = cell.strip()
+    if written in leaving:
+        return written
+    made = part_key(cell)
+    return made if made in leaving else ""
 
 
 def _id_column(line: Row, starts: Container[int]) -> int | None:

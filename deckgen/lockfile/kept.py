@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _WORDS = (b"adopted ", b"media ", b"mask ", b"picture ")
+# 'media map.png 0f1e2d3c4b5a6978'
 _KEPT = lazy_pattern(rb"^(?:adopted|media|mask|picture) .*$", re.MULTILINE)
 
 

@@ -6,7 +6,7 @@ It is kept in memory for a program that runs on and, by a store, for the next ch
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from deckgen.core.build import Entry, Released
 from deckgen.core.diagnostics import TextFile
@@ -14,6 +14,7 @@ from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.selectors import Selector
 from deckgen.lockfile import lockfile
 from deckgen.lockfile.kept import keeps_nothing
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 KEPT = "check-lock"
 """Under what name a store has it."""
+
+WRITTEN = "unit-lock"
+"""Under what name a store has the SHA-256 of the lock file that the last build wrote."""
 
 
 class Values(Protocol):
@@ -50,9 +54,11 @@ class LastRead:
     """The lock file as it was read last, of the same bytes and for a deck of the same id.
 
     ``agreed`` has the keys of the units whose quotations were compared with it and stand as it has them.
+    ``written`` is the SHA-256 of the one that the last build wrote, if that is known.
     """
 
-    def __init__(self, store: Values | None = None) -> None:
+    def __init__(self, store: Values | None = None, written: str = "") -> None:
+        self._written = written
         self.agreed: set[str] = set()
         self._store = store
         self._looked_at: bytes | None = None
@@ -97,7 +103,8 @@ class LastRead:
 
     def _new(self, data: bytes, text: str, deck_id: str) -> Parsed:
         file = TextFile(LOCK_FILE, text)
-        whole = lockfile.parse_whole(file, deck_id)
+        is_known = bool(self._written) and self._written == sha256(data).hexdigest()
+        whole = lockfile.parse_whole(file, deck_id, is_known=is_known)
         if whole is None:
             lock, diagnostics = lockfile.parse(file, deck_id)
             return Parsed(lock, file, diagnostics)

@@ -38,14 +38,14 @@ import json
 import re
 import time
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core import identity
 from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile, counted
 from deckgen.core.notetype import KINDS
-from deckgen.lockfile import cites, masks, merging, typelines
+from deckgen.lockfile import cardlines, cites, masks, merging, typelines
 from deckgen.lockfile.columns import (
     KIND,
     MAX_ADOPTED_TIME,
@@ -66,6 +66,7 @@ from deckgen.lockfile.content import version_key as version_key
 from deckgen.lockfile.writing import NO_UID, VERSION
 from deckgen.lockfile.writing import dump as dump
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +75,8 @@ if TYPE_CHECKING:
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _MARKER = lazy_pattern(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # '<<<<<<< HEAD'
 _CARD = lazy_pattern(
-    rf"^card (\S+) ({KIND}) (\S+) ([0-9]{{1,16}}) ([0-9a-f]{{24}}|-) ([0-9]{{1,11}})"
-    r" (=|-|(?:[0-9a-f]{24}|-)/[0-9]{1,11})$",
+    rf"^card (\S+) ({KIND}) (\S+) (0|[1-9][0-9]{{0,15}}) ([0-9a-f]{{24}}|-) (0|[1-9][0-9]{{0,10}})"
+    r" (=|-|(?:[0-9a-f]{24}|-)/(?:0|[1-9][0-9]{0,10}))$",
     re.MULTILINE,
 )  # a line of version 2, as written above
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
@@ -83,6 +84,9 @@ _KIND = lazy_pattern(KIND)
 _DECK_NUMBER = lazy_pattern(r"[0-9]{1,6}(?:\.[0-9]{1,40})?")  # '02', '01.5'
 _DIGEST = lazy_pattern(r"[0-9a-f]{64}")
 _UID = lazy_pattern(r"[a-z0-9]{8}|-")
+
+COLUMNS = 8
+"""How many columns the line of a card has."""
 
 MAX_AHEAD = 2 * 86400
 """Seconds by which a time may be ahead of the clock."""
@@ -135,43 +139,46 @@ class Whole(NamedTuple):
     rest: str
 
 
-def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
+def parse_whole(
+    file: TextFile, deck_id: str, *, is_known: bool = False
+) -> Whole | None:
     """Read a lock file that is as it was written, its cards all at once, for speed; ``None`` for any
-    other."""
+    other. ``is_known`` says that this program wrote it, so that no line need be compared with the grammar."""
     text = file.text
     start = text.find("\ncard ") + 1
     end = text.find("\n", text.rfind("\ncard ") + 1) + 1
-    rows = _CARD.findall(text, start, end) if start else []
-    if text.startswith("card ") or "\nend\n" in text[:start]:
+    if not start:
         return None
-    if len(rows) < text.count("\n", start, end) or any(
-        marker in text for marker in _MARKERS
-    ):
+    lines = text[start : end - 1].split("\n")
+    columns = _columns(text[start:end], len(lines), is_known=is_known)
+    if columns is None or text.startswith("card ") or "\nend\n" in text[:start]:
         return None
-    rest = text[:start] + text[end:]
+    rest = text[:start] + text[end:]  # where the marks of a conflict would be
+    if any(marker in rest for marker in _MARKERS):
+        return None
     quoted = cites.all_cites(rest)
     if quoted:
         first = rest.find("\ncite ") + 1
         behind = rest.find("\n", rest.rfind("\ncite ") + 1) + 1
         rest = rest[:first] + rest[behind:]
     lock, _ = parse_lines(TextFile(file.path, rest), deck_id)
-    cards = {}
-    for key, kind, guid, id_, hash_, mod, released in rows:
-        if "\\" in guid:
-            return None
-        entry = Entry(kind, guid, int(id_), hash_, int(mod))
-        column = released_column
-        cards[key] = (
-            entry
-            if released == "-"
-            else entry._replace(released=column(released, entry))
-        )
-    if lock is None or len(cards) < len(rows):
+    cards = cardlines.read(columns, lines)
+    if lock is None or cards is None:
         return None
     lock.cards = cards
     lock.cites = quoted
     merging.make_guids_distinct(lock)
     return Whole(lock, rest) if not lock.settled else None
+
+
+def _columns(text: str, count: int, *, is_known: bool) -> list[list[str]] | None:
+    """Return the columns behind 'card' of so many lines, ``None`` if any is not that of a card."""
+    if is_known:
+        words = text.split()
+        if len(words) == COLUMNS * count:
+            return [words[column::COLUMNS] for column in range(1, COLUMNS)]
+    rows = _CARD.findall(text)
+    return [*map(list, zip(*rows, strict=True))] if len(rows) == count else None
 
 
 def parse_lines(
@@ -390,6 +397,8 @@ def future_times(lock: LockFile, file: TextFile, now: int) -> list[Diagnostic]:
     latest = max(now, int(time.time())) + MAX_AHEAD
     # An imported note may have a time in milliseconds, which is none to come.
     most = MAX_TIME if lock.adopted else MAX_ADOPTED_TIME
+    if max(cardlines.times(lock.cards), default=0) <= latest:
+        return []
     late = [
         (key, entry.mod)
         for key, entry in lock.cards.items()

@@ -87,27 +87,29 @@ def remember(
 ) -> None:
     """Note the masks of a build in its lock file; ``masks`` and ``pictures`` are those of the last one,
     ``sizes`` the sizes of the pictures of this one by the ids of the cards."""
-    lock.masks = {card: dict(of_card) for card, of_card in masks.items()}
-    lock.pictures = dict(pictures)
+    new_masks = {card: dict(of_card) for card, of_card in masks.items()}
+    new_pictures = dict(pictures)
     for note in notes:
         item = note.item
         if item.occlusion is None:
             continue
         id_ = str(item.id)
         was = [str(each) for each in item.was]
+        # under a new id, nothing is left of it under the earlier ones
+        for earlier in (id_, *was):
+            new_masks.pop(earlier, None)
+            new_pictures.pop(earlier, None)
         known = known_of(id_, was, masks)
-        before = _picture_of((id_, *was), pictures)
-        for earlier in was:
-            lock.masks.pop(earlier, None)
-            lock.pictures.pop(earlier, None)
-        lock.masks[id_] = numbered(item.occlusion.masks, known)
-        lock.pictures.pop(id_, None)
+        new_masks[id_] = numbered(item.occlusion.masks, known)
         geometry = item.occlusion.geometry
+        before = _picture_of((id_, *was), pictures)
         size = sizes.get(id_)
         if before is not None and before.geometry == geometry:
-            lock.pictures[id_] = before
+            new_pictures[id_] = before
         elif geometry and size is not None:
-            lock.pictures[id_] = Picture.of(size, geometry)
+            new_pictures[id_] = Picture.of(size, geometry)
+    lock.masks = new_masks
+    lock.pictures = new_pictures
 
 
 def _picture_of(ids: Iterable[str], pictures: Mapping[str, Picture]) -> Picture | None:

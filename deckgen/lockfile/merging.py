@@ -7,16 +7,18 @@ about one note are settled here, and so are the lock file of a project and one t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core import identity
 from deckgen.core.build import UNKNOWN, Entry
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.wording import first_of
+from deckgen.lockfile import cardlines
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, MutableMapping
 
     from deckgen.core.build import Released
     from deckgen.core.diagnostics import Diagnostic
@@ -36,7 +38,7 @@ MAX_NAMED = 10
 
 
 def add_entry(
-    lock: LockFile, entries: dict[str, Entry], key: str, entry: Entry
+    lock: LockFile, entries: MutableMapping[str, Entry], key: str, entry: Entry
 ) -> None:
     """Add a note to the notes in use, or to the retired ones, of a lock file; ``entries`` says to which.
 
@@ -88,14 +90,14 @@ def make_guids_distinct(lock: LockFile) -> None:
     A card that only one branch retired goes on. Of two ids that one card was renamed to, the one
     that changed later keeps the history. No time goes back: the one that stays has the latest.
     """
-    guids = {entry.guid for entry in lock.cards.values()}
+    guids = set(cardlines.guids(lock.cards))
     guids.update(entry.guid for entry in lock.gone.values())
     if len(guids) == len(lock.cards) + len(lock.gone):
         return
-    by_guid: dict[str, list[_Place]] = {}
+    by_guid: dict[str, list[Place]] = {}
     for entries in (lock.cards, lock.gone):
         for key, entry in entries.items():
-            by_guid.setdefault(entry.guid, []).append(_Place(entries, key))
+            by_guid.setdefault(entry.guid, []).append(Place(entries, key))
     for same in by_guid.values():
         if len(same) > 1:
             _settle_guid(lock, same)
@@ -103,10 +105,10 @@ def make_guids_distinct(lock: LockFile) -> None:
         del lock.last[key]
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """Where an entry stands: among the notes in use or the retired ones, and under which key."""
 
-    entries: dict[str, Entry]
+    entries: MutableMapping[str, Entry]
     key: str
 
     @property
@@ -115,25 +117,26 @@ class _Place(NamedTuple):
         return self.entries[self.key]
 
 
-def _settle_guid(lock: LockFile, same: list[_Place]) -> None:
+def _settle_guid(lock: LockFile, same: list[Place]) -> None:
     """Keep one of the entries with one GUID: one in use if there is one, else the latest."""
     in_use = [place for place in same if place.entries is lock.cards]
     kept = min(in_use or same, key=lambda place: (-place.entry.mod, place.key))
     entry = kept.entry
-    others = [place for place in same if place is not kept]
     for place in same:
         if place.key != kept.key:
             lock.settled[place.key] = TWO_IDS
             lock.aliases[place.key] = kept.key
-    removed = []
-    for place in others:
+    others = []
+    for place in same:
+        if place is kept:
+            continue
         if in_use and place.entries is lock.gone and place.key == kept.key:
-            lock.settled[place.key] = ONE_RETIRED
-        removed.append(place.entries.pop(place.key))
-    for other in removed:
+            lock.settled[kept.key] = ONE_RETIRED
+        others.append(place.entries.pop(place.key))
+    for other in others:
         released = later_release(entry.released, other.released)
         entry = entry._replace(released=released)
-    latest = max(other.mod for other in removed)
+    latest = max(other.mod for other in others)
     if latest >= entry.mod:  # learners may have another content
         entry = entry._replace(mod=latest, hash=UNKNOWN)
     kept.entries[kept.key] = entry

@@ -49,7 +49,7 @@ def numbers(lock: LockFile | None, declared: OwnType) -> Numbers:
         return MADE
     key = str(declared.key)
     look = lock.types.get(key)
-    parts = lock.parts.get(key, TypeParts())
+    parts = lock.parts.get(key, TypeParts([], []))
     id_ = None
     if look is not None and look.revision == declared.revision:
         id_ = look.id
@@ -65,7 +65,7 @@ def update(before: LockFile, lock: LockFile, declared: Sequence[OwnType]) -> Non
     """Note the fields, the card templates and the revision of each own note type in a lock file."""
     for each in declared:
         key = str(each.key)
-        earlier = before.parts.get(key, TypeParts())
+        earlier = before.parts.get(key, TypeParts([], []))
         fields = _parts(each.fields, earlier.fields)
         templates = _parts(each.templates, earlier.templates)
         lock.parts[key] = TypeParts(fields, templates)
@@ -95,11 +95,17 @@ def remember(lock: LockFile, project: Project, note_type: NoteType) -> None:
 
 
 def _rearrange(lock: LockFile, kind: str, before: list[str], now: list[str]) -> None:
-    """Put the last contents of retired notes of a note type into the order that its fields have now."""
+    """Put the last contents of retired notes of a note type into the order that its fields have now.
+
+    ``kind`` is the key of the note type, ``before`` and ``now`` are the ids of its fields. A field that
+    is gone takes its text with it; a new one is empty.
+    """
     if before == now:
         return
     for key, last in lock.last.items():
-        if lock.gone[key].kind != kind or len(last.fields) != len(before):
+        if lock.gone[key].kind != kind:
+            continue
+        if len(last.fields) != len(before):
             continue
         texts = dict(zip(before, last.fields, strict=True))
         fields = tuple(texts.get(field, "") for field in now)
@@ -122,6 +128,9 @@ def publish(lock: LockFile, key: str, look: Look) -> None:
     """Note that a release has the numbers of a note type's fields and card templates.
 
     They reach learners with a note type that is newer than theirs, or that they have not got.
+
+    ``key`` is that of the note type, ``look`` what the lock file has of it. From then on a field can be
+    renamed: Anki knows it by its number.
     """
     parts = lock.parts.get(key)
     if parts is None:
@@ -174,7 +183,12 @@ def _costs_a_tick(declared: OwnType, what: str) -> Diagnostic:
 def _within_revision(
     declared: OwnType, look: Look, parts: TypeParts
 ) -> Iterator[Diagnostic]:
-    """Compare the parts of a note type with those that were built under the same revision."""
+    """Compare the parts of a note type with those that were built under the same revision.
+
+    ``look`` and ``parts`` are what the lock file has of it. Reported is the first of these: another
+    kind of note type, other fields, other card templates or another order of them. Without any of them,
+    new names are, and card templates at the end, which cost a tick.
+    """
     way = f"write 'revision: {declared.revision + 1}': learners then move to it once, with a tick"
     way_to_lose = f"leave it in; or {way}{AGAIN}"
     if look.made_by and (look.made_by == NORMAL) != (declared.kind == NORMAL):
@@ -209,7 +223,11 @@ def _within_revision(
 
 
 def _difference(known: Sequence[str], now: Sequence[str], what: str) -> str:
-    """Say in what two lists of ids differ, '' if they are the same."""
+    """Say in what two lists of ids differ, '' if they are the same.
+
+    ``what`` is what they are ids of: 'field', 'card template'. For example: the field 'river' is gone,
+    'lake', 'sea' are new.
+    """
     gone = [key for key in known if key not in now]
     added = [key for key in now if key not in known]
     said = []

@@ -15,7 +15,7 @@ from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, TextFile, counted
 from deckgen.core.projectfiles import LOCK_FILE
-from deckgen.lockfile import merging, revisions
+from deckgen.lockfile import cardlines, merging, revisions
 from deckgen.lockfile.lockfile import LockFile, Look, free_key, parse, version_key
 from deckgen.lockfile.releases import (
     MAX_BYTES,
@@ -126,7 +126,11 @@ def _different_lines(text: str, known: set[str]) -> str:
 def _packed_release(
     project: Project, types: Sequence[NoteType], newest: tuple[int, ...], asked_for: str
 ) -> LockFile | None:
-    """Return what a package in ``dist/`` has of a release that is later than all that are known."""
+    """Return what a package in ``dist/`` has of a release that is later than all that are known.
+
+    ``newest`` is the latest version that is known from lock files. The version that is ``asked_for``
+    does not count: its package was left by a release that was stopped.
+    """
     version = last_released_package(project)
     if not version or version == asked_for or version_key(version) <= newest:
         return None
@@ -143,10 +147,11 @@ class _Folding:
         self.lock = lock
         self.release = release
         self.behind = 0
-        self.keys: dict[str, tuple[dict[str, Entry], str]] = {}
+        # where each GUID is, in use rather than retired
+        self.places: dict[str, merging.Place] = {}
         for entries in (lock.gone, lock.cards):
-            for key, entry in entries.items():
-                self.keys[entry.guid] = (entries, key)
+            for guid, key in zip(cardlines.guids(entries), entries, strict=True):
+                self.places[guid] = merging.Place(entries, key)
 
     def fold(self) -> int:
         """Add everything; return how much of it the lock file did not know."""
@@ -159,7 +164,7 @@ class _Folding:
                 self.retired(key, entry)
             elif entry.released is not None and entry.released.hash != UNKNOWN:
                 self.card(key, entry, entry.released)
-            elif entry.guid not in self.keys:
+            elif entry.guid not in self.places:
                 self.retired(key, entry)
         for name, look in release.types.items():
             if look.released is not None:
@@ -183,57 +188,66 @@ class _Folding:
             _add_numbers(own.templates, theirs.templates)
 
     def card(self, key: str, entry: Entry, released: Released) -> None:
-        """Add a card that the release delivered."""
-        if entry.guid not in self.keys:
+        """Add a card that the release delivered.
+
+        Where the lock file has the note, its time goes forward to that of the release, and what was
+        released last of it is settled. Where it does not, the note is added under its ``key``, or
+        retired if that is taken.
+        """
+        place = self.places.get(entry.guid)
+        if place is None:
             self.behind += 1
             as_published = entry._replace(
                 hash=released.hash, mod=released.mod, released=released
             )
             if key in self.lock.cards or "~" in key:
-                free = free_key(self.lock, key.split("~")[0])
-                self.lock.gone[free] = as_published
+                self.lock.gone[self.free_key(key)] = as_published
             else:
                 self.lock.cards[key] = as_published
             return
-        entries, own_key = self.keys[entry.guid]
-        own = entries[own_key]
+        own = place.entry
         latest = merging.later_release(own.released, released)
         new = own._replace(released=latest)
         if own.mod < released.mod:
-            is_gone = entries is self.lock.gone
+            is_gone = place.entries is self.lock.gone
             hash_ = UNKNOWN if is_gone else released.hash
             new = new._replace(hash=hash_, mod=released.mod)
         if new != own:
             self.behind += 1
-        entries[own_key] = new
+        place.entries[place.key] = new
+
+    def free_key(self, key: str) -> str:
+        """Return a key that no retired card has yet, 'paris~2' for one that was 'paris'."""
+        first, _, _ = key.partition("~")
+        return free_key(self.lock, first)
 
     def retired(self, key: str, entry: Entry) -> None:
         """Add a card that the release delivered as retired."""
         lock, release = self.lock, self.release
         shipped = release.shipped.get(key, 0)
-        found = self.keys.get(entry.guid)
-        if found is None:
+        place = self.places.get(entry.guid)
+        if place is None:
             self.behind += 1
-            free = free_key(lock, key.split("~")[0]) if key in lock.gone else key
+            free = self.free_key(key) if key in lock.gone else key
             lock.gone[free] = entry
             lock.shipped[free] = shipped
             if key in release.last:
                 lock.last[free] = release.last[key]
             return
-        entries, own_key = found
-        own = entries[own_key]
-        if entries is lock.gone:
+        own = place.entry
+        if place.entries is lock.gone:
             if own.mod < entry.mod:
                 self.behind += 1
-                entries[own_key] = own._replace(
+                place.entries[place.key] = own._replace(
                     mod=entry.mod, hash=entry.hash, released=entry.released
                 )
-            lock.shipped[own_key] = max(lock.shipped.get(own_key, 0), shipped)
+            known = lock.shipped.get(place.key, 0)
+            lock.shipped[place.key] = max(known, shipped)
         elif own.mod <= entry.mod:
             # the retirement was taken back, and learners are to see that
             self.behind += 1
             published = Released(UNKNOWN, entry.mod)
-            entries[own_key] = own._replace(
+            place.entries[place.key] = own._replace(
                 hash=UNKNOWN, mod=entry.mod, released=published
             )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.build import UNKNOWN, Entry, Released
@@ -56,7 +55,7 @@ def recover(
     ``dist``, which is there. ``None`` if there is neither; then there is nothing to be reported either,
     for the deck may be new.
     """
-    names = [f"{project.deck.id}.apkg"]
+    names = [package_name(project)]
     version = last_released_package(project)
     if version:
         names.append(package_name(project, version))
@@ -139,7 +138,11 @@ def from_release(
 def _note_released(
     project: Project, types: Sequence[NoteType], lock: LockFile, version: str
 ) -> None:
-    """Note in a recovered lock file what the last release delivered."""
+    """Note in a recovered lock file what the last release delivered.
+
+    The lock file was made from the package of the last build, and says nothing of releases. What the
+    package of the release ``version`` has of a note is what learners have of it.
+    """
     released = from_release(project, types, version)
     if released is None:
         return
@@ -225,7 +228,12 @@ def _is_of_deckgen(built: Package, types: Sequence[NoteType]) -> bool:
 def _from_package(
     project: Project, types: Sequence[NoteType], built: Package
 ) -> LockFile:
-    """Return a lock file with what a package knows."""
+    """Return a lock file with what a package knows.
+
+    A note is known by the field that holds its id or, where no field does, by its GUID, if that is made
+    from the id of a card. Any other note, and one with more or fewer fields than its type has, is left
+    out.
+    """
     lock = LockFile(str(project.deck.id), str(project.deck.uid or ""))
     for note_type in types:
         packed = built.note_types.get(note_type.id)
@@ -303,7 +311,7 @@ def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
     )
     message = f"there is no lock file, and the package that was built before cannot be used: {why}"
     found = problem("U107", Span(LOCK_FILE), package=shown, kept="")
-    return replace(found, message=message, hint=way)
+    return found._replace(message=message, hint=way)
 
 
 def _is_same(packed: PackedType, note_type: NoteType) -> bool:
@@ -322,10 +330,15 @@ def _is_same(packed: PackedType, note_type: NoteType) -> bool:
 def _take(
     lock: LockFile, project: Project, note: PackedNote, note_type: NoteType, key: str
 ) -> None:
-    """Take a note of the package into the lock file."""
-    hash_ = Last(note.fields, note.tags).of_type(note_type, project.deck.id)
+    """Take a note of the package into the lock file.
+
+    ``key`` is that of its card. Of a retired note, which has the tag that says so, the notice for
+    learners is taken off again; where its key is another card's by now, it gets one that is free.
+    """
+    deck_id = project.deck.id
+    hash_ = Last(note.fields, note.tags).of_type(note_type, deck_id)
     entry = Entry(note_type.key, note.guid, note.id, hash_, note.mod)
-    retired = f"{project.deck.id}::{TAG}"
+    retired = f"{deck_id}::{TAG}"
     if retired not in note.tags:
         lock.cards[key] = entry
         return

@@ -80,9 +80,11 @@ def last_released_package(project: Project) -> str:
     return versions[-1] if versions else ""
 
 
-def package_name(project: Header, version: str) -> str:
-    """Return the name of the package of a release in ``dist/``: ``towns-1.1.apkg``."""
-    return f"{project.deck.id}-{version}.apkg"
+def package_name(project: Header, version: str = "") -> str:
+    """Return the name of the package of a release, or of the last build, in ``dist/``: ``towns-1.1.apkg``,
+    ``towns.apkg``."""
+    id_ = project.deck.id
+    return f"{id_}-{version}.apkg" if version else f"{id_}.apkg"
 
 
 def kept_releases(project: Header, most: int) -> list[str]:
@@ -128,6 +130,11 @@ def types_of(project: Project, name: str) -> dict[int, PackedType]:
     return {}
 
 
+def newly_retired(lock: LockFile) -> list[str]:
+    """Return the keys of the retired notes that no release shipped so far."""
+    return [key for key in lock.last if not lock.shipped.get(key, 0)]
+
+
 def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
     """Return what has changed since the last release, of the notes with some keys in learning
     order; ``None`` if nothing was ever released."""
@@ -146,14 +153,12 @@ def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
         if not same_own_content(released.hash, entry.hash):
             changed.append(key)
     unchanged = len(keys) - len(new) - len(changed)
-    retired = [key for key in lock.last if not lock.shipped.get(key, 0)]
     types = []
     for key, look in lock.types.items():
         if look.released != (look.hash, look.mod):
             types.append(key)
-    return Changes(
-        tuple(new), tuple(changed), tuple(retired), (), tuple(types), unchanged
-    )
+    retired = tuple(newly_retired(lock))
+    return Changes(tuple(new), tuple(changed), retired, (), tuple(types), unchanged)
 
 
 def with_version_line(

@@ -15,9 +15,11 @@ import stat
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.util.filenames import resolved
+from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,11 +54,16 @@ _SWITCHES = {
     "GIT_LITERAL_PATHSPECS": "1",
 }
 
-_LINK = re.compile(rb"gitdir: ([^\0\r\n]+)\r?\n?")
+# what the file '.git' of a second work tree says: 'gitdir: /home/me/deck/.git/worktrees/x'
+_LINK = lazy_pattern(rb"gitdir: ([^\0\r\n]+)\r?\n?")
 
-_SHA256 = re.compile(r"^\s*objectformat\s*=\s*sha256\s*$", re.IGNORECASE | re.MULTILINE)
+# in the configuration of a repository
+_SHA256 = lazy_pattern(
+    r"^\s*objectformat\s*=\s*sha256\s*$", re.IGNORECASE | re.MULTILINE
+)
 
-_OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+# the name of an object: SHA-1 or SHA-256
+_OBJECT = lazy_pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class File(NamedTuple):

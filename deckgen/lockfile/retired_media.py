@@ -38,6 +38,7 @@ REFERENCE = re.compile(
 
 # 'map-0f1e2d3c4b5a.png'
 _PACKED = re.compile(r"(?P<stem>.*)-[0-9a-f]{12}(?P<suffix>\.[^.]*)", re.DOTALL)
+# what a picture shows in words: 'alt="a map"'
 _ALT = re.compile(r"""\balt=(?:"([^"]*)"|'([^']*)')""")
 _PASSED_OVER = ("dist", "node_modules")
 
@@ -124,7 +125,11 @@ class RetiredMedia:
         return None
 
     def _search(self, name: str, stem: str, suffix: str) -> Path | None:
-        """Return the file of the project that is packed under a name, if there is one."""
+        """Return the file of the project that is packed under a name, if there is one.
+
+        ``stem`` and ``suffix`` are those of the name without its hash. Only files whose names begin
+        alike are read, for their hash.
+        """
         bare = _bare(stem)
         for path in self._all_files():
             if path.suffix.lower() != suffix:

@@ -20,8 +20,8 @@ from deckgen.core.build import Retired
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.identity import id_of, sorted_tags
-from deckgen.core.model import place_within
 from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.core.texts import span_within
 from deckgen.language.data import words_of
 from deckgen.lockfile.asreleased import as_released, contents
 from deckgen.lockfile.history import Archive
@@ -50,6 +50,7 @@ BUILD_ONCE = "build the deck once as it was with the card, then retire it"
 
 _START_OF_NOTICE = '<section class="retired">'
 _NOTICE = lazy_pattern(rf"{_START_OF_NOTICE}.*?</section>", re.DOTALL)
+# where a line ends
 _BLOCK_OR_BREAK = lazy_pattern(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
 # a stop at the end, perhaps with quotation marks or brackets behind it: 'He said "no."'
 _STOPPED = lazy_pattern(r"""[.!?…。！？।؟:][\s"'”’“‘»«›‹)\]]*\Z""")
@@ -118,18 +119,25 @@ def _note_last_contents(
     types: Mapping[str, NoteType],
 ) -> list[Diagnostic]:
     """Look for the last contents of notes that retire, by their keys, and keep them in the lock file;
-    return a diagnostic for each that is not known though it is to be shipped."""
+    return a diagnostic for each that is not known though it is to be shipped.
+
+    It is looked for in the package that was built last and in the last commits, and then in the last
+    release: what learners have is better than nothing.
+    """
     guids = {lock.gone[key].guid for key in retiring}
     archive = Archive(project, guids, types, lock.version)
-    found = {key: archive.last(key, lock.gone[key]) for key in retiring}
+    found = {}
     lost = {}
-    for key, last in found.items():
-        if last is None:
-            lost[key] = as_released(lock.gone[key])
-    released = contents(project, lock.version, lost, types) if lost else {}
-    diagnostics = []
     for key in retiring:
-        last = found[key] or released.get(key)
+        entry = lock.gone[key]
+        last = archive.last(key, entry)
+        found[key] = last
+        if last is None:
+            lost[key] = as_released(entry)
+    if lost:
+        found.update(contents(project, lock.version, lost, types))
+    diagnostics = []
+    for key, last in found.items():
         if last is not None:
             lock.last[key] = last
         elif project.deck.ships_retired:
@@ -198,7 +206,11 @@ def _stopped(markup: str) -> str:
 def _question_of(
     id_: str | None, notes: Sequence[Note], types: Mapping[str, NoteType]
 ) -> str:
-    """Return the question of a card as one line of HTML; '' if there is no such card or question."""
+    """Return the question of a card as one line of HTML; '' if there is no such card or question.
+
+    ``id_`` is a card's, or that of one of its notes, as ``replaced-by`` names it. A cloze is shown
+    whole, without its gaps.
+    """
     if id_ is None:
         return ""
     for note in notes:
@@ -227,26 +239,25 @@ def _faults(project: Project, lock: LockFile) -> Iterator[Diagnostic]:
     gone = dict.fromkeys(id_of(key) for key in lock.gone)
     known = KnownWords(gone)
     for said in project.retired:
-        if said.id not in cards and said.id not in gone:
-            span = said.file.span(said.id.start, said.id.end)
+        id_ = said.id
+        if id_ not in cards and id_ not in gone:
+            span = said.file.span(id_.start, id_.end)
             why = "no card that was released has left the deck under that id"
-            way = known.did_you_mean(said.id)
+            way = known.did_you_mean(id_)
             if not way:
                 way = "correct the id; if no release had the card, delete the entry"
-            yield problem("U110", span, said.id, id=said.id, why=why, way=way)
+            yield problem("U110", span, id_, id=id_, why=why, way=way)
         if said.reason is not None:
-            yield from _faults_of_text(said.file, said.reason, said.id)
+            yield from _faults_of_text(said.file, said.reason, id_)
 
 
 def _faults_of_text(file: TextFile, reason: Text, id_: Text) -> Iterator[Diagnostic]:
     """Yield what is wrong with the text of a reason; it can show no files."""
     rendered = render.render(reason)
     for flaw in rendered.flaws:
-        start, end = place_within(file, reason, flaw.start, flaw.end)
-        span = file.span(start, end)
+        span = span_within(file, reason, flaw.start, flaw.end)
         yield problem(flaw.code, span, id_, what=flaw.message, way=flaw.hint)
     for reference in rendered.media:
-        start, end = place_within(file, reason, reference.start, reference.end)
-        span = file.span(start, end)
+        span = span_within(file, reason, reference.start, reference.end)
         words = {"why": "a reason is plain words", "way": "say it in words"}
         yield problem("M103", span, id_, src=reference.src, **words)

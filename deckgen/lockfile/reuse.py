@@ -25,7 +25,7 @@ from deckgen.render.deletions import hidden, unmarked
 from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from deckgen.core.declared import Waiver
     from deckgen.core.diagnostics import Diagnostic
@@ -125,7 +125,11 @@ def _compared(
     all_notes: Sequence[Note],
     types: Mapping[str, NoteType],
 ) -> _Comparison:
-    """Return what is needed to compare some notes with what was released of them."""
+    """Return what is needed to compare some notes with what was released of them.
+
+    ``notes`` are those that differ, ``released`` what was released of them by their keys. Which words
+    tell nothing is found in a sample of ``all_notes``.
+    """
     if not notes:
         return _Comparison(types, {}, {}, {}, frozenset())
     step = len(all_notes) // SAMPLE + 1
@@ -162,7 +166,8 @@ class _Comparison(NamedTuple):
 
     def of(self, note: Note, fields: Sequence[str]) -> Diagnostic | None:
         """Return what is wrong with a note that had other ``fields``, if anything is."""
-        old, now = self.before[note.key], self.now[note.key]
+        old = self.before[note.key]
+        now = self.now[note.key]
         why = ""
         other = self._former_owner(note, now)
         if other is not None:
@@ -195,6 +200,7 @@ class _Comparison(NamedTuple):
 
 
 def _short(text: str) -> str:
+    """Return a text, or the beginning of one that is too long for a message."""
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
@@ -245,7 +251,10 @@ def is_another(old: Text, new: Text, common: frozenset[str]) -> bool:
 
 
 def _alike(one: str, other: str, least: float) -> bool:
-    """Tell whether two texts agree by more than a share, letter by letter."""
+    """Tell whether two texts agree by more than a share, letter by letter.
+
+    Capitals make no difference. ``least`` is the share, from 0 to 1.
+    """
     one, other = one.casefold(), other.casefold()
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     # quick, and never less than the exact one
@@ -340,13 +349,21 @@ def handed_over(old: str, new: str) -> dict[int, tuple[str, str]]:
         earlier = before.get(number)
         if earlier is None or earlier & words:
             continue
-        # more or fewer words of the same place
-        if any(one in other or other in one for one in earlier for other in words):
+        if _are_of_one_place(earlier, words):
             continue
         still_stand = all(_stands(each, whole_new) for each in earlier)
         if still_stand and all(_stands(each, whole_old) for each in words):
             found[number] = (min(earlier), min(words))
     return found
+
+
+def _are_of_one_place(earlier: Iterable[str], words: Iterable[str]) -> bool:
+    """Tell whether some of the words are more or fewer words of the same place: 'the king', 'king'."""
+    for one in earlier:
+        for other in words:
+            if one in other or other in one:
+                return True
+    return False
 
 
 def _by_number(field: str) -> dict[int, set[str]]:

@@ -9,7 +9,7 @@ import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from deckgen.lockfile.repository import (
     MAX_FILES,
@@ -21,6 +21,7 @@ from deckgen.lockfile.repository import (
     start_of,
 )
 from deckgen.util.filenames import resolved
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -217,7 +218,11 @@ def _with_shared(repository: Repository, commit: str, into: Path) -> Path | None
 
 
 def _written(repository: Repository, files: Iterable[File], into: Path) -> bool:
-    """Write files of a commit into a folder; tell whether git gave them all."""
+    """Write files of a commit into a folder; tell whether git gave them all.
+
+    ``git cat-file`` is asked once for all of them and read file by file, so that a large one never is
+    in memory as a whole. It is stopped when it takes longer than :data:`TIMEOUT`.
+    """
     import subprocess
     import tempfile
     import threading

@@ -6,21 +6,22 @@ The pipeline calls these, and knows nothing else of the lock file.
 from __future__ import annotations
 
 import time
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span
 from deckgen.core.identity import id_of, same_own_content
+from deckgen.core.notes import Notes
 from deckgen.core.occlusion import NOTE
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import first_of
-from deckgen.lockfile import lockfile, merging, owntypes, published, uid
+from deckgen.lockfile import cardlines, lockfile, merging, owntypes, published, uid
 from deckgen.lockfile.lastread import LastRead
 from deckgen.lockfile.update import begin
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
 from deckgen.util.atomic import read_own
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -246,9 +247,8 @@ def _likely_mistakes(
         faults += history.renumberings(project, before, notes, clozes, types)
     differs = any(
         (released := entry.released) is not None
-        and released.hash != entry.hash
         and not same_own_content(released.hash, entry.hash)
-        for entry in lock.cards.values()
+        for entry in cardlines.published_otherwise(lock.cards).values()
     )
     ignores = not request.is_build and _ignores_reuse(project)
     if differs or ignores:
@@ -258,7 +258,7 @@ def _likely_mistakes(
         # the rest was looked at when it changed
         if request.is_build and not request.release:
             changed = set(changes.changed)
-            looked_at = [note for note in notes if note.key in changed]
+            looked_at = Notes.of(notes).with_keys(changed)
         faults += reuse.changed_cards(
             project, looked_at, notes, before, lock, types, says_unused=ignores
         )
@@ -299,7 +299,7 @@ def _changed_clozes(
         key for key, note_type in types.items() if note_type.is_cloze and key != NOTE
     }
     clozes = (
-        note for note in notes if note.key in changed and note.kind in cloze_types
+        note for note in Notes.of(notes).with_keys(changed) if note.kind in cloze_types
     )
     return {note.key for note in clozes if not _has_masks(note)}
 
@@ -356,7 +356,7 @@ def _many_retired(
     which = first_of([f"'{id_}'" for id_ in sorted(leaving)], MANY)
     words = {"count": f"{len(leaving):,}", "all": f"{len(cards):,}", "which": which}
     fault = problem("U125", Span(LOCK_FILE), **words)
-    return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
+    return [fault if request.is_build else fault._replace(severity=Severity.WARNING)]
 
 
 def is_stale(pieces: Iterable[str], file: TextFile | None) -> bool:

@@ -39,6 +39,7 @@ WORDS = ("adopted", "field", "template", "media", "uuid", "guid")
 
 _DAY = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIGEST = lazy_pattern(r"[0-9a-f]{16}")
+# as other programs write it
 _UUID = lazy_pattern(r"[^\s]{1,100}")
 _KIND = lazy_pattern(KIND)
 
@@ -75,7 +76,7 @@ def _read_part(lock: LockFile, columns: list[str]) -> None:
         raise ValueError(key)
     id_ = None if number == "-" else signed(number)
     part = Part(key, hash_of(hash_), time_of(since), id_)
-    parts = lock.parts.setdefault(kind, TypeParts())
+    parts = lock.parts.setdefault(kind, TypeParts([], []))
     own = parts.fields if word == "field" else parts.templates
     for place, other in enumerate(own):
         if other.key == key:  # two branches wrote it

@@ -15,7 +15,8 @@ only what is newer than the learner's own last change of the note.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import compress, count
+from typing import TYPE_CHECKING
 
 from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
@@ -27,10 +28,12 @@ from deckgen.core.identity import (
     id_of,
     same_own_content,
 )
-from deckgen.lockfile import owntypes
+from deckgen.core.notes import Notes
+from deckgen.lockfile import cardlines, owntypes
 from deckgen.lockfile.earlier_ids import EarlierIds, keys_of_was
 from deckgen.lockfile.lockfile import Changes, LockFile, free_key
 from deckgen.lockfile.update_types import update_types
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.positional import make
 
 if TYPE_CHECKING:
@@ -85,7 +88,7 @@ def begin(
         by_key,
     )
     if old is None:
-        update.new = [note.key for note in notes]
+        update.new = [*update.notes.column("key")]
     else:
         update.all_notes()
     update.retire()
@@ -151,7 +154,7 @@ class _Update:
         self.now = now
         self.release = release
         self.deliver = deliver
-        self.notes = notes
+        self.notes = Notes.of(notes)
         self.types = types
         self.diagnostics: list[Diagnostic] = []
         self.new: list[str] = []
@@ -164,50 +167,70 @@ class _Update:
         self.unchanged = 0
         self.all_stay = False
         self.taken: dict[str, str] = {}
-        self.lock = LockFile(
-            deck_id,
-            uid,
-            gone=dict(before.gone),
-            last=dict(before.last),
-            shipped=dict(before.shipped),
-            releases=dict(before.releases),
-            adopted=before.adopted,
-            parts=dict(before.parts),
-            media=dict(before.media),
-            uuids=dict(before.uuids),
-            guids=dict(before.guids),
-        )
+        self.lock = LockFile(deck_id, uid)
+        self.lock.gone = dict(before.gone)
+        self.lock.last = dict(before.last)
+        self.lock.shipped = dict(before.shipped)
+        self.lock.releases = dict(before.releases)
+        self.lock.adopted = before.adopted
+        self.lock.parts = dict(before.parts)
+        self.lock.media = dict(before.media)
+        self.lock.uuids = dict(before.uuids)
+        self.lock.guids = dict(before.guids)
         self.next_id = now * 1000
-        self.earlier = EarlierIds(before, deck_id, notes, types, self.diagnostics)
+        self.earlier = EarlierIds(before, deck_id, self.notes, types, self.diagnostics)
         if release:
             self.stop_shipping()
 
     def stop_shipping(self) -> None:
         """Forget the content of the retired notes that enough releases have shipped."""
-        for key, count in self.lock.shipped.items():
-            if count >= SHIPPED_RELEASES:
+        for key, shipped in self.lock.shipped.items():
+            if shipped >= SHIPPED_RELEASES:
                 self.lock.last.pop(key, None)
 
     @cached_property
     def ids(self) -> set[int]:
         """The note ids that are in use or were."""
-        return {
-            entry.id
-            for entry in (*self.before.cards.values(), *self.before.gone.values())
-        }
+        before = self.before
+        return {*cardlines.ids(before.cards), *cardlines.ids(before.gone)}
 
     @cached_property
     def was_released(self) -> bool:
         """Whether learners have anything of the deck."""
-        entries = (*self.before.cards.values(), *self.before.gone.values())
-        return bool(self.before.releases) or any(
-            entry.released is not None for entry in entries
+        before = self.before
+        return bool(before.releases) or any(
+            map(cardlines.was_any_released, (before.cards, before.gone))
         )
 
     # --- a note ----------------------------------------------------------------------------
 
     def all_notes(self) -> None:
         """Take the entries of notes in which nothing differs, as nearly all are, and look at the others."""
+        lines = cardlines.columns_of(self.before.cards)
+        notes = self.notes
+        keys = notes.column("key")
+        if lines is None or self.release or len(set(keys)) < len(keys):
+            self.each_note()
+            return
+        kinds, hashes = notes.column("kind"), notes.column("hash")
+        looked_at = lines.differing(keys, kinds, hashes)
+        looked_at.update(compress(count(), notes.column("was")))
+        for at in sorted(looked_at):
+            self.note(notes[at])
+        self.unchanged += len(keys) - len(looked_at)
+        made = self.lock.cards
+        own = [key for key in made if key in lines.places]
+        self.all_stay = len(keys) - len(made) + len(own) == len(lines.places) and all(
+            made[key].guid == lines.guids[lines.places[key]] for key in own
+        )
+        if self.all_stay:
+            self.lock.cards = cardlines.CardLines(lines.with_entries(made))
+        else:
+            known = self.before.cards
+            self.lock.cards = {key: made.get(key) or known[key] for key in keys}
+
+    def each_note(self) -> None:
+        """Do the same where the entries are values."""
         known, cards = self.before.cards, self.lock.cards
         unchanged = stayed = 0
         for note in self.notes:  # hot: each note of a deck
@@ -360,10 +383,13 @@ class _Update:
     def later(self) -> list[tuple[str, Entry, Released]]:
         """The notes whose time is later than that of the last release: their keys, their entries, and what
         was released of them. Asked for when all notes were looked at."""
+        cards = cardlines.published_otherwise(self.lock.cards)
         return [
             (key, entry, released)
-            for key, entry in self.lock.cards.items()
-            if (released := entry.released) is not None and entry.mod > released.mod
+            for key in (self.notes.column("key") if cards else ())
+            if (entry := cards.get(key)) is not None
+            and (released := entry.released) is not None
+            and entry.mod > released.mod
         ]
 
     def rewritten(self, *, only_added: bool = False) -> Iterator[str]:
@@ -423,8 +449,7 @@ def _with_hash_of_today(note: Note, entry: Entry) -> Entry:
 
 def _make_ids_distinct(lock: LockFile) -> None:
     """Move note ids that two branches used for different notes: Anki finds notes by GUID, not by id."""
-    ids = {entry.id for entry in lock.cards.values()}
-    ids.update([entry.id for entry in lock.gone.values()])
+    ids = {*cardlines.ids(lock.cards), *cardlines.ids(lock.gone)}
     if len(ids) == len(lock.cards) + len(lock.gone):
         return
     seen = {entry.id for entry in lock.gone.values()}

@@ -8,7 +8,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from deckgen.lockfile import cites, masks, typelines
-from deckgen.lockfile.columns import as_columns, escaped
+from deckgen.lockfile.cardlines import columns_of
+from deckgen.lockfile.columns import as_columns, escaped, released_column
 from deckgen.lockfile.content import version_key
 from deckgen.util.atomic import write_pieces, write_text
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from deckgen.core.build import Entry, Released
+    from deckgen.core.build import Entry
     from deckgen.lockfile.content import LockFile
 
 VERSION = 2
@@ -82,22 +83,32 @@ def _head(lock: LockFile) -> Iterable[str]:
     ):
         own = "" if type_id is None else f" {type_id} {revision} {made_by}".rstrip()
         lines.append(
-            f"type {key} {hash_} {mod} {_released_column(released, hash_, mod)}{own}"
+            f"type {key} {hash_} {mod} {released_column(released, hash_, mod)}{own}"
         )
     return [*lines, *typelines.parts(lock)]
 
 
-def _cards(cards: Mapping[str, Entry]) -> Iterator[str]:
+def _cards(cards: Mapping[str, Entry]) -> Iterable[str]:
+    known = columns_of(cards)
+    if known is None:
+        return _made_lines(cards)
+    in_order = sorted(known.places)
+    if in_order == list(known.places):
+        return known.lines
+    return map(dict(zip(known.places, known.lines, strict=True)).__getitem__, in_order)
+
+
+def _made_lines(cards: Mapping[str, Entry]) -> Iterator[str]:
     columns = as_columns([entry.guid for entry in cards.values()])
     for key in sorted(cards):
         kind, guid, id_, hash_, mod, released = cards[key]
-        column = "-" if released is None else _released_column(released, hash_, mod)
+        column = "-" if released is None else released_column(released, hash_, mod)
         yield f"card {key} {kind} {columns.get(guid, guid)} {id_} {hash_} {mod} {column}"
 
 
 def _gone(lock: LockFile) -> Iterator[str]:
     for key, (kind, guid, id_, hash_, mod, released) in sorted(lock.gone.items()):
-        column = _released_column(released, hash_, mod)
+        column = released_column(released, hash_, mod)
         shipped = lock.shipped.get(key, 0)
         yield f"gone {key} {kind} {escaped(guid)} {id_} {hash_} {mod} {column} {shipped}{_last(lock, key)}"
 
@@ -122,12 +133,6 @@ def _cites(lock: LockFile) -> Iterator[str]:
     for card in sorted(lock.cites):
         for selector in sorted(lock.cites[card], key=lambda each: each[1:]):
             yield cites.to_line(card, selector)
-
-
-def _released_column(released: Released | None, hash_: str, mod: int) -> str:
-    if released is None:
-        return "-"
-    return "=" if released == (hash_, mod) else f"{released.hash}/{released.mod}"
 
 
 def _last(lock: LockFile, key: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import fields
 from hashlib import sha256
 from string import Template as Skeleton
 from typing import TYPE_CHECKING
@@ -156,28 +155,27 @@ def note_types(
         "dir": "rtl" if rtl else "ltr",
         "spoken": speech,
     }
-    question, cloze = (
-        NoteType(
+    shown_name = clean_name(deck_name) or namespace
+
+    def made(key: str, label: str, templates: Sequence[str]) -> NoteType:
+        fields = []
+        for name in FIELDS:
+            fields.append(_field(namespace, key, name, rtl=rtl, speech=bool(speech)))
+        sides = [_template(namespace, key, name, root) for name in templates]
+        return NoteType(
             key=key,
             id=note_type_id(namespace, key),
-            name=f"{clean_name(deck_name) or namespace} ({label})",
-            fields=tuple(
-                _field(namespace, key, name, rtl=rtl, speech=bool(speech))
-                for name in FIELDS
-            ),
-            templates=tuple(
-                _template(namespace, key, name, root) for name in templates
-            ),
+            name=f"{shown_name} ({label})",
+            fields=tuple(fields),
+            templates=tuple(sides),
             css=style,
             is_cloze=key == "cloze",
             rtl=rtl,
             bind=BIND[key],
         )
-        for key, label, templates in (
-            ("question", "Question", ("Question", "Reverse")),
-            ("cloze", "Cloze", ("Cloze",)),
-        )
-    )
+
+    question = made("question", "Question", ("Question", "Reverse"))
+    cloze = made("cloze", "Cloze", ("Cloze",))
     return question, cloze
 
 
@@ -203,13 +201,13 @@ _LATER = frozenset(
 )
 _NOT_OF_ANKI = frozenset({"bind", "is_own"})
 
+_AS_SPACES = ("Cc", "Zl", "Zp")
+"""Unicode's categories of control characters, and of what parts lines and paragraphs."""
+
 
 def _without_later_defaults(part: NoteType | Field | Template) -> dict[str, object]:
     """Return the attributes of a note type or of a part of one that its hash is made of."""
-    if isinstance(part, NoteType):
-        defaults = {each.name: each.default for each in fields(part)}
-    else:
-        defaults = dict.fromkeys(part._fields) | part._field_defaults
+    defaults = dict.fromkeys(part._fields) | part._field_defaults
     form = {}
     for name, default in defaults.items():
         value = getattr(part, name)
@@ -220,21 +218,16 @@ def _without_later_defaults(part: NoteType | Field | Template) -> dict[str, obje
 
 def css(*more: str) -> str:
     """Return the cards' own style sheet, followed by ``more``, each ending in one newline."""
-    return "".join(
-        f"{part.strip()}\n"
-        for part in (assets.text("assets/card.css"), *more)
-        if part.strip()
-    )
+    parts = [part.strip() for part in (assets.text("assets/card.css"), *more)]
+    return "".join(f"{part}\n" for part in parts if part)
 
 
 def emphasis_css(language: str) -> str:
     """Return the style of emphasis for a language (a BCP 47 tag) without italics, '' for others."""
-    subtag = language.lower().replace("_", "-").partition("-")[0]
-    return (
-        f"{assets.text('assets/emphasis.css').strip()}\n"
-        if subtag in _WITHOUT_ITALICS
-        else ""
-    )
+    subtag, _, _ = language.lower().replace("_", "-").partition("-")
+    if subtag not in _WITHOUT_ITALICS:
+        return ""
+    return assets.text("assets/emphasis.css").strip() + "\n"
 
 
 def is_rtl(language: str) -> bool:
@@ -253,13 +246,13 @@ def clean_name(deck_name: str) -> str:
     """Return a deck's name as the name of a note type: ``::`` becomes a dash, and a straight
     quotation mark, which Anki takes out of names, an apostrophe. Empty if nothing is left.
     """
-    text = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in deck_name
-    )
+    text = ""
+    for char in deck_name:
+        is_space = unicodedata.category(char) in _AS_SPACES
+        text += " " if is_space else char
     text = unicodedata.normalize("NFC", text).replace('"', "'")
-    return " – ".join(
-        part for part in (" ".join(p.split()) for p in text.split("::")) if part
-    )
+    parts = [" ".join(part.split()) for part in text.split("::")]
+    return " – ".join(filter(None, parts))
 
 
 def _field(namespace: str, key: str, name: str, *, rtl: bool, speech: bool) -> Field:
@@ -282,22 +275,33 @@ def begins_as_built_in(names: Sequence[str]) -> bool:
     return tuple(names[:3]) == FIELDS[:3]
 
 
+_IN_BROWSER = {
+    "Question": ("{{Prompt}}", "{{Answer}}"),
+    "Reverse": ("{{Reverse}}", "{{Reverse answer}}"),
+    "Cloze": ("{{cloze:Prompt}}", "{{cloze:Prompt}}"),
+}
+"""What the columns of Anki's browser show for the cards of each template: question and answer."""
+
+
 def _template(namespace: str, key: str, name: str, root: dict[str, str]) -> Template:
-    spoken = speaking.in_template(root["spoken"], name)
+    """Return a card template; ``root`` has what stands for the names in its skeleton."""
     parts = root | {
-        "speech": spoken,
+        "speech": speaking.in_template(root["spoken"], name),
         "head": assets.text("assets/head.html").strip(),
         "after": assets.text("assets/after.html").strip(),
     }
-    front, back = (
-        Skeleton(assets.text(f"assets/{name.lower()}-{side}.html"))
-        .substitute(parts)
-        .strip()
-        for side in ("front", "back")
+    browser_front, browser_back = _IN_BROWSER[name]
+    return Template(
+        name=name,
+        id=template_id(namespace, key, name),
+        front=_side(name, "front", parts),
+        back=_side(name, "back", parts),
+        browser_front=browser_front,
+        browser_back=browser_back,
     )
-    browser = {
-        "Question": ("{{Prompt}}", "{{Answer}}"),
-        "Reverse": ("{{Reverse}}", "{{Reverse answer}}"),
-        "Cloze": ("{{cloze:Prompt}}", "{{cloze:Prompt}}"),
-    }[name]
-    return Template(name, template_id(namespace, key, name), front, back, *browser)
+
+
+def _side(template: str, side: str, parts: dict[str, str]) -> str:
+    """Return a side of a template, as its skeleton among the assets has it."""
+    skeleton = Skeleton(assets.text(f"assets/{template.lower()}-{side}.html"))
+    return skeleton.substitute(parts).strip()

@@ -17,7 +17,10 @@ _MATHS = re.compile(r"(\\[(\[])(.*?)(\\[)\]])", re.DOTALL)
 
 
 def cloze(text: str, number: int, *, question: bool) -> str:
-    """Return a cloze field as the card of a number shows it, or '' if it has no such deletion."""
+    """Return a cloze field as the card of a number shows it, or '' if it has no such deletion.
+
+    The question of ``{{c1::N'Djamena::a town}}`` has ``[a town]`` in an element, the answer ``N'Djamena``.
+    """
     side = _Side(number, question=question)
     shown = side.write(as_in_engine(text))
     return _without_html_in_maths(shown) if side.is_asked else ""
@@ -33,24 +36,27 @@ class _Side:
 
     def write(self, parts: list[str | Gap]) -> str:
         """Return the HTML of parts of the field."""
-        return "".join(
-            part if isinstance(part, str) else self.gap(part) for part in parts
-        )
+        written = []
+        for part in parts:
+            written.append(part if isinstance(part, str) else self.gap(part))
+        return "".join(written)
 
     def gap(self, gap: Gap) -> str:
-        """Return the HTML of a deletion: its hint or its words."""
+        """Return the HTML of a deletion: its hint or its words.
+
+        On the question of its own card the hint is shown, and the words are in an attribute, from which Anki
+        can show them. On other cards, and on the answer, the words are shown.
+        """
         active = self.number in gap.numbers
-        self.is_asked = self.is_asked or active
-        if (
-            gap.parts
-            and isinstance(gap.parts[0], str)
-            and gap.parts[0].startswith(OCCLUSION)
-        ):
-            return self.shape(gap, gap.parts[0], active=active)
+        if active:
+            self.is_asked = True
+        first = gap.parts[0] if gap.parts else ""
+        if isinstance(first, str) and first.startswith(OCCLUSION):
+            return self.shape(gap, first, active=active)
         words = self.write(gap.parts)
         ordinals = ",".join(map(str, gap.numbers))
         if active and self.question:
-            hint = gap.hints[-1] if gap.hints else "..."
+            hint = _hint(gap)
             hidden = as_attribute(words)
             return f'<span class="cloze" data-cloze="{hidden}" data-ordinal="{ordinals}">[{hint}]</span>'
         kind = "cloze" if active else "cloze-inactive"
@@ -62,8 +68,13 @@ class _Side:
         if (active and self.question) or 0 in gap.numbers:
             kind = "cloze"
         ordinals = ",".join(map(str, gap.numbers))
-        data = attributes(words[len(OCCLUSION) :])
+        data = attributes(words.removeprefix(OCCLUSION))
         return f'<div class="{kind}" data-ordinal="{ordinals}" {data}></div>'
+
+
+def _hint(gap: Gap) -> str:
+    """Return what a question shows in the place of a deletion, without the brackets."""
+    return gap.hints[-1] if gap.hints else "..."
 
 
 def numbers(contents: Iterable[str]) -> set[int]:
@@ -76,6 +87,7 @@ def numbers(contents: Iterable[str]) -> set[int]:
 
 
 def _add_numbers(parts: list[str | Gap], found: set[int]) -> None:
+    """Add the numbers of deletions in a field, and of those in them, to ``found``."""
     for part in parts:
         if isinstance(part, Gap):
             found.update(part.numbers)
@@ -83,10 +95,13 @@ def _add_numbers(parts: list[str | Gap], found: set[int]) -> None:
 
 
 def cloze_only(text: str, number: int, *, question: bool) -> str:
-    """Return what the deletions of a number hide, or on the question their hints, joined by commas."""
+    """Return what the deletions of a number hide, or on the question their hints, joined by commas.
+
+    This is what ``{{tts en_US:cloze-only:Text}}`` has read aloud.
+    """
     gaps = _gaps_of(as_in_engine(text), number)
     if question:
-        return ", ".join(gap.hints[-1] if gap.hints else "..." for gap in gaps)
+        return ", ".join(map(_hint, gaps))
     return ", ".join(gap.words for gap in gaps)
 
 
@@ -94,12 +109,14 @@ def typed_cloze(text: str, number: int) -> str:
     """Return what has to be typed for the deletions of a number: each once, joined by commas,
     or a single time if all are the same.
     """
-    wanted = [gap.words for gap in _gaps_of(as_in_engine(text), number)]
-    return wanted[0] if len(set(wanted)) == 1 else ", ".join(wanted)
+    gaps = _gaps_of(as_in_engine(text), number)
+    wanted = [gap.words for gap in gaps]
+    is_same = len(set(wanted)) == 1
+    return wanted[0] if is_same else ", ".join(wanted)
 
 
 def _gaps_of(parts: list[str | Gap], number: int) -> list[Gap]:
-    """Return the deletions of a number in the order in which they begin."""
+    """Return the deletions of a number in the order in which they begin, those in others too."""
     gaps: list[Gap] = []
     for part in parts:
         if isinstance(part, str):
@@ -111,10 +128,15 @@ def _gaps_of(parts: list[str | Gap], number: int) -> list[Gap]:
 
 
 def _without_html_in_maths(text: str) -> str:
-    end = max(text.rfind("\\)"), text.rfind("\\]")) + 2  # no maths ends behind it
-    if end == 1:
+    """Return a text whose formulas have no tags, which the deletions in them have become."""
+    last = max(text.rfind("\\)"), text.rfind("\\]"))
+    if last < 0:
         return text
-    bare = _MATHS.sub(
-        lambda found: found[1] + without_tags(found[2]) + found[3], text[:end]
-    )
-    return bare + text[end:]
+    end = last + 2  # no formula ends behind it
+    return _MATHS.sub(_bare_formula, text[:end]) + text[end:]
+
+
+def _bare_formula(found: re.Match[str]) -> str:
+    """Return a formula with its delimiters, without tags."""
+    opening, formula, closing = found.groups()
+    return f"{opening}{without_tags(formula)}{closing}"

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 
 class Earlier(NamedTuple):
-    """The rules of all versions of Anki before ``version``; ``names`` are those that it counts otherwise."""
+    """The rules of all versions of Anki before one.
+
+    - ``version``: the first in which they are no longer so.
+    - ``names``: the special names that it counts otherwise.
+    """
 
     version: str
     names: frozenset[str]
@@ -35,9 +39,15 @@ class Earlier(NamedTuple):
 
 
 EARLIER = (
-    Earlier("26.8", frozenset(ALWAYS_FILLED), Rules(always=frozenset(), tags=True)),
     Earlier(
-        "26.5", frozenset((TAGS, *ALWAYS_FILLED)), Rules(always=frozenset(), tags=False)
+        version="26.8",
+        names=frozenset(ALWAYS_FILLED),
+        rules=Rules(always=frozenset(), tags=True),
+    ),
+    Earlier(
+        version="26.5",
+        names=frozenset((TAGS, *ALWAYS_FILLED)),
+        rules=Rules(always=frozenset(), tags=False),
     ),
 )
 """The rules that changed, the last change first."""
@@ -62,23 +72,21 @@ def check_earlier(note_type: NoteType, examples: Iterable[Example]) -> list[Find
     names = frozenset(note_type.names)
     found: dict[int, Finding] = {}
     for earlier in EARLIER:
-        differing = [
-            number
-            for number in range(len(note_type.templates))
-            if number not in found and _differs(note_type, number, names, earlier.rules)
-        ]
+        differing = []
+        for number, template in enumerate(note_type.templates):
+            if number not in found and _differs(template.front, names, earlier.rules):
+                differing.append(number)
         if differing:
             found.update(_check(note_type, differing, earlier, examples))
     return [found[number] for number in sorted(found)]
 
 
-def _differs(
-    note_type: NoteType, number: int, names: frozenset[str], rules: Rules
-) -> bool:
-    front = note_type.templates[number].front
+def _differs(front: str, names: frozenset[str], rules: Rules) -> bool:
+    """Tell whether a front makes other cards by other rules than today's."""
     now = set(paths(front, names))
-    # without any, N103 says enough
-    return bool(now) and now != set(paths(front, names, rules))
+    if not now:  # N103 says enough
+        return False
+    return now != set(paths(front, names, rules))
 
 
 def _check(
@@ -87,25 +95,30 @@ def _check(
     earlier: Earlier,
     examples: Iterable[Example],
 ) -> Iterator[tuple[int, Finding]]:
-    """Yield what one change of the rules means for templates, by their numbers."""
+    """Yield what one change of the rules means for templates, by their numbers.
+
+    ``differing`` are those whose fronts make other cards. One that made no card at all is reported for
+    itself, each of the others with the first of ``examples`` that it concerns.
+    """
     open_: set[int] = set()
     names = frozenset(note_type.names)
     for number in differing:
         if paths(note_type.templates[number].front, names, earlier.rules):
             open_.add(number)
         else:
-            shown = " and ".join(
-                f"'{name}'" for name in _counted(note_type, number, earlier)
-            )
+            counted = _counted(note_type, number, earlier)
+            shown = " and ".join(f"'{name}'" for name in counted)
             what = f"needs {shown} to be filled, which Anki before {earlier.version} takes for empty"
             yield number, _finding(note_type, number, earlier, what)
-    now, before = Generator(note_type, NOW), Generator(note_type, earlier.rules)
+    now = Generator(note_type, NOW)
+    before = Generator(note_type, earlier.rules)
     for example in examples:
         if not open_:
             return
-        cards_now = now.cards(example.contents, example.has_tags)
-        cards_before = before.cards(example.contents, example.has_tags)
-        for number in sorted(open_.intersection({*cards_now} ^ {*cards_before})):
+        cards_now = set(now.cards(example.contents, example.has_tags))
+        cards_before = set(before.cards(example.contents, example.has_tags))
+        changed = cards_now ^ cards_before
+        for number in sorted(open_ & changed):
             if number in cards_now:
                 what = f"is empty for '{example.id}' in Anki before {earlier.version}, but not since"
             else:
@@ -115,21 +128,28 @@ def _check(
 
 
 def _counted(note_type: NoteType, number: int, earlier: Earlier) -> list[str]:
-    """Return the special names of a front that are counted otherwise, each once."""
-    return list(dict.fromkeys(tag.field for tag in _tags(note_type, number, earlier)))
+    """Return the special names of a front that are counted otherwise, each once, in their order there."""
+    tags = _tags(note_type, number, earlier)
+    return list(dict.fromkeys(tag.field for tag in tags))
 
 
 def _tags(note_type: NoteType, number: int, earlier: Earlier) -> list[Tag]:
-    fields = note_type.names
+    """Return the tags of a front with special names that are counted otherwise."""
+    names = earlier.names.difference(note_type.names)
     tags = parse(note_type.templates[number].front).tags
-    return [
-        tag for tag in tags if tag.field in earlier.names and tag.field not in fields
-    ]
+    return [tag for tag in tags if tag.field in names]
 
 
 def _finding(note_type: NoteType, number: int, earlier: Earlier, what: str) -> Finding:
+    """Return a finding about a front, at the first special name that is counted otherwise."""
     tag = _tags(note_type, number, earlier)[0]
-    words = {"what": f"the front of '{note_type.templates[number].name}' {what}"}
+    name = note_type.templates[number].name
     return Finding(
-        "N113", WARNING, number, FRONT_SIDE, tag.start, tag.end - tag.start, words
+        "N113",
+        WARNING,
+        template=number,
+        side=FRONT_SIDE,
+        offset=tag.start,
+        length=tag.end - tag.start,
+        words={"what": f"the front of '{name}' {what}"},
     )

@@ -27,7 +27,9 @@ _BLOCK = lazy_pattern(
 )
 _NOT_IN_ATTRIBUTE = lazy_pattern(r"[^0-9A-Za-z\u0100-\U0010ffff]")
 _NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
-_REFERENCE = lazy_pattern(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([^#;][^;]*));")
+_REFERENCE = lazy_pattern(
+    r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([^#;][^;]*));"
+)  # '&#xe9;', '&amp;'
 
 
 def is_empty(content: str) -> bool:
@@ -48,15 +50,20 @@ def without_tags(html: str) -> str:
 
 
 def _without_sections(html: str) -> str:
-    """Return HTML without comments, styles, scripts and tags. One without an end is a tag."""
+    """Return HTML without comments, styles, scripts and tags, each with what stands in it.
+
+    One that has no end is a tag, behind which the text goes on.
+    """
     return without(html, _OPENING, _end_of_section)
 
 
 def _end_of_section(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
+    """Return the end of what begins at a ``<``: of the section, or else of the tag."""
     tag_end = ends.next(_TAG_END, opening.end())
     section_end = None
     # 'ſ' is an 's' to the engine where capitals make no difference
-    name = (opening[1] or "").lower().replace("\u017f", "s")
+    written = opening[1] or ""
+    name = written.lower().replace("\u017f", "s")
     if name == "!--":
         section_end = ends.next(_SECTION_ENDS[name], opening.end())
     elif name and tag_end:
@@ -71,7 +78,9 @@ def text_of(html: str) -> str:
 
 def spoken_text(html: str) -> str:
     """Return the text that a voice gets: as :func:`text_of`, with a space where a line ends."""
-    return text_of(_BLOCK.sub(" ", html) if "<" in html else html)
+    if "<" in html:
+        html = _BLOCK.sub(" ", html)
+    return text_of(html)
 
 
 def resolved(html: str) -> str:
@@ -84,35 +93,52 @@ def resolved(html: str) -> str:
         return html
     parts: list[str] = []
     at = 0
-    while (start := html.find("&", at)) >= 0:
+    start = html.find("&")
+    while start >= 0:
         found = _REFERENCE.match(html, start)
-        char = _character(found) if found else None
-        if found is None or char is None:
+        if found is None:
             return html
-        parts += [html[at:start], char]
+        char = _character(found)
+        if char is None:
+            return html
+        parts.append(html[at:start])
+        parts.append(char)
         at = found.end()
-    return ("".join(parts) + html[at:]).replace("\xa0", " ")
+        start = html.find("&", at)
+    text = "".join(parts) + html[at:]
+    return text.replace("\xa0", " ")
 
 
 def _character(found: re.Match[str]) -> str | None:
     """Return the character of a reference, None if there is none."""
     from html.entities import name2codepoint  # slow to import, and few texts need it
 
-    if found[3] is not None:
-        number = name2codepoint.get(found[3], -1)
+    hexadecimal, decimal, name = found.groups()
+    if name is not None:
+        number = name2codepoint.get(name, -1)
+    elif hexadecimal:
+        number = _number(hexadecimal, 16)
     else:
-        digits = (found[1] or found[2]).lstrip("0") or "0"
-        number = int(digits, 16 if found[1] else 10) if len(digits) < 11 else -1
-    if not 0 <= number <= 0x10FFFF or 0xD800 <= number <= 0xDFFF:
+        number = _number(decimal, 10)
+    is_surrogate = 0xD800 <= number <= 0xDFFF
+    if is_surrogate or not 0 <= number <= 0x10FFFF:
         return None
     return chr(number)
+
+
+def _number(digits: str, base: int) -> int:
+    """Return what digits say, -1 for so many that they are no character's."""
+    digits = digits.lstrip("0") or "0"
+    return int(digits, base) if len(digits) < 11 else -1
 
 
 def as_attribute(text: str) -> str:
     """Return a text as the engine writes it in an attribute: of the first 256 characters, all but
     ASCII letters and digits as references.
     """
-    return _NOT_IN_ATTRIBUTE.sub(
-        lambda found: _NAMED.get(found[0]) or f"&#x{ord(found[0]):02X};",
-        text,
-    )
+    return _NOT_IN_ATTRIBUTE.sub(_as_reference, text)
+
+
+def _as_reference(found: re.Match[str]) -> str:
+    char = found[0]
+    return _NAMED.get(char) or f"&#x{ord(char):02X};"

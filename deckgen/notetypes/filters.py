@@ -36,6 +36,10 @@ _CLOSE = lazy_pattern(r"\]")
 _LINE_END = lazy_pattern(r"\n")
 
 
+_KINDS_OF_BOXES: dict[tuple[str, ...], str] = {("cloze",): "cloze:", ("nc",): "nc:"}
+"""What the mark of a box to type in begins with, by the filters between ``type`` and the field."""
+
+
 class Shown(NamedTuple):
     """What a filter knows of the field that it is applied to."""
 
@@ -49,19 +53,13 @@ def apply(content: str, filters: Sequence[str], shown: Shown) -> str:
 
     The engine leaves the first filter that it does not know, and all before it, to add-ons.
     """
-    order = list(reversed(filters))
-    if order and order[-1] == "type":
-        written = (
-            ["cloze:"]
-            if order == ["cloze", "type"]
-            else ["nc:"]
-            if order == ["nc", "type"]
-            else [""]
-        )
-        return f"[[type:{written[0]}{shown.field}]]"
-    for name in order:
+    if filters and filters[0] == "type":
+        kind = _KINDS_OF_BOXES.get(tuple(filters[1:]), "")
+        return f"[[type:{kind}{shown.field}]]"
+    for name in reversed(filters):
         if name.startswith(TTS):
-            content = f"[anki:tts lang={name[len(TTS) :]}]{content}[/anki:tts]"
+            options = name.removeprefix(TTS)
+            content = f"[anki:tts lang={options}]{content}[/anki:tts]"
         elif name in _FILTERS:
             content = _FILTERS[name](content, shown)
         elif name:
@@ -75,9 +73,8 @@ def _hint(content: str, shown: Shown) -> str:
     """
     if not content.strip(WHITE):
         return content
-    key = sha256(
-        f"{content}{shown.field}".encode("utf-8", "surrogatepass")
-    ).hexdigest()[:16]
+    data = f"{content}{shown.field}".encode("utf-8", "surrogatepass")
+    key = sha256(data).hexdigest()[:16]
     return (
         f'\n<a class=hint href="#"\nonclick="this.style.display=\'none\';\n'
         f"document.getElementById('hint{key}').style.display='block';\n"
@@ -112,30 +109,38 @@ def _readings(content: str, template: str) -> str:
         reading = content[place + 1 : close.start()]
         before = content[at:word]
         if reading.startswith("sound:"):
-            parts += [before, content[word : close.end()]]
+            parts.append(before)
+            parts.append(content[word : close.end()])
         else:
-            parts += [
-                before.removesuffix(" "),
-                template.format(word=content[word:place], reading=reading),
-            ]
+            parts.append(before.removesuffix(" "))
+            parts.append(template.format(word=content[word:place], reading=reading))
         at = word = close.end()
     return "".join(parts) + content[at:]
 
 
+def _furigana(content: str, _: Shown) -> str:
+    """Return a text in which readings stand above their words."""
+    return _readings(content, "<ruby><rb>{word}</rb><rt>{reading}</rt></ruby>")
+
+
+def _cloze(content: str, shown: Shown) -> str:
+    """Return a cloze field as the card shows it."""
+    return cloze(content, shown.number, question=shown.question)
+
+
+def _cloze_only(content: str, shown: Shown) -> str:
+    """Return what the card's deletions hide, or their hints."""
+    return cloze_only(content, shown.number, question=shown.question)
+
+
 _FILTERS: dict[str, Callable[[str, Shown], str]] = {
     "text": lambda content, _: text_of(content),
-    "furigana": lambda content, _: _readings(
-        content, "<ruby><rb>{word}</rb><rt>{reading}</rt></ruby>"
-    ),
+    "furigana": _furigana,
     "kana": lambda content, _: _readings(content, "{reading}"),
     "kanji": lambda content, _: _readings(content, "{word}"),
     "hint": _hint,
-    "cloze": lambda content, shown: cloze(
-        content, shown.number, question=shown.question
-    ),
-    "cloze-only": lambda content, shown: cloze_only(
-        content, shown.number, question=shown.question
-    ),
+    "cloze": _cloze,
+    "cloze-only": _cloze_only,
     "type": lambda _, shown: f"[[type:{shown.field}]]",
     # names within the engine, but they work
     "type-cloze": lambda _, shown: f"[[type:cloze:{shown.field}]]",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +23,12 @@ FRONT_SIDE, BACK_SIDE, BROWSER_FRONT, BROWSER_BACK, STYLE = (
 
 
 class Finding(NamedTuple):
-    """Something wrong. ``template`` is its number in the type, None where it is not about one;
-    ``offset`` and ``length`` count code points of the text of ``side``. ``field`` is the field that it is
-    about where it has no place in a template. ``words`` fill in the message and the hint of the code.
+    """Something wrong.
+
+    - ``template``: its number in the type, None where it is not about one.
+    - ``offset``, ``length``: where it stands in the text of ``side``, in code points.
+    - ``words``: what fills in the message and the hint of the code.
+    - ``field``: the field that it is about, where it has no place in a template.
     """
 
     code: str
@@ -39,4 +42,4 @@ class Finding(NamedTuple):
 
     def diagnostic(self, span: Span) -> Diagnostic:
         """Return the diagnostic of the finding, whose place is ``span``."""
-        return replace(problem(self.code, span, **self.words), severity=self.severity)
+        return problem(self.code, span, **self.words)._replace(severity=self.severity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.notetypes.clozes import numbers
@@ -57,7 +58,10 @@ class Path(NamedTuple):
 
 
 def reached(nodes: tuple[Node, ...]) -> Iterator[tuple[Tag, Path]]:
-    """Yield each value in parts of a template, and when it is reached."""
+    """Yield each value in parts of a template, and when it is reached.
+
+    Of ``{{#Map}}{{Name}}{{/Map}}`` it is ``Name``, where ``Map`` is filled.
+    """
     levels = [(iter(nodes), Path())]
     while levels:
         nodes_left, around = levels[-1]
@@ -75,48 +79,50 @@ def reached(nodes: tuple[Node, ...]) -> Iterator[tuple[Tag, Path]]:
 def paths(front: str, names: frozenset[str], rules: Rules = NOW) -> list[Path]:
     """Return what makes a card of a front: for each of its fields that can be shown, when it is.
 
-    ``names`` are the fields of the type. A front that cannot be parsed has none.
+    ``names`` are the fields of the type. A front that cannot be parsed has none. Of
+    ``{{#Map}}{{Name}}{{/Map}}`` there is one: ``Map`` and ``Name`` are filled.
     """
-    known = names | rules.always | ({TAGS} if rules.tags else set())
+    known = names | rules.always
+    if rules.tags:
+        known |= {TAGS}
     always = rules.always - names
     found = []
     for tag, around in reached(parse(front).nodes):
-        path = around.and_also(Path(frozenset((tag.field,))))
+        shown = Path(filled=frozenset((tag.field,)))
+        path = around.and_also(shown)
         if path.is_possible and path.filled <= known and not path.empty & always:
             found.append(Path(path.filled - always, path.empty & known))
     return found
 
 
 class Generator:
-    """Tells the cards of the notes of one type. Make it once for all of them."""
+    """Tells the cards of the notes of one type. Make it once for all of them.
+
+    Each front is kept as pairs of numbers: which fields must be filled, which must be empty, for one of its
+    fields to be shown. With the bits 1 for ``Map`` and 2 for ``Name``, ``{{^Map}}{{Name}}{{/Map}}`` is the
+    pair ``(2, 1)``.
+    """
 
     def __init__(self, note_type: NoteType, rules: Rules = NOW) -> None:
-        names = frozenset(field.name for field in note_type.fields)
         self._is_cloze = note_type.is_cloze
         self._fields = tuple(field.name for field in note_type.fields)
-        fronts = (
-            []
-            if self._is_cloze
-            else [paths(each.front, names, rules) for each in note_type.templates]
-        )
+        names = frozenset(self._fields)
+        fronts: list[list[Path]] = []
+        if not self._is_cloze:
+            fronts = [paths(each.front, names, rules) for each in note_type.templates]
         # The names that decide are numbered, and a set of them is a number with a bit for each.
-        asked = sorted(
-            {
-                name
-                for front in fronts
-                for path in front
-                for name in path.filled | path.empty
-            }
-        )
-        bits = {name: 1 << place for place, name in enumerate(asked)}
-        self._bits = [(name, bits[name]) for name in asked if name in names]
+        asked: set[str] = set()
+        for path in chain.from_iterable(fronts):
+            asked |= path.filled | path.empty
+        bits = {name: 1 << place for place, name in enumerate(sorted(asked))}
+        self._bits = [(name, bit) for name, bit in bits.items() if name in names]
         self._tags = 0 if TAGS in names else bits.get(TAGS, 0)
-        self._fronts = [
-            sorted(
-                {(_mask(bits, path.filled), _mask(bits, path.empty)) for path in front}
-            )
-            for front in fronts
-        ]
+        self._fronts = []
+        for front in fronts:
+            masks = {
+                (_mask(bits, path.filled), _mask(bits, path.empty)) for path in front
+            }
+            self._fronts.append(sorted(masks))
 
     def cards(self, contents: Mapping[str, str], has_tags: bool) -> tuple[int, ...]:
         """Return the ordinals of the cards that have something on their front; none if no card has.
@@ -130,14 +136,13 @@ class Generator:
         for name, bit in self._bits:
             if not is_empty(contents.get(name, "")):
                 filled |= bit
-        return tuple(
-            ordinal
-            for ordinal, front in enumerate(self._fronts)
-            if any(
-                filled & wanted == wanted and not filled & unwanted
-                for wanted, unwanted in front
-            )
-        )
+        ordinals = []
+        for ordinal, front in enumerate(self._fronts):
+            for wanted, unwanted in front:
+                if filled & wanted == wanted and not filled & unwanted:
+                    ordinals.append(ordinal)
+                    break
+        return tuple(ordinals)
 
 
 def cards_of(
@@ -158,6 +163,7 @@ def generator(note_type: NoteType) -> Generator:
 
 
 def _mask(bits: Mapping[str, int], names: frozenset[str]) -> int:
+    """Return a set of names as a number."""
     mask = 0
     for name in names:
         mask |= bits[name]

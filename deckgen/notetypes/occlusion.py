@@ -55,19 +55,23 @@ def occlusion_type(deck: Deck, code: str = "") -> NoteType:
     namespace, rtl = deck.namespace, is_rtl(deck.language)
     style = assets.text("assets/occlusion.css")
     root = {"lang": escape_html(deck.language), "dir": "rtl" if rtl else "ltr"}
-    front, back = (
-        Skeleton(assets.text(f"assets/occlusion-{side}.html")).substitute(root).strip()
-        for side in ("front", "back")
+    template = Template(
+        name=TEMPLATE,
+        id=template_id(namespace, NOTE, TEMPLATE),
+        front=_side("front", root),
+        back=_side("back", root),
+        browser_front="{{Header}}",
+        browser_back="{{Image}}",
     )
-    number = template_id(namespace, NOTE, TEMPLATE)
+    fields = [
+        _field(namespace, place, name, rtl=rtl) for place, name in enumerate(FIELDS)
+    ]
     return NoteType(
         key=NOTE,
         id=note_type_id(namespace, NOTE),
         name=f"{clean_name(deck.name) or namespace} (Image Occlusion)",
-        fields=tuple(
-            _field(namespace, place, name, rtl=rtl) for place, name in enumerate(FIELDS)
-        ),
-        templates=(Template(TEMPLATE, number, front, back, "{{Header}}", "{{Image}}"),),
+        fields=tuple(fields),
+        templates=(template,),
         css=css(style, f"{code}\n{deck.style}"),
         is_cloze=True,
         rtl=rtl,
@@ -75,6 +79,12 @@ def occlusion_type(deck: Deck, code: str = "") -> NoteType:
         bind=BIND,
         is_own=True,
     )
+
+
+def _side(name: str, root: dict[str, str]) -> str:
+    """Return a side of the template; ``root`` has what stands in its outermost element."""
+    skeleton = Skeleton(assets.text(f"assets/occlusion-{name}.html"))
+    return skeleton.substitute(root).strip()
 
 
 def _field(namespace: str, place: int, name: str, *, rtl: bool) -> Field:

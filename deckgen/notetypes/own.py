@@ -49,33 +49,39 @@ def own_note_type(
     have another one there. ``code`` is the style of code, which goes with deckgen's own.
     """
     namespace, key = deck.namespace, str(declared.key)
-    rtl = is_rtl(deck.language)
-    fields = tuple(
-        each.anki._replace(
-            name=str(each.name),
-            id=numbers.fields.get(each.key, field_id(namespace, key, each.key)),
-        )
-        for each in declared.fields
-    )
-    names = [str(each.name) for each in declared.fields]
+    files = files or {}
+    fields = []
+    for each in declared.fields:
+        made = field_id(namespace, key, each.key)
+        number = numbers.fields.get(each.key, made)
+        fields.append(each.anki._replace(name=str(each.name), id=number))
+    templates = [
+        _template(each, namespace, key, numbers, files) for each in declared.templates
+    ]
     style = "".join(str(each.text) for each in declared.styles)
     if declared.has_base_style:
         style = css(code, style)
-    made = note_type_id(namespace, revised(key, declared.revision))
+    id_ = numbers.type
+    if id_ is None:
+        id_ = note_type_id(namespace, revised(key, declared.revision))
+    sort_field = 0
+    if declared.sort:
+        names = [field.name for field in fields]
+        sort_field = names.index(declared.sort)
+    stock = declared.stock
+    if declared.kind == IMAGE_OCCLUSION:
+        stock = OCCLUSION_STOCK
     return NoteType(
         key=key,
-        id=made if numbers.type is None else numbers.type,
+        id=id_,
         name=str(declared.name) or f"{clean_name(deck.name) or namespace} ({key})",
-        fields=fields,
-        templates=tuple(
-            _template(each, namespace, key, numbers, files or {})
-            for each in declared.templates
-        ),
-        css=with_files(style, files or {}),
+        fields=tuple(fields),
+        templates=tuple(templates),
+        css=with_files(style, files),
         is_cloze=declared.is_cloze,
-        rtl=rtl,
-        sort_field=names.index(declared.sort) if declared.sort else 0,
-        stock=OCCLUSION_STOCK if declared.kind == IMAGE_OCCLUSION else declared.stock,
+        rtl=is_rtl(deck.language),
+        sort_field=sort_field,
+        stock=stock,
         latex=declared.latex,
         bind=tuple(declared.bind.items()),
         is_own=True,
@@ -89,11 +95,10 @@ def _template(
     numbers: Numbers,
     files: Mapping[str, str],
 ) -> Template:
+    made = template_id(namespace, key, declared.key)
     return Template(
         name=str(declared.name),
-        id=numbers.templates.get(
-            declared.key, template_id(namespace, key, declared.key)
-        ),
+        id=numbers.templates.get(declared.key, made),
         front=with_files(declared.front, files),
         back=with_files(declared.back, files),
         browser_front=str(declared.browser_front),
@@ -108,6 +113,7 @@ def with_files(text: str, files: Mapping[str, str]) -> str:
     """Return a template or a style with the names that its files have in the package."""
     for name, packed in files.items():
         if packed != name:
+            # 'map.png', and neither '_map.png' nor 'map.png.svg'
             whole = rf"(?<![\w.\-]){re.escape(name)}(?![\w\-]|\.\w)"
             text = re.sub(whole, packed.replace("\\", r"\\"), text)
     return str(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from deckgen.core.notetype import NoteType
 
@@ -14,20 +14,23 @@ def question_of(note_type: NoteType, fields: Sequence[str]) -> str:
     """Return the HTML of what a note asks: the field of the question, or of the text with deletions, or
     else the one by which Anki sorts.
     """
+    return fields[_asked_place(note_type)]
+
+
+def _asked_place(note_type: NoteType) -> int:
+    """Return the place of the field with which a note asks."""
     for word in ("q", "cloze"):
         name = note_type.bound(word)
         if name is not None:
-            return fields[note_type.places[name]]
-    return fields[note_type.sort_field]
+            return note_type.places[name]
+    return note_type.sort_field
 
 
 def context_of(note_type: NoteType, fields: Sequence[str]) -> str:
     """Return the HTML of what stands before the question on a built-in note type, else ''."""
-    return (
-        ""
-        if note_type.is_own or note_type.is_cloze
-        else fields[note_type.places["Context"]]
-    )
+    if note_type.is_own or note_type.is_cloze:
+        return ""
+    return fields[note_type.places["Context"]]
 
 
 def answer_of(note_type: NoteType, fields: Sequence[str]) -> str:
@@ -39,16 +42,8 @@ def answer_of(note_type: NoteType, fields: Sequence[str]) -> str:
         return fields[note_type.places[name]]
     if note_type.is_cloze:
         return ""
-    asked = next(
-        (note_type.bound(word) for word in ("q", "cloze") if note_type.bound(word)),
-        None,
-    )
-    place = note_type.places[asked] if asked else note_type.sort_field
-    others = [
-        text
-        for at, text in enumerate(fields)
-        if at != place and at not in note_type.added_places
-    ]
+    passed_over = {_asked_place(note_type), *note_type.added_places}
+    others = [text for at, text in enumerate(fields) if at not in passed_over]
     return " ".join(filter(None, others))
 
 
@@ -56,13 +51,10 @@ def deletions_in(note_type: NoteType, fields: Sequence[str]) -> str:
     """Return the HTML of all fields of a cloze note that have deletions in them."""
     if not note_type.is_own:
         return question_of(note_type, fields)
-    return "\n".join(text for text in _with_deletions(fields)) or question_of(
-        note_type, fields
-    )
-
-
-def _with_deletions(fields: Sequence[str]) -> Iterator[str]:
-    return (text for text in fields if "{{c" in text)
+    with_deletions = [text for text in fields if "{{c" in text]
+    if not with_deletions:
+        return question_of(note_type, fields)
+    return "\n".join(with_deletions)
 
 
 def changed_note(

@@ -37,20 +37,22 @@ def attributes(text: str) -> str:
     shape, colon, rest = text.partition(":")
     if not colon:
         return ""
-    written = [f'data-shape="{shape}" '] if shape in _SHAPES else []
-    for prop in _COLON.sub(r"\1\n", rest.replace("\n", "\0")).split("\n"):
-        name, equals, value = prop.replace("\0", "\n").partition("=")
+    written = []
+    if shape in _SHAPES:
+        written.append(f'data-shape="{shape}" ')
+    # a line for each property; a line end within one is hidden meanwhile
+    lines = _COLON.sub(r"\1\n", rest.replace("\n", "\0"))
+    for line in lines.split("\n"):
+        name, equals, value = line.replace("\0", "\n").partition("=")
         value = value.replace(r"\:", ":")
         if name == "points":
             pairs = (pair for pair in value.split(" ") if "," in pair)
             value = " ".join(pairs)
         elif name == "text":
             value = as_attribute(value)
-        if (
-            equals
-            and name in _ATTRIBUTES
-            and value
-            and not (name in _NOT_ZERO and value == "0")
-        ):
-            written.append(f'data-{_ATTRIBUTES[name]}="{value}" ')
+        if not equals or not value or name not in _ATTRIBUTES:
+            continue
+        if name in _NOT_ZERO and value == "0":
+            continue
+        written.append(f'data-{_ATTRIBUTES[name]}="{value}" ')
     return "".join(written)

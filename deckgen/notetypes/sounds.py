@@ -13,6 +13,7 @@ SPEECH = "speech:"
 MAX_OPTIONS = 20
 """How many options of a directive are read: of one without an end there could be as many as words."""
 
+_ENDS_WORD = "] \t\r\n"  # in a directive
 _SOUND = lazy_pattern(r"\[sound:([^\]]+)\]")
 _DIRECTIVE = lazy_pattern(r"\[anki:([^\] \t\r\n]+)[ \t\r\n]*")  # '[anki:tts '
 _NAMED = lazy_pattern(r"\[anki:[^\] \t\r\n]+")
@@ -22,6 +23,8 @@ _OPTION = lazy_pattern(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))[ \t\r\n
 
 
 class _Directive(NamedTuple):
+    """``[anki:tts lang=en_US]words[/anki:tts]``: its name, its options, what is read, and where it ends."""
+
     name: str
     options: dict[str, str]
     content: str
@@ -30,6 +33,9 @@ class _Directive(NamedTuple):
 
 def mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
     """Put ``[anki:play:q:0]`` and so on for sounds and words to be read; return what each plays too.
+
+    ``[sound:a.mp3] [anki:tts lang=en_US]hello[/anki:tts]`` on a question gives ``[anki:play:q:0]
+    [anki:play:q:1]`` and ``("a.mp3", "speech:en_US:hello")``.
 
     ``side`` is ``q`` or ``a``. A sound stands by the name of its file, words as :data:`SPEECH` says.
     """
@@ -45,7 +51,10 @@ def mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
     last = html.rfind("]")
     ends = _Closings(html)
     at = 0
-    while 0 <= (start := html.find("[", at)) < last:
+    while True:
+        start = html.find("[", at)
+        if not 0 <= start < last:
+            break
         parts.append(html[at:start])
         sound = _SOUND.match(html, start)
         directive = None if sound else _directive(html, start, ends)
@@ -67,8 +76,10 @@ def mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
 
 
 class _Closings:
-    """What ends the directives of a text. ``unclosed`` are the names of those that have no end any more,
-    ``longest`` is the length of the longest name that has one: what is longer is not looked at.
+    """What ends the directives of a text, so that it is not read through again for each beginning.
+
+    - ``unclosed``: the names of those that have no end any more.
+    - ``longest``: the length of the longest name that has one; what is longer is not looked at.
     """
 
     def __init__(self, html: str) -> None:
@@ -78,54 +89,62 @@ class _Closings:
 
 
 def _directive(html: str, start: int, ends: _Closings) -> _Directive | None:
-    """Return the directive that begins at a place, None if there is none."""
+    """Return the directive that begins at a place, None if there is none.
+
+    A name without an end is remembered in ``ends``, so that a text is not searched for it again.
+    """
     name_end = start + len("[anki:") + ends.longest
     named = _NAMED.match(html, start, name_end)
-    found = (
-        _DIRECTIVE.match(html, start)
-        if named and _ends_name(html, named.end())
-        else None
-    )
+    if named is None or not _ends_name(html, named.end()):
+        return None
+    found = _DIRECTIVE.match(html, start)
     if found is None or found[1] in ends.unclosed:
         return None
+    name = found[1]
+    options, at = _options(html, found.end())
+    if not html.startswith("]", at):
+        return None
+    closing = f"[/anki:{name}]"
+    end = html.find(closing, at + 1)
+    if end < 0:
+        ends.unclosed.add(name)
+        return None
+    return _Directive(name, options, html[at + 1 : end], end + len(closing))
+
+
+def _options(html: str, at: int) -> tuple[dict[str, str], int]:
+    """Return the options that stand at a place, ``lang=en_US voices="A B"``, and the place behind them."""
     options: dict[str, str] = {}
-    at = found.end()
     for _ in range(MAX_OPTIONS):
         option = _OPTION.match(html, at)
         if option is None:
             break
-        options[option[1]] = option[3] if option[2] is None else option[2]
+        key, quoted, bare = option.groups()
+        options[key] = bare if quoted is None else quoted
         at = option.end()
-    if not html.startswith("]", at):
-        return None
-    closing = f"[/anki:{found[1]}]"
-    end = html.find(closing, at + 1)
-    if end < 0:
-        ends.unclosed.add(found[1])
-        return None
-    return _Directive(found[1], options, html[at + 1 : end], end + len(closing))
+    return options, at
 
 
 def _ends_name(html: str, at: int) -> bool:
     """Return whether no name of a directive goes on at a place."""
-    return at >= len(html) or html[at] in "] \t\r\n"
+    return at >= len(html) or html[at] in _ENDS_WORD
 
 
 def _speech(directive: _Directive) -> str:
+    """Return what stands for words to be read aloud: ``speech:en_US:the words``."""
     text = spoken_text(directive.content)
+    language = directive.options["lang"]
     if "cloze_blank" in directive.options:
         text = text.replace("[...]", directive.options["cloze_blank"])
-    return f"{SPEECH}{directive.options['lang']}:{' '.join(text.split())}"
+    words = " ".join(text.split())
+    return f"{SPEECH}{language}:{words}"
 
 
 def _written(directive: _Directive) -> str:
     """Return a directive that is no speech as the engine writes it back: with quotes where it needs them."""
-    written = "".join(
-        f' {key}="{value}"'
-        if any(char in "] \t\r\n" for char in value)
-        else f" {key}={value}"
-        for key, value in directive.options.items()
-    )
-    return (
-        f"[anki:{directive.name}{written}]{directive.content}[/anki:{directive.name}]"
-    )
+    name = directive.name
+    options = ""
+    for key, value in directive.options.items():
+        needs_quotes = any(char in _ENDS_WORD for char in value)
+        options += f' {key}="{value}"' if needs_quotes else f" {key}={value}"
+    return f"[anki:{name}{options}]{directive.content}[/anki:{name}]"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -41,10 +40,12 @@ class Kind(Enum):
 
 
 class Tag(NamedTuple):
-    """A tag: its delimiters stand from ``start`` to ``end``, what is between them from ``inner`` on.
+    """A tag.
 
-    ``field`` may name no field of the type. ``filters`` are as they are written, the last of them is applied
-    first; only a value has any. ``written`` is what Anki reads between the delimiters.
+    - ``field``: the name in it; the type may have no such field.
+    - ``filters``: as they are written; the last of them is applied first. Only a value has any.
+    - ``written``: what Anki reads between the delimiters.
+    - ``start``, ``end``: where the tag stands with its delimiters; ``inner``: where ``written`` begins.
     """
 
     kind: Kind
@@ -62,8 +63,12 @@ class Tag(NamedTuple):
 
     def filter_starts(self) -> list[int]:
         """Return the offset of each filter, from the left."""
-        lengths = [len(name) + 1 for name in self.filters]  # each has a colon behind it
-        return list(accumulate(lengths[:-1], initial=self.inner)) if lengths else []
+        starts = []
+        start = self.inner
+        for name in self.filters:
+            starts.append(start)
+            start += len(name) + 1  # each has a colon behind it
+        return starts
 
 
 class Section(NamedTuple):
@@ -107,7 +112,10 @@ class Parsed(NamedTuple):
 def walk(
     nodes: tuple[Node, ...], is_entered: Callable[[Tag], bool]
 ) -> Iterator[str | Tag]:
-    """Yield the texts and values in parts of a template, of the sections those that are entered."""
+    """Yield the texts and values in parts of a template, of the sections those that are entered.
+
+    Sections may be nested as deeply as in a hostile package: there is no recursion here.
+    """
     levels = [iter(nodes)]
     while levels:
         node = next(levels[-1], None)
@@ -121,7 +129,10 @@ def walk(
 
 @lru_cache(maxsize=1_024)
 def parse(text: str) -> Parsed:
-    """Return the texts, tags and sections of a template's side."""
+    """Return the texts, tags and sections of a template's side.
+
+    ``a {{#Map}}{{Name}}{{/Map}}`` has a text and a section, in which the value ``Name`` stands.
+    """
     tokens = _tokens(text)
     tags = tuple(token for token in tokens if isinstance(token, Tag))
     opened: list[Tag] = []
@@ -145,7 +156,10 @@ def parse(text: str) -> Parsed:
 def _tokens(text: str) -> list[str | Tag]:
     """Return texts and tags in order. A comment is text, whatever it contains."""
     start = _start(text)
-    closing, pattern = ("%>", _NEXT_OTHER) if start else ("}}", _NEXT)
+    if start:
+        closing, pattern = "%>", _NEXT_OTHER
+    else:
+        closing, pattern = "}}", _NEXT
     tokens: list[str | Tag] = []
     last_comment_end = text.rfind(_COMMENT_END)
     at = done = start
@@ -178,15 +192,19 @@ def _start(text: str) -> int:
 
 
 def _tag(text: str, start: int, inner_end: int, end: int) -> Tag:
+    """Return the tag that stands between two places: ``{{#Map}}``, ``{{hint:Map}}``, ``{{{ Map }}``."""
     inner = start + 2
     while inner < inner_end and text[inner] == "{":
         inner += 1
     while inner < inner_end and text[inner] in WHITE:
         inner += 1
     written = text[inner:inner_end].rstrip(WHITE)
-    if len(written) > 1 and written[0] in "#^/":
-        return Tag(
-            Kind(written[0]), written[1:].lstrip(WHITE), (), written, start, end, inner
-        )
-    *filters, field = written.split(":")
-    return Tag(Kind.VALUE, field, tuple(filters), written, start, end, inner)
+    sign = written[:1]
+    if len(written) > 1 and sign in "#^/":
+        kind = Kind(sign)
+        field = written[1:].lstrip(WHITE)
+        filters: list[str] = []
+    else:
+        kind = Kind.VALUE
+        *filters, field = written.split(":")
+    return Tag(kind, field, tuple(filters), written, start, end, inner)

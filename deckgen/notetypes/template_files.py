@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -51,88 +52,105 @@ class Named(NamedTuple):
 
 
 def files_of_template(text: str) -> list[Named]:
-    """Return the files that the HTML of a template names, in order; not names made from a field."""
+    """Return the files that the HTML of a template names, in order.
+
+    They are in attributes that load, ``<img src="_map.png">``, in styles, and in ``[sound:_a.mp3]``. Names
+    that are made from a field, ``{{Map}}.png``, are not known here.
+    """
     found = []
-    for element, attribute, value, start in _attributes(text):
-        on = _LOADING.get(attribute, ())
-        if (on is None or element in on) and kind_of(value) == "local":
-            found.append(Named(_file_name(value), start, start + len(value)))
-        elif attribute == "style":
-            found += _shifted(files_of_style(unescape(value)), start, len(value))
+    for each in _attributes(text):
+        on = _LOADING.get(each.name, ())
+        is_loading = on is None or each.element in on
+        if is_loading and kind_of(each.value) == "local":
+            found.append(Named(_file_name(each.value), each.start, each.end))
+        elif each.name == "style":
+            # references may be in it: what is found has the place of the whole attribute
+            for name, _, _ in files_of_style(unescape(each.value)):
+                found.append(Named(name, each.start, each.end))
     for style in _STYLE.finditer(text):
-        found += [
-            Named(name, start + style.start(1), end + style.start(1))
-            for name, start, end in files_of_style(style[1])
-        ]
-    sounds = _SOUND.finditer(text, 0, text.rfind("]") + 1)  # none ends behind it
-    found += [Named(each[1], each.start(1), each.end(1)) for each in sounds]
-    return sorted(
-        (each for each in found if _is_fixed(each.name)), key=lambda each: each.start
-    )
+        begin = style.start(1)
+        for name, start, end in files_of_style(style[1]):
+            found.append(Named(name, begin + start, begin + end))
+    for sound in _SOUND.finditer(text, 0, text.rfind("]") + 1):  # none ends behind it
+        found.append(Named(sound[1], *sound.span(1)))
+    fixed = [each for each in found if _is_fixed(each.name)]
+    return sorted(fixed, key=attrgetter("start"))
 
 
 def files_of_style(css: str) -> list[Named]:
-    """Return the files that a style sheet names, in order."""
+    """Return the files that a style sheet names, in order: ``url(_map.png)``, ``@import "_a.css"``."""
     found = []
     for load in loads(css):
-        address = _CSS_ADDRESS.match(css, load.start) if load.kind == "local" else None
+        if load.kind != "local":
+            continue
+        address = _CSS_ADDRESS.match(css, load.start)
         if address:
-            found.append(
-                Named(_file_name(address[1].strip()), address.start(1), address.end(1))
-            )
+            name = _file_name(address[1].strip())
+            found.append(Named(name, *address.span(1)))
     return [each for each in found if _is_fixed(each.name)]
 
 
 def network_in_scripts(text: str) -> list[Named]:
-    """Return the network addresses that the scripts of a template use, in order."""
-    found = [
-        Named(value, start, start + len(value))
-        for element, attribute, value, start in _attributes(text)
-        if element == "script" and attribute == "src" and kind_of(value) == "remote"
-    ]
+    """Return the network addresses that the scripts of a template use, in order.
+
+    They are those that a script is loaded from, and those that stand in the texts of one.
+    """
+    found = []
+    for each in _attributes(text):
+        is_source = each.element == "script" and each.name == "src"
+        if is_source and kind_of(each.value) == "remote":
+            found.append(Named(each.value, each.start, each.end))
     for script in _SCRIPT.finditer(text):
         for string in _STRING.finditer(script[1]):
-            number = string.lastindex
+            number = string.lastindex  # the group that has the text; none has a comment
             if number is None:
                 continue
-            address = _ADDRESS.match(string[number])
-            if address and not _NAMESPACE.match(string[number]):
+            address = string[number]
+            if _ADDRESS.match(address) and not _NAMESPACE.match(address):
                 start = script.start(1) + string.start(number)
-                found.append(Named(string[number], start, start + len(string[number])))
-    return sorted(found, key=lambda each: each.start)
+                found.append(Named(address, start, start + len(address)))
+    return sorted(found, key=attrgetter("start"))
 
 
-def _attributes(text: str) -> list[tuple[str, str, str, int]]:
-    """Return element, attribute, value and the value's offset, for all tags."""
+class _Attribute(NamedTuple):
+    """An attribute of a tag, and where its value stands in the text, without quotation marks."""
+
+    element: str
+    name: str
+    value: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.value)
+
+
+def _attributes(text: str) -> list[_Attribute]:
+    """Return the attributes of all tags in a text."""
     found = []
     for tag in _ELEMENT.finditer(text, 0, end_of_tags(text)):
         if tag[1] is None:
             continue
-        for attribute in _ATTRIBUTE.finditer(text, tag.start(2), tag.end(2)):
-            quoted = attribute[2][0] in "\"'"
-            value = attribute[2][1:-1] if quoted else attribute[2]
-            found.append(
-                (
-                    tag[1].lower(),
-                    attribute[1].lower(),
-                    value,
-                    attribute.start(2) + quoted,
-                )
-            )
+        element = tag[1].lower()
+        for attribute in _ATTRIBUTE.finditer(text, *tag.span(2)):
+            name = attribute[1].lower()
+            value = attribute[2]
+            start = attribute.start(2)
+            if value[0] in "\"'":
+                value = value[1:-1]
+                start += 1
+            found.append(_Attribute(element, name, value, start))
     return found
-
-
-def _shifted(named: list[Named], start: int, length: int) -> list[Named]:
-    """Return files of a ``style`` attribute with the place of the whole attribute."""
-    return [Named(each.name, start, start + length) for each in named]
 
 
 def _file_name(address: str) -> str:
     """Return the name of the file that an address leads to: without ``?v=2``, ``%20`` as a space."""
-    plain = re.split(r"[?#]", unescape(address), maxsplit=1)[0]
+    plain, *_ = re.split(r"[?#]", unescape(address), maxsplit=1)
     return unquote(plain)
 
 
 def _is_fixed(name: str) -> bool:
     """Return whether a name is one file's, not made from a field or by a script."""
-    return bool(name) and not any(sign in name for sign in ("{{", "<%", "${"))
+    if not name:
+        return False
+    return not any(sign in name for sign in ("{{", "<%", "${"))

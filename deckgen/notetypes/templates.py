@@ -45,7 +45,11 @@ FRONT = "FrontSide"
 """What stands for the whole front on the back."""
 
 _FILTERS = ((), ("hint",), ("cloze",), ("type",), ("type", "nc"), ("type", "cloze"))
+"""The filters of our own templates, as they stand before a field: ``{{type:nc:Answer}}``."""
+
 _SPOKEN = ((), ("cloze-only",))
+"""Those that may stand behind the language in which a field is read aloud."""
+
 _TTS = lazy_pattern(r"tts [a-z]{2,3}_[A-Z]{2}$")  # 'tts en_US'
 _CLOZE_CONDITION = lazy_pattern(r"c\+?(\d{1,20})", re.ASCII)  # 'c1'
 
@@ -66,8 +70,8 @@ class Problem(Enum):
 class Sides(NamedTuple):
     """A card's HTML as the engine has it.
 
-    ``sounds`` are the names of what ``[anki:play:q:0]`` and the like play, by side. ``problem`` is why
-    there is a message in the place of the card, or behind a front that shows no field.
+    - ``front_sounds``, ``back_sounds``: the names of what ``[anki:play:q:0]`` and the like play.
+    - ``problem``: why there is a message in the place of the card, or behind a front that shows no field.
     """
 
     front: str
@@ -78,8 +82,12 @@ class Sides(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a template can show beside a note's fields. ``tags`` are separated by spaces; ``card_id`` is
-    the card's own in a collection.
+    """What a template can show beside a note's fields.
+
+    - ``tags``: separated by spaces.
+    - ``deck``: the whole name.
+    - ``flag``: the number of its colour, 0 for none.
+    - ``card_id``: the card's own in a collection.
     """
 
     tags: str = ""
@@ -108,9 +116,8 @@ def render_card(
     context: Context | None = None,
 ) -> Sides:
     """Return one card of a note with such contents of fields, by name."""
-    sides = _sides(
-        note_type, ordinal, _values(note_type, contents, ordinal, context or Context())
-    )
+    values = _values(note_type, contents, ordinal, context or Context())
+    sides = _sides(note_type, ordinal, values)
     svg = note_type.latex.svg
     return sides._replace(
         front=with_pictures(sides.front, svg=svg),
@@ -144,19 +151,20 @@ def _values(
     note_type: NoteType, contents: Mapping[str, str], ordinal: int, context: Context
 ) -> dict[str, str]:
     """Return all that a template can show, by name. A field hides a special name."""
-    special = {
+    _, _, subdeck = context.deck.rpartition("::")
+    values = {
         "Tags": context.tags,
         "Type": note_type.name,
         "Deck": context.deck,
-        "Subdeck": context.deck.rpartition("::")[2],
+        "Subdeck": subdeck,
         "Card": note_type.template_of(ordinal).name,
         "CardFlag": f"flag{context.flag}",
         "CardID": str(context.card_id),
         f"c{ordinal + 1}": "1",
     }
-    return special | {
-        field.name: contents.get(field.name, "") for field in note_type.fields
-    }
+    for field in note_type.fields:
+        values[field.name] = contents.get(field.name, "")
+    return values
 
 
 def _blank(
@@ -164,7 +172,8 @@ def _blank(
 ) -> Problem | None:
     """Return why Anki calls a card blank, if it does."""
     if note_type.is_cloze:
-        return None if number in numbers(values.values()) else Problem.NO_CLOZE
+        has_deletion = number in numbers(values.values())
+        return None if has_deletion else Problem.NO_CLOZE
     for part in walk(parse(front).nodes, partial(_is_entered, values)):
         if isinstance(part, Tag) and not is_empty(values.get(part.field, "")):
             return None
@@ -178,8 +187,9 @@ def _is_entered(values: Mapping[str, str], tag: Tag) -> bool:
 
 def _message(problem: Problem, reason: str) -> Sides:
     """Return what stands on both sides of a card that cannot be rendered."""
-    text = f'<div class="template-problem">{html.escape(problem.value)}:<br>{html.escape(reason)}</div>'
-    return Sides(text, text, (), (), problem)
+    what, why = html.escape(problem.value), html.escape(reason)
+    text = f'<div class="template-problem">{what}:<br>{why}</div>'
+    return Sides(text, text, problem=problem)
 
 
 class _UnreadableError(Exception):
@@ -187,7 +197,12 @@ class _UnreadableError(Exception):
 
 
 class _Side:
-    """Writes one side of one card. ``front`` is ``None`` while that is being written."""
+    """Writes one side of one card.
+
+    - ``values``: all that it can show, by name.
+    - ``number``: that of the card, from 1 on.
+    - ``front``: the front, on the back; ``None`` while it is being written itself.
+    """
 
     def __init__(
         self, values: Mapping[str, str], number: int, front: str | None
@@ -218,10 +233,10 @@ class _Side:
 
     def write(self, nodes: tuple[Node, ...]) -> str:
         """Return the HTML of parts of a template."""
-        parts = walk(nodes, partial(_is_entered, self.values))
-        return "".join(
-            part if isinstance(part, str) else self.value(part) for part in parts
-        )
+        written = []
+        for part in walk(nodes, partial(_is_entered, self.values)):
+            written.append(part if isinstance(part, str) else self.value(part))
+        return "".join(written)
 
     def value(self, tag: Tag) -> str:
         """Return a field through its filters; the front takes none."""
@@ -230,11 +245,9 @@ class _Side:
         content = self.values.get(tag.field, "")
         if not tag.filters or not tag.field:
             return content
-        return filters.apply(
-            content,
-            tag.filters,
-            filters.Shown(tag.field, self.number, question=self.front is None),
-        )
+        is_question = self.front is None
+        shown = filters.Shown(tag.field, self.number, question=is_question)
+        return filters.apply(content, tag.filters, shown)
 
 
 def is_cloze_condition(name: str) -> bool:
@@ -272,8 +285,13 @@ def _check_side(text: str, names: frozenset[str]) -> None:
     for tag in parsed.tags:
         if tag.field not in names:
             raise TemplateError(f"there is no field '{tag.field}'")
-        is_spoken = bool(tag.filters) and _TTS.match(tag.filters[0]) is not None
-        if (tag.filters[1:] if is_spoken else tag.filters) not in (
-            _SPOKEN if is_spoken else _FILTERS
-        ):
+        if not _are_known(tag.filters):
             raise TemplateError(f"{{{{{tag.written}}}}} is not known here")
+
+
+def _are_known(names: tuple[str, ...]) -> bool:
+    """Tell whether filters are some that our own templates use."""
+    is_spoken = bool(names) and _TTS.match(names[0]) is not None
+    if is_spoken:
+        return names[1:] in _SPOKEN
+    return names in _FILTERS

@@ -11,11 +11,12 @@ a server needs it there.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.model import EXACT, LOOSE
 from deckgen.render.field import escape_line
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,9 +77,8 @@ def with_spellings(
     first, *others = (escape_line(" ".join(each.split())) for each in accepted)
     shown = " ".join([f"= {first}", *(f"= <bdi>{each}</bdi>" for each in others)])
     style = _NOT_ON_REVERSE if is_reversed else ""
-    return f'<p class="accept">{style}{shown}</p>' + (
-        f"<div>{note}</div>" if note else ""
-    )
+    line = f'<p class="accept">{style}{shown}</p>'
+    return f"{line}<div>{note}</div>" if note else line
 
 
 def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | None:
@@ -86,24 +86,26 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
     found = MARK.search(front)
     if found is None:
         return None
-    if found[2] not in note_type.names:
+    kind, name = found.groups()
+    if name not in note_type.names:
         return None  # '{{type:Tags}}'
-    field = note_type.field(found[2])
-    text = note_type.contents(note.fields)[field.name]
-    if found[1] == "cloze:":
+    field = note_type.field(name)
+    text = note_type.contents(note.fields)[name]
+    if kind == "cloze:":
         from deckgen.notetypes.clozes import typed_cloze
 
         text = typed_cloze(text, ordinal + 1)
     if not text:
         return None  # Anki takes the box away
-    return Typed(expected(text), field.font, field.size, found[1] != "nc:")
+    return Typed(expected(text), field.font, field.size, accents=kind != "nc:")
 
 
 def expected(html: str) -> str:
     """Return the text of a field that typed text is compared with, as the engine gets it."""
     from deckgen.notetypes.fieldtext import text_of  # slow to import
 
-    return text_of(_BREAK.sub(" ", _without_sounds(html))).strip()
+    words = _BREAK.sub(" ", _without_sounds(html))
+    return text_of(words).strip()
 
 
 def _without_sounds(html: str) -> str:

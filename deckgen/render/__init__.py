@@ -163,35 +163,43 @@ def _render_markdown(
     writer: Writer
     if cloze:
         writer = _written(ClozeWriter(clean, media_name), clean, cloze, whole)
-        if any(flaw.code == "R103" for flaw in writer.flaws):
+        if _has_endless_deletion(writer):
             # perhaps a brace in a deletion has no partner, and the engine's reading is meant
-            second = _written(
-                ClozeWriter(clean, media_name, balanced=False), clean, cloze, whole
-            )
-            if not any(flaw.code == "R103" for flaw in second.flaws):
+            as_in_engine = ClozeWriter(clean, media_name, balanced=False)
+            second = _written(as_in_engine, clean, cloze, whole)
+            if not _has_endless_deletion(second):
                 writer = second
     else:
         writer = _written(Writer(clean, media_name), clean, cloze, whole)
     return _rendered("".join(writer.out), writer.media, writer.flaws, text, clean)
 
 
-def _written(writer: Writer, text: str, cloze: bool, whole: bool) -> Writer:
-    if text and not whole and _is_line(text) and not _ACTIVE.search(text):
-        writer.text(text)
-    elif text and (whole or not _short_cut(writer, text, cloze)):
-        from deckgen.render import markdown
+def _has_endless_deletion(writer: Writer) -> bool:
+    """Return whether a deletion of a text that was written has no end."""
+    return any(flaw.code == "R103" for flaw in writer.flaws)
 
-        if (
-            whole
-            or "\n" in text
-            or text[-1].isspace()
-            or markdown.BLOCK_START.match(text)
-        ):
-            markdown.write_blocks(text, writer, cloze=cloze)
-        else:
-            markdown.write_line(text, writer, cloze=cloze)
+
+def _written(writer: Writer, text: str, cloze: bool, whole: bool) -> Writer:
+    """Return a writer that has written a text: at once, by a short cut, or by the parser."""
+    if not text:
+        pass
+    elif not whole and _is_line(text) and not _ACTIVE.search(text):
+        writer.text(text)
+    elif whole or not _short_cut(writer, text, cloze):
+        _parse(writer, text, cloze, whole)
     writer.finish()
     return writer
+
+
+def _parse(writer: Writer, text: str, cloze: bool, whole: bool) -> None:
+    """Write a text by way of the parser; a line that is a paragraph needs less of it."""
+    from deckgen.render import markdown
+
+    is_paragraph = "\n" not in text and not text[-1].isspace()
+    if whole or not is_paragraph or markdown.BLOCK_START.match(text):
+        markdown.write_blocks(text, writer, cloze=cloze)
+    else:
+        markdown.write_line(text, writer, cloze=cloze)
 
 
 def _short_cut(writer: Writer, text: str, cloze: bool) -> bool:
@@ -200,20 +208,20 @@ def _short_cut(writer: Writer, text: str, cloze: bool) -> bool:
         return _is_line(text) and write_simple(text, writer)
     if cloze or text[0] == "\n" or text[-1] == "\n" or _PAIRED.search(text):
         return False
-    lines = [line for line in text.split("\n") if line]
     if not text.isascii() and any(map(is_cjk, set(text))):
         return False  # a line break may be no space
-    # what starts with a colon may be the second line of a table
-    if any(
-        line[0] in ":\\" or may_start_item(line) or not _is_line(line) for line in lines
-    ):
-        return False
+    lines = [line for line in text.split("\n") if line]
+    for line in lines:
+        # what starts with a colon may be the second line of a table
+        if line[0] in ":\\" or may_start_item(line) or not _is_line(line):
+            return False
     if line_of_its_own(lines):
         return False
     return write_paragraphs(text, writer)
 
 
 def _render_html(text: str, cloze: bool, media_name: Callable[[str], str]) -> Rendered:
+    """Return HTML checked, with the names of its media as they are in the package."""
     from deckgen.render.raw_deletions import cloze_flaws
     from deckgen.render.rawhtml import scan_html
 
@@ -230,15 +238,8 @@ def _rendered(
     """Return the result for ``text``, of which ``clean`` is what is left without controls."""
     if clean != text:
         origin = _WithControls(text).of
-        media = [
-            MediaRef(each.src, origin(each.start), origin(each.end)) for each in media
-        ]
-        flaws = [
-            Flaw(
-                each.code, origin(each.start), origin(each.end), each.message, each.hint
-            )
-            for each in flaws
-        ]
+        media = [_media_at(each, origin) for each in media]
+        flaws = [_flaw_at(each, origin) for each in flaws]
         flaws.append(_of_controls(text))
     if not (media or flaws):
         return Rendered(html)
@@ -246,22 +247,33 @@ def _rendered(
     return Rendered(html, tuple(media), tuple(flaws))
 
 
+def _media_at(media: MediaRef, origin: Callable[[int], int]) -> MediaRef:
+    """Return a reference with the places in another text that its own come from."""
+    return MediaRef(media.src, origin(media.start), origin(media.end))
+
+
+def _flaw_at(flaw: Flaw, origin: Callable[[int], int]) -> Flaw:
+    """Return a flaw with the places in another text that its own come from."""
+    return Flaw(
+        code=flaw.code,
+        start=origin(flaw.start),
+        end=origin(flaw.end),
+        message=flaw.message,
+        hint=flaw.hint,
+    )
+
+
 def _of_controls(text: str) -> Flaw:
     """Return what is wrong with a text with control characters, once: its first, and how many follow."""
     first, *others = CONTROLS.finditer(text)
     message = f"the control character U+{ord(first[0]):04X}, which no field can hold"
-    if not others:
-        return Flaw("R113", first.start(), first.end(), message, instead_of(first[0]))
-    ways = dict.fromkeys(instead_of(each[0]) for each in (first, *others))
-    named = [way for way in ways if way != instead_of("\0")]
-    hint = "; ".join(named[:3]) or "delete them"
-    return Flaw(
-        code="R113",
-        start=first.start(),
-        end=first.end(),
-        message=f"{message}, and {len(others):,} more",
-        hint=hint,
-    )
+    hint = instead_of(first[0])
+    if others:
+        message += f", and {len(others):,} more"
+        ways = dict.fromkeys(instead_of(each[0]) for each in (first, *others))
+        named = [way for way in ways if way != instead_of("\0")]
+        hint = "; ".join(named[:3]) or "delete them"
+    return Flaw("R113", first.start(), first.end(), message, hint)
 
 
 class _WithControls:
@@ -278,16 +290,9 @@ class _WithControls:
 
 def _moved(rendered: Rendered, text: str) -> Rendered:
     """Return ``rendered`` with offsets into ``text`` for those into its normal form."""
-    origin = Origin(text)
-
-    def place(each: MediaRef | Flaw) -> tuple[int, int]:
-        return origin.of(each.start), origin.of(each.end)
-
+    origin = Origin(text).of
     return Rendered(
         rendered.html,
-        tuple(MediaRef(each.src, *place(each)) for each in rendered.media),
-        tuple(
-            Flaw(each.code, *place(each), each.message, each.hint)
-            for each in rendered.flaws
-        ),
+        tuple(_media_at(each, origin) for each in rendered.media),
+        tuple(_flaw_at(each, origin) for each in rendered.flaws),
     )

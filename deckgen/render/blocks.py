@@ -2,6 +2,10 @@
 
 Where CommonMark would take a card's words for markup, the words win: ``1917. The year…`` is no list,
 ``>5`` is no quotation, and a pipe in code or in maths ends no cell of a table.
+
+A rule for blocks is called with the number of the line that it may begin on, and of the line that it must
+end before. With ``silent`` it only tells whether there is such a block. It returns whether it took one, and
+then has moved ``state.line`` behind it.
 """
 
 from __future__ import annotations
@@ -85,6 +89,9 @@ def _line(state: StateBlock, number: int) -> str:
 def table_of_cells(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Take a table. Pipes in code, maths and deletions end no cell where the row has cells enough without;
     rows with more cells than the header are marked with :data:`EXTRA`.
+
+    A row such as ``| `a|b` | c |`` would have three cells by GitHub's rules. If the header has two, the
+    pipe in the code is one of the words.
     """
     if start + 2 > end or "|" not in _line(state, start):
         return False
@@ -117,13 +124,20 @@ def _mark_extra_cells(state: StateBlock, first: int, columns: int) -> None:
 
 
 def _cells(line: str) -> int:
-    """Return how many cells a row has."""
+    """Return how many cells a row has.
+
+    ``| a | b |`` has two, as ``a | b`` has.
+    """
     row = line.strip().removeprefix("|").removesuffix("|")
     return len(escapedSplit(row))
 
 
 def _without_inner_pipes(state: StateBlock, start: int, end: int, columns: int) -> str:
-    """Return the source with another character for the pipes in code, maths and deletions of rows."""
+    """Return the source with another character for the pipes in code, maths and deletions of rows.
+
+    Rows that have no more cells than the header keep all their pipes, for all may be meant as they stand. The
+    character that replaces a pipe is as long, so that every place in the source stays what it is.
+    """
     src = state.src
     line_of_dashes = start + 1
     for number in range(start, end):

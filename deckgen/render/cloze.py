@@ -8,7 +8,7 @@ are taken whole: ``::`` is no hint in them. What would mislead the engine is bro
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.render.cloze_hints import NEAR, hints_at_code, is_of_language
 from deckgen.render.cloze_marks import Marked, code_with_marks, maths_with_marks
@@ -24,6 +24,7 @@ from deckgen.render.deletions import (
 from deckgen.render.field import Flaw, escape
 from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,7 +97,11 @@ class _Deletion:
 
 
 class ClozeWriter(Writer):
-    """A writer for the text of a cloze note."""
+    """A writer for the text of a cloze note.
+
+    It follows which deletions are open, and within which tags each began: one that ends within others cuts
+    them in two when the engine takes it out of the HTML.
+    """
 
     def __init__(
         self, source: str, media_name: Callable[[str], str], *, balanced: bool = True
@@ -429,11 +434,17 @@ class ClozeWriter(Writer):
         return is_of_language(before, after, around)
 
     def _hint_follows(self, at: int, after: str) -> bool:
-        """Return whether all of a hint is known: it does not begin with markup."""
+        """Return whether all of a hint is known: it does not begin with markup.
+
+        What comes after it is '' where markup follows at once, as in ``{{c1::a::*b*}}``.
+        """
         return bool(after) or self.source.startswith("}}", at + 2)
 
     def _inner(self, text: str) -> Marked:
-        """Take the deletions out of code or maths, which are whole within it."""
+        """Return code or maths without the marks of its deletions, and where these stood in it.
+
+        A deletion that begins in it and does not end there has no end: that is noted when all is written.
+        """
         inner = Marked()
         begun: list[_Mark] = []
         at = self.last  # of the marks in the source, where the lines may be indented

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.render.maths import end_of_paragraph, formula_at
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,10 @@ class Whole(NamedTuple):
 
 
 def wholes(text: str) -> Iterator[Whole]:
-    """Yield what is taken whole in a text, in order; a formula where the renderer takes one."""
+    """Yield what is taken whole in a text, in order; a formula where the renderer takes one.
+
+    Of ``a \\* `b` $c$`` these are ``\\*`` (a sign), the code and the maths.
+    """
     at = 0
     end_of_lines = 0  # of the paragraph
     while found := _WHOLE.search(text, at):
@@ -95,7 +99,11 @@ def ordinals(written: str) -> list[int]:
 
 
 class Gap(NamedTuple):
-    """A deletion as the engine sees it: what is in it, and its hints, of which the last counts."""
+    """A deletion as the engine sees it: what is in it, and its hints, of which the last counts.
+
+    Of ``{{c1::Paris::city}}`` the parts are ``Paris``, and the hints ``city``. A part is a text, or a
+    deletion within this one.
+    """
 
     numbers: tuple[int, ...]
     parts: list[str | Gap]
@@ -171,6 +179,8 @@ class Braces:
     def split(self, text: str) -> Iterator[tuple[str, str, int]]:
         """Yield kind, text and offset of each part: ``open``, ``close``, ``stray`` (a
         ``}}`` that ends nothing), ``colons``, ``brace`` or ``text``.
+
+        ``{{c1::a {b} ::c}}`` has, in this order: open, text, brace, text, brace, text, colons, text, close.
         """
         at = 0
         while found := _PARTS.search(text, at):
@@ -228,7 +238,10 @@ def deletions(text: str, *, html: bool = False) -> list[Deletion]:
 
 
 def hidden(text: str, *, html: bool = False) -> list[tuple[Deletion, str]]:
-    """Return the deletions with what each hides: without hints and the marks of others in it."""
+    """Return the deletions with what each hides: without hints and the marks of others in it.
+
+    Of ``{{c1::a {{c2::b::letter}}}}`` the first hides ``a b``, the second ``b``.
+    """
     if "{{c" not in text:
         return []
     found, marks = _read(text, html)
@@ -248,7 +261,10 @@ def unmarked(text: str, *, html: bool = False) -> str:
 
 
 def blanked(text: str, *, html: bool = False) -> str:
-    """Return a text with spaces for the marks of deletions and hints, every word in its place."""
+    """Return a text with spaces for the marks of deletions and hints, every word in its place.
+
+    So an offset in what is returned is one in the text.
+    """
     if "{{c" not in text and "}}" not in text:
         return text
     _, marks = _read(text, html)
@@ -262,7 +278,10 @@ def blanked(text: str, *, html: bool = False) -> str:
 
 
 def _without(text: str, at: int, stop: int, marks: list[tuple[int, int]]) -> str:
-    """Return a part of a text, ``at`` to ``stop``, without the marks in it."""
+    """Return a part of a text, ``at`` to ``stop``, without the marks in it.
+
+    The marks are in order, and none is within another.
+    """
     out = ""
     first = bisect_left(marks, (at, at))
     for start, end in marks[first:]:
@@ -332,6 +351,8 @@ _UNNUMBERED = lazy_pattern(
 def numbered(text: str, *, html: bool = False) -> list[tuple[int, int, str]]:
     """Return where a cloze text has deletions without a number, and what to write there: start, end,
     and the mark with the next number that is not used. ``==words==`` count as one in Markdown.
+
+    In ``{{c1::Paris}} is in {{c::France}}`` the second gets ``{{c2::``.
     """
     there = deletions(text, html=html)
     following = 1
@@ -380,7 +401,11 @@ def _split(braces: Braces, text: str, offset: int) -> Iterator[tuple[str, int, i
 
 
 def _within(code: str, offset: int) -> list[tuple[str, int, int]]:
-    """Return the signs of the deletions that are whole within code or maths, where ``::`` is none."""
+    """Return the signs of the deletions that are whole within code or maths, where ``::`` is none.
+
+    In code ``::`` may be of a program, and braces are mostly none of a deletion. A deletion that begins in
+    code and ends behind it is no deletion.
+    """
     signs: list[tuple[str, int, int]] = []
     begun: list[int] = []  # the place in the list of each that is open
     for sign in _split(Braces(balanced=True), code, offset):

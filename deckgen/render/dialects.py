@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from deckgen.render.field import Flaw
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 
 class _Form(NamedTuple):

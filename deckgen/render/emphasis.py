@@ -3,6 +3,10 @@
 CommonMark's conditions, with two changes. Beside Chinese, Japanese and Korean text no space is needed
 (``これは**「強調」**です``), by the conditions of the *CommonMark CJK-friendly amendments*. And signs
 that are plainly meant stay: ``2*3*4``, ``x*y*z``, ``*/*``, ``__init__``, ``___(verb)___``.
+
+A run of signs goes through three hands. :func:`emphasis` takes it where the parser comes across it, and
+says whether it may open and close; markdown-it then finds the pairs; :func:`keep_plain_signs` takes the
+pairs apart whose signs are meant themselves (:class:`_Pair`), and notes what looks like a pair and is none.
 """
 
 from __future__ import annotations
@@ -134,11 +138,12 @@ def strikethrough(state: StateInline, silent: bool) -> bool:
 
 def _run(state: StateInline, marker: str) -> Run:
     """Return the run that stands here; ``marker`` says by whose conditions it opens and closes."""
-    start = state.pos
-    end = start
-    while end < state.posMax and state.src[end] == state.src[start]:
-        end += 1
     line = state.src[: state.posMax]
+    start = state.pos
+    sign = line[start]
+    end = start
+    while end < len(line) and line[end] == sign:
+        end += 1
     opens, closes = _flanks(line, start, end, marker)
     return Run(start, end, opens, closes)
 
@@ -148,6 +153,9 @@ def _flanks(src: str, start: int, end: int, marker: str) -> tuple[bool, bool]:
 
     By CommonMark a run opens if words follow it (it is *left-flanking*), and closes if words
     stand before it (*right-flanking*); signs and CJK characters beside it make exceptions.
+
+    ``a *b* c``: the first star may only open, the second only close. ``a*b*``: the first may do both. An
+    underscore between letters may do neither.
     """
     before = src[start - 1] if start else " "
     after = src[end] if end < len(src) else " "
@@ -242,10 +250,15 @@ def _closers(delimiters: Sequence[Delimiter]) -> set[int]:
 
 
 def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
-    """Return whether somebody meant what stands between two runs, which are no pair, to be bold or italic."""
+    """Return whether somebody meant what stands between two runs, which are no pair, to be bold or italic.
+
+    Markdown takes ``**bold **`` for stars and words, because of the space; so it does with ``**Note:**text``,
+    because of the colon before the stars and the letter behind them.
+    """
     marks = src[first.start : first.end]
+    marks_behind = src[last.start : last.end]
     inner = src[first.end : last.start]
-    if marks != src[last.start : last.end] or len(marks) > 2:
+    if marks != marks_behind or len(marks) > 2:
         return False
     if "\n" in inner or not any(map(str.isalpha, inner)):
         return False
@@ -279,7 +292,10 @@ def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
 
 
 def _torn_runs(tokens: Sequence[Token], delimiters: Sequence[Delimiter]) -> set[Run]:
-    """Return the runs of which some signs make emphasis, and others have no partner: ``**x*``."""
+    """Return the runs of which some signs make emphasis, and others have no partner: ``**x*``.
+
+    In ``**x*`` one star of the first run begins emphasis, the other is shown: perhaps neither was meant so.
+    """
     closers = _closers(delimiters)
     lone: set[Run] = set()
     taken: set[Run] = set()
@@ -305,7 +321,11 @@ def _mark(tokens: Sequence[Token], number: int) -> None:
 
 
 class _Pair:
-    """Two runs of the same sign that make what stands between them emphasis."""
+    """Two runs of the same sign that make what stands between them emphasis.
+
+    ``before`` and ``after`` are the characters beside the pair, '' at the ends of the text; ``inner`` is
+    what stands between its runs. ``length`` says how many signs of either run make the emphasis.
+    """
 
     def __init__(self, src: str, marker: str, first: Run, last: Run) -> None:
         self.src = src
@@ -313,9 +333,9 @@ class _Pair:
         self.first = first
         self.last = last
         self.inner = src[first.end : last.start]
+        self.length = min(first.length, last.length)
         self.before = src[first.start - 1 : first.start]
         self.after = src[last.end : last.end + 1]
-        self.length = min(first.length, last.length)
 
     def are_signs_meant(self) -> bool:
         """Return whether the signs are meant themselves."""
@@ -326,7 +346,10 @@ class _Pair:
         return self._are_underscores_meant()
 
     def is_doubtful(self) -> bool:
-        """Return whether the signs may be meant themselves, though they are taken for emphasis."""
+        """Return whether the signs may be meant themselves, though they are taken for emphasis.
+
+        ``5 *3* 2`` may be a product, ``a*b*`` a pattern: the author is told what became of the signs.
+        """
         inner = self.inner
         if self.marker == "_":
             has_space = any(map(str.isspace, inner))
@@ -342,10 +365,12 @@ class _Pair:
 
     def _is_among_numbers(self) -> bool:
         """Return whether numbers or variables stand on all sides, perhaps of a product: ``5 *3* 2``."""
+        if not _FACTOR.fullmatch(self.inner):
+            return False
         start = self.first.start
         before = _NUMBER_BEFORE.search(self.src, max(0, start - 20), start)
         after = _NUMBER_BEHIND.match(self.src, self.last.end)
-        if before is None or after is None or not _FACTOR.fullmatch(self.inner):
+        if before is None or after is None:
             return False
         factors = (before[1], self.inner, after[1])
         return any(factor[-1].isdigit() for factor in factors)
@@ -377,6 +402,11 @@ class _Pair:
         return self.length > 1 and inner.isalnum()
 
     def _are_stars_meant(self) -> bool:
+        """Return whether two runs of stars are meant themselves.
+
+        They are in patterns, comments, products and footnotes; and within words, unless they mark a part of
+        one word.
+        """
         inner = self.inner
         if self.length == 1 and _NO_WORDS.fullmatch(inner):
             return True
@@ -439,13 +469,19 @@ class _Pair:
         neighbours = (before, inner[:1], inner[-1:], after)
         if any(map(is_cjk, neighbours)):
             return False
-        if any(map(str.isdigit, neighbours)) or is_formula or "=" in self.src:
+        if is_formula or "=" in self.src:
             return True
+        if any(map(str.isdigit, neighbours)):
+            return True  # '5*x*2'
         if self._has_long_word_before() or self._has_long_word_after():
             return False
         return len(inner.strip("()[]{}")) <= 1
 
     def _are_underscores_meant(self) -> bool:
+        """Return whether two runs of underscores are meant themselves.
+
+        They are in names of Python and C, in blanks to fill in, and in faces such as ``^_^``.
+        """
         inner = self.inner
         if not any(map(str.isalnum, inner)):
             return True  # '-_-', a blank
@@ -454,23 +490,29 @@ class _Pair:
         if inner[0] == "(" and inner[-1] == ")":
             return True  # '__(verb)__': a blank with its hint
         if self.length > 2:
-            are_words = _is_letter(inner[0]) and _is_letter(inner[-1])
-            return not are_words
+            # '___strong and italic___' begins and ends with words
+            return not _is_letter(inner[0]) or not _is_letter(inner[-1])
         if not _NAME.fullmatch(inner):
             return False
         if inner in _SPECIAL_NAMES or "__" in inner:
             return True
         if self.after in ("(", "/") or self.before in (".", "/"):
             return True  # '__call__(x)', '.__class__'
-        if _EXTENSION.match(self.src, self.last.end):
+        if self._has_extension():
             return True  # '__main__.py'
-        return bool(_OPEN_CALL.search(self.src, 0, self.first.start))
+        is_argument = _OPEN_CALL.search(self.src, 0, self.first.start)
+        return is_argument is not None
+
+    def _has_extension(self) -> bool:
+        """Return whether ``.py`` or the like stands behind the last run."""
+        return _EXTENSION.match(self.src, self.last.end) is not None
 
     def _are_single_underscores_meant(self) -> bool:
+        """Return the same for ``_`` alone on either side."""
         inner = self.inner
         if self.before == "\\" or self.after == "/":
             return True  # '\_(ツ)_/'
-        if _NAME.fullmatch(inner) and _EXTENSION.match(self.src, self.last.end):
+        if _NAME.fullmatch(inner) and self._has_extension():
             return True  # '_init_.py'
         left_eye = self.before + inner[0]
         right_eye = inner[-1] + self.after
@@ -483,10 +525,12 @@ def _is_letter(char: str) -> bool:
 
 
 def _is_of_word(char: str) -> bool:
-    """Return whether a character beside a sign joins the sign to a word."""
+    """Return whether a character beside a sign joins the sign to a word.
+
+    In '日本*語*' the sign joins nothing, for there are no spaces between words in the first place.
+    """
     if not char.isalnum():
         return False
-    # scripts without spaces join nothing: '日本*語*'
     return not is_cjk(char) and not is_without_spaces(char)
 
 

@@ -54,7 +54,10 @@ def _push_ruby(state: StateInline, base: str, reading: str) -> None:
 
 
 def _pairs(base: str, written: str) -> list[tuple[str, str]]:
-    """Return what stands below and above: all together, or each character with its own reading."""
+    """Return what stands below and above: all together, or each character with its own reading.
+
+    ``{漢字|かん|じ}`` has a reading for each character; ``{漢字|かんじ}`` has one for both.
+    """
     readings = written.split("|")
     if len(readings) == len(base):
         return list(zip(base, readings, strict=True))
@@ -62,7 +65,10 @@ def _pairs(base: str, written: str) -> list[tuple[str, str]]:
 
 
 def picture_size(state: StateInline, silent: bool) -> bool:
-    """Take the size that stands right behind a picture; it goes into the picture's ``meta``."""
+    """Take the size that stands right behind a picture; it goes into the picture's ``meta``.
+
+    The picture is the token before; there is none if words stand between the two.
+    """
     if state.pending or not state.tokens:
         return False
     picture = state.tokens[-1]
@@ -84,7 +90,11 @@ def picture_size(state: StateInline, silent: bool) -> bool:
 
 
 def size_of(token: Token, alt: str) -> tuple[Size, str]:
-    """Return the size of a picture and its words, from which a size at their end is taken."""
+    """Return the size of a picture and its words, from which a size at their end is taken.
+
+    The size behind the picture counts more than the one in its words, which Obsidian writes:
+    ``![cat|100](media/cat.png)``.
+    """
     size = token.meta.get("size", NO_SIZE)
     found = _SIZE_IN_ALT.search(alt)
     if found is None:

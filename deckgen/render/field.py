@@ -13,12 +13,13 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.util import ascii_text
 from deckgen.util.characters import NOT_TEXT
 from deckgen.util.ends import end_of_tags, without
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.util.ends import Ends
@@ -287,5 +288,6 @@ def is_blank(html: str) -> bool:
 
 def _end_of_unseen(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
     # 'ſ' is an 's' where capitals make no difference
+    """Return the end tag of an element of which nothing is seen, ``None`` if it is never closed."""
     name = (opening[1] or "").lower().replace("\u017f", "s")
     return ends.next(_UNSEEN_ENDS[name], opening.end())

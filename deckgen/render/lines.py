@@ -189,6 +189,9 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
     among short ones; the last only if they ``may_be_short``.
 
     Return ``None`` if there is none.
+
+    A line that is so long that it may have been wrapped can be followed by any other; so can one that ends in
+    two spaces or a backslash, for its end is shown.
     """
     are_short = may_be_short and _are_short(lines)
     if not are_short and _is_plain_prose(lines):
@@ -265,7 +268,10 @@ def looks_like_code(line: str) -> bool:
 
 
 def _is_code(before: str, after: str) -> bool:
-    """Return whether two lines are code: each looks so, or one of them goes on in the other."""
+    """Return whether two lines are code: each looks so, or one of them goes on in the other.
+
+    ``if (a) {`` goes on in the line below, as ``def f(x):`` does.
+    """
     if not _CODE.fullmatch(before):
         return False
     if after[:1] in ("}", "{") or before[-1] in ":{":
@@ -311,6 +317,8 @@ def joins_without_space(before: str, after: str) -> bool:
 
     Chinese and Japanese are written without spaces; Korean is not. ``，`` and ``。`` have a space of their
     own, beside a word in Latin letters as well.
+
+    ``日本`` and ``語`` are joined as they are, ``한국`` and ``어`` with a space.
     """
     sides = [side for side in (before, after) if side]
     if any(map(_is_hangul, sides)):
@@ -384,4 +392,5 @@ def _is_hangul(char: str) -> bool:
 
 
 def _is_emoji(char: str) -> bool:
+    """Return whether a character is a picture: as wide as one of Chinese, and of no script."""
     return "\U0001f000" <= char <= "\U0001faff" or unicodedata.category(char) == "So"

@@ -25,7 +25,11 @@ _TYPE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>/@]*>")
 
 
 def index(state: StateInline, silent: bool) -> bool:
-    """Take the ``[`` of an index, ``f[x](y)``, as words."""
+    """Take the ``[`` of an index, ``f[x](y)``, as words.
+
+    ``[Paris](https://…)`` behind a space is a link; ``f[x](y)`` is none, for what would be its address is no
+    address.
+    """
     if state.src[state.pos] != "[" or not _is_behind_a_word(state):
         return False
     label_end = state.md.helpers.parseLinkLabel(state, state.pos)

@@ -28,6 +28,7 @@ from deckgen.render.walk import Walk
 if TYPE_CHECKING:
     from typing import Any
 
+    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -101,10 +102,12 @@ def _parser() -> MarkdownIt:
 
 def _add_rules_of_blocks(parser: MarkdownIt) -> None:
     """Add the rules for blocks; ``alt`` names those that a block of the rule may interrupt."""
-    everywhere = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    not_in_lists = {"alt": ["paragraph", "reference", "blockquote"]}
-    not_in_blocks = {"alt": ["paragraph", "reference"]}
-    nowhere: dict[str, list[str]] = {"alt": []}
+    everywhere: RuleOptionsType = {
+        "alt": ["paragraph", "reference", "blockquote", "list"],
+    }
+    not_in_lists: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
+    not_in_blocks: RuleOptionsType = {"alt": ["paragraph", "reference"]}
+    nowhere: RuleOptionsType = {"alt": []}
     ruler = parser.block.ruler
     ruler.before("fence", "maths", block_maths, everywhere)
     ruler.before("fence", "cloze_line", blocks.cloze_line, everywhere)
@@ -156,7 +159,10 @@ _OF_MARKUP = ("R116", "R120")
 
 
 def _show_something(text: str, writer: Writer, cloze: bool) -> bool:
-    """Write a text as it stands if nothing would be seen of it otherwise; return whether that was so."""
+    """Write a text as it stands if nothing would be seen of it otherwise; return whether that was so.
+
+    ``---`` alone would be a rule across an empty card; the text itself is more likely meant.
+    """
     if writer.seen or cloze or not text.strip():
         return False
     writer.out = [escape(text.strip())]
@@ -165,7 +171,10 @@ def _show_something(text: str, writer: Writer, cloze: bool) -> bool:
 
 
 def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
-    """Write any text."""
+    """Write any text.
+
+    Whatever the parser finds is passed to the writer; then what surprises in the text as a whole is noted.
+    """
     env: dict[str, Any] = {"cloze": cloze}
     tokens = _PARSER.parse(text, env)
     if _is_too_deep(tokens):
@@ -205,7 +214,10 @@ def _is_too_deep(tokens: list[Token]) -> bool:
 
 
 def _sign_at_start(text: str, tokens: list[Token], writer: Writer) -> None:
-    """Note the sign that makes a block of a text of one line, and is not shown."""
+    """Note the sign that makes a block of a text of one line, and is not shown.
+
+    '- negative' would be a list of one item, '# of students' a heading.
+    """
     found = _SIGN.match(text)
     if found is None or not tokens or tokens[0].type not in _STARTED_BLOCKS:
         return
@@ -223,6 +235,8 @@ def _sign_at_start(text: str, tokens: list[Token], writer: Writer) -> None:
 def lines_of_code(text: str, *, cloze: bool = False) -> list[tuple[int, int]]:
     """Return the lines of a text, from 0 up to the second, that blocks of code and definitions of
     link targets take up; in order, none twice.
+
+    Whoever looks for words in a text of several lines leaves these out.
     """
     env: dict[str, Any] = {"cloze": cloze}
     tokens: list[Token] = []

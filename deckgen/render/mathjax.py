@@ -48,11 +48,12 @@ _OPAQUE = re.compile(
 )
 
 
-@cache
 def folder() -> Path | None:
     """Return the folder of MathJax's files, ``None`` where they are not installed."""
-    found = importlib.util.find_spec("mathjax")
-    for place in (found.submodule_search_locations or ()) if found else ():
+    package = importlib.util.find_spec("mathjax")
+    if package is None:
+        return None
+    for place in package.submodule_search_locations or ():
         scripts = Path(place, "static", "mathjax", "es5")
         if (scripts / SCRIPT).is_file():
             return scripts
@@ -65,8 +66,10 @@ def files() -> dict[str, Path]:
     scripts = folder()
     if scripts is None:
         return {}
-    fonts = sorted((scripts / _FONTS).glob("*.woff"))
-    return {SCRIPT: scripts / SCRIPT, **{font.name: font for font in fonts}}
+    found = {SCRIPT: scripts / SCRIPT}
+    for font in sorted((scripts / _FONTS).glob("*.woff")):
+        found[font.name] = font
+    return found
 
 
 def element() -> str:
@@ -95,7 +98,9 @@ def is_wanted(texts: Iterable[str]) -> bool:
 
 def note(texts: Iterable[str]) -> str:
     """Return what to say of texts in HTML: :data:`MISSING` if they have formulas and MathJax is not there."""
-    return MISSING if folder() is None and is_wanted(texts) else ""
+    if folder() is None and is_wanted(texts):
+        return MISSING
+    return ""
 
 
 def prepared(html: str) -> str:
@@ -114,9 +119,14 @@ def prepared(html: str) -> str:
 
 
 def _as_code(found: re.Match[str]) -> str:
-    display = found[1] is not None
-    tex = unescape(found[1] if display else found[2])
-    tag = "pre" if display else "code"
+    """Return a formula as code: displayed, or in a line."""
+    displayed, in_line = found.groups()
+    if displayed is not None:
+        tag = "pre"
+        tex = unescape(displayed)
+    else:
+        tag = "code"
+        tex = unescape(in_line)
     return f'<{tag} class="tex">{escape(tex)}</{tag}>'
 
 
@@ -141,14 +151,17 @@ def outlined(text: str) -> str:
 
 
 def _outline(found: re.Match[str]) -> str:
-    display = found[1] is not None
-    tex = found[1] if display else found[2]
+    """Return a formula as rows of letters, one for each sign that is seen."""
+    displayed, in_line = found.groups()
+    is_displayed = displayed is not None
     rows = []
-    for row in _ROW.split(tex):
-        letters = _UNSEEN.sub("", _COMMAND.sub("x", _ENVIRONMENT.sub("", row)))
+    for row in _ROW.split(displayed if is_displayed else in_line):
+        letters = _ENVIRONMENT.sub("", row)
+        letters = _COMMAND.sub("x", letters)
+        letters = _UNSEEN.sub("", letters)
         rows.append(letters or "x")
-        if display and _TALL.search(row):
+        if is_displayed and _TALL.search(row):
             rows.append("x")
-    if not display:
+    if not is_displayed:
         return "".join(rows)
     return "\n" + "\n".join(rows) + "\n"

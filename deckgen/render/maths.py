@@ -10,9 +10,10 @@ and ``\\ce{…}`` belong to the formula. ``\\begin{align}`` and the like are mat
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
@@ -113,7 +114,10 @@ def prepared(formula: str) -> str:
 
 
 def _texts(formula: str) -> list[tuple[int, int]]:
-    """Return where what stands in each ``\\text{…}`` of a formula starts and ends."""
+    """Return where what stands in each ``\\text{…}`` of a formula starts and ends.
+
+    Braces may stand within it: ``\\text{if $x \\in \\{1\\}$}``. One that is never closed goes on to the end.
+    """
     found: list[tuple[int, int]] = []
     at = 0
     while begin := _TEXT_BEGINS.search(formula, at):
@@ -163,7 +167,10 @@ def _with_percent(formula: str) -> str:
 
 
 def is_wide(formula: str) -> bool:
-    """Return whether a formula in a line may be wider than a phone: it needs a box that scrolls."""
+    """Return whether a formula in a line may be wider than a phone: it needs a box that scrolls.
+
+    That is one with more than :data:`WIDE` signs; a command counts as one, braces and spaces as none.
+    """
     return len(_SHAPE.sub(_width_of, formula)) > WIDE
 
 
@@ -216,7 +223,11 @@ def end_of_paragraph(src: str, start: int) -> int:
 
 
 def _closing(src: str, at: int, stop: int) -> int | None:
-    """Return where the ``$`` stands that ends a formula begun before ``at``, or nothing."""
+    """Return where the ``$`` stands that ends a formula begun before ``at``, or nothing.
+
+    In ``$f = \\text{1 if $x > 0$}$`` it is the last one: those in the braces of ``\\text`` begin and end a
+    formula of their own.
+    """
     depth = 0  # of braces, in a group of text
     first = None  # the first $ within text: it ends the formula if the text never does
     while found := _SIGN.search(src, at, stop):
@@ -240,6 +251,9 @@ def _closing(src: str, at: int, stop: int) -> int | None:
 def _may_be_beside(src: str, start: int, end: int, stop: int) -> bool:
     """Return whether two dollars may begin and end maths, by what stands before the first and behind the
     second.
+
+    ``US$5 to 7$`` are two prices. In ``H$_2$O``, ``5$\\times$10`` and ``2$x$`` the content shows that it is
+    maths: it could not stand alone.
     """
     before = src[start - 1] if start else " "
     is_behind_word = before.isascii() and before.isalnum()
@@ -254,7 +268,10 @@ def _may_be_beside(src: str, start: int, end: int, stop: int) -> bool:
 
 
 def _may_be_spaced(src: str, start: int, content: str) -> bool:
-    """Return whether what stands between two dollars is maths in spite of spaces beside them."""
+    """Return whether what stands between two dollars is maths in spite of spaces beside them.
+
+    ``$ \\frac{a}{b} $`` is, by its command; ``$ 5 and x^2 is $`` is not, by its words.
+    """
     before = src[:start]
     amount = before.rstrip(" ")
     if amount != before and amount[-1:].isdigit():
@@ -266,7 +283,11 @@ def _may_be_spaced(src: str, start: int, content: str) -> bool:
 
 
 def is_price(content: str) -> bool:
-    """Return whether two dollars stand at prices, and words between them: ``$20k, 5$``."""
+    """Return whether two dollars stand at prices, and words between them: ``$20k, 5$``.
+
+    In ``$20k, 5$`` and ``$5 apples and 3$`` the content begins with a number, has no sign of TeX, and ends
+    with another number.
+    """
     if not content[0].isdigit() or _TEX.search(content):
         return False
     return bool(_PRICES.fullmatch(content) and _AMOUNT.search(content))
@@ -393,7 +414,10 @@ def _last_line_of_display(
 
 
 def _last_line_of_environment(state: StateBlock, start: int, end: int) -> int | None:
-    """Return the line on which an environment ends that begins a line, if nothing follows it there."""
+    """Return the line on which an environment ends that begins a line, if nothing follows it there.
+
+    Words behind ``\\end{align}`` on its line make all of it a part of a paragraph.
+    """
     at = state.bMarks[start] + state.tShift[start]
     stop = _end_of_environment(state.src, at)
     if stop is None:

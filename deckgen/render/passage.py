@@ -23,14 +23,16 @@ def passage_html(paragraphs: Iterable[Iterable[tuple[str, bool]]]) -> str:
 
 def width(text: str) -> int:
     """Return how wide a text is in letters; an East Asian wide character counts two."""
-    wide = [
-        c
-        for c in set(text)
-        if c >= "\u1100" and unicodedata.east_asian_width(c) in "WF"
-    ]
-    return len(text) + sum(map(text.count, wide))
+    total = len(text)
+    for char in set(text):
+        if char >= "\u1100" and unicodedata.east_asian_width(char) in "WF":
+            total += text.count(char)
+    return total
 
 
 def _run(text: str, quoted: bool) -> str:
+    """Return a run of the passage as HTML, marked if it is quoted."""
     safe = escape_line(text)
-    return f"<mark>{safe}</mark>" if quoted and safe else safe
+    if quoted and safe:
+        return f"<mark>{safe}</mark>"
+    return safe

@@ -2,6 +2,10 @@
 
 What a card may have is on a list (:mod:`deckgen.render.elements`); what is not on it, what can run a
 script and what loads from the network is refused, for it would reach every learner.
+
+The text is read piece by piece as a browser reads it (:mod:`deckgen.render.markup`). Flaws say where in the
+text something stands and what to write instead; the text itself is passed on unless the name of a
+media file in it is another one in the package.
 """
 
 from __future__ import annotations
@@ -141,7 +145,11 @@ def _may_link(tag: str) -> bool:
 
 
 class _Opened:
-    """The tags that are open. ``foreign`` says whether a tag stands in SVG or MathML."""
+    """The tags that are open. ``foreign`` says whether a tag stands in SVG or MathML.
+
+    A tag that may stay open, such as ``<li>``, is closed with what it is in. One that must have an end is a
+    wall: until it is closed, an end tag closes nothing around it.
+    """
 
     def __init__(self) -> None:
         self.tags: list[tuple[str, int]] = []
@@ -233,7 +241,10 @@ class _Scan:
             self._formulas(piece)
 
     def _is_of_formula(self, piece: Piece) -> bool:
-        """Return whether a tag is none, but the ``<`` of a formula: ``\\(a<b\\)``."""
+        """Return whether a tag is none, but the ``<`` of a formula: ``\\(a<b\\)``.
+
+        A browser takes the ``<b`` of it for the tag that makes words bold, and what follows for attributes.
+        """
         is_tag = piece.name in ALLOWED or "-" in piece.name
         # '\(a<b \leq c>d\)': a command is read as the name of an attribute
         has_command = any("\\" in attribute.name for attribute in piece.attributes)
@@ -288,7 +299,10 @@ class _Scan:
                     self._flaw("R126", start, end, says, problem.hint)
 
     def _raw(self, piece: Piece) -> None:
-        """Take what stands in ``<style>`` or a drawing's title: no tags, for some places read them."""
+        """Take what stands in ``<style>`` or a drawing's title: no tags, for some places read them.
+
+        ``<style><b></style>`` is a style in HTML; in SVG it holds a tag.
+        """
         if piece.name not in ALLOWED:
             return  # it was refused
         content = self.text[piece.start : piece.end]
@@ -393,7 +407,10 @@ class _Scan:
         )
 
     def _set_of_files(self, tag: str, attribute: Attribute) -> None:
-        """Take ``srcset``, of whose files the worst kind is noted."""
+        """Take ``srcset``, of whose files the worst kind is noted.
+
+        ``srcset="small.png 480w, large.png 2x"`` names two.
+        """
         kinds = {kind_of(found[1]) for found in _CANDIDATE.finditer(attribute.value)}
         for kind in ("remote", "local"):
             if kind in kinds:
@@ -408,7 +425,10 @@ class _Scan:
             self._unseen(tag, attribute)
 
     def _styled(self, attribute: Attribute, kind: str) -> None:
-        """Take an attribute that may be CSS, or that is not known to load anything."""
+        """Take an attribute that may be CSS, or that is not known to load anything.
+
+        Any attribute may hold ``url(…)``: those of SVG such as ``fill`` and ``mask`` do.
+        """
         loads = css.loads(attribute.value)
         if loads:
             self.flaws.append(_style_flaw(loads[0], attribute.start, attribute.end))
@@ -429,7 +449,11 @@ class _Scan:
         )
 
     def _reference(self, src: str, start: int, end: int, *, quoted: bool) -> None:
-        """Take a reference to a media file; ``quoted`` says whether it stands in quotation marks."""
+        """Take a reference to a media file; ``quoted`` says whether it stands in quotation marks.
+
+        ``src`` is the name of the file; ``start`` and ``end`` say where it stands in the text, as it is
+        written.
+        """
         if fault := unpackable(src):
             message, hint = fault
             self._flaw("R109", start, end, message, hint)

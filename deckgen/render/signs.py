@@ -1,4 +1,9 @@
-"""Backslashes that are meant themselves: ``\\d+\\.\\d*``, ``\\\\server\\share``. A rule for markdown-it."""
+"""Backslashes that are meant themselves: ``\\d+\\.\\d*``, ``\\\\server\\share``. A rule for markdown-it.
+
+Markdown takes the backslash away before any sign. That is right in ``\\*``, which is to be no emphasis; of
+``\\d+\\.`` it would leave a pattern that matches something else. So a backslash stays in a word that
+looks like a regular expression or a path, and where its loss would surprise, it is reported.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +80,10 @@ def is_sign(char: str) -> bool:
 
 
 def _stays(src: str, at: int) -> bool:
-    """Return whether the word around a backslash is a regular expression, or a shared folder."""
+    """Return whether the word around a backslash is a regular expression, or a shared folder.
+
+    It stays in ``\\d+\\.\\d*``, in ``C:\\.config`` and in ``\\\\server\\share``.
+    """
     if src[at - 1 : at] == _ARM:
         return True
     word, start = _word(src, at)
@@ -89,7 +97,11 @@ def _stays(src: str, at: int) -> bool:
 
 
 def _is_lost(src: str, at: int) -> bool:
-    """Return whether the backslash may be missed."""
+    """Return whether the backslash may be missed.
+
+    ``a \\. b`` has one for no reason: perhaps it was to be seen. ``3\\. Oktober`` has one so that there is no
+    list, and nobody misses it.
+    """
     char = src[at + 1]
     if char == "\\":
         return _is_pointless_pair(src, at)
@@ -118,7 +130,10 @@ def _is_pointless_pair(src: str, at: int) -> bool:
 
 
 def _word(src: str, at: int) -> tuple[str, int]:
-    """Return the run without spaces that a place is in, and where it starts."""
+    """Return the run without spaces that a place is in, and where it starts.
+
+    No more than 200 characters on either side are looked at: a word may be a whole text without spaces.
+    """
     before = _WORD_START.search(src, max(0, at - 200), at)
     after = _WORD_END.match(src, at, at + 200)
     assert before is not None  # both match nothing, too

@@ -12,6 +12,7 @@ from deckgen.render.field import Flaw
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 # '\\( x^2 \\)', '\\[ x^2 \\]', '[latex]x^2[/latex]', '[$]x^2[/$]'
@@ -60,12 +61,11 @@ def stray_maths(text: str) -> list[Flaw]:
     if "\\" not in text and "[/" not in text:
         return []
     kept = [(whole.start, whole.end) for whole in wholes(text) if whole.kind != "sign"]
-    flaws = [*_marked(text), *_commands(text), *_fonts(text)]
-    return [
-        flaw
-        for flaw in flaws
-        if not any(start <= flaw.start < end for start, end in kept)
-    ]
+    flaws = []
+    for flaw in (*_marked(text), *_commands(text), *_fonts(text)):
+        if not any(start <= flaw.start < end for start, end in kept):
+            flaws.append(flaw)
+    return flaws
 
 
 def _marked(text: str) -> Iterator[Flaw]:
@@ -73,50 +73,71 @@ def _marked(text: str) -> Iterator[Flaw]:
     for found in _MARKED.finditer(text):
         begin = found["begin"] or found["open"] or f"[{found['mark']}]"
         dollars = "$$" if begin in ("\\\\[", "[$$]") else "$"
-        inner = (
-            (found["round"] or found["square"] or found["marked"]).strip().strip("$")
-        )
+        formula = found["round"] or found["square"] or found["marked"]
+        formula = formula.strip().strip("$")
         yield Flaw(
             code="R117",
             start=found.start(),
             end=found.end(),
             message=f"{begin} does not start maths here, and is shown as it is",
-            hint=f"write {dollars}{inner}{dollars}",
+            hint=f"write {dollars}{formula}{dollars}",
         )
 
 
 def _commands(text: str) -> Iterator[Flaw]:
     """Yield the commands of TeX among words."""
     for found in _COMMAND.finditer(text):
-        way = _way(found[1], found[2] or "")
-        if not way or (found[0] == text.strip() and not found[2]):
-            continue  # no TeX, or what the card is about
-        shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
-        message = f"'{shown}' is TeX outside of a formula, and is shown as it is"
-        way += "; if it is to be shown, put it between backticks"
-        yield Flaw("R128", found.start(), found.end(), message, way)
+        name, arguments = found.groups()
+        way = _way(name, arguments or "")
+        if not way:
+            continue  # no TeX
+        is_alone = found[0] == text.strip()
+        if is_alone and not arguments:
+            continue  # what the card is about
+        yield _outside(found, f"{way}; if it is to be shown, put it between backticks")
 
 
 def _fonts(text: str) -> Iterator[Flaw]:
     """Yield words that a command of TeX sets in another font."""
     for found in _FONT.finditer(text):
-        shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
-        message = f"'{shown}' is TeX outside of a formula, and is shown as it is"
-        way = {"bf": "write **…**", "tt": "put it between backticks"}.get(
-            found[1], "write *…*"
-        )
-        yield Flaw("R128", found.start(), found.end(), message, way)
+        way = _OF_FONTS.get(found[1], "write *…*")
+        yield _outside(found, way)
+
+
+def _outside(found: re.Match[str], way: str) -> Flaw:
+    """Return the flaw of TeX that stands among words, and the way out."""
+    shown = found[0]
+    if len(shown) > 30:
+        shown = f"{shown[:28]}…"
+    return Flaw(
+        code="R128",
+        start=found.start(),
+        end=found.end(),
+        message=f"'{shown}' is TeX outside of a formula, and is shown as it is",
+        hint=way,
+    )
+
+
+_OF_FONTS = {
+    "bf": "write **…**",
+    "tt": "put it between backticks",
+}
+"""What to write for words that are set in a font, if not ``*…*``."""
 
 
 def _way(name: str, arguments: str) -> str:
     """Return what to write for a command with its arguments; '' for what is none."""
     from deckgen.render.tex_commands import known
 
-    if name in ("begin", "end"):
+    if name == "end":
+        return ""
+    if name == "begin":
         environment = arguments.strip(" {}").rstrip("*")
-        return _ENVIRONMENTS.get(environment, "") if name == "begin" else ""
+        return _ENVIRONMENTS.get(environment, "")
     if name in _OF_TEXT and (arguments or name == "item"):
         return _OF_TEXT[name]
-    if (len(name) > 2 or arguments or name in _SHORT) and name in known().commands:
+    # of two letters alone few are surely TeX
+    is_surely_tex = len(name) > 2 or bool(arguments) or name in _SHORT
+    if is_surely_tex and name in known().commands:
         return f"put dollars around the formula: $\\{name}{arguments}$"
     return ""

@@ -1,4 +1,9 @@
-"""What in the lines of a Markdown text becomes something else than its author may see in it."""
+"""What in the lines of a Markdown text becomes something else than its author may see in it.
+
+These are no mistakes in Markdown. They are places where it reads signs at the start of a line in a way that
+somebody who writes a card does not think of: ``- 5`` is a list, ``___`` a rule, a line of dashes makes a
+heading of the one above it.
+"""
 
 from __future__ import annotations
 
@@ -261,7 +266,10 @@ class _Structure:
         )
 
     def joined(self, first: int, end: int, containers: list[Token]) -> None:
-        """Note a line that goes on the one before, and was not meant to."""
+        """Note a line that goes on the one before, and was not meant to.
+
+        What is noted in the paragraph already decides whether short lines alone are reason enough.
+        """
         lines = self.lines[first:end]
         if any(container.type == "blockquote_open" for container in containers):
             lines = [line.lstrip(" >") for line in lines]
@@ -311,6 +319,9 @@ class _Structure:
     def _is_glued(self, line: int, containers: list[Token]) -> bool:
         """Return whether a line belongs to an item or a quotation by the rule for lazy lines alone,
         and does not look like the rest of a wrapped one.
+
+        Markdown lets the lines of a wrapped paragraph begin anywhere. A short line before, or one that ends a
+        sentence, was not wrapped.
         """
         if not self._is_lazy(line, containers):
             return False

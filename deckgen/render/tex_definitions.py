@@ -27,7 +27,10 @@ _ARGUMENTS = {
 
 # '{\R}', '\R', '{name}'
 _DEFINED = re.compile(
-    r"\s*(?:\{\s*(?P<braced>\\?(?:[A-Za-z]+\*?|.))\s*\}|\\(?P<bare>[A-Za-z]+|.))",
+    r"\s*(?:"
+    r"\{\s*(?P<braced>\\?(?:[A-Za-z]+\*?|.))\s*\}"
+    r"|\\(?P<bare>[A-Za-z]+|.)"
+    r")",
     re.DOTALL,
 )
 # '\alpha', '\|', '{', 'x'
@@ -83,14 +86,16 @@ def definitions(formula: str) -> Defined:
         definition, body = _read(formula, begin)
         found.append(definition)
         at = max(begin.end(), definition.end)
-        if rest is not None:
+        if rest is None:
+            continue
+        group: str | None = ""
+        if body is not None:
+            group = _as_group(formula[body:at])
+        if group is None:
+            rest = None
+        else:
             start = begin.start()
-            kept = "" if body is None else _as_group(formula[body:at])
-            rest = (
-                None
-                if kept is None
-                else rest[:start] + kept.rjust(at - start) + rest[at:]
-            )
+            rest = rest[:start] + group.rjust(at - start) + rest[at:]
     return Defined(found, rest)
 
 
@@ -105,16 +110,21 @@ def _read(formula: str, begin: re.Match[str]) -> tuple[Definition, int | None]:
     name = (defined["braced"] or defined["bare"]).lstrip("\\")
     at = defined.end()
     if kind == "require":
-        package = end_of_group(formula, head)
-        return broken._replace(
-            end=package, name=formula[head:package].strip().strip("{}").strip()
-        ), None
+        end = end_of_group(formula, head)
+        package = formula[head:end].strip().strip("{}").strip()
+        return broken._replace(end=end, name=package), None
     if kind == "let":
-        token = _TOKEN.match(formula, _EQUALS.match(formula, at).end())  # type: ignore[union-attr]
-        return (broken._replace(end=token.end(), name=name) if token else broken), None
+        equals = _EQUALS.match(formula, at)
+        assert equals is not None  # it matches nothing, too
+        token = _TOKEN.match(formula, equals.end())
+        if token is None:
+            return broken, None
+        return broken._replace(end=token.end(), name=name), None
     if kind == "def":
-        at = _PARAMETERS.match(formula, at).end()  # type: ignore[union-attr]
-        if defined["bare"] is None or formula[at : at + 1] != "{":
+        parameters = _PARAMETERS.match(formula, at)
+        assert parameters is not None  # it matches nothing, too
+        at = parameters.end()
+        if defined["bare"] is None or not formula.startswith("{", at):
             return broken, None
     body = at
     for _ in range(_ARGUMENTS.get(kind, 1)):
@@ -123,7 +133,9 @@ def _read(formula: str, begin: re.Match[str]) -> tuple[Definition, int | None]:
         if at == body:
             return broken, None
     whole = broken._replace(end=at, name=name)
-    return whole, body if kind in ("newcommand", "renewcommand", "def") else None
+    if kind not in ("newcommand", "renewcommand", "def"):
+        return whole, None
+    return whole, body
 
 
 def _behind_options(formula: str, at: int) -> int:
@@ -138,15 +150,22 @@ def end_of_group(formula: str, at: int) -> int:
     there is none.
     """
     token = _TOKEN.match(formula, at)
-    if token is None or token[0].strip() in ("", "}"):
+    if token is None:
         return at
-    if token[0].strip() != "{":
+    sign = token[0].strip()
+    if sign in ("", "}"):
+        return at
+    if sign != "{":
         return token.end()
     depth = 0
-    place = token.end() - 1
+    place = token.end() - 1  # the brace itself is counted first
     while token := _TOKEN.match(formula, place):
         place = token.end()
-        depth += {"{": 1, "}": -1}.get(token[0].strip(), 0)
+        sign = token[0].strip()
+        if sign == "{":
+            depth += 1
+        elif sign == "}":
+            depth -= 1
         if not depth:
             return place
     return at
@@ -156,10 +175,13 @@ def _as_group(body: str) -> str | None:
     """Return the body of a command as a group that can be read in its place; nothing if it is half of
     something.
     """
-    opens = len(_OPENS.findall(body))
-    if opens != len(_CLOSES.findall(body)):
+    opens = _OPENS.findall(body)
+    closes = _CLOSES.findall(body)
+    if len(opens) != len(closes):
         return None
     if _OF_TABLE.search(body) and "\\begin" not in body:
         return None
     body = _PARAMETER.sub(" ", body)
-    return body if body.lstrip().startswith("{") else ""
+    if not body.lstrip().startswith("{"):
+        return ""
+    return body

@@ -1,6 +1,9 @@
 """The parts of a text that markdown-it found, passed to a :class:`Writer`, with what may surprise its author.
 
 What is shown otherwise than it was written, or not at all, is noted as a flaw where it stands in the text.
+
+markdown-it gives blocks with the lines that they stand on, and no places within a line. So the writer looks
+for each part in the source from where the last one ended, for they come in their order.
 """
 
 from __future__ import annotations
@@ -56,7 +59,11 @@ def _plain(tokens: Sequence[Token] | None) -> str:
 
 
 def _words_before(tokens: Sequence[Token], number: int) -> str:
-    """Return the words that end where a token stands, without the end of a deletion; '' for none."""
+    """Return the words that end where a token stands, without the end of a deletion; '' for none.
+
+    They decide, with those after it, whether a line break becomes a space: it does not between two characters
+    of Chinese or Japanese.
+    """
     # no slice: a text may have thousands of lines
     for place in range(number - 1, -1, -1):
         token = tokens[place]
@@ -68,6 +75,7 @@ def _words_before(tokens: Sequence[Token], number: int) -> str:
 
 
 def _is_words(token: Token) -> bool:
+    """Return whether a token is words, be they behind a backslash."""
     return token.type in ("text", "text_special") and bool(token.content)
 
 
@@ -113,7 +121,10 @@ class Walk:
         self.lines = _starts_of_lines(writer.source)
 
     def blocks(self, tokens: list[Token]) -> None:
-        """Write blocks; of one paragraph only what is in it."""
+        """Write blocks; of one paragraph only what is in it.
+
+        A card with one paragraph has no ``<p>``: its words stand in the field as they are.
+        """
         blocks = [token for token in tokens if token.type != "cloze_line"]
         is_alone = len(blocks) == 3 and blocks[0].type == "paragraph_open"
         for token in tokens:
@@ -236,7 +247,10 @@ class Walk:
         self.writer.flaw("R123", at, at + 2, message, hint)
 
     def doubtful_emphasis(self, token: Token) -> None:
-        """Note signs of emphasis that may be meant themselves: within words, or a blank to fill in."""
+        """Note signs of emphasis that may be meant themselves: within words, or a blank to fill in.
+
+        It is noted once: not where another flaw stands already.
+        """
         run = token.meta.get("run")
         if run is None:
             return
@@ -292,7 +306,10 @@ class Walk:
         )
 
     def signs_that_stay(self, pieces: Sequence[str]) -> None:
-        """Note words between signs of emphasis that are shown as they stand."""
+        """Note words between signs of emphasis that are shown as they stand.
+
+        ``pieces`` are such words with their signs, as ``**Note:**``, in the order of the text.
+        """
         at = 0
         for piece in pieces:
             start = self.writer.source.find(piece, at)
@@ -377,7 +394,11 @@ class Walk:
         )
 
     def references(self, references: dict[str, Any]) -> None:
-        """Note definitions of links that nothing uses: their text is shown nowhere."""
+        """Note definitions of links that nothing uses: their text is shown nowhere.
+
+        ``[word]: https://…`` on a line of its own is a definition. It may have been meant as words in
+        brackets.
+        """
         for label, reference in references.items():
             if label in self.labels:
                 continue

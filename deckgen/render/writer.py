@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.render.dialects import dialect_flaws, may_hold
 from deckgen.render.field import (
@@ -23,6 +23,7 @@ from deckgen.render.maths import is_wide, prepared, torn_maths
 from deckgen.render.tags import tag_flaws
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.suggestions import did_you_mean
 
 if TYPE_CHECKING:

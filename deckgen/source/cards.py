@@ -1,4 +1,12 @@
-"""One entry under ``cards:`` to one :class:`~deckgen.core.model.Item`."""
+"""One entry under ``cards:`` to one :class:`~deckgen.core.model.Item`.
+
+``{id: chad, q: What is the capital of Chad?, a: N'Djamena, tags: [africa]}`` becomes an item of the kind
+'question', of which ``question``, ``answer`` and ``tags`` are texts with their places, and all else is what
+an item has that says nothing of it. What no kind of card could have is reported, and there is no item.
+
+There are four ways to an item: :func:`simple_item` for a card that was read by its lines, of a built-in kind;
+:func:`read_item` for any other of such a kind; and the same two for cards of the deck's own note types.
+"""
 
 from __future__ import annotations
 
@@ -242,7 +250,8 @@ def _read_own_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | Non
         return None
     known = len(reader.diagnostics)
     own = read_own(reader, mapping, note_type)
-    is_unread = any(each.code[0] == "Y" for each in reader.diagnostics[known:])
+    found = reader.diagnostics[known:]
+    is_unread = any(each.code.startswith("Y") for each in found)
     place = id_ or _first_character(mapping)
     item = _with_own_texts(reader, mapping, place, topic, own)
     item = item._replace(**_read_common(reader, mapping, note_type))
@@ -301,6 +310,8 @@ def _kind(reader: Reader, mapping: Mapping) -> Kind | None:
     """Return a card's kind by its keys, and report keys that don't go together and those that
     are missing; ``None`` if there are any.
 
+    'q' and 'a' make a question, 'cloze' a cloze; a card with 'a' and 'cloze' has a key too many.
+
     What is missing may stand under a misspelt key: that has been reported, and is enough.
     """
     kind = meant_by(mapping)
@@ -336,7 +347,10 @@ def read_tags(reader: Reader, mapping: Mapping) -> tuple[Text, ...]:
 
 
 def _tag_fault(tag: str) -> tuple[str, str]:
-    """Return what is wrong with a tag, and the way out, for what Anki splits or changes."""
+    """Return what is wrong with a tag, and the way out, for what Anki splits or changes.
+
+    'two words' would be two tags; 'a::::b' has a part without a name. '' and '' for a tag that is kept.
+    """
     if any(char in _WHITE or char.isspace() for char in tag):
         parts = tag.replace(",", " ").split()
         one = "-".join(parts)

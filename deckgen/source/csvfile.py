@@ -1,4 +1,12 @@
-"""Tables in CSV (RFC 4180) with the place of every cell: comma, semicolon or tab between cells."""
+"""Tables in CSV (RFC 4180) with the place of every cell: comma, semicolon or tab between cells.
+
+Python's own module ``csv`` reads the same, but says no place of any cell. Of ::
+
+    id;q
+    chad;"Which ""capital"" …?"
+
+the last cell reads 'Which "capital" …?', and its place is that of what is written, its marks included.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +59,8 @@ def usual_delimiter(text: str) -> str:
 def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
     """Yield the rows of a table that have anything in them. Raises :exc:`CsvError`.
 
-    Spreadsheets keep rows that were emptied, as a line of delimiters.
+    Spreadsheets keep rows that were emptied, as a line of delimiters. A first line such as 'sep=;', which
+    Excel writes, is no row.
     """
     text = file.text
     said = _SAID.match(text)
@@ -70,18 +79,26 @@ def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
 
 
 def nameless(header: Row, lines: list[Row]) -> Iterator[DefaultText]:
-    """Yield the first filled cell of each column that has no name."""
+    """Yield the first filled cell of each column that has no name.
+
+    ``header`` is the row with the names, ``lines`` are the rows below it.
+    """
     for place, name in enumerate(header.cells):
         if name.strip():
             continue
         for line in lines:
-            if place < len(line.cells) and line.cells[place].strip():
-                yield line.cells[place]
-                break
+            if place < len(line.cells):
+                cell = line.cells[place]
+                if cell.strip():
+                    yield cell
+                    break
 
 
 def _cell(file: TextFile, start: int, delimiter: str) -> tuple[DefaultText, int]:
-    """Return the cell that begins at a place, and where it ends."""
+    """Return the cell that begins at a place, and where it ends.
+
+    One in quotation marks may have delimiters and line breaks in it.
+    """
     text = file.text
     if text[start : start + 1] == '"':
         end = _end_of_quoted(text, start, delimiter)

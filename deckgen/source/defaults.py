@@ -2,11 +2,14 @@
 
 What is nearest to the card counts: the card itself, then the topics that it is in, from the inside
 out, then the source that it quotes, then the deck. Tags are not replaced but added.
+
+With ``defaults: {about: concept, tags: [core]}`` of the deck and ``defaults: {about: person, tags: [lives]}``
+of a topic, a card of that topic is about a person, and has the tags 'core' and 'lives' beside its own.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.model import ABOUTS, FORMATS, DefaultText, Item, Text
 from deckgen.kinds import kind_of
@@ -14,6 +17,7 @@ from deckgen.source.cards import read_tags
 from deckgen.source.owncards import with_default_format
 from deckgen.source.readers import as_id
 from deckgen.source.yaml.tree import Mapping
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container
@@ -54,6 +58,9 @@ NO_DEFAULTS = Defaults()
 class Inherited:
     """The defaults of the cards in a topic: those of the topics around them, of the sources and of
     the deck. ``sources`` has those of each source by its id.
+
+    Which source counts is only known of a card: :meth:`of` puts its defaults between those of the topics and
+    those of the deck, once for each source.
     """
 
     def __init__(
@@ -89,7 +96,11 @@ class Inherited:
         return found
 
     def applied(self, item: Item, own: Container[str]) -> Item:
-        """Return an item with the defaults for what it leaves out; ``own`` are the keys that it has."""
+        """Return an item with the defaults for what it leaves out; ``own`` are the keys that it has.
+
+        A card without a quotation may say why; a default for that does not hold for one that quotes. Whether
+        the answer is typed is only said of cards whose answer can be.
+        """
         source: Text | None = item.source
         if item.quotes and source is None:
             source = self.topics.source or self.deck.source

@@ -1,4 +1,8 @@
-"""What the cards of a unit depend on beside their own text, for the key by which the unit is kept."""
+"""What the cards of a unit depend on beside their own text, for the key by which the unit is kept.
+
+A unit whose key is that of a unit that was compiled before has the same cards: it is not read. So everything
+that reading a card looks at must be in the key, be it the deck's language or a default of a topic.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Reading the project's text files: encoding, invisible characters, and staying inside."""
+"""Reading the project's text files: encoding, invisible characters, and staying inside.
+
+Bytes become text in these steps: what is no text at all is told by its first bytes (``filetypes.py``); what
+is not in the encoding that it should be in is reported at the first wrong byte; line ends become '\\n', and
+characters that nobody can see become spaces, with a diagnostic for each. So every offset of the text is that
+of a character that a curator sees in an editor.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +13,11 @@ import errno
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.source import filetypes
-from deckgen.util import ascii_text
 from deckgen.util.border import border_of
 from deckgen.util.characters import (
     BYTE_ORDER_MARK,
@@ -22,6 +27,7 @@ from deckgen.util.characters import (
 )
 from deckgen.util.filenames import UnusableNameError, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.ordinary import require_ordinary
 
 if TYPE_CHECKING:
@@ -33,6 +39,8 @@ _READ_BEFORE: ContextVar[dict[Path, ReadFile] | None] = ContextVar(
 )
 _UNSAVED: ContextVar[Mapping[Path, bytes] | None] = ContextVar("unsaved", default=None)
 
+_VISIBLE = bytes(range(0x20, 0x7F)) + b"\n"
+
 MAX_INVISIBLE = 20
 """How many invisible characters of one file are reported."""
 
@@ -43,11 +51,9 @@ _INVISIBLE = lazy_pattern(f"[{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]|\r(?!
 
 def relative(path: Path, root: Path) -> str:
     """Return a path as messages show it: relative to the project, with ``/``; see :class:`Border`."""
-    return (
-        path.relative_to(root).as_posix()
-        if path.is_relative_to(root)
-        else border_of(root).name(path)
-    )
+    if path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    return border_of(root).name(path)
 
 
 def read_yaml(
@@ -61,13 +67,15 @@ def read_yaml(
     """
     name = relative(path, root)
     try:
-        data = read_bytes(path) if data is None else data
+        if data is None:
+            data = read_bytes(path)
     except OSError as error:
         return None, [unreadable(name, error, span)]
     before = _READ_BEFORE.get()
-    known = before.get(path) if before is not None else None
-    if known is not None and known.data == data and known.file.path == name:
-        return known.file, [*known.diagnostics]
+    if before is not None:
+        known = before.get(path)
+        if known is not None and known.data == data and known.file.path == name:
+            return known.file, [*known.diagnostics]
     file, diagnostics = _as_yaml(name, data, is_first=span is None)
     if before is not None and file is not None:
         before[path] = ReadFile(data, file, tuple(diagnostics))
@@ -86,37 +94,35 @@ def _as_yaml(
         text = text[1:]
     text = text.replace("\r\n", "\n")
     file = TextFile(name, text)
-    found: list[re.Match[str]] = []
-    # hot: nearly every file has what can be printed alone
-    if not (
-        ascii_text.holds_only(text, ascii_text.PRINTABLE)
-        or text.replace("\n", "").isprintable()
-    ):
+    if not _is_visible(data, text):
         found = list(_INVISIBLE.finditer(text))
-    for bad in found[:MAX_INVISIBLE]:
-        diagnostics.append(no_text(file, bad))
-    if found:
-        file = TextFile(name, _INVISIBLE.sub(" ", text))
+        for bad in found[:MAX_INVISIBLE]:
+            diagnostics.append(no_text(file, bad))
+        if found:
+            file = TextFile(name, _INVISIBLE.sub(" ", text))
     if not text.strip():
-        way = (
-            "begin with 'deckgen init', which writes a small deck"
-            if is_first
-            else "add topics or cards"
-        )
+        way = "add topics or cards"
+        if is_first:
+            way = "begin with 'deckgen init', which writes a small deck"
         diagnostics.append(problem("Y004", Span(name), way=way))
         return None, diagnostics
     return file, diagnostics
 
 
+def _is_visible(data: bytes, text: str) -> bool:
+    """Tell whether nothing in a text is invisible but the ends of its lines. Of ASCII its bytes tell it at
+    once."""
+    if text.isascii() and not data.translate(None, _VISIBLE):
+        return True
+    return text.replace("\n", "").isprintable()
+
+
 def no_text(file: TextFile, found: re.Match[str]) -> Diagnostic:
     """Return the error of a character that no text should hold (Y005), at its place in a file."""
-    char = found[0]
-    return problem(
-        "Y005",
-        file.span(*found.span()),
-        name=f"U+{ord(char):04X}",
-        way=instead_of(char),
-    )
+    character = found[0]
+    span = file.span(found.start(), found.end())
+    name = f"U+{ord(character):04X}"
+    return problem("Y005", span, name=name, way=instead_of(character))
 
 
 class ReadFile(NamedTuple):
@@ -173,30 +179,28 @@ def unreadable(
 
     ``suggestion`` says how the name of a file that is not there may be meant.
     """
-    way = (
-        "check the path"
-        if isinstance(error, FileNotFoundError)
-        else "check the file's permissions"
-    )
-    if isinstance(error, FileNotFoundError) and span is None:
-        way = "name the folder that holds cards.yaml; 'deckgen init' writes a small deck to begin with"
-    if isinstance(error, IsADirectoryError):
-        way = "name a file, not a folder"
-    if (
-        isinstance(error, FileNotFoundError)
-        and error.filename
-        and Path(error.filename).is_symlink()
-    ):
-        way = "it is a link to a file that is not there; put that file in its place"
-    # a pipe, a device, a link that is refused
-    if error.errno in (errno.EINVAL, errno.ELOOP, errno.EPERM):
-        way = "put an ordinary file in its place"
     why = error.strerror or str(error)
     if isinstance(error, UnusableNameError):
         why, way = error.why, error.way
-    if suggestion and isinstance(error, FileNotFoundError):
-        way = suggestion
+    elif isinstance(error, FileNotFoundError):
+        way = suggestion or _way_to_missing(error, is_named=span is not None)
+    # a pipe, a device, a link that is refused
+    elif error.errno in (errno.EINVAL, errno.ELOOP, errno.EPERM):
+        way = "put an ordinary file in its place"
+    elif isinstance(error, IsADirectoryError):
+        way = "name a file, not a folder"
+    else:
+        way = "check the file's permissions"
     return problem("Y001", span or Span(name), path=name, why=why, way=way)
+
+
+def _way_to_missing(error: FileNotFoundError, *, is_named: bool) -> str:
+    """Return what to do about a file that is not there; ``is_named`` tells whether a file names it."""
+    if error.filename and Path(error.filename).is_symlink():
+        return "it is a link to a file that is not there; put that file in its place"
+    if is_named:
+        return "check the path"
+    return "name the folder that holds cards.yaml; 'deckgen init' writes a small deck to begin with"
 
 
 def decode(
@@ -208,15 +212,16 @@ def decode(
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(encoding, "replace")
         line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
+        line_start = before.rfind("\n") + 1
+        column = len(before) - line_start + 1
         at = Span(name, line, column, line, column + 1)
-        way = f"save the file as UTF-8{_guess(data)}"
-        if encoding != "utf-8":
+        if encoding == "utf-8":
+            way = f"save the file as UTF-8{_guess(data)}"
+        else:
             way = "this byte means nothing in it; see in which encoding the file was saved, and declare that"
+        byte = data[error.start]
         shown = _SHOWN.get(encoding, encoding)
-        return None, [
-            problem("Y002", at, byte=data[error.start], encoding=shown, way=way)
-        ]
+        return None, [problem("Y002", at, byte=byte, encoding=shown, way=way)]
 
 
 def decode_written(
@@ -227,11 +232,12 @@ def decode_written(
     What is no text at all is said to be what it is, in whatever encoding it could be read.
     ``is_page`` says that HTML is meant.
     """
-    found = filetypes.kind(data)
-    if found is not None and not (is_page and found.name == filetypes.PAGE):
-        return None, [
-            problem("Y008", Span(name), path=name, kind=found.name, way=found.way)
-        ]
+    kind = filetypes.kind(data)
+    if kind is not None:
+        is_meant = is_page and kind.name == filetypes.PAGE
+        if not is_meant:
+            found = problem("Y008", Span(name), path=name, kind=kind.name, way=kind.way)
+            return None, [found]
     marked = _marked(data)
     if (marked and encoding != "utf-8") or filetypes.utf16_without_mark(data):
         what = f"{marked} with" if marked else "UTF-16 without"
@@ -253,11 +259,17 @@ _SHOWN = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}
 
 def _marked(data: bytes) -> str:
     """Name the encoding whose byte-order mark a file begins with, but for UTF-8; '' if there is none."""
-    return next((name for mark, name in _MARKS if data.startswith(mark)), "")
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    return ""
 
 
 def _guess(data: bytes) -> str:
-    """Name the encoding that the bytes look like, for the hint only."""
+    """Name the encoding that the bytes look like, for the hint only.
+
+    Nearly any bytes could be Windows-1252, which is what most files are that are not UTF-8.
+    """
     marked = _marked(data)
     if marked:
         return f" (it looks like {marked})"
@@ -275,13 +287,9 @@ def misleading_link(path: Path) -> Diagnostic | None:
     the same name is a deck, and the link another name of it.
     """
     real = resolved(path)
-    if real.name == path.name or real.is_relative_to(resolved(path.parent)):
+    name = path.name
+    if real.name == name or real.is_relative_to(resolved(path.parent)):
         return None
     why = "it is a link to a file of another name outside its folder"
-    return problem(
-        "Y001",
-        Span(path.name),
-        path=path.name,
-        why=why,
-        way="put the file itself in its place",
-    )
+    way = "put the file itself in its place"
+    return problem("Y001", Span(name), path=name, why=why, way=way)

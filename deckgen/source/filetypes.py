@@ -7,9 +7,9 @@ signatures are those of the formats' own specifications.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 
 class Kind(NamedTuple):
@@ -107,12 +107,12 @@ def kind(data: bytes) -> Kind | None:
             return found
     if b"%PDF-" in head[:1024]:
         return Kind("a PDF document", _COPY)
-    if head.startswith(b"RIFF") and head[8:12] in (b"WEBP", b"WAVE", b"AVI "):
-        return (
-            Kind("a WebP image", _TYPE)
-            if head[8:12] == b"WEBP"
-            else Kind("a recording", _WRITE)
-        )
+    if head.startswith(b"RIFF"):
+        inner = head[8:12]
+        if inner == b"WEBP":
+            return Kind("a WebP image", _TYPE)
+        if inner in (b"WAVE", b"AVI "):
+            return Kind("a recording", _WRITE)
     if head[4:8] == b"ftyp":
         return Kind("a film, or an image of a telephone (.heic)", _TYPE)
     if head[60:68] == b"BOOKMOBI":
@@ -131,10 +131,10 @@ def kind(data: bytes) -> Kind | None:
 
 def _zip(data: bytes) -> Kind:
     """Return what a ZIP archive is: many formats are one."""
-    mimetype = data[38:_HEAD] if data[30:38] == b"mimetype" else b""
-    for start, found in _MIMETYPES:
-        if mimetype.startswith(start):
-            return found
+    if data[30:38] == b"mimetype":  # the name of the first member; its text follows
+        for mimetype, found in _MIMETYPES:
+            if data.startswith(mimetype, 38):
+                return found
     for name, found in _MEMBERS:
         if name in data:
             return found
@@ -148,5 +148,8 @@ def utf16_without_mark(data: bytes) -> bool:
     if half < 2:
         return False
     head = head[: half * 2]
-    zeros = head[::2].count(0), head[1::2].count(0)
-    return max(zeros) > half * 0.4 and min(zeros) <= half * 0.05
+    # in one order of bytes the first of each pair is zero, in the other the second
+    zeros = (head[::2].count(0), head[1::2].count(0))
+    has_many = max(zeros) > half * 0.4
+    has_few = min(zeros) <= half * 0.05
+    return has_many and has_few

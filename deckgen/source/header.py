@@ -1,4 +1,19 @@
-"""What a project declares before its topics: the deck's header and its sources."""
+"""What a project declares before its topics: the deck's header, what cards left it, and what is checked.
+
+::
+
+    deck:
+      id: rivers
+      name: Geography::Rivers
+      options: {learning-steps: 1m 10m, desired-retention: 0.9}
+    retired:
+      - id: nile-length
+        reason: the figure was disputed
+    check:
+      max-answer-words: 12
+
+``sources:`` and ``note-types:`` have modules of their own.
+"""
 
 from __future__ import annotations
 
@@ -121,7 +136,10 @@ def _uid(reader: Reader, header: Mapping) -> Text | None:
 
 
 def is_deck_name(reader: Reader, name: Text) -> bool:
-    """Tell whether Anki keeps a text as the name of a deck; report it if not."""
+    """Tell whether Anki keeps a text as the name of a deck; report it if not.
+
+    'Geography::Rivers' it keeps; of 'Geography:: Rivers' it would take the space away.
+    """
     parts = name.split("::")
     stripped = [part.strip() for part in parts]
     if "" in stripped:
@@ -270,7 +288,10 @@ def read_check(reader: Reader, root: Mapping) -> Check:
 
 
 def _is_code(reader: Reader, value: Text, key: str) -> bool:
-    """Tell whether a text is a code or a family of codes that can be suppressed; report it if not."""
+    """Tell whether a text is a code or a family of codes that can be suppressed; report it if not.
+
+    'Q101' is one, and 'Q1' and 'Q' are families; those of the family 'Y2' are always looked for.
+    """
     if any(code.startswith(value) for code in SUPPRESSIBLE_CODES):
         return True
     if any(code.startswith(value) for code in codes.BY_CODE):

@@ -1,4 +1,9 @@
-"""What a reader sees of a source that is HTML: its text, cut into blocks."""
+"""What a reader sees of a source that is HTML: its text, cut into blocks.
+
+Of ``<h1>Rise</h1><p>In&nbsp;1917 <b>all</b> power<template>x</template></p>`` these are 'Rise' and
+'In 1917 all power': a heading and a paragraph begin and end a block, bold type does not, and nothing is
+seen of a template.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +38,10 @@ _SPECIAL = re.compile(
 
 
 def visible_html(raw: TextFile) -> VisibleFile:
-    """Return what is seen of HTML, with the places in the file."""
+    """Return what is seen of HTML, with the places in the file.
+
+    No browser is asked: styles that hide something are not followed.
+    """
     visible = Visible()
     add_html(visible, raw.text, range(len(raw.text) + 1))
     return visible.of(raw)
@@ -53,7 +61,9 @@ def add_html(visible: Visible, text: str, places: range | list[int]) -> None:
         elif opens and _is_unseen(piece):
             unseen.append(piece.name)
         elif piece.name == "br":
-            visible.add("\n", places[piece.start], places[piece.end - 1] + 1)
+            start = places[piece.start]
+            end = places[piece.end - 1] + 1
+            visible.add("\n", start, end)
         elif is_tag and piece.name in _BLOCKS:
             visible.end_block()
             if piece.name == "pre" and opens:

@@ -60,7 +60,11 @@ class Includes:
         self._beside: dict[tuple[Path, str], KnownWords] = {}
 
     def paths(self, reader: Reader, pattern: Text) -> list[Path]:
-        """Return the files that an include names, links followed, and report what is wrong with the name."""
+        """Return the files that an include names, links followed, and report what is wrong with the name.
+
+        ``topics/*.yaml`` names all of a folder, in the order of their names. A name that leads out of the
+        project gives nothing, even where there is such a file.
+        """
         named = str(pattern)
         base = self._border.path(reader.file.path).parent
         if is_absolute(named):
@@ -144,7 +148,10 @@ class Includes:
             yield name, file, diagnostics
 
     def _way_to(self, base: Path, named: str, within: str) -> str:
-        """Say how an include that matches nothing may be meant; ``within`` is the file it stands in."""
+        """Say how an include that matches nothing may be meant; ``within`` is the file it stands in.
+
+        A folder is meant as all of its files, a misspelt name as the nearest of the files beside it.
+        """
         path = base / named
         with suppress(OSError, ValueError):
             if path.is_dir():
@@ -178,13 +185,20 @@ def _is_file(path: Path) -> bool:
 
 
 def _is_broken(path: Path) -> bool:
-    """Tell whether a path that is no file is a link to nothing or a device, and not a folder; what an editor
-    hides does not count, such as the link ``.#cards.yaml`` with which Emacs says who has a file open."""
+    """Tell whether a path that is no file is a link to nothing or a device, and not a folder.
+
+    What an editor hides does not count, such as the link ``.#cards.yaml`` with which Emacs says who has a
+    file open.
+    """
     return not path.is_dir() and not path.name.startswith(".")
 
 
 def may_include(text: str, start: int, end: int) -> bool:
-    """Tell whether a stretch of a file may name other files; that most do not is seen without the pattern."""
+    """Tell whether a stretch of a file may name other files.
+
+    That most do not is seen without the pattern. Where the words stand in a text of a card, the stretch is
+    read at once like one that names files, and nothing is lost by that but time.
+    """
     has_include = text.find("include", start, end) >= 0
     if not has_include and text.find("table", start, end) < 0:
         return False

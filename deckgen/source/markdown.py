@@ -4,6 +4,13 @@ markdown-it-py decides what is markup: a scan of our own would err where the rul
 (which ``*`` is emphasis, what a link is, what interrupts a paragraph). Its tokens have lines but
 no columns; so the parser of what stands in a line is watched while it works, and each rule that
 matches says where it began and where it ended.
+
+Of the paragraph ``*a* `b` \\*`` five things are seen: 'a' from 1 to 2, a space, 'b' from 5 to 6 without its
+backticks, a space, and the '*' from 9 to 10 without its backslash. The signs around 'a' are noted too, each
+with its token: once the parser has made emphasis of them, these tokens are no text any more.
+
+A block knows its lines alone. :meth:`_Reader.places` finds where its text begins in each of them, behind
+'> ' or '- ', and so gives for each character of a block its place in the file.
 """
 
 from __future__ import annotations
@@ -115,7 +122,8 @@ class _Watched(ParserInline):
         elif name in ("emphasis", "strikethrough"):
             self.seen += _signs(state.tokens[tokens:], found[0], start)
         elif name == "autolink":
-            self.seen.append(_Seen(found[1:-1], start + 1, end - 1))
+            address = found[1:-1]
+            self.seen.append(_Seen(address, start + 1, end - 1))
         elif name == "entity":
             self.seen.append(_Seen(html.unescape(found), start, end))
         elif name == "html_inline" and _LINE_BREAK_TAG.fullmatch(found):
@@ -134,8 +142,7 @@ class _Watched(ParserInline):
                 rule(state)
         for seen in self.seen:
             mark = seen.mark
-            is_markup = mark is not None and (mark.type != "text" or not mark.content)
-            if not is_markup:
+            if mark is None or (mark.type == "text" and mark.content):
                 yield seen
 
 
@@ -165,18 +172,26 @@ def _escaped(found: str, start: int) -> _Seen:
 def _code(found: str, start: int) -> _Seen:
     """Return what is seen of code between backticks; of backticks without a partner, themselves."""
     ticks = len(found) - len(found.lstrip("`"))
-    inner = found[ticks:-ticks]
-    if len(found) <= 2 * ticks or not found.endswith("`" * ticks):
+    has_partner = len(found) > 2 * ticks and found.endswith("`" * ticks)
+    if not has_partner:
         return _Seen(found, start, start + len(found))
     start += ticks
-    if inner[0] in " \n" and inner[-1] in " \n" and inner.strip():
+    inner = found[ticks:-ticks]
+    has_space_around = inner[0] in " \n" and inner[-1] in " \n"
+    if (
+        has_space_around and inner.strip()
+    ):  # one space at each end is no part of the code
         inner = inner[1:-1]
         start += 1
     return _Seen(inner.replace("\n", " "), start, start + len(inner))
 
 
 class _Reader:
-    """Reads one source."""
+    """Reads one source.
+
+    ``lines`` are those of the file, ``starts`` where each of them begins. The cells of a row are looked for
+    one behind the other, by ``row`` and ``column``, for a row may have the same text in several.
+    """
 
     def __init__(self, raw: TextFile) -> None:
         self.raw = raw
@@ -196,8 +211,10 @@ class _Reader:
         self.visible = Visible()
         self.lines = raw.text.split("\n")
         self.starts = [0]
+        start = 0
         for line in self.lines:
-            self.starts.append(self.starts[-1] + len(line) + 1)
+            start += len(line) + 1
+            self.starts.append(start)
         self.row, self.column = -1, 0  # where the last cell of a table ended
 
     def read(self) -> VisibleFile:

@@ -1,4 +1,8 @@
-"""The fields of a note type of the deck's own, and what names one of them."""
+"""The fields of a note type of the deck's own, and what names one of them.
+
+``fields: [Name, {name: Flag, format: html, font: Arial}]`` has both forms of a field: its name alone, or a
+mapping with what Anki is to know of it. ``sort: Name`` and ``bind: {q: Name}`` name one.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +59,10 @@ def read_field(
 
 
 def _settings(reader: Reader, node: Mapping) -> Field:
-    """Return a field with what Anki is to know of it, but for its name and its number."""
+    """Return a field with what Anki is to know of it, but for its name and its number.
+
+    Those come from the deck's identities when the note type is made.
+    """
     return Field(
         name="",
         id=0,
@@ -75,7 +82,10 @@ def _settings(reader: Reader, node: Mapping) -> Field:
 def field_name(
     reader: Reader, written: Text | None, key: str, fields: Iterable[OwnField]
 ) -> str:
-    """Return the name of a field that must be there, '' if none is named or there is no such field."""
+    """Return the name of a field that must be there, '' if none is named or there is no such field.
+
+    If no field could be read, nothing is said: that has been reported.
+    """
     if written is None:
         return ""
     names = [str(field.name) for field in fields]

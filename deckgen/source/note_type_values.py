@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def entries(reader: Reader, node: Mapping, key: str, where: str, way: str) -> Sequence:
-    """Return the entries of a list that must be there and have any."""
+    """Return the entries of a list that must be there and have any.
+
+    ``where`` says whose it is, ``way`` what to write, for the message if it is not or has none.
+    """
     found = reader.sequence(node, key)
     if key not in node:
         reader.missing(node, key, where, way)
@@ -30,12 +33,15 @@ def own_key(node: Mapping, key: str) -> Text:
 
 
 def normal(name: Text) -> Text:
-    """Return a name as Anki keeps it, at its place."""
+    """Return a name as Anki keeps it, at its place: a letter with an accent is one character."""
     return Text(unicodedata.normalize("NFC", name), name.start, name.end)
 
 
 def code(reader: Reader, node: Mapping, key: str) -> Text | None:
-    """Return a text that may be empty, as that of a template may."""
+    """Return a text that may be empty, as that of a template may.
+
+    :meth:`Reader.text` takes an empty text for a mistake.
+    """
     value = node.get(key)
     if isinstance(value, Text):
         is_empty = not value or value.isspace()

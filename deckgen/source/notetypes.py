@@ -1,4 +1,20 @@
-"""``note-types:``: fields, card templates and styles of the deck's own, each text with its place."""
+"""``note-types:``: fields, card templates and styles of the deck's own, each text with its place.
+
+::
+
+    note-types:
+      - id: country
+        fields: [Name, {name: Flag, format: html}]
+        cards:
+          - name: capital
+            front: "{{Name}}"
+            back: "{{FrontSide}} {{Flag}}"
+          - name: flag
+            file: flag.html
+        bind: {q: Name}
+
+The two sides of a template stand in YAML, or in a file of their own with a line ``--`` between them.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,24 @@
-"""What cards of the deck's own note types have beside what all cards have: ``type``, ``fields``, ``deck``."""
+"""What cards of the deck's own note types have beside what all cards have: ``type``, ``fields``, ``deck``.
+
+A field is filled by its name, under ``fields``, or by a word that the note type binds to it. Where 'country'
+has ``bind: {q: Name, a: Capital}`` these two cards are the same::
+
+    - id: chad
+      type: country
+      fields: {Name: Chad, Capital: N'Djamena}
+
+    - id: chad
+      type: country
+      q: Chad
+      a: N'Djamena
+
+A card that fills one field both ways, or leaves out one that is needed, is reported.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.model import FORMATS, DeckWish
 from deckgen.core.notetype import IMAGE_OCCLUSION
@@ -20,6 +35,7 @@ from deckgen.source.header import is_deck_name
 from deckgen.source.readers import shortened
 from deckgen.source.schema_notetypes import MAX_DUE
 from deckgen.source.yaml.tree import Mapping
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.core.model import Topic
@@ -113,9 +129,10 @@ def read_own(
         if name in texts and word not in by_word:
             by_word[word] = texts[name].text
     written = tuple(texts.values())
-    is_html = any(
-        each.format == "html" and str(each.name) in note_type.words for each in written
-    )
+    is_html = False  # what a word is bound to
+    for each in written:
+        if each.format == "html" and str(each.name) in note_type.words:
+            is_html = True
     return OwnTexts(Own(note_type, written), by_word, is_typed, is_html)
 
 
@@ -146,7 +163,8 @@ def _read_fields(
             reader.report("N304", name, name=name)
             continue
         key = str(field.name)
-        texts[key] = OwnText(field.name, text, formats.get(key, field.format))
+        format_ = formats.get(key, field.format)
+        texts[key] = OwnText(field.name, text, format_)
 
 
 def _report_unknown(reader: Reader, name: Text, note_type: OwnType) -> None:
@@ -204,8 +222,10 @@ def _read_words(
             reader.report("N304", _own_key(mapping, word), name=name)
             continue
         found[word] = text
-        texts[name] = OwnText(field.name, text, formats.get(name, field.format))
-    if "quote" in mapping and not any(word in note_type.bind for word in SHOWN_SOURCE):
+        format_ = formats.get(name, field.format)
+        texts[name] = OwnText(field.name, text, format_)
+    shows_source = any(word in note_type.bind for word in SHOWN_SOURCE)
+    if "quote" in mapping and not shows_source:
         _refuse(reader, mapping, "quote", note_type, "quote")
     for word in ("hint", "steps", "accept"):
         if word in mapping:
@@ -251,7 +271,10 @@ def _refuse(
 def _formats(
     reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType
 ) -> dict[str, str]:
-    """Return how a card says that its fields are written, by their names."""
+    """Return how a card says that its fields are written, by their names.
+
+    ``format: html`` is for all fields, ``format: {Flag: html}`` for one.
+    """
     if "format" not in mapping:
         return {}
     value = mapping["format"]
@@ -288,7 +311,10 @@ def with_default_format(own: Own, format_: str) -> Own:
 def read_deck_wish(
     reader: Reader, mapping: Mapping, note_type: OwnType | None
 ) -> DeckWish:
-    """Return the decks that ``deck`` names, by the names of card templates; '' for one for all."""
+    """Return the decks that ``deck`` names, by the names of card templates; '' for one for all.
+
+    ``deck: Maps`` is (('', 'Maps'),), ``deck: {flag: Flags}`` is (('flag', 'Flags'),).
+    """
     value = mapping.get("deck")
     if value is None:
         return ()

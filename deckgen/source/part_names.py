@@ -1,4 +1,8 @@
-"""The names of fields and card templates: which Anki keeps as they are, and what ids they make."""
+"""The names of fields and card templates: which Anki keeps as they are, and what ids they make.
+
+A field 'Capital city' has the id 'capital-city', by which it is known in all versions of the deck. One called
+'Capital: city' there cannot be, for Anki keeps no ':' in the name of a field.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,10 @@
 
 A part is a unit of its own to whoever compiles it. Where one ends and the next begins goes by the ids of
 the cards: a card that is put in or taken away moves no border but those beside it.
+
+A card begins a part if a checksum of its id is divisible by :data:`USUAL`, which one in so many is, and the
+part before it has enough cards. If parts were counted off instead, sixteen cards each, one more card at the
+beginning of a file would move all borders behind it, and every part would be another.
 """
 
 from __future__ import annotations
@@ -75,7 +79,10 @@ def _section(text: UnitText, first: int, last: int) -> Section:
 def _borders(
     text: UnitText, items: Sequence[Item | UnreadCard]
 ) -> list[tuple[int, int]]:
-    """Return for each part the number of its first item, and where it begins: with a line."""
+    """Return for each part the number of its first item, and where it begins: with a line.
+
+    The first part begins where the unit does. A card that shares its line with another one begins none.
+    """
     borders = [(0, text.start)]
     first_of_part = 0
     written = text.file.text
@@ -93,8 +100,10 @@ def _borders(
         if item.file is not text.file or before.file is not text.file:
             continue
         start = written.rfind("\n", 0, item.start) + 1
-        begins_line = before.start < start and not written[start : before.end].strip()
-        if begins_line:
+        if before.start >= start:
+            continue
+        rest_of_before = written[start : before.end]
+        if not rest_of_before.strip():
             borders.append((number, start))
             first_of_part = number
     return borders
@@ -103,16 +112,22 @@ def _borders(
 def _key(
     text: UnitText, items: Sequence[Item | UnreadCard], start: int, end: int
 ) -> str:
-    """Return a hash of all that a part depends on."""
-    # their ids are in the text
-    places = [(item.start - start, item.end - start) for item in items]
+    """Return a hash of all that a part depends on.
+
+    Beside its text and the context of all units these are the places of its cards in the text, the topics
+    that they are in, and what is ignored there: a topic may begin far above a part.
+    """
+    places = []  # their ids are in the text
     topics: dict[int, object] = {}  # by identity: a topic is hashed slowly
     for item in items:
+        places.append((item.start - start, item.end - start))
         topic = item.topic
         if id(topic) not in topics:
+            first_card = str(item.id)
             ignored = [str(waiver.what) for waiver in topic.ignore]
-            topics[id(topic)] = (str(item.id), key_of_topic(topic), ignored)
-    depends = repr((text.context, text.file.path, places, list(topics.values())))
-    written = text.file.text[start:end]
+            topics[id(topic)] = (first_card, key_of_topic(topic), ignored)
+    file = text.file
+    depends = repr((text.context, file.path, places, list(topics.values())))
+    written = file.text[start:end]
     hashed = f"{depends}\n{written}".encode("utf-8", "surrogatepass")
     return sha256(hashed).hexdigest()

@@ -3,6 +3,20 @@
 A *unit* is an included file, or a topic of the first file. Its text is at hand as soon as the
 unit is met; its cards are read when they are asked for. Every stage goes on after a mistake:
 what could be read is returned beside the diagnostics for what could not.
+
+Of ::
+
+    topics:
+      - id: rivers
+        cards: [...]
+      - include: lakes/*.yaml
+      - id: seas
+        cards:
+          - table: seas.csv
+
+the units are the topic 'rivers', each file in the folder 'lakes' in the order of their names, the topic
+'seas' without cards so far, and the table. That topic is read at once, for something in it is read from
+elsewhere; the others are read when their cards are asked for.
 """
 
 from __future__ import annotations
@@ -64,6 +78,7 @@ class ProjectReader:
         self._context = b""
         self._reader: Reader | None = None
         self._is_sound = False
+        # the note types by their ids, and whether any may be missing among them
         self._types: tuple[dict[str, OwnType | None], bool] = {}, False
         self._topics = TopicReader(None, (), None)
         self._root: Mapping = Mapping()
@@ -207,7 +222,8 @@ class ProjectReader:
         if any(each.code in _MAY_BE_A_CARD for each in found):
             return []
         key = next(key for key in root if key == "topics")
-        return [problem("Y216", reader.file.span(key.start, key.end))]
+        span = reader.file.span(key.start, key.end)
+        return [problem("Y216", span)]
 
     def header_diagnostics(self) -> list[Diagnostic]:
         """Return what is wrong with what :meth:`header` has read, for those who read no units."""
@@ -218,7 +234,12 @@ class ProjectReader:
     # --- units -------------------------------------------------------------------------------
 
     def units(self) -> Iterator[UnitText]:
-        """Yield the units in the order of the files, and what stands between them."""
+        """Yield the units in the order of the files, and what stands between them.
+
+        A topic that includes nothing is a unit that is read when its cards are asked for. Any other is read
+        here, for what it includes comes between its cards: :class:`PendingUnit` has those that were read
+        since the last unit.
+        """
         reader, root = self._reader, self._root
         if reader is None:
             return
@@ -232,7 +253,7 @@ class ProjectReader:
             yield from pending.sections()
             read = partial(self._read_topic, reader.again(), node)
             if not self._is_sound:  # then it has no key: it is read each time
-                yield UnitText(reader.file, start, end, "", read, "", None)
+                yield UnitText(reader.file, start, end, "", read)
                 continue
             place = (reader.file.path,)
             key = key_of_unit(self._context, place, reader.source, start, end)
@@ -271,7 +292,11 @@ class ProjectReader:
     def _parsed(
         self, file: TextFile, is_topic: bool = True
     ) -> tuple[Reader, Node | None]:
-        """Return the nodes of a file, and the reader that has what is wrong with them."""
+        """Return the nodes of a file, and the reader that has what is wrong with them.
+
+        The ids in what was left out after a mistake of syntax are those of cards that are lost: that other
+        cards need them is no mistake.
+        """
         self.files[file.path] = file
         tree = read_cards_tree(file, may_be_list=not is_topic)
         reader = Reader(file, tree.blanked, tree.has_anchors)
@@ -320,7 +345,10 @@ class ProjectReader:
     def _cards(
         self, pending: PendingUnit, nodes: Sequence, topic: Topic
     ) -> Iterator[UnitText]:
-        """Read a list of cards; yield the units that it includes."""
+        """Read a list of cards; yield the units that it includes.
+
+        The cards become items of the pending unit; what is no card is reported.
+        """
         reader, items = pending.reader, pending.items
         if reader.has_anchors:  # an alias may stand for the same list
             nodes = Sequence(nodes)
@@ -352,7 +380,11 @@ class ProjectReader:
     def _table(
         self, pending: PendingUnit, node: Mapping, topic: Topic
     ) -> Iterator[UnitText]:
-        """Yield the cards of a table as a unit of their own."""
+        """Yield the cards of a table as a unit of their own.
+
+        If its files cannot be read, any card may be lost; that they cannot is reported with the rest of the
+        file that names the table.
+        """
         # few decks have tables
         from deckgen.source.tables import Table, TableReader, cards_of_table
 

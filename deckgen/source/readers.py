@@ -1,4 +1,9 @@
-"""Typed reading of YAML nodes: each getter returns a value or reports what is wrong."""
+"""Typed reading of YAML nodes: each getter returns a value or reports what is wrong.
+
+``reader.texts(card, "tags")`` is a tuple of texts for ``tags: old`` and for ``tags: [old, rare]``. For
+``tags: {old: 1}`` it is empty, and the reader has a diagnostic with the place and a way out. A key that is
+absent is no mistake to a getter: who needs it calls :meth:`Reader.missing`.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.owntype import OwnType
+    from deckgen.source.yaml.conflicts import Region
 
 KEY_ALIASES = {
     "answer": "a",
@@ -50,7 +56,7 @@ class Reader:
     def __init__(
         self,
         file: TextFile,
-        blanked: Iterable[tuple[int, int]] = (),
+        blanked: Iterable[Region] = (),
         has_anchors: bool = False,
     ) -> None:
         self.file = file
@@ -81,10 +87,14 @@ class Reader:
     def report(self, code: str, at: Node, **words: Any) -> None:
         """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
         end = at.end if isinstance(at, Text) else at.start + 1
-        self.diagnostics.append(problem(code, self.file.span(at.start, end), **words))
+        span = self.file.span(at.start, end)
+        self.diagnostics.append(problem(code, span, **words))
 
     def check_keys(self, mapping: Mapping, name: str) -> None:
-        """Report the keys that a mapping must not have; ``name`` is its name in the table of keys."""
+        """Report the keys that a mapping must not have; ``name`` is its name in the table of keys.
+
+        A word of another program, such as 'question' for 'q', leads to ours.
+        """
         table = BY_NAME[name]
         known = table.names
         for key in mapping.keys() - known:
@@ -123,8 +133,10 @@ class Reader:
         if value.end > value.start and self.source[value.start] not in "'\"|>":
             return True
         for start, _ in self.blanked:
-            if start >= value.end and not self.source[value.end : start].strip():
-                return True
+            if start >= value.end:
+                between = self.source[value.end : start]
+                if not between.strip():
+                    return True
         return False
 
     def text(self, mapping: Mapping, key: str) -> Text | None:
@@ -177,7 +189,10 @@ class Reader:
         self.report("Y202", value, key=key, wanted=wanted, found=found, way=way)
 
     def as_one_text(self, value: Node) -> str:
-        """Return how to write as a text what YAML took for a list or for keys."""
+        """Return how to write as a text what YAML took for a list or for keys.
+
+        ``a: {{c1::Paris}}`` is a mapping to YAML; between quotation marks it is a text.
+        """
         opens = self.source[value.start]
         if opens not in "{[":
             return "write one text; one that begins with '- ' or has ': ' in it must be in quotation marks"
@@ -222,7 +237,7 @@ class Reader:
         return {"true": EXACT, "loose": LOOSE}.get(value, "")
 
     def texts(self, mapping: Mapping, key: str) -> tuple[Text, ...]:
-        """Return one text or a list of texts as a tuple."""
+        """Return one text or a list of texts as a tuple; what is no text is reported and left out."""
         value = mapping.get(key)
         if value is None:
             return ()
@@ -258,7 +273,7 @@ class Reader:
         return Sequence()
 
     def waivers(self, mapping: Mapping, key: str) -> tuple[Waiver, ...]:
-        """Return a mapping from what is excepted to the reason."""
+        """Return what is excepted, each with its reason: ``ignore: {Q101: it is a quiz}``."""
         found = mapping.get(key)
         if found is None:
             return ()
@@ -279,7 +294,10 @@ class Reader:
         return tuple(waivers)
 
     def id(self, mapping: Mapping, where: str) -> Text | None:
-        """Return the ``id`` of a mapping, checked."""
+        """Return the ``id`` of a mapping, checked; ``None`` if it has none that can be used.
+
+        ``where`` says whose id it is, for the message: 'the card', 'the topic'.
+        """
         if "id" not in mapping:
             self.missing(mapping, "id", where, _way_to_an_id(mapping))
             return None

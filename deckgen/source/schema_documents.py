@@ -193,7 +193,10 @@ def _instead(described: Value, name: str) -> Value:
 
 
 def _kinds() -> list[Value]:
-    """Return what must stand together on a card of each kind, and what must not."""
+    """Return what must stand together on a card of each kind, and what must not.
+
+    A question, say, requires 'q' and 'a', and must not have the keys that only other kinds take.
+    """
     found: list[Value] = []
     for kind in KINDS:
         others = sorted(KIND_KEYS - kind.keys)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
+
+from deckgen.util.named_tuple import NamedTuple
 
 MAX_PER_DAY = 9999
 """How many cards a day Anki lets a learner ask for."""

@@ -1,4 +1,19 @@
-"""Sources, as 'sources:' declares them."""
+"""Sources, as 'sources:' declares them.
+
+::
+
+    sources:
+      essay:
+        file: seeds/essay.txt
+        title: The Class Nature of the Soviet State
+        author: Leon Trotsky
+        voices:
+          - speaker: Joseph Stalin
+            passages: [{from: "We have", to: "by 1932"}]
+
+The id is what cards name; the file is looked for in the project. A voice is somebody whose words the source
+quotes: a card on these passages is said to be of his words.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +28,7 @@ from deckgen.source import schema, seen
 from deckgen.source.textfiles import read_text_file
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util.filenames import Folders
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +97,10 @@ def _require(reader: Reader, node: Mapping, key: str, owner: str, what: str) -> 
 
 
 def read_address(reader: Reader, node: Mapping, key: str, pattern: str) -> str:
-    """Return an address that fits a pattern of the table of keys, '' for none; report another."""
+    """Return an address that fits a pattern of the table of keys, '' for none; report another.
+
+    A pattern with 'mailto' in it allows an address for mail, and ``{id}`` for the id of a card.
+    """
     value = reader.text(node, key)
     if value is None:
         return ""
@@ -95,7 +114,11 @@ def read_address(reader: Reader, node: Mapping, key: str, pattern: str) -> str:
 
 
 def _way_to_address(value: str, *, may_be_mail: bool) -> str:
-    """Return how to write an address that is refused."""
+    """Return how to write an address that is refused.
+
+    '%20' for the space in 'https://example.org/a b', 'mailto:' before 'cards@example.org', or the whole of
+    what has no scheme.
+    """
     if may_be_mail and "{" in value.replace("{id}", ""):
         return (
             "write {id} for the card's id; no other name in braces stands for anything"
@@ -111,9 +134,9 @@ def _way_to_address(value: str, *, may_be_mail: bool) -> str:
 
 
 # what an address has in the form %20 alone
-_ODD = re.compile(r"[ <>\"]")
+_ODD = lazy_pattern(r"[ <>\"]")
 _ODD_NAMES = {" ": "a space"}
-_MAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+")  # 'cards@example.org'
+_MAIL = lazy_pattern(r"[^\s@:/]+@[^\s@:/]+")  # 'cards@example.org'
 
 
 def _voices(reader: Reader, node: Mapping) -> tuple[Voice, ...]:

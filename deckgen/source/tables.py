@@ -2,6 +2,21 @@
 
 A row becomes the same mapping that the card would be in YAML, with the places of its cells, and is read
 as any other card. Columns are fields of the note type, or keys of cards such as ``id`` and ``tags``.
+
+With a note type 'country' of the fields 'Name' and 'Capital', the rows ::
+
+    Name,Capital,tags
+    Chad,N'Djamena,africa sahel
+
+below ``- {table: countries.csv, type: country, id: Name}`` are read as ::
+
+    - id: chad
+      type: country
+      fields: {Name: Chad, Capital: N'Djamena}
+      tags: [africa, sahel]
+
+Another table, named under ``join``, has further columns for the same cards: its first column has the values
+of a column of the first table.
 """
 
 from __future__ import annotations
@@ -78,7 +93,9 @@ class Table:
         written = reader.text(node, "table")
         self.delimiter = reader.choice(node, "delimiter", tuple(NAMED_DELIMITERS))
         self.file = self._open(written)
-        self.joined = [(name, self._open(name)) for name in reader.texts(node, "join")]
+        self.joined: list[tuple[Text, TextFile | None]] = []
+        for name in reader.texts(node, "join"):
+            self.joined.append((name, self._open(name)))
 
     @property
     def files(self) -> list[TextFile]:
@@ -90,9 +107,12 @@ class Table:
     @property
     def key(self) -> str:
         """What the cards depend on beside the topic that they are in."""
+        path = self.reader.file.path
+        note_type = ""
+        if self.note_type is not None:
+            note_type = str(self.note_type.key)
         texts = [file.text for file in self.files]
-        note_type = str(self.note_type.key) if self.note_type is not None else ""
-        return repr((self.node, note_type, self.reader.file.path, texts))
+        return repr((self.node, note_type, path, texts))
 
     def _open(self, written: Text | None) -> TextFile | None:
         """Return a file that is named relative to the YAML file, if it can be read."""
@@ -178,7 +198,11 @@ class Table:
     def _joined(
         self, reader: Reader, file: TextFile, main: Row, filled: set[str]
     ) -> _Joined | None:
-        """Return another table, whose first column has the values of a column of this one."""
+        """Return another table, whose first column has the values of a column of this one.
+
+        ``main`` is the header of this one. The two columns have the same name, and no value stands in two
+        rows of the other table. ``None`` if there is no such column, which is reported.
+        """
         table = self._rows(reader, file)
         if table is None:
             return None
@@ -270,7 +294,8 @@ class Table:
     def _is_word_of_cards(self, name: str) -> bool:
         """Tell whether a column of this name has what is a key of cards; what their note type does not
         bind is none."""
-        if self.note_type is not None and name in (*WRITTEN_WORDS, "hint", "accept"):
+        is_word = name in (*WRITTEN_WORDS, "hint", "accept")
+        if is_word and self.note_type is not None:
             return name in self.note_type.bind
         return name in CARD.names and name not in NOT_IN_TABLES
 
@@ -285,7 +310,10 @@ class Table:
                 self._report_missing(name, reader.suggestion(name, known))
 
     def _renamed(self) -> dict[str, str]:
-        """Return where columns go by ``columns``."""
+        """Return where columns go by ``columns``.
+
+        ``columns: {Land: Name, Notes: ''}`` lets 'Land' fill the field 'Name', and leaves 'Notes' out.
+        """
         columns = self.reader.mapping(self.node, "columns") or Mapping()
         found = {}
         for name, value in columns.items():
@@ -301,7 +329,10 @@ class Table:
         return bool(self.node.get("id") == name)
 
     def _id_column(self, reader: Reader, header: Row) -> int | None:
-        """Return the number of the column that names the cards, ``None`` for one of the name ``id``."""
+        """Return the number of the column that names the cards, ``None`` for one of the name ``id``.
+
+        With ``id: Name`` beside ``table:`` that is the column 'Name', of whose cells ids are made.
+        """
         named = self.reader.text(self.node, "id")
         if named is None:
             return None
@@ -337,14 +368,16 @@ class Table:
             if more is not None:
                 _fill(card, fields, other.targets, more, is_joined=True)
         if self.note_type is not None:
-            card[Text("type", start, start)] = Text(self.note_type.key, start, start)
+            named = Text(self.note_type.key, start, start)
+            card[Text("type", start, start)] = named
         if fields:
             card[Text("fields", start, start)] = fields
         if id_column is not None and id_column < len(line.cells):
             cell = line.cells[id_column]
             if cell.strip():
-                id_ = part_key(cell)[:MAX_ID]
-                card[Text("id", cell.start, cell.end)] = Text(id_, cell.start, cell.end)
+                key = Text("id", cell.start, cell.end)
+                made = part_key(cell)[:MAX_ID]
+                card[key] = Text(made, cell.start, cell.end)
         return card
 
 
@@ -434,17 +467,19 @@ def _fill(
 ) -> None:
     """Put the cells of a row that have something in them where they go."""
     for (key, field), cell in zip(targets, line.cells, strict=False):
-        if not cell.strip() or not key or (is_joined and key == "id"):
+        if not key or not cell.strip():
             continue
-        place = Text(field or key, cell.start, cell.end)
-        text = cell if is_joined else Text(cell, cell.start, cell.end)
+        if is_joined and key == "id":
+            continue
+        start, end = cell.start, cell.end
+        place = Text(field or key, start, end)
+        text: Text = cell  # a cell of another file says so
+        if not is_joined:
+            text = Text(cell, start, end)
         if field:
             fields[place] = text
         elif key in LISTS:
             card[place] = _values(cell)
-        elif key == "id":
-            # which is no default of anything, and is read as one that stands in the file
-            card[place] = Text(str(cell), cell.start, cell.end)
         else:
             card[place] = text
 

@@ -23,6 +23,7 @@ from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
 
 if TYPE_CHECKING:
+    import re
     from pathlib import Path
 
     from deckgen.source.readers import Reader
@@ -97,5 +98,11 @@ def _legible(reader: Reader, file: TextFile) -> TextFile:
     found = [each for each in CONTROLS.finditer(file.text) if each[0] != "\f"]
     for bad in found[:MAX_INVISIBLE]:
         reader.diagnostics.append(no_text(file, bad))
-    text = CONTROLS.sub(lambda each: each[0] if each[0] == "\f" else " ", file.text)
-    return TextFile(file.path, text)
+    return TextFile(file.path, CONTROLS.sub(_instead, file.text))
+
+
+def _instead(found: re.Match[str]) -> str:
+    """Return what a control character becomes: a form feed stays."""
+    if found[0] == "\f":
+        return "\f"
+    return " "

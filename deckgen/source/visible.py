@@ -2,12 +2,14 @@
 
 Quotations are found in the visible text, and passages and sentences are taken from it; places
 are told in the file as it was written.
+
+The visible text of ``a&eacute;b`` is ``aéb``, in three runs: the characters from 0 to 1, from 1 to 9 and
+from 9 to 10 of the file. That of ``abc`` would be one run, which goes in step with the file.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from deckgen.core.diagnostics import Span, TextFile
@@ -28,13 +30,23 @@ class Run(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class VisibleFile(TextFile):
     """A source whose ``text`` is what a reader sees of it. Spans are those of ``raw``, the file."""
 
-    raw: TextFile = TextFile("", "")  # noqa: RUF009  (never changed)
-    runs: tuple[Run, ...] = ()
-    starts: tuple[int, ...] = field(default=(), repr=False)
+    __slots__ = ("raw", "runs", "starts")
+
+    def __init__(
+        self,
+        path: str,
+        text: str,
+        raw: TextFile,
+        runs: tuple[Run, ...],
+        starts: tuple[int, ...],
+    ) -> None:
+        super().__init__(path, text)
+        self.raw = raw
+        self.runs = runs
+        self.starts = starts
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of a character of the visible text in the file."""
@@ -42,8 +54,9 @@ class VisibleFile(TextFile):
         return self.raw.position(start)
 
     def stretch(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the characters from ``start`` up to ``end`` stand in the file, markup between them
-        included.
+        """Return where the characters from ``start`` up to ``end`` stand in the file.
+
+        Markup between them is included: that of 'ab' in ``a<b>b</b>`` is 'a<b>b'.
         """
         first, _ = self.place(start)
         if end <= start:
@@ -68,7 +81,10 @@ class VisibleFile(TextFile):
         return self.raw.lines_and_columns(first, last)
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Return where a character of the visible text begins and ends in the file."""
+        """Return where a character of the visible text begins and ends in the file.
+
+        One that stands for several, as a letter does for ``&eacute;``, begins and ends with them.
+        """
         following = bisect_right(self.starts, offset)
         if following == 0:
             return 0, 0
@@ -93,7 +109,10 @@ class Visible:
         self._block_ended = False
 
     def add(self, text: str, start: int, end: int) -> None:
-        """Add what stands at ``start`` up to ``end`` in the file."""
+        """Add what stands at ``start`` up to ``end`` in the file.
+
+        If a block has ended, what parts two blocks is put before it, and has no length in the file.
+        """
         if not text:
             return
         if self._block_ended:
@@ -124,7 +143,10 @@ class Visible:
         self._length += len(text)
 
     def _goes_on(self, start: int) -> bool:
-        """Tell whether the last run goes in step with the file, and ends at this place of it."""
+        """Tell whether the last run goes in step with the file, and ends at this place of it.
+
+        It is as long in the text as in the file, and begins as far before this place as it is long.
+        """
         if not self._runs:
             return False
         last = self._runs[-1]

@@ -86,10 +86,13 @@ def bar(count: int) -> float:
 
 
 def _students_t(z: float, freedom: float) -> float:
-    """Return the quantile of Student's t where the normal one is ``z``, as Cornish and Fisher do."""
+    """Return the quantile of Student's t where the normal one is ``z``, as Cornish and Fisher do: a series
+    in the degrees of ``freedom``, of which each term makes the quantile more exact."""
     found = z + (z**3 + z) / (4 * freedom)
-    found += (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
-    return found + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * freedom**3)
+    second = 5 * z**5 + 16 * z**3 + 3 * z
+    found += second / (96 * freedom**2)
+    third = 3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z
+    return found + third / (384 * freedom**3)
 
 
 class Both(NamedTuple):

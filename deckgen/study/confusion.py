@@ -34,6 +34,9 @@ class Confused(NamedTuple):
     days: int
 
 
+_Pair = tuple[str, str]
+"""The names of two cards."""
+
 _Sitting = list[tuple[int, str, bool]]
 """Answers without a long pause, as (moment, card, whether it failed) in order: of each card the first, for
 those that follow are no review."""
@@ -76,7 +79,7 @@ def confused(learners: Iterable[Learner]) -> list[Confused]:
     the bar higher for the others (Tarone).
     """
     histories = [_history(_sittings(learner)) for learner in learners]
-    days: dict[tuple[str, str], list[_Days]] = defaultdict(list)
+    days: dict[_Pair, list[_Days]] = defaultdict(list)
     for name, other in _candidates(histories):
         pair = min(name, other), max(name, other)
         for history in histories:
@@ -115,7 +118,11 @@ def _chances(of_pair: Iterable[_Days]) -> _Chances:
 
 
 def _hypergeometric(days: _Days) -> dict[int, float]:
-    """Return how likely it is that a card fails on some number of the days on which the other had."""
+    """Return how likely it is that a card fails on some number of the days on which the other had.
+
+    That is how likely it is by chance alone, if neither card has to do with the other: the ways to
+    choose the days of which so many are days of failure, as a share of all ways to choose as many days.
+    """
     ways = comb(days.all, days.after)
     fewest = max(0, days.failed + days.after - days.all)
     most = min(days.failed, days.after)
@@ -186,9 +193,9 @@ def _history(sittings: Iterable[_Sitting]) -> _History:
     return found
 
 
-def _candidates(histories: Iterable[_History]) -> list[tuple[str, str]]:
+def _candidates(histories: Iterable[_History]) -> list[_Pair]:
     """Return each card with each other one after whose failure it came, if that was often enough."""
-    came: Counter[tuple[str, str]] = Counter()
+    came: Counter[_Pair] = Counter()
     for history in histories:
         for name, days in history.days.items():
             for day in days:
@@ -226,7 +233,7 @@ def _of_pair(history: _History, name: str, other: str) -> list[_Days]:
     return found
 
 
-def _failures_beside(history: _History, number: int, pair: tuple[str, str]) -> float:
+def _failures_beside(history: _History, number: int, pair: _Pair) -> float:
     """Return the share of the cards of a sitting that failed, but for those of a pair."""
     sitting = history.sittings[number]
     own = [sitting[name] for name in pair if name in sitting]

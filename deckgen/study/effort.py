@@ -134,7 +134,11 @@ def _of_learner(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, _
 
 def _over(learner: Learner, names: Iterable[str], days: int) -> dict[str, _One]:
     """Return what the cards cost that were watched for so many days and no longer, against all that were
-    watched as long."""
+    watched as long.
+
+    ``names`` are cards of one template. Nothing is returned where fewer than :data:`FEWEST` cards were
+    watched for so long.
+    """
     own = set()
     known = []
     values = []

@@ -119,7 +119,8 @@ def _slow_of_group(group: Mapping[str, list[_Pace]]) -> list[Slow]:
     together = {}
     for name, paces in group.items():
         together[name] = sum(each.z for each in paces) / math.sqrt(len(paces))
-    least = bar(len(group)) * max(1.0, spread_of_tail(list(together.values())))
+    spread = max(1.0, spread_of_tail(list(together.values())))
+    least = bar(len(group)) * spread
     found = []
     for name, paces in group.items():
         ratio = median(each.seconds / each.usual for each in paces)
@@ -171,7 +172,9 @@ def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list
     least = ALARM / max(1, len(cards))
     found = []
     for name, seen in quick.items():
-        if name not in fails and _chance_of_quickness(seen) < least:
+        if name in fails:
+            continue
+        if _chance_of_quickness(seen) < least:
             found.append(name)
     return sorted(found)
 
@@ -232,6 +235,10 @@ def _right_times(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, 
     return found
 
 
+_Templates = tuple[str, str]
+"""Two templates of one note type, as :attr:`StudyCard.group` has them."""
+
+
 def harder_directions(
     learners: Sequence[Learner], cards: Mapping[str, StudyCard]
 ) -> list[Direction]:
@@ -239,33 +246,36 @@ def harder_directions(
 
     Only notes count of which both cards were answered.
     """
-    seen: dict[tuple[str, str], dict[str, Both]] = defaultdict(dict)
-    examples: dict[tuple[str, str], tuple[StudyCard, StudyCard]] = {}
+    # by the two templates, and what was seen of each note by its GUID
+    seen: dict[_Templates, dict[str, Both]] = defaultdict(dict)
+    examples: dict[_Templates, tuple[StudyCard, StudyCard]] = {}
     for learner in learners:
         for first, second in _pairs(learner, cards):
             templates = first.group, second.group
             examples.setdefault(templates, (first, second))
-            one, other = learner.counts[first.name], learner.counts[second.name]
-            counts = (one.again, one.answers, other.again, other.answers)
             of_notes = seen[templates]
-            before = of_notes.get(first.guid, (0, 0, 0, 0))
-            of_notes[first.guid] = Both(*map(sum, zip(before, counts, strict=True)))
+            before = of_notes.get(first.guid, Both(0, 0, 0, 0))
+            one = learner.counts[first.name]
+            other = learner.counts[second.name]
+            of_notes[first.guid] = Both(
+                before.first + one.again,
+                before.of_first + one.answers,
+                before.second + other.again,
+                before.of_second + other.answers,
+            )
     found = []
     for templates, notes in seen.items():
         shares = _failed(list(notes.values()))
         if shares is None:
             continue
-        first_share, second_share = shares
-        first_group, second_group = templates
-        first, second = examples[templates]
-        if first_share > second_share:
-            found.append(
-                Direction(first_group, second_group, first_share, second_share, first)
-            )
-        else:
-            found.append(
-                Direction(second_group, first_group, second_share, first_share, second)
-            )
+        share, other_share = shares
+        harder, easier = examples[templates]
+        if share < other_share:
+            harder, easier = easier, harder
+        direction = Direction(
+            harder.group, easier.group, max(shares), min(shares), harder
+        )
+        found.append(direction)
     return found
 
 
@@ -279,7 +289,8 @@ def _failed(notes: Sequence[Both]) -> tuple[float, float] | None:
         return None
     share = sum(each.first for each in notes) / answers
     other = sum(each.second for each in notes) / other_answers
-    if max(share, other) < 2 * min(share, other) or abs(share - other) < 0.05:
+    less, more = sorted((share, other))
+    if more < 2 * less or more - less < 0.05:
         return None
     return share, other
 

@@ -38,8 +38,12 @@ def number(text: str, most: int) -> int | None:
 
     Python refuses to read numbers of more than 4,300 digits, zeros in front included; this does not.
     """
+    if not text.isascii() or not text.isdigit():
+        return None
     digits = text.lstrip("0")
-    if not (text.isascii() and text.isdigit()) or len(digits) > len(str(most)):
+    if len(digits) > len(str(most)):
         return None
     value = int(digits or "0")
-    return value if value <= most else None
+    if value > most:
+        return None
+    return value

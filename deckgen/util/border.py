@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 from deckgen.util.filenames import resolved
+from deckgen.util.named_tuple import NamedTuple
 
 
 class Border(NamedTuple):
@@ -76,6 +76,7 @@ def home_folder() -> Path:
 
 
 def _is_work_tree(folder: Path) -> bool:
+    """Tell whether a folder is the top of a working tree of Git."""
     own = folder / ".git"
     try:
         if own.is_dir():
@@ -89,6 +90,10 @@ def _is_work_tree(folder: Path) -> bool:
 
 
 def _may_be_border(root: Path, folder: Path) -> bool:
+    """Tell whether a work tree is the project's own folder, or belongs to whom that belongs to.
+
+    A home folder under Git is no border: all that is somebody's own would be within it.
+    """
     if folder == root:
         return True
     try:

@@ -7,4 +7,6 @@ from __future__ import annotations
 def escape_html(text: str, *, quote: bool = True) -> str:
     """Return a text with ``&``, ``<`` and ``>`` as HTML has them; with ``quote``, quotation marks too."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&quot;").replace("'", "&#x27;") if quote else text
+    if not quote:
+        return text
+    return text.replace('"', "&quot;").replace("'", "&#x27;")

@@ -13,9 +13,14 @@ def install(*packages: str) -> str:
     A bare ``pip`` may belong to another Python: ``.venv/bin/deckgen`` runs without the environment
     being active.
     """
-    words = [sys.executable or "python", "-m", "pip", "install", *packages]
+    python = sys.executable or "python"
+    words = [python, "-m", "pip", "install", *packages]
     if os.name != "nt":
         return shlex.join(words)
+    for place, word in enumerate(words):
+        if not set(word).isdisjoint(" <>"):
+            words[place] = f'"{word}"'
     # PowerShell runs a program that is in quotation marks only behind '&'.
-    named = [f'"{word}"' if set(word) & set(" <>") else word for word in words]
-    return " ".join(["&", *named] if named[0].startswith('"') else named)
+    if words[0].startswith('"'):
+        words.insert(0, "&")
+    return " ".join(words)

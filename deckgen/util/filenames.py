@@ -57,15 +57,17 @@ class Folders:
         """Return the names in a folder by their NFC; none if it cannot be listed."""
         key = str(folder)
         names = self._listed.get(key)
-        if names is None:
-            names = self._listed[key] = {}
-            try:
-                listed = sorted(os.listdir(folder))  # noqa: PTH208
-            except OSError as error:
-                self._unlisted[key] = error
-                listed = []
-            for name in listed:
-                names.setdefault(_composed(name), []).append(name)
+        if names is not None:
+            return names
+        names = {}
+        self._listed[key] = names
+        try:
+            listed = sorted(os.listdir(folder))  # noqa: PTH208
+        except OSError as error:
+            self._unlisted[key] = error
+            return names
+        for name in listed:
+            names.setdefault(_composed(name), []).append(name)
         return names
 
     def _all_names(self, folder: Path) -> dict[str, list[str]]:
@@ -75,9 +77,10 @@ class Folders:
         """
         names = self.names(folder)
         error = self._unlisted.get(str(folder))
-        if error is not None and not isinstance(
-            error, FileNotFoundError | NotADirectoryError
-        ):
+        if error is None:
+            return names
+        is_missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+        if not is_missing:
             raise error
         return names
 
@@ -157,35 +160,40 @@ class Folders:
             return []
         paths = [folder]
         for part in _parts(pattern):
-            matches = (
-                path for start in paths for path in self._matches(start, part, root)
-            )
-            paths = list(dict.fromkeys(matches))
+            matches: dict[Path, None] = {}  # each once, in order
+            for start in paths:
+                for path in self._matches(start, part, root):
+                    matches[path] = None
+            paths = list(matches)
         by_names: dict[tuple[str, ...], Path] = {}
         for path in paths:
-            composed = tuple(_composed(name) for name in path.parts)
+            composed = tuple(map(_composed, path.parts))
             if composed in by_names:
                 raise _twins(by_names[composed].name, path.name)
             by_names[composed] = path
         return [by_names[names] for names in sorted(by_names)]
 
     def _matches(self, folder: Path, part: str, root: Path) -> Iterator[Path]:
+        """Yield what one part of a pattern matches in a folder."""
         if part == "..":
             yield folder.parent
         elif not _is_inside(folder, root):
             return
         elif part == "**":
             yield from self._all_folders(folder)
-        elif WILD.isdisjoint(part):
+        elif not is_pattern(part):
             for name in self.names(folder).get(_composed(part), ()):
                 yield folder / name
         else:
             pattern = re.compile(translate(_composed(part)))
             for composed, names in self._all_names(folder).items():
-                if pattern.match(composed):
-                    yield from (folder / name for name in names)
+                if not pattern.match(composed):
+                    continue
+                for name in names:
+                    yield folder / name
 
     def _all_folders(self, folder: Path) -> Iterator[Path]:
+        """Yield a folder and all below it. A link is not followed: it may lead round in a circle."""
         yield folder
         for names in self._all_names(folder).values():
             for name in names:
@@ -214,10 +222,9 @@ def has_possible_name(path: Path) -> bool:
 
 def is_absolute(written: str) -> bool:
     """Tell whether a written path begins at the top of a disk, on any system."""
-    return (
-        written.startswith(("/", "\\", "~"))
-        or re.match(r"[A-Za-z]:", written) is not None
-    )
+    if written.startswith(("/", "\\", "~")):
+        return True
+    return re.match(r"[A-Za-z]:", written) is not None  # 'C:\cards'
 
 
 def is_pattern(written: str) -> bool:
@@ -231,14 +238,17 @@ def leads_out(folder: Path, pattern: str, root: Path) -> bool:
     What stands behind a wildcard may climb too, and ``**`` may stand for no folder at all.
     """
     depth = len(folder.relative_to(root).parts)
-    place: Path | None = folder
+    place: Path | None = folder  # None behind a wildcard
     for part in _parts(pattern):
         if part == "..":
             depth -= 1
         elif part != "**":
             depth += 1
-        place = None if place is None or is_pattern(part) else place / part
-        if depth < 0 or (place is not None and not _is_inside(place, root)):
+        if depth < 0:
+            return True
+        if place is not None:
+            place = None if is_pattern(part) else place / part
+        if place is not None and not _is_inside(place, root):
             return True
     return False
 
@@ -254,33 +264,33 @@ def is_device(name: str) -> bool:
 def refuse_impossible(path: str) -> None:
     """Raise :exc:`UnusableNameError` for a path that this system cannot have."""
     if "\0" in path:
-        raise UnusableNameError(
-            "no file has a NUL character in its name", "take it out"
-        )
+        why = "no file has a NUL character in its name"
+        raise UnusableNameError(why, "take it out")
     try:
         os.fsencode(path)
     except UnicodeEncodeError as error:
-        encoding, lacking = error.encoding.upper(), path[error.start]
+        encoding = error.encoding.upper()
+        lacking = path[error.start]
         why = f"in this environment the names of files are {encoding}, which has no '{lacking}'"
         raise UnusableNameError(why, "set PYTHONUTF8=1 in the environment") from None
     if not WINDOWS:
         return
     for name in re.split(r"[/\\]", path):
         if is_device(name):
-            raise UnusableNameError(
-                f"Windows keeps the name '{name}' for a device", "choose another name"
-            )
+            why = f"Windows keeps the name '{name}' for a device"
+            raise UnusableNameError(why, "choose another name")
         if name.rstrip(". ") != name and name not in (".", ".."):
-            raise UnusableNameError(
-                f"Windows drops the last character of '{name}'", "choose another name"
-            )
+            why = f"Windows drops the last character of '{name}'"
+            raise UnusableNameError(why, "choose another name")
 
 
 def _parts(pattern: str) -> list[str]:
+    """Return the parts of a written path, without those that lead nowhere."""
     return [part for part in pattern.split("/") if part not in ("", ".")]
 
 
 def _is_inside(path: Path, root: Path) -> bool:
+    """Tell whether the file that a path means is in a folder, or is that folder."""
     try:
         return resolved(path).is_relative_to(root)
     except OSError:
@@ -298,7 +308,7 @@ def _fold(name: str) -> str:
 
 
 def _twins(one: str, other: str) -> UnusableNameError:
+    """Return the error of two names that macOS takes for one."""
     why = f"two files have one name, with composed and with decomposed letters: {one!a} and {other!a}"
-    return UnusableNameError(
-        why, "delete one, or give it another name; macOS cannot hold both"
-    )
+    way = "delete one, or give it another name; macOS cannot hold both"
+    return UnusableNameError(why, way)

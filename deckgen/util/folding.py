@@ -14,7 +14,8 @@ def folded(text: str, indent: int) -> str:
     pad = " " * indent
     room = max(WIDTH - indent, 1)
     lines = [">-"]
-    at, end = 0, len(text)
+    at = 0
+    end = len(text)
     while end - at > room:
         space = text.rfind(" ", at, at + room + 1)
         if space < 0:  # a word that is longer than a line

@@ -1,14 +1,19 @@
 """Regular expressions that are compiled when they are first used.
 
-Compiling them takes longer than importing the module around them, and one run uses few of them. The
-patterns of a module that a build imports are made with :func:`lazy_pattern`; ``re.compile`` does where
-nothing else is imported with it.
+Compiling them takes longer than importing the module around them, and one run uses few of them; these are
+kept for the next run (:mod:`~deckgen.util.kept_patterns`). The patterns of a module that a build imports are
+made with :func:`lazy_pattern`; ``re.compile`` does where nothing else is imported with it, and for patterns
+that are made of a deck's own words.
 """
 
 from __future__ import annotations
 
-import re
-from typing import AnyStr, cast
+from typing import TYPE_CHECKING, Any, AnyStr, cast
+
+from deckgen.util import kept_patterns
+
+if TYPE_CHECKING:
+    import re
 
 _METHODS = (
     "findall",
@@ -29,7 +34,7 @@ class _CompiledPattern:
 class _LazyPattern(_CompiledPattern):
     """Stands for a pattern that is not compiled yet."""
 
-    def __init__(self, pattern: str | bytes, flags: int) -> None:
+    def __init__(self, pattern: Any, flags: int) -> None:
         self.pattern = pattern
         self.flags = flags
 
@@ -37,7 +42,7 @@ class _LazyPattern(_CompiledPattern):
         """Compile the pattern when one of its methods is first asked for."""
         if name not in _METHODS:
             raise AttributeError(name)
-        compiled = re.compile(self.pattern, self.flags)
+        compiled: re.Pattern[Any] = kept_patterns.compiled(self.pattern, self.flags)
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
         self.__class__ = _CompiledPattern  # type: ignore[assignment]  # which finds its attributes faster

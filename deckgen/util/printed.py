@@ -48,10 +48,12 @@ def data(text: str) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
+    """Return the escape of a character: ``\\u001b``."""
     return f"\\u{ord(found[0]):04x}"
 
 
 def _escaped_but_colours(found: re.Match[str]) -> str:
+    """Return the same, but a colour as it is."""
     is_colour = len(found[0]) > 1  # all else that is found is a single character
     return found[0] if is_colour else _escaped(found)
 
@@ -70,6 +72,7 @@ def _harmless(text: str) -> str:
 
 
 def _without_command(found: re.Match[str]) -> str:
+    """Return the beginning of a command with one of its signs escaped."""
     if found[0] == "##":
         return "#\\u0023"
     return f"{found['space']}\\u003a:"

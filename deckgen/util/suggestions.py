@@ -58,22 +58,29 @@ class KnownWords:
         return self._closest_words[fold]
 
     def _closest(self, fold: str) -> str:
+        """Return the known word nearest to one without capitals, '' if there is none like it."""
         # slow to import, and only mistakes need it
         from difflib import get_close_matches
 
-        candidates = self._by_fold if len(self._by_fold) <= FEW else self._sharing(fold)
+        candidates: Iterable[str] = self._by_fold
+        if len(self._by_fold) > FEW:
+            candidates = self._sharing(fold)
         near = get_close_matches(fold, candidates, n=1, cutoff=CUTOFF)
-        return self._by_fold[near[0]] if near else ""
+        if not near:
+            return ""
+        return self._by_fold[near[0]]
 
     def _sharing(self, fold: str) -> list[str]:
         """Return the known words that share the most pairs of letters, those of rare pairs first."""
         votes: dict[str, float] = {}
         cast = 0
-        with_pair = [
-            self._by_pair[pair] for pair in _pairs(fold) if pair in self._by_pair
-        ]
+        with_pair = []
+        for pair in _pairs(fold):
+            if pair in self._by_pair:
+                with_pair.append(self._by_pair[pair])
         for words in sorted(with_pair, key=len):
-            weight = 1 + log(len(self._by_fold) / len(words))
+            rarity = len(self._by_fold) / len(words)
+            weight = 1 + log(rarity)
             for word in words:
                 votes[word] = votes.get(word, 0.0) + weight
             cast += len(words)
@@ -108,4 +115,4 @@ def _pairs(fold: str) -> list[str]:
     """Return the pairs of neighbouring letters: 'ab' gives '^a', 'ab', 'b$'."""
     whole = f"^{fold}$"
     pairs = [whole[start : start + 2] for start in range(len(whole) - 1)]
-    return list(dict.fromkeys(pairs))
+    return list(dict.fromkeys(pairs))  # each once

@@ -8,7 +8,7 @@ from deckgen.core.build import UNKNOWN
 from deckgen.lockfile import state
 from deckgen.lockfile.agreed import Shared
 from deckgen.lockfile.history import Archive
-from deckgen.lockfile.releases import kept_releases, notes_of
+from deckgen.lockfile.releases import kept_releases, notes_of, package_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ class Bases:
         if guids:
             packages = kept_releases(project, MAX_RELEASES)
             self.released = [notes_of(project, name, guids) for name in packages]
-            self.built = notes_of(project, f"{project.deck.id}.apkg", guids)
+            self.built = notes_of(project, package_name(project), guids)
         known = state.read_file(project.root, str(project.deck.id)).lock
         self.entries = known.cards if known is not None else {}
         types = {note_type.key: note_type for note_type, _ in checked.build.note_types}
@@ -86,7 +86,12 @@ class Bases:
     def _committed(
         self, key: str, theirs: Mapping[str, str], mod: int, note_type: NoteType
     ) -> Shared | None:
-        """Return what a note was at the last commit whose content the lock file has a hash of."""
+        """Return what a note was at the last commit whose content the lock file has a hash of.
+
+        ``key`` is the note's in the lock file, ``theirs`` has its fields as they are there. The
+        released content is looked for before the one that was built last, and neither may be later than
+        ``mod``.
+        """
         for entry in _versions(self.entries.get(key)):
             if entry.mod > mod:
                 continue
@@ -121,7 +126,11 @@ def _shared(note: PackedNote | None, note_type: NoteType, mod: int) -> Shared | 
 
 def _came(base: Shared, theirs: Mapping[str, str], note_type: NoteType) -> bool:
     """Tell whether a note there can have come from a build: then it has something that deckgen made, or,
-    where nothing is made, any text of it. One that was made in Anki has not, though it has the GUID."""
+    where nothing is made, any text of it. One that was made in Anki has not, though it has the GUID.
+
+    ``base`` is what the build had. Where the build had nothing but empty fields, nothing tells the two
+    apart.
+    """
     made = []
     for word, name in note_type.bind:
         if word in _MADE and base.fields.get(name):

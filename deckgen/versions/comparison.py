@@ -90,7 +90,12 @@ def _note_change(
     before: PackedNote | None,
     after: PackedNote,
 ) -> NoteChange | None:
-    """Return what became of a note of the new package, ``None`` if nothing did."""
+    """Return what became of a note of the new package, ``None`` if nothing did.
+
+    ``before`` is ``None`` for a note that the old package does not have, ``known`` what the project
+    knows of its packages. A change is the curator's own unless only fields and tags differ that deckgen
+    writes.
+    """
     name = new.name(after)
     prompt = content.prompt_of(new, after)
     if before is None:
@@ -151,7 +156,12 @@ def _has_own_text(
     note: PackedNote,
 ) -> bool:
     """Tell whether one of the fields that changed is the curator's, and more than the colours of its code
-    differ."""
+    differ.
+
+    ``fields`` are the fields that changed, ``note`` is the note as the new package has it. What deckgen
+    puts into a field of a built-in note type, such as the line that says which step it is, does not
+    count.
+    """
     # what deckgen fills
     filled = content.ADDED_FIELDS | known.fields_of(new, note)
     is_built_in = content.is_built_in(new.note_types.get(note.note_type))
@@ -162,12 +172,12 @@ def _has_own_text(
         place = -1
         if is_built_in and change.name in FIELDS:
             place = FIELDS.index(change.name)
-        if _own_part(place, change.old) != _own_part(place, change.new):
+        if _curators_part(place, change.old) != _curators_part(place, change.new):
             return True
     return False
 
 
-def _own_part(place: int, text: str) -> str:
+def _curators_part(place: int, text: str) -> str:
     """Return what of a field is the curator's, without the colours of code."""
     own, _ = identity.split_added(place, identity.without_colours(text))
     return own
@@ -199,7 +209,10 @@ def _field_changes(
 def _moved_changes(
     old: Package, new: Package, before: PackedNote, after: PackedNote
 ) -> Iterator[FieldChange]:
-    """Yield the fields that differ of a note that is of another note type now, by their names."""
+    """Yield the fields that differ of a note that is of another note type now, by their names.
+
+    A field that only one of the two types has counts as empty in the other.
+    """
     old_fields = _by_name(old, before)
     new_fields = _by_name(new, after)
     for name in dict.fromkeys((*new_fields, *old_fields)):
@@ -255,4 +268,5 @@ def _options_differ(was: dict[str, object], now: dict[str, object]) -> bool:
     """Tell whether options that both presets name differ; not every form of a package has all."""
     if not was or not now:
         return was != now
-    return any(was[key] != now[key] for key in was.keys() & now.keys())
+    in_both = was.keys() & now.keys()
+    return any(was[key] != now[key] for key in in_both)

@@ -56,7 +56,9 @@ class NotePair:
     @property
     def is_later(self) -> bool:
         """Whether Anki takes the new one in place of the old."""
-        return self.new.mod > self.old.mod and self.new.note_type == self.old.note_type
+        if self.new.note_type != self.old.note_type:
+            return False
+        return self.new.mod > self.old.mod
 
     @property
     def is_rewritten(self) -> bool:
@@ -71,8 +73,9 @@ class NotePair:
     @property
     def is_undelivered(self) -> bool:
         """Whether the curator changed it and the change never arrives."""
-        same_type = self.new.note_type == self.old.note_type
-        return self.is_own and same_type and self.new.mod <= self.old.mod
+        if not self.is_own or self.new.note_type != self.old.note_type:
+            return False
+        return self.new.mod <= self.old.mod
 
     @property
     def is_held(self) -> bool:
@@ -82,10 +85,11 @@ class NotePair:
     @property
     def differing(self) -> tuple[str, ...]:
         """What differs: names of fields, and ``tags``."""
-        if self.change is None:
+        change = self.change
+        if change is None:
             return ()
-        names = [each.name for each in self.change.fields]
-        if self.change.tags_added or self.change.tags_removed:
+        names = [field.name for field in change.fields]
+        if change.tags_added or change.tags_removed:
             names.append("tags")
         return tuple(names)
 

@@ -132,14 +132,17 @@ def known(cards: Path) -> content.Known | None:
     if not cards.is_file():
         return None
     header = read_header(cards)
-    if header is None or (not header.note_types and header.deck.has_topic_tags):
+    if header is None:
+        return None
+    deck = header.deck
+    if deck.has_topic_tags and not header.note_types:
         return None
     filled = {}
     for declared in header.note_types:
-        note_type = own_note_type(declared, header.deck)
+        note_type = own_note_type(declared, deck)
         names = [name for word, name in note_type.bind if word in FILLED_WORDS]
         filled[note_type.name] = frozenset(names)
-    root = str(header.deck.id) if header.deck.has_topic_tags else ""
+    root = str(deck.id) if deck.has_topic_tags else ""
     return content.Known(root, filled, read_kept(cards.parent).is_adopted)
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.lockfile.releases import kept_releases, types_of
+from deckgen.lockfile.releases import kept_releases, package_name, types_of
 from deckgen.versions.bases import MAX_RELEASES
 from deckgen.versions.merges import template_names
 from deckgen.versions.threeway import CONFLICT, OURS, SAME, THEIRS, UNKNOWN
@@ -162,7 +162,11 @@ def _compared(
 def _outcome(
     theirs: str, ours: str, known: str, earlier: Callable[[], list[str]]
 ) -> str:
-    """Return which of two texts counts, all of them being digests; ``earlier`` returns what was shipped."""
+    """Return which of two texts counts, all of them being digests; ``earlier`` returns what was shipped.
+
+    ``known`` is what both sides had, '' if that is not known. Where what was shipped is not known
+    either, nobody can say which side changed it.
+    """
     if theirs == ours:
         return SAME
     shipped = [known] if known else earlier()
@@ -205,7 +209,7 @@ class _Earlier:
             found.append(_digests_there(self.note_type, self.there))
         project = self.checked.project
         names = kept_releases(project, MAX_RELEASES)
-        names.append(f"{project.deck.id}.apkg")
+        names.append(package_name(project))
         for name in names:
             packed = types_of(project, name).get(self.note_type.id)
             if packed is not None and packed.mod <= self.there.mod:

@@ -127,11 +127,15 @@ def _in_use(found: Difference) -> list[NotePair]:
 
 def exchanged(found: Difference) -> list[str]:
     """Return the names of the notes that have the question and answer of another note now."""
-    pairs = _in_use(found)
-    before = {pair.new.guid: content.text_of(found.old, pair.old) for pair in pairs}
-    after = {pair.new.guid: content.text_of(found.new, pair.new) for pair in pairs}
-    guids = set(content.exchanged(before, after))
-    return [pair.name for pair in pairs if pair.new.guid in guids]
+    before = {}
+    after = {}
+    names = {}
+    for pair in _in_use(found):
+        guid = pair.new.guid
+        names[guid] = pair.name
+        before[guid] = content.text_of(found.old, pair.old)
+        after[guid] = content.text_of(found.new, pair.new)
+    return [names[guid] for guid in content.exchanged(before, after)]
 
 
 def parts_exchanged(found: Difference) -> list[str]:

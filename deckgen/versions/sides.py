@@ -171,7 +171,9 @@ def compare(
 
 def _is_same(ours: _Ours, theirs: PackedNote, contents: Mapping[str, str]) -> bool:
     """Tell whether a note there has the fields and the tags of here."""
-    return contents == ours.fields and set(theirs.tags) == set(ours.tags)
+    if contents != ours.fields:
+        return False
+    return set(theirs.tags) == set(ours.tags)
 
 
 def _ours(checked: Built) -> Iterator[_Ours]:

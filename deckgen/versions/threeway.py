@@ -66,6 +66,9 @@ def tag_change(
     """Return what became of tags, which Anki compares without regard to capitals.
 
     Without a base, what is on one side alone counts as added there.
+
+    ``theirs`` are those there, ``ours`` those here, ``base`` what both had. A tag that both have, in
+    whatever capitals, did not change.
     """
     there = {tag.lower(): tag for tag in theirs}
     here = {tag.lower(): tag for tag in ours}
@@ -100,6 +103,10 @@ def merged(base: str, theirs: str, ours: str) -> str | None:
     """Merge a long text that was changed on both sides by its sentences.
 
     ``None`` where both changed one sentence, or sentences beside one another, and for short texts.
+
+    ``base`` is what both had. Each side's edits are sentences of it that were replaced, taken away or
+    added; in the order of their places they are made one after the other. An edit that both made is
+    made once.
     """
     if len(base.split()) <= MIN_WORDS:
         return None

@@ -148,7 +148,11 @@ def _named(
     before: Sequence[str],
     after: Sequence[str],
 ) -> Iterator[str]:
-    """Yield the parts of one note type that are new, gone, or called otherwise."""
+    """Yield the parts of one note type that are new, gone, or called otherwise.
+
+    ``what`` is what they are, 'field' or 'card template', ``of`` the name of the note type. ``both``
+    are those that it had and has, ``before`` and ``after`` all their names then and now.
+    """
     for part in both:
         if part.old_name != part.name:
             yield f"The {what} '{part.old_name}' of '{of}' is called '{part.name}'"
@@ -211,7 +215,11 @@ def _templates(
 def _whose_fields(
     found: Difference, before: PackedType, after: PackedType
 ) -> Iterator[str]:
-    """Yield the fields that became the learner's own, and those that are so no longer."""
+    """Yield the fields that became the learner's own, and those that are so no longer.
+
+    Where it is not known whose a field was, one is taken to be new among the learner's own if the deck
+    wrote into it before.
+    """
     if found.new.personal is None:
         return
     now = found.new.personal.get(after.id, frozenset())

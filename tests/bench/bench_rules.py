@@ -15,7 +15,7 @@ from pathlib import Path
 
 from deckgen.core.declared import Deck
 from deckgen.core.diagnostics import TextFile
-from deckgen.core.model import Item, Project, Text, Topic
+from deckgen.core.model import Header, Item, Project, Text, Topic
 from deckgen.lint import runner
 from deckgen.lint.rule import Rule
 from deckgen.lint.rules import RULES
@@ -70,8 +70,9 @@ def deck(count: int) -> Project:
         items.append(
             Item(file, 0, 0, "question", id_, topic, question=text, answer=said)
         )
-    header = Deck(file, Text("bench"), Text("Bench"))
-    return Project(Path(), header, {}, topics=(topic,)).with_items(items)
+    deck = Deck(file, Text("bench"), Text("Bench"))
+    header = Header(Path(), deck, {})
+    return Project(header, topics=(topic,)).with_items(items)
 
 
 def seconds(project: Project, only: tuple[Rule, ...] = RULES) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -45,7 +46,7 @@ FEW_NEED = (
 """Modules of what our own deck has none of: own note types, masks, tables, subdecks, mistakes."""
 
 SLOW = (
-    "asyncio calendar decimal email fractions html http importlib.metadata logging markdown_it "
+    "asyncio calendar dataclasses decimal email fractions html http importlib.metadata logging markdown_it "
     "multiprocessing pkgutil pygments ssl subprocess"
 ).split()
 """Packages that take long to import, and of which a build needs nothing."""
@@ -92,6 +93,17 @@ def test_a_build_loads_what_it_needs(own_deck: Path) -> None:
     warnings = {each for each in MODULES if each.partition("_")[0] not in ERRORS}
     assert {f"deckgen.lint.rules.{each}" for each in warnings} & modules == set()
     assert set(SLOW) & modules <= loaded_by_click()
+    assert [each for each in modules if makes_slow_tuples(each)] == []
+
+
+def makes_slow_tuples(module: str) -> bool:
+    """Tell whether a module of deckgen takes ``NamedTuple`` from ``typing``, which compiles each field."""
+    path = ROOT / Path(*module.split(".")).with_suffix(".py")
+    return path.is_file() and bool(
+        re.search(
+            r"^from typing import .*\bNamedTuple\b", path.read_text("utf-8"), re.M
+        )
+    )
 
 
 def test_a_first_build_reads_no_package(tmp_path: Path) -> None:

@@ -142,6 +142,19 @@ def test_nothing_makes_the_reader_fail(at: int, cut: int, more: str) -> None:
     image_of(field)
 
 
+@pytest.mark.parametrize("digits", [312, 400, 5000])
+@pytest.mark.parametrize(
+    "item",
+    [
+        "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2:angle=ANGLE}}",
+        "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2}}"
+        "{{c0::image-occlusion:text:left=.1:top=.1:text=a:scale=1:fs=.05:angle=ANGLE}}",
+    ],
+)
+def test_an_angle_of_hundreds_of_digits_is_no_angle(item: str, digits: int) -> None:
+    assert masks_of(item.replace("ANGLE", "9" * digits), (600.0, 400.0)) is None
+
+
 def test_how_numbers_are_written_does_not_matter() -> None:
     other = (
         ITEM.replace("left=.1", "left=0.1000")

@@ -18,7 +18,7 @@ from deckgen.compile.unit import UnitCompiler
 from deckgen.console import reports
 from deckgen.core.model import Item, Section, Text
 from deckgen.language.quotations import Match
-from deckgen.source import parts, project
+from deckgen.source import dependence, parts
 from deckgen.source.items import Items, items_of
 from deckgen.source.project import ProjectReader
 from deckgen.source.yaml import tree
@@ -271,6 +271,6 @@ def test_the_key_of_a_unit_does_not_go_by_how_much_is_hashed_at_a_time(
 ) -> None:
     path = write_project(tmp_path / "deck", 2, is_sound=True)
     keys = [unit.key for unit in units_of(path)]
-    monkeypatch.setattr(project, "_HASHED", 7)
+    monkeypatch.setattr(dependence, "_HASHED", 7)
     assert [unit.key for unit in units_of(path)] == keys
     assert all(keys)

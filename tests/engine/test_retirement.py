@@ -516,8 +516,8 @@ def test_a_lost_lock_file_whatever_the_order_of_the_notes(
     workshop.lock_path.unlink()
     read = packages.read
 
-    def backwards(path: Path) -> packages.Package:
-        built = read(path)
+    def backwards(path: Path, **asked: bool) -> packages.Package:
+        built = read(path, **asked)
         return replace(built, notes=built.notes[::-1])
 
     monkeypatch.setattr(packages, "read", backwards)

@@ -254,15 +254,15 @@ def test_only_in_built_in_note_types_deckgen_adds_to_a_field(tmp_path: Path) -> 
         '<a href="x">x</a>',
     )
     before, after = "\x1f".join(texts), "\x1f".join([""] * 16)
-    built_in, own = (
-        [
-            identity.own_part(identity.content_hash("k", each, (), "d", *places))
+
+    def hashes(*places: tuple[int, ...]) -> list[str]:
+        return [
+            identity.content_hash("k", each, (), "d", *places)
             for each in (before, after)
         ]
-        for places in ((), ((),))
-    )
-    assert built_in[0] == built_in[1]
-    assert own[0] != own[1]
+
+    assert identity.same_own_content(*hashes())
+    assert not identity.same_own_content(*hashes(()))
 
 
 def test_diff_takes_fields_of_these_names_for_the_curators(deck: Workshop) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -197,7 +196,7 @@ def test_a_place_outside_of_its_file_is_seen(
 ) -> None:
     checked = run.pipeline.check(case.root / "cards.yaml", project.NOW)
     assert run._check_places(case.root) == 0
-    checked = replace(checked, diagnostics=(problem("U104", span, what="a test"),))
+    checked = checked._replace(diagnostics=(problem("U104", span, what="a test"),))
     monkeypatch.setattr(run.pipeline, "check", lambda *_: checked)
     assert run._check_places(case.root) == run.WRONG_PLACE
 

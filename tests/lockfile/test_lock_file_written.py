@@ -27,7 +27,9 @@ def lock_of(count: int) -> LockFile:
     cards = {
         f"c{n}": Entry("question", f"guid {n}", n, "0" * 24, 1) for n in range(count)
     }
-    return LockFile("deck", cards=cards)
+    lock = LockFile("deck")
+    lock.cards = cards
+    return lock
 
 
 @given(GUIDS)

@@ -35,8 +35,8 @@ def test_new_keys_are_not_searched_for_each_card(tmp_path: Path) -> None:
     gone = {
         key: Entry("question", key, n, "0" * 24, 1) for n, key in enumerate(retiring)
     }
-    found = list(
-        history.renames(compiled.notes, new, retiring, LockFile("deck", gone=gone), {})
-    )
+    lock = LockFile("deck")
+    lock.gone = gone
+    found = list(history.renames(compiled.notes, new, retiring, lock, {}))
     assert [(each.code, each.card) for each in found] == [("U114", "c1")]
     assert list(idcolumns.changed_columns(compiled.notes, new, retiring)) == []

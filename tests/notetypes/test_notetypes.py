@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,10 +131,10 @@ def test_fingerprint_moves_with_all_that_anki_takes_over() -> None:
     changed: list[NoteType] = [
         QUESTION,
         CLOZE,
-        replace(QUESTION, name="N"),
-        replace(QUESTION, css="p {}"),
-        *(replace(QUESTION, fields=(f, *QUESTION.fields[1:])) for f in fields),
-        *(replace(QUESTION, templates=(t, *QUESTION.templates[1:])) for t in templates),
+        QUESTION._replace(name="N"),
+        QUESTION._replace(css="p {}"),
+        *(QUESTION._replace(fields=(f, *QUESTION.fields[1:])) for f in fields),
+        *(QUESTION._replace(templates=(t, *QUESTION.templates[1:])) for t in templates),
     ]
     assert len({fingerprint(t) for t in changed}) == len(changed)
     assert fingerprint(
@@ -292,6 +291,6 @@ def test_a_deletion_with_a_high_number_makes_the_last_card() -> None:
 def test_a_field_called_tags_is_filled_by_its_own_content() -> None:
     field = QUESTION.fields[0]._replace(name="Tags")
     template = QUESTION.templates[0]._replace(front="{{Tags}}")
-    own = replace(QUESTION, fields=(field,), templates=(template,))
+    own = QUESTION._replace(fields=(field,), templates=(template,))
     assert Generator(own).cards({"Tags": ""}, has_tags=True) == ()
     assert Generator(own).cards({"Tags": "words"}, has_tags=False) == (0,)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import genanki
@@ -255,8 +254,8 @@ def test_renaming_happens_in_place(col: Collection, tmp_path: Path) -> None:
         f._replace(name="Source") if f.name == "Spare" else f for f in QUESTION.fields
     )
     templates = (QUESTION.templates[0]._replace(name="Asked"), QUESTION.templates[1])
-    newer = replace(
-        QUESTION, name="Renamed (Question)", fields=fields, templates=templates
+    newer = QUESTION._replace(
+        name="Renamed (Question)", fields=fields, templates=templates
     )
     [before] = col.find_notes("Prompt:q")
     import_note(col, tmp_path, newer, 1_700_000_100, Prompt="q2", Answer="a")

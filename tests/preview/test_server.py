@@ -7,6 +7,7 @@ import json
 import shutil
 import socket
 import threading
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -252,6 +253,20 @@ def test_media_go_by_their_packed_names(server: Server) -> None:
         assert body == server.live.state.media[name].read_bytes()
         assert "sandbox" in headers["content-security-policy"]
     assert ask(server, f"media/{names[0]}")[1]["content-type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize(
+    "name", ["a.html", "a.xhtml", "a.js", "a.css", "a.txt", "a.unknown"]
+)
+def test_what_a_browser_would_show_as_a_page_is_only_bytes(
+    server: Server, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "deck" / name
+    path.write_text("<script>alert(1)</script>", encoding="utf-8")
+    server.live.state = replace(server.live.state, media={name: path})
+    status, headers, _ = ask(server, f"media/{name}")
+    assert status == 200
+    assert headers["content-type"] == "application/octet-stream"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import random
 import re
 import shutil
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -246,7 +246,7 @@ def test_the_box_has_the_fields_font_and_goes_where_nothing_is_expected() -> Non
     front = templates.render(question, note, 0).front  # type: ignore[arg-type]
     assert typed(question, note, 0, front) == ("a & b", "Arial", 20, True)  # type: ignore[arg-type]
     larger = tuple(field._replace(font="Georgia", size=31) for field in question.fields)
-    box = typed(replace(question, fields=larger), note, 0, front)  # type: ignore[arg-type]
+    box = typed(question._replace(fields=larger), note, 0, front)  # type: ignore[arg-type]
     assert box == ("a & b", "Georgia", 31, True)
     empty = Made("question", tuple((fields | {"Answer": ""}).values()))
     assert typed(question, empty, 0, front) is None  # type: ignore[arg-type]
@@ -295,7 +295,7 @@ def with_front(template: str) -> NoteType:
     """Return the question type with another front of its first card."""
     question, _ = note_types("front", "Front", "en")
     first, *others = question.templates
-    return replace(question, templates=(first._replace(front=template), *others))
+    return question._replace(templates=(first._replace(front=template), *others))
 
 
 def test_a_box_for_what_is_no_field_goes() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,6 +26,7 @@ from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,11 @@ class _Build(ProjectsCommand):
 @click.option(
     "--yes", "agreed", is_flag=True, help="Let a large part of the cards retire."
 )
-@click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Ignore what the cache has of the deck, and keep nothing of it.",
+)
 @click.option(
     "--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C."
 )
@@ -185,6 +190,7 @@ def _build(path: Path, wanted: _Wanted) -> None:
 
 
 def _note_shared(checked: Checked, wanted: _Wanted) -> None:
+    """Note the files outside the project's folder that a build read, if they are asked for."""
     if wanted.shared is None:
         return
     from deckgen.compile.deck import outside
@@ -197,9 +203,8 @@ def _target(output: Path, format_: Format) -> Path:
     something else."""
     if format_.file_in_folder and output.suffix.lower() not in format_.suffixes:
         if output.is_file():
-            hint = (
-                f"name a folder, or a file that ends in {' or '.join(format_.suffixes)}"
-            )
+            endings = " or ".join(format_.suffixes)
+            hint = f"name a folder, or a file that ends in {endings}"
             raise click.UsageError(
                 f"'{output}' is a file, and not {format_.description}: {hint}"
             )
@@ -213,6 +218,7 @@ def _target(output: Path, format_: Format) -> Path:
 
 
 def _default_target(folder: Path, deck_id: str, format_: Format) -> Path:
+    """Return the file to write where none is named: ``dist/europe.csv``, or one in a folder of its own."""
     if format_.file_in_folder:
         return folder / f"{deck_id}-{format_.name}" / format_.file_in_folder
     return folder / f"{deck_id}{format_.suffixes[0]}"
@@ -247,16 +253,17 @@ def _build_package(request: _Request, *, agreed: bool) -> Outcome:
     try:
         with writing("the package"):
             outcome = _run(request, agreed=agreed)
-            if pipeline.asks_for_agreement(outcome) and _agrees_to_retire(
-                outcome.checked.diagnostics
-            ):
-                outcome = _run(request, agreed=True)
+            if not pipeline.asks_for_agreement(outcome):
+                return outcome
+            if _agrees_to_retire(outcome.checked.diagnostics):
+                return _run(request, agreed=True)
     except ReleaseError as error:
         fail(f"{error}; nothing was changed")
     return outcome
 
 
 def _run(request: _Request, *, agreed: bool) -> Outcome:
+    """Build once; ``agreed`` says that many cards may retire."""
     from deckgen.compile import pipeline
     from deckgen.console.progress import progress_bar
 
@@ -286,6 +293,7 @@ def _agrees_to_retire(diagnostics: Iterable[Diagnostic]) -> bool:
 
 
 def _report(outcome: Outcome, *, quiet: bool) -> None:
+    """Say what was built, unless nothing is to be said; exit with what is wrong if nothing was."""
     from deckgen.compile import summary
 
     package = require_built(outcome)
@@ -308,16 +316,18 @@ def _build_other(path: Path, wanted: _Wanted) -> None:
         streams.note(nothing_built(checked.diagnostics, checked.diagnostics))
         sys.exit(FAILED)
     assert format_.writes is not None
-    target = wanted.output or _default_target(
-        checked.root / "dist", checked.build.deck.id, format_
-    )
+    target = wanted.output
+    if target is None:
+        dist = checked.root / "dist"
+        target = _default_target(dist, checked.build.deck.id, format_)
     refuse_input_file(target, checked.root, checked.files)
     with writing(target), made_folder(target.parent):
         written = format_.writes(checked.build, target)
-    if not wanted.quiet:
-        size = counted(written.cards, "card")
-        if written.rows is not None:
-            size = f"{counted(written.rows, 'row')}, {size}"
-        streams.result(f"{printed.line(summary.shown(target))}: {size}")
-        if written.note:
-            streams.note(written.note)
+    if wanted.quiet:
+        return
+    size = counted(written.cards, "card")
+    if written.rows is not None:
+        size = f"{counted(written.rows, 'row')}, {size}"
+    streams.result(f"{printed.line(summary.shown(target))}: {size}")
+    if written.note:
+        streams.note(written.note)

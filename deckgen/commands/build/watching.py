@@ -29,8 +29,9 @@ def watch(
 ) -> None:
     """Build at once, and after every save, until interrupted.
 
-    ``once`` builds; it may exit, as a build does that errors stop. ``output`` is not looked at.
-    ``shared`` is where ``once`` puts the files outside the folder that the project reads.
+    - ``once``: builds; it may exit, as a build does that errors stop.
+    - ``output``: the file that is written, which is not looked at.
+    - ``shared``: where ``once`` puts the files outside the folder that the project reads.
     """
     gc.enable()
     streams.note("Ctrl+C ends the watch.")

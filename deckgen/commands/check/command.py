@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,7 +68,11 @@ class _Check(ProjectsCommand):
     metavar="FILE",
     help="Also show what 'deckgen study' finds in a learner's collection or counts; can be repeated.",
 )
-@click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Ignore what the cache has of the deck, and keep nothing of it.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def command(
     project: Path,
@@ -165,22 +168,21 @@ def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
         fail(str(error))
     except OSError as error:
         fail(unread(error))
-    found = sorted(
-        (*checked.diagnostics, *marks), key=lambda each: (each.span, each.code)
-    )
-    return replace(checked, diagnostics=tuple(found))
+    found = [*checked.diagnostics, *marks]
+    found.sort(key=lambda each: (each.span, each.code))
+    return checked._replace(diagnostics=tuple(found))
 
 
 def _asked(checked: Checked) -> list[str]:
     """Return how the cards ask, if there are enough of them to tell."""
     from deckgen.lint.asking import summed
 
-    project, compiled = checked.project, checked.compiled
+    project = checked.project
+    compiled = checked.compiled
     if project is None or compiled is None:
         return []
-    return summed(
-        [unit.asking for unit in compiled.units], project.deck.language
-    ).in_words()
+    of_units = [unit.asking for unit in compiled.units]
+    return summed(of_units, project.deck.language).in_words()
 
 
 def _place(diagnostic: Diagnostic, checked: Checked) -> str:
@@ -189,23 +191,25 @@ def _place(diagnostic: Diagnostic, checked: Checked) -> str:
     return str(moved[0].span)
 
 
+def _report_as_text(checked: Checked) -> None:
+    """Write the report for people: of several drafts only how many there are, and the first."""
+    shown = checked.diagnostics
+    drafts = [each for each in shown if each.code == DRAFT]
+    if len(drafts) > 1:
+        shown = tuple(each for each in shown if each.code != DRAFT)
+    show(shown, checked.files, checked.root, sys.stdout)
+    if len(drafts) > 1:
+        count = counted(len(drafts), "draft")
+        place = _place(drafts[0], checked)
+        streams.result(f"{count} [{DRAFT}], the first at {place}")
+
+
 def _report(checked: Checked, format_: str) -> None:
+    """Write the report on standard output."""
     from deckgen.console import reports
 
     if format_ == "text":
-        drafts = [each for each in checked.diagnostics if each.code == DRAFT]
-        others = [each for each in checked.diagnostics if each.code != DRAFT]
-        show(
-            others if len(drafts) > 1 else checked.diagnostics,
-            checked.files,
-            checked.root,
-            sys.stdout,
-        )
-        if len(drafts) > 1:
-            count = counted(len(drafts), "draft")
-            streams.result(
-                f"{count} [{DRAFT}], the first at {_place(drafts[0], checked)}"
-            )
+        _report_as_text(checked)
         return
     from deckgen.lint.catalogue import BY_CODE
 

@@ -51,9 +51,8 @@ def command(
     loaded, has_errors = sourced_project(project)
     citations = Citations(loaded)
     coverage = measure(loaded, citations)
-    has_errors = (
-        show_errors(coverage.diagnostics, loaded.files, loaded.root) or has_errors
-    )
+    if show_errors(coverage.diagnostics, loaded.files, loaded.root):
+        has_errors = True
     if html != STDOUT:
         _print(coverage, _asking(loaded, citations), format_)
     if html is not None:
@@ -72,13 +71,16 @@ def _asking(project: Project, citations: Citations) -> Asking:
     """Return how the cards of a project ask."""
     from deckgen.lint.asking import asking
 
-    of_items = {
-        str(item.id): citations.of(item)[0] for item in project.items if not item.draft
-    }
+    of_items = {}
+    for item in project.items:
+        if not item.draft:
+            citation, _ = citations.of(item)
+            of_items[str(item.id)] = citation
     return asking(project.items, of_items, project.deck.language)
 
 
 def _print(coverage: Coverage, asking: Asking, format_: str) -> None:
+    """Write the report on standard output; a terminal without block characters gets bars of others."""
     from deckgen.commands.coverage import report
 
     if format_ == "json":

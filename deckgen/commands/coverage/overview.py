@@ -116,7 +116,8 @@ def _caption(content: Sequence[SentenceCover], size: int) -> str:
 def _bar(group: Sequence[SentenceCover], x: int, tallest: int) -> str:
     """Return the bar of some sentences: above the line how many cards cite them, below what none cites.
 
-    ``x`` is where it begins, ``tallest`` the number of cards of a bar that is as high as can be.
+    - ``x``: where it begins.
+    - ``tallest``: the number of cards of a bar that is as high as can be.
     """
     cited = sum(min(len(sentence.citing), tallest) for sentence in group)
     cards = cited / len(group)
@@ -140,7 +141,10 @@ def _rectangle(x: int, y: float, height: float, kind: str) -> str:
 
 
 def _totals(source: SourceCoverage) -> str:
-    """Return how many sentences, words, figures … are covered, each with a bar."""
+    """Return how many sentences, words, figures … are covered, each with a bar.
+
+    A measure of which a source has nothing is left out.
+    """
     rows = []
     for measure, share in source.shares.items():
         if not share.total:
@@ -189,7 +193,10 @@ def _nothing_missing(source: SourceCoverage) -> str:
 def _missing_things(
     source: SourceCoverage, number: int
 ) -> Iterator[tuple[str, list[_Missing]]]:
-    """Yield each kind of thing that is missing, with the texts and the addresses of its places."""
+    """Yield each kind of thing that is missing, with the texts and the addresses of its places.
+
+    The kinds are sentences, figures, dates, names and voices; one of which nothing is missing is empty.
+    """
 
     def address(sentence: int) -> str:
         """Return the address of a sentence, which are counted from 1: ``#r2-14``."""
@@ -221,7 +228,10 @@ def _missing_things(
 
 
 def _row(heading: str, missing: Sequence[_Missing]) -> str:
-    """Return a heading with its texts, each a link if it has an address."""
+    """Return a heading with its texts, each a link if it has an address.
+
+    Of many texts the first are shown, and how many more there are.
+    """
     items = []
     for text, address in missing[:MOST_NAMED]:
         shown = _escape(text)

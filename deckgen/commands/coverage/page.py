@@ -168,7 +168,8 @@ class _Part:
     def _words(self, sentence: SentenceCover) -> str:
         """Return a sentence with its quoted spans and the figures that no card has marked.
 
-        It is cut wherever one of these begins or ends, so that the pieces never overlap.
+        It is cut wherever one of these begins or ends, so that the pieces never overlap. Each piece is a
+        ``span`` of the class ``q``, quoted, or ``bare``.
         """
         text = self.source.source.file.text
         quoted = self._joined(sentence)

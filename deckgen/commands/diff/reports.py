@@ -302,7 +302,10 @@ def as_markdown(difference: Difference) -> str:
 
 
 def _arriving(difference: Difference) -> dict[str, list[NoteChange]]:
-    """Return the changes that learners see, by kind: what deckgen adds is left out, but for a topic."""
+    """Return the changes that learners see, by kind: what deckgen adds is left out, but for a topic.
+
+    What has no later time than it had does not reach a learner either.
+    """
     late = {pair.name for pair in difference.pairs.values() if not pair.is_later}
     found = {}
     for kind in COUNTED_FOR_LEARNERS:

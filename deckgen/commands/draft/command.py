@@ -90,6 +90,7 @@ def _source(project: Project, name: str) -> Source:
 
 
 def _write(path: Path, project: Project, topics: Sequence[Place]) -> None:
+    """Add drafts to ``cards.yaml``, or exit with what stands in the way."""
     from deckgen.commands.draft import draftfile
 
     try:

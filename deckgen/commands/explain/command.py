@@ -62,6 +62,7 @@ def _width() -> int:
 
 
 def _json(value: object) -> str:
+    """Return a value as JSON for people and programs."""
     import json
 
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

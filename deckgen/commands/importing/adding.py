@@ -1,4 +1,11 @@
-"""A line more in a list of ``cards.yaml``, with all that a person wrote left as it is."""
+"""A line more in a list of ``cards.yaml``, with all that a person wrote left as it is.
+
+The line goes behind the last entry of the list, with the indentation of the first::
+
+    topics:
+      - include: topics/cities.yaml  # by hand
+      - include: topics/imported.yaml
+"""
 
 from __future__ import annotations
 

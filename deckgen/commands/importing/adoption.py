@@ -43,8 +43,10 @@ class FaultyError(Exception):
 
 
 def first_lock(project: Project, day: str, media: Mapping[str, str]) -> str:
-    """Return the lock file that says which bytes learners have under which name, and which numbers masks
-    have, and nothing of notes."""
+    """Return the lock file that a project is compiled with for the first time.
+
+    It says which bytes learners have under which name, and which numbers masks have, and nothing of notes.
+    """
     lock = LockFile(project.deck_id, project.uid)
     lock.adopted = day
     lock.media = {name: digest[:16] for name, digest in media.items()}

@@ -27,7 +27,9 @@ MOST_DECKS = 20
 
 
 def of_decks(deck: IncomingDeck, names: Sequence[str]) -> IncomingDeck:
-    """Return the notes of some decks and of those below them. Raises ``UnreadableError`` for a deck
+    """Return the notes of some decks and of those below them.
+
+    ``Europe`` takes the notes in ``Europe`` and in ``Europe::Cities``. Raises ``UnreadableError`` for a deck
     that is not there.
     """
     if not names:
@@ -67,7 +69,11 @@ def _require_decks(deck: IncomingDeck, names: Sequence[str]) -> None:
 
 
 def each_once(deck: IncomingDeck) -> IncomingDeck:
-    """Return a deck without notes whose GUID an earlier one has: to Anki they are one."""
+    """Return a deck without notes whose GUID an earlier one has: to Anki they are one.
+
+    A warning names the first that were left out. Retired notes that a note in use stands for are left out
+    without one.
+    """
     seen: set[str] = set()
     notes = []
     again = []
@@ -95,9 +101,10 @@ def _is_within(deck: str, names: Sequence[str]) -> bool:
 
 
 def with_types(deck: IncomingDeck, file: Path) -> IncomingDeck:
-    """Return a deck whose notes have the note types of a package: that which a note has there, that of the
-    same name, or the only one with as many fields. Learners of these types then need not merge. Raises
-    ``UnreadableError``.
+    """Return a deck whose notes have the note types of a package.
+
+    It is that which a note has there, that of the same name, or the only one with as many fields. Learners of
+    these types then need not merge. Raises ``UnreadableError`` if no note gets one.
     """
     package = apkg_reader.read(file, digests=False, broken=True)
     by_guid = {note.guid: str(note.note_type) for note in package.notes}
@@ -174,8 +181,9 @@ def _filled(note: IncomingNote) -> int:
 def with_guids(deck: IncomingDeck, file: Path) -> tuple[IncomingDeck, int]:
     """Return a deck whose notes have the GUIDs, ids and times of those in a package, and how many have.
 
-    A note is that of the package whose id a text has written down, or else the only one with the same
-    first field. Raises ``UnreadableError``.
+    A note is that of the package whose id a text has written down, or else the only one with the same first
+    field. Notes that have a GUID keep it, and none is given twice. Raises ``UnreadableError`` if the two
+    have nothing in common.
     """
     package = apkg_reader.read(file, digests=False, broken=True)
     by_id = {str(note.id): note for note in package.notes}

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 WARNINGS = 3
 """So many warnings about the file are shown at once; IMPORT.md has them all."""
 
+MAPPED = ("q", "a", "cloze", "note", "tags", "deck", "id", "guid")
+"""What ``--map`` may say that a column is."""
+
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -190,6 +193,7 @@ def _read(file: Path, options: dict[str, Any]) -> IncomingDeck:
 
 
 def _text_options(options: dict[str, Any]) -> Options:
+    """Return what the command line says of a text or a table that is read."""
     from deckgen.formats.incoming.deck import Options
 
     return Options(
@@ -208,6 +212,7 @@ def _text_options(options: dict[str, Any]) -> Options:
 
 
 def _wanted(options: dict[str, Any]) -> Wanted:
+    """Return what the command line says of the project that is made."""
     from deckgen.commands.importing.fields import Way
     from deckgen.commands.importing.project import Wanted
 
@@ -240,11 +245,9 @@ def _new(
                     outcome = promise.kept(outcome, package, made)
                     outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
-            way = (
-                "name another folder"
-                if not (target / CARDS).exists()
-                else "add to it with --into"
-            )
+            way = "name another folder"
+            if (target / CARDS).exists():
+                way = "add to it with --into"
             fail(f"'{target}' already exists; {way}")
     _tell(target, made)
     if outcome is not None:
@@ -267,6 +270,9 @@ def _written(
     outcomes: list[Outcome] = []
 
     def check(deck: Compiled) -> None:
+        """Build the package that is compared with the deck, just before the project is moved to its
+        place.
+        """
         if package is not None:
             outcomes.append(promise.packed(deck, package, made, moment))
 
@@ -286,6 +292,7 @@ def _written(
 
 
 def _tell(target: Path, made: Project) -> None:
+    """Say what was written, what was dropped, and what is to be checked."""
     from deckgen.commands.importing import report
 
     deck = made.deck
@@ -293,11 +300,14 @@ def _tell(target: Path, made: Project) -> None:
     parts = [
         counted(len(deck.notes), "note"),
         counted(len(deck.note_types), "note type"),
+        counted(len(made.media), "file"),
     ]
-    parts.append(counted(len(made.media), "file"))
     if made.retired:
         parts.append(counted(len(made.retired), "retired note"))
-    kept = sum(any(each.is_html for each in texts) for texts in made.fields.texts)
+    kept = 0
+    for texts in made.fields.texts:
+        if any(each.is_html for each in texts):
+            kept += 1
     if kept:
         parts.append(f"{counted(kept, 'note')} with HTML")
     streams.note(", ".join(parts))
@@ -361,22 +371,14 @@ def _take(file: Path, folder: Path) -> NoReturn:
 
 
 def _pairs(mapping: str) -> tuple[tuple[str, str], ...]:
-    """Return what ``--map`` says; raises ``UsageError``."""
-    found: list[tuple[str, str]] = []
+    """Return what ``--map`` says, ``q=front,a=back``; raises ``UsageError``."""
+    found: dict[str, str] = {}
     for part in filter(None, mapping.split(",")):
-        key, equals, name = part.partition("=")
-        if not equals or key.strip() not in (
-            "q",
-            "a",
-            "cloze",
-            "note",
-            "tags",
-            "deck",
-            "id",
-            "guid",
-        ):
+        written_key, equals, name = part.partition("=")
+        key = written_key.strip()
+        if not equals or key not in MAPPED:
             raise click.UsageError(f"--map takes pairs such as q=front, not '{part}'")
-        if any(key.strip() == other for other, _ in found):
-            raise click.UsageError(f"--map names '{key.strip()}' twice")
-        found.append((key.strip(), name.strip()))
-    return tuple(found)
+        if key in found:
+            raise click.UsageError(f"--map names '{key}' twice")
+        found[key] = name.strip()
+    return tuple(found.items())

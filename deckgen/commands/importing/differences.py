@@ -1,4 +1,11 @@
-"""What a project has in another way than a deck of which notes are added to it: told, and left as it is."""
+"""What a project has in another way than a deck of which notes are added to it: told, and left as it is.
+
+The lines name the card, the note type or the file::
+
+    paris: Answer: 'Paris' here, 'the city of Paris' in the file
+    paris: tags: europe here, none in the file
+    media/seine.jpg: other content in the file
+"""
 
 from __future__ import annotations
 
@@ -95,7 +102,10 @@ def _form(html: str) -> str:
 
 
 def _short(html: str) -> str:
-    """Return the words of a text in quotation marks, as many as a message can have."""
+    """Return the words of a text in quotation marks, as many as a message can have.
+
+    A text without words, such as a picture alone, is shown as the HTML that it is.
+    """
     text = one_line(html) or html
     if len(text) > _SHOWN:
         text = text[: _SHOWN - 1] + "…"

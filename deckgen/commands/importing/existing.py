@@ -21,11 +21,15 @@ class ImpossibleError(Exception):
 
 
 class Known:
-    """What a project has: its notes by GUID, those that left it, its note types; ``deck`` is what is to be
-    added, ``before`` its lock file as it was.
+    """What a project has, asked for each note that is to be added to it.
 
-    ``left`` are the keys of cards that an import left in the lock file that was killed before it wrote the
-    cards themselves. They are forgotten.
+    - ``deck``: what is to be added.
+    - ``before``: its lock file as it was.
+    - ``types``: its note types by their keys.
+    - ``notes``: its notes by their GUIDs; ``gone``: the keys of those that left it, by theirs.
+    - ``questions``: what its cards ask, by which notes without a GUID are known.
+    - ``left``: the keys of cards that an import left in the lock file that was killed before it wrote the
+      cards themselves. They are forgotten.
     """
 
     def __init__(
@@ -108,7 +112,9 @@ def _is_built_alike(own: NoteType, kind: PackedType) -> bool:
 
 
 def _question_of(item: Item) -> str:
-    """Return the question of a draft, which is not compiled."""
+    """Return the question of a draft, which is not compiled: of a card of the deck's own type its first
+    text.
+    """
     text = item.question or item.cloze
     if text is None and item.own is not None:
         text = next((each.text for each in item.own.texts), None)

@@ -32,15 +32,23 @@ SHOWS_SPACES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECA
 
 
 class Way(NamedTuple):
-    """How texts are converted: not at all, or tidied first."""
+    """How texts are converted.
+
+    - ``keep_html``: not at all; all stay HTML.
+    - ``tidy``: what pasting leaves behind is taken away first.
+    """
 
     keep_html: bool = False
     tidy: bool = False
 
 
 class TextsOf(NamedTuple):
-    """What of a note type counts for the texts of its notes; ``masks`` is the place of the field that has
-    masks, if one has."""
+    """What of a note type counts for the texts of its notes.
+
+    - ``is_cloze``: they may have deletions.
+    - ``keeps_spaces``: its style shows every space and line end.
+    - ``masks``: the place of the field that has masks, -1 if none has.
+    """
 
     is_cloze: bool = False
     keeps_spaces: bool = False
@@ -52,10 +60,14 @@ NOTHING = Converted("", SAME)
 
 
 class Fields:
-    """The texts of all notes of a deck, converted. ``prefix`` is put before the names of media files.
+    """The texts of all notes of a deck, converted.
 
-    ``html_fields`` and ``plain_fields`` are those of each note type, by place, that are HTML as a whole, or
-    text without markup. ``kinds`` say how the texts of each note type are shown.
+    - ``prefix``: what is put before the names of media files.
+    - ``levels``: how many texts became Markdown, or stayed HTML, and how like each is to what it was.
+    - ``kinds``: how the texts of each note type are shown.
+    - ``texts``: those of each note, in the order of the deck.
+    - ``html_fields``: the fields of each note type, by place, that are HTML as a whole.
+    - ``plain_fields``: those that are text without markup.
     """
 
     def __init__(self, deck: IncomingDeck, way: Way, prefix: str = MEDIA) -> None:
@@ -119,7 +131,11 @@ class Fields:
         )
 
     def _html_fields(self) -> dict[str, set[int]]:
-        """Return the fields of each type, by place, that are HTML as a whole."""
+        """Return the fields of each type, by place, that are HTML as a whole.
+
+        A field of which few texts are HTML stays Markdown, and these few say so themselves; else each card
+        would.
+        """
         filled: Counter[tuple[str, int]] = Counter()
         kept: Counter[tuple[str, int]] = Counter()
         for note, texts in zip(self.deck.notes, self.texts, strict=True):
@@ -171,7 +187,9 @@ def _plain_as_html(text: str) -> str:
 
 
 def _with_media(text: str, prefix: str) -> str:
-    """Return Markdown in which files are named in the folder of media."""
+    """Return Markdown in which files are named in the folder of media: ``![](media/a.png)`` for
+    ``![](a.png)``.
+    """
     out = []
     at = 0
     for each in sorted(render(text).media, key=lambda media: media.start):

@@ -41,7 +41,12 @@ TOPIC = "imported"
 
 
 class Merged(NamedTuple):
-    """What was done: a line for each difference, and a line about the whole."""
+    """What was done.
+
+    - ``differences``: a line for each thing that the project has in another way.
+    - ``said``: a line about the whole.
+    - ``is_changed``: whether anything was added.
+    """
 
     differences: list[str]
     said: str
@@ -101,8 +106,10 @@ def _built(cards: Path, now: int) -> Built:
 
 
 def _add(cards: Path, addition: _Addition, known: Known, now: int) -> int:
-    """Write what is added; cards of deckgen's own types that have errors become drafts. Returns how many
-    drafts there are."""
+    """Write what is added; return how many drafts there are.
+
+    Cards of deckgen's own types that have errors become drafts, and what is added is then made once more.
+    """
     made = addition.project(cards)
     try:
         _write(cards, made, known, now)
@@ -118,7 +125,9 @@ def _add(cards: Path, addition: _Addition, known: Known, now: int) -> int:
 def _renamed(
     types: dict[str, PackedType], known: Known, names: set[str]
 ) -> dict[str, PackedType]:
-    """Return note types of which those that are new have a name that no other has."""
+    """Return note types of which those that are new have a name that no other has: ``Basic_`` beside
+    ``Basic``.
+    """
     found = {}
     for key, kind in types.items():
         name = kind.name
@@ -129,7 +138,13 @@ def _renamed(
 
 
 class _Addition:
-    """The files of what is added to a project."""
+    """The files of what is added to a project.
+
+    - ``built``: the project as a build would make it.
+    - ``known``: what it has already.
+    - ``deck``: the notes that it does not have.
+    - ``matched``: its own note types, by the keys of those of the deck that they are.
+    """
 
     def __init__(
         self, built: Built, known: Known, deck: IncomingDeck, wanted: Wanted
@@ -146,7 +161,10 @@ class _Addition:
                 self.matched[key] = own
 
     def project(self, cards: Path) -> Project:
-        """Return what is to be written, ``cards.yaml`` as it is to be among it."""
+        """Return what is to be written, ``cards.yaml`` as it is to be among it.
+
+        Note types that the project has are not written again: the new cards are of the project's own.
+        """
         deck = self.deck
         wanted = self.wanted
         root = cards.parent
@@ -189,7 +207,11 @@ class _Addition:
         return made._replace(media=tuple(new_media), missing=missing)
 
     def _keep_formats(self, fields: Fields) -> None:
-        """Go by the formats that the fields of the project's own note types have."""
+        """Go by the formats that the fields of the project's own note types have.
+
+        What the new notes alone would suggest, HTML for a field of which much is HTML, does not count for
+        them.
+        """
         declared = {str(each.key): each for each in self.built.project.note_types}
         for key, own in self.matched.items():
             if own.key not in declared:
@@ -296,7 +318,11 @@ def _write(cards: Path, made: Project, known: Known, now: int) -> None:
 def _write_lock(
     cards: Path, made: Project, lock: LockFile, digests: dict[str, str], now: int
 ) -> None:
-    """Add the identities of what is added to the lock file, and leave all others in it as they are."""
+    """Add the identities of what is added to the lock file, and leave all others in it as they are.
+
+    It is written twice: first with the media and masks that compiling reads from it, and then with the
+    notes.
+    """
     path = cards.with_name(LOCK_FILE)
     lock.adopted = lock.adopted or writing.day_of(now)
     for name, digest in digests.items():

@@ -32,6 +32,9 @@ _HEPBURN = {
 
 
 def _table(letters: str, written: str) -> dict[str, str]:
+    """Return letters with what each is written as: ``written`` has it in their order, ``_`` standing for
+    nothing.
+    """
     return dict(
         zip(letters, (each.strip("_") for each in written.split()), strict=True)
     )
@@ -101,6 +104,7 @@ def _letter(char: str) -> _Letter | None:
     """Return what a character is written as, nothing for a letter that is not known."""
     if char.isascii() or unicodedata.category(char)[0] not in "LMN":
         return _Letter(char)
+    # 'KATAKANA LETTER SMALL YA', 'HANGUL SYLLABLE GANG'
     name = unicodedata.name(char, "")
     script, _, rest = name.partition(" ")
     last = rest.rpartition(" ")[2].lower()
@@ -111,10 +115,16 @@ def _letter(char: str) -> _Letter | None:
     if script in _INDIC and not char.isdecimal():
         return _indic(rest, last)
     parts = [_plain(each) for each in unicodedata.normalize("NFKD", char)]
-    return None if None in parts else _Letter("".join(filter(None, parts)))
+    if None in parts:
+        return None
+    return _Letter("".join(filter(None, parts)))
 
 
 def _kana(rest: str, last: str) -> _Letter | None:
+    """Return what a Japanese letter is written as, by its name in Unicode.
+
+    ``rest`` is the name behind the script, ``LETTER SMALL YA``; ``last`` is its last word in small letters.
+    """
     if rest.startswith("LETTER SMALL TU"):
         return _Letter("", "double")
     if rest == "PROLONGED SOUND MARK":
@@ -127,6 +137,10 @@ def _kana(rest: str, last: str) -> _Letter | None:
 
 
 def _indic(rest: str, last: str) -> _Letter | None:
+    """Return what a letter of an Indian script is written as, by its name in Unicode.
+
+    A consonant has an ``a``, ``KA``, which a vowel sign behind it replaces, and a virama takes away.
+    """
     if rest.startswith("VOWEL SIGN "):
         return _Letter(last, "vowel sign")
     if rest.startswith("LETTER "):

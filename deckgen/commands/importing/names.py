@@ -50,7 +50,11 @@ BLANK = "blank"
 
 
 def slug(html: str) -> str:
-    """Return words as an id in ASCII; '' where that would lose letters: '東京' gives none."""
+    """Return words as an id in ASCII; '' where that would lose letters.
+
+    ``Capital of <b>France</b>?`` gives ``capital-of-france``, ``Über C#`` gives ``uber-c-sharp``, and
+    ``東京`` nothing.
+    """
     words = _without_deletions(_without_sounds(one_line(html)))
     if "\\" in words or "]" in words:
         words = _SETTING.sub(" ", words)
@@ -71,7 +75,10 @@ def slug(html: str) -> str:
 
 
 def in_own_letters(html: str) -> str:
-    """Return a short word as an id in the letters that it is written in, '' for any other text: '東京'."""
+    """Return a short word as an id in the letters that it is written in, '' for any other text.
+
+    ``東京`` is its own id; a sentence is none, and would be too long for the name of a file.
+    """
     words = unicodedata.normalize("NFC", one_line(html).strip()).lower()
     if not words or len(words) > MAX_OWN:
         return ""
@@ -172,9 +179,12 @@ class Ids:
 def free_file(
     root: Path | None, start: str, text: str, taken: Collection[str] = ()
 ) -> str:
-    """Return the path of a file below ``root``, which begins with ``start``, that is not there, or that a
-    killed import left with this text; ``taken`` are others that are to be written. Without a root nothing
-    is there yet.
+    """Return the path of a file that can be written: ``topics/new.yaml``, or else ``topics/new-2.yaml``.
+
+    - ``root``: the folder below which it is; ``None`` where nothing is there yet.
+    - ``start``: how the path begins.
+    - ``text``: what is to be written; a file that a killed import left with this very text is free.
+    - ``taken``: others that are to be written.
     """
     name = f"{start}.yaml"
     number = 1

@@ -45,7 +45,14 @@ _FIELD_OPTIONS = {
 
 
 class WrittenType(NamedTuple):
-    """A note type: its key, and its fields' and templates' ids in order."""
+    """What a note type is called in a project.
+
+    - ``key``: its id.
+    - ``fields``: those of its fields, in order.
+    - ``templates``: those of its card templates.
+
+    A note type that the project had before has no fields here: nothing of it is written.
+    """
 
     key: str
     fields: tuple[str, ...]
@@ -111,7 +118,10 @@ def _cleaned_templates(
 
 
 def _free(name: str, taken: set[str], sign: str) -> str:
-    """Return a name that no other has, capitals aside, with a sign behind it if need be."""
+    """Return a name that no other has, capitals aside, with a sign behind it if need be.
+
+    With the sign ``+`` a second field ``Front`` becomes ``Front+``, and a third ``Front++``, as in Anki.
+    """
     while name.casefold() in taken:
         name += sign
     taken.add(name.casefold())
@@ -215,9 +225,11 @@ def files(
 ) -> dict[str, str]:
     """Return the files of a note type by their paths.
 
-    ``html`` are the places of fields that are HTML, ``decks`` the names of decks by their ids. ``is_text``
-    says that the deck is kept as text by CrowdAnki or brain-brew, and is to be written so again: no line of
-    it is to differ.
+    - ``written``: what it is called in the project.
+    - ``html``: the places of fields that are HTML.
+    - ``decks``: the names of decks by their ids.
+    - ``is_text``: the deck is kept as text by CrowdAnki or brain-brew, and is to be written so again: no
+      line of it is to differ.
     """
     value: dict[str, Value] = {"id": written.key, "name": kind.name}
     if kind.is_cloze:
@@ -301,7 +313,10 @@ def _latex(latex: Latex, *, is_exact: bool) -> dict[str, Value]:
 
 
 def _told(before: str) -> str:
-    """Return what stands before LaTeX without the lines in which versions of Anki differ."""
+    """Return what stands before LaTeX without the lines in which versions of Anki differ.
+
+    Lines count whatever space is around them.
+    """
     told = []
     for line in before.split("\n"):
         stripped = line.strip()
@@ -311,7 +326,9 @@ def _told(before: str) -> str:
 
 
 def _can_be_file(front: str, back: str) -> bool:
-    """Tell whether a template can stand in a file: no line of the front is the one that parts them."""
+    """Tell whether a template can stand in a file: no line of the front is ``--``, which parts the sides
+    there.
+    """
     return "--" not in front.split("\n") and bool(front + back)
 
 

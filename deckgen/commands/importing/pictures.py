@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
 
 class Drawn(NamedTuple):
-    """What a card has of masks: the values of its keys, and the fields of the note that they say.
+    """What a card has of masks.
 
-    ``answers`` stands at the beginning of the field of the note, and is made again when it is built.
+    - ``values``: those of its keys ``image``, ``masks`` and the others.
+    - ``fields``: the names of the fields of the note that these say.
+    - ``answers``: what stands at the beginning of the field of the note, and is made again when it is built.
     """
 
     values: dict[str, Value]
@@ -38,8 +40,11 @@ class Drawn(NamedTuple):
 
 
 class Pictures:
-    """The notes with masks of a deck. ``binds`` has the fields by words of each note type, ``masks`` the
-    numbers of the masks of each card that was written."""
+    """The notes with masks of a deck.
+
+    - ``binds``: the fields of each note type, by the words for what they have: the picture, the masks.
+    - ``masks``: the numbers of the masks of each card that was written.
+    """
 
     def __init__(
         self,
@@ -74,7 +79,10 @@ class Pictures:
         return found
 
     def _image(self, note: IncomingNote) -> str:
-        """Return the name of the file that a note's picture is, '' if it is more or less than a picture."""
+        """Return the name of the file that a note's picture is, '' if it is more or less than a picture.
+
+        A field that has a second picture, or words below it, says more than ``image`` of a card can.
+        """
         field = self._field(note, "image")
         shown = normalize("NFC", occlusion_field.image_of(field))
         name = self._names.get(shown, "")
@@ -94,7 +102,10 @@ class Pictures:
         return note.fields[kind.fields.index(name)]
 
     def drawn(self, note: IncomingNote, id_: str) -> Drawn | None:
-        """Return a note as what a card has of masks; ``None`` if a card cannot say the same."""
+        """Return a note as what a card has of masks; ``None`` if a card cannot say the same.
+
+        The numbers of its masks are kept under ``id_``, for the lock file.
+        """
         bind = self.binds.get(note.note_type)
         if not bind:
             return None
@@ -117,7 +128,11 @@ class Pictures:
 def _ids(
     field: str, back: str, found: occlusion_field.FieldMasks
 ) -> tuple[dict[int, str], str]:
-    """Return the ids of the masks by their numbers, and what of the back says them."""
+    """Return the ids of the masks by their numbers, and what of the back says them.
+
+    Where deckgen made the note, the back begins with the answers, from which the ids are read again: masks
+    ``heart`` and ``lung`` keep their names. Else they are numbered.
+    """
     names = occlusion_field.names_of(field, back)
     is_one_each = len(set(names.values())) == len(found.shapes)
     if is_one_each and not any(map(fault_of_id, names.values())):

@@ -1,4 +1,9 @@
-"""The options of a preset of Anki's, as ``deck.options`` has them."""
+"""The options of a preset of Anki's, as ``deck.options`` has them.
+
+A preset in a package is JSON with a part for new cards, reviews and lapses. Of
+``{"new": {"perDay": 10, "delays": [1.0, 10.0]}, "rev": {"perDay": 200}}`` what remains is
+``new-cards-per-day: 10``: the rest is Anki's default.
+"""
 
 from __future__ import annotations
 

@@ -48,9 +48,14 @@ _UUID = re.compile(r"[!-~]{1,100}")
 
 
 class Wanted(NamedTuple):
-    """What the command line says: the deck's id, what topics are made from, the field of ids, how texts
-    are converted, whether fields and card templates get ids. The cards whose ids are in ``drafts``, each
-    with its mistake, become drafts.
+    """What the command line says.
+
+    - ``id``: the deck's id, '' for one that is made of its name.
+    - ``split``: what topics are made from.
+    - ``ids``: the field of ids.
+    - ``way``: how texts are converted.
+    - ``gives_ids``: whether fields and card templates get ids.
+    - ``drafts``: cards that become drafts, each with its mistake, by their ids.
     """
 
     id: str = ""
@@ -335,7 +340,10 @@ def _left_out_of_head(deck: IncomingDeck) -> Iterator[str]:
 
 
 def _uid(deck_id: str, deck: IncomingDeck) -> str:
-    """Return a ``deck.uid`` that is the same for the same notes."""
+    """Return a ``deck.uid`` that is the same for the same notes.
+
+    It has eight letters and digits, made from a digest of the GUIDs, or of the texts where there are none.
+    """
     digest = hashlib.sha256(deck_id.encode())
     known_by = [note.guid or "\x1f".join(note.fields) for note in deck.notes]
     for each in sorted(known_by):
@@ -345,7 +353,10 @@ def _uid(deck_id: str, deck: IncomingDeck) -> str:
 
 
 def _require_text(deck: IncomingDeck, files: dict[str, str]) -> None:
-    """Refuse halves of characters, which JSON can hold and no file can."""
+    """Refuse halves of characters, which JSON can hold and no file can.
+
+    JSON may write the two halves of ``😀`` apart, and some programs lose one of them.
+    """
     for name, text in files.items():
         try:
             text.encode()
@@ -362,10 +373,10 @@ def _require_text(deck: IncomingDeck, files: dict[str, str]) -> None:
 def with_drafts(
     mistakes: Mapping[str, str], project: Project, wanted: Wanted
 ) -> Wanted | str:
-    """Return what is wanted of a project that has mistakes, with their cards as drafts; or the first mistake
-    and its place, if they cannot become drafts, or did already.
+    """Return what is wanted of a project that has mistakes, with their cards as drafts.
 
-    ``mistakes`` say what is wrong with each card, by its id.
+    Where they cannot become drafts, or did already, return the first mistake and its place. ``mistakes``
+    say what is wrong with each card, by its id.
     """
     drafts = _drafts_for(mistakes, project)
     if drafts and not wanted.drafts:

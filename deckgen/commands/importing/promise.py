@@ -1,4 +1,9 @@
-"""Whether learners of a deck keep all they have: what was written is built and compared with the deck."""
+"""Whether learners of a deck keep all they have: what was written is built and compared with the deck.
+
+There are three steps, each of which adds to what the one before found: the project is built
+(:func:`packed`), the package is read back and compared with the deck (:func:`kept`), and Anki's engine
+imports first the deck and then the package, as a learner would (:func:`kept_by_learners`).
+"""
 
 from __future__ import annotations
 
@@ -33,7 +38,11 @@ FIRST = 20
 
 
 class Outcome(NamedTuple):
-    """What a check found: what would be different for learners, and what it looked at, in a line."""
+    """What a check found.
+
+    - ``broken``: what would be different for learners, a line each.
+    - ``said``: what it looked at, in a line.
+    """
 
     broken: list[str]
     said: str

@@ -70,7 +70,9 @@ def _texts(note: IncomingNote) -> tuple[str, ...]:
 
 
 def _tags(note: IncomingNote, project: Project) -> tuple[str, ...]:
-    """Return the tags of a note without the one that every retired note is shipped with."""
+    """Return the tags of a note without the one that every retired note is shipped with,
+    ``europe::retired``.
+    """
     own = f"{project.deck_id}{_END}"
     return tuple(tag for tag in kept_tags(note) if tag != own)
 

@@ -65,7 +65,12 @@ _MAX_OTHER = 30
 
 
 class Topic(NamedTuple):
-    """A topic: its id, its title, the deck of its cards, and the numbers of its notes."""
+    """A topic.
+
+    - ``id``, ``title``: what it is called.
+    - ``deck``: the deck of its cards.
+    - ``notes``: the numbers of its notes in the imported deck.
+    """
 
     id: str
     title: str
@@ -85,7 +90,8 @@ def kept_tags(note: IncomingNote) -> list[str]:
 def split(deck: IncomingDeck, by: str = DECKS) -> list[Topic]:
     """Return the topics of a deck in order: by decks, by the first tag, by a field, or one a deck.
 
-    Raises ``UnreadableError`` for a field that no note type has.
+    Where a topic has too many notes for one file, it becomes ``Cities 1``, ``Cities 2`` and so on. Raises
+    ``UnreadableError`` for a field that no note type has.
     """
     groups = _groups(deck, by)
     ids = Ids("topic")
@@ -188,7 +194,11 @@ def card_ids(
 def _place_of_id(
     deck: IncomingDeck, notes: Sequence[IncomingNote], key: str, field: str
 ) -> int:
-    """Return the place of the field of a type that names its notes, -1 if there is none."""
+    """Return the place of the field of a type that names its notes, -1 if there is none.
+
+    It is the one that the command line names, or one called ``id`` or the like whose values are all there
+    and all different.
+    """
     kind = deck.note_types[key]
     for place, name in enumerate(kind.fields):
         if name == field:
@@ -261,10 +271,15 @@ def _short_slug(texts: Iterable[str]) -> str:
 
 
 class Cards:
-    """Writes the cards of a deck. Those whose ids are ``drafts`` are written as drafts.
+    """Writes the cards of a deck.
 
-    ``files`` takes up those of cards with long texts, by their paths in the project, which is at ``root``
-    if it is there already.
+    - ``ids``: those of the cards, in the order of the deck's notes.
+    - ``types``: what its note types are called.
+    - ``drafts``: the ids of cards that are written as drafts.
+    - ``pictures``: its notes with masks, if it may have some.
+    - ``root``: the folder of the project, if it is there already.
+    - ``files``: the texts of cards that have files of their own, by their paths.
+    - ``unfinished``: the ids of the cards that became drafts.
     """
 
     def __init__(
@@ -288,7 +303,10 @@ class Cards:
         self.unfinished: list[str] = []
 
     def topic(self, topic: Topic, name: str) -> dict[str, Value]:
-        """Return a topic as values of YAML. ``name`` is what the project's deck is called."""
+        """Return a topic as values of YAML. ``name`` is what the project's deck is called.
+
+        It is such as ``{id: cities, title: Cities, type: vocabulary, cards: [{id: paris, …}, …]}``.
+        """
         usual = self._usual_type(topic)
         found: dict[str, Value] = {"id": topic.id, "title": topic.title}
         if usual:
@@ -321,7 +339,9 @@ class Cards:
         return {"include": path.removeprefix(f"{FOLDER}/")}
 
     def card(self, number: int, usual: str) -> dict[str, Value]:
-        """Return a card as values of YAML; ``usual`` is the note type of its topic."""
+        """Return a card as values of YAML; ``usual`` is the note type of its topic, which need not be named
+        again.
+        """
         note = self.deck.notes[number]
         id_ = self.ids[number]
         found: dict[str, Value] = {"id": id_}
@@ -373,7 +393,10 @@ class Cards:
     def _texts(
         self, note: IncomingNote, number: int, drawn: Drawn | None
     ) -> list[tuple[str, bool]]:
-        """Return the texts of a note, each with whether it is HTML against what its field is."""
+        """Return the texts of a note, each with whether it is HTML against what its field is.
+
+        Those of a note with masks are without the answers that deckgen puts before the note, and makes again.
+        """
         texts = self.fields.of_note(number)
         if drawn is None or not drawn.answers or self.pictures is None:
             return texts

@@ -79,7 +79,11 @@ def _has_latex(deck: IncomingDeck) -> bool:
 
 
 def named_in_notes(deck: IncomingDeck) -> Iterator[str]:
-    """Yield what notes name, in every way in which it may be meant."""
+    """Yield what notes name, in every way in which it may be meant.
+
+    HTML names files in addresses, in which ``my%20cat.jpg`` and ``my cat.jpg`` are the same; a file of the
+    deck decides which of the two is meant.
+    """
     there = {normalize("NFC", name) for name in deck.files}
     for note in (*deck.notes, *deck.retired):
         for place, text in enumerate(note.fields):

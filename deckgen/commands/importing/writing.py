@@ -44,9 +44,11 @@ class ExistsError(Exception):
 
 def require_free(folder: Path) -> None:
     """Raise :exc:`ExistsError` for a path where no project can be written."""
-    if folder.is_symlink() or (
-        folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-    ):
+    if folder.is_symlink():
+        raise ExistsError
+    if not folder.exists():
+        return
+    if not folder.is_dir() or any(folder.iterdir()):
         raise ExistsError
 
 
@@ -58,11 +60,11 @@ def write(
 ) -> None:
     """Write a project into a new folder, or into an empty one.
 
-    It is made beside the folder and moved there when it is whole; ``check`` is called with what was
-    compiled of it just before. Raises :exc:`ExistsError`, ``FaultyError``, ``UnreadableError`` and
-    ``OSError``.
+    - ``now``: the time given to changes, in epoch seconds.
+    - ``check``: is called with what was compiled of the project, just before it is in its place.
 
-    ``now`` is the time given to changes, in epoch seconds.
+    It is made beside the folder and moved there when it is whole. Raises :exc:`ExistsError`,
+    ``FaultyError``, ``UnreadableError`` and ``OSError``.
     """
     require_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -94,16 +96,16 @@ def write(
 
 def _delete_left(folder: Path) -> None:
     """Delete what earlier imports into a folder left beside it when they were killed."""
+    start = f".{folder.name}-"
     for left in folder.parent.iterdir():
-        if (
-            left.name.startswith(f".{folder.name}-")
-            and not left.is_symlink()
-            and is_left(left / _MARK)
-        ):
+        if not left.name.startswith(start) or left.is_symlink():
+            continue
+        if is_left(left / _MARK):
             shutil.rmtree(left, ignore_errors=True)
 
 
 def _fill(root: Path, project: Project, now: int) -> Compiled:
+    """Write all files of a project into a folder; return what was compiled of it."""
     write_texts(root, project.files)
     write_texts(root, {name: assets.text(asset) for name, asset in BESIDE.items()})
     digests = write_media(root / "media", project, project.media)
@@ -115,9 +117,8 @@ def _fill(root: Path, project: Project, now: int) -> Compiled:
     else:
         deck = adoption.compiled(root / CARDS)
         adoption.built(deck, now)
-    (root / IMPORT_PAGE).write_text(
-        report.page(project, deck.diagnostics), encoding="utf-8", newline="\n"
-    )
+    page = report.page(project, deck.diagnostics)
+    (root / IMPORT_PAGE).write_text(page, encoding="utf-8", newline="\n")
     return deck
 
 
@@ -165,21 +166,21 @@ def _copied(path: Path, blocks: Iterable[bytes] | Iterator[bytes]) -> str:
 def safe_name(name: str) -> str:
     """Return the name of a media file; raises ``UnreadableError`` for one that leads anywhere else."""
     name = normalize("NFC", name)
-    is_odd = (
-        not name.isprintable()
-        or any(sign in name for sign in '/\\:*?"<>|')
-        or name in ("", ".", "..")
-    )
-    try:
-        refuse_impossible(name)
-    except UnusableNameError:
-        is_odd = True
-    if (
-        is_odd
-        or is_device(name)
-        or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME
-    ):
+    if not _is_possible(name):
         raise UnreadableError(
             f"a media file is called {shown(name)}, which cannot be a file name here"
         )
     return name
+
+
+def _is_possible(name: str) -> bool:
+    """Tell whether a file can have a name, here and on the systems of others."""
+    if name in ("", ".", "..") or not name.isprintable():
+        return False
+    if any(sign in name for sign in '/\\:*?"<>|') or is_device(name):
+        return False
+    try:
+        refuse_impossible(name)
+    except UnusableNameError:
+        return False
+    return len(name.encode("utf-8", "surrogatepass")) <= MAX_NAME

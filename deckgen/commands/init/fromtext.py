@@ -74,7 +74,11 @@ class TextError(Exception):
 
 
 class Started(NamedTuple):
-    """The files of the project that come from the text, by name; how many drafts, how many topics."""
+    """What comes from the text.
+
+    - ``files``: the files of the project, by name.
+    - ``drafts``, ``topics``: how many there are.
+    """
 
     files: dict[str, bytes]
     drafts: int

@@ -85,11 +85,13 @@ def write(
 ) -> Written:
     """Write the project's files into a folder.
 
-    ``example`` is one of :data:`EXAMPLES`. ``workflow`` adds a workflow; to a folder that has a project
-    already, it alone. ``text`` is a text that the deck begins with. Raises :exc:`ExistsError` if one of
-    the files exists, ``OSError`` if one cannot be read or written, and
-    :exc:`~deckgen.commands.init.fromtext.TextError`; nothing is left behind then. What is in :data:`KEPT`
-    stays if it is there already.
+    - ``workflow``: adds a workflow; to a folder that has a project already, it alone.
+    - ``example``: one of :data:`EXAMPLES`.
+    - ``text``: a text that the deck begins with.
+
+    What is in :data:`KEPT` stays if it is there already. Raises :exc:`ExistsError` if one of the files
+    exists, ``OSError`` if one cannot be read or written, and
+    :exc:`~deckgen.commands.init.fromtext.TextError`; nothing is left behind then.
     """
     has_project = workflow and text is None and (folder / "cards.yaml").exists()
     wanted: dict[str, str] = {}

@@ -31,10 +31,15 @@ MAX_VERIFIED = 1_000_000
 
 
 class Action(NamedTuple):
-    """Something that can be done: what it is called, its edits, and the diagnostic that it is about.
+    """Something that can be done.
 
-    ``accepts`` is the card whose changed passage is accepted, ``reason`` where the reason of a suppression
-    is to be written: the edit and the offset within its new text.
+    - ``title``: what it is called.
+    - ``edits``: those that do it.
+    - ``diagnostic``: what it is about, if that is one diagnostic.
+    - ``accepts``: the id of the card whose changed passage is accepted, '' for another action.
+    - ``reason``: the words that stand for the reason of a suppression, to be written over; '' if there are
+      none.
+    - ``fixes_all``: whether it is about all of a file.
     """
 
     title: str
@@ -46,7 +51,10 @@ class Action(NamedTuple):
 
 
 def actions(view: View, start: int, end: int) -> list[Action]:
-    """Return what can be done about the diagnostics that touch a stretch of a file as it was read."""
+    """Return what can be done about the diagnostics that touch a stretch of a file as it was read.
+
+    What can be fixed by itself may be fixed one by one, or all of it in the file at once.
+    """
     analysis = view.analysis
     name = view.name
     text = analysis.document(name).text
@@ -111,7 +119,7 @@ def _title(diagnostic: Diagnostic) -> str:
 
 
 def _fixes(analysis: Analysis, name: str) -> list[TextEdit]:
-    """Return what ``check --fix`` would change in a file, the last first."""
+    """Return what ``check --fix`` would change in a file, the last first, so that no edit moves another."""
     project = analysis.project
     if project is None:
         return []
@@ -136,7 +144,11 @@ def _has_fix(diagnostic: Diagnostic) -> bool:
 
 
 def _is_fix_of(diagnostic: Diagnostic, edit: TextEdit, start: int, end: int) -> bool:
-    """Tell whether an edit is what a fix of a diagnostic does."""
+    """Tell whether an edit is what a fix of a diagnostic does.
+
+    ``check --fix`` says only what it writes, and where: an edit near a diagnostic of the right kind is its
+    own.
+    """
     # a uid is written where the deck is declared, whatever the place of the diagnostic is
     if edit.new.startswith("uid: ") and "uid" in diagnostic.message:
         return True
@@ -150,7 +162,11 @@ def _is_fix_of(diagnostic: Diagnostic, edit: TextEdit, start: int, end: int) -> 
 def _quoted(
     analysis: Analysis, name: str, diagnostic: Diagnostic, start: int
 ) -> TextEdit | None:
-    """Return the edit that puts a text in quotation marks that YAML would cut or take for something else."""
+    """Return the edit that puts a text in quotation marks that YAML would cut or take for something
+    else.
+
+    ``None`` if the file would have more faults then: the text may go on where YAML does not expect it.
+    """
     code = catalogue.BY_CODE.get(diagnostic.code)
     is_quotable = code is not None and "{fixed}" in code.hint
     if not is_quotable and "must be in quotation marks" not in diagnostic.hint:
@@ -173,7 +189,10 @@ def _quoted(
 
 
 def _suppressed(item: Item, code: str) -> TextEdit | None:
-    """Return the edit that adds a code to an item's ``ignore``, with a reason to be written."""
+    """Return the edit that adds a code to an item's ``ignore``, with a reason to be written.
+
+    An item that has none gets ``ignore: {Q101: TODO say why}``. ``None`` if it suppresses the code already.
+    """
     name = item.file.path
     text = item.file.text
     for waiver in item.ignore:
@@ -209,7 +228,10 @@ def _before_waiver(item: Item, start: int, entry: str) -> TextEdit:
 
 
 def _last_line_of(item: Item, end: int) -> int:
-    """Return a place on the last line of an item that is no comment below it."""
+    """Return a place on the last line of an item that is no comment below it.
+
+    What is added to the item goes behind that line, and not below a comment about the next item.
+    """
     text = item.file.text
     at = max(end - 1, item.start)
     while at > item.start:

@@ -53,8 +53,9 @@ class TextEdit(NamedTuple):
 class Analysis:
     """What reading and compiling a project gave.
 
-    ``open_documents`` are the texts of open files, by their names; ``linted`` has what ``check`` reports,
-    ``None`` as long as only the structure was looked at.
+    - ``cards_name``: the name of its ``cards.yaml``.
+    - ``open_documents``: the texts of open files, by their names.
+    - ``linted``: what ``check`` reports, ``None`` as long as only the structure was looked at.
     """
 
     compiled: Compiled

@@ -80,6 +80,7 @@ def register_commands(server: DeckServer) -> None:
     @server.command(ACCEPT)
     @server.thread()
     def accept(uri: str, id_: str) -> None:
+        """Accept a passage; say what went wrong where the lock file cannot be written."""
         try:
             _accept(server, uri, id_)
         except OSError as error:

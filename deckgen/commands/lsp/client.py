@@ -197,9 +197,12 @@ class DeckServer(LanguageServer):
 
 
 class Feature(NamedTuple):
-    """What answers a method of the protocol: a function of the server and the method's parameters.
+    """What answers a method of the protocol.
 
-    It is called in a thread of its own if it may wait for a project to be read.
+    - ``method``: its name in the protocol.
+    - ``answer``: a function of the server and the method's parameters.
+    - ``options``: what the client is told of it.
+    - ``may_wait``: whether it may wait for a project to be read: it is then called in a thread of its own.
     """
 
     method: str

@@ -49,9 +49,14 @@ _HAS_CARDS = re.compile(r"^ *(?:- )? *(?:cards|topics):", re.MULTILINE)
 
 
 class Suggestion(NamedTuple):
-    """Something to write: what a list shows, what is written from ``start`` to ``end``, and what it means.
+    """Something to write.
 
-    ``typed`` is what stands there now, for an editor that compares it with what it offers.
+    - ``label``: what a list shows.
+    - ``new``: what is written from ``start`` to ``end``.
+    - ``kind``: what it is, for the sign beside it.
+    - ``detail``: what it means, in a few words; ``page``: the same as Markdown.
+    - ``typed``: what stands there now, for an editor that compares it with what it offers.
+    - ``order``: its place in the list.
     """
 
     label: str
@@ -74,7 +79,10 @@ class Completion:
 
 
 def complete(view: View, offset: int) -> Completion:
-    """Return what may be written at an offset of a file of a project."""
+    """Return what may be written at an offset of a file of a project.
+
+    That is keys where a mapping is written, and else what the key before the colon may have.
+    """
     text = view.document.text
     cursor = cursor_at(text, offset)
     if cursor is None or not view.name.endswith((".yaml", ".yml")):
@@ -104,7 +112,12 @@ def base_context(view: View) -> grammar.Context:
 
 
 class _Writing:
-    """One completion."""
+    """One completion.
+
+    - ``cursor``: what is being written; ``here``: what may stand there by the table of keys.
+    - ``text``: the file as it is now.
+    - ``typed``: what has been written of the word up to the cursor.
+    """
 
     def __init__(
         self, view: View, cursor: Cursor, here: grammar.Context, offset: int
@@ -234,7 +247,11 @@ class _Writing:
         return [self.suggestion(word, WORD) for word in words]
 
     def key(self, key: Key) -> Suggestion:
-        """Return a key as a suggestion, with the colon, and what follows it, that are not there yet."""
+        """Return a key as a suggestion, with the colon, and what follows it, that are not there yet.
+
+        A key that holds others or a list ends with the colon, ``cards:``, and one with a text has a space
+        too.
+        """
         mappings, free = grammar.context_of(key)
         holds_more = key.name in _OPENS_LIST or bool(mappings) or bool(free)
         if self._is_before_colon():
@@ -411,7 +428,10 @@ class _Writing:
         return None
 
     def quotations(self, source: Source) -> list[Suggestion]:
-        """Return what can be quoted of a source; where it has no such words, of the others."""
+        """Return what can be quoted of a source; where it has no such words, of the others.
+
+        So the words of another source are found before ``source:`` is written.
+        """
         start, typed = self._typed_words()
         found = self._quotations(self.analysis.index_of(source), start, typed)
         if not found and self.cursor.key == "quote":
@@ -422,7 +442,10 @@ class _Writing:
         return _numbered(found)
 
     def _typed_words(self) -> tuple[int, str]:
-        """Return where the words begin that are completed: behind the last ellipsis, and what they are."""
+        """Return where the words begin that are completed: behind the last ellipsis, and what they are.
+
+        Of ``It flows … the Sei`` only ``the Sei`` is looked for in the source.
+        """
         start = self.cursor.start
         for ellipsis in re.finditer(r"…|\.\.\.", self.typed):
             start = self.cursor.start + ellipsis.end()

@@ -28,7 +28,14 @@ _COMMENT = re.compile(r"(?:^|\s)#")
 
 
 class Entry(NamedTuple):
-    """A line of block YAML: where it is indented to, its dashes, and its key with its place."""
+    """A line of block YAML.
+
+    - ``indent``: how far it is indented.
+    - ``dashes``: the columns of its dashes.
+    - ``column``: where what is behind them begins.
+    - ``key``: its key, ``None`` if it has none.
+    - ``value_column``: where what is behind the key's colon begins.
+    """
 
     indent: int
     dashes: tuple[int, ...]
@@ -41,11 +48,14 @@ class Entry(NamedTuple):
 class Cursor:
     """What is being written at a place.
 
-    ``path`` are the keys that lead there, that of the value included. ``is_key`` says that it is a key
-    that is being written, or may be. From ``start`` to ``end`` is what has been written of it on this
-    line; ``quote`` is the quotation mark before it.
-    ``siblings`` are the other keys of the mapping with what stands behind them; ``around`` are those of
-    the mapping in which the list stands, for an entry of a list.
+    - ``path``: the keys that lead there, that of the value included.
+    - ``start``, ``end``: what has been written of it on this line stands between them.
+    - ``is_key``: it is a key that is being written, or may be.
+    - ``in_flow``: it stands within braces or brackets.
+    - ``is_block_text``: it is a text that begins with ``|`` or ``>``.
+    - ``quote``: the quotation mark before it, '' if there is none.
+    - ``siblings``: the other keys of the mapping with what stands behind them.
+    - ``around``: those of the mapping in which the list stands, for an entry of a list.
     """
 
     path: tuple[str, ...]
@@ -301,7 +311,10 @@ def _quote_before(value: str) -> str:
 
 
 def _in_comment(before: str) -> bool:
-    """Tell whether the beginning of a line ends within a comment."""
+    """Tell whether the beginning of a line ends within a comment.
+
+    A sign within quotation marks, ``q: "What is #1?"``, begins none.
+    """
     found = _COMMENT.search(before)
     if found is None:
         return False
@@ -318,7 +331,13 @@ def _in_comment(before: str) -> bool:
 
 @dataclass(slots=True)
 class _Frame:
-    """An open brace or bracket: its key, its keys so far, and where the entry in it begins."""
+    """An open brace or bracket.
+
+    - ``opens``: which of the two it is.
+    - ``key``: the key whose value is being written, ``None`` if there is none so far.
+    - ``entries``: its keys so far, with their values.
+    - ``start``: where the key or the value begins.
+    """
 
     opens: str
     key: str | None = None
@@ -349,7 +368,7 @@ def _flow_around(
 ) -> Cursor | None:
     """Return the cursor within braces or brackets, ``None`` if it is not in any.
 
-    They may open on the same line, behind the key above, or with an item of a list above.
+    They may open on the same line, ``- {id: a, |``, behind the key above, or with an item of a list above.
     """
     base = tuple(parent.key for parent in reversed(parents))
     own = start + entry.value_column
@@ -426,7 +445,10 @@ def _scan(text: str, start: int, offset: int, base: tuple[str, ...]) -> Cursor |
 def _within(
     text: str, offset: int, frames: list[_Frame], quote: str, base: tuple[str, ...]
 ) -> Cursor:
-    """Return the cursor within the frames that are open."""
+    """Return the cursor within the frames that are open.
+
+    A key goes up to the colon behind the cursor, and a value up to what ends it there.
+    """
     path = (*base, *(frame.key for frame in frames if frame.key is not None))
     inner = frames[-1]
     is_key = inner.opens == "{" and inner.key is None

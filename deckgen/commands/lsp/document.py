@@ -55,12 +55,17 @@ class Document:
         return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     def offset_of(self, line: int, column: int) -> int:
-        """Return the offset of a span's line and column, both from 1; of what is not there, the nearest."""
+        """Return the offset of a span's line and column, both from 1.
+
+        Of what is not there, it is the nearest: the end of the line, or of the text.
+        """
         starts = self._span_starts
         if line > len(starts):
             return len(self.text)
         start = starts[max(line, 1) - 1]
-        end = starts[line] - 1 if line < len(starts) else len(self.text)
+        end = len(self.text)
+        if line < len(starts):
+            end = starts[line] - 1
         return min(start + max(column, 1) - 1, end)
 
     # --- positions -------------------------------------------------------------------
@@ -70,10 +75,10 @@ class Document:
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self._starts, offset) - 1
         before = self.text[self._starts[line] : offset]
-        units = _units(before, encoding)
-        return Position(
-            line, units + _units(self._mark, encoding) if line == 0 else units
-        )
+        character = _units(before, encoding)
+        if line == 0:
+            character += _units(self._mark, encoding)
+        return Position(line, character)
 
     def offset(self, line: int, character: int, encoding: str = UTF16) -> int:
         """Return the offset into ``text`` of a position; of one that is not there, the nearest before."""
@@ -83,8 +88,9 @@ class Document:
             return len(self.text)
         if line == 0:
             character -= _units(self._mark, encoding)
-        start, end = self._starts[line], self._line_end(line)
-        return start + _code_points(self.text[start:end], max(character, 0), encoding)
+        start = self._starts[line]
+        written = self.text[start : self._line_end(line)]
+        return start + _code_points(written, max(character, 0), encoding)
 
     def _line_end(self, line: int) -> int:
         """Return where a line ends, its line end left out."""
@@ -97,22 +103,27 @@ class Document:
     def edited(
         self, start: tuple[int, int], end: tuple[int, int], new: str, encoding: str
     ) -> Document:
-        """Return the text with what stands between two positions replaced."""
+        """Return the text with what stands between two positions replaced.
+
+        Each is a line and a character in the units of ``encoding``, as the editor counts in its own text.
+        """
         first = self._raw_offset(*start, encoding)
         last = max(first, self._raw_offset(*end, encoding))
         return Document(self.raw[:first] + new + self.raw[last:])
 
     def _raw_offset(self, line: int, character: int, encoding: str) -> int:
-        starts = (
-            _line_starts(self.raw) if len(self.raw) != len(self.text) else self._starts
-        )
+        """Return the offset into ``raw`` of a position; of one that is not there, the nearest before."""
+        starts = self._starts
+        if len(self.raw) != len(self.text):
+            starts = _line_starts(self.raw)
         if line >= len(starts):
             return len(self.raw)
         start = starts[line]
-        end = starts[line + 1] if line + 1 < len(starts) else len(self.raw)
-        return start + _code_points(
-            self.raw[start:end].rstrip("\r\n"), character, encoding
-        )
+        end = len(self.raw)
+        if line + 1 < len(starts):
+            end = starts[line + 1]
+        written = self.raw[start:end].rstrip("\r\n")
+        return start + _code_points(written, character, encoding)
 
 
 def _line_starts(text: str) -> list[int]:
@@ -120,9 +131,12 @@ def _line_starts(text: str) -> list[int]:
     where there are line feeds alone."""
     if "\r" in text:
         return [0, *(found.end() for found in _LINE_END.finditer(text))]
-    starts, find, at = [0], text.find, 0
-    while (at := find("\n", at) + 1) > 0:
+    starts = [0]
+    find = text.find
+    at = find("\n") + 1
+    while at > 0:
         starts.append(at)
+        at = find("\n", at) + 1
     return starts
 
 
@@ -135,7 +149,7 @@ def line_end(text: str, offset: int) -> int:
 
 
 def _units(text: str, encoding: str) -> int:
-    """Return how many units a text takes."""
+    """Return how many units a text takes: ``😀`` is one code point, two units of UTF-16 and four bytes."""
     if encoding == UTF32 or text.isascii():
         return len(text)
     if encoding == UTF8:
@@ -144,7 +158,9 @@ def _units(text: str, encoding: str) -> int:
 
 
 def _code_points(line: str, units: int, encoding: str) -> int:
-    """Return how many whole code points of a line stand within some units."""
+    """Return how many whole code points of a line stand within some units: none within one unit of
+    ``😀``.
+    """
     if encoding == UTF32 or line.isascii():
         return min(units, len(line))
     for number, char in enumerate(line):
@@ -166,11 +182,13 @@ class Moves:
     def __init__(self, old: str, new: str) -> None:
         self._old_length = len(old)
         self._new_length = len(new)
-        self._before = 0 if old is new else _common(old, new)
-        shorter = min(len(old), len(new)) - self._before
-        self._after = 0 if old is new else _common_end(old, new, shorter)
-        if old is new:
-            self._before = len(old)
+        # how long the beginning and the end are that stayed
+        self._before = len(old)
+        self._after = 0
+        if old is not new:
+            self._before = _common(old, new)
+            shorter = min(len(old), len(new)) - self._before
+            self._after = _common_end(old, new, shorter)
 
     def offset(self, old: int) -> int | None:
         """Return where an offset is now, ``None`` if what stood there changed."""
@@ -182,8 +200,12 @@ class Moves:
 
 
 def _common(one: str, other: str) -> int:
-    """Return how long the beginning is that two texts have in common."""
-    low, high = 0, min(len(one), len(other))
+    """Return how long the beginning is that two texts have in common.
+
+    It is found by halves: comparing slices is much faster than comparing character by character.
+    """
+    low = 0
+    high = min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:
@@ -195,11 +217,13 @@ def _common(one: str, other: str) -> int:
 
 def _common_end(one: str, other: str, most: int) -> int:
     """Return how long the end is that two texts have in common, at most ``most``."""
-    low, high = 0, most
+    low = 0
+    high = most
     while low < high:
         middle = (low + high + 1) // 2
-        ends = (each[len(each) - middle : len(each) - low] for each in (one, other))
-        if next(ends) == next(ends):
+        end_of_one = one[len(one) - middle : len(one) - low]
+        end_of_other = other[len(other) - middle : len(other) - low]
+        if end_of_one == end_of_other:
             low = middle
         else:
             high = middle - 1

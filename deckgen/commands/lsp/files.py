@@ -77,6 +77,7 @@ def register_start(server: DeckServer) -> None:
 
     @server.feature(types.INITIALIZED)
     async def initialized(_params: types.InitializedParams) -> None:
+        """Begin to check, and ask to be told of files."""
         server.loop = asyncio.get_running_loop()
         server.session.start()
         _watch(server)

@@ -45,7 +45,10 @@ IN_CARDS = Context((*LISTS["cards"][1], BY_NAME["topic"]))
 
 
 def context(path: Sequence[str], base: Context = ROOT) -> Context | None:
-    """Return what may stand below some keys, ``None`` if one of them is not known."""
+    """Return what may stand below some keys, ``None`` if one of them is not known.
+
+    Below ``deck`` and ``options`` it is the options of a deck; lists add nothing to the keys that lead there.
+    """
     here = base
     for name in path:
         below = _below(here, name)
@@ -76,7 +79,7 @@ def context_of(key: Key) -> tuple[list[Keys], Value | None]:
 def _allowed(value: Value) -> tuple[list[Keys], Value | None]:
     """Return the mappings that a value may be, and what its own keys may hold.
 
-    A value is described as in a JSON schema: ``{"$ref": "#/$defs/text"}``, ``{"anyOf": […]}``.
+    A value is described as in a JSON schema: ``{"$ref": "#/definitions/text"}``, ``{"anyOf": […]}``.
     """
     mappings: list[Keys] = []
     parts: list[Value] = []
@@ -103,13 +106,15 @@ def _allowed(value: Value) -> tuple[list[Keys], Value | None]:
 
 
 def _referred_to(value: Value) -> str:
-    """Return the name that a value refers to, ``text`` for ``#/$defs/text``; '' if it refers to none."""
+    """Return what a value refers to: ``text`` for ``#/definitions/text``, '' if that is nothing."""
     _, _, name = str(value.get("$ref", "")).rpartition("/")
     return name
 
 
 def words_of(value: Value) -> list[str]:
-    """Return the words that a value may be, if they are few and known."""
+    """Return the words that a value may be, if they are few and known: ``true`` and ``false``, for
+    example.
+    """
     found: list[Any] = list(value.get("enum", []))
     if value.get("type") == "boolean":
         found += ["true", "false"]

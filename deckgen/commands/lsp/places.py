@@ -42,7 +42,14 @@ _PICTURE = re.compile(r"!\[[^\]]{0,300}\]\(\s*<?([^)\s>]+)|\[sound:([^\]]{1,300}
 
 
 class Named(NamedTuple):
-    """What a text at a place names: ``what`` by its id or words, and the text's own place."""
+    """What a text at a place names.
+
+    - ``what``: a card, a source, a tag or another of the above.
+    - ``name``: its id or its words.
+    - ``place``: where it is named.
+    - ``item``: the card in which it is named, ``None`` outside of cards.
+    - ``text``: the text itself, where that was read.
+    """
 
     what: str
     name: str
@@ -60,7 +67,10 @@ def _line_around(text: str, offset: int) -> tuple[int, int]:
 
 
 def named_at(view: View, offset: int) -> Named | None:
-    """Return what the text at an offset names, ``None`` if it names nothing."""
+    """Return what the text at an offset names, ``None`` if it names nothing.
+
+    Cards and declarations are known from what was read; a file is found in the text as it is now.
+    """
     analysis = view.analysis
     at = view.then(offset)
     item = analysis.item_at(view.name, at)
@@ -101,7 +111,11 @@ def _of_type_at(view: View, at: int) -> Named | None:
 
 
 def _of_card_at(view: View, item: Item, at: int) -> Named | None:
-    """Return the note type that a card names at an offset, or the field that it fills there."""
+    """Return the note type that a card names at an offset, or the field that it fills there.
+
+    In ``type: country`` that is the note type, and in ``fields: {Capital: Oslo}`` the field before the
+    colon.
+    """
     if item.own is None:
         return None
     text = view.analysis.document(view.name).text
@@ -128,7 +142,9 @@ def _shown_field(text: str, name: str, type_id: str, at: int) -> Named | None:
 
 
 def _named_by(analysis: Analysis, item: Item) -> Iterator[Named]:
-    """Yield what the texts of an item name."""
+    """Yield what the texts of an item name: itself, cards that it needs, its quotations, its source, its
+    tags.
+    """
 
     def named(what: str, text: Text) -> Named:
         """Return what one of its texts names."""
@@ -194,7 +210,10 @@ def _file(view: View, written: str, start: int, end: int) -> Named | None:
 
 
 def definition(view: View, offset: int) -> list[Place]:
-    """Return where what stands at an offset is defined: one place, or one for each part of a quotation."""
+    """Return where what stands at an offset is defined: one place, or one for each part of a quotation.
+
+    At the id of a declared source, which is its own definition, it is the source's text.
+    """
     analysis = view.analysis
     named = named_at(view, offset)
     if named is None:
@@ -239,7 +258,10 @@ def _in_note_type(analysis: Analysis, named: Named) -> list[Place]:
 
 
 def _of_quotation(analysis: Analysis, item: Item, quote: str) -> list[Place]:
-    """Return where a quotation stands in its source, one place for each part of it."""
+    """Return where a quotation stands in its source, one place for each part of it.
+
+    ``the Seine … the sea`` has two parts, between which words of the source are left out.
+    """
     source = analysis.source_of(item)
     if source is None:
         return []
@@ -251,7 +273,10 @@ def _of_quotation(analysis: Analysis, item: Item, quote: str) -> list[Place]:
 
 
 def references(view: View, offset: int, *, declaration: bool = True) -> list[Place]:
-    """Return where what stands at an offset is used; in a source, where cards quote it."""
+    """Return where what stands at an offset is used; in a source, where cards quote it.
+
+    ``declaration`` says that the place counts where a card or a source gets its id.
+    """
     analysis = view.analysis
     source = _source_file(analysis, view.name)
     if source is not None:
@@ -295,7 +320,10 @@ def _source_file(analysis: Analysis, name: str) -> Source | None:
 
 
 def quoting(analysis: Analysis, source: Source, at: int) -> list[tuple[Item, Place]]:
-    """Return the items that quote the words at an offset of a source's file, with their quotations."""
+    """Return the items that quote the words at an offset of a source's file, with their quotations.
+
+    A quotation with an ellipsis has several stretches, and counts if one of them holds the offset.
+    """
     index = analysis.index_of(source)
     found = []
     for item in analysis.items:
@@ -321,7 +349,10 @@ class Hover(NamedTuple):
 
 
 def hover(view: View, offset: int) -> Hover | None:
-    """Return what there is to say of what stands at an offset."""
+    """Return what there is to say of what stands at an offset.
+
+    In a source that is which cards quote it; elsewhere a code, a name, a key, or else the card around.
+    """
     analysis = view.analysis
     source = _source_file(analysis, view.name)
     if source is not None:
@@ -335,7 +366,7 @@ def hover(view: View, offset: int) -> Hover | None:
 
 
 def _over_code(view: View, offset: int) -> Hover | None:
-    """Return the page of a code."""
+    """Return the page of a code, such as ``Y104``, which stands in a suppression or a comment."""
     text = view.document.text
     for found in _CODE.finditer(text, *_line_around(text, offset)):
         known = catalogue.BY_CODE.get(found[0])
@@ -368,7 +399,9 @@ def _over_name(view: View, offset: int) -> Hover | None:
 
 
 def _about_source(analysis: Analysis, id_: str) -> str:
-    """Return a source's author and title, how long it is, and how many cards quote it."""
+    """Return a source's author and title, how long it is, and how many cards quote it, in two
+    paragraphs.
+    """
     source = analysis.sources.get(id_)
     if source is None:
         return ""

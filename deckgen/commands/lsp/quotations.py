@@ -23,7 +23,12 @@ _CLAUSE_END = re.compile(r"[,;:—–](?=\s)|(?<=\w) [—–-] ")
 
 
 class Offer(NamedTuple):
-    """Words that can be quoted: as one line, how much of the sentence they are, and where they stand."""
+    """Words that can be quoted.
+
+    - ``text``: the words on one line.
+    - ``what``: how much of the sentence they are.
+    - ``start``, ``end``: where they stand in the source.
+    """
 
     text: str
     what: str
@@ -32,7 +37,10 @@ class Offer(NamedTuple):
 
 
 def offers(index: SourceIndex, typed: str) -> list[Offer]:
-    """Return what a quotation may become that begins with some words, the last of them perhaps half typed."""
+    """Return what a quotation may become that begins with some words, the last of them perhaps half typed.
+
+    ``the Sei`` may become ``the Seine flows through Paris`` up to the comma, or the whole sentence.
+    """
     found: list[Offer] = []
     seen = set()
     for start in _places(index, typed):
@@ -97,7 +105,10 @@ _UNSAFE_IN_FLOW = re.compile(r"[,\[\]{}]")
 def as_scalar(
     text: str, *, quote: str = "", in_flow: bool = False, is_block: bool = False
 ) -> str:
-    """Return a text as a YAML scalar, or what stands within the quotation marks that are there already."""
+    """Return a text as a YAML scalar, or what stands within the quotation marks that are there already.
+
+    ``Who? When: then`` would be a mapping, and is put in quotation marks; a text that is safe stays plain.
+    """
     if is_block:
         return text
     if quote == "'":

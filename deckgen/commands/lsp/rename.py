@@ -29,7 +29,9 @@ class RenameError(Exception):
 
 
 def renameable(view: View, offset: int) -> Named | None:
-    """Return the id at an offset that can be changed, ``None`` if there is none."""
+    """Return the id at an offset that can be changed, ``None`` if there is none: of a card, or of a
+    source.
+    """
     named = named_at(view, offset)
     if named is None or not _is_known(view.analysis, named):
         return None
@@ -37,7 +39,10 @@ def renameable(view: View, offset: int) -> Named | None:
 
 
 def rename(view: View, offset: int, new: str) -> list[TextEdit]:
-    """Return the edits that give what stands at an offset another id. Raises :exc:`RenameError`."""
+    """Return the edits that give what stands at an offset another id. Raises :exc:`RenameError`.
+
+    They are in all files in which the id is named; a card gets its earlier id under ``was`` besides.
+    """
     analysis = view.analysis
     named = renameable(view, offset)
     if named is None:
@@ -92,7 +97,10 @@ def _edit(place: Place, new: str) -> TextEdit:
 
 
 def _history(analysis: Analysis, item: Item, new: str) -> set[TextEdit]:
-    """Return the edits that note the id that a card had, if a build may have given it to learners."""
+    """Return the edits that note the id that a card had, if a build may have given it to learners.
+
+    A card in braces gets it there, ``{id: lutetia, was: paris, …}``, another on a line below its id.
+    """
     old = str(item.id)
     if not _may_be_known(analysis, old) or old in item.was:
         return set()

@@ -45,6 +45,7 @@ def is_saved(path: Path, document: Document) -> bool:
 
 
 def _is_saved_as(data: bytes, document: Document, encoding: str) -> bool:
+    """Tell whether the bytes of a file are a document's text in some encoding."""
     try:
         return Document(data.decode(encoding)).text == document.text
     except UnicodeDecodeError:

@@ -47,8 +47,18 @@ LINT_DELAY = 0.3
 
 @dataclass(eq=False)
 class ProjectState:
-    """A project with open files. ``revision`` counts changes; ``read`` and ``linted`` say up to which
-    one it was read and checked. ``is_saved`` says that the last change was a save, which waits for no other.
+    """A project with open files.
+
+    - ``revision``: counts its changes.
+    - ``read``, ``linted``: up to which one it was read, and checked.
+    - ``changed_at``: when the last one was.
+    - ``is_saved``: the last change was a save, which waits for no other.
+    - ``analysis``: what was read last; ``usable``: the same of the last time when there was a deck.
+    - ``published``: the names of the files of which the client was told anything.
+    - ``sent``: what it was told of each.
+    - ``placed``: what was found last, by file.
+    - ``lint_kept``: what only the lint rules found, at places in ``lint_read``.
+    - ``shared``: files that it read outside its folder.
     """
 
     cards: Path
@@ -60,16 +70,13 @@ class ProjectState:
     analysis: Analysis | None = None
     usable: Analysis | None = None
     published: set[str] = field(default_factory=set)
-    # what the client has
     sent: dict[Path, tuple[Document, list[Shown]]] = field(default_factory=dict)
-    # what was found last, by file
     placed: dict[str, ShownOfFile] = field(default_factory=dict)
-    # by file, at places in 'lint_read'
     lint_kept: dict[str, list[Shown]] = field(default_factory=dict)
     lint_read: Analysis | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     store: MemoryStore | None = None
-    shared: frozenset[Path] = frozenset()  # files that it read outside its folder
+    shared: frozenset[Path] = frozenset()
 
     @property
     def root(self) -> Path:
@@ -98,7 +105,9 @@ class View(NamedTuple):
 class Session:
     """Everything that the server knows. All methods may be called from any thread.
 
-    ``publish`` is called with a file, its text, and all diagnostics in it.
+    - ``publish``: is called with a file, its text, and all diagnostics in it.
+    - ``failed``: is told of errors in the thread that checks.
+    - ``lint_delay``: seconds without a change after which the lint rules are run.
     """
 
     def __init__(
@@ -208,11 +217,14 @@ class Session:
     def view(
         self, path: Path, *, current: bool = False, patience: float = 2.0
     ) -> View | None:
-        """Return a file with the project as it was last read; with ``current`` only as it is now.
+        """Return a file with the project as it was last read.
 
-        Waits ``patience`` seconds for the project to be read, which a file of many megabytes takes longer
-        for. ``None`` for a file of no project, and if there is no such project by then. Where the source
-        is broken so that there is no deck, the project is that of the last time when there was one.
+        - ``current``: only as it is now.
+        - ``patience``: how many seconds to wait for it to be read, which a file of many megabytes takes
+          longer for.
+
+        ``None`` for a file of no project, and if there is no such project by then. Where the source is
+        broken so that there is no deck, the project is that of the last time when there was one.
         """
         with self._changed:
             project = self._project(path, begin=True)
@@ -291,7 +303,11 @@ class Session:
                 self._failed(error)
 
     def _next(self) -> tuple[ProjectState, bool] | None:
-        """Return what is to be done now: a project, and whether only its structure is to be read."""
+        """Return what is to be done now: a project, and whether only its structure is to be read.
+
+        Reading comes before checking, in any project: the rules are slow, and features wait for what is
+        read.
+        """
         now = time.monotonic()
         for project in self._projects.values():
             is_due = now >= self._due(project, STRUCTURE_DELAY)
@@ -401,8 +417,11 @@ class Session:
     def _show(
         self, project: ProjectState, analysis: Analysis, by_file: dict[str, list[Shown]]
     ) -> None:
-        """Publish diagnostics by file, and the files that have none any more; what the client has is not
-        sent again."""
+        """Publish diagnostics by file, and the files that have none any more.
+
+        Where a file was edited since it was read, the diagnostics move with its text. What the client has
+        is not sent again.
+        """
         for name in {*project.published, *analysis.open_documents} - by_file.keys():
             by_file[name] = []
         project.published = set(by_file)

@@ -21,7 +21,12 @@ class Shown(NamedTuple):
 
 
 class ShownOfFile(NamedTuple):
-    """The diagnostics of a file with a text, and the same with their places."""
+    """The diagnostics of a file.
+
+    - ``text``: the text in which they were found.
+    - ``diagnostics``: those themselves.
+    - ``places``: the same with their places in the text.
+    """
 
     text: str
     diagnostics: list[Diagnostic]

@@ -27,7 +27,10 @@ _LINES = BLOCKS | {"br", "section", "figure", "details"}
 
 
 def card(analysis: Analysis, item: Item) -> str:
-    """Return the two sides of an item's cards, as text within Markdown."""
+    """Return the two sides of an item's cards, as text within Markdown.
+
+    The first line says what they are, ``**paris**, question, reverse``, and a line parts front and back.
+    """
     project = analysis.project
     notes = analysis.notes.get(str(item.id), [])
     shown = [(note, ordinal) for note in notes for ordinal in note.cards]
@@ -53,7 +56,10 @@ def card(analysis: Analysis, item: Item) -> str:
 
 
 def passage(index: SourceIndex, quoted: list[Span]) -> str:
-    """Return the sentences around quoted words, the words marked, and whose words they are."""
+    """Return the sentences around quoted words, the words marked, and whose words they are.
+
+    They are such as ``> It flows **through Paris** to the sea.``, with the source's title and line below.
+    """
     if not quoted:
         return ""
     file = index.source.file
@@ -84,7 +90,10 @@ def passage(index: SourceIndex, quoted: list[Span]) -> str:
 
 
 def quotation(analysis: Analysis, item: Item, quote: str) -> str:
-    """Return the passage of one of an item's quotations, '' if it is not in its source."""
+    """Return the passage of one of an item's quotations, '' if it is not in its source.
+
+    A quotation with an ellipsis gives one passage with all its parts marked.
+    """
     source = analysis.source_of(item)
     if source is None:
         return ""
@@ -93,7 +102,9 @@ def quotation(analysis: Analysis, item: Item, quote: str) -> str:
 
 
 def text_of(html: str) -> str:
-    """Return the words of HTML, with a line for each block."""
+    """Return the words of HTML, with a line for each block: ``a`` and ``b`` for
+    ``<p>a</p><p><b>b</b></p>``.
+    """
     lines = [""]
     html = SOUND.sub(" ", html)
     for piece in pieces(html):

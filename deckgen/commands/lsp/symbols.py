@@ -17,7 +17,13 @@ MAX_TITLE = 80
 
 @dataclass
 class Symbol:
-    """A topic or a card: what it is called, where it stands, and where its id is."""
+    """A topic or a card.
+
+    - ``name``: its title or its id; ``detail``: what is shown beside it.
+    - ``start``, ``end``: where it stands.
+    - ``name_start``, ``name_end``: where its id stands.
+    - ``children``: the topics and cards in it.
+    """
 
     name: str
     detail: str
@@ -78,7 +84,15 @@ def _topic_symbol(
     id_ = topic.path[-1]
     start = getattr(id_, "start", 0)
     end = getattr(id_, "end", 0)
-    symbol = Symbol(str(topic.titles[-1]), str(id_), True, start, end, start, end)
+    symbol = Symbol(
+        name=str(topic.titles[-1]),
+        detail=str(id_),
+        is_topic=True,
+        start=start,
+        end=end,
+        name_start=start,
+        name_end=end,
+    )
     topics[topic.path] = symbol
     _put(symbol, topics.get(topic.path[:-1]), top)
     return symbol
@@ -102,7 +116,10 @@ def _card_symbol(item: Item) -> Symbol:
 
 
 def _stretch(symbol: Symbol) -> None:
-    """Have a topic reach over all that is in it."""
+    """Have a topic reach over all that is in it.
+
+    A topic begins where its id stands, and an editor wants its cards within it.
+    """
     symbol.children.sort(key=lambda child: child.start)
     for child in symbol.children:
         _stretch(child)

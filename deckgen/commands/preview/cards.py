@@ -34,7 +34,10 @@ _NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt
 
 
 class CardHtml(TypedDict, total=False):
-    """A card's HTML. The back is ``before``, the front once more, and ``after``."""
+    """A card's HTML.
+
+    The back is ``before``, the front once more, and ``after``; or it is ``whole``.
+    """
 
     front: str
     before: str
@@ -52,8 +55,11 @@ def card_html(
     decks: Sequence[str] = (),
     media: Mapping[str, Path] | None = None,
 ) -> CardHtml:
-    """Return a card's HTML, by the templates of its note type. ``decks`` are the names of the decks,
-    ``media`` the files that cards show, by their packed names.
+    """Return a card's HTML, by the templates of its note type.
+
+    - ``types``: the note types by their keys.
+    - ``decks``: the names of the decks.
+    - ``media``: the files that cards show, by their packed names.
     """
     if not card.note.cards:
         return {"front": _NO_CARD, "before": "", "after": "", "ordinal": 0}

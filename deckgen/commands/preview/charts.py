@@ -35,7 +35,12 @@ SOURCES = 20
 
 
 class Row(NamedTuple):
-    """A bar: ``filled`` of ``whole`` is drawn, so that a full bar is all; ``shown`` is the number as text."""
+    """A bar of a chart.
+
+    - ``name``: what it is about.
+    - ``filled``: how much of ``whole`` is drawn, so that a full bar is all.
+    - ``shown``: the number as text.
+    """
 
     name: str
     filled: float
@@ -74,7 +79,12 @@ def charts(state: PageContents) -> list[dict[str, str]]:
 def _chart(
     title: str, rows: Sequence[Row], note: str = "", more: str = ""
 ) -> dict[str, str]:
-    """Return a chart; ``note`` is text above it, ``more`` HTML below."""
+    """Return a chart.
+
+    - ``rows``: its bars.
+    - ``note``: text above it.
+    - ``more``: HTML below.
+    """
     words = ""
     if note:
         words = f"<p>{html.escape(note)}</p>"
@@ -132,7 +142,7 @@ def _topics(state: PageContents) -> dict[str, str]:
 
 
 def _lengths(texts: Iterable[str]) -> list[Row]:
-    """Return how many texts are in each class of lengths."""
+    """Return how many texts are in each class of lengths: ``1–20``, ``21–40`` and so on."""
     counts = [0] * (len(STEPS) + 1)
     for text in texts:
         counts[bisect_left(STEPS, len(text))] += 1

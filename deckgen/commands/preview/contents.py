@@ -25,12 +25,17 @@ if TYPE_CHECKING:
 class PageContents:
     """The cards of one moment and what is wrong with them.
 
-    ``version`` counts the states of one preview. ``broken`` says that the source could not be read as
-    a whole; the cards are then those of the state before. ``media`` holds the files that cards refer
-    to, by their packed names. ``changes`` are those since ``release``, or since the last build where
-    that is ''; ``None`` if they are not known. ``decks`` are the names of the package's decks. ``editor``
-    is the address at which an editor opens a file below ``root``; both are '' on a page for others.
-    ``parts`` are the cards unit by unit; ``listing`` has what was worked out of them for earlier states.
+    - ``version``: counts the states of one preview.
+    - ``types``: the note types by their keys.
+    - ``parts``: the cards unit by unit.
+    - ``media``: the files that cards refer to, by their packed names.
+    - ``changes``: those since ``release``, or since the last build where that is ''; ``None`` if they are not
+      known.
+    - ``broken``: the source could not be read as a whole; the cards are then those of the state before.
+    - ``editor``: the address at which an editor opens a file below ``root``; both are '' on a page for
+      others.
+    - ``decks``: the names of the package's decks.
+    - ``listing``: what was worked out of the cards for earlier states.
     """
 
     version: int

@@ -100,6 +100,8 @@ class DrawServer(LocalServer):
 
 
 class _Handler(LocalHandler):
+    """Answers the requests of the page in which masks are drawn."""
+
     server: DrawServer
 
     def do_GET(self) -> None:  # noqa: N802  # the name that http.server looks for

@@ -36,12 +36,11 @@ class Drawable(NamedTuple):
 
 def of_item(item: Item) -> Drawable | None:
     """Return a card that was read, ``None`` if it has no picture with masks."""
-    if item.occlusion is None:
+    occlusion = item.occlusion
+    if occlusion is None:
         return None
     question = str(item.question or "")
-    return Drawable(
-        item.file, item.id, item.occlusion.image, question, item.occlusion.masks
-    )
+    return Drawable(item.file, item.id, occlusion.image, question, occlusion.masks)
 
 
 def without_masks(
@@ -49,40 +48,41 @@ def without_masks(
 ) -> Drawable | None:
     """Return the card with an id if it was not read because its picture has no masks. Raises
     :exc:`DrawingError` if masks cannot be written where it stands."""
-    paths = [
-        each.span.path
-        for each in problems
-        if each.code == WITHOUT_MASKS and each.card == id_
-    ]
-    for path in paths:
-        file = files[path]
+    for each in problems:
+        if each.code != WITHOUT_MASKS or each.card != id_:
+            continue
+        path = each.span.path
         if not path.endswith((".yaml", ".yml")):
             raise DrawingError(
                 f"the card '{id_}' is in a table, which cannot have masks: move it to a YAML file"
             )
-        for card in _mappings(read_tree(file).root):
-            own, image, question = card.get("id"), card.get("image"), card.get("q")
-            if (
-                own == id_
-                and isinstance(own, Text)
-                and isinstance(image, Text)
-                and not card.get("masks")
-            ):
-                words = str(question) if isinstance(question, Text) else ""
-                return Drawable(file, own, image, words, ())
+        found = _in_file(files[path], id_)
+        if found is not None:
+            return found
+    return None
+
+
+def _in_file(file: TextFile, id_: str) -> Drawable | None:
+    """Return the card of a file that has an id, and a picture without masks."""
+    for card in _mappings(read_tree(file).root):
+        own = card.get("id")
+        image = card.get("image")
+        if own != id_ or card.get("masks"):
+            continue
+        if isinstance(own, Text) and isinstance(image, Text):
+            question = card.get("q")
+            words = str(question) if isinstance(question, Text) else ""
+            return Drawable(file, own, image, words, ())
     return None
 
 
 def _mappings(node: Node | None) -> Iterator[Mapping]:
     """Yield all mappings within a node."""
+    children: Iterable[Node | None] = ()
     if isinstance(node, Mapping):
         yield node
-    children = (
-        node.values()
-        if isinstance(node, Mapping)
-        else node
-        if isinstance(node, Sequence)
-        else ()
-    )
+        children = node.values()
+    elif isinstance(node, Sequence):
+        children = node
     for each in children:
         yield from _mappings(each)

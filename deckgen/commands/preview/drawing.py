@@ -35,7 +35,12 @@ _LARGEST = 10.0**6
 
 
 class DrawnShape(NamedTuple):
-    """A shape as the page has it: its numbers in pixels of the picture, as in ``cards.yaml``."""
+    """A shape as the page has it.
+
+    - ``kind``: a rectangle, an ellipse or a polygon.
+    - ``numbers``: in pixels of the picture, as in ``cards.yaml``.
+    - ``angle``: in degrees.
+    """
 
     kind: str
     numbers: tuple[float, ...]
@@ -43,7 +48,11 @@ class DrawnShape(NamedTuple):
 
 
 class DrawnMask(NamedTuple):
-    """A mask as the page has it. ``was`` is the key that it has in the file, '' for a new one."""
+    """A mask as the page has it.
+
+    - ``key``: its id.
+    - ``was``: the id that it has in the file, '' for a new one.
+    """
 
     key: str
     was: str
@@ -147,7 +156,10 @@ def _is_number(value: Any) -> bool:
 
 
 def _rounded(drawn: Sequence[DrawnMask], places: int) -> list[DrawnMask]:
-    """Return masks with as many decimal places as are written."""
+    """Return masks with as many decimal places as are written.
+
+    The page's own numbers have more: a pointer moves by fractions of a pixel.
+    """
     found = []
     for mask in drawn:
         shapes = []
@@ -164,8 +176,11 @@ def _rounded(drawn: Sequence[DrawnMask], places: int) -> list[DrawnMask]:
 def write(
     root: Path, card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]
 ) -> bool:
-    """Put what was drawn into the card's file; return whether anything changed. Raises ``OSError``, and
-    :exc:`DrawingError` if the file is no longer as it was read, or cannot be changed."""
+    """Put what was drawn into the card's file; return whether anything changed.
+
+    The text of the file is compared with that of the card first, whatever its line ends are. Raises
+    ``OSError``, and :exc:`DrawingError` if the file is no longer as it was read, or cannot be changed.
+    """
     border = border_of(root)
     path = border.path(card.file.path)
     require_own(border.top, path)
@@ -188,8 +203,11 @@ def write(
 def changed_text(
     card: Drawable, size: tuple[float, float], drawn: Sequence[DrawnMask]
 ) -> str:
-    """Return the text of a card's file with its masks as they were drawn. Raises :exc:`DrawingError` if the
-    card cannot be given its first masks."""
+    """Return the text of a card's file with its masks as they were drawn.
+
+    Masks that were left as they are stay as they are written, to the last space. Raises :exc:`DrawingError`
+    if the card cannot be given its first masks.
+    """
     drawn = _rounded(drawn, places_of(size))
     if not card.masks:
         return _begun_text(card, drawn)
@@ -212,7 +230,11 @@ def changed_text(
 
 
 def _begun_text(card: Drawable, drawn: Sequence[DrawnMask]) -> str:
-    """Return the text of a card's file with its first masks, behind its picture and its question."""
+    """Return the text of a card's file with its first masks, behind its picture and its question.
+
+    Where the question stands before the picture, they go behind the picture. Raises :exc:`DrawingError` if
+    neither can be done without changing how the rest of the file reads.
+    """
     first = {mask.key: _plain_mask(mask) for mask in drawn}
     why = ""
     for after in (("image", "q"), ("image",)):
@@ -280,7 +302,10 @@ def _written(now: DrawnMask, mask: Mask, size: tuple[float, float]) -> str:
 
 
 def _written_shape(shape: DrawnShape, old: MaskShape, size: tuple[float, float]) -> str:
-    """Return a shape as text, with what is said in the file of the one that was in its place."""
+    """Return a shape as text, with what is said in the file of the one that was in its place.
+
+    A colour stays with a shape of the same kind; whether it hides all masks stays with any.
+    """
     if _shape(old, size) == _as_shown(shape):
         return masks.flow(mask_value((old,)))
     if all(length.is_percent for length in old.numbers):

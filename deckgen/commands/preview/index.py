@@ -25,7 +25,10 @@ MAX_PROBLEMS = 1000
 
 
 def head(state: PageContents) -> dict[str, Any]:
-    """Return the index of a state of the page, but for the entries of its cards."""
+    """Return the index of a state of the page, but for the entries of its cards.
+
+    Without a project, as long as its files are broken, the page has a deck without a name.
+    """
     deck = state.project.deck if state.project else None
     note_type = next(iter(state.types.values()), None)
     styles = {each.key: each.css for each in state.types.values() if each.is_own}
@@ -64,7 +67,10 @@ def stretches(state: PageContents, head: Mapping[str, Any]) -> list[Stretch]:
 
 
 def topics_of(state: PageContents) -> list[dict[str, Any]]:
-    """Return the topics in order, each with its path, its title and how many cards are in it."""
+    """Return the topics in order, each with its path, its title and how many cards are in it.
+
+    A card in a topic within another counts for both.
+    """
     if state.project is None:
         return []
     counts: Counter[tuple[str, ...]] = Counter()
@@ -95,7 +101,10 @@ def _tags(state: PageContents) -> list[dict[str, Any]]:
 
 
 def _by_card(state: PageContents) -> dict[str, list[int]]:
-    """Return the positions of the problems of each card, by the card's id."""
+    """Return the positions of the problems of each card, by the card's id.
+
+    They are those in the list that the page has: the page shows what is wrong with a card beside it.
+    """
     positions: dict[str, list[int]] = {}
     for position, diagnostic in enumerate(state.diagnostics[:MAX_PROBLEMS]):
         if diagnostic.card:

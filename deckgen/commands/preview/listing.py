@@ -57,7 +57,13 @@ class Entry(TypedDict, total=False):
 
 
 class CardsOfUnit:
-    """The cards of notes of one unit that stand together, and what is known of them by themselves."""
+    """The cards of notes of one unit that stand together, and what is known of them by themselves.
+
+    - ``has_stale``: one is shown as it was in an earlier state.
+    - ``keys``: those of the notes; ``ids``: those of the cards.
+    - ``tags``: those of each card, one that several have as often.
+    - ``topics``: each topic with how many cards are in it.
+    """
 
     def __init__(self, notes: tuple[Note, ...], cards: Sequence[Card]) -> None:
         self.notes = notes
@@ -92,7 +98,10 @@ class Stretch:
 
 
 class Listing:
-    """The cards of all notes and their entries, made again only where something changed."""
+    """The cards of all notes and their entries, made again only where something changed.
+
+    A save changes few cards of a large deck: all the others keep their entries, and the JSON of these.
+    """
 
     def __init__(self) -> None:
         self.labels: Labels = {}
@@ -152,7 +161,10 @@ class Listing:
         marked: Marked,
         types: Mapping[str, NoteType],
     ) -> list[Stretch]:
-        """Return what the page's list knows of the cards, in their order."""
+        """Return what the page's list knows of the cards, in their order.
+
+        The stretches of before are used again for cards of which nothing else is said now.
+        """
         before = self._stretches
         if self._names != (topics, tags):
             # entries name topics and tags by their positions, so all of them are others now
@@ -176,7 +188,9 @@ def _has_notes(cards: CardsOfUnit, notes: tuple[Note, ...]) -> bool:
 
 
 def _marked_of(marked: Marked, cards: CardsOfUnit) -> tuple[object, ...]:
-    """Return what is said of some notes and cards."""
+    """Return what is said of some notes and cards: the part of ``marked`` that would change their
+    entries.
+    """
     states, problems = marked
     own_states: tuple[str | None, ...] = ()
     if states:
@@ -247,7 +261,10 @@ def states_of(changes: Changes | None) -> dict[str, str]:
 
 
 def _label(card: Card, note_type: NoteType, labels: Labels) -> tuple[str, str, str]:
-    """Return what a card asks and answers, each in a line, and its note."""
+    """Return what a card asks and answers, each in a line, and its note.
+
+    ``labels`` keep it by the fields that it follows from: working it out of HTML takes long.
+    """
     note = card.note
     key = note.kind, card.ordinal, note.content
     found = labels.get(key)

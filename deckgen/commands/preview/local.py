@@ -73,13 +73,15 @@ class LocalHandler(BaseHTTPRequestHandler):
         return self.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
 
     def name_in(self, path: str) -> str | None:
-        """Return what a path has behind the token, ``None`` if its token is another."""
+        """Return what a path has behind the token, ``None`` if its token is another.
+
+        Of ``/TOKEN/media/cat.jpg`` it is ``media/cat.jpg``, of ``/TOKEN`` nothing: ''.
+        """
         _, token, name = [*path.split("/", 2), "", ""][:3]
-        return (
-            name
-            if hmac.compare_digest(token.encode(), self.server.token.encode())
-            else None
-        )
+        # compared in a way that takes as long for any token
+        if hmac.compare_digest(token.encode(), self.server.token.encode()):
+            return name
+        return None
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the terminal for what matters."""

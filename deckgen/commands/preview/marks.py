@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.compile.identified import identified
@@ -41,4 +40,4 @@ class Marks:
         marks = study(subject, learners).marks
         found = [*checked.diagnostics, *marks]
         found.sort(key=lambda each: (each.span, each.code))
-        return replace(checked, diagnostics=tuple(found))
+        return checked._replace(diagnostics=tuple(found))

@@ -64,14 +64,16 @@ def served(*, scripts: bool = False) -> tuple[bytes, str]:
     """
     script = _script()
     allowed = f"'{csp_hash(script)}' {{address}}{mathjax.SCRIPT_FOLDER}"
-    frame = f"{{address}}{SCRIPTED}" if scripts else "'none'"
+    frame = "'none'"
+    data = ""
+    if scripts:
+        frame = f"{{address}}{SCRIPTED}"
+        data = json_element("scripts", b"true")
     policy = _POLICY.format(
         script=allowed, own="'self' data:", connect="'self'", base="'self'", frame=frame
     )
-    data = json_element("scripts", b"true") if scripts else ""
-    return _page(
-        "deckgen preview", script, "", data
-    ).encode(), f"{policy}; frame-ancestors 'none'"
+    text = _page("deckgen preview", script, "", data)
+    return text.encode(), f"{policy}; frame-ancestors 'none'"
 
 
 def scripted() -> tuple[bytes, str]:
@@ -105,9 +107,9 @@ def pieces(state: PageState) -> Iterator[str]:
     meta = (
         f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
     )
-    begin, end = _page(f"{state.index['name']}: preview", script, meta, _DATA).rsplit(
-        _DATA, 1
-    )
+    title = f"{state.index['name']}: preview"
+    text = _page(title, script, meta, _DATA)
+    begin, _, end = text.rpartition(_DATA)
     yield begin
     yield json_element("deck", state.index_json) + "\n"
     yield json_element("overview", state.overview_json) + "\n"
@@ -123,14 +125,17 @@ def _media(media: Mapping[str, Path]) -> Iterator[str]:
     """Yield the element with the media as ``data:`` addresses, by their names."""
     begin, end = json_element("media", b"{}").split("{}")
     yield begin + "{"
-    for number, (name, path) in enumerate(media.items()):
-        yield ("," if number else "") + safe_json(compact(name)) + ':"'
+    between = ""
+    for name, path in media.items():
+        yield between + safe_json(compact(name)) + ':"'
+        between = ","
         yield from data_uri_pieces(name, path)
         yield '"'
     yield "}" + end
 
 
 def _page(title: str, script: str, meta: str, data: str) -> str:
+    """Return the page with its script and styles, and ``data`` where it looks for the deck."""
     return Template(_asset("page.html")).substitute(
         title=html.escape(title),
         meta=meta,
@@ -142,6 +147,7 @@ def _page(title: str, script: str, meta: str, data: str) -> str:
 
 
 def _script() -> str:
+    """Return the script of the page: all its parts in order."""
     return "\n" + "\n".join(_asset(name) for name in SCRIPTS)
 
 

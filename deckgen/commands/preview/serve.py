@@ -29,10 +29,14 @@ def serve(
 ) -> None:
     """Serve the deck's page until interrupted.
 
-    ``editor`` is the address at which an editor opens a file. ``ready`` is called with the page's address
-    once it can be opened, ``failed`` with what went wrong while a change was read. ``scripts`` lets the
-    scripts of card templates run, ``marks`` has what learners' answers say. Raises ``OSError`` if the port
-    is taken, and :exc:`~deckgen.commands.preview.live.WatchfilesMissingError` without ``watchfiles``.
+    - ``ready``: is called with the page's address once it can be opened.
+    - ``failed``: is called with what went wrong while a change was read.
+    - ``editor``: the address at which an editor opens a file.
+    - ``scripts``: lets the scripts of card templates run.
+    - ``marks``: what learners' answers say.
+
+    Raises ``OSError`` if the port is taken, and
+    :exc:`~deckgen.commands.preview.live.WatchfilesMissingError` without ``watchfiles``.
     """
     if importlib.util.find_spec("watchfiles") is None:
         raise WatchfilesMissingError

@@ -59,6 +59,8 @@ class Server(LocalServer):
 
 
 class _Handler(LocalHandler):
+    """Answers the page's requests."""
+
     server: Server
 
     def do_GET(self) -> None:  # noqa: N802  # the name that http.server looks for
@@ -112,7 +114,11 @@ class _Handler(LocalHandler):
         self._send(body, "text/html; charset=utf-8", headers=headers)
 
     def _data(self, name: str) -> None:
-        """Answer ``deck``, ``overview/VERSION`` and ``cards/VERSION/BLOCK``."""
+        """Answer ``deck``, ``overview/VERSION`` and ``cards/VERSION/BLOCK``.
+
+        A version that the page asks for may be gone by then: the answer is ``null``, and it asks for the
+        next.
+        """
         live = self.server.live
         kind, _, rest = name.partition("/")
         version, _, number = rest.partition("/")

@@ -100,9 +100,9 @@ def page_state(
 ) -> PageState:
     """Return what the pipeline found as a state of the page; ``before`` is the one that was shown.
 
-    Where the source is broken, or cannot be read at all, the cards are those of ``before``.
-    ``linted`` is false for cards that were compiled but not yet checked: the diagnostics of ``before``
-    are then kept for the moment.
+    Where the source is broken, or cannot be read at all, the cards are those of ``before``. ``linted`` is
+    false for cards that were compiled but not yet checked: the diagnostics of ``before`` are then kept for
+    the moment, so that they do not vanish and come back with each save.
     """
     broken = checked.compiled is None or _has_source_errors(checked)
     if broken and before is not None and before.cards:
@@ -147,7 +147,7 @@ def _new_state(
     media = {}
     files = None
     if compiled is not None:
-        stretches = compiled.stretches
+        stretches = compiled.notes.made_stretches
         decks = [deck.name for deck in compiled.decks]
         media = {each.name: each.path for each in compiled.media}
         files = compiled.type_files

@@ -228,25 +228,21 @@ def _pull(
     if not sides.pairs and not sides.others and not sides.deleted:
         fail(f"there is no note of this deck in {theirs.path.name}")
     taken = NotePuller(checked, sides, choice).take()
-    taken_looks = looks.take(
-        checked, theirs, compare_looks(checked, theirs, before.types), choice, taken
-    )
+    pairs = compare_looks(checked, theirs, before.types)
+    taken_looks = looks.take(checked, theirs, pairs, choice, taken)
     drafts = newnotes.drafts(checked, theirs, sides.added)
+
+    def place(written: str) -> str:
+        """Return a place as it can be opened from the current folder."""
+        return relative_place(written, checked.root)
+
     try:
         plan = files.plan(checked, path, taken, drafts)
-        said = [
-            *report.lines(
-                sides, taken, drafts, lambda place: relative_place(place, checked.root)
-            ),
-            *report.look_lines(
-                taken_looks, lambda place: relative_place(place, checked.root)
-            ),
-        ]
+        said = [*report.lines(sides, taken, drafts, place)]
+        said += report.look_lines(taken_looks, place)
         if dry_run:
-            streams.result(
-                printed.block("".join(each.diff() for each in plan.files)),
-                newline=False,
-            )
+            diff = "".join(each.diff() for each in plan.files)
+            streams.result(printed.block(diff), newline=False)
         else:
             with writing(CARDS, "what is not named was not changed"):
                 files.write(checked, plan, theirs, waiting)
@@ -255,15 +251,13 @@ def _pull(
     for line in said:
         streams.result(printed.line(line))
     streams.note(report.summary(taken, taken_looks, drafts, is_dry=dry_run))
-    is_left = (
-        taken.open
-        or taken.refused
-        or drafts.refused
-        or taken_looks.open
-        or taken_looks.refused
-    )
+    status = DONE
+    if taken.open or taken.refused or drafts.refused:
+        status = FAILED
+    if taken_looks.open or taken_looks.refused:
+        status = FAILED
     after = Agreed(
         agreed_after(sides, before.notes, taken.settled, taken_looks.new_fields),
         looks_after(taken_looks.pairs, before.types, taken_looks.settled),
     )
-    return (FAILED if is_left else DONE), after
+    return status, after

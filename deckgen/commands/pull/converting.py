@@ -26,16 +26,23 @@ _WORDS = re.compile(r"[\w ,;'’“”()%.?!–-]*")
 
 
 class Files(NamedTuple):
-    """The media files of a card: ``here`` has what the project calls each by its name in Anki, ``there``
-    the names of those that the package has."""
+    """The media files of a card.
+
+    - ``here``: what the project calls each, by its name in Anki.
+    - ``there``: the package, with those that it has.
+    """
 
     here: Mapping[str, str]
     there: Package
 
 
 class Converted(NamedTuple):
-    """A text for ``cards.yaml``, or why there is none; ``files`` are the media files that it needs, by the
-    names that the package has for them."""
+    """A text for ``cards.yaml``.
+
+    - ``text``: the text itself.
+    - ``why``: why there is none, '' if there is one.
+    - ``files``: the media files that it needs, by the names that the package has for them.
+    """
 
     text: str = ""
     why: str = ""
@@ -50,7 +57,12 @@ NO_HTML = "it has HTML that cards may not have; rewrite it by hand"
 
 
 def converted(written: Written, theirs: str, ours: str, files: Files) -> Converted:
-    """Return the field ``theirs`` as a text in the place of a written one, which gives ``ours``.
+    """Return the field of a note in Anki as a text of a card.
+
+    - ``written``: the text in whose place it is.
+    - ``theirs``: the field in Anki, as HTML.
+    - ``ours``: the field that the written text gives.
+    - ``files``: the media files of the card.
 
     The text is rendered again: what would be seen otherwise than in Anki is refused.
     """
@@ -140,7 +152,10 @@ def _words_at_start(text: str) -> str:
 
 def _with_own_names(theirs: str, files: Files) -> tuple[str, tuple[str, ...], str]:
     """Return a field with the project's names of media files, the files that are new to the project, and
-    one that is nowhere, or ''."""
+    one that is nowhere, or ''.
+
+    An address, such as ``https://example.org/a.png``, is no file and stays as it is.
+    """
     names: dict[str, str] = {}
     wanted = []
     for name in shown_files(theirs):

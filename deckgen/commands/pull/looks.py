@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import ERROR
@@ -52,8 +52,11 @@ _BETWEEN_SIDES = re.compile(rf"^{SEPARATOR}$", re.MULTILINE)
 
 
 class PulledLook(NamedTuple):
-    """A text of a note type that differs in Anki, where it stands in the project ('' for nowhere), and why
-    it is not taken."""
+    """A text of a note type that differs in Anki.
+
+    - ``place``: where it stands in the project, '' for nowhere.
+    - ``why``: why it is not taken, '' if it is, or if that is not decided.
+    """
 
     pair: TypePair
     part: LookPart
@@ -62,8 +65,12 @@ class PulledLook(NamedTuple):
 
 
 class AddedField(NamedTuple):
-    """A field that a note type has in Anki alone, where the project's fields stand, and why it is not
-    taken, with what to do."""
+    """A field that a note type has in Anki alone.
+
+    - ``key``: the note type's.
+    - ``place``: where the project's fields stand.
+    - ``why``: why it is not taken, with what to do; '' if it is.
+    """
 
     key: str
     name: str
@@ -75,11 +82,16 @@ class AddedField(NamedTuple):
 class TakenLooks:
     """What becomes of the texts of note types that differ.
 
-    ``taken`` are written, ``offered`` were edited in Anki and are not asked for, ``open`` wait for a
-    decision, ``refused`` cannot be written. ``settled`` are digests of what stands in Anki, by the key of
-    the note type and the part, to which the project has an answer. ``fields`` are those added in Anki.
-    ``own`` are the note types that the project declares, by their ids.
-    ``are_wanted`` says that the command line asks for note types.
+    - ``are_wanted``: the command line asks for note types.
+    - ``pairs``: the note types that both sides have.
+    - ``taken``: texts that are written.
+    - ``offered``: those that were edited in Anki and are not asked for.
+    - ``open``: those that wait for a decision.
+    - ``refused``: those that cannot be written.
+    - ``settled``: digests of what stands in Anki, by the key of the note type and the part, to which the
+      project has an answer.
+    - ``fields``: those added in Anki.
+    - ``own``: the note types that the project declares, by their ids.
     """
 
     are_wanted: bool = False
@@ -108,8 +120,11 @@ class TakenLooks:
 
 
 class _Piece(NamedTuple):
-    """A text of the project that is part of a style or a template: ``before`` and ``after`` are what
-    stands around it there, and is no part of it."""
+    """A text of the project that is part of a style or a template.
+
+    - ``file``: the file that it stands in.
+    - ``before``, ``after``: what stands around it there, and is no part of it.
+    """
 
     file: TextFile
     text: Text
@@ -140,6 +155,8 @@ def take(
 
 
 class _LookPuller:
+    """Takes over what was edited in Anki of note types, text by text."""
+
     def __init__(
         self, checked: Built, theirs: Package, choice: Choice, taken: Taken
     ) -> None:
@@ -326,7 +343,10 @@ class _LookPuller:
         return ""
 
     def _files(self, part: LookPart, text: str) -> tuple[set[str], str]:
-        """Return the files that a text names and that are still to be copied, and one that is nowhere."""
+        """Return the files that a text names and that are still to be copied, and one that is nowhere, or ''.
+
+        Only those count whose names begin with ``_``: Anki keeps no other for a template.
+        """
         if part.side == STYLE:
             named = files_of_style(text)
         else:
@@ -348,7 +368,11 @@ class _LookPuller:
         return edits
 
     def _write(self, pulled: PulledLook, piece: _Piece, new: str) -> str:
-        """Put a text in the place of a piece; return why that cannot be, or ''."""
+        """Put a text in the place of a piece; return why that cannot be, or ''.
+
+        A piece may be a text of a YAML file, or stand in a file of its own: a style, or a template with
+        both sides.
+        """
         file = piece.file
         if file.path.endswith((".yaml", ".yml")):
             return self._yaml(file).replace(piece.text, new, pulled.part)
@@ -380,7 +404,7 @@ def _in_its_place(old: str, new: str) -> str:
 
 
 def _with_text(note_type: NoteType, part: LookPart) -> NoteType:
-    """Return a note type with one side of one of its templates as it is in Anki."""
+    """Return a note type with one side of one of its templates as it is in Anki, to be checked for errors."""
     templates = []
     for each in note_type.templates:
         if each.name != part.template:
@@ -389,7 +413,7 @@ def _with_text(note_type: NoteType, part: LookPart) -> NoteType:
             templates.append(each._replace(front=part.theirs))
         else:
             templates.append(each._replace(back=part.theirs))
-    return replace(note_type, templates=tuple(templates))
+    return note_type._replace(templates=tuple(templates))
 
 
 def _surroundings(project: Project, own: OwnType) -> checks.Surroundings:
@@ -399,7 +423,10 @@ def _surroundings(project: Project, own: OwnType) -> checks.Surroundings:
 
 
 def _deck_style(project: Project) -> list[tuple[TextFile, Text]]:
-    """Return the file under ``deck.style``, if the deck has one."""
+    """Return the file under ``deck.style``, if the deck has one.
+
+    It is read again, since a compiled deck has only its text, and not where that stands.
+    """
     root = read_tree(project.deck.file).root
     if not isinstance(root, YamlMapping):
         return []

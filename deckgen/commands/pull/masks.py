@@ -1,4 +1,10 @@
-"""Masks and labels that were drawn in Anki, taken into the card that has the picture."""
+"""Masks and labels that were drawn in Anki, taken into the card that has the picture.
+
+Anki keeps them in one field, an item a shape:
+``{{c2::image-occlusion:rect:left=.1:top=.2:width=.3:height=.1}}`` is a rectangle of the second mask, in
+shares of the picture's width and height; labels are items of the number 0. The card has the same under
+``masks``, in pixels or in per cent, by ids of the curator's own.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +33,23 @@ NO_SIZE = "the size of the picture is not known"
 
 
 class Masks(NamedTuple):
-    """Masks that were taken: what the lock file is to have of all masks of the card, and a few words."""
+    """Masks that were taken.
+
+    - ``kept``: what the lock file is to have of all masks of the card, by their ids.
+    - ``said``: a few words, ``3 masks``.
+    """
 
     kept: dict[str, KeptMask]
     said: str
 
 
 class _Change(NamedTuple):
-    """What of the masks of a card is another: values by ids that change, ids that go, values that come."""
+    """What of the masks of a card is another.
+
+    - ``now``: the values of those that change, by their ids.
+    - ``gone``: the ids of those that go.
+    - ``added``: the values of those that come.
+    """
 
     now: dict[str, Value]
     gone: list[str]
@@ -118,7 +133,11 @@ def _is_in_percent(mask: Mask) -> bool:
 def _as_they_were(
     found: fields.FieldMasks, occlusion: Occlusion, ours: str, theirs: str
 ) -> fields.FieldMasks:
-    """Return the masks of a field, of which those shapes that the card has stay as they are written there."""
+    """Return the masks of a field, of which those shapes that the card has stay as they are written there.
+
+    A shape that looks the same in both fields was not touched: its numbers, which Anki rounds, its colour and
+    what else the card says of it are the card's.
+    """
     mine = []
     for entry in fields.items_of(ours) or []:
         if entry.kind != "text":
@@ -170,7 +189,11 @@ def _change(
     found: fields.FieldMasks,
     same: set[int],
 ) -> tuple[_Change, dict[str, KeptMask]]:
-    """Return what changes, and the numbers of all masks afterwards."""
+    """Return what changes, and the numbers of all masks afterwards.
+
+    A mask whose number is no longer in the field is gone, and keeps its number so that no other gets it; a
+    number that no mask has is a new one, with an id that is made of the number.
+    """
     change = _Change({}, [], {})
     kept = dict(numbers)
     there = {numbers[str(mask.id)].number: mask for mask in occlusion.masks}
@@ -195,7 +218,10 @@ def _change(
 
 
 def _hiding(shapes: Sequence[MaskShape], found: fields.FieldMasks) -> list[bool]:
-    """Return which shapes hide on all fronts, where their card is as it was found."""
+    """Return which shapes hide on all fronts, where their card is as it was found.
+
+    A shape that says nothing of it goes by its card, which may hide all masks or the one that is asked for.
+    """
     return sorted(shape.hides_always(hides_all=found.hides_all) for shape in shapes)
 
 
@@ -215,7 +241,10 @@ def _with_was(value: Value, mask: Mask) -> Value:
 
 
 def _write_masks(edits: FileEdits, note: Note, change: _Change, about: object) -> str:
-    """Write the changes below ``masks``; return why that cannot be, or ''."""
+    """Write the changes below ``masks``; return why that cannot be, or ''.
+
+    Only the masks that change are written again; the others keep their form and their comments.
+    """
     item = note.item
     assert item.occlusion is not None
     if not any(change):

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.pull.converting import FOLDER
+from deckgen.commands.pull.taking import curators_tags
 from deckgen.compile import occlusion_field
 from deckgen.compile.occlusion_field import is_picture, words_of
 from deckgen.core.occlusion import NOTE, unnamed
@@ -31,15 +32,19 @@ TOPIC, TITLE = "from-anki", "From Anki"
 MAX_ID = 48
 """Characters that the words of a note have in its id."""
 
-_OWN_TAGS = frozenset({"marked", "leech"})
-
 _MADE_WORDS = frozenset({"quote", "citation", "voice", "topic", "id", "typed"})
 """Words of ``bind`` whose fields deckgen fills."""
 
 
 class NewNote(NamedTuple):
-    """A draft. ``guid`` is the one that its card is to have, or '' if the note is of a type that a card of
-    the project cannot be; ``files`` are the media files that it shows, ``masks`` the numbers of its masks."""
+    """A draft.
+
+    - ``card``: what is written, by the keys of a card.
+    - ``guid``: the one that the card is to have, or '' if the note is of a type that a card of the project
+      cannot be.
+    - ``files``: the media files that it shows.
+    - ``masks``: the numbers of its masks.
+    """
 
     card: dict[str, Value]
     guid: str
@@ -55,7 +60,12 @@ class _Picture(NamedTuple):
 
 
 class Drafts(NamedTuple):
-    """The drafts, and the notes that cannot be one, each with the reason."""
+    """What becomes of notes that were made in Anki.
+
+    - ``new``: the drafts.
+    - ``refused``: the notes that cannot be one, each with the reason.
+    - ``already``: how many became drafts before.
+    """
 
     new: tuple[NewNote, ...]
     refused: tuple[tuple[str, str], ...]
@@ -63,7 +73,11 @@ class Drafts(NamedTuple):
 
 
 def drafts(checked: Built, theirs: Package, notes: Iterable[PackedNote]) -> Drafts:
-    """Return the notes of a deck in a collection that the project does not know, as drafts."""
+    """Return the notes of a deck in a collection that the project does not know, as drafts.
+
+    Notes that have no card in the deck belong to others, and those that became drafts before are only
+    counted.
+    """
     drafting = _Drafting(checked, theirs)
     new = []
     refused = []
@@ -83,9 +97,17 @@ def drafts(checked: Built, theirs: Package, notes: Iterable[PackedNote]) -> Draf
 
 
 class _Drafting:
-    """Makes drafts of the notes of a collection. ``taken`` are all ids that cards have or had."""
+    """Makes drafts of the notes of a collection.
+
+    - ``types``: the project's note types by their numbers.
+    - ``keys``: the keys that notes of the project have, by their GUIDs.
+    - ``ids``: those that its cards have, or had by what they say themselves.
+    - ``taken``: all ids that cards have or had.
+    - ``decks``: the numbers of its decks there; ``in_deck``: those of the notes with cards in these.
+    """
 
     def __init__(self, checked: Built, theirs: Package) -> None:
+        self.project = checked.project
         self.theirs = theirs
         self.types = {each.id: each for each, _ in checked.build.note_types}
         self.keys = {guid: key for key, guid in checked.lock_file.guids.items()}
@@ -98,7 +120,6 @@ class _Drafting:
         for key in (*lock.cards, *lock.gone, *lock.guids):
             # that of a note of a card with several, 'paris/reverse', starts with the card's
             self.taken.add(key.split("/")[0])
-        self.prefix = f"{checked.project.deck.id}::"
         names = {deck.name for deck in checked.build.decks}
         self.decks = set()
         for id_, name in theirs.decks.items():
@@ -118,7 +139,11 @@ class _Drafting:
         return any(id_.endswith(ending) for id_ in self.ids)
 
     def draft(self, note: PackedNote) -> NewNote | str:
-        """Return a note as a draft, or why it cannot be one."""
+        """Return a note as a draft, or why it cannot be one.
+
+        A note of one of the project's types keeps its GUID, and so its history; of another type it becomes
+        the nearest card that there is, which is new.
+        """
         there = self.theirs.note_types.get(note.note_type)
         if there is None or len(there.fields) != len(note.fields):
             return "its note type is not in the package"
@@ -142,24 +167,15 @@ class _Drafting:
             return f"no card can be made of its note type '{there.name}'"
         id_ = self.keys.get(note.guid) or self._id(note, is_own=own is not None)
         whole: dict[str, Value] = {"id": id_, **card}
-        tags = self._tags(note)
+        tags = curators_tags(note.tags, self.project)
         if tags:
-            whole["tags"] = tags
+            whole["tags"] = list(tags)
         whole["draft"] = True
         files = self._files(note)
         if own is None:
             return NewNote(whole, "", files)
         masks = picture.masks if picture is not None else {}
         return NewNote(whole, note.guid, files, masks)
-
-    def _tags(self, note: PackedNote) -> list[Value]:
-        """Return the tags of a note that are neither deckgen's nor Anki's own."""
-        tags: list[Value] = []
-        for tag in note.tags:
-            is_anki_s = tag.lower() in _OWN_TAGS
-            if not is_anki_s and not tag.startswith(self.prefix):
-                tags.append(tag)
-        return tags
 
     def _files(self, note: PackedNote) -> tuple[str, ...]:
         """Return the names of the media files that a note shows and the collection has."""
@@ -173,7 +189,11 @@ class _Drafting:
     def _picture(
         self, there: PackedType, note: PackedNote, own: NoteType | None
     ) -> _Picture | None:
-        """Return the card of a picture with masks; ``None`` if it says more than a card can."""
+        """Return the card of a picture with masks; ``None`` if it says more than a card can.
+
+        Of the deck's own type of pictures the other fields are kept as they are; of Anki's and deckgen's
+        there are a question and a note.
+        """
         bind = dict(own.bind) if own is not None else words_of(there)
         contents = {}
         for word, name in bind.items():
@@ -233,7 +253,10 @@ def _is_within(name: str, decks: set[str]) -> bool:
 def _of_built_in(
     contents: Mapping[str, str], *, is_cloze: bool
 ) -> dict[str, Value] | None:
-    """Return a card of a question or a sentence with deletions, from the fields of deckgen's note types."""
+    """Return a card of a question or a sentence with deletions, from the fields of deckgen's note types.
+
+    ``contents`` are the texts by the names of the fields: Prompt, Answer, Note and so on.
+    """
     prompt = contents.get("Prompt", "")
     texts = {}
     reverse = {}
@@ -250,7 +273,11 @@ def _of_built_in(
 
 
 def _of_own_type(own: NoteType, contents: Mapping[str, str]) -> dict[str, Value] | None:
-    """Return a card of a note type of the deck's own; its fields stay the HTML that they are."""
+    """Return a card of a note type of the deck's own; its fields stay the HTML that they are.
+
+    It is such as ``{type: word, format: html, fields: {Word: perro, Meaning: dog}}``; what deckgen fills
+    itself is left out. ``None`` if nothing is left.
+    """
     made = {name for word, name in own.bind if word in _MADE_WORDS}
     fields: dict[str, Value] = {}
     for name, text in contents.items():
@@ -262,8 +289,11 @@ def _of_own_type(own: NoteType, contents: Mapping[str, str]) -> dict[str, Value]
 
 
 def _of_other_type(there: PackedType, note: PackedNote) -> dict[str, Value] | None:
-    """Return a card of a note of any type: its first two fields as question and answer, or the one with
-    deletions; what else it says becomes the note of the card."""
+    """Return a card of a note of any type.
+
+    Its first two fields are question and answer, or the first with deletions is the text; what else it says
+    becomes the note of the card. ``None`` if there is neither.
+    """
     fields = list(note.fields)
     if there.is_cloze:
         place = next((at for at, text in enumerate(fields) if "{{c" in text), None)

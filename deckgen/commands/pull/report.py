@@ -1,4 +1,14 @@
-"""What a pull says: what was taken, what waits for a decision with both texts, and what stays in Anki."""
+"""What a pull says: what was taken, what waits for a decision with both texts, and what stays in Anki.
+
+A text that was taken has a line, one that both sides changed has all that it was and is::
+
+    cards.yaml:12:8: paris: Answer: taken
+    cards.yaml:20:8: rome: Answer: changed here and in Anki
+      before:  Rome
+      here:    Rome, on the Tiber
+      in Anki: the city of Rome
+      decide with --theirs rome or --ours rome
+"""
 
 from __future__ import annotations
 
@@ -26,9 +36,10 @@ def lines(
 ) -> Iterator[str]:
     """Yield the lines of a report; ``place`` gives a place as it can be opened from the current folder."""
     yield from _lines_of_fields(taken, place)
-    for pair, tags, why in taken.tags:
-        added = ", ".join(tags)
-        yield f"{pair.key}: tags added in Anki: {added}: {why or 'taken'}"
+    for pulled in taken.tags:
+        tags = ", ".join(pulled.tags)
+        outcome = pulled.why or "taken"
+        yield f"{pulled.pair.key}: tags added in Anki: {tags}: {outcome}"
     yield from _lines_of_drafts(drafts)
     for key, _ in sides.deleted:
         yield f"{key}: deleted in Anki; if it is to leave the deck, retire it"
@@ -196,8 +207,8 @@ def summary(taken: Taken, looks: TakenLooks, drafts: Drafts, *, is_dry: bool) ->
     """Return the last line."""
     verb = "would be taken" if is_dry else "taken"
     done = len(taken.taken) + len(looks.taken)
-    for _, _, why in taken.tags:
-        if not why:
+    for pulled in taken.tags:
+        if not pulled.why:
             done += 1
     for field in looks.fields:
         if not field.why:
@@ -212,6 +223,6 @@ def summary(taken: Taken, looks: TakenLooks, drafts: Drafts, *, is_dry: bool) ->
     if refused:
         parts.append(f"{refused:,} to be taken by hand")
     if taken.kept:
-        newer = {pulled.pair.guid for pulled in taken.kept}
+        newer = {kept.pair.guid for kept in taken.kept}
         parts.append(f"{len(newer):,} newer here")
     return printed.line(", ".join(parts))

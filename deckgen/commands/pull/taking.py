@@ -9,7 +9,7 @@ from deckgen.commands.pull import masks
 from deckgen.commands.pull.converting import Files, converted
 from deckgen.compile.occlusion_field import form_of, settled, without_answers
 from deckgen.compile.written import OPTIONAL, Written, written_fields
-from deckgen.core.model import DefaultText, Text
+from deckgen.core.model import RESERVED_TAGS, DefaultText, Text
 from deckgen.core.owntype import FILLED_WORDS, HTML, PLAIN
 from deckgen.source.writing.cells import CellEdits
 from deckgen.source.writing.changes import ELSEWHERE, NOT_YAML, UNSURE
@@ -17,11 +17,11 @@ from deckgen.source.writing.edits import FileEdits
 from deckgen.versions.threeway import CONFLICT, OURS, UNKNOWN, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from deckgen.compile.outcomes import Built
     from deckgen.core.diagnostics import TextFile
-    from deckgen.core.model import Item, Note
+    from deckgen.core.model import Item, Note, Project
     from deckgen.core.occlusion import KeptMask
     from deckgen.source.writing.plain import PlainEdits
     from deckgen.versions.sides import FieldPair, NotePair, Sides
@@ -39,7 +39,13 @@ YAML = (".yaml", ".yml")
 
 
 class Choice(NamedTuple):
-    """What the command line says of cards by their ids, and of all others (``theirs``, ``ours`` or '')."""
+    """What the command line says of both sides.
+
+    - ``theirs``, ``ours``: the ids of cards whose text is to be Anki's, or the project's.
+    - ``all``: the side of all others, ``theirs``, ``ours`` or ''.
+    - ``tags``: tags that were added are taken.
+    - ``types``: styles and card templates are taken.
+    """
 
     theirs: frozenset[str] = frozenset()
     ours: frozenset[str] = frozenset()
@@ -74,9 +80,11 @@ def _ids(pair: NotePair) -> set[str]:
 
 
 class PulledField(NamedTuple):
-    """A field of a note that differs in Anki, where its text stands in the project, and why it is not taken.
+    """A field of a note that differs in Anki.
 
-    ``new`` is what the text becomes, if it is taken.
+    - ``place``: where its text stands in the project.
+    - ``why``: why it is not taken, '' if it is, or if that is not decided.
+    - ``new``: what the text becomes, if it is taken.
     """
 
     pair: NotePair
@@ -86,15 +94,28 @@ class PulledField(NamedTuple):
     new: str = ""
 
 
+class PulledTags(NamedTuple):
+    """Tags of a note that were added in Anki, and why they are not taken, '' if they are."""
+
+    pair: NotePair
+    tags: tuple[str, ...]
+    why: str
+
+
 @dataclass(slots=True)
 class Taken:
     """What is taken and what is not.
 
-    ``taken`` are written, ``open`` wait for a decision, ``refused`` cannot be written, ``made`` are made by
-    deckgen and never taken, ``kept`` are changed here alone. ``edits`` are the changes by the paths of files.
-    ``tags`` are those that were added in Anki, each with why they are not taken, or ''. ``files`` are the
-    media files to be copied, as the folder that they go to and their names there. ``settled`` are fields by
-    the GUID and the name. ``masks`` are the numbers of the masks of cards whose masks were taken.
+    - ``edits``: the changes, by the paths of files.
+    - ``taken``: fields that are written.
+    - ``open``: those that wait for a decision.
+    - ``refused``: those that cannot be written.
+    - ``made``: those that are made by deckgen, and never taken.
+    - ``kept``: those that are changed here alone.
+    - ``tags``: those that were added in Anki.
+    - ``files``: the media files to be copied, as the folder that they go to and their names there.
+    - ``settled``: fields to which the project has an answer, by the GUID and the name.
+    - ``masks``: the numbers of the masks of cards whose masks were taken.
     """
 
     edits: dict[str, FileEdits | CellEdits | PlainEdits] = field(default_factory=dict)
@@ -103,14 +124,20 @@ class Taken:
     refused: list[PulledField] = field(default_factory=list)
     made: list[PulledField] = field(default_factory=list)
     kept: list[PulledField] = field(default_factory=list)
-    tags: list[tuple[NotePair, tuple[str, ...], str]] = field(default_factory=list)
+    tags: list[PulledTags] = field(default_factory=list)
     files: dict[str, set[str]] = field(default_factory=dict)
     settled: set[tuple[str, str]] = field(default_factory=set)
     masks: dict[str, dict[str, KeptMask]] = field(default_factory=dict)
 
 
 class NotePuller:
-    """Takes over what was edited in Anki, note by note."""
+    """Takes over what was edited in Anki, note by note.
+
+    - ``found``: what becomes of the fields so far.
+    - ``written``: what each text becomes, and for which note, by its file and where it starts.
+    - ``offered``: the very values that edits are about.
+    - ``media``: what the project calls the files of a unit, by their names in Anki.
+    """
 
     def __init__(
         self, checked: Built, sides: Sides, choice: Choice = NO_CHOICE
@@ -119,9 +146,8 @@ class NotePuller:
         self.sides = sides
         self.choice = choice
         self.found = Taken()
-        # what each text becomes, and for which note, by its file and where it starts
         self.written: dict[tuple[str, int], tuple[str, str]] = {}
-        self.offered: list[PulledField] = []  # the very values that edits are about
+        self.offered: list[PulledField] = []
         self.media = {
             id(unit.text): {name: src for src, name in unit.media.items()}
             for unit in checked.compiled.units
@@ -203,7 +229,11 @@ class NotePuller:
         return both
 
     def _key_to_add(self, note: Note, each: FieldPair) -> str:
-        """Return the key of a text that the card has left out so far, or ''."""
+        """Return the key of a text that the card has left out so far, or ''.
+
+        Into the empty field Hint of a question goes ``hint``; of the deck's own note types only the field
+        that is bound to ``note`` has a key, and the others are written under ``fields``.
+        """
         if each.ours:
             return ""
         item = note.item
@@ -368,15 +398,9 @@ class NotePuller:
 
     def _tags(self, pair: NotePair, note: Note) -> None:
         """Add the tags of a note that are neither deckgen's nor Anki's own, if they are asked for."""
-        prefix = f"{self.checked.project.deck.id}::"
-        added = []
-        for tag in pair.tags.added_there:
-            is_anki_s = tag.lower() in ("marked", "leech")
-            if not is_anki_s and not tag.startswith(prefix):
-                added.append(tag)
-        if not added:
+        new = curators_tags(pair.tags.added_there, self.checked.project)
+        if not new:
             return
-        new = tuple(added)
         why = "use --tags to take them"
         if self.choice.tags:
             item = note.item
@@ -385,7 +409,7 @@ class NotePuller:
                 why = edits
             else:
                 why = edits.add_to_list(item.id, "tags", new, TEXT_KEYS, pair)
-        self.found.tags.append((pair, new, why))
+        self.found.tags.append(PulledTags(pair, new, why))
 
     def _settle(self) -> None:
         """Leave out what would make a file read otherwise than it should."""
@@ -409,11 +433,22 @@ class NotePuller:
                 taken.append(each)
         found.taken = taken
         tags = []
-        for pair, added, why in found.tags:
-            if id(pair) in left_out:
-                why = UNSURE
-            tags.append((pair, added, why))
+        for pulled in found.tags:
+            if id(pulled.pair) in left_out:
+                pulled = pulled._replace(why=UNSURE)
+            tags.append(pulled)
         found.tags = tags
+
+
+def curators_tags(tags: Iterable[str], project: Project) -> tuple[str, ...]:
+    """Return the tags of a note without Anki's own, and without those that deckgen gives: ``europe::cities``
+    of the deck ``europe``."""
+    prefix = f"{project.deck.id}::"
+    found = []
+    for tag in tags:
+        if tag.lower() not in RESERVED_TAGS and not tag.startswith(prefix):
+            found.append(tag)
+    return tuple(found)
 
 
 def _of_picture(pair: NotePair, each: FieldPair) -> FieldPair:

@@ -30,8 +30,14 @@ class Refused(Exception):  # noqa: N818  (the user's file is at fault, not the p
 
 
 class Plan(NamedTuple):
-    """What is to be written: YAML files, media files with the folder that each goes to, GUIDs by key,
-    and the numbers of masks by card."""
+    """What is to be written.
+
+    - ``cards``: where ``cards.yaml`` is.
+    - ``files``: YAML files, and others that texts stand in.
+    - ``media``: media files, each with the folder that it goes to.
+    - ``guids``: those of drafts, by their keys.
+    - ``masks``: the numbers of masks, by card.
+    """
 
     cards: Path
     files: tuple[Fixed, ...]
@@ -85,8 +91,10 @@ def _add_drafts(checked: Built, taken: Taken, drafts: Drafts) -> None:
 def write(
     checked: Built, plan: Plan, theirs: Package, waiting: Callable[[], None] = silent
 ) -> None:
-    """Write all of a plan: media first, then the lock file, the cards last, so that nothing refers to
-    what is not there. Raises :exc:`Refused` and ``OSError``."""
+    """Write all of a plan. Raises :exc:`Refused` and ``OSError``.
+
+    Media come first, then the lock file, and the cards last, so that nothing refers to what is not there.
+    """
     project = checked.project
     by_folder: dict[Path, list[str]] = {}
     for folder, name in plan.media:

@@ -261,27 +261,40 @@ def _planned(
     checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _Wanted
 ) -> Plan:
     """Return what is to be done, by what Anki has now. ``folder`` is one to be made."""
-    from deckgen.commands.push import doing
-    from deckgen.commands.push.plan import is_direct, plan
+    from deckgen.commands.push.plan import plan
     from deckgen.render.from_html.alike import alike
     from deckgen.versions.asked import nothing
 
     there = _held(checked, anki, before, folder)
-    theirs = nothing(folder) if there is None else there
+    theirs = there
+    if theirs is None:
+        theirs = nothing(folder)
     found = plan(checked, theirs, before, alike, wanted.ours, ours_all=wanted.ours_all)
     if found.new:
         found.is_first = there is None
-        exported = theirs.path
-        was_exported = exported.is_file()
-        if not was_exported:
-            exported = folder / "any.apkg"
-            anki.export(doing.smallest_deck(anki), exported)
-        is_known = was_exported or found.is_first
-        is_exact = is_known and not found.new_kinds.intersection(found.extended)
-        found.imports_directly = not found.needs_full_sync and (
-            is_exact or is_direct(exported)
-        )
+        found.imports_directly = _imports_directly(found, anki, folder)
     return found
+
+
+def _imports_directly(plan: Plan, anki: Anki, folder: Path) -> bool:
+    """Tell whether Anki's importer adds the new notes of a plan and touches nothing else.
+
+    Where Anki was asked for the deck without exporting it, its smallest deck is exported, into ``folder``.
+    """
+    from deckgen.commands.push import doing
+    from deckgen.commands.push.plan import is_direct
+
+    exported = plan.sides.theirs.path
+    was_exported = exported.is_file()
+    if not was_exported:
+        exported = folder / "any.apkg"
+        anki.export(doing.smallest_deck(anki), exported)
+    if plan.needs_full_sync:
+        return False
+    is_known = was_exported or plan.is_first
+    if is_known and not plan.new_kinds.intersection(plan.extended):
+        return True
+    return is_direct(exported)
 
 
 def _held(checked: Built, anki: Anki, before: Agreed, folder: Path) -> Package | None:
@@ -300,30 +313,29 @@ def _held(checked: Built, anki: Anki, before: Agreed, folder: Path) -> Package |
 
 def _asks_for_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> bool:
     """Ask before anything is written over, or exit where nobody can answer; tell whether it was asked."""
-    reasons = []
-    if plan.overwrites:
-        reasons.append(
-            f"{counted(len(plan.overwrites), 'text')} edited in Anki would be overwritten"
-        )
-    if plan.look_overwrites:
-        count = counted(len(plan.look_overwrites), "text")
-        reasons.append(f"{count} of note types edited in Anki would be overwritten")
-    if plan.needs_full_sync:
-        reasons.append(
-            "new notes of a note type that has other fields in Anki need a full sync"
-        )
+    reasons = "; ".join(_reasons_to_ask(plan))
     if not reasons or wanted.agreed:
         return False
     if not asks:
-        fail(f"{'; '.join(reasons)}: run 'deckgen push' without --watch")
+        fail(f"{reasons}: run 'deckgen push' without --watch")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        streams.note(
-            f"deckgen: nothing was pushed: {'; '.join(reasons)}; agree with --yes"
-        )
+        streams.note(f"deckgen: nothing was pushed: {reasons}; agree with --yes")
         sys.exit(FAILED)
-    if not click.confirm(f"{'; '.join(reasons)}. Go on?", default=False, err=True):
+    if not click.confirm(f"{reasons}. Go on?", default=False, err=True):
         sys.exit(FAILED)
     return True
+
+
+def _reasons_to_ask(plan: Plan) -> Iterator[str]:
+    """Yield what a user may not want of a plan, in a few words each."""
+    if plan.overwrites:
+        count = counted(len(plan.overwrites), "text")
+        yield f"{count} edited in Anki would be overwritten"
+    if plan.look_overwrites:
+        count = counted(len(plan.look_overwrites), "text")
+        yield f"{count} of note types edited in Anki would be overwritten"
+    if plan.needs_full_sync:
+        yield "new notes of a note type that has other fields in Anki need a full sync"
 
 
 def _looked_at(
@@ -344,7 +356,8 @@ def _looked_at(
     from deckgen.versions.looks import compare_looks, looks_after
     from deckgen.versions.sides import agreed_after, compare
 
-    theirs, sides = plan.sides.theirs, plan.sides
+    sides = plan.sides
+    theirs = sides.theirs
     if not plan.is_empty:
         theirs = _held(checked, anki, before, folder / "after") or nothing(folder)
         anki.require_profile()  # else that is what another collection has
@@ -356,7 +369,8 @@ def _looked_at(
     with writing("what both sides have in common", "the deck was pushed"):
         agreed.write(checked.root, str(checked.project.deck.id), anki.profile, after)
     faults = [*faults, *_not_written(plan, sides, looks)]
-    missing = {key for key, _ in (*sides.new, *sides.deleted)}.intersection(plan.new)
+    absent = {key for key, _ in (*sides.new, *sides.deleted)}
+    missing = absent.intersection(plan.new)
     if missing and not plan.imports_directly:
         streams.note(
             f"{counted(len(missing), 'new note')}: press 'Import' in the dialogue that Anki shows, "
@@ -366,33 +380,35 @@ def _looked_at(
         faults += [f"{key}: not added" for key in sorted(missing)]
     for fault in faults:
         streams.note(f"deckgen: {printed.line(fault)}")
-    return (FAILED if faults or missing or plan.is_open else DONE), theirs
+    status = DONE
+    if faults or missing or plan.is_open:
+        status = FAILED
+    return status, theirs
 
 
 def _not_written(
     plan: Plan, sides: Sides, looks: tuple[TypePair, ...]
 ) -> Iterator[str]:
     """Yield what was to be written and is not in Anki: it drops some things without a word."""
-    differing = {
-        pair.key: {each.name for each in pair.fields} for pair in sides.differing
-    }
+    differing = {}
+    for pair in sides.differing:
+        differing[pair.key] = {each.name for each in pair.fields}
     for update in plan.updates:
-        names = differing.get(update.pair.key, set()).intersection(
-            each.name for each in update.pair.fields
-        )
-        left = names - {
-            each.name
-            for pair, each in (*plan.edited, *plan.open)
-            if pair is update.pair
-        }
+        left = {each.name for each in update.pair.fields}
+        left.intersection_update(differing.get(update.pair.key, set()))
+        for pair, each in (*plan.edited, *plan.open):
+            if pair is update.pair:
+                left.discard(each.name)
         if left:
-            yield f"{update.pair.key}: {', '.join(sorted(left))}: not written; is its editor open?"
+            names = ", ".join(sorted(left))
+            yield f"{update.pair.key}: {names}: not written; is its editor open?"
     parts = {(pair.note_type.key, part.part) for pair in looks for part in pair.parts}
     for change in plan.types:
         key = change.pair.note_type.key
         left_parts = [each.what for each in change.parts if (key, each.part) in parts]
         if left_parts:
-            yield f"{key}: {', '.join(left_parts)}: not written; is the window of its card types open?"
+            names = ", ".join(left_parts)
+            yield f"{key}: {names}: not written; is the window of its card types open?"
 
 
 def _retired(checked: Built, anki: Anki, theirs: Package) -> list[int]:
@@ -413,15 +429,14 @@ def _delete_retired(
     if not ids:
         streams.note("there is no retired note in Anki")
         return
-    question = f"Delete {counted(len(ids), 'retired note')} in Anki, with the history of learning"
+    count = counted(len(ids), "retired note")
     if not wanted.agreed:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            streams.note(
-                f"deckgen: not deleted: {counted(len(ids), 'retired note')}; agree with --yes"
-            )
+            streams.note(f"deckgen: not deleted: {count}; agree with --yes")
             sys.exit(FAILED)
-        if not click.confirm(f"{question}?", default=False, err=True):
+        question = f"Delete {count} in Anki, with the history of learning?"
+        if not click.confirm(question, default=False, err=True):
             return
     anki.require_profile()
     anki.ask("deleteNotes", 600.0, notes=ids)
-    streams.note(f"{counted(len(ids), 'retired note')} deleted")
+    streams.note(f"{count} deleted")

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def require_free(anki: Anki, plan: Plan) -> None:
-    """Raise :exc:`ConnectError` if another profile is open by now, or a note that is to be written is open
-    in Anki's browser: its editor would write the old text back."""
+    """Raise :exc:`ConnectError` if another profile is open by now, or a note that is to be written is
+    open in Anki's browser.
+
+    Its editor would write the old text back when it is closed.
+    """
     anki.require_profile()
     # which an old AnkiConnect does not have
     selected = anki.try_ask("guiSelectedNotes")
@@ -36,8 +39,8 @@ def require_free(anki: Anki, plan: Plan) -> None:
 def do(anki: Anki, build: Build, plan: Plan, package: Path) -> list[str]:
     """Do what a plan says; return what went wrong. ``package`` is where the new notes are packed.
 
-    Media come first, then the look, the texts and the tags, the new notes last: at each moment what is
-    in the collection is whole.
+    Media come first, then the look, the texts and the tags, the new notes last: at each moment what is in
+    the collection is whole. A step that fails does not keep the others from being done.
     """
     fields = [text for each in plan.updates for text in each.fields.values()]
     looks = [part.ours for each in plan.types for part in each.parts]
@@ -61,7 +64,11 @@ def do(anki: Anki, build: Build, plan: Plan, package: Path) -> list[str]:
 
 
 class _Step(NamedTuple):
-    """An action with its parameters, and what it is about."""
+    """Something that is written into Anki.
+
+    - ``action``: AnkiConnect's name of it, with its parameters.
+    - ``about``: the note or the note type, for what is said if it fails.
+    """
 
     action: tuple[str, dict[str, Any]]
     about: str
@@ -94,7 +101,10 @@ def pack(build: Build, plan: Plan, package: Path) -> None:
 
 
 def _type_actions(change: TypeUpdate) -> list[tuple[str, dict[str, Any]]]:
-    """Return the actions that write the style and the sides of templates; a side that is not named stays."""
+    """Return the actions that write the style and the sides of templates; a side that is not named stays.
+
+    The sides of all templates go into one action: ``{"name": …, "templates": {"Card 1": {"Front": …}}}``.
+    """
     found: list[tuple[str, dict[str, Any]]] = []
     templates: dict[str, dict[str, str]] = {}
     for each in change.parts:

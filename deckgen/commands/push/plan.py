@@ -52,15 +52,22 @@ class TypeUpdate(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be done, and what is not.
+    """What is to be done, and what is not. "Here" is the project, "there" is Anki.
 
-    "Here" is the project, "there" is Anki. ``new`` are the keys of notes to be added, ``edited`` fields
-    that were changed in Anki alone, ``open`` those that both sides changed; both are left as they are.
-    ``odd`` are note types that lack fields or have other templates there, by their keys, ``extended``
-    those that have more fields, other names or another order there, ``look`` texts of note types that
-    were changed there and are kept. ``overwrites`` and ``look_overwrites`` were edited in Anki and are
-    written all the same, as the user has asked. ``new_kinds`` are the keys of the note types of new
-    notes. ``is_first`` says that Anki has no such deck.
+    - ``updates``: the fields of notes that are written.
+    - ``add_tags``, ``remove_tags``: the ids of notes there, by the tags that they get or lose.
+    - ``types``: the texts of note types that are written.
+    - ``new``: the keys of notes to be added; ``new_kinds``: those of their note types.
+    - ``returned``: those of them that were deleted there.
+    - ``edited``: fields that were changed there alone, and are left as they are.
+    - ``open``: fields that both sides changed, left as they are too.
+    - ``overwrites``: fields that were edited there, and are written all the same, as the user has asked.
+    - ``odd``: the keys of note types that lack fields or have other templates there.
+    - ``extended``: those of note types that have more fields, other names or another order there.
+    - ``look``: texts of note types that were changed there and are kept.
+    - ``look_overwrites``: those that are written all the same, as the user has asked.
+    - ``imports_directly``: Anki's importer adds the new notes and touches nothing else.
+    - ``is_first``: Anki has no such deck.
     """
 
     sides: Sides
@@ -109,7 +116,10 @@ class Plan:
 
 
 def is_direct(exported: Path) -> bool:
-    """Tell from a package that Anki wrote whether its importer adds notes and touches nothing else."""
+    """Tell from a package that Anki wrote whether its importer adds notes and touches nothing else.
+
+    Anki from 26.9 on writes a member ``meta`` into it.
+    """
     try:
         with zipfile.ZipFile(exported) as archive:
             return "meta" in archive.namelist()
@@ -126,8 +136,13 @@ def plan(
     *,
     ours_all: bool = False,
 ) -> Plan:
-    """Return what a push would do. ``ours`` are the ids of cards whose text here counts, whatever was
-    done to them there; ``ours_all`` says that of all."""
+    """Return what a push would do.
+
+    - ``agreed``: what both sides had in common after the last push or pull.
+    - ``alike``: tells whether two fields look the same.
+    - ``ours``: the ids of cards whose text here counts, whatever was done to them there.
+    - ``ours_all``: says that of all cards.
+    """
     sides = compare(checked, theirs, agreed.notes, alike)
     found = Plan(sides)
     names: dict[str, dict[str, str]] = {}
@@ -206,11 +221,14 @@ def only(
     *,
     options: bool = False,
 ) -> Build:
-    """Return a build with some of its notes alone: without retired notes, and unless Anki does not have the
-    deck, without its ``options``, which would put a preset of the curator's back.
+    """Return a build with some of its notes alone, and without retired notes.
 
-    The note types and decks that are ``there`` are no newer than they are there, and described as there: an
-    importer would put those of a newer package in the place of what was edited in Anki.
+    - ``keys``: those of the notes.
+    - ``there``: what Anki has. Note types and decks that it has are no newer than they are there, and
+      described as there: an importer would put those of a newer package in the place of what was edited in
+      Anki.
+    - ``options``: with the deck's options, for an Anki without the deck; elsewhere they would put a preset of
+      the curator's back.
     """
     wanted = set(keys)
     notes = []
@@ -251,7 +269,7 @@ def only(
 def _as_described(deck: DeckOut, there: Package | None) -> DeckOut:
     """Return a deck with the description that it has in Anki, if it is there.
 
-    Without one, today's importer leaves that of the deck there alone.
+    Without one, today's importer leaves that of the deck there alone; so it does with one in Markdown.
     """
     if there is None or not there.notes:
         return deck

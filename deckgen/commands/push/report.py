@@ -1,4 +1,11 @@
-"""What a push says before and after it does anything."""
+"""What a push says before and after it does anything.
+
+What is written has a line, and what is kept has both texts::
+
+    paris: new
+    rome: changed: Answer
+    oslo: Note: edited in Anki: kept; 'deckgen pull' takes it
+"""
 
 from __future__ import annotations
 

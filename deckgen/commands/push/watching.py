@@ -23,8 +23,8 @@ def saves(
 ) -> Iterator[None]:
     """Yield at once, and then whenever a file of a project has been saved; never end.
 
-    ``check`` is called before each look, and ends the watch if it raises. ``shared`` are the files outside
-    the folder that it reads, which who takes a yield may add to.
+    - ``check``: is called before each look, and ends the watch if it raises.
+    - ``shared``: the files outside the folder that it reads, which who takes a yield may add to.
     """
     streams.note("Ctrl+C ends the watch.")
     pushed: Times | None = None

@@ -113,12 +113,10 @@ def _moment(since: str, checked: Checked) -> int:
         pass
     else:
         return int(day.timestamp() * 1000)
+    lock = None
     project = checked.project
-    lock = (
-        state.read_file(project.root, str(project.deck.id)).lock
-        if project is not None
-        else None
-    )
+    if project is not None:
+        lock = state.read_file(project.root, str(project.deck.id)).lock
     if lock is None or since not in lock.releases:
         fail(
             f"'--since {since}' is neither a day such as 2026-11-28 nor a release in cards.lock"
@@ -127,6 +125,7 @@ def _moment(since: str, checked: Checked) -> int:
 
 
 def _share(subject: Subject, found: Study, share: Path, checked: Checked) -> None:
+    """Write the counts of the one learner into a file for others."""
     from deckgen.study import shares
 
     (learner,) = found.learners
@@ -137,6 +136,7 @@ def _share(subject: Subject, found: Study, share: Path, checked: Checked) -> Non
 
 
 def _report(found: Study, checked: Checked, format_: str, html: Path | None) -> None:
+    """Say what was found, and write the page, if it is asked for; on standard output it is all there is."""
     from deckgen.commands.study import page, report
 
     if html != STDOUT:

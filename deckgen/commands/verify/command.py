@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from deckgen.console.projects import cards_file, now
 from deckgen.console.several import ProjectsCommand
 from deckgen.util import extras, streams
 from deckgen.util.exit_status import DONE, FAILED
+
+if TYPE_CHECKING:
+    from deckgen.commands.verify.findings import Report
 
 
 class _Verify(ProjectsCommand):
@@ -62,13 +66,8 @@ def command(
     that could be kept, or get something broken.
     """
     from deckgen.anki.engine import EngineMissingError
-    from deckgen.commands.verify import findings, rehearsal
-    from deckgen.commands.verify.package import (
-        built_package,
-        project_of,
-        require_current,
-        taken_back,
-    )
+    from deckgen.commands.verify import findings
+    from deckgen.commands.verify.package import built_package, require_current
     from deckgen.formats.apkg_reader import UnreadableError
     from deckgen.versions import find
 
@@ -80,23 +79,7 @@ def command(
     try:
         path = built_package(package)
         require_current(path, project)
-        with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
-            packages = []
-            for each in older:
-                cards = cards_file(project or project_of(path))
-                packages.append(find.find(each, cards, now(), Path(folder)).path)
-            known = (
-                find.known(cards_file(project or project_of(path))) if older else None
-            )
-            undone = taken_back(path, project)
-            report = rehearsal.verify(
-                path,
-                *packages,
-                names=older,
-                accepted=accept,
-                taken_back=undone,
-                known=known,
-            )
+        report = _rehearsed(path, older, accept, project)
     except find.FaultyError as error:
         show_errors(error.checked.diagnostics, error.checked.files, error.checked.root)
         fail("the older version cannot be built: its source has errors")
@@ -111,3 +94,29 @@ def command(
     else:
         streams.result(findings.as_text(report), newline=False)
     sys.exit(FAILED if report.lost else DONE)
+
+
+def _rehearsed(
+    path: Path, older: tuple[str, ...], accept: tuple[str, ...], project: Path | None
+) -> Report:
+    """Rehearse the import of a package, and the upgrades from older ones, which are built if need be."""
+    from deckgen.commands.verify import rehearsal
+    from deckgen.commands.verify.package import project_of, taken_back
+    from deckgen.versions import find
+
+    packages = []
+    known = None
+    with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+        if older:
+            cards = cards_file(project or project_of(path))
+            for each in older:
+                packages.append(find.find(each, cards, now(), Path(folder)).path)
+            known = find.known(cards)
+        return rehearsal.verify(
+            path,
+            *packages,
+            names=older,
+            accepted=accept,
+            taken_back=taken_back(path, project),
+            known=known,
+        )

@@ -122,11 +122,13 @@ def _check_texts(section: Section, package: Package) -> None:
 
 
 def _has_all_fields(package: Package, note: PackedNote) -> bool:
+    """Tell whether a note has as many fields as its note type, which is in the package."""
     note_type = package.note_types.get(note.note_type)
     return note_type is not None and len(note.fields) == len(note_type.fields)
 
 
 def _check_cards(section: Section, package: Package) -> None:
+    """Report cards that come suspended or begun, and retired notes that come with cards."""
     with_cards = {card.note for card in package.cards}
     suspended = {card.note for card in package.cards if card.queue == SUSPENDED}
     begun = {card.note for card in package.cards if card.queue not in (NEW, SUSPENDED)}

@@ -44,8 +44,12 @@ ACCEPTABLE = (
 
 
 class Finding(NamedTuple):
-    """Something about a package that its curator should know: what kind of thing, in words, and the way
-    out. ``notes`` are the ids of the cards concerned, ``severity`` is one of those above.
+    """Something about a package that its curator should know.
+
+    - ``kind``: what kind of thing, in a word.
+    - ``message``: the same as a sentence; ``way``: the way out.
+    - ``notes``: the ids of the cards concerned.
+    - ``severity``: one of those above.
     """
 
     kind: str
@@ -83,8 +87,12 @@ class Section:
 
 @dataclass(slots=True)
 class Report:
-    """What all rehearsals of a package showed: the first section is about a new learner, each further
-    one about the upgrade from an older package. ``engine`` is the version of Anki's engine.
+    """What all rehearsals of a package showed.
+
+    - ``path``: the package.
+    - ``engine``: the version of Anki's engine.
+    - ``sections``: the first is about a new learner, each further one about the upgrade from an older
+      package.
     """
 
     path: Path

@@ -90,7 +90,10 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
 
 
 def _under_another_guid(difference: Difference) -> list[str]:
-    """Return the names of notes that are under a GUID which learners have for another note."""
+    """Return the names of notes that are under a GUID which learners have for another note.
+
+    Two ids that were exchanged are found so: each note is under the GUID of the other.
+    """
     before = _by_name(difference.old)
     after = _by_name(difference.new)
     old_guids = {note.guid for note in difference.old.notes}

@@ -32,10 +32,13 @@ OWN_TAGS = ("deckgen-learners-own", "leech", "marked")
 
 @dataclass(slots=True)
 class Upgrade:
-    """An upgrade: what differs, and what a learner had before and has after it.
+    """An upgrade as a learner has it.
 
-    ``result`` is what Anki's importer said; ``own`` has what the learner wrote into notes, by GUID;
-    ``merging`` are the note types for which they ticked 'Merge note types'.
+    - ``difference``: what differs between the packages.
+    - ``before``, ``after``: what the learner has before it and after it.
+    - ``result``: what Anki's importer said.
+    - ``own``: what the learner wrote into notes, by GUID.
+    - ``merging``: the note types for which they ticked 'Merge note types'.
     """
 
     difference: Difference
@@ -75,8 +78,10 @@ def played(
 ) -> Upgrade | None:
     """Play a learner's upgrade; ``None``, with a finding in ``section``, if Anki refuses one of the packages.
 
-    The older package is imported and studied, and the new one imported. A learner who ``writes`` ticks
-    'Import any deck presets' too; one for whom something is ``merging`` ticks 'Merge note types'.
+    The older package is imported and studied, and the new one imported.
+
+    - ``writes``: the learner writes into each note, and ticks 'Import any deck presets' too.
+    - ``merging``: the note types for which they tick 'Merge note types'.
     """
     old = difference.old
     first = import_package(section, engine, old.path, "the older package")

@@ -32,10 +32,11 @@ def verify(
 ) -> Report:
     """Rehearse the import of a package, and the upgrade from each of the older ones.
 
-    ``names`` are what the older packages are called, by default the names of their files; ``accepted``
-    are kinds of findings that the curator means to cause; ``taken_back`` the GUIDs of notes with an edit
-    that was built and taken back, which the next release leaves alone. ``known`` is what the project
-    knows of its packages, if there is one.
+    - ``names``: what the older packages are called, by default the names of their files.
+    - ``accepted``: kinds of findings that the curator means to cause.
+    - ``known``: what the project knows of its packages, if there is one.
+    - ``taken_back``: the GUIDs of notes with an edit that was built and taken back, which the next release
+      leaves alone.
 
     Raises :exc:`~deckgen.anki.engine.EngineMissingError` without the engine, ``UnreadableError`` for
     what is no package, ``OSError`` for a file that is not there.

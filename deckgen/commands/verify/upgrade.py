@@ -42,9 +42,10 @@ def check(
 ) -> None:
     """Import the older package, study it, import the new one, and compare.
 
-    ``others`` are all the older packages that are known: a note that is what it was in this one, but was
-    another in a later one, has to be rewritten for the learners of that. ``taken_back`` are the GUIDs of
-    notes that only this build rewrites, and no release.
+    - ``others``: all the older packages that are known: a note that is what it was in this one, but was
+      another in a later one, has to be rewritten for the learners of that.
+    - ``taken_back``: the GUIDs of notes that only this build rewrites, and no release.
+    - ``known``: what the project knows of its packages.
     """
     difference = compare(old, new, known)
     merging = merges(difference)
@@ -261,7 +262,10 @@ def _is_changed(pair: NotePair | None, others: Sequence[Package]) -> bool:
 
 
 def _was_another(pair: NotePair, others: Sequence[Package]) -> bool:
-    """Tell whether a version in between had another content of a note that is now what it was before."""
+    """Tell whether a version in between had another content of a note that is now what it was before.
+
+    Learners of that version have the other content, and need the note to be rewritten.
+    """
     new = pair.new
     for package in others:
         for note in package.notes:

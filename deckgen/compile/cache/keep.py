@@ -10,6 +10,7 @@ from deckgen.compile import summary
 from deckgen.compile.cache import stamp
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import lockfile
+from deckgen.lockfile.lastread import WRITTEN
 from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def keep(
     ``target`` is what the build was asked to write. ``began`` is when it began, in seconds since
     1970: a file that was written since then may not be what it read, and then there is no stamp.
     """
-    others = []
+    store.put(WRITTEN, package.lock_digest)
+    others = [WRITTEN]
     if _tells_all(package, began):
         _keep_stamp(store, package, target)
         others.append(stamp.NAME)

@@ -9,23 +9,23 @@ import marshal
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property, partial
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from deckgen.citations.resolve import Citation
 from deckgen.compile.link import Contents
 from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
-from deckgen.core.model import Note, Topic
 from deckgen.core.selectors import Cited, Selector
 from deckgen.lint.asking import Tally
 from deckgen.lint.per_unit import Questions
 from deckgen.lint.places import moved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from deckgen.citations.index import SourceIndex
-    from deckgen.core.model import UnitText
+    from deckgen.core.model import Note, UnitText
     from deckgen.lint.facts import Facts, Passage
     from deckgen.lint.whole_deck import Linted
 
@@ -64,32 +64,7 @@ def can_be_kept(unit: Unit) -> bool:
 
 
 def packed(unit: Unit) -> tuple[Any, ...]:
-    """Return a unit as plain values, its media last."""
-    topics: dict[int, int] = {}  # by identity, to their places in 'ways'
-    ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-    notes = []
-    for note in unit.notes:
-        topic = note.topic
-        place = topics.get(id(topic))
-        if place is None:
-            place = topics[id(topic)] = len(ways)
-            ways.append((tuple(map(str, topic.path)), tuple(map(str, topic.titles))))
-        was = tuple(map(str, note.was)) if note.was else ()
-        notes.append(
-            (
-                note.key,
-                note.kind,
-                note.content,
-                note.tags,
-                note.cards,
-                note.hash,
-                place,
-                was,
-                note.number,
-                note.decks,
-                note.due,
-            )
-        )
+    """Return a unit without its notes as plain values, its media last."""
     line, column = 1, 1
     # else it is not asked for, and may take long
     if unit.diagnostics or unit.linted is not None:
@@ -97,8 +72,6 @@ def packed(unit: Unit) -> tuple[Any, ...]:
     return (
         tuple(unit.contents),
         [_packed_diagnostic(each, line, column) for each in unit.diagnostics],
-        ways,
-        notes,
         _packed_citations(unit),
         tuple(unit.questions),
         dict(unit.kinds),
@@ -224,27 +197,18 @@ def _packed_citations(unit: Unit) -> list[tuple[Any, ...]]:
     ]
 
 
-def unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) -> Unit:
-    """Return the unit of plain values that :func:`packed` gave, for its text as it stands now.
+def unpacked(
+    text: UnitText,
+    kept: tuple[Any, ...],
+    notes: Sequence[Note],
+    index_of: IndexOf | None,
+) -> Unit:
+    """Return the unit of its notes and of plain values that :func:`packed` gave, for its text as it stands.
 
     ``index_of`` gives the index of a source by its id; without it the unit has no citations.
     """
-    (
-        contents,
-        diagnostics,
-        ways,
-        notes,
-        cited,
-        questions,
-        kinds,
-        abouts,
-        drafts,
-        linted,
-        cites,
-        asked,
-        media,
-    ) = kept
-    topics = [Topic(*way) for way in ways]
+    contents, diagnostics, cited, questions, kinds, abouts, *more = kept
+    drafts, linted, cites, asked, media = more
     path = text.file.path
     line, column = (
         (1, 1) if not diagnostics and linted is None else text.file.position(text.start)
@@ -253,26 +217,7 @@ def unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) ->
         text,
         Contents(*contents),
         tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
-        tuple(
-            [
-                Note(
-                    key,
-                    kind,
-                    content,
-                    tags,
-                    cards,
-                    hash_,
-                    topics[place],
-                    was,
-                    text,
-                    number,
-                    0,
-                    decks,
-                    due,
-                )
-                for key, kind, content, tags, cards, hash_, place, was, number, decks, due in notes
-            ]
-        ),
+        notes,
         tuple(
             Cited(card, was, Selector(*selector), at, text, number)
             for card, was, selector, number, at in cited
@@ -288,6 +233,50 @@ def unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) ->
         None if linted is None else _unpacked_linted(path, linted, line, column),
         Tally(*asked),
     )
+
+
+def joined(text: UnitText, units: Sequence[Unit]) -> Unit:
+    """Return units of a build that follow one another as one, without their notes, for the text of all.
+
+    It says the same as they do together: a build that finds none of them changed looks at one in place of
+    many. Builds leave nothing to the rules, so there are no citations, nothing linted and no tally.
+    """
+    starts = [0, *accumulate(len(unit.contents.ids) for unit in units)]
+    numbered = [*zip(starts, units, strict=False)]
+    contents = [unit.contents for unit in units]
+    return Unit(
+        text,
+        Contents(
+            tuple(chain.from_iterable(each.ids for each in contents)),
+            {at + n: ids for at, u in numbered for n, ids in u.contents.needs.items()},
+            {at + n: ids for at, u in numbered for n, ids in u.contents.was.items()},
+            tuple(dict.fromkeys(chain.from_iterable(each.tags for each in contents))),
+            tuple(chain.from_iterable(each.topics for each in contents)),
+        ),
+        tuple(chain.from_iterable(unit.diagnostics for unit in units)),
+        (),
+        tuple(
+            cited._replace(item=at + cited.item, unit=text)
+            for at, unit in numbered
+            for cited in unit.cited
+        ),
+        {src: name for unit in units for src, name in unit.media.items()},
+        Questions(
+            tuple(chain.from_iterable(unit.questions.checksums for unit in units)),
+            tuple([at + n for at, unit in numbered for n in unit.questions.items]),
+        ),
+        _sum([unit.kinds for unit in units]),
+        _sum([unit.abouts for unit in units]),
+        sum(unit.drafts for unit in units),
+    )
+
+
+def _sum(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for each in counts:
+        for word, count in each.items():
+            total[word] = total.get(word, 0) + count
+    return total
 
 
 def _unpacked_citations(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.compile.cache.packing import can_be_kept, packed, unpacked
+from deckgen.compile.cache.pieces import Piece, in_pieces
 from deckgen.compile.cache.store import BUILD, CHECK, SOURCE
 from deckgen.compile.unit import Unit
 from deckgen.lint.found_before import FoundBefore
@@ -15,9 +15,10 @@ from deckgen.lockfile import lastread
 from deckgen.source.parts import part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from deckgen.compile.cache.packing import IndexOf
+    from deckgen.compile.cache.pieces import KeptPart, Packed
     from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import UnitText
@@ -28,27 +29,12 @@ if TYPE_CHECKING:
     NameOf = Callable[[str, str], str]
 
 
-PARTS_IN_PIECE = 64
-"""How many parts of a unit are written at a time."""
-
-
-class _Part(NamedTuple):
-    """A part of a unit as it is kept: where it stands from the beginning of the unit, its key, the numbers
-    of its items, and what was made of it, ``None`` if that cannot be kept."""
-
-    start: int
-    end: int
-    key: str
-    first: int
-    last: int
-    packed: tuple[Any, ...] | None
-
-
 class UnitCache:
     """The units of one project, as builds made them or as checks did.
 
-    A unit is kept in parts (:mod:`deckgen.source.parts`). Of one that has changed, those parts are taken
-    from what is kept that are as they were.
+    A unit is kept in parts (:mod:`deckgen.source.parts`), and of a build some of them in one as well
+    (:mod:`deckgen.compile.cache.pieces`). Of one that has changed, those parts are taken from what is kept
+    that are as they were.
 
     ``name_of`` gives the name in the package of what a YAML file refers to, as it is now; ``family`` is
     ``BUILD`` or ``CHECK``. ``sources`` keeps what is worked out of sources beside them, ``index_of`` gives
@@ -73,67 +59,60 @@ class UnitCache:
         self.name_of = name_of
         self.family = family
         self.prefix = f"{family}-adopted" if is_adopted else family
-        self.kept: dict[str, list[_Part]] = {}
+        self.kept: set[str] = set()
         self.new: set[str] = set()
         self.names: dict[str, list[str]] = {}  # by file, those of its units
         self._units: dict[str, list[Unit]] = {}
         self._texts: dict[str, UnitText] = {}
         self._changed: dict[int, Unit] = {}  # by identity, with what the rules found
         self._packed: dict[int, tuple[Unit, tuple[Any, ...]]] = {}  # by identity
-        self._earlier: dict[str, tuple[Any, ...]] = {}
+        self._earlier: dict[str, KeptPart] = {}
         self._looked_at: set[str] = set()
 
     def get(self, text: UnitText) -> list[Unit] | None:
-        """Return the parts of a unit as they were made, ``None`` if any has to be made again."""
+        """Return a unit as it was made, whole or in parts, ``None`` if any of it has to be made again."""
         if not text.key:
             return None
         name = self._name(text)
         live = self._live(name, text)
         if live is not None:
             return live
-        parts = self._parts(name)
-        if parts is None:
+        pieces = self._pieces(name)
+        if pieces is None:
+            return None
+        parts = [part for piece in pieces for part in piece.fewest()]
+        if not all(self._is_current(text, part.packed) for part in parts):
             return None
         units = []
-        if not all(
-            part.packed is not None and self._is_current(text, part.packed)
-            for part in parts
-        ):
-            return None
         for part in parts:
-            assert part.packed is not None
             within = text
             if len(parts) > 1:
                 start, end = text.start + part.start, text.start + part.end
                 within = part_of(text, start, end, part.key, part.first, part.last)
-            units.append(self._unit(within, part.packed))
-        self.kept[name] = parts
+            units.append(self._unit(within, part))
+        self.kept.add(name)
         self._enter(text, name, units)
         return units
 
     def _live(self, name: str, text: UnitText) -> list[Unit] | None:
         """Return the parts of a unit that the last check made, if it stands where it stood then."""
-        known: tuple[UnitText, list[_Part], list[Unit]] | None = self.store.live(name)
+        known: tuple[UnitText, list[Packed | None], list[Unit]] | None
+        known = self.store.live(name)
         if known is None or known[0].start != text.start:
             return None
-        before, parts, units = known
+        before, kept, units = known
         written = text.file.text
         if (
             before.file.text is not written
             and before.file.text[: text.start] != written[: text.start]
         ):
             return None
-        if not all(
-            self._is_current(text, part.packed)
-            for part in parts
-            if part.packed is not None
-        ):
+        if not all(self._is_current(text, each) for each in kept):
             return None
-        for part, unit in zip(parts, units, strict=True):
-            if part.packed is None:
-                return None
-            self._packed[id(unit)] = unit, part.packed
-        self.kept[name] = parts
+        for each, unit in zip(kept, units, strict=True):
+            assert each is not None
+            self._packed[id(unit)] = unit, each
+        self.kept.add(name)
         self._enter(before, name, units)
         return units
 
@@ -145,11 +124,12 @@ class UnitCache:
         if path not in self._looked_at:
             self._looked_at.add(path)
             for name in (self.store.get(f"{self.prefix}-names") or {}).get(path, ()):
-                self._parts(name)
-        packed = self._earlier.get(text.key)
-        if packed is None or not self._is_current(text, packed):
+                for piece in self._pieces(name) or ():
+                    self._earlier.update((each.key, each) for each in piece.parts)
+        part = self._earlier.get(text.key)
+        if part is None or not self._is_current(text, part.packed):
             return None
-        return self._unit(text, packed)
+        return self._unit(text, part)
 
     def put(self, text: UnitText, units: list[Unit]) -> None:
         """Note a unit of which some parts were made, to be kept by :meth:`write`."""
@@ -161,7 +141,7 @@ class UnitCache:
     def put_linted(self, unit: Unit, linted: Linted) -> None:
         """Note what the rules found in a part of a unit of a check."""
         if unit.linted is not linted:
-            self._changed[id(unit)] = replace(unit, linted=linted)
+            self._changed[id(unit)] = unit._replace(linted=linted)
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -176,27 +156,24 @@ class UnitCache:
         self._texts[name] = text
         self.names.setdefault(text.file.path, []).append(name)
 
-    def _parts(self, name: str) -> list[_Part] | None:
-        """Return the parts of a unit that is kept under a name; remember what was made of them."""
+    def _pieces(self, name: str) -> list[Piece] | None:
+        """Return the pieces of a unit that is kept under a name."""
         kept = self.store.get_all(name)
-        if kept is None:
-            return None
-        parts = [_Part(*each) for some in kept for each in some]
-        for part in parts:
-            if part.packed is not None:
-                self._earlier[part.key] = part.packed
-        return parts
+        return None if kept is None else [Piece(*each) for each in kept]
 
-    def _is_current(self, text: UnitText, packed: tuple[Any, ...]) -> bool:
-        """Tell whether all files that a part shows are as they were."""
+    def _is_current(self, text: UnitText, packed: Packed | None) -> bool:
+        """Tell whether a part is kept, and all files that it shows are as they were."""
+        if packed is None:
+            return False
         media: Mapping[str, str] = packed[-1]
         return not media or all(
             self.name_of(src, text.file.path) == name for src, name in media.items()
         )
 
-    def _unit(self, text: UnitText, packed: tuple[Any, ...]) -> Unit:
-        unit = unpacked(text, packed, self.index_of)
-        self._packed[id(unit)] = unit, packed
+    def _unit(self, text: UnitText, part: KeptPart) -> Unit:
+        assert part.packed is not None
+        unit = unpacked(text, part.packed, part.notes_of(text), self.index_of)
+        self._packed[id(unit)] = unit, part.packed
         return unit
 
     def _name(self, text: UnitText) -> str:
@@ -232,51 +209,23 @@ class UnitCache:
         """Write a unit if it or a part of it is new; return whether any of it is kept."""
         units = self._units[name]
         if name in self.kept and not any(id(unit) in self._changed for unit in units):
-            self.store.put_live(name, (self._texts[name], self.kept[name], units))
+            packed_units = [self._packed[id(unit)][1] for unit in units]
+            self.store.put_live(name, (self._texts[name], packed_units, units))
             return True
         if not any(map(self._can_be_kept, units)):
             return False
+        units = [self._changed.get(id(each), each) for each in units]
+        kept = map(self._packed_part, self._units[name])
+        text = self._texts[name]
         if not self.store.keeps_live:
-            self.store.put_all(name, self._in_pieces(name, units))
+            pieces = in_pieces(text, units, kept, as_one=self.family == BUILD)
+            self.store.put_all(name, pieces)
             return True
-        pieces = list(self._in_pieces(name, units))
+        all_kept = list(kept)
+        pieces = in_pieces(text, units, all_kept, is_live=True)
         self.store.put_all(name, pieces)
-        parts = [_Part(*each) for some in pieces for each in some]
-        self.store.put_live(
-            name,
-            (
-                self._texts[name],
-                parts,
-                [self._changed.get(id(each), each) for each in units],
-            ),
-        )
+        self.store.put_live(name, (text, all_kept, units))
         return True
-
-    def _in_pieces(
-        self, name: str, units: list[Unit]
-    ) -> Iterator[list[tuple[Any, ...]]]:
-        """Yield the parts of a unit as they are kept, some at a time: those of a large deck would take as
-        much memory as the deck."""
-        start = self._texts[name].start
-        first = 0
-        for at in range(0, len(units), PARTS_IN_PIECE):
-            piece = []
-            for unit in units[at : at + PARTS_IN_PIECE]:
-                last = first + len(unit.contents.ids)
-                text = unit.text
-                packed = self._packed_part(unit) if self._can_be_kept(unit) else None
-                piece.append(
-                    (
-                        text.start - start,
-                        text.end - start,
-                        text.key,
-                        first,
-                        last,
-                        packed,
-                    )
-                )
-                first = last
-            yield piece
 
     def _can_be_kept(self, unit: Unit) -> bool:
         changed = self._changed.get(id(unit))
@@ -285,7 +234,9 @@ class UnitCache:
         unit = changed or unit
         return (self.family == BUILD or unit.linted is not None) and can_be_kept(unit)
 
-    def _packed_part(self, unit: Unit) -> tuple[Any, ...]:
+    def _packed_part(self, unit: Unit) -> Packed | None:
+        if not self._can_be_kept(unit):
+            return None
         changed = self._changed.get(id(unit))
         if changed is None and id(unit) in self._packed:
             return self._packed[id(unit)][1]

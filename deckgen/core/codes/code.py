@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from deckgen.core.diagnostics import Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
-# each method made takes time at the start
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Code:
     """A kind of problem, under a code that never changes.
 
@@ -23,11 +19,24 @@ class Code:
     is released first. An invisible character is written by its number: ``<U+00AD>``.
     """
 
-    code: str
-    severity: Severity
-    title: str
-    message: str
-    hint: str = ""
-    page: str | None = ""
-    bad: str = ""
-    good: str = ""
+    __slots__ = ("bad", "code", "good", "hint", "message", "page", "severity", "title")
+
+    def __init__(
+        self,
+        code: str,
+        severity: Severity,
+        title: str,
+        message: str,
+        hint: str = "",
+        page: str | None = "",
+        bad: str = "",
+        good: str = "",
+    ) -> None:
+        self.code = code
+        self.severity = severity
+        self.title = title
+        self.message = message
+        self.hint = hint
+        self.page = page
+        self.bad = bad
+        self.good = good

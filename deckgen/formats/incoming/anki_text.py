@@ -96,8 +96,13 @@ _KNOWN = {
 
 
 class _Header(NamedTuple):
-    """What the lines at the beginning say, how many they are, and those that say nothing, with their
-    numbers."""
+    """The lines at the beginning that say how the rest is to be read.
+
+    - ``values``: what they say, by their keys.
+    - ``lines``: how many they are.
+    - ``is_anki``: one of them is Anki's.
+    - ``comments``: those that say nothing, with their numbers.
+    """
 
     values: dict[str, str]
     lines: int
@@ -204,12 +209,16 @@ def _are_backs_of_cards(rows: list[Row]) -> bool:
 
 
 def _header(path: Path, whole: str) -> _Header:
-    """Read the lines at the beginning that say how the rest is to be read."""
+    """Read the lines at the beginning that say how the rest is to be read.
+
+    They are ``#html:true`` and the like; a first line ``tags: a b`` of old exports; or ``sep=;``, which
+    Excel reads, and then does not show.
+    """
     values: dict[str, str] = {}
     warnings: list[str] = []
     comments: list[tuple[int, str]] = []
     lines = 0
-    excel = _EXCEL.match(whole)  # which Excel reads, and then does not show
+    excel = _EXCEL.match(whole)
     if excel:
         return _Header({SEPARATOR: excel[1]}, 1, warnings, is_anki=False)
     for line in whole.split("\n"):
@@ -299,7 +308,10 @@ def _is_table(path: Path, header: _Header) -> bool:
 def _roles(
     path: Path, options: Options, header: _Header, rows: list[Row]
 ) -> tuple[list[str], list[Row], list[str]]:
-    """Return what each column is, the rows without a row of names, and warnings."""
+    """Return what each column is, the rows without a row of names, and warnings.
+
+    A column is what its name says, or ``guid:`` and the like where a header says so, or ''.
+    """
     warnings = []
     names: list[str] = []
     if options.columns == ("header",) and rows:
@@ -352,6 +364,7 @@ def _names_in(header: _Header) -> list[str]:
 
 
 def _is_html(options: Options, header: _Header, rows: list[Row]) -> bool:
+    """Tell whether the texts are HTML: as the command line says, or the header, or the first rows."""
     if options.html is not None:
         return options.html
     if "html" in header.values:
@@ -362,8 +375,11 @@ def _is_html(options: Options, header: _Header, rows: list[Row]) -> bool:
 class _Reading:
     """Makes notes of rows.
 
-    ``special`` has the places of the cells that are no fields, such as tags, by what they are; ``fields``
-    has the places of the others, ``names`` what these are called.
+    - ``type``: the note type of rows that name none, '' if nothing is said of it.
+    - ``is_built_in``: the command line names one of the built-in kinds.
+    - ``tags``: those of all notes.
+    - ``special``: the places of the cells that are no fields, such as tags, by what they are.
+    - ``fields``: the places of the others; ``names``: what these are called.
     """
 
     def __init__(
@@ -450,7 +466,11 @@ class _Reading:
         return row[place].strip() if place < len(row) else ""
 
     def _typed(self, named: str, cells: list[str]) -> tuple[str, list[str]]:
-        """Return the type of a note and its fields."""
+        """Return the type of a note and its fields.
+
+        ``named`` is the note type that the row or the file names. Without one, the note is of a built-in
+        kind if its cells are those of one, or else of a note type that is made for the table.
+        """
         built_in = self.type.lower() if self.is_built_in else ""
         if built_in and built_in != QUESTION:
             count = 2 if built_in == CLOZE else 3

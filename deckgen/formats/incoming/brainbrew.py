@@ -146,17 +146,21 @@ class _Deck(NamedTuple):
 
 
 def _uuids(deck: _Deck) -> dict[str, str]:
+    """Return the uuids of a deck and its preset, by what they name."""
     preset = f"preset {deck.preset.get('name', '')}".strip()
     known = {"deck": deck.uuid, preset: deck.preset_uuid}
     return {what: uuid for what, uuid in known.items() if uuid}
 
 
 class _Reading:
-    """What the steps of a recipe have made.
+    """What the steps of a recipe have made. A part has an id, by which later steps name it.
 
-    ``types`` are by the ids of their parts; ``keys`` has these ids by all that a note model may be called:
-    its part, its name, its uuid. ``headers`` and ``notes`` are by the ids of their parts too. ``decks`` are
-    the steps that make one.
+    - ``types``: the note types by the ids of their parts.
+    - ``keys``: these ids by all that a note model may be called: its part, its name, its uuid.
+    - ``headers``: what is said of decks, by the ids of their parts.
+    - ``uuids``: those of note types, by what they name.
+    - ``notes``: by the ids of their parts.
+    - ``decks``: the steps that make one.
     """
 
     def __init__(self, root: Path, recipe: Path) -> None:
@@ -251,14 +255,7 @@ class _Reading:
 
     def _notes(self, step: dict[str, Any]) -> None:
         """Take the notes of tables: their columns are fields, by the names that the step gives them."""
-        columns: dict[str, str] = {}
-        models: list[str] = []
-        for mapping in _listed(step.get("note_model_mappings", [])):
-            named = mapping.get("note_models", mapping.get("note_model", []))
-            models += [named] if isinstance(named, str) else list(named)
-            named_columns = mapping.get("columns_to_fields") or {}
-            for key, name in named_columns.items():
-                columns[str(key).lower()] = str(name)
+        models, columns = _mapped(step)
         if models:
             default = self.keys.get(models[0], models[0])
         else:
@@ -301,7 +298,8 @@ class _Reading:
         derivative: dict[str, Any],
         file: str,
     ) -> None:
-        """Join rows to those that have the same in all columns that both have.
+        """Join ``others``, the rows of a derivative, to those of ``rows`` that have the same in all columns
+        that both have.
 
         To a row ``country: Chad, capital: N'Djamena`` another table may add ``country: Chad, flag: …``.
         """
@@ -404,6 +402,19 @@ class _Reading:
             preset=_numbers(preset),
             notes=tuple(note._replace(deck=name) for note in found),
         )
+
+
+def _mapped(step: dict[str, Any]) -> tuple[list[str], dict[str, str]]:
+    """Return the note models that a step of notes names, and the fields that it names for columns."""
+    models: list[str] = []
+    columns: dict[str, str] = {}
+    for mapping in _listed(step.get("note_model_mappings", [])):
+        named = mapping.get("note_models", mapping.get("note_model", []))
+        models += [named] if isinstance(named, str) else list(named)
+        named_columns = mapping.get("columns_to_fields") or {}
+        for column, field in named_columns.items():
+            columns[str(column).lower()] = str(field)
+    return models, columns
 
 
 def _first(values: dict[str, Any], *keys: str, otherwise: Any = "") -> str:

@@ -82,7 +82,10 @@ def _file_of(path: Path) -> Path:
 class _Reading:
     """What has been read of a tree of decks.
 
-    ``types`` and ``presets`` are by their uuids; ``listed`` are the media files that the decks name.
+    - ``types``, ``presets``: by their uuids.
+    - ``decks``, ``presets_by_deck``: by the whole names of decks.
+    - ``listed``: the media files that the decks name.
+    - ``uuids``: by what they name: ``deck Geography``, ``preset Default``, ``type …``.
     """
 
     def __init__(self, file: Path) -> None:

@@ -30,12 +30,16 @@ Opens = Callable[[Iterable[str]], Iterator[tuple[str, Iterator[bytes]]]]
 class IncomingNote(NamedTuple):
     """A note.
 
-    ``note_type`` is the key of its type, or one of :data:`BUILT_IN`. ``guid`` is '', ``id`` and ``mod``
-    are 0 where the form has none. ``name`` is what the form itself calls the note. ``decks`` has the deck
-    of each of its cards by the number of the template, if they are not all in ``deck``. ``place`` says
-    where the note stands, for messages; ``topic`` is the title of its topic, where the form has one beside
-    its deck. ``formats`` say what each text is written in, '' being what the deck is; none stand for that
-    of all.
+    - ``note_type``: the key of its type, or one of :data:`BUILT_IN`.
+    - ``fields``: its texts, in the order of the type's fields.
+    - ``deck``: the deck of its cards; ``decks``: that of each by the number of its template, if they are
+      not all in one.
+    - ``guid``, ``id``, ``mod``: those of Anki; '' and 0 where the form has none.
+    - ``due``: its place among the new cards.
+    - ``name``: what the form itself calls the note.
+    - ``place``: where the note stands, for messages.
+    - ``topic``: the title of its topic, where the form has one beside its deck.
+    - ``formats``: what each text is written in, '' being what the deck is; none stand for that of all.
     """
 
     note_type: str
@@ -62,9 +66,14 @@ class IncomingNote(NamedTuple):
 class Options(NamedTuple):
     """What the command line says of a text that the text does not.
 
-    ``columns`` name what stands in each column. ``mapping`` has the key of a text's own for each key of
-    deckgen's. ``html`` is ``None`` if nothing is said of it. ``decks`` are those to be read, by name, where
-    a form has several that stand beside each other.
+    - ``dialect``: the name of the form, or of the dialect of Markdown.
+    - ``columns``: what stands in each column.
+    - ``separator``, ``row_separator``: what stands between cells, and between rows.
+    - ``encoding``: how the text is encoded.
+    - ``type``: the name of the note type.
+    - ``html``: whether texts are HTML, ``None`` if nothing is said of it.
+    - ``mapping``: the key of a text's own for each key of deckgen's.
+    - ``decks``: those to be read, by name, where a form has several that stand beside each other.
     """
 
     dialect: str = ""
@@ -96,12 +105,16 @@ def no_files(_: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
 class IncomingDeck:
     """A deck as it came.
 
-    ``form`` says in a few words what it came as; ``name`` is what it is called. ``note_types`` are by
-    their keys, whose id and time are 0 where the form has none; ``decks`` and ``presets`` by name,
-    ``deck_names`` the names by ids, which card templates go by.
-    ``files`` are the names of its media files, ``opens`` yields their bytes. ``uuids`` are CrowdAnki's,
-    by what they name. ``warnings`` say what was not taken, or may be meant otherwise. ``retired`` are the
-    notes of cards that left a deck of deckgen's, as they are shipped on: without cards.
+    - ``form``: in a few words, what it came as; ``name``: what it is called.
+    - ``format``: what its texts are written in.
+    - ``note_types``: by their keys; their id and time are 0 where the form has none.
+    - ``decks``, ``presets``: by the names of decks; ``deck_names``: the names by ids, which card templates
+      go by.
+    - ``files``: the names of its media files; ``opens``: yields their bytes.
+    - ``learning``: how much of somebody's learning is in it.
+    - ``uuids``: CrowdAnki's, by what they name.
+    - ``warnings``: what was not taken, or may be meant otherwise.
+    - ``retired``: the notes of cards that left a deck of deckgen's, as they are shipped on: without cards.
     """
 
     path: Path

@@ -54,7 +54,10 @@ def read_text(path: Path, encoding: str = "", most: int = MAX_FILE) -> str:
 
 
 def decoded(path: Path, data: bytes, encoding: str = "") -> str:
-    """Return bytes as text; ``path`` is for messages. Raises :exc:`UnreadableError`."""
+    """Return bytes as text with line feeds as line ends; ``path`` is for messages.
+
+    Raises :exc:`UnreadableError` for bytes that are no text in the encoding, and for too many lines.
+    """
     if not encoding:
         mark, encoding = _mark_of(data)
         data = data.removeprefix(mark)

@@ -1,10 +1,12 @@
 """Lists of mappings in YAML or JSON: a card each, with keys such as ``front`` and ``back``.
 
-deck: Geography
-cards:
-  - front: What is the capital of Chad?
-    back: N'Djamena
-    tags: [africa]
+The list may be all there is, or stand under a key:
+
+    deck: Geography
+    cards:
+      - front: What is the capital of Chad?
+        back: N'Djamena
+        tags: [africa]
 """
 
 from __future__ import annotations

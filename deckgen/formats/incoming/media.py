@@ -12,7 +12,10 @@ _BLOCK = 1 << 20
 
 
 class Folder:
-    """The files of a folder by their names. Links are left out: they may lead anywhere."""
+    """The files of a folder by their names; where it is ``deep``, those of the folders in it too.
+
+    Of several files with one name the first counts. Links are left out: they may lead anywhere.
+    """
 
     def __init__(self, folder: Path, *, deep: bool = False) -> None:
         self.paths: dict[str, Path] = {}
@@ -33,7 +36,10 @@ class Folder:
 
 
 def _files(folder: Path, deep: bool) -> Iterator[Path]:
-    """Yield the files of a folder in order; where it is ``deep``, those of the folders in it too."""
+    """Yield the files of a folder in order; where it is ``deep``, those of the folders in it too.
+
+    Folders whose names begin with a dot are passed over. Raises ``UnreadableError`` for too many files.
+    """
     count = 0
     for root, folders, names in os.walk(folder):
         below = [name for name in folders if deep and not name.startswith(".")]

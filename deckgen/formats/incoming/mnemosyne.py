@@ -98,7 +98,11 @@ def read_database(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
 
 
 def _facts(rows: Rows) -> dict[str, _Fact]:
-    """Return the facts in a database by their ids: those that have values."""
+    """Return the facts in a database by their ids: those that have values.
+
+    ``data_for_fact`` has a row for each value of a fact, ``cards`` one for each of its cards, and
+    ``tags_for_card`` the tags of these.
+    """
     values: dict[str, dict[str, str]] = defaultdict(dict)
     for fact, key, value in rows.each("data_for_fact", "_fact_id key value"):
         values[str(fact)][text(key)] = text(value or "")
@@ -119,7 +123,12 @@ def _facts(rows: Rows) -> dict[str, _Fact]:
 
 
 class _Fact:
-    """What a note is made of: the values of a fact, the kind of its cards, their tags."""
+    """What a note is made of.
+
+    - ``values``: its texts by their keys: ``f`` and ``b``, and the like.
+    - ``kind``: the number of the kind of its cards; one that begins with 2 is asked both ways.
+    - ``tags``: those of its cards.
+    """
 
     def __init__(self) -> None:
         self.values: dict[str, str] = {}
@@ -128,11 +137,13 @@ class _Fact:
 
 
 def _log(path: Path, data: bytes) -> dict[str, _Fact]:
-    """Read the list of changes that the XML is: tags (10), facts (16), cards (6).
+    """Read the list of changes that the XML is.
 
-    <log type="10" o_id="t1"><name>Africa</name></log>
-    <log type="16" o_id="f1"><f>What is the capital of Chad?</f><b>N'Djamena</b></log>
-    <log type="6" o_id="c1" card_t="1" fact="f1" tags="t1,"></log>
+    It has a line for each tag (10), each fact (16) and each card (6):
+
+        <log type="10" o_id="t1"><name>Africa</name></log>
+        <log type="16" o_id="f1"><f>What is the capital of Chad?</f><b>N'Djamena</b></log>
+        <log type="6" o_id="c1" card_t="1" fact="f1" tags="t1"></log>
     """
     facts: dict[str, _Fact] = defaultdict(_Fact)
     tags: dict[str, str] = {}
@@ -239,7 +250,11 @@ def _tags_of(fact: _Fact) -> tuple[str, ...]:
 
 
 def _note(fact: _Fact, values: dict[str, str]) -> IncomingNote | None:
-    """Return the note of a fact: front and back (f, b), vocabulary (f, p_1, m_1, n), or a cloze (text)."""
+    """Return the note of a fact; nothing for one of another kind.
+
+    Known are front and back (``f``, ``b``), vocabulary (the foreign word ``f``, how it is spoken ``p_1``,
+    what it means ``m_1``, notes ``n``), and clozes (``text``).
+    """
     tags = _tags_of(fact)
     remark = values.get("n", "")
     if "text" in values:
@@ -258,7 +273,10 @@ def _note(fact: _Fact, values: dict[str, str]) -> IncomingNote | None:
 
 
 def _clozes(words: str) -> str:
-    """Number what stands in square brackets, ``[answer:hint]``, as deletions."""
+    """Number what stands in square brackets, ``[answer:hint]``, as deletions.
+
+    ``[N'Djamena:a town] is in [Chad]`` becomes ``{{c1::N'Djamena::a town}} is in {{c2::Chad}}``.
+    """
     parts = []
     number = 0
     at = 0
@@ -280,6 +298,7 @@ def _clozes(words: str) -> str:
 
 
 def _is_own(info: zipfile.ZipInfo) -> bool:
+    """Tell whether a member is Mnemosyne's own, and no media file."""
     return info.filename in (CARDS, "METADATA") or info.is_dir()
 
 
@@ -300,6 +319,7 @@ def _blocks(archive: zipfile.ZipFile, name: str, most: int) -> Iterator[bytes]:
 
 
 def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """Return the bytes of a member. Raises as :func:`_blocks`, and ``UnreadableError`` if it is not there."""
     if name not in archive.namelist():
         raise UnreadableError(f"there is no {name} in {archive.filename or 'it'}")
     return b"".join(_blocks(archive, name, most))
@@ -308,6 +328,7 @@ def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
 def _opens(
     path: Path, names: Iterable[str], members: dict[str, str]
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Yield media files by their names, each with its bytes; ``members`` has the member that each is."""
     with path.open("rb") as file, damage_told(path, "a Mnemosyne export"):
         archive = zipfile.ZipFile(file)
         for name in names:

@@ -1,4 +1,9 @@
-"""The table that ``deckgen build --to csv`` writes: its cards, in the curator's own words."""
+"""The table that ``deckgen build --to csv`` writes: its cards, in the curator's own words.
+
+The columns are those of :data:`deckgen.formats.table.COLUMNS`; behind them stand the fields of the deck's
+own note types, and in the last what the texts of a row are written in. A card that is asked both ways has
+a row for each.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +82,11 @@ def deck(path: Path, rows: list[Row]) -> IncomingDeck:
 def _note(
     values: dict[str, str], types: dict[str, PackedType], own_names: list[str]
 ) -> IncomingNote:
-    """Return the note of a row; its note type is added to ``types`` if it is none of deckgen's own."""
+    """Return the note of a row: of a note type of the deck's own, a cloze, or a question.
+
+    ``values`` are the cells by the names of their columns. A note type of the deck's own is added to
+    ``types``.
+    """
     front, back, note = values["front"], values["back"], values["note"]
     has_own = any(values.get(name) for name in own_names)
     fields: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.formats import apkg_reader
 from deckgen.formats.incoming.deck import (
@@ -32,7 +32,7 @@ _OWN_FIELDS = frozenset(FIELDS)
 def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a package or a collection. Raises ``UnreadableError`` and ``OSError``."""
     package = apkg_reader.read(path, digests=False, broken=True)
-    notes, retired, warnings = _notes(package)
+    found = _notes(package)
     decks = {}
     presets = {}
     for deck in package.described.values():
@@ -45,18 +45,18 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     return IncomingDeck(
         path,
         form="an Anki collection" if is_collection else "an Anki package",
-        name=_root(_decks_of(notes), decks) or path.stem,
+        name=_root(_decks_of(found.notes), decks) or path.stem,
         format=HTML,
-        notes=notes,
-        note_types=_types_of((*notes, *retired), package),
+        notes=found.notes,
+        note_types=_types_of((*found.notes, *found.retired), package),
         decks=decks,
         presets=presets,
         files=tuple(name for name, member in package.members.items() if member),
         opens=lambda names: apkg_reader.media_files(files, names),
         learning=package.learning,
         deck_names=package.decks,
-        warnings=warnings,
-        retired=retired,
+        warnings=found.warnings,
+        retired=found.retired,
     )
 
 
@@ -76,11 +76,21 @@ def _types_of(notes: Iterable[IncomingNote], package: Package) -> dict[str, Pack
     return {key: kind for key, kind in types.items() if key in used}
 
 
-def _notes(
-    package: Package,
-) -> tuple[tuple[IncomingNote, ...], tuple[IncomingNote, ...], tuple[str, ...]]:
-    """Return the notes of a package in the order of their cards, those that are retired, and what is wrong
-    with them."""
+class _Notes(NamedTuple):
+    """The notes of a package.
+
+    - ``notes``: in the order of their cards.
+    - ``retired``: those whose cards left the deck.
+    - ``warnings``: what is wrong with notes.
+    """
+
+    notes: tuple[IncomingNote, ...]
+    retired: tuple[IncomingNote, ...]
+    warnings: tuple[str, ...]
+
+
+def _notes(package: Package) -> _Notes:
+    """Return the notes of a package, each with as many fields as its type has."""
     cards: dict[int, list[PackedCard]] = defaultdict(list)
     for card in package.cards:
         cards[card.note].append(card)
@@ -103,7 +113,7 @@ def _notes(
         else:
             notes.append(whole)
     notes.sort(key=lambda note: (note.due, note.id))
-    return tuple(notes), tuple(retired), tuple(warnings)
+    return _Notes(tuple(notes), tuple(retired), tuple(warnings))
 
 
 def _is_retired(note: PackedNote, kind: PackedType, *, has_cards: bool) -> bool:
@@ -137,7 +147,10 @@ def _note(
 def _decks(
     package: Package, cards: list[PackedCard]
 ) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """Return the deck of a note, and those of its cards if they are in several."""
+    """Return the deck of a note, which is that of its first card, and those of all if they are in several.
+
+    A note without cards has the deck ''.
+    """
     by_template = {card.ordinal: package.decks.get(card.deck, "") for card in cards}
     if not by_template:
         return "", ()

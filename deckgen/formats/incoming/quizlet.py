@@ -1,7 +1,9 @@
 """Quizlet's export: a term, a separator, its definition; rows are lines or end with a text of one's own.
 
-Chad - a country in Africa
-N'Djamena - its capital
+With a dash for the separator it is this:
+
+    Chad - a country in Africa
+    N'Djamena - its capital
 """
 
 from __future__ import annotations

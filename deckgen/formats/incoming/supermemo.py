@@ -1,14 +1,16 @@
 """SuperMemo's XML export: elements in elements, items with a question and an answer.
 
-<SuperMemoCollection>
-  <SuperMemoElement>
-    <Title>Geography</Title>
-    <SuperMemoElement>
-      <ID>7</ID> <Type>Item</Type>
-      <Content><Question>What is the capital of Chad?</Question><Answer>N'Djamena</Answer></Content>
-    </SuperMemoElement>
-  </SuperMemoElement>
-</SuperMemoCollection>
+An element is a topic, in which others stand, or an item:
+
+    <SuperMemoCollection>
+      <SuperMemoElement>
+        <Title>Geography</Title>
+        <SuperMemoElement>
+          <ID>7</ID> <Type>Item</Type>
+          <Content><Question>What is the capital of Chad?</Question><Answer>N'Djamena</Answer></Content>
+        </SuperMemoElement>
+      </SuperMemoElement>
+    </SuperMemoCollection>
 """
 
 from __future__ import annotations

@@ -36,8 +36,10 @@ class Row(NamedTuple):
 def rows_of(
     path: Path, body: str, separator: str, before: int
 ) -> tuple[list[Row], list[int]]:
-    """Return the rows without empty ones, and the lines in which a quotation mark that begins a field is
-    taken as it stands, since none ends the field. ``before`` lines stand before them.
+    """Return the rows without empty ones, and the lines in which a quotation mark is taken as it stands.
+
+    These are marks that begin a field that none ends: ``"Dog" he said``. ``before`` lines stand before the
+    rows.
 
     Raises ``UnreadableError`` for a file in which a quotation mark is open at the end.
     """
@@ -154,7 +156,10 @@ def _as_it_stands(
 
 
 def trimmed(rows: list[Row], width: int) -> list[Row]:
-    """Return rows without the fields at their ends that are empty in all of them, but for ``width``."""
+    """Return rows without the fields at their ends that are empty in all of them, but for ``width``.
+
+    Spreadsheets write such fields where somebody once had a further column.
+    """
     for row in rows:
         filled = len(row.cells)
         while filled > width and not row.cells[filled - 1].strip():

@@ -42,7 +42,11 @@ _STOCK = {
 
 
 def made(name: str, columns: list[str], count: int, *, is_cloze: bool) -> PackedType:
-    """Return a note type of ``count`` fields, called as the ``columns`` are, where these have names."""
+    """Return a note type of ``count`` fields, called as the ``columns`` are, where these have names.
+
+    Without names it is Anki's own note type, if ``name`` is that of one; else the fields are ``Front`` and
+    ``Back`` if there are two, or ``Field 1`` and so on.
+    """
     stock = _STOCK.get(name)
     has_names = any(columns)
     if stock is not None and count <= len(stock.fields) and not has_names:

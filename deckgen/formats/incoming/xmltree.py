@@ -20,7 +20,11 @@ _BLOCK = 1 << 20
 
 @dataclass(slots=True)
 class Node:
-    """An element: its name, its attributes, its own text, and the elements in it."""
+    """An element.
+
+    - ``line``: the line of the file that it begins in.
+    - ``texts``: its own text, in parts; ``children``: the elements in it.
+    """
 
     name: str
     attributes: dict[str, str]

@@ -39,8 +39,11 @@ _WRAPPING = 1.04  # how much longer a text gets by lines that end before the edg
 
 
 class _Part(NamedTuple):
-    """How a part of a card is set: its size and the space around it, both relative to the card's own
-    size, and the distance of its lines relative to its size."""
+    """How a part of a card is set.
+
+    - ``scale``: its size; ``space``: the space around it; both relative to the card's own size.
+    - ``leading``: the distance of its lines, relative to its size.
+    """
 
     scale: float
     leading: float
@@ -62,8 +65,11 @@ _PARTS = {
 
 
 class Fitted(NamedTuple):
-    """The HTML of a side for a card of paper, the size of its type in points, and whether the passage has
-    room. The size is 0 if not even the smallest is small enough."""
+    """A side for a card of paper.
+
+    - ``size``: that of its type in points, 0 if not even the smallest is small enough.
+    - ``has_passage``: the passage has room.
+    """
 
     html: str
     size: float
@@ -73,9 +79,12 @@ class Fitted(NamedTuple):
 class _Fitter(HTMLParser):
     """Writes what is allowed, closes what is open, and measures the text of each part.
 
-    ``open`` are the tags that are open, ``dropped`` how many are whose content is left out, ``hint``
-    how many are open in a hint, itself included. ``parts`` are the parts that are open, each with how
-    many tags were open where it began.
+    - ``out``: the HTML that is written.
+    - ``open``: the tags that are open.
+    - ``dropped``: how many are open whose content is left out.
+    - ``hint``: how many are open in a hint, itself included.
+    - ``parts``: the parts that are open, each with how many tags were open where it began.
+    - ``text``: the texts of each part; ``images``: how many there are.
     """
 
     def __init__(self, media: Mapping[str, str]) -> None:
@@ -180,7 +189,10 @@ class _Fitter(HTMLParser):
         return "".join(self.out)
 
     def height(self, size: float, *, without: str = "") -> float:
-        """Return about how high this is in millimetres, set in ``size`` points."""
+        """Return about how high this is in millimetres, set in ``size`` points.
+
+        ``without`` is a part that is not counted.
+        """
         total = self.images * _IMAGE
         for name, texts in self.text.items():
             if name == without:

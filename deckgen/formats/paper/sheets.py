@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import json
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from deckgen.core.notetype import IMAGE_OCCLUSION
@@ -74,8 +75,9 @@ def write(build: Build, target: Path) -> Written:
         write_text(target, text)
     digest = sha256(data).hexdigest()
     cards = sum(len(note.cards) for note in build.notes)
-    note = mathjax.note(text for note in build.notes for text in note.fields)
-    return Written(size, digest, content=digest, cards=cards, note=note)
+    texts = chain.from_iterable(note.fields for note in build.notes)
+    remark = mathjax.note(texts)
+    return Written(size, digest, content=digest, cards=cards, note=remark)
 
 
 def page(
@@ -179,10 +181,9 @@ def _style(note_types: Sequence[NoteType]) -> str:
     """
     if not any(note_type.is_own for note_type in note_types):
         return note_types[0].css
-    scoped = [
-        f"@scope (.type-{number}) {{\n{note_type.css}\n}}"
-        for number, note_type in enumerate(note_types)
-    ]
+    scoped = []
+    for number, note_type in enumerate(note_types):
+        scoped.append(f"@scope (.type-{number}) {{\n{note_type.css}\n}}")
     return "\n".join(scoped)
 
 
@@ -191,10 +192,8 @@ def _formulas(cards: Iterable[Card]) -> tuple[str, list[str]]:
 
     Raises ``OSError`` if MathJax cannot be read.
     """
-    has_formulas = mathjax.is_wanted(
-        text for card in cards for text in card.note.fields
-    )
-    if not has_formulas or mathjax.folder() is None:
+    texts = chain.from_iterable(card.note.fields for card in cards)
+    if not mathjax.is_wanted(texts) or mathjax.folder() is None:
         return "", []
     script = "\n".join(assets.text(name) for name in SCRIPTS)
     own_hash = csp_hash(script)
@@ -208,7 +207,11 @@ def _formulas(cards: Iterable[Card]) -> tuple[str, list[str]]:
 
 
 class _Cell:
-    """A card's two sides, each set as large as it can be."""
+    """A card's two sides, each set as large as it can be.
+
+    - ``number``: that of the card, from 1 on, by which the list names it.
+    - ``style``: the class of its note type, where each has a style of its own.
+    """
 
     def __init__(
         self,

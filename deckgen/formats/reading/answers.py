@@ -36,10 +36,13 @@ class Answer(NamedTuple):
 
 
 class StudiedCard(NamedTuple):
-    """A card of a learner's: ``ordinal`` is that of its template or deletion.
+    """A card of a learner's.
 
-    ``answers`` are in the order in which they were given. ``difficulty`` is FSRS's, from 1 to 10,
-    ``None`` without FSRS. ``is_new`` says that it waits to be learnt.
+    - ``ordinal``: the number of its template or deletion, from 0 on.
+    - ``answers``: in the order in which they were given.
+    - ``lapses``: how often it was forgotten after it had been learnt.
+    - ``difficulty``: FSRS's, from 1 to 10, ``None`` without FSRS.
+    - ``is_new``: it waits to be learnt.
     """
 
     guid: str
@@ -131,7 +134,10 @@ def _difficulty(data: object) -> float | None:
 
 
 def _answers(rows: Rows, cards: Container[int]) -> dict[int, list[Answer]]:
-    """Return the answers to some cards. Changes by hand, which have the ease 0, are none."""
+    """Return the answers to some cards, by the cards' ids.
+
+    Changes by hand, which have the ease 0, are none.
+    """
     found: dict[int, list[Answer]] = {}
     if "revlog" not in rows.tables():
         return found

@@ -22,8 +22,10 @@ NEWEST = 18
 
 _NOTE = "id guid mid mod tags flds"
 _CARD = "due id nid ord did queue"
-_INTEGERS = frozenset({int})
 _CARD_MORE = {"odid": 0, "odue": 0, "flags": 0, "type": 0}
+"""The columns of a card that are read, and those that may be missing, with what then stands for them."""
+
+_INTEGERS = frozenset({int})
 
 
 class Collection(NamedTuple):
@@ -82,7 +84,11 @@ def read_types(database: Path, named: Path) -> dict[int, PackedType]:
 
 
 class _Header(NamedTuple):
-    """The one row of the table ``col``."""
+    """The one row of the table ``col``.
+
+    - ``is_json``: note types, decks and presets are in the other columns, as JSON, and not in tables of
+      their own.
+    """
 
     is_json: bool
     models: str

@@ -84,20 +84,24 @@ def side_of_card(template: str) -> str:
 
     Raises ``ValueError`` if there are more than :data:`MAX_NESTED` conditions within one another.
     """
-    if template.count("{{") + template.count("<%") > MAX_NESTED:
-        depth = 0
-        for sign in re.findall(r"(?:\{\{|<%)\s*([#^/])", template):
-            depth = max(0, depth - 1) if sign == "/" else depth + 1
-            if depth > MAX_NESTED:
-                raise ValueError(
-                    "a card template has too many conditions within one another"
-                )
+    if template.count("{{") + template.count("<%") <= MAX_NESTED:
+        return template
+    depth = 0
+    for sign in re.findall(r"(?:\{\{|<%)\s*([#^/])", template):
+        depth = max(0, depth - 1) if sign == "/" else depth + 1
+        if depth > MAX_NESTED:
+            raise ValueError(
+                "a card template has too many conditions within one another"
+            )
     return template
 
 
 def printable(text: str) -> str:
     """Return a text in which control characters, and halves of characters, are written out."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+    shown = ""
+    for char in text:
+        shown += char if char.isprintable() else ascii(char)[1:-1]
+    return shown
 
 
 def shown(value: object, most: int = 60) -> str:

@@ -21,7 +21,8 @@ MAX_LIST = 32 << 20
 def listed(archive: Archive) -> dict[str, str]:
     """Return the member of the archive that each media file is, by the file's name.
 
-    A file that is not there has ''. A package without a list has no media.
+    Members have numbers for their names, ``{"map.png": "0"}``. A file that is not there has ''. A package
+    without a list has no media.
     """
     if LIST not in archive:
         return {}

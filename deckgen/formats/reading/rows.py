@@ -80,8 +80,10 @@ class Rows:
     """The rows of a database, of which there are no more than its size has room for.
 
     Pages that point to one another would otherwise give rows without end. ``size`` is that of the database,
-    ``packed`` that of the file that it came from, in bytes. ``left`` is how many bytes the rows to come may
-    have in the database, ``memory`` how many they may take here.
+    ``packed`` that of the file that it came from, in bytes.
+
+    - ``left``: how many bytes the rows to come may have in the database.
+    - ``memory``: how many they may take here.
     """
 
     def __init__(self, connection: sqlite3.Connection, size: int, packed: int) -> None:

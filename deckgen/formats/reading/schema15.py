@@ -47,7 +47,10 @@ def note_types(rows: Rows, _: str) -> dict[int, PackedType]:
 
 
 def _parts(rows: Rows, table: str) -> dict[int, list[_Part]]:
-    """Return the fields or the templates of each note type, in their order."""
+    """Return the fields or the templates of each note type by its id, in their order.
+
+    The rows of the table may come in any.
+    """
     numbered: dict[int, list[tuple[int, _Part]]] = {}
     for kind, place, name, config in rows.each(table, "ntid ord name config"):
         of_type = numbered.setdefault(number(kind), [])
@@ -74,7 +77,10 @@ def _note_type(
     fields: list[_Part],
     templates: list[_Part],
 ) -> PackedType:
-    """Return a note type; the numbers are those of ``notetypes.proto``."""
+    """Return a note type.
+
+    The numbers of its values, and of those of fields and templates below, are those of ``notetypes.proto``.
+    """
     return PackedType(
         id=id_,
         name=name,
@@ -139,6 +145,7 @@ def decks(rows: Rows, _: str) -> dict[int, PackedDeck]:
 
 
 def _deck(name: str, kind: Message) -> PackedDeck:
+    """Return a deck. ``kind`` has the values of an ordinary deck under 1, those of a filtered one under 2."""
     normal = kind.message(1)
     return PackedDeck(
         name=name,
@@ -159,6 +166,7 @@ def presets(rows: Rows, _: str) -> dict[int, dict[str, Any]]:
 
 
 def _preset(id_: int, name: str, config: Message) -> dict[str, Any]:
+    """Return a preset as Anki's JSON has it; the numbers are those of ``deck_config.proto``."""
     return {
         "id": id_,
         "name": name,

@@ -29,10 +29,14 @@ class PackedNote(NamedTuple):
 
 
 class PackedCard(NamedTuple):
-    """A card of the note with the id ``note``, in the deck with the id ``deck``.
+    """A card.
 
-    ``queue`` is 0 for a card that is new, negative for one that is suspended or buried, and more for one
-    that somebody has begun to learn. A card that was in a filtered deck is in its own deck here.
+    - ``note``, ``deck``: the ids of its note and its deck. A card that was in a filtered deck is in its own
+      deck here.
+    - ``ordinal``: the number of its template, or of its deletion, from 0 on.
+    - ``due``: of a new card, its place among the new ones.
+    - ``queue``: 0 for a card that is new, negative for one that is suspended or buried, and more for one
+      that somebody has begun to learn.
     """
 
     note: int
@@ -76,12 +80,15 @@ class Latex(NamedTuple):
 
 
 class PackedType(NamedTuple):
-    """A note type; ``templates`` are name, front and back of each.
+    """A note type.
 
-    ``field_ids`` and ``template_ids`` have ``None`` where there is no id: Anki then goes by the name.
-    ``sort_field`` is the place of the field by which notes are sorted. ``stock`` is the number of the
-    kind that Anki made it as (1 Basic, 2 and reversed, 3 optional reversed, 4 type in, 5 Cloze,
-    6 Image Occlusion; 0 unknown).
+    - ``mod``: when it was changed, in epoch seconds.
+    - ``fields``: their names; ``templates``: name, front and back of each.
+    - ``field_ids``, ``template_ids``: with ``None`` where there is no id: Anki then goes by the name.
+    - ``sort_field``: the place of the field by which notes are sorted.
+    - ``field_options``, ``template_options``: the rest of each.
+    - ``stock``: the number of the kind that Anki made it as (1 Basic, 2 and reversed, 3 optional reversed,
+      4 type in, 5 Cloze, 6 Image Occlusion; 0 unknown).
     """
 
     id: int
@@ -101,11 +108,12 @@ class PackedType(NamedTuple):
 
 
 class PackedDeck(NamedTuple):
-    """A deck: its ``description`` is HTML, its ``preset`` the preset's id.
+    """A deck.
 
-    ``retention`` is the share of reviews to be remembered, in per cent, if the deck has one of its own.
-    ``is_markdown`` says that the description is Markdown after all, ``is_filtered`` that the deck holds
-    cards of others.
+    - ``description``: HTML; or Markdown, if ``is_markdown``.
+    - ``preset``: the id of its preset.
+    - ``retention``: the share of reviews to be remembered, in per cent, if the deck has one of its own.
+    - ``is_filtered``: it holds cards of other decks.
     """
 
     name: str
@@ -117,7 +125,11 @@ class PackedDeck(NamedTuple):
 
 
 class Learning(NamedTuple):
-    """How much of somebody's learning is in a package. Nothing else of it is read."""
+    """How much of somebody's learning is in a package. Nothing else of it is read.
+
+    - ``reviews``: how many answers.
+    - ``studied``, ``suspended``, ``buried``, ``flagged``: how many cards.
+    """
 
     reviews: int = 0
     studied: int = 0
@@ -131,13 +143,16 @@ NOTHING_LEARNT = Learning()
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """All of a package: ``decks`` maps ids to names, ``media`` names to the SHA-256 of the bytes.
+    """All of a package.
 
-    ``described`` has the rest of each deck by its id, ``presets`` the options of each preset by its id,
-    as Anki's JSON without times. ``members`` has the name of each media file in the archive, '' for one
-    that is missing. ``faults`` says which notes could not be read, and why. ``personal`` has the names of
-    the fields that are the learner's own, by the id of the note type; no package says so: it is ``None``
-    unless the project is known from which it was built.
+    - ``note_types``: by their ids.
+    - ``decks``: their names by their ids; ``described``: the rest of each by its id.
+    - ``presets``: the options of each preset by its id, as Anki's JSON without times.
+    - ``media``: the SHA-256 of the bytes of each file by its name; ``members``: its name in the archive, ''
+      for one that is missing.
+    - ``faults``: which notes could not be read, and why.
+    - ``personal``: the names of the fields that are the learner's own, by the id of the note type. No
+      package says so: it is ``None`` unless the project is known from which it was built.
     """
 
     path: Path
@@ -173,17 +188,16 @@ class Package:
     def name(self, note: PackedNote) -> str:
         """Return what a note is called: its field ``Id``, or the beginning of the one it is sorted by."""
         note_type = self.note_types.get(note.note_type)
-        if (
-            note_type
-            and "Id" in note_type.fields
-            and len(note.fields) == len(note_type.fields)
-        ):
-            id_ = note.fields[note_type.fields.index("Id")]
-            if id_:
-                return id_
-        place = note_type.sort_field if note_type is not None else 0
-        text = note.fields[place] if place < len(note.fields) else note.fields[0]
-        return (
-            " ".join(with_tags_as(" ", text).split())[:LONGEST_NAME].rstrip()
-            or note.guid
-        )
+        place = 0
+        if note_type is not None:
+            place = note_type.sort_field
+            is_whole = len(note.fields) == len(note_type.fields)
+            if is_whole and "Id" in note_type.fields:
+                id_ = note.fields[note_type.fields.index("Id")]
+                if id_:
+                    return id_
+        if place >= len(note.fields):
+            place = 0
+        words = with_tags_as(" ", note.fields[place]).split()
+        beginning = " ".join(words)[:LONGEST_NAME]
+        return beginning.rstrip() or note.guid

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
+
+from deckgen.util.named_tuple import NamedTuple
 
 LANGUAGES = tuple("ar de el en es fr gsw it lb nds nl pl pt ru uk".split())
 """The primary subtags of the languages that have a module here."""

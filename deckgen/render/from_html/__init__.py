@@ -61,7 +61,9 @@ def convert(
     """
     clean = tidied(html) if tidy else html
     converted = _Conversion(clean, cloze, prefix, keeps_spaces).result()
-    return converted._replace(was_tidied=True) if clean != html else converted
+    if clean == html:
+        return converted
+    return converted._replace(was_tidied=True)
 
 
 def as_html(html: str, *, prefix: str = "") -> str:
@@ -86,9 +88,11 @@ class _Conversion:
         html = self.html
         if "<" not in html and "&" not in html:
             rendered = self._render(html)
-            if rendered.html == html and not (self.prefix and rendered.media):
+            has_other_names = bool(self.prefix) and bool(rendered.media)
+            if rendered.html == html and not has_other_names:
                 return Converted(html, SAME)
-        if len(html) > _LONGEST or sum(map(html.count, "<\\[")) > _MOST_SIGNS:
+        signs = html.count("<") + html.count("\\") + html.count("[")
+        if len(html) > _LONGEST or signs > _MOST_SIGNS:
             return self._kept()
         try:
             tree = parse(html)
@@ -97,12 +101,15 @@ class _Conversion:
             return self._kept()
 
     def _kept(self) -> Converted:
+        """Return the field as HTML."""
         return Converted(as_html(self.html, prefix=self.prefix), KEPT)
 
     def _render(self, text: str) -> Rendered:
+        """Return what a build would make of Markdown."""
         return render(text, cloze=self.cloze, media_name=self._name)
 
     def _name(self, src: str) -> str:
+        """Return the name that a media file has in the field."""
         return src.removeprefix(self.prefix)
 
     def _best(self, tree: Element) -> Converted | None:
@@ -114,6 +121,7 @@ class _Conversion:
         return None
 
     def _canon(self, html: str) -> str:
+        """Return the common form of HTML."""
         return canon(html, keeps_spaces=self.keeps_spaces)
 
     def _own_form(self) -> str:
@@ -128,11 +136,13 @@ class _Conversion:
         The first is taken in which nothing is reported, else the one that is most the same: where signs
         need no backslash, one would make it no more so.
         """
-        best: tuple[int, Converted] | None = None
+        best: Converted | None = None
         tried = set()
         plain = written(tree, style)
         for escapes in self._escapes(plain):
-            text = written(tree, style._replace(escapes=escapes)) if escapes else plain
+            text = plain
+            if escapes:
+                text = written(tree, style._replace(escapes=escapes))
             if text in tried:
                 continue
             tried.add(text)
@@ -143,21 +153,22 @@ class _Conversion:
                 level = ALIKE
             else:
                 continue
+            candidate = Converted(text, level)
             if not rendered.flaws:
-                return Converted(text, level)
-            rank = level
-            if best is None or rank < best[0]:
-                best = (rank, Converted(text, level))
-        return best[1] if best else None
+                return candidate
+            if best is None or level < best.level:
+                best = candidate
+        return best
 
     @staticmethod
     def _escapes(plain: str) -> Iterator[frozenset[str]]:
-        """Yield which kinds of signs to escape: none, each kind alone, all, all but one."""
+        """Yield which kinds of signs to escape: none, each kind alone, all but one, all."""
         yield _NONE
         kinds = kinds_in(plain)
         for kind in kinds:
             yield frozenset({kind})
         every = frozenset(kinds)
-        for kind in kinds if len(kinds) > 2 else ():
-            yield every - {kind}
+        if len(kinds) > 2:
+            for kind in kinds:
+                yield every - {kind}
         yield every

@@ -1,9 +1,15 @@
-"""Whether two HTML texts are seen alike: each is brought into one form, and the forms are compared."""
+"""Whether two HTML texts are seen alike: each is brought into one form, and the forms are compared.
+
+The form is a text: tags stand between control characters that no field can hold, attributes are in the
+order of their names, and elements that look the same have one name (``<b>`` is ``strong``). Spaces are
+moved out of tags, and what is empty is taken away, for neither is seen.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 from deckgen.render.elements import BLOCKS, VOID
 from deckgen.render.field import CONTROLS, unescape
@@ -27,12 +33,14 @@ _SIDE = re.compile(r"\s*(width|height)\s*:\s*(\d+(?:px|%))\s*;?")
 # Tags stand between \x01 and \x02; \x03 and \x04 are a space and a line end that count; \x05 breaks a line.
 _BREAK = "\x05"
 _SPACES = re.compile("[ \t\n\r\f\u00a0]+")
+# '<b> ' and ' </b>': what is moved out of tags
 _OUT_OF_START = re.compile(
     "((?:\x01(?:strong|em|del|u|mark|small|sub|sup|span [^\x02]*)\x02)+)([ \x05]+)"
 )
 _OUT_OF_END = re.compile(
     "([ \x05]+)((?:\x01/(?:strong|em|del|u|mark|small|sub|sup|span)\x02)+)"
 )
+# '<b></b>', '</b><b>', '</b> <b>'
 _EMPTY = re.compile("\x01(strong|em|del|u|mark|small|sub|sup)\x02\x01/\\1\x02")
 _JOINED = re.compile("\x01/(strong|em|del|u|mark|small|sub|sup)\x02\x01\\1\x02")
 _JOINED_OVER_SPACE = re.compile("\x01/(strong|em)\x02([ \x05])\x01\\1\x02")
@@ -51,13 +59,18 @@ def canon(html: str, *, prefix: str = "", keeps_spaces: bool = False) -> str:
 
     ``prefix`` is left out of the names of files. With ``keeps_spaces`` every space and line end
     counts, as where a style sheet says ``white-space: pre``.
+
+    ``<b>a </b>b`` and ``<strong>a</strong> b`` have the same form; so have ``a<br>b`` and
+    ``<div>a</div><div>b</div>``.
     """
-    text = "".join(_Reading(html, prefix, keeps_spaces).parts())
+    parts = _Reading(html, prefix, keeps_spaces).parts()
+    text = "".join(parts)
     if "\x01pre" in text:
         text = _CODE_IN_PRE.sub("\x01pre\x02\\1\x01/pre\x02", text)
     text = _SPACES.sub(" ", text)
     if "\x01" not in text:  # there is no tag that spaces could move out of
-        return _BREAKS.sub(_BREAK, text).strip(f" {_BREAK}")
+        text = _BREAKS.sub(_BREAK, text)
+        return text.strip(f" {_BREAK}")
     before = ""
     while before != text:
         before = text
@@ -66,14 +79,24 @@ def canon(html: str, *, prefix: str = "", keeps_spaces: bool = False) -> str:
         text = _EMPTY.sub("", text)
         text = _JOINED.sub("", text)
         text = _JOINED_OVER_SPACE.sub(r"\2", text)
-        text = _BREAKS.sub(_BREAK, _SPACES.sub(" ", text))
+        text = _SPACES.sub(" ", text)
+        text = _BREAKS.sub(_BREAK, text)
     text = _AROUND_BLOCKS.sub(r"\1", text)
     return text.strip(f" {_BREAK}")
 
 
 def alike(one: str, other: str) -> bool:
     """Tell whether two fields are the same to whoever sees them."""
-    return one == other or canon(one) == canon(other)
+    if one == other:
+        return True
+    return canon(one) == canon(other)
+
+
+class _Opened(NamedTuple):
+    """An element that is open: its name, and its end in the common form."""
+
+    name: str
+    end: str
 
 
 class _Reading:
@@ -83,8 +106,7 @@ class _Reading:
         self.html = _WIDE.sub(r"\1", html) if "wide" in html else html
         self.prefix = prefix
         self.keeps_spaces = keeps_spaces
-        # names, and how each element ends in the common form
-        self.opened: list[tuple[str, str]] = []
+        self.opened: list[_Opened] = []
 
     def parts(self) -> list[str]:
         """Return the parts of the common form."""
@@ -119,7 +141,7 @@ class _Reading:
 
     def _is_in_pre(self) -> bool:
         """Return whether every space counts here."""
-        return any(name == "pre" for name, _ in self.opened)
+        return any(element.name == "pre" for element in self.opened)
 
     def _open(self, piece: Piece) -> str:
         """Return an opening tag, its attributes in order."""
@@ -138,16 +160,19 @@ class _Reading:
         is_line = name in _LINES and not attributes
         if name not in VOID:
             end = _BREAK if is_line else f"\x01/{name}\x02"
-            self.opened.append((piece.name, end))
+            self.opened.append(_Opened(piece.name, end))
         if is_line:
             return _BREAK
         return f"\x01{name}{_listed(attributes)}\x02"
 
     def _close(self, piece: Piece) -> str:
-        """Return a closing tag."""
-        if self.opened and self.opened[-1][0] == piece.name:
-            _, end = self.opened.pop()
-            return end
+        """Return a closing tag.
+
+        One that closes nothing, or something else than was opened last, is kept as such: browsers make of
+        it what they like.
+        """
+        if self.opened and self.opened[-1].name == piece.name:
+            return self.opened.pop().end
         return f"\x01/{piece.name} alone\x02"
 
     def _picture(self, attributes: dict[str, str]) -> str:
@@ -176,7 +201,10 @@ def _listed(attributes: dict[str, str]) -> str:
 
 
 def _sides(attributes: dict[str, str]) -> dict[str, str]:
-    """Take the size out of the attributes of a picture, and return it as CSS has it."""
+    """Take the size out of the attributes of a picture, and return it as CSS has it.
+
+    ``width="30"`` and ``style="width: 30px"`` are the same.
+    """
     sides = {}
     for name in ("width", "height"):
         value = attributes.get(name, "").removesuffix("px")

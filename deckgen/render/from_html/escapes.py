@@ -1,4 +1,8 @@
-"""Which signs of a text get a backslash, so that they are words in Markdown."""
+"""Which signs of a text get a backslash, so that they are words in Markdown.
+
+Not every sign needs one: ``2 * 3`` is the same with and without. So a field is written with none first,
+then with those of one kind, of all but one, of all, until the renderer makes of it what it was.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,10 @@ _START = re.compile(r"(\s*)(?:([#>+=|~-]|\*)|(\d{1,9})([.)]))")
 
 
 def kinds_in(text: str) -> tuple[str, ...]:
-    """Return the kinds of signs that a text has."""
+    """Return the kinds of signs that a text has.
+
+    In 'a_b costs $5' these are ``_`` and ``$``.
+    """
     found = []
     for kind, signs in _OF_KIND.items():
         if any(sign in text for sign in signs):
@@ -26,7 +33,10 @@ def kinds_in(text: str) -> tuple[str, ...]:
 
 
 def escaped(text: str, kinds: frozenset[str]) -> str:
-    """Return words with a backslash before each sign of some kinds."""
+    """Return words with a backslash before each sign of some kinds.
+
+    With ``*`` among the kinds, '2*3' is written ``2\\*3``.
+    """
     signs = ""
     for kind in kinds:
         signs += _OF_KIND.get(kind, "")  # those of the start of a line are not here
@@ -36,7 +46,10 @@ def escaped(text: str, kinds: frozenset[str]) -> str:
 
 
 def escaped_start(line: str) -> str:
-    """Return a line in which a sign that would begin a block has a backslash."""
+    """Return a line in which a sign that would begin a block has a backslash.
+
+    ``- a`` becomes ``\\- a``, and ``1. a`` becomes ``1\\. a``.
+    """
     found = _START.match(line)
     if found is None:
         return line

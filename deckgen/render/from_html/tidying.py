@@ -1,4 +1,7 @@
-"""What editors and pasting leave in HTML, taken away: colours and fonts, spaces that do not break."""
+"""What editors and pasting leave in HTML, taken away: colours and fonts, spaces that do not break.
+
+It is done only if somebody asks for it: some of it may have been meant.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ def tidied(html: str) -> str:
 
 
 def _unstyled(html: str) -> str:
-    """Return HTML without the elements that only style; as it is if one of them is not closed."""
+    """Return HTML without the elements that only style; as it is if one of them is not closed.
+
+    ``<span style="color: red">`` is one; ``<span lang="fr">`` is none, for it says something of its words.
+    """
     out = []
     # the names of those that are open, and whether each is dropped
     opened: list[tuple[str, bool]] = []

@@ -57,19 +57,20 @@ def parse(html: str) -> Element:
 
 
 def _open(opened: list[Element], piece: Piece) -> None:
+    """Take an opening tag; raises :exc:`NoTreeError` for one that browsers may read in two ways."""
     if not piece.whole or len(opened) > DEEPEST:
         raise NoTreeError
-    attributes = {each.name: each.value for each in piece.attributes}
-    if len(attributes) < len(piece.attributes):
-        raise NoTreeError
-    attributes = {
-        key: value
-        for key, value in attributes.items()
-        if value or key not in MEANINGLESS
-    }
+    values = {attribute.name: attribute.value for attribute in piece.attributes}
+    if len(values) < len(piece.attributes):
+        raise NoTreeError  # an attribute is there twice
+    attributes = {}
+    for key, value in values.items():
+        if value or key not in MEANINGLESS:
+            attributes[key] = value
     element = Element(piece.name, attributes)
     opened[-1].children.append(element)
-    if piece.name not in VOID:
-        if piece.self_closing:
-            raise NoTreeError
-        opened.append(element)
+    if piece.name in VOID:
+        return
+    if piece.self_closing:
+        raise NoTreeError
+    opened.append(element)

@@ -1,4 +1,9 @@
-"""A tree of HTML written as Markdown."""
+"""A tree of HTML written as Markdown.
+
+Only what Markdown has a form for is written. Whatever else there is raises :exc:`UnwritableError`: an
+attribute that would be lost, a list in a heading, a table without a header. The caller then keeps the
+field as HTML, and does so too if the renderer makes something else of the Markdown.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +81,10 @@ def written(root: Element, style: Style) -> str:
 
 
 class _Paragraphs:
-    """Lines and blocks as they come along."""
+    """Lines and blocks as they come along.
+
+    A line ends at ``<br>`` and at the edges of ``<div>``, a paragraph at an empty line and at a block.
+    """
 
     def __init__(self, escapes_starts: bool) -> None:
         self.escapes_starts = escapes_starts
@@ -111,6 +119,8 @@ class _Paragraphs:
 
 
 class _Writing:
+    """Writes the elements of one tree, each kind by a method of its own."""
+
     def __init__(self, style: Style) -> None:
         self.style = style
 
@@ -178,6 +188,7 @@ class _Writing:
         return f"{'#' * level} {words}"
 
     def _list(self, node: Element) -> str:
+        """Return a list, its items apart if one of them has several paragraphs."""
         number = None
         if node.name == "ol":
             number = _start(node)
@@ -212,7 +223,10 @@ class _Writing:
         return "\n".join(lines)
 
     def _pre(self, node: Element) -> str:
-        """Return lines of code; ``<code>`` may stand around them."""
+        """Return lines of code; ``<code>`` may stand around them.
+
+        The fence is longer than any run of backticks in the code.
+        """
         children = node.children
         only = children[0] if len(children) == 1 else None
         if isinstance(only, Element) and only.name == "code":
@@ -261,6 +275,7 @@ class _Writing:
     # --- within a line ---------------------------------------------------------------------------
 
     def _all_inline(self, nodes: list[Element | str]) -> str:
+        """Return words and elements within a line."""
         return "".join(map(self._inline, nodes))
 
     def _inline(self, node: Element | str) -> str:
@@ -405,14 +420,20 @@ def _most_backticks(code: str) -> int:
 
 
 def _parted(words: str) -> tuple[str, str, str]:
-    """Return the spaces before words, the words, and the spaces after them."""
+    """Return the spaces before words, the words, and the spaces after them.
+
+    ``<b>word </b>`` becomes ``**word**`` and a space, for Markdown takes no sign with a space inside it.
+    """
     found = _EDGES.match(words)
     assert found is not None  # it matches every text
     return found[1], found[2], found[3]
 
 
 def _elements(node: Element) -> list[Element]:
-    """Return the elements in one that holds no words of its own."""
+    """Return the elements in one that holds no words of its own.
+
+    Spaces between them mean nothing; words between the items of a list have no form in Markdown.
+    """
     found = []
     for child in node.children:
         if isinstance(child, Element):
@@ -439,7 +460,10 @@ def _start(node: Element) -> int:
 
 
 def _plain(nodes: list[Element | str]) -> str:
-    """Return the text of nodes without any markup but line breaks."""
+    """Return the text of nodes without any markup but line breaks.
+
+    Raises :exc:`UnwritableError` if there is any.
+    """
     parts = []
     for node in nodes:
         if isinstance(node, str):
@@ -485,7 +509,10 @@ def _title(node: Element) -> str:
 
 
 def _taken_size(attributes: dict[str, str]) -> str:
-    """Take the size out of the attributes of a picture, and return it as Markdown here has it."""
+    """Take the size out of the attributes of a picture, and return it as Markdown here has it.
+
+    ``width="300"`` and ``style="width: 300px"`` become ``{width=300}``.
+    """
     sides = []
     for name in ("width", "height"):
         value = attributes.get(name, "").removesuffix("px")

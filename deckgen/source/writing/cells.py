@@ -1,4 +1,8 @@
-"""Single cells of a table rewritten; whatever else is in the file stays as it is."""
+"""Single cells of a table rewritten; whatever else is in the file stays as it is.
+
+Where ``Chad;"N'Djamena"`` gets 'Fort-Lamy' for its second cell it is ``Chad;"Fort-Lamy"``: a cell keeps its
+quotation marks, and gets some where the new text needs them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Changes of one YAML file: where its values stand, and whether it reads as meant with all changes."""
+"""Changes of one YAML file: where its values stand, and whether it reads as meant with all changes.
+
+A change is written twice: as an :class:`Edit` of the text, and as the value that the text is to have then at
+one place. Before the file is written, the text with all edits is read as YAML, and compared with what was
+read before with all values put in. So an edit that would change anything else, be it a comment that swallows
+a text, is seen and left out.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +53,7 @@ class Changes:
 
     def __init__(self, file: TextFile) -> None:
         self.file = file
+        self.source = file.text
         self.changes: list[_Change] = []
         self.fault = "" if file.path.endswith((".yaml", ".yml")) else NOT_YAML
         self.scalars: dict[int, Place] = {}
@@ -75,7 +82,7 @@ class Changes:
         ``flow`` says whether it stands in brackets, ``indent`` is the column of the keys around it.
         """
         if isinstance(node, (Mapping, Sequence)) and not flow:
-            flow = self.file.text[node.start] in "{["
+            flow = self.source[node.start] in "{["
         if isinstance(node, Mapping):
             first_key = min((key.start for key in node), default=0)
             own = self.column(first_key)
@@ -101,15 +108,15 @@ class Changes:
 
     def column(self, offset: int) -> int:
         """Return how many characters stand before a place on its line."""
-        return column_of(self.file.text, offset)
+        return column_of(self.source, offset)
 
     def line_end(self, text: Text) -> int:
-        """Return where the line ends on which a text does."""
-        raw = self.file.text[text.start : text.end]
+        """Return where the line ends on which a text does: behind a comment there, before the line break."""
+        raw = self.source[text.start : text.end]
         at = text.start + len(raw.rstrip("\n"))
-        line_end = self.file.text.find("\n", at)
+        line_end = self.source.find("\n", at)
         if line_end < 0:
-            return len(self.file.text)
+            return len(self.source)
         return line_end
 
     def value(self, path: Path) -> object:
@@ -122,7 +129,10 @@ class Changes:
     # --- changes -----------------------------------------------------------------------------
 
     def take_up(self, edit: Edit, path: Path, value: object, about: object) -> str:
-        """Take a change up, unless it touches another one."""
+        """Take a change up, unless it touches another one.
+
+        ``value`` is what the file is to have at ``path`` afterwards. Returns why it is refused, or ''.
+        """
         if any(_touch(edit, other.edit) for other in self.changes[-_NEAR:]):
             return UNSURE
         self.changes.append(_Change(edit, path, value, about))
@@ -142,7 +152,7 @@ class Changes:
     def settle(self) -> list[object]:
         """Leave out the changes with which the file would not read as it should.
 
-        Returns what they were about.
+        Returns what they were about. After this, :attr:`edits` and :meth:`text` are safe to write.
         """
         kept = self._sound([], self.changes)
         left_out = [change.about for change in self.changes if change not in kept]
@@ -175,7 +185,7 @@ class Changes:
 
     def _changed(self, changes: list[_Change]) -> str:
         """Return the file with some changes."""
-        text = self.file.text
+        text = self.source
         pieces = []  # from the end of the file to its beginning
         at = len(text)
         for edit in _ordered(changes):

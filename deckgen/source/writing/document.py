@@ -1,4 +1,17 @@
-"""Mappings and lists as YAML, one key a line."""
+"""Mappings and lists as YAML, one key a line.
+
+``document({"deck": {"id": "x", "tags": ["a", "b"]}, "note": "one\\ntwo"})`` is::
+
+    deck:
+      id: x
+      tags: [a, b]
+    note: |-
+      one
+      two
+
+A list of short texts stands in one line as long as it fits; a text is in quotation marks where YAML would
+take it for something else.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +41,11 @@ def _joined(lines: list[str]) -> str:
 
 
 def _mapping(value: Mapping[str, Value], indent: int) -> list[str]:
-    """Return the lines of a mapping, indented."""
+    """Return the lines of a mapping, indented.
+
+    The key of a value that is a text or fits one line stands before it: 'id: x'. A mapping and a longer list
+    begin on the line below, two columns further in.
+    """
     lines = []
     margin = " " * indent
     for key, each in value.items():
@@ -50,7 +67,10 @@ def _in_flow(text: str) -> str:
 
 
 def _valued(start: str, value: Value, indent: int) -> list[str]:
-    """Return the lines of a value behind a key."""
+    """Return the lines of a value behind a key or a dash.
+
+    ``start`` is what stands before it, '  id:' or '  -'; ``indent`` is that of the lines below it.
+    """
     if isinstance(value, str):
         written = scalar(value, indent, len(start) + 1)
         return f"{start} {written}".split("\n")
@@ -82,7 +102,10 @@ def _in_brackets(values: Sequence[Value]) -> str | None:
 
 
 def _sequence(values: Sequence[Value], indent: int) -> list[str]:
-    """Return the lines of a list, indented."""
+    """Return the lines of a list, indented.
+
+    A mapping begins behind its dash: '- id: x', with its other keys below the first.
+    """
     lines = []
     dash = " " * indent + "-"
     for value in values:

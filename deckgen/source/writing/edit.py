@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,5 +21,7 @@ class Edit(NamedTuple):
 def applied(text: str, edits: Iterable[Edit]) -> str:
     """Return a text with its edits, which are given the last first."""
     for edit in edits:
-        text = text[: edit.start] + edit.new + text[edit.end :]
+        before = text[: edit.start]
+        behind = text[edit.end :]
+        text = before + edit.new + behind
     return text

@@ -35,14 +35,31 @@ class FileEdits(Changes):
 
     Each method that takes up a change returns why it is refused, or ''; ``about`` is what :meth:`settle`
     returns for a change that it has to leave out.
+
+    With ``replace(answer, "Yes: it is")`` and ``add(id, "tags", ("x", "old"), after=("q", "a"))`` ::
+
+        - id: capital
+          q: What is the capital of Chad?
+          a: N'Djamena  # since 1973
+
+    becomes the following, the comment in its place::
+
+        - id: capital
+          q: What is the capital of Chad?
+          a: 'Yes: it is'  # since 1973
+          tags: [x, old]
     """
 
     def replace(self, text: Text, new: str, about: object = None) -> str:
-        """Write another text in the place of one."""
+        """Write another text in the place of one.
+
+        It is written as the one before was: between its quotation marks, or as a block behind '|' or '>'. A
+        text of several lines goes into one where a comment stands behind it.
+        """
         if self.fault:
             return self.fault
         place = self.scalars.get(text.start)
-        raw = self.file.text[text.start : text.end].rstrip("\n")
+        raw = self.source[text.start : text.end].rstrip("\n")
         if text.start in self.shared or raw[:1] in ("&", "*", "!"):
             return SHARED
         if place is None or not raw or self.value(place.path) != str(text):
@@ -64,7 +81,7 @@ class FileEdits(Changes):
 
     def _is_commented(self, end: int) -> bool:
         """Tell whether a comment stands behind a value that ends there: one of several lines has no room."""
-        rest_of_line, _, _ = self.file.text[end:].partition("\n")
+        rest_of_line, _, _ = self.source[end:].partition("\n")
         return rest_of_line.lstrip().startswith("#")
 
     def add(
@@ -75,7 +92,10 @@ class FileEdits(Changes):
         after: tuple[str, ...] = (),
         about: object = None,
     ) -> str:
-        """Give the card with an id a key that it does not have, behind the last of the keys ``after``."""
+        """Give the card with an id a key that it does not have, behind the last of the keys ``after``.
+
+        A text may go over several lines; a tuple of texts is written as a list in brackets.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -111,12 +131,12 @@ class FileEdits(Changes):
         if old is None:
             edit = self._added(card, key, after, written, lambda _: written)
         else:
-            sign = self.file.text[old.start : old.start + 1]
+            sign = self.source[old.start : old.start + 1]
             if sign in ("&", "*", "!", ""):
                 return SHARED
             end = old.end
             if sign not in "[{":
-                end = end_of_block(self.file.text, end)
+                end = end_of_block(self.source, end)
             edit = Edit(old.start, end, written)
         return self.take_up(edit, (*path, key), plain_values(value), about)
 
@@ -129,7 +149,10 @@ class FileEdits(Changes):
         about: object = None,
     ) -> str:
         """Give the card with an id its first entries under a key, which it may have without any: one a line,
-        or all in one line where the card is written in braces."""
+        or all in one line where the card is written in braces.
+
+        ``begin(id, "fields", {"Country": "Chad"})`` adds ``fields:`` and, below it, ``  Country: Chad``.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -137,7 +160,7 @@ class FileEdits(Changes):
         old: Any = card.get(key)
         if old:
             return ELSEWHERE
-        if old is not None and self.file.text.startswith(("&", "*", "!"), old.start):
+        if old is not None and self.source.startswith(("&", "*", "!"), old.start):
             return SHARED
 
         def in_block(column: int) -> str:
@@ -159,7 +182,7 @@ class FileEdits(Changes):
         self, card: Mapping, old: Node, in_braces: str, in_block: Callable[[int], str]
     ) -> Edit:
         """Return the edit that writes entries in the place of a value without any, as :meth:`_added` does."""
-        text = self.file.text
+        text = self.source
         start = len(text[: old.start].rstrip())
         if text[card.start] == "{":
             return Edit(start, old.end, f" {in_braces}")
@@ -184,7 +207,7 @@ class FileEdits(Changes):
         behind a key that begins at a column, or, with a line break before it, below the key.
         """
         last = self._last(card, after)
-        if self.file.text[card.start] == "{":
+        if self.source[card.start] == "{":
             return Edit(last.end, last.end, f", {key}: {in_braces}")
         column = self._column_of_keys(card)
         written = in_block(column)
@@ -207,7 +230,10 @@ class FileEdits(Changes):
         after: tuple[str, ...] = (),
         about: object = None,
     ) -> str:
-        """Give the card with an id the text of a field under ``fields``, which it may not have so far."""
+        """Give the card with an id the text of a field under ``fields``, which it may not have so far.
+
+        It goes behind the fields that are there, in braces or on a line of its own as they are.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -217,11 +243,11 @@ class FileEdits(Changes):
         fields = card["fields"]
         if not isinstance(fields, Mapping) or not fields or name in fields:
             return ELSEWHERE
-        if self.file.text[fields.start] in "&*!" or fields.start < card.start:
+        if self.source[fields.start] in "&*!" or fields.start < card.start:
             return SHARED
         last = last_text(fields)
         key = in_line(name, flow=True)
-        if self.file.text[fields.start] == "{":
+        if self.source[fields.start] == "{":
             edit = Edit(last.end, last.end, f", {key}: {_flow(new)}")
         else:
             column = self._column_of_keys(fields)
@@ -235,14 +261,17 @@ class FileEdits(Changes):
         self, id_: Text, key: str, whole: str, value: object, about: object = None
     ) -> str:
         """Write a file in which only the value of a key of the card with an id is another: ``value``, as it
-        is read."""
+        is read.
+
+        ``whole`` is the file with that value, written by whoever knows how, such as the masks of a picture.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
         path, card = found
         if key not in card:
             return ELSEWHERE
-        edit = difference(self.file.text, whole)
+        edit = difference(self.source, whole)
         return self.take_up(edit, (*path, key), value, about)
 
     @staticmethod
@@ -261,7 +290,11 @@ class FileEdits(Changes):
         return self.value((*path, key))
 
     def remove(self, id_: Text, key: str, about: object = None) -> str:
-        """Take a key with its text, which stand on lines of their own, away from the card with an id."""
+        """Take a key with its text, which stand on lines of their own, away from the card with an id.
+
+        A comment behind the text goes with it. In braces, or where the key stands behind a dash, this is
+        refused.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -270,7 +303,7 @@ class FileEdits(Changes):
         value = card.get(key)
         if own is None or not isinstance(value, Text) or value.start in self.shared:
             return ELSEWHERE
-        text = self.file.text
+        text = self.source
         start = text.rfind("\n", 0, own.start) + 1
         before_key = text[start : own.start]
         if text[card.start] == "{" or before_key.strip():
@@ -286,7 +319,10 @@ class FileEdits(Changes):
         after: tuple[str, ...] = (),
         about: object = None,
     ) -> str:
-        """Add texts to a list of the card with an id, which may have none so far, or a single text."""
+        """Add texts to a list of the card with an id, which may have none so far, or a single text.
+
+        ``tags: old`` becomes ``tags: [old, new]``; a list of lines with dashes gets one line more.
+        """
         found = self.card(id_)
         if isinstance(found, str):
             return found
@@ -303,7 +339,7 @@ class FileEdits(Changes):
         if not isinstance(value, Sequence) or not value or value[-1] is None:
             return ELSEWHERE
         last = value[-1]
-        if self.file.text[value.start] == "[":
+        if self.source[value.start] == "[":
             entries = [f", {in_line(each, flow=True)}" for each in new]
             at = last.end
         else:
@@ -320,7 +356,10 @@ class FileEdits(Changes):
         cards: list[dict[str, Value]],
         about: object = None,
     ) -> str:
-        """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
+        """Add cards at the end of a topic of the file's own, which becomes the last one if it is new.
+
+        ``topic`` is the id of the topic, ``title`` what a new one is called.
+        """
         if self.fault:
             return self.fault
         if not isinstance(self.root, Mapping):
@@ -342,7 +381,7 @@ class FileEdits(Changes):
             path, holder = ("topics", number, "cards"), node.get("cards")
         if not isinstance(holder, Sequence):
             return NO_TOPICS
-        if not holder or self.file.text[holder.start] != "-":
+        if not holder or self.source[holder.start] != "-":
             return NO_TOPICS
         at = self.line_end(last_text(holder))
         lines = listed(new, self.column(holder.start)).removesuffix("\n")
@@ -350,7 +389,10 @@ class FileEdits(Changes):
         return self.take_up(edit, path, More(plain_values(new)), about)
 
     def defaults(self, topic: Mapping | None = None) -> dict[str, str]:
-        """Return what the cards of a topic of the file say by ``defaults`` of the deck or of the topic."""
+        """Return what the cards of a topic of the file say by ``defaults`` of the deck or of the topic.
+
+        The topic's own count before those of the deck.
+        """
         deck: Node | None = None
         if isinstance(self.root, Mapping):
             deck = self.root.get("deck")

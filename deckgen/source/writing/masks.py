@@ -1,4 +1,14 @@
-"""The masks of a card rewritten in its file: only what has changed, so that comments and all else stay."""
+"""The masks of a card rewritten in its file: only what has changed, so that comments and all else stay.
+
+Masks are written one a line, each behind its id, or between commas in braces::
+
+    masks:
+      aorta: {rect: [10, 20%, 30, 40]}  # the arch, too
+      vena-cava: {rect: [50, 20%, 30, 40]}
+
+A mask that is moved gets another value behind its id; one that is deleted takes its line with it, with the
+comment there; new ones come behind the last.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +50,13 @@ def changed(
         if written is None:
             gone.append(mask)
         else:
-            edits.append(Edit(mask.id.start, end_of(text, mask), written))
+            end = end_of(text, mask)
+            edits.append(Edit(mask.id.start, end, written))
     if added:
         before = f"\n{indent}" if is_block else ", "
+        new = "".join(before + each for each in added)
         end = end_of(text, last)
-        edits.append(Edit(end, end, before + before.join(added)))
+        edits.append(Edit(end, end, new))
     edits += _removals(text, gone, is_block=is_block)
     return applied(text, sorted(edits, reverse=True))
 
@@ -93,16 +105,19 @@ def _end_of_line(text: str, at: int) -> int:
 
 
 def difference(before: str, after: str) -> Edit:
-    """Return the one edit that makes one text of another."""
+    """Return the one edit that makes one text of another.
+
+    What both have at their beginning and at their end stays: between 'a: 10' and 'a: 120' a '2' is put in.
+    """
     most = min(len(before), len(after))
     start = 0  # how many characters are the same at the beginning
     while start < most and before[start] == after[start]:
         start += 1
-    same = 0  # how many of the others are the same at the end
-    while same < most - start and before[-1 - same] == after[-1 - same]:
-        same += 1
-    new = after[start : len(after) - same]
-    return Edit(start, len(before) - same, new)
+    end, new_end = len(before), len(after)  # before what is the same at the end
+    while min(end, new_end) > start and before[end - 1] == after[new_end - 1]:
+        end -= 1
+        new_end -= 1
+    return Edit(start, end, after[start:new_end])
 
 
 def flow(value: Value) -> str:

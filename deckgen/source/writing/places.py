@@ -18,7 +18,10 @@ def column_of(text: str, offset: int) -> int:
 
 
 def last_text(node: Node) -> Text:
-    """Return the text within a node that stands last; an empty one at the node's place if it has none."""
+    """Return the text within a node that stands last; an empty one at the node's place if it has none.
+
+    What is put behind it stands at the end of the node, also where the last thing in it is a list.
+    """
     if isinstance(node, Text):
         return node
     children = [*node]

@@ -19,7 +19,10 @@ class PlainEdits:
         self.changes: dict[tuple[int, int], str] = {}
 
     def replace(self, start: int, end: int, new: str) -> str:
-        """Write another text in the place of a stretch; return why that is refused, or ''."""
+        """Write another text in the place of a stretch; return why that is refused, or ''.
+
+        Two stretches may not overlap; the same change of the same stretch is made once.
+        """
         for (other_start, other_end), text in self.changes.items():
             if (other_start, other_end) == (start, end):
                 if text == new:

@@ -1,4 +1,9 @@
-"""Nodes of YAML as plain values, and plain values changed at a place."""
+"""Nodes of YAML as plain values, and plain values changed at a place.
+
+The plain value of ``{id: one, tags: [a]}`` is ``{"id": "one", "tags": ["a"]}``: what a file says, without its
+places. Two files whose plain values are equal say the same. ``with_value`` of it, with the way
+``("tags", 0)`` and 'b', is ``{"id": "one", "tags": ["b"]}``.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +62,10 @@ def plain(
 
 
 def with_value(value: object, path: Path, new: object) -> object:
-    """Return plain values with another one, or more of them, at a place; ``None`` takes the key away."""
+    """Return plain values with another one, or more of them, at a place; ``None`` takes the key away.
+
+    What is given is not changed: only what is on the way to the place is copied.
+    """
     if not path:
         if isinstance(new, More) and isinstance(value, list):
             return [*value, *new.values]

@@ -1,4 +1,16 @@
-"""Merge-conflict markers in a file, taken out before YAML sees the text."""
+"""Merge-conflict markers in a file, taken out before YAML sees the text.
+
+Of these five lines the second is left, and the others are as many spaces, so that all that follows keeps its
+place::
+
+    <<<<<<< HEAD
+    a: 1927
+    =======
+    a: 1928
+    >>>>>>> theirs
+
+The conflict is reported at its first line.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +24,9 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic, TextFile
 
 
+Region = tuple[int, int]
+"""Where a stretch of a file starts and ends."""
+
 _MARKER = lazy_pattern(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 """A line that git writes into a file: '<<<<<<< HEAD', '=======', '>>>>>>> branch'."""
 
@@ -23,7 +38,7 @@ _BORDER = lazy_pattern(r"^(?:<{7}.*|>{7}.*|={7})$", re.MULTILINE)
 
 def without_conflicts(
     file: TextFile, text: str, diagnostics: list[Diagnostic]
-) -> tuple[str, list[tuple[int, int]]]:
+) -> tuple[str, list[Region]]:
     """Report merge-conflict markers; keep the first side of each so that reading goes on.
 
     Returns the text, in which markers and second sides are blank, and where the second sides were.
@@ -42,9 +57,9 @@ def without_conflicts(
     return _MARKER.sub(_spaces, text), second_sides
 
 
-def _conflicts(text: str) -> dict[int, tuple[int, int]]:
+def _conflicts(text: str) -> dict[int, Region]:
     """Return where each conflict begins, and of its second side the start and the end, markers included."""
-    conflicts: dict[int, tuple[int, int]] = {}
+    conflicts: dict[int, Region] = {}
     opened = divided = -1
     for line in _BORDER.finditer(text):
         sign = line[0][0]
@@ -61,7 +76,7 @@ def _conflicts(text: str) -> dict[int, tuple[int, int]]:
     return conflicts
 
 
-def _without(text: str, stretches: list[tuple[int, int]]) -> str:
+def _without(text: str, stretches: list[Region]) -> str:
     """Overwrite stretches, given in order, with spaces."""
     parts = []
     at = 0

@@ -3,15 +3,27 @@
 PyYAML says what its parser expected. Which of the usual mistakes was made is told here
 from the text around the place, so that both of its parsers, which agree on the place and
 differ in their words, lead to the same diagnostic.
+
+Of ``q: Who wrote it: Marx or Engels?`` PyYAML says 'mapping values are not allowed here', at the second
+colon. The way from there:
+
+1. :class:`Place` settles which place a curator would point at, and cuts the line around it into its
+   indentation, its key and its value.
+2. Each of :data:`_CAUSES` looks whether it fits; the first that does gives the code, here Y102, the
+   characters to mark, and the words of the message.
+3. :func:`fixed_line` writes the text in quotation marks, for the way out:
+   ``q: 'Who wrote it: Marx or Engels?'``.
+4. :func:`item_around` gives what is left blank, so that the mistakes of the other items are found too.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +31,7 @@ if TYPE_CHECKING:
     import yaml
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.source.yaml.conflicts import Region
 
 SPECIAL = frozenset("@`%&*!{}[],|>?-")
 """Characters that a plain text must not begin with, or not always."""
@@ -55,11 +68,11 @@ _CARDS = lazy_pattern(r"^[^\S\n]*(?:- +)?(?:cards|topics):", re.MULTILINE)
 _COMMENT = lazy_pattern(r"(?<!\s)\s{2,}#.*")
 """What may be taken for a comment. White space is tried from its beginning alone: from each place in it
 would take the square of its length."""
-_LETTER_QUOTES = re.compile(r"(?<=\w)'(?=\w)")
+_LETTER_QUOTES = lazy_pattern(r"(?<=\w)'(?=\w)")
 
 
-def line_around(text: str, at: int) -> tuple[int, int]:
-    """Return the start and the end of the line at an offset."""
+def line_around(text: str, at: int) -> Region:
+    """Return the start and the end of the line at an offset, without its line break."""
     start = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
     return start, len(text) if end < 0 else end
@@ -80,12 +93,20 @@ _CLOSING_BRACKETS = {"[": "]", "{": "}"}
 
 
 def swallows(raw: str) -> bool:
-    """Tell whether a quoted scalar holds what must be keys of the lines after it."""
+    """Tell whether a quoted scalar holds what must be keys of the lines after it.
+
+    One does whose mark was never closed: it ends where the next quoted text begins, some cards further down.
+    """
     return "\n" in raw and _SWALLOWED.search(raw) is not None
 
 
 class Place:
-    """The place of a syntax error and the line around it."""
+    """The place of a syntax error and the line around it.
+
+    ``at`` is the place, ``what`` the words of the parser; ``context`` is where the parser began what it
+    could not end, -1 if it does not say. The line goes from ``start`` to ``end``, with ``indent`` characters
+    before its ``key``, '' if it has none, and with the ``value`` at ``value_at``.
+    """
 
     def __init__(
         self, text: str, error: yaml.MarkedYAMLError, opened: int = -1
@@ -132,7 +153,10 @@ class Place:
 
     def is_harmless_tab(self) -> bool:
         """Tell whether the pure-Python parser stumbles over a tab that the other one takes for a space."""
-        return self.char == "\t" and bool(self.text[self.start : self.at].strip())
+        if self.char != "\t":
+            return False
+        before = self.text[self.start : self.at]
+        return bool(before.strip())
 
     @property
     def char(self) -> str:
@@ -150,8 +174,10 @@ def syntax_problem(file: TextFile, place: Place) -> tuple[Diagnostic, int]:
     for find in _CAUSES:
         cause = find(place)
         if cause is not None:
-            span = file.span(cause.start, max(cause.end, cause.start + 1))
-            return problem(cause.code, span, **cause.words), cause.start
+            start = cause.start
+            end = max(cause.end, start + 1)
+            found = problem(cause.code, file.span(start, end), **cause.words)
+            return found, start
     span = file.span(place.at, place.at + 1)
     return problem("Y101", span, what=_plain(place.what)), place.at
 
@@ -306,8 +332,8 @@ def _special(place: Place) -> Cause | None:
 
 def _after_quotation(place: Place) -> Cause | None:
     """``a: "Pravda" of 1929``: something behind a text in quotation marks."""
-    begins = place.value[:1] in ("'", '"') and place.at > place.value_at
-    if not begins:
+    is_quoted = place.value[:1] in ("'", '"')
+    if not is_quoted or place.at <= place.value_at:
         before = place.text[: place.at].rstrip()
         if not place.says("','") or not before.endswith(("'", '"')):
             return None
@@ -321,13 +347,23 @@ def _colon(place: Place) -> Cause | None:
     if not is_in_list and not place.says("mapping values are not allowed"):
         return None
     if place.key and place.at < place.value_at and place.char == ":":
-        above = _LINE.match(place.above())
-        if above is not None and above["value"] and place.indent > len(above["lead"]):
-            what = f"'{place.key}:' is indented further than the line above, and so is part of its text"
-            words = {"what": what, "way": _align(above["key"])}
-            return Cause("Y114", place.start + place.indent, place.at, words)
+        deeper = _deeper_than_above(place)
+        if deeper is not None:
+            return deeper
     fixed = fixed_line(place.text, place.at)
     return _at_character("Y102", place.at, fixed=fixed)
+
+
+def _deeper_than_above(place: Place) -> Cause | None:
+    """A key that is indented further than the line above, which has a text that it seems to go on with."""
+    above = _LINE.match(place.above())
+    if above is None or not above["value"]:
+        return None
+    if place.indent <= len(above["lead"]):
+        return None
+    what = f"'{place.key}:' is indented further than the line above, and so is part of its text"
+    words = {"what": what, "way": _align(above["key"])}
+    return Cause("Y114", place.start + place.indent, place.at, words)
 
 
 def _align(key: str | None) -> str:
@@ -477,7 +513,7 @@ def _quoted(value: str) -> str:
 _ITEM = lazy_pattern(r"^( *)-(?: |(?=\w+:))")  # '  - id: one', '  -id: one'
 
 
-def item_around(text: str, at: int, *, deeper: bool = False) -> tuple[int, int] | None:
+def item_around(text: str, at: int, *, deeper: bool = False) -> Region | None:
     """Return the list item around an offset, or only its line where the item is a topic.
 
     With ``deeper``, the lines below it that are indented further go with that line. ``None`` if there
@@ -520,7 +556,7 @@ def _depth(line: str) -> int:
     return len(lead)
 
 
-def _region(text: str, start: int, end: int) -> tuple[int, int] | None:
+def _region(text: str, start: int, end: int) -> Region | None:
     """Return what is to be blanked out, ``None`` if it is blank already."""
     if not text[start:end].strip():
         return None

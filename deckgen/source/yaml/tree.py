@@ -4,6 +4,10 @@ The nodes are built straight from PyYAML's event stream, so that a scalar stays 
 was written (``no``, ``1.10`` and ``1815-06-18`` are texts) and keeps its offsets.
 After a syntax error the list item around it is blanked out and the text is read
 again, so that one run reports the mistakes of all items.
+
+Of ``- {id: capital, n: 1.10}`` the root is a :class:`Sequence` with one :class:`Mapping`, of which the
+keys and the values are :class:`Text`: 'id', 'capital', 'n' and '1.10'. Each of these has ``start`` and
+``end``, the offsets in the file between which it is written.
 """
 
 from __future__ import annotations
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.source.yaml.conflicts import Region
     from deckgen.source.yaml.fast import Run
 
 
@@ -73,7 +78,7 @@ class Tree:
         self,
         root: Node | None,
         diagnostics: list[Diagnostic],
-        blanked: list[tuple[int, int]] | None = None,
+        blanked: list[Region] | None = None,
         cut: bool = False,
         has_anchors: bool = False,
     ) -> None:
@@ -101,6 +106,9 @@ def short_cut(file: TextFile, text: str, may_be_list: bool) -> Tree | None:
 
     ``text`` is that of the file, perhaps with stretches left blank. ``None`` if there is nothing
     that the short cut can do for the file, or a mistake in it.
+
+    Simple cards are taken out of the text first, and a placeholder is left for each; what remains goes
+    through YAML, and each card comes back where its placeholder stands in a list of cards.
     """
     text, cards = take_out(text)
     # a merge conflict, or what looks like one
@@ -189,7 +197,12 @@ def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
 
 
 class _Composer:
-    """Builds the nodes of one document."""
+    """Builds the nodes of one document.
+
+    ``anchors`` are the nodes that an alias may stand for, ``unused`` the places of those that none has
+    stood for so far. ``aliased`` counts the nodes that aliases have stood for: a short file can have
+    millions of them. ``cut`` says that something was left out, ``goes_on`` is as :meth:`document` says.
+    """
 
     def __init__(
         self,
@@ -214,7 +227,8 @@ class _Composer:
 
     def report(self, code: str, start: int, end: int, **words: Any) -> None:
         """Report a problem between two offsets of the text; ``words`` fill its message."""
-        self.diagnostics.append(problem(code, self.file.span(start, end), **words))
+        span = self.file.span(start, end)
+        self.diagnostics.append(problem(code, span, **words))
 
     def document(self) -> Node | None:
         """Return the root of the first document.

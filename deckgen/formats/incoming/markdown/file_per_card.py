@@ -1,14 +1,16 @@
 """A file a card: front matter with ``id``, ``deck``, ``tags``; ``# Front`` and ``# Back``.
 
----
-id: chad
-deck: Geography
-tags: [africa]
----
-# Front
-What is the capital of Chad?
-# Back
-N'Djamena
+The names of the sides may be in one of several languages:
+
+    ---
+    id: chad
+    deck: Geography
+    tags: [africa]
+    ---
+    # Front
+    What is the capital of Chad?
+    # Back
+    N'Djamena
 """
 
 from __future__ import annotations

@@ -118,6 +118,7 @@ def _question(start: int, lines: list[str]) -> _Question | None:
 
 
 def _without_id(line: str) -> str:
+    """Return a line without the id at its end."""
     found = _ID_AT_END.search(line)
     return line[: found.start()].rstrip() if found else line
 
@@ -146,7 +147,10 @@ def _note(
 def _others(
     page: Page, start: int, lines: list[str], deck: str, *, is_card: bool
 ) -> list[IncomingNote]:
-    """Return the notes of a block without the tag of a card: in one line, or with deletions."""
+    """Return the notes of a block without the tag of a card: in one line, or with deletions.
+
+    ``is_card``: the plugin has given it an id. Only then are single braces deletions.
+    """
     text = joined(lines)
     cloze = as_cloze(text)
     if not cloze and is_card:

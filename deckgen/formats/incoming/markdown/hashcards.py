@@ -74,6 +74,7 @@ def _note(page: Page, start: int, parts: dict[str, list[str]]) -> list[IncomingN
 
 
 def _text(parts: dict[str, list[str]], mark: str) -> str:
+    """Return the text behind a mark, '' if the card does not have it."""
     text = joined(parts.get(mark, []))
     return _PICTURE.sub(r"![\1](", text)
 

@@ -111,6 +111,7 @@ def read(page: Page) -> list[IncomingNote]:
 
 
 def _deck(page: Page, above: dict[int, str]) -> str:
+    """Return the deck that the headings above a question make, or else the one in the front matter."""
     names = [name.replace("::", ":") for _, name in sorted(above.items())]
     return "::".join(names) or page.text("deck")
 
@@ -118,6 +119,10 @@ def _deck(page: Page, above: dict[int, str]) -> str:
 def _note(
     page: Page, start: int, question: str, answer: list[str], deck: str
 ) -> list[IncomingNote]:
+    """Return the note of a heading and the lines below it; none if one of them says nothing.
+
+    Lines of tags are no part of the answer. With deletions in it, the note is a cloze.
+    """
     tags = list(page.tags())
     kept = []
     for line in answer:

@@ -34,6 +34,7 @@ def looks_like(page: Page) -> bool:
 
 
 def _is_end(line: str) -> bool:
+    """Tell whether a line ends the front of a card."""
     return line.strip() == _END
 
 
@@ -63,7 +64,11 @@ def read(page: Page) -> list[IncomingNote]:
 def _note(
     page: Page, start: int, card: list[str], ends: list[int], deck: str
 ) -> list[IncomingNote]:
-    """Return the note of a card, which may lack a side; none if there is none."""
+    """Return the note of a card, which may lack a side; none if both are empty.
+
+    ``card`` are its lines, ``ends`` the places in it of the lines ``%``: the first ends the front. Without
+    one the front is the heading alone.
+    """
     if start < 0:
         return []
     tags: list[str] = []

@@ -124,7 +124,10 @@ def _without_name(lines: list[str]) -> list[str]:
 
 
 def _without_comments(line: str) -> str:
-    """Return a line without the plugin's ``<!--SR:…-->`` and the spaces before them."""
+    """Return a line without the plugin's ``<!--SR:…-->`` and the spaces before them.
+
+    ``Q::A <!--SR:!2026-01-31,3,250-->`` becomes ``Q::A``; a comment that has no end stays.
+    """
     kept = ""
     at = 0
     start = line.find(SCHEDULE)
@@ -202,7 +205,10 @@ def _after_last_inline(lines: list[str]) -> int:
 
 
 def _inline(line: str) -> re.Match[str] | None:
-    """Return the parts of a line that is a card of its own: 'front::back'."""
+    """Return the parts of a line that is a card of its own, 'front::back': front, sign, back.
+
+    A sign in code or in a formula is none, unless the line has no other.
+    """
     hidden = without_code(line)
     level, _ = heading(line)
     if level or "::" not in hidden or has_deletion(line):
@@ -217,7 +223,10 @@ def _inline(line: str) -> re.Match[str] | None:
 def _inline_notes(
     page: Page, start: int, lines: list[str], tags: tuple[str, ...], deck: str
 ) -> list[IncomingNote]:
-    """Return the notes of the lines that are cards of their own."""
+    """Return the notes of the lines that are cards of their own.
+
+    ``- [ ] front::back`` is one: the mark of the list is left out.
+    """
     inline = []
     for number, line, is_words in outside_code(lines):
         found = _inline(line) if is_words else None

@@ -37,7 +37,11 @@ _MARK_CLOSES = re.compile(r"(?<=\S)==|\n")
 
 
 class Page(NamedTuple):
-    """A Markdown file: its front matter, its lines without comments, and the numbers of these in the file."""
+    """A Markdown file.
+
+    - ``matter``: what its front matter says.
+    - ``lines``: those behind it, without comments; ``numbers``: where each stands in the file, from 1 on.
+    """
 
     path: Path
     matter: dict[str, Any]
@@ -118,7 +122,10 @@ def _without_comments(lines: list[str], first: int) -> tuple[list[str], list[int
 
 
 def _matter(path: Path, lines: list[str]) -> dict[str, Any] | None:
-    """Return what front matter says, TOML or YAML; nothing for what is neither."""
+    """Return what front matter says, TOML or YAML; nothing for what is neither.
+
+    A page may begin with a line ``---`` that only looks like the beginning of front matter.
+    """
     written = []
     for line in lines:
         if line.strip() and not line.lstrip().startswith("#"):
@@ -223,13 +230,17 @@ def marked(text: str) -> str:
 
 
 def _marks(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where ``==words==`` begin and end: in one line, without spaces at the ends of the words."""
+    """Yield where ``==words==`` begin and end: in one line, without spaces at the ends of the words.
+
+    Where none is outside of formulas, those in formulas count: a lone dollar may look like one.
+    """
     hidden = without_code(text)
     found = list(_pairs(without_maths(hidden)))
     yield from found or _pairs(hidden)
 
 
 def _pairs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of pairs of ``==``, whatever the text between them is."""
     ends = Ends(text)
     opens = _MARK_OPENS.search(text)
     while opens is not None:
@@ -299,7 +310,10 @@ def tag_of(tag: str) -> str:
 
 
 def heading(line: str) -> tuple[int, str]:
-    """Return the level and the words of a heading, 0 for a line that is none."""
+    """Return the level and the words of a heading; 0 and '' for a line that is none.
+
+    ``## Africa ##`` is ``(2, "Africa")``.
+    """
     found = _HEADING.match(line)
     if not found:
         return 0, ""
