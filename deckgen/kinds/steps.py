@@ -73,7 +73,10 @@ def quotes_of_step(item: Item, number: int) -> tuple[Text, ...]:
 
 
 def _owners(quotes: list[frozenset[str]], steps: list[frozenset[str]]) -> list[int]:
-    """Return for each quotation the step that it belongs to, in order, by dynamic programming."""
+    """Return for each quotation the step that it belongs to, in order, by dynamic programming.
+
+    A quotation belongs to no earlier step than the quotation before it does.
+    """
     # for each step: the best score with the last quotation at it, and the steps chosen so far
     best: list[tuple[float, list[int]]] = []
     for number, words in enumerate(steps):
@@ -104,7 +107,10 @@ def _best_before(
 
 
 def _words(text: str) -> frozenset[str]:
-    """Return the longer words of a text by their beginnings, for endings differ."""
+    """Return the longer words of a text by their beginnings, for endings differ.
+
+    'factory' and 'factories' are both 'factor'.
+    """
     return frozenset(word[:STEM] for word in _WORD.findall(text.casefold()))
 
 

@@ -117,7 +117,11 @@ def normalise(text: str) -> Normal:
 
 
 def _normalised(text: str) -> Normal:
-    """Return the same for any text: :func:`normalise` has a short cut for most quotations."""
+    """Return the same for any text: :func:`normalise` has a short cut for most quotations.
+
+    First each character becomes what it becomes by itself, which keeps the length. Then an expression goes
+    through all places where the length changes, and each change there is noted as an edit.
+    """
     alphabet = set(text)
     table, long = _table(alphabet)
     level = _level(text, alphabet, table)
@@ -187,7 +191,10 @@ def _levelled(character: str) -> str:
 
 
 def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
-    """Return the one-for-one changes, and the characters whose folding is longer or shorter."""
+    """Return the one-for-one changes, and the characters whose folding is longer or shorter.
+
+    The changes are such as :meth:`str.translate` takes. 'ß', which becomes 'ss', is of the others.
+    """
     table: dict[int, str] = {}
     long: set[str] = set()
     for character in alphabet:
