@@ -424,3 +424,13 @@ def test_what_a_card_with_fields_is_about_is_one_of_the_words_for_it(
     _, runs = take_out(text)
     assert sum(map(len, runs.values())) == 1 + is_taken
     check_agrees(text)
+
+
+@pytest.mark.parametrize("line", ["q: What is it", "note: |-\n    More", "x: y"])
+@pytest.mark.parametrize("behind", ["  # remark", "      more", "   odd: one"])
+def test_lines_that_do_not_end_a_card_are_tried_in_one_way(
+    line: str, behind: str
+) -> None:
+    """With two ways for each line, 60 of them would take longer than anybody waits."""
+    text = "- id: a\n" + f"  {line}\n" * 60 + f"{behind}\n"
+    assert take_out(text) == (text, {})

@@ -47,8 +47,9 @@ _CARD = lazy_pattern(
     rf"(?:(?P=indent)\ \ (?:{_USUAL_LINE}|"
     r"[a-z]+:\ (?:\|-(?:\n(?P=indent)\ \ \ \ [^\s][^\n]*)+|[^\n]+)\n"
     r"|fields:\n(?:(?P=indent)\ \ \ \ [A-Za-z][A-Za-z0-9_]*(?:\ [A-Za-z0-9_]+)*:\ [^\n]+\n)+))+"
-    # What comes next cannot belong to it: nothing that is indented further, and no comment.
-    r"(?=\n*(?!(?P=indent)\ )\ *(?=[^\s#]|\Z)(?P<next>))",
+    # What comes next cannot belong to it: nothing that is indented further, and no comment. Where it may,
+    # the group does not match, for the lines would be tried in all ways before the expression failed.
+    r"(?:(?=\n*(?!(?P=indent)\ )\ *(?=[^\s#]|\Z)(?P<next>)))?",
     re.MULTILINE | re.VERBOSE,
 )
 _STRANGE = "\t\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ufeff"
@@ -195,6 +196,8 @@ def take_out(text: str) -> tuple[str, dict[int, Run]]:
 
 def _card(found: re.Match[str]) -> UnreadCard | SimpleCard | None:
     """Return a card that was found by its lines, ``None`` if one of them is in the least doubtful."""
+    if found["next"] is None:  # there may be more of it
+        return None
     usual = _usual(found)
     if usual is not None:
         return usual
