@@ -27,9 +27,8 @@ _BLOCK = lazy_pattern(
 )
 _NOT_IN_ATTRIBUTE = lazy_pattern(r"[^0-9A-Za-z\u0100-\U0010ffff]")
 _NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
-_REFERENCE = lazy_pattern(
-    r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([^#;][^;]*));"
-)  # '&#xe9;', '&amp;'
+# '&#xe9;', '&amp;'
+_REFERENCE = lazy_pattern(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([^#;][^;]*));")
 
 
 def is_empty(content: str) -> bool:

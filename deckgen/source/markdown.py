@@ -178,9 +178,8 @@ def _code(found: str, start: int) -> _Seen:
     start += ticks
     inner = found[ticks:-ticks]
     has_space_around = inner[0] in " \n" and inner[-1] in " \n"
-    if (
-        has_space_around and inner.strip()
-    ):  # one space at each end is no part of the code
+    # one space at each end is no part of the code
+    if has_space_around and inner.strip():
         inner = inner[1:-1]
         start += 1
     return _Seen(inner.replace("\n", " "), start, start + len(inner))

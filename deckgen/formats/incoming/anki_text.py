@@ -71,9 +71,8 @@ _KEYS = frozenset(
 )
 SEPARATOR = "separator"
 _HEADER_KEY = re.compile(r"[a-z ]+")
-_OLD_TAGS = re.compile(
-    r"tags:(.*)", re.IGNORECASE
-)  # a first line, before there were headers
+# a first line, before there were headers
+_OLD_TAGS = re.compile(r"tags:(.*)", re.IGNORECASE)
 _EXCEL = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _LINE_ABOVE_ANSWER = "<hr id=answer>"
 _CLOZE = re.compile(r"\{\{c\d+::")

@@ -92,9 +92,8 @@ class _Note(NamedTuple):
 def _cards(rows: Rows, notes: dict[int, _Note]) -> dict[int, StudiedCard]:
     """Return the cards of some notes by their ids. A leech is the card of its note with most lapses."""
     cards: dict[int, StudiedCard] = {}
-    worst: dict[
-        int, int
-    ] = {}  # the card with most lapses of each note that has a leech
+    # the card with most lapses of each note that has a leech
+    worst: dict[int, int] = {}
     for row in rows.each("cards", "id nid ord queue lapses type", {"data": 0}):
         id_, note, ordinal, queue, lapses, kind, data = row
         its_note = notes.get(note)

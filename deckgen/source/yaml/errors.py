@@ -472,9 +472,8 @@ def fixed_text(text: str, at: int) -> FixedText | None:
     if _within_list(value, at - first):
         return None
     depth = len(found["lead"])
-    if not found[
-        "key"
-    ]:  # a list entry that is a text: its dash stands in its list's column
+    # a list entry that is a text: its dash stands in its list's column
+    if not found["key"]:
         depth -= len(found["dash"])
     while end < len(text):  # the lines that go on with the text
         start, end = line_around(text, end + 1)

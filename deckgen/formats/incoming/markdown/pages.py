@@ -149,9 +149,8 @@ def _toml(lines: list[str]) -> dict[str, str] | None:
         if found is None:
             return None
         key, *written = found.groups("")
-        values[key] = "".join(
-            written
-        )  # one of three ways to write it, the others are ''
+        # it is written in one of three ways, the others are ''
+        values[key] = "".join(written)
     return values
 
 
