@@ -89,6 +89,7 @@ def own_patterns() -> set[tuple[str | bytes, int]]:
         if not each.name.endswith("__main__"):
             with suppress(ImportError):  # an optional package
                 importlib.import_module(each.name)
+    gc.unfreeze()  # a command that ran in this process may have frozen them, and then none is found
     return {
         (each.pattern, int(each.flags))
         for each in gc.get_objects()
