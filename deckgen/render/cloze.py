@@ -28,6 +28,7 @@ from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
 HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 
