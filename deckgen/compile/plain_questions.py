@@ -1,5 +1,5 @@
 """A short cut for the cards that a deck has most: a question and an answer without markup, perhaps a note,
-and no a quotation.
+and no quotation.
 
 Of such a card nothing can be wrong that :mod:`deckgen.compile.notes` would find. Whatever else a card
 has is left to it.
