@@ -100,11 +100,20 @@ class Patterns:
         self.file = folder / f"{_PREFIX}{versions.hex()[:32]}"
         self._versions = versions
         self._index, self._numbers = self._read()
+        self._made: dict[str, re.Pattern[Any]] = {}
         self._new: dict[str, tuple[list[Any], list[int]]] = {}
 
     def get(self, pattern: AnyStr, flags: int) -> re.Pattern[AnyStr]:
         """Return a compiled pattern. Raises what ``re.compile`` raises."""
         name = _name(pattern, flags)
+        if name in self._made:
+            return cast("re.Pattern[AnyStr]", self._made[name])
+        found = self._made[name] = self._restored_or_compiled(name, pattern, flags)
+        return found
+
+    def _restored_or_compiled(
+        self, name: str, pattern: AnyStr, flags: int
+    ) -> re.Pattern[AnyStr]:
         with suppress(Exception):  # re.compile has the last word
             if name in self._index:
                 *values, start, end = self._index[name]

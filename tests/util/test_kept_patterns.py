@@ -172,6 +172,15 @@ def test_a_fault_in_a_pattern_is_raised(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
+def test_a_pattern_is_compiled_once(tmp_path: Path) -> None:
+    patterns = Patterns(tmp_path, VERSIONS)
+    found = patterns.get(WORDS, 0)
+    with nothing_compiled():
+        assert patterns.get(WORDS, 0) is found
+    again = keep(tmp_path, (WORDS, 0))
+    assert again.get(WORDS, 0) is again.get(WORDS, 0)
+
+
 def test_nothing_is_written_where_nothing_was_compiled(tmp_path: Path) -> None:
     patterns = keep(tmp_path, (WORDS, 0))
     before = patterns.file.stat()
