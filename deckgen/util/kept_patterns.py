@@ -138,9 +138,8 @@ class Patterns:
 
         from deckgen.util.ordinary import require_ordinary
 
-        with suppress(
-            Exception
-        ):  # MemoryError, RecursionError: anybody may have written it
+        # MemoryError and RecursionError too: anybody may have written it
+        with suppress(Exception):
             require_ordinary(self.file)  # a pipe would never end
             data = memoryview(self.file.read_bytes())
             rest = data[_DIGEST:]
