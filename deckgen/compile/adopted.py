@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import Severity
 from deckgen.core.identity import guid_for
-from deckgen.lockfile.imported import end_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +40,8 @@ def gathered(
     if not candidates:
         return found
     candidates.sort(key=_by_place)
+    from deckgen.lockfile.imported import end_of_day
+
     end = end_of_day(before.adopted)
     by_code: dict[str, list[Diagnostic]] = {}
     for each in candidates:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.source.parts import parts_of
-
 if TYPE_CHECKING:
     from deckgen.compile.cache.units import UnitCache
     from deckgen.compile.unit import Unit, UnitCompiler
@@ -39,6 +37,8 @@ class PartCompiler:
         found = cache.get(text)
         if found is not None:
             return found
+        from deckgen.source.parts import parts_of
+
         parts = parts_of(text)
         known = [cache.part(part) for part in parts]
         new = [part for part, unit in zip(parts, known, strict=True) if unit is None]

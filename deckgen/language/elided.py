@@ -47,7 +47,7 @@ class Reading(NamedTuple):
 
 
 def brackets_in(quote: str) -> list[str]:
-    """Return the square brackets of a quotation that are no ellipses, in order."""
+    """Return the square brackets of a quotation that are no ellipses, in order: '[the party]', not '[…]'."""
     separators = _SEPARATOR.split(quote)[1::2]
     return [part for part in separators if not _ELLIPSES.fullmatch(part)]
 
@@ -158,7 +158,10 @@ def _linked(places: list[Stretch], before: list[_Linked], gap: int) -> list[_Lin
 
 
 def _chains_through(layers: list[list[_Linked]]) -> list[list[Stretch]]:
-    """Follow the links back from each occurrence of the last segment; of one beginning only once."""
+    """Follow the links back from each occurrence of the last segment; of one beginning only once.
+
+    The occurrences are in order, so that the first with a beginning has the shortest stretch.
+    """
     if not layers:
         return []
     *earlier_layers, last_layer = layers

@@ -327,7 +327,10 @@ def _numbers(text: str, at: int) -> list[Figure]:
 
 
 def _with_scale_and_kind(first: Figure, second: Figure, scale: int) -> Figure:
-    """Return the '5' of '5 to 10 million' as 5 million, and that of '5 to 10 per cent' as per cent."""
+    """Return the '5' of '5 to 10 million' as 5 million, and that of '5 to 10 per cent' as per cent.
+
+    What stands behind the second number is said of both.
+    """
     value = first.values[0]
     if scale > 1:
         value = times(value, scale)
@@ -355,7 +358,11 @@ def _out_of(text: str, first: Figure, number: Numeral) -> Figure | None:
 
 
 def _quantity(text: str, at: int) -> tuple[Figure | None, Numeral | None]:
-    """Read one number with currency, percent sign and unit: '$5 million', '55 per cent', '5 km', '44 BC'."""
+    """Read one number with currency, percent sign and unit: '$5 million', '55 per cent', '5 km', '44 BC'.
+
+    Beside the figure this returns the number alone, which says where its digits or words end, and by what
+    they are scaled.
+    """
     currency = _CURRENCY.match(text, at)
     here = currency.end() if currency else at
     number = _number_that_counts(text, here)
@@ -391,8 +398,11 @@ def _number_that_counts(text: str, at: int) -> Numeral | None:
 
 
 def _is_year(text: str, at: int, end: int) -> bool:
-    """Tell a year in words from two numbers: 'twenty ten' from 'twenty ten-year-olds', 'nineteen twenty
-    kilometres' and 'ten eleven twelve'."""
+    """Tell a year in words from two numbers.
+
+    'twenty ten' is a year; in 'twenty ten-year-olds', 'nineteen twenty kilometres' and 'ten eleven twelve'
+    there is none.
+    """
     if _COUNTS_ON.match(text, end):
         return False
     before = text[max(0, at - 12) : at]
@@ -462,7 +472,10 @@ def _one_long_time(text: str, at: int) -> Numeral | None:
 
 
 def _is_figure(text: str, at: int, number: Numeral) -> bool:
-    """Tell a number from a pronoun ('one must'), a letter and a part of a word ('5th', 'tenfold')."""
+    """Tell a number from a pronoun ('one must'), a letter and a part of a word ('5th', 'tenfold').
+
+    A half of a time is none either: 'the latter half of the century'.
+    """
     end = number.end
     following = text[end : end + 1]
     if not number.words:

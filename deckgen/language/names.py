@@ -109,7 +109,10 @@ def names(
 
 
 def _certain_stems(capitals: list[_Capital]) -> set[str]:
-    """Return the stems of the words whose capital is their own."""
+    """Return the stems of the words whose capital is their own.
+
+    A word that has it in mid-sentence has it at the beginning of a sentence too.
+    """
     certain = set()
     for word, _, is_initial in capitals:
         if not is_initial and not _is_no_name(word):
@@ -135,7 +138,10 @@ def _completed(found: list[Name], text: str, capitals: list[_Capital]) -> list[N
 def _with_word_before(
     name: Name, text: str, initials: dict[int, tuple[str, int]]
 ) -> Name:
-    """Return a name with the one of ``initials``, found by their ends, that it directly follows."""
+    """Return a name with the one of ``initials``, found by their ends, that it directly follows.
+
+    ``initials`` are words that begin a sentence, each with where it starts.
+    """
     end_before = name.start - 1
     gap = text[end_before : name.start]
     if gap not in (" ", "\u00a0", "-") or end_before not in initials:
@@ -153,7 +159,10 @@ def _begins_sentences(word: str, lower_words: set[str]) -> bool:
 
 
 def _append(found: list[Name], text: str, word: str, start: int) -> None:
-    """Add a word, joining it to the name it directly follows: 'Joseph' and 'Stalin', 'Bank of England'."""
+    """Add a word, joining it to the name it directly follows: 'Joseph' and 'Stalin', 'Bank of England'.
+
+    Between the two a space may stand, a hyphen, 'of' or 'the'.
+    """
     end = start + len(word)
     stem = name_stem(word)
     if found:
@@ -190,7 +199,11 @@ def _capitals(text: str) -> list[_Capital]:
 
 
 def _is_headline(text: str, capitals: int) -> bool:
-    """Tell whether most words have a capital: 'The Rise and Fall of the Third International'."""
+    """Tell whether most words have a capital: 'The Rise and Fall of the Third International'.
+
+    Then a capital says nothing. ``capitals`` is how many there are; words such as 'of' and 'the' do not
+    count.
+    """
     words = _WORD.findall(text)
     telling = [word for word in words if word.casefold() not in _NO_NAMES]
     if len(telling) < _MANY:

@@ -117,7 +117,11 @@ def normalise(text: str) -> Normal:
 
 
 def _normalised(text: str) -> Normal:
-    """Return the same for any text: :func:`normalise` has a short cut for most quotations."""
+    """Return the same for any text: :func:`normalise` has a short cut for most quotations.
+
+    First each character becomes what it becomes by itself, which keeps the length. Then an expression goes
+    through all places where the length changes, and each change there is noted as an edit.
+    """
     alphabet = set(text)
     table, long = _table(alphabet)
     level = _level(text, alphabet, table)
@@ -187,7 +191,10 @@ def _levelled(character: str) -> str:
 
 
 def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
-    """Return the one-for-one changes, and the characters whose folding is longer or shorter."""
+    """Return the one-for-one changes, and the characters whose folding is longer or shorter.
+
+    The changes are such as :meth:`str.translate` takes. 'ß', which becomes 'ss', is of the others.
+    """
     table: dict[int, str] = {}
     long: set[str] = set()
     for character in alphabet:
@@ -244,14 +251,18 @@ def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:
     if long:
         classed = re.escape("".join(sorted(long)))
         parts.append(f"[{classed}]")
-    pattern = _STRUCTURE
-    if parts:
-        folded = "|".join(parts)
-        pattern = f"(?P<fold>{folded})|{pattern}"
-    if has_han:
-        pattern += f"|(?<=[{HAN_AND_KANA}]) (?=[{HAN_AND_KANA}])"
-    # which most texts have in common, or is made of the letters of this one
-    return re.compile(pattern) if parts else lazy_pattern(pattern)
+    structure = _structure(has_han)
+    if not parts:
+        return structure
+    folded = "|".join(parts)
+    return re.compile(f"(?P<fold>{folded})|{structure.pattern}")
+
+
+@cache
+def _structure(has_han: bool) -> re.Pattern[str]:
+    """Return what is the same for all texts of the expression."""
+    han = f"|(?<=[{HAN_AND_KANA}]) (?=[{HAN_AND_KANA}])" if has_han else ""
+    return lazy_pattern(_STRUCTURE + han)
 
 
 def _blank(text: str, level: str, start: int, end: int) -> str:

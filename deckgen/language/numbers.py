@@ -175,7 +175,10 @@ def _digits(text: str, at: int) -> Numeral | None:
 
 
 def _fraction_behind(match: re.Match[str]) -> Value:
-    """Return the fraction that a whole number in digits goes on with: 1/2 for '3 1/2' and '3½'."""
+    """Return the fraction that a whole number in digits goes on with: 1/2 for '3 1/2' and '3½'.
+
+    It is 0 for a number without one.
+    """
     if match["above"]:
         return int(match["above"]), int(match["below2"])
     if match["vulgar"]:
@@ -184,7 +187,10 @@ def _fraction_behind(match: re.Match[str]) -> Value:
 
 
 def _scale_of_digits(text: str, at: int, end: int) -> tuple[int, int]:
-    """Return what scales the digits from ``at`` to ``end``, and its end: a million for '5 million'."""
+    """Return what scales the digits from ``at`` to ``end``, and its end: a million for '5 million'.
+
+    It is 1, and the end that of the digits, where no word or letter does.
+    """
     scaled = _SCALE.match(text, end)
     if scaled is None:
         return 1, end
@@ -222,7 +228,11 @@ def _share(text: str, at: int) -> Numeral | None:
 
 
 def _part(text: str, match: re.Match[str]) -> Numeral | None:
-    """Return a count of parts: 2/3 for 'two-thirds'; nothing for 'two third', 'a third man' and 'a man'."""
+    """Return a count of parts: 2/3 for 'two-thirds'; nothing for 'two third', 'a third man' and 'a man'.
+
+    Behind 'a' the part may be an ordinal. It is none where what it is a part of follows, or nothing does: 'a
+    third of them', 'by a third.'
+    """
     article, count, part = match.group("article", "count", "part")
     part = part.lower()
     is_plural = part not in PARTS
@@ -240,7 +250,10 @@ def _part(text: str, match: re.Match[str]) -> Numeral | None:
 
 
 def _half_of(text: str, at: int) -> Numeral | None:
-    """Read 'half a million'; 'half a century' leaves the century to be its unit."""
+    """Read 'half a million'; 'half a century' leaves the century to be its unit.
+
+    The one is 500,000, the other the half that is then multiplied by 100 years.
+    """
     match = _HALF_OF.match(text, at)
     if match is None:
         return None
@@ -334,7 +347,10 @@ class _Sum:
         self.last = "one"
 
     def is_century(self) -> bool:
-        """Tell whether what was read is the first half of a year: 'nineteen', 'twenty'."""
+        """Tell whether what was read is the first half of a year: 'nineteen', 'twenty'.
+
+        Years are read so from 'eleven' on; 'ten sixty-six' is two numbers.
+        """
         if not self.years or self.total or self.current is None:
             return False
         if self.last == "one":

@@ -313,7 +313,11 @@ class SourceText:
         return readings(wanted, own)
 
     def _chains(self, segments: Sequence[tuple[str, int]]) -> list[list[Stretch]]:
-        """Return the shortest stretches of the normalised text that hold all segments in order."""
+        """Return the shortest stretches of the normalised text that hold all segments in order.
+
+        Each segment comes with how many characters may stand before it. If one of them is nowhere, the others
+        are not looked for.
+        """
         places: dict[str, list[Stretch]] = {}
         for words, _ in segments:
             if words not in places:
@@ -323,7 +327,10 @@ class SourceText:
         return chains((places[words], gap) for words, gap in segments)
 
     def _places_of(self, words: str) -> list[Stretch]:
-        """Return every place of a part of a quotation; those of frequent words are worked out once."""
+        """Return every place of a part of a quotation; those of frequent words are worked out once.
+
+        No more than :data:`MAX_PLACES` are kept: beyond that, all are forgotten.
+        """
         places = self._places.get(words)
         if places is not None:
             return places

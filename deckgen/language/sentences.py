@@ -181,7 +181,7 @@ def _is_remark(part: str, end: int, bracket: tuple[int, int], stops: list[int]) 
 
 
 def _after_space(part: str, at: int) -> int:
-    """Return the offset of what follows the white space at ``at``."""
+    """Return the offset of what follows the white space at ``at``, if any."""
     space = _SPACE.match(part, at)
     if space is None:
         return at
@@ -264,7 +264,11 @@ def _ends_after(word: str, following: str) -> bool:
 
 @cache
 def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the abbreviations of all languages, and those that stand before a number."""
+    """Return the abbreviations of all languages, and those that stand before a number.
+
+    'e.g' and 'bzw' are of the first sort, 'no' and 'vol' of the second. A text in one language may quote
+    another, so that they are not told apart by language.
+    """
     any_place: set[str] = set()
     before_number: set[str] = set()
     for words in all_words():

@@ -124,7 +124,10 @@ def _noun(text: str, end: int) -> str:
 
 
 def singular(word: str) -> str:
-    """Return the singular of a regular English plural: ``policy`` of 'policies', ``box`` of 'boxes'."""
+    """Return the singular of a regular English plural: ``policy`` of 'policies', ``box`` of 'boxes'.
+
+    A word that is no plural, such as 'glass', stays.
+    """
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("ches", "shes", "sses", "xes", "zes")):

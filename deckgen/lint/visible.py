@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from deckgen.render.deletions import blanked, wholes
-from deckgen.render.tags import INERT
+from deckgen.render.elements import INERT
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 

@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.render.cloze_hints import NEAR, hints_at_code, is_of_language
-from deckgen.render.cloze_marks import Marked, code_with_marks, maths_with_marks
 from deckgen.render.cloze_mistakes import malformed_starts, words_in_braces
 from deckgen.render.deletions import (
     NESTED,
@@ -28,6 +27,9 @@ from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from deckgen.render.cloze_marks import Marked
+
 HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 
@@ -259,6 +261,8 @@ class ClozeWriter(Writer):
 
     def code_html(self, code: str, language: str) -> str:
         """Return code as HTML, with the deletions in it."""
+        from deckgen.render.cloze_marks import code_with_marks
+
         self._fill(bool(code.strip()))
         inner = self._inner(code)
         if not language:
@@ -282,6 +286,8 @@ class ClozeWriter(Writer):
 
     def maths_html(self, content: str) -> str:
         """Return maths as HTML, with the deletions in it."""
+        from deckgen.render.cloze_marks import maths_with_marks
+
         self._fill(True)
         return maths_with_marks(self._inner(content))
 
@@ -445,6 +451,8 @@ class ClozeWriter(Writer):
 
         A deletion that begins in it and does not end there has no end: that is noted when all is written.
         """
+        from deckgen.render.cloze_marks import Marked
+
         inner = Marked()
         begun: list[_Mark] = []
         at = self.last  # of the marks in the source, where the lines may be indented

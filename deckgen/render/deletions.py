@@ -13,7 +13,6 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from deckgen.render.maths import end_of_paragraph, formula_at
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.named_tuple import NamedTuple
@@ -64,6 +63,8 @@ def wholes(text: str) -> Iterator[Whole]:
             kind = "code" if found["code"] else "sign"
             yield Whole(kind, start, at)
             continue
+        from deckgen.render.maths import end_of_paragraph, formula_at
+
         if start >= end_of_lines:
             end_of_lines = end_of_paragraph(text, start)
         # what '$$' begins may have an empty line in it

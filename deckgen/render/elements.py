@@ -17,6 +17,11 @@ INLINE = frozenset(
 )
 """Elements within a line."""
 
+INERT = frozenset(
+    "br sub sup kbd mark u small b i em strong s del ins ruby rt rp rb span".split()
+)
+"""Elements that work in Markdown too: they only set text."""
+
 MATHS = frozenset(
     "math mfrac mi mn mo mover mpadded mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext "
     "mtr munder munderover".split()

@@ -11,17 +11,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from deckgen.render.elements import ALLOWED
+from deckgen.render.elements import ALLOWED, INERT
 from deckgen.render.field import Flaw
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
-
-INERT = frozenset(
-    "br sub sup kbd mark u small b i em strong s del ins ruby rt rp rb span".split()
-)
-"""The elements that work in Markdown."""
 
 _ENDS_ITSELF = frozenset({"rt", "rp", "rb"})
 """Elements in ``<ruby>`` whose end tag may be left out."""

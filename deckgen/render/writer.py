@@ -19,8 +19,6 @@ from deckgen.render.field import (
     parted,
     unescape,
 )
-from deckgen.render.maths import is_wide, prepared, torn_maths
-from deckgen.render.tags import tag_flaws
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.named_tuple import NamedTuple
@@ -176,6 +174,8 @@ class Writer:
         if odd:
             self.odd(text, start)
         if "<" in text and (">" in text or "<!--" in text):
+            from deckgen.render.tags import tag_flaws
+
             self.flaws += tag_flaws(text, start, self.source)
         if may_hold(text):
             self.dialects(text, start)
@@ -197,6 +197,8 @@ class Writer:
             if code == "R106":
                 if self.torn_end == at:
                     continue  # said where it starts
+                from deckgen.render.maths import torn_maths
+
                 self.torn_end = torn_maths(self.source, end)
                 if self.torn_end >= 0:
                     message, hint = _TORN_SAYS
@@ -293,6 +295,8 @@ class Writer:
 
     def maths(self, content: str, *, display: bool) -> None:
         """Write maths for MathJax."""
+        from deckgen.render.maths import is_wide, prepared
+
         self._look_into(content, self.locate(content))
         content = prepared(content)
         self.seen = True
@@ -382,7 +386,12 @@ _DRAWN = frozenset(
 
 
 def _hint_at_character(character: str, hint: str) -> str:
-    """Return how to write a character instead of its entity; by its number if it cannot be seen."""
+    """Return how to write a character instead of its entity; by its number if it cannot be seen.
+
+    It is '' where the entity is that of a control character, which HTML leaves out.
+    """
+    if not character:  # '&#1;'
+        return "delete it: it stands for no character"
     if character.isprintable() and character.strip():
         return hint.format(character)
     number = f"U+{ord(character[0]):04X}"

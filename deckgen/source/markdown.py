@@ -241,7 +241,10 @@ class _Reader:
         return self.visible.of(self.raw)
 
     def block(self, token: Token, places: list[int], env: dict[str, object]) -> None:
-        """Add what is seen of a block."""
+        """Add what is seen of a block.
+
+        It is a paragraph, a heading or a cell, some HTML, or code, which is seen as it stands.
+        """
         if token.type == "inline":
             for seen in self.inline.watched(token.content, self.parser, env):
                 self.add(seen.text, seen.start, seen.end, places)
@@ -287,7 +290,10 @@ class _Reader:
         return places
 
     def cell(self, token: Token) -> list[int]:
-        """Return where each character of a cell, and its end, stands in the file."""
+        """Return where each character of a cell, and its end, stands in the file.
+
+        A stroke in a cell is written '\\|'; its place is that of the stroke.
+        """
         assert token.map is not None
         row = token.map[0]
         if row != self.row:
@@ -319,7 +325,10 @@ def _target_of_links(
 
 
 def _footnote(state: StateInline, silent: bool) -> bool:
-    """Take the mark of a footnote, of which a reader sees no more than a small number."""
+    """Take the mark of a footnote, of which a reader sees no more than a small number.
+
+    Where the footnote itself begins, its colon goes with the mark. '[^1]' without a footnote is a text.
+    """
     found = _REFERENCE.match(state.src, state.pos, state.posMax)
     if found is None or found[1] not in state.env["footnotes"]:
         return False
@@ -334,7 +343,10 @@ def _rule_names(parser: MarkdownIt) -> list[str]:
 
 
 def _column(whole: str, line: str) -> int:
-    """Return where the text of a line begins in the whole line."""
+    """Return where the text of a line begins in the whole line.
+
+    ``line`` is the line as the block has it, without what stands before it: 'The heart' in '## The heart ##'.
+    """
     wanted = line.strip()
     if not wanted:
         return max(0, len(whole) - len(line))

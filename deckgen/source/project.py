@@ -132,7 +132,11 @@ class ProjectReader:
         return self._header(reader, root)
 
     def _header(self, reader: Reader, root: Mapping) -> Header | None:
-        """Read what stands in the first file before its topics; ``None`` if there is no usable deck."""
+        """Read what stands in the first file before its topics; ``None`` if there is no usable deck.
+
+        The files that it names count as looked for, there or not: when one appears, the project is read
+        again.
+        """
         reader.check_keys(root, "root")
         deck = header.read_deck(reader, root, self.root)
         check = header.read_check(reader, root)
@@ -161,7 +165,10 @@ class ProjectReader:
         return Header(self.root, deck, sources, check, retired, ids, types)
 
     def _note_types(self, reader: Reader, root: Mapping) -> tuple[OwnType, ...]:
-        """Return the note types that are declared in the first file and in those that it includes."""
+        """Return the note types that are declared in the first file and in those that it includes.
+
+        Those that could not be read are left out; the reader knows their ids.
+        """
         declared = reader.sequence(root, "note-types")
         written = root.get("note-types")
         types_are_lost = bool(written) and not isinstance(written, Sequence)
@@ -186,7 +193,11 @@ class ProjectReader:
         return tuple(found for found in types.types.values() if found is not None)
 
     def _included_types(self, reader: Reader, node: Mapping, types: TypeReader) -> None:
-        """Read the note types of the files that an include names: one in a file, or a list of them."""
+        """Read the note types of the files that an include names: one in a file, or a list of them.
+
+        If any of the files or of what is in them cannot be read, any type may be missing: a card of a type
+        that is not known is no mistake then.
+        """
         reader.check_keys(node, "include")
         pattern = reader.text(node, "include")
         if pattern is None:

@@ -83,7 +83,11 @@ def _definitions() -> dict[str, Value]:
 
 
 def _add_types(definitions: dict[str, Value], note_types: Sequence[OwnType]) -> None:
-    """Let definitions know the note types of a project, and the names of their fields and templates."""
+    """Let definitions know the note types of a project, and the names of their fields and templates.
+
+    Then an editor completes them, and marks a field that no type has. Definitions that are shared with others
+    are copied before they are changed.
+    """
     type_ids = []
     field_names: set[str] = set()
     template_names: set[str] = set()
@@ -109,7 +113,10 @@ def _add_types(definitions: dict[str, Value], note_types: Sequence[OwnType]) -> 
 
 
 def _of_type(note_type: OwnType) -> Value:
-    """Return what holds for a card that names its note type: which fields it has, and which it needs."""
+    """Return what holds for a card that names its note type: which fields it has, and which it needs.
+
+    A field that a word is bound to need not stand under ``fields``.
+    """
     fields: Value = {"propertyNames": {"enum": list(note_type.by_name)}}
     bound = note_type.bind.values()  # which have words of their own
     written = [name for name in note_type.needed if name not in bound]
@@ -188,7 +195,7 @@ def _ref(name: str) -> Value:
 
 
 def _instead(described: Value, name: str) -> Value:
-    """Return a property with another list for its value."""
+    """Return a property with another list for its value: ``own-cards`` in place of ``cards``."""
     return {**described, "allOf": [_ref(name)]}
 
 

@@ -279,7 +279,7 @@ class Table:
     def _report_unknown(
         self, reader: Reader, file: TextFile, cell: DefaultText, name: str
     ) -> None:
-        """Report a column whose cells have nowhere to go."""
+        """Report a column whose cells have nowhere to go: it is misspelt, or is to be left out."""
         fields = self._fields()
         why = f"the column '{shortened(name)}' is not a key of cards"
         what = "key of cards, such as q or a,"
@@ -344,7 +344,7 @@ class Table:
         return None
 
     def _report_missing(self, name: Text, suggestion: str) -> None:
-        """Report a name in the YAML file that no column of the table has."""
+        """Report a name in the YAML file that no column of the table has, under ``id`` or ``columns``."""
         path = str(self.node["table"])
         why = f"no column is called '{shortened(name)}'"
         self.reader.report("Y220", name, path=path, why=why, way=suggestion)
@@ -382,7 +382,11 @@ class Table:
 
 
 def cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
-    """Return the cards of a table, and what is wrong with it."""
+    """Return the cards of a table, and what is wrong with it.
+
+    ``reader`` reads the cells. What is wrong in the YAML file, such as the name of a column under ``id``, is
+    reported by the reader of that file, and is returned with the rest.
+    """
     reader.note_types = table.reader.note_types
     reader.types_are_lost = table.reader.types_are_lost
     found = table.reader.diagnostics
@@ -465,7 +469,11 @@ def _fill(
     *,
     is_joined: bool = False,
 ) -> None:
-    """Put the cells of a row that have something in them where they go."""
+    """Put the cells of a row that have something in them where they go.
+
+    ``targets`` say for each column where that is. The cells of a joined table, ``is_joined``, keep their
+    file, and name no card.
+    """
     for (key, field), cell in zip(targets, line.cells, strict=False):
         if not key or not cell.strip():
             continue

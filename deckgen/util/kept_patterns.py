@@ -36,9 +36,8 @@ _NUMBER = 4  # bytes of each number
 _DAY = 86400  # seconds
 _PREFIX = "patterns-"
 _COMPILE = re.compile
-_SURROGATES = (
-    "surrogatepass"  # two halves of a pair in a pattern are not the one letter
-)
+_SURROGATES = "surrogatepass"
+"""How texts are encoded: two halves of a pair in a pattern are not the one letter."""
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -101,11 +100,20 @@ class Patterns:
         self.file = folder / f"{_PREFIX}{versions.hex()[:32]}"
         self._versions = versions
         self._index, self._numbers = self._read()
+        self._made: dict[str, re.Pattern[Any]] = {}
         self._new: dict[str, tuple[list[Any], list[int]]] = {}
 
     def get(self, pattern: AnyStr, flags: int) -> re.Pattern[AnyStr]:
         """Return a compiled pattern. Raises what ``re.compile`` raises."""
         name = _name(pattern, flags)
+        if name in self._made:
+            return cast("re.Pattern[AnyStr]", self._made[name])
+        found = self._made[name] = self._restored_or_compiled(name, pattern, flags)
+        return found
+
+    def _restored_or_compiled(
+        self, name: str, pattern: AnyStr, flags: int
+    ) -> re.Pattern[AnyStr]:
         with suppress(Exception):  # re.compile has the last word
             if name in self._index:
                 *values, start, end = self._index[name]
@@ -128,7 +136,11 @@ class Patterns:
         """Return index and numbers; empty ones if the file is not there, is damaged or not this program's."""
         import json
 
-        with suppress(OSError, ValueError):
+        from deckgen.util.ordinary import require_ordinary
+
+        # MemoryError and RecursionError too: anybody may have written it
+        with suppress(Exception):
+            require_ordinary(self.file)  # a pipe would never end
             data = memoryview(self.file.read_bytes())
             rest = data[_DIGEST:]
             if _digest(self._versions, rest) == data[:_DIGEST]:

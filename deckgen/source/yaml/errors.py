@@ -391,7 +391,10 @@ def _no_key(place: Place) -> Cause | None:
 
 
 def _indentation(place: Place) -> Cause | None:
-    """A line that is indented as none before it."""
+    """A line that is indented as none before it.
+
+    This is what is left when no other cause fits, and the parser missed a key or a dash.
+    """
     if not place.says("expected key", "'-' indicator", "block end", "sequence entries"):
         return None
     return _at_character(
@@ -403,7 +406,7 @@ def _indentation(place: Place) -> Cause | None:
 
 
 def _too_deep(place: Place) -> Cause | None:
-    """More lists within lists than are followed."""
+    """More lists within lists than are followed: thousands of '[' in a row."""
     if _DEEP.search(place.what) is None:
         return None
     return _at_character("Y107", place.at, limit=str(MAX_DEPTH))
@@ -425,7 +428,7 @@ _CAUSES: tuple[Callable[[Place], Cause | None], ...] = (
 
 
 def _plain(what: str) -> str:
-    """Say in a few words what the parser missed."""
+    """Say in a few words what the parser missed, for a mistake of which the cause is not known."""
     if "node content" in what:
         return "a text is missing before this"
     return "this does not fit what comes before it"
@@ -489,7 +492,7 @@ def fixed_text(text: str, at: int) -> FixedText | None:
 
 
 def _quoted(value: str) -> str:
-    """Return a text in quotation marks of its own; those that were meant for it are replaced.
+    """Return a text in single quotation marks; those that were meant for it are replaced.
 
     ``"Pravda" of 1929`` keeps its marks; those around ``'It's here'`` were meant for the whole text.
     """
