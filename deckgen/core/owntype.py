@@ -112,6 +112,10 @@ class OwnType(_Values):
         """Tell whether it is the same declaration: there may be another of the same content."""
         return self is other
 
+    def __ne__(self, other: object) -> bool:
+        """Tell whether it is another declaration; a tuple would compare what is in it."""
+        return self is not other
+
     def __hash__(self) -> int:
         return id(self)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.build import Entry, Released
 from deckgen.core.notes import Entries
-from deckgen.lockfile.columns import escaped, released_column
+from deckgen.lockfile.columns import are_plain, escaped, released_column
 from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def read(
     """
     keys, kinds, guids, ids, hashes, mods, published = columns
     places = dict(zip(keys, count()))
-    if len(places) < len(keys) or "\\" in "".join(guids):
+    if len(places) < len(keys) or not are_plain(guids):
         return None
     if not SAME.issuperset(published):
         for place, column in enumerate(published):

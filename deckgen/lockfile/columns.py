@@ -107,9 +107,17 @@ def escaped(text: str) -> str:
 def as_columns(texts: Sequence[str]) -> dict[str, str]:
     """Return those of some GUIDs that are not written as they are, with their columns; of nearly all decks
     there are none, which is seen at once."""
-    if all(texts) and not _ESCAPED.search("".join(texts)):
+    if are_plain(texts):
         return {}
     return {text: escaped(text) for text in texts}
+
+
+def are_plain(texts: Sequence[str]) -> bool:
+    """Tell whether all of some GUIDs are written as they are."""
+    joined = "".join(texts)
+    if joined.isascii() and joined.isprintable():
+        return all(texts) and " " not in joined and "\\" not in joined
+    return all(texts) and not _ESCAPED.search(joined)
 
 
 def _as_bytes(found: re.Match[str]) -> str:

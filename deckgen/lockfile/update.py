@@ -386,7 +386,7 @@ class _Update:
         cards = cardlines.published_otherwise(self.lock.cards)
         return [
             (key, entry, released)
-            for key in (self.notes.column("key") if cards else ())
+            for key in (dict.fromkeys(self.notes.column("key")) if cards else ())
             if (entry := cards.get(key)) is not None
             and (released := entry.released) is not None
             and entry.mod > released.mod

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from deckgen.render.cloze_marks import Marked
+
 HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 

@@ -287,7 +287,7 @@ def is_blank(html: str) -> bool:
 
 
 def _end_of_unseen(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
-    # 'ſ' is an 's' where capitals make no difference
     """Return the end tag of an element of which nothing is seen, ``None`` if it is never closed."""
+    # 'ſ' is an 's' where capitals make no difference
     name = (opening[1] or "").lower().replace("\u017f", "s")
     return ends.next(_UNSEEN_ENDS[name], opening.end())

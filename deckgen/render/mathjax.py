@@ -48,6 +48,7 @@ _OPAQUE = re.compile(
 )
 
 
+@cache
 def folder() -> Path | None:
     """Return the folder of MathJax's files, ``None`` where they are not installed."""
     package = importlib.util.find_spec("mathjax")

@@ -30,8 +30,8 @@ def cloze_flaws(text: str) -> list[Flaw]:
 
 
 def _flaws_of_deletions(text: str) -> Iterator[Flaw]:
-    # where the mark of each open deletion starts and ends
     """Yield what is wrong with each deletion; those without an end come last."""
+    # where the mark of each open deletion starts and ends
     opened: list[tuple[int, int]] = []
     has_hint = False  # whether the innermost deletion has its hint already
     for kind, part, at in Braces(balanced=False).split(text):

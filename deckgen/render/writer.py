@@ -386,7 +386,12 @@ _DRAWN = frozenset(
 
 
 def _hint_at_character(character: str, hint: str) -> str:
-    """Return how to write a character instead of its entity; by its number if it cannot be seen."""
+    """Return how to write a character instead of its entity; by its number if it cannot be seen.
+
+    It is '' where the entity is that of a control character, which HTML leaves out.
+    """
+    if not character:  # '&#1;'
+        return "delete it: it stands for no character"
     if character.isprintable() and character.strip():
         return hint.format(character)
     number = f"U+{ord(character[0]):04X}"

@@ -36,9 +36,8 @@ _NUMBER = 4  # bytes of each number
 _DAY = 86400  # seconds
 _PREFIX = "patterns-"
 _COMPILE = re.compile
-_SURROGATES = (
-    "surrogatepass"  # two halves of a pair in a pattern are not the one letter
-)
+_SURROGATES = "surrogatepass"
+"""How texts are encoded: two halves of a pair in a pattern are not the one letter."""
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -137,7 +136,11 @@ class Patterns:
         """Return index and numbers; empty ones if the file is not there, is damaged or not this program's."""
         import json
 
-        with suppress(OSError, ValueError):
+        from deckgen.util.ordinary import require_ordinary
+
+        # MemoryError and RecursionError too: anybody may have written it
+        with suppress(Exception):
+            require_ordinary(self.file)  # a pipe would never end
             data = memoryview(self.file.read_bytes())
             rest = data[_DIGEST:]
             if _digest(self._versions, rest) == data[:_DIGEST]:

@@ -53,7 +53,10 @@ else:
 
         @classmethod
         def _make(cls, values):
-            return cls(*values)
+            made = tuple.__new__(cls, values)
+            if len(made) != len(cls._fields):
+                raise TypeError(f"{len(made)} values for {len(cls._fields)} fields")
+            return made
 
     _METHODS = {
         name: vars(_Methods)[name]

@@ -49,8 +49,8 @@ def file_times_of(files: Iterable[Path]) -> Times:
 
 
 def _note(times: Times, path: Path) -> None:
-    # it has just gone, or no file can have its name
     """Add when a file was changed last, and its size."""
+    # it has just gone, or no file can have its name
     with suppress(OSError, ValueError):
         state = path.stat()
         times[str(path)] = (state.st_mtime_ns, state.st_size)

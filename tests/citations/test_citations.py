@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from helpers.project import check, load, notes, value
 
 from deckgen.citations.index import SourceIndex
+from deckgen.citations.resolve import UNCITED, Citations
 from deckgen.cli.main import main
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Item, Section, Text, Topic, UnitText
@@ -293,6 +294,19 @@ def test_a_quotation_without_a_source_is_reported_and_cited_as_nothing(
         tmp_path, card("the kulaks withheld grain"), head="deck:\n  id: d\n  name: D\n"
     )
     assert {each.code for each in checked.diagnostics} == {"Y203"}
+
+
+def test_an_empty_source_of_a_card_is_the_first_one(tmp_path: Path) -> None:
+    head = HEAD + "  other: {file: other.txt, title: Other}\n"
+    files = {"s.txt": SOURCE, "other.txt": "Grain was withheld.\n"}
+    cards = card("the kulaks withheld grain", "  source: s\n")
+    project, _ = load(tmp_path, cards, files, head=head)
+    assert project is not None
+    (item,) = project.items
+    citations = Citations(project)
+    cited, faults = citations.of(item._replace(source=Text("", 0, 0)))
+    assert (cited.source_index, faults) == (citations.index(project.sources["s"]), [])
+    assert citations.of(item._replace(source=None)) == (UNCITED, [])
 
 
 def test_a_span_that_ends_where_a_sentence_begins_does_not_touch_it(

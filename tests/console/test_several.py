@@ -106,6 +106,25 @@ def test_options_for_one_project_are_refused(decks: Path, words: str) -> None:
     assert told.stderr.startswith("Usage:")
 
 
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        ("build a more/b -o x.apkg", "--output"),
+        ("build a more/b --watch", "--watch"),
+        ("build a more/b --watch -o x.apkg", "--output"),
+        ("check a more/b --accept x", "--accept"),
+        ("verify a more/b -C c", "--project"),
+    ],
+)
+def test_the_option_for_one_project_is_named(
+    decks: Path, words: str, option: str
+) -> None:
+    told = run(*words.split())
+    assert told.exit_code == 2
+    error = f"Error: {option} is for one project, and 2 are named\n"
+    assert told.stderr.endswith(error)
+
+
 def test_nothing_to_find_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,22 @@ def test_a_byte_order_mark_is_no_part_of_it(built: Path, ends: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("guid", "written"),
+    [("a\x7fb", r"a\7fb"), ("a\x01b", r"a\01b"), ("\ufeffa", r"\ef\bb\bfa")],
+)
+def test_a_guid_that_is_not_written_as_it_should_be_is_by_the_next_build(
+    built: Path, guid: str, written: str
+) -> None:
+    lock = built.with_name("cards.lock")
+    text = lock.read_text("utf-8")
+    own = next(line for line in text.splitlines() if line.startswith("card one "))
+    own_guid = own.split(" ")[3]
+    lock.write_text(text.replace(own_guid, guid), "utf-8")
+    assert not pipeline.build(built, T0 + 1000, frozen=False).checked.failed
+    assert lock.read_text("utf-8") == text.replace(own_guid, written)
+
+
+@pytest.mark.parametrize(
     "place",
     [os.mkfifo, lambda path: path.symlink_to(path.name)],
     ids=["pipe", "link to itself"],

@@ -183,6 +183,18 @@ def without_mathjax(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mathjax, "folder", lambda: None)
 
 
+def test_mathjax_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A preview with its fonts in memory must not find it gone, nor one without them find it there."""
+    asked: list[str] = []
+    monkeypatch.setattr("importlib.util.find_spec", asked.append)
+    mathjax.folder.cache_clear()
+    try:
+        assert (mathjax.folder(), mathjax.folder()) == (None, None)
+        assert asked == ["mathjax"]
+    finally:
+        mathjax.folder.cache_clear()
+
+
 def test_mathjax_is_in_documents_with_formulas_alone(
     with_formulas: Path, hostile: PageState
 ) -> None:

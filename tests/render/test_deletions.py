@@ -58,6 +58,15 @@ def test_deletions_of_markdown(text: str, expected: list[object]) -> None:
         )
 
 
+@pytest.mark.parametrize("number", ["99999", "0", "9" * 5000])
+def test_words_in_braces_beside_a_deletion_without_a_usable_number(number: str) -> None:
+    rendered = render.render(f"{{{{c{number}::x}}}} {{{{Paris}}}}", cloze=True)
+    assert [(flaw.code, flaw.hint) for flaw in rendered.flaws] == [
+        ("R102", "write c1, and c2 and so on for more cards"),
+        ("R128", "write {{c1::Paris}}, or put it between backticks"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

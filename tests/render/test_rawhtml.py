@@ -7,6 +7,7 @@ import pytest
 from deckgen.render import render
 from deckgen.render.address import kind_of
 from deckgen.render.css import loads
+from deckgen.render.field import Flaw
 from deckgen.render.markup import pieces
 from deckgen.render.rawhtml import style_flaws
 
@@ -126,6 +127,18 @@ def test_unbalanced() -> None:
         "<svg><g></svg>",
     ):
         assert "R112" in codes(html), html
+
+
+def test_an_empty_deletion() -> None:
+    for cloze in ("{{c1::}}", "{{c1:: ::hint}}"):
+        (flaw,) = render(cloze, format="html", cloze=True).flaws
+        assert flaw == Flaw(
+            code="R104",
+            start=0,
+            end=len(cloze),
+            message="there is nothing in this deletion",
+            hint="write what is to be asked for: {{c1::…}}",
+        )
 
 
 def test_pieces_are_the_whole_text() -> None:

@@ -352,6 +352,13 @@ def test_html_is_kept(text: str) -> None:
         assert render(text, format="html").html == module.CONTROLS.sub("", kept)
 
 
+@pytest.mark.parametrize("entity", ["&#1;", "&#x1F;", "&#127;", "&#xFDD0;"])
+def test_an_entity_that_stands_for_no_character(entity: str) -> None:
+    (flaw,) = render(f"a {entity} b").flaws
+    assert (flaw.code, flaw.start, flaw.end) == ("R118", 2, 2 + len(entity))
+    assert flaw.hint == "delete it: it stands for no character"
+
+
 def test_offsets_survive_normalisation() -> None:
     text = "e\u0301 e\u0301\r\n\r\n$$ and {{c1::"
     assert [text[flaw.start : flaw.end] for flaw in render(text).flaws] == [

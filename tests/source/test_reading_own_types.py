@@ -255,3 +255,11 @@ def test_a_list_of_types_that_is_none_is_said_once(tmp_path: Path, types: str) -
     )
     found = pipeline.check(path, T0).diagnostics
     assert len([each for each in found if each.code not in ("U121", "Y216")]) == 1
+
+
+def test_two_declarations_of_one_content_differ(tmp_path: Path) -> None:
+    types = f"note-types:\n  - id: town\n    fields: [Town]\n{CARDS}"
+    (one,), _ = read(tmp_path, types)
+    other = one._replace()
+    assert (one == one, one != one) == (True, False)
+    assert (one == other, one != other) == (False, True)

@@ -89,6 +89,7 @@ def own_patterns() -> set[tuple[str | bytes, int]]:
         if not each.name.endswith("__main__"):
             with suppress(ImportError):  # an optional package
                 importlib.import_module(each.name)
+    gc.unfreeze()  # a command that ran in this process may have frozen them, and then none is found
     return {
         (each.pattern, int(each.flags))
         for each in gc.get_objects()
@@ -237,6 +238,31 @@ def test_no_place_for_a_file_is_no_fault(tmp_path: Path) -> None:
         "file",
         patterns.file.name,
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    file = Patterns(tmp_path, VERSIONS).file
+    os.mkfifo(file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "read_bytes", lambda path: pytest.fail("it was read"))
+        assert Patterns(tmp_path, VERSIONS).get(WORDS, 0) == re.compile(WORDS)
+    keep(tmp_path, (WORDS, 0))
+    assert file.is_file()
+    assert is_kept(tmp_path, WORDS)
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+def test_whatever_happens_when_the_file_is_read_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    keep(tmp_path, (WORDS, 0))
+
+    def fail(text: str) -> object:
+        raise error
+
+    monkeypatch.setattr("json.loads", fail)
+    assert Patterns(tmp_path, VERSIONS).get(WORDS, 0) == re.compile(WORDS)
 
 
 def test_two_processes_keep_what_each_compiled(tmp_path: Path) -> None:

@@ -112,6 +112,14 @@ def test_wrong_values_are_refused(
             kind(*arguments, **named)
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 4])
+def test_values_in_a_row_are_as_many_as_the_fields(count: int) -> None:
+    """What is read from a file has no defaults: a column that is missing is a fault."""
+    for kind in (Place, Known, _TheirPlace):
+        with pytest.raises(TypeError):
+            kind._make(["a"] * count)
+
+
 def test_what_is_made_stays_what_it_is() -> None:
     place = Place("a")
     with pytest.raises(AttributeError):

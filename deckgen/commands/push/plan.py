@@ -269,7 +269,8 @@ def only(
 def _as_described(deck: DeckOut, there: Package | None) -> DeckOut:
     """Return a deck with the description that it has in Anki, if it is there.
 
-    Without one, today's importer leaves that of the deck there alone; so it does with one in Markdown.
+    Without one, today's importer leaves that of the deck there alone. One that is Markdown there is left out
+    for this reason: the package would have it as HTML.
     """
     if there is None or not there.notes:
         return deck
