@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _FILLED = ("Prompt", "Answer", "Note", "Topic", "Id")
 _FORM = SEPARATOR.join("%s" if name in _FILLED else "" for name in FIELDS)
 """The fields of such a card, which has texts in a few of them."""
+_, _BEHIND_PROMPT, _BEHIND_ANSWER, _BEHIND_TEXTS, _BEHIND_TOPIC, _END = _FORM.split(
+    "%s"
+)
 
 _OWN_FORM = SEPARATOR.join(
     "%s" if name in _FILLED and place not in ADDED_PLACES else ""
@@ -67,7 +70,9 @@ def plain_note(
     if note is None:
         return None
     topic_line, tags = lines.line((answer,)), lines.tags(item)
-    content = _FORM % (prompt, answer, note, topic_line, id_)
+    # joined, for what is formatted may leave holes in memory where it was longer
+    texts = (prompt, _BEHIND_PROMPT, answer, _BEHIND_ANSWER, note, _BEHIND_TEXTS)
+    content = "".join((*texts, topic_line, _BEHIND_TOPIC, id_, _END))
     own, added = _OWN_FORM % (prompt, answer, note, id_), _ADDED_FORM % topic_line
     hash_ = hash_of_texts(QUESTION_NOTE, own, added, tags, lines.deck_id)
     said = (id_, QUESTION_NOTE, content, tags, (0,), hash_)

@@ -64,7 +64,6 @@ class Notes(NotesInColumns):
 
     def __init__(self, stretches: Iterable[Sequence[Note]]) -> None:
         self.stretches = tuple(stretches)
-        self._columns: dict[str, list[Any]] = {}
 
     @classmethod
     def of(cls, notes: Sequence[Note]) -> Notes:
@@ -76,14 +75,21 @@ class Notes(NotesInColumns):
         return tuple(chain.from_iterable(self.stretches))
 
     def column(self, name: str) -> list[Any]:
-        """Return what each note has under a name; nobody changes it."""
-        if name not in self._columns:
-            columns = (column(notes, name) for notes in self.stretches)
-            found = [*chain.from_iterable(columns)]
-            if name == "content":  # as long as the deck
-                return found
-            self._columns[name] = found
-        return self._columns[name]
+        """Return what each note has under a name; nobody changes it.
+
+        Only the keys are kept, which are asked for again and again: each column is as long as the deck.
+        """
+        if name == "key":
+            return self._keys
+        return self._joined(name)
+
+    @cached_property
+    def _keys(self) -> list[Any]:
+        return self._joined("key")
+
+    def _joined(self, name: str) -> list[Any]:
+        columns = (column(notes, name) for notes in self.stretches)
+        return [*chain.from_iterable(columns)]
 
     def by_many(self) -> Iterator[Notes]:
         """Yield all notes in order, some stretches at a time, which have :data:`MANY` or more together."""

@@ -188,15 +188,13 @@ def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
     next that is free.
     """
     entries = Entries.of(build.entries)
-    decks = [build.decks[number].id for number in column(build.notes, "deck")]
-    dues = column(build.notes, "due")
-    if any(due is not None for due in dues):
-        counted = zip(dues, count(1))
-        dues = [number if due is None else due for due, number in counted]
-    else:
-        dues = [*range(1, len(dues) + 1)]
-    cards, wanted = column(build.notes, "cards"), column(build.notes, "decks")
-    if not any(wanted) and all(each == (0,) for each in cards):
+    numbers, dues = column(build.notes, "deck"), column(build.notes, "due")
+    decks = [build.decks[number].id for number in numbers]
+    counted = zip(dues, count(1))
+    dues = [number if due is None else due for due, number in counted]
+    if all(each == (0,) for each in column(build.notes, "cards")) and not any(
+        column(build.notes, "decks")
+    ):
         # each note has the one card that has its number
         return zip(entries.ids, entries.ids, decks, repeat(0), entries.mods, dues)
     return _numbered_cards(build, decks, dues)

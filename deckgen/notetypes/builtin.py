@@ -21,7 +21,7 @@ from deckgen.util import assets
 from deckgen.util.escaping import escape_html
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 FIELDS = (
     "Prompt",
@@ -126,17 +126,6 @@ def with_field(fields: Sequence[str], name: str, content: str) -> tuple[str, ...
     changed = list(fields)
     changed[_POSITIONS[name]] = content
     return tuple(changed)
-
-
-def field_list(contents: Mapping[str, str]) -> tuple[str, ...]:
-    """Return contents by field name in the order of :data:`FIELDS`; a field not named is empty.
-
-    Raises :exc:`KeyError` for a name that is no field.
-    """
-    fields = [""] * len(FIELDS)
-    for name, content in contents.items():
-        fields[_POSITIONS[name]] = content
-    return tuple(fields)
 
 
 def note_types(

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from helpers.project import PNG
 
 from deckgen.compile import pipeline
 from deckgen.compile.cache import pieces
 from deckgen.compile.cache.store import Store
+from deckgen.compile.deck import compile_deck
 from deckgen.console import reports
 from deckgen.lockfile import lockfile
 
@@ -272,3 +275,69 @@ def test_a_build_after_edits_is_as_one_of_all(
         for _ in range(dice.randrange(1, 4)):
             deck.edit()
     assert twins.packages  # not only errors were compared
+
+
+def test_a_unit_of_pieces_says_what_it_says_as_one(tmp_path: Path) -> None:
+    deck = Deck(1)
+    for _ in range(60):
+        deck.need()
+        deck.rename()
+    for cards in deck.files:
+        cards[30] += "  draft: true\n"
+        cards[20] = (
+            f"- id: p{id_of(cards[20])}\n  q: What is ![](dot.png)?\n  a: A dot\n"
+        )
+        cards[20] += "  unsourced: known\n"
+    deck.write(tmp_path)
+    (tmp_path / "dot.png").write_bytes(PNG)
+    path = tmp_path / "cards.yaml"
+    first = compile_deck(path, errors_only=True)
+    store = Store(tmp_path / "cache")
+    kept = compile_deck(path, errors_only=True, store=store)
+    assert kept.cache is not None
+    kept.cache.write()
+    again = compile_deck(path, errors_only=True, store=store)
+    assert first.compiled is not None
+    assert again.compiled is not None
+    assert len(again.compiled.units) == FILES
+    for one, other in zip(first.compiled.units, again.compiled.units, strict=True):
+        assert one.contents == other.contents
+        assert one.contents.needs
+        assert one.contents.was
+        assert one.diagnostics == other.diagnostics
+        assert one.questions == other.questions
+        assert one.media == other.media
+        assert one.kinds == other.kinds
+        assert one.abouts == other.abouts
+        assert one.drafts == other.drafts == 1
+        assert without_unit(one.cited) == without_unit(other.cited)
+        assert without_unit(one.notes) == without_unit(other.notes)
+
+
+def without_unit(values: Iterable[Any]) -> list[dict[str, object]]:
+    """Return notes or quotations but for what is of their files."""
+    found = []
+    for value in values:
+        found.append(value._asdict())
+        found[-1]["unit"] = None
+        if "topic" in found[-1]:
+            found[-1]["topic"] = value.topic.path, value.topic.titles
+    return found
+
+
+def test_an_earlier_id_that_comes_alone_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck, twins = Deck(3), Twins(tmp_path, monkeypatch)
+    twins.write(deck)
+    twins.build(T0, "1.0", deliver=False)
+    gone = id_of(deck.files[1].pop(7))
+    deck.files[2].insert(9, "- id: heir\n  q: Who?\n  a: I\n  unsourced: known\n")
+    twins.write(deck)
+    twins.build(T0 + 60, "", deliver=False)
+    assert f"\ngone {gone}" in (twins.again / "cards.lock").read_text()
+    deck.files[2][9] += f"  was: {gone}\n"
+    twins.write(deck)
+    twins.build(T0 + 120, "", deliver=False)
+    assert f"\ngone {gone}" not in (twins.again / "cards.lock").read_text()
+    assert twins.packages == 3

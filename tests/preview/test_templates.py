@@ -20,7 +20,6 @@ from deckgen.notetypes import templates
 from deckgen.notetypes.builtin import (
     FIELDS,
     NoteType,
-    field_list,
     field_value,
     note_types,
 )
@@ -45,6 +44,11 @@ class Made:
     kind: str
     fields: tuple[str, ...]
     tags: tuple[str, ...] = ()
+
+
+def built_in(**contents: str) -> tuple[str, ...]:
+    """Return the fields of a built-in note type, of which some have contents."""
+    return tuple(contents.get(name, "") for name in FIELDS)
 
 
 @pytest.fixture(scope="module")
@@ -300,7 +304,7 @@ def with_front(template: str) -> NoteType:
 
 def test_a_box_for_what_is_no_field_goes() -> None:
     note_type = with_front("{{Prompt}}{{type:Tags}}")
-    note = Made("question", field_list({"Prompt": "q"}), ("a",))
+    note = Made("question", built_in(Prompt="q"), ("a",))
     front = templates.render(note_type, note, 0).front  # type: ignore[arg-type]
     assert front == "q[[type:Tags]]"
     assert typed(note_type, note, 0, front) is None  # type: ignore[arg-type]
@@ -310,9 +314,7 @@ def test_filters_are_the_engines(engine: Engine) -> None:
     note_type = with_front(
         "{{Prompt}} {{hint:Note}} {{hint:Answer}} {{type:nc:Prompt}}{{^Note}}x{{/Note}}"
     )
-    note = Made(
-        "question", field_list({"Prompt": "q", "Note": "<b>n</b> &amp;", "Answer": " "})
-    )
+    note = Made("question", built_in(Prompt="q", Note="<b>n</b> &amp;", Answer=" "))
     theirs = rendered(engine, add(engine, note_type), note.fields)[0][0]
     ours = templates.render(note_type, note, 0).front  # type: ignore[arg-type]
     assert "class=hint" in ours

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
+from deckgen.source.yaml import fast
 from deckgen.source.yaml.fast import SimpleCard, UnreadCard, take_out
 from deckgen.source.yaml.tree import Mapping, Sequence, read_tree, short_cut
 
@@ -106,8 +107,22 @@ def flat(node: object) -> object:
     return str(node), node.start, node.end
 
 
+def check_usual(text: str) -> None:
+    """Check that cards are found all at once as they are found line by line."""
+    for found in fast._CARD.finditer(text):
+        usual = fast._usual(found)
+        if usual is None:
+            continue
+        written = text[found.end("id") + 1 : found.end()]
+        by_lines = fast._unread(found, written, len(found["indent"]) + 2)
+        assert by_lines is not None
+        assert flat(usual) == flat(by_lines)
+
+
 def check_agrees(text: str) -> bool:
     """Check that the short cut reads what YAML reads; return whether it read anything."""
+    if not any(sign in text for sign in fast._STRANGE):
+        check_usual(text)
     file = TextFile("cards.yaml", text)
     simple = short_cut(file, file.text, True)
     if simple is None:

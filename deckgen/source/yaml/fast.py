@@ -28,10 +28,25 @@ PLACEHOLDER = "x"
 
 _BEFORE_ID = len("id: ")
 
+_PLAIN_VALUE = r"[^-?:,\[\]{}#&*!|>'\"%@`\s](?:[^\n]*[^\s:])?\n"
+"""A text that nothing marks, and that ends in a sign. A colon or a ``#`` may still cut it short."""
+_BLOCK_VALUE = r"\|-(?:\n(?P=indent)\ \ \ \ [^\s][^\n]*)+\n"
+# one group a key: a key that stands twice is seen by the number of colons
+_USUAL_LINE = "|".join(
+    (
+        rf"about:\ (?P<about>(?:{'|'.join(ABOUTS)})\n)",
+        *(rf"{key}:\ (?P<{key}>{_PLAIN_VALUE})" for key in ("q", "a", "cloze")),
+        rf"note:\ (?P<note>{_PLAIN_VALUE}|{_BLOCK_VALUE})",
+        rf"quote:\ (?P<quote>{_PLAIN_VALUE})",
+        r"tags:\ (?P<tags>\[[^\n]*\])\n",
+    )
+)
+
 _CARD = lazy_pattern(
     r"^(?P<indent>\ *)-\ id:\ (?P<id>[a-z0-9][a-z0-9_.-]{0,99})\n"
-    r"(?P<lines>(?:(?P=indent)\ \ (?:[a-z]+:\ (?:\|-(?:\n(?P=indent)\ \ \ \ [^\s][^\n]*)+|[^\n]+)\n"
-    r"|fields:\n(?:(?P=indent)\ \ \ \ [A-Za-z][A-Za-z0-9_]*(?:\ [A-Za-z0-9_]+)*:\ [^\n]+\n)+))+)"
+    rf"(?:(?P=indent)\ \ (?:{_USUAL_LINE}|"
+    r"[a-z]+:\ (?:\|-(?:\n(?P=indent)\ \ \ \ [^\s][^\n]*)+|[^\n]+)\n"
+    r"|fields:\n(?:(?P=indent)\ \ \ \ [A-Za-z][A-Za-z0-9_]*(?:\ [A-Za-z0-9_]+)*:\ [^\n]+\n)+))+"
     # What comes next cannot belong to it: nothing that is indented further, and no comment.
     r"(?=\n*(?!(?P=indent)\ )\ *(?=[^\s#]|\Z)(?P<next>))",
     re.MULTILINE | re.VERBOSE,
@@ -51,6 +66,9 @@ _KEYS = {bit: key for key, bit in _BITS.items()}
 _Q, _A, _CLOZE, _ABOUT = _BITS["q"], _BITS["a"], _BITS["cloze"], _BITS["about"]
 _QUOTED, _BLOCK = 1 << len(_BITS), 2 << len(_BITS)
 """Stand beside the bit of a key whose text is in quotation marks, or behind ``|-``."""
+_USUAL_KEYS = ("about", "q", "a", "cloze", "note", "quote")
+_USUAL_BITS = [_BITS[key] for key in _USUAL_KEYS]
+_GROUPS = ("id", *_USUAL_KEYS, "tags", "next")
 _QUOTES = frozenset("'\"")
 _new = str.__new__
 
@@ -114,7 +132,8 @@ class UnreadCard:
         id_.start = start
         id_.end = end
         texts = {"id": id_}
-        for bit, start, end in zip(places[2::3], places[3::3], places[4::3]):  # noqa: B905
+        of_texts = iter(places[2:])
+        for bit, start, end in zip(of_texts, of_texts, of_texts):  # noqa: B905
             value = source[start:end]
             if bit >= _QUOTED:
                 if bit >= _BLOCK:
@@ -176,15 +195,59 @@ def take_out(text: str) -> tuple[str, dict[int, Run]]:
 
 def _card(found: re.Match[str]) -> UnreadCard | SimpleCard | None:
     """Return a card that was found by its lines, ``None`` if one of them is in the least doubtful."""
-    indent, lines = found.group("indent", "lines")
-    read = _with_fields if "fields:\n" in lines else _unread
-    return read(found, lines.splitlines(), len(indent) + 2)
+    usual = _usual(found)
+    if usual is not None:
+        return usual
+    indent, written = found["indent"], found.string[found.end("id") + 1 : found.end()]
+    read = _with_fields if "fields:\n" in written else _unread
+    return read(found, written, len(indent) + 2)
 
 
-def _unread(found: re.Match[str], lines: list[str], depth: int) -> UnreadCard | None:
+def _usual(found: re.Match[str]) -> UnreadCard | None:
+    """Return a card whose lines are all usual ones, each with another key, ``None`` if they are not.
+
+    Most are, and none of their lines is looked at by itself.
+    """
+    source = found.string
+    (id_start, id_end), *texts, tags, behind = map(found.span, _GROUPS)
+    card_start = id_start - _BEFORE_ID
+    places = [id_end, card_start - found.start()]
+    for bit, (start, end) in zip(_USUAL_BITS, texts):  # noqa: B905  (hot)
+        if end < 0:  # the card does not have this key
+            continue
+        if source[start] == "|":
+            places += (bit | _BLOCK, start, _behind_blank_lines(source, end))
+        else:
+            places += (bit, start, end - 1)
+    keys = (len(places) - 2) // 3
+    read_tags: tuple[Text, ...] = ()
+    if tags[1] >= 0:
+        keys += 1
+        read_tags = _tags(source[tags[0] : tags[1]])
+        if not read_tags:
+            return None
+    if not _has_keys_alone(source, id_end, found.end(), keys):
+        return None
+    _, (_, question), (_, answer), (_, cloze), *_ = texts
+    if (question < 0) is not (answer < 0) or (question < 0) is (cloze < 0):
+        return None
+    return UnreadCard(source, card_start, behind[0], array("I", places), read_tags)
+
+
+def _has_keys_alone(source: str, start: int, end: int, keys: int) -> bool:
+    """Tell whether a stretch has no more colons than those of so many keys, and no remark."""
+    # hot: one sign is counted and found several times as fast as two
+    has_more = source.count(":", start, end) != keys
+    if has_more and source.count(": ", start, end) != keys:
+        return False
+    has_mark = source.find("#", start, end) >= 0
+    return not (has_mark and source.find(" #", start, end) >= 0)
+
+
+def _unread(found: re.Match[str], written: str, depth: int) -> UnreadCard | None:
     """Return a card without ``fields`` whose keys stand in the column ``depth``, if nothing is doubtful.
 
-    ``lines`` are those below that of its id.
+    ``written`` are the lines below that of its id.
     """
     start, end = found.span("id")  # 'end' is where the line before ends
     card_start = start - _BEFORE_ID
@@ -192,7 +255,7 @@ def _unread(found: re.Match[str], lines: list[str], depth: int) -> UnreadCard | 
     tags: tuple[Text, ...] = ()
     seen = 0  # the bits of the keys
     in_block = False  # in a text behind '|-', whose lines are indented further
-    for line in lines:
+    for line in written.splitlines():
         if line[depth] == " ":
             in_block = True
             end += len(line) + 1
@@ -223,7 +286,7 @@ def _unread(found: re.Match[str], lines: list[str], depth: int) -> UnreadCard | 
             if not _unquoted(value).strip():
                 return None
             form = _QUOTED
-        elif ": " in value or " #" in value or value[-1] in ": " or value.isspace():
+        elif _may_be_cut_short(value):
             return None
         else:
             form = 0
@@ -231,22 +294,30 @@ def _unread(found: re.Match[str], lines: list[str], depth: int) -> UnreadCard | 
         if bit == _ABOUT and _plain(value) not in ABOUTS:
             return None
         places += (bit | form, start, end)
-    if in_block:  # YAML counts the blank lines behind it as its own
-        end += 1
-        while found.string.startswith("\n", end):
-            end += 1
-        places[-1] = end
+    if in_block:
+        places[-1] = _behind_blank_lines(found.string, end + 1)
     asks = bool(seen & _Q)
     if bool(seen & _A) is not asks or bool(seen & _CLOZE) is asks:
         return None
-    return UnreadCard(
-        found.string, card_start, found.start("next"), array("I", places), tags
-    )
+    card_end = found.start("next")
+    return UnreadCard(found.string, card_start, card_end, array("I", places), tags)
 
 
-def _with_fields(
-    found: re.Match[str], lines: list[str], depth: int
-) -> SimpleCard | None:
+def _may_be_cut_short(value: str) -> bool:
+    """Tell whether YAML may take a text without marks for a key, a remark or nothing, all or in part."""
+    if ": " in value or " #" in value:
+        return True
+    return value[-1] in ": " or value.isspace()
+
+
+def _behind_blank_lines(text: str, at: int) -> int:
+    """Return where a text behind ``|-`` ends: YAML counts the blank lines behind it as its own."""
+    while text.startswith("\n", at):
+        at += 1
+    return at
+
+
+def _with_fields(found: re.Match[str], written: str, depth: int) -> SimpleCard | None:
     """Return a card with ``fields`` as :func:`_unread` does one without."""
     start, end = found.span("id")
     card = SimpleCard()
@@ -256,7 +327,7 @@ def _with_fields(
     card["id"] = _text(found["id"], start, end)
     # the mapping that the line stands in, if that is not the card's
     fields: Mapping | None = None
-    for line in lines:
+    for line in written.splitlines():
         if fields is not None and line[depth] != " ":
             fields.end = end + 1 + depth
             fields = None
@@ -303,7 +374,7 @@ def _tags(value: str) -> tuple[Text, ...]:
     if value[0] != "[" or value[-1] != "]":
         return ()
     tags = tuple(map(_tag, value[1:-1].split(",")))
-    return () if None in tags else tags  # type: ignore[return-value]
+    return tags if all(tags) else ()  # type: ignore[return-value]
 
 
 def _value(value: str, start: int, end: int) -> Text | None:
