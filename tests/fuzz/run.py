@@ -33,6 +33,7 @@ from deckgen.formats import apkg as _apkg
 from deckgen.formats.paper import sheets as _sheets
 from deckgen.lint import fixes as _fixes
 from deckgen.lockfile import recovery as _recovery
+from deckgen.util import kept_patterns
 
 from . import project
 from .mutations import mutate
@@ -348,6 +349,7 @@ def _child(case: Case, run: Callable[[], int], out: int, err: int) -> None:
             GIT_CEILING_DIRECTORIES=str(case.home),
         )
         tempfile.tempdir = None
+        kept_patterns._patterns.cache_clear()  # they are of the cache folder above
         outside: list[str] = []
         sys.addaudithook(_watch(case.home, outside))
         status = run()
