@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -16,40 +16,46 @@ if TYPE_CHECKING:
     from deckgen.core.build import Entry
     from deckgen.core.model import Note
 
+_Value = TypeVar("_Value")
+
 MANY = 1_000
 """How many notes are looked at together, at least, where a deck has as many."""
 
 
-class NotesInColumns(Sequence["Note"]):
+class _MadeLater(Sequence[_Value]):
+    """Values that are made when the first of them is asked for, all at once."""
+
+    def make(self) -> tuple[_Value, ...]:
+        """Make the values."""
+        raise NotImplementedError
+
+    @cached_property
+    def made(self) -> tuple[_Value, ...]:
+        """The values themselves, from when they are first asked for."""
+        return self.make()
+
+    @overload
+    def __getitem__(self, place: int) -> _Value: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[_Value, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> _Value | tuple[_Value, ...]:
+        return self.made[place]
+
+    def __iter__(self) -> Iterator[_Value]:
+        return iter(self.made)
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+
+class NotesInColumns(_MadeLater["Note"]):
     """Notes that need not be made for what is asked of all of them at once."""
 
     def column(self, name: str) -> list[Any]:
         """Return what each note has under a name."""
         raise NotImplementedError
-
-    def make(self) -> tuple[Note, ...]:
-        """Make the notes."""
-        raise NotImplementedError
-
-    @cached_property
-    def made(self) -> tuple[Note, ...]:
-        """The notes themselves, from when they are first asked for."""
-        return self.make()
-
-    @overload
-    def __getitem__(self, place: int) -> Note: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Note, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> Note | tuple[Note, ...]:
-        return self.made[place]
-
-    def __iter__(self) -> Iterator[Note]:
-        return iter(self.made)
-
-    def __len__(self) -> int:
-        return len(self.made)
 
 
 def column(notes: Sequence[Note], name: str) -> list[Any]:
@@ -147,7 +153,7 @@ def _cut(notes: Sequence[Note]) -> Iterable[Sequence[Note]]:
     return [notes[at : at + MANY] for at in range(0, len(notes), MANY)]
 
 
-class Entries(Sequence["Entry"]):
+class Entries(_MadeLater["Entry"]):
     """The entries of notes; ``ids``, ``guids`` and ``mods`` have these columns of all of them."""
 
     def __init__(
@@ -170,22 +176,9 @@ class Entries(Sequence["Entry"]):
         ids, guids = [each.id for each in entries], [each.guid for each in entries]
         return cls(ids, guids, [each.mod for each in entries], lambda: tuple(entries))
 
-    @cached_property
-    def made(self) -> tuple[Entry, ...]:
-        """The entries as values, from when they are first asked for."""
+    def make(self) -> tuple[Entry, ...]:
+        """Make the entries."""
         return self._make()
-
-    @overload
-    def __getitem__(self, place: int) -> Entry: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Entry, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> Entry | tuple[Entry, ...]:
-        return self.made[place]
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self.made)
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -17,6 +17,7 @@ from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import first_of
 from deckgen.lockfile import cardlines, lockfile, merging, owntypes, published, uid
 from deckgen.lockfile.lastread import LastRead
+from deckgen.lockfile.releases import package_name
 from deckgen.lockfile.update import begin
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
@@ -123,7 +124,7 @@ def read_file(root: Path, deck_id: str, last: LastRead | None = None) -> Known:
 def taken_up(project: Project, request: Request) -> Request:
     """Return a request with the time of a release that was stopped when its package was written and
     the lock file was not: with that time, the package comes out the same."""
-    path = project.root / "dist" / f"{project.deck.id}-{request.release}.apkg"
+    path = project.root / "dist" / package_name(project, request.release)
     if not request.release or not path.is_file():
         return request
     from deckgen.lockfile import recovery  # reads packages, which few builds do

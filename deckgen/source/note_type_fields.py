@@ -13,7 +13,8 @@ from deckgen.core.notetype import DEFAULT_FONT, DEFAULT_SIZE, Field
 from deckgen.core.owntype import FIELD_FORMATS, WORDS, OwnField
 from deckgen.core.texts import Text
 from deckgen.source import schema_notetypes as schema
-from deckgen.source.note_type_values import normal, own_key
+from deckgen.source.note_type_values import normal
+from deckgen.source.readers import own_key
 from deckgen.source.yaml.tree import Mapping
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from deckgen.core.texts import Text
+from deckgen.source.readers import own_key
 from deckgen.source.yaml.tree import Mapping, Sequence
 
 if TYPE_CHECKING:
@@ -25,11 +26,6 @@ def entries(reader: Reader, node: Mapping, key: str, where: str, way: str) -> Se
         if isinstance(written, Sequence) or written == "":
             reader.report("Y206", own_key(node, key), key=key, way=way)
     return found
-
-
-def own_key(node: Mapping, key: str) -> Text:
-    """Return a key of a mapping with its place."""
-    return next(own for own in node if own == key)
 
 
 def normal(name: Text) -> Text:

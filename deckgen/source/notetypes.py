@@ -48,9 +48,9 @@ from deckgen.source.note_type_values import (
     code_if_any,
     entries,
     normal,
-    own_key,
 )
 from deckgen.source.part_names import PartNames, has_control_character
+from deckgen.source.readers import own_key
 from deckgen.source.textfiles import read_text_file
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 

@@ -105,7 +105,7 @@ class Reader:
                 suggestion = self.did_you_mean(key, known)
             if not suggestion:
                 suggestion = "known here: " + ", ".join(sorted(known))
-            own = _own_key(mapping, key)
+            own = own_key(mapping, key)
             self.report("Y201", own, key=key, where=table.where, suggestion=suggestion)
 
     def did_you_mean(self, word: str, known: frozenset[str]) -> str:
@@ -373,7 +373,7 @@ def shortened(text: str) -> str:
     return f"{first_line}…"
 
 
-def _own_key(mapping: Mapping, key: str) -> Text:
+def own_key(mapping: Mapping, key: str) -> Text:
     """Return a key of a mapping with its place."""
     return next(own for own in mapping if own == key)
 

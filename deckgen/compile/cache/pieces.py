@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.compile.cache.keptnotes import (
     KeptNotes,
@@ -19,6 +19,7 @@ from deckgen.compile.cache.keptnotes import (
 )
 from deckgen.compile.cache.packing import joined, packed
 from deckgen.source.parts import part_of
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
