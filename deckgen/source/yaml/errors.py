@@ -211,6 +211,10 @@ def _tab(place: Place) -> Cause | None:
     return None
 
 
+_NO_KEY_OR_DASH = ("expected key", "'-' indicator", "block end", "sequence entries")
+"""Words of the parsers that missed a key or a dash."""
+
+
 def _dash(place: Place) -> Cause | None:
     """``-id: one``: a list entry whose dash has no space behind it, and which YAML takes for a key.
 
@@ -373,21 +377,46 @@ def _align(key: str | None) -> str:
     return f"indent it as {beside}; {otherwise}"
 
 
+_UNSPACED = lazy_pattern(rf"^(?P<lead>\s*(?:- +)*)(?P<key>{_KEY}):(?=[^\s/])")
+# '  - q:What is it?', but not 'https://example.org'
+
+
+def _unspaced_above(place: Place) -> Cause | None:
+    """``- q:What is it?`` above a key: YAML takes it for a text, and not for the first key of an entry."""
+    if not place.key or place.at >= place.value_at:
+        return None
+    if not place.says("mapping values are not allowed", *_NO_KEY_OR_DASH):
+        return None
+    written_before = place.text[: place.start].rstrip()
+    start, end = line_around(place.text, max(0, len(written_before) - 1))
+    line = _COMMENT.sub("", place.text[start:end])
+    unspaced = _UNSPACED.match(line)
+    if unspaced is None or len(unspaced["lead"]) != place.indent:
+        return None
+    return _without_key(line, start)
+
+
 def _no_key(place: Place) -> Cause | None:
     """``q:What is it?``, or a line without any key where one must be."""
     if not place.says("expected ':'"):
         return None
     line = _COMMENT.sub("", place.text[place.start : place.end])
-    unspaced = re.match(rf"^\s*(?:- +)*({_KEY}):(?=\S)", line)
+    return _without_key(line, place.start)
+
+
+def _without_key(line: str, start: int) -> Cause:
+    """Return the cause for a line without a key, or with one that has no space behind its colon; ``start``
+    is where the line begins."""
+    unspaced = _UNSPACED.match(line)
     if unspaced:
-        key = unspaced[1]
+        key = unspaced["key"]
         spaced = line.strip().replace(f"{key}:", f"{key}: ", 1)
         way = f"put a space after the colon, like this: {spaced}"
     else:
         way = "a key is followed by a colon and a space; a text that goes on is indented further than its key"
     words = {"what": "there is no key and colon on this line", "way": way}
-    start = place.start + len(line) - len(line.lstrip())
-    return Cause("Y116", start, place.start + len(line), words)
+    first = start + len(line) - len(line.lstrip())
+    return Cause("Y116", first, start + len(line), words)
 
 
 def _indentation(place: Place) -> Cause | None:
@@ -395,7 +424,7 @@ def _indentation(place: Place) -> Cause | None:
 
     This is what is left when no other cause fits, and the parser missed a key or a dash.
     """
-    if not place.says("expected key", "'-' indicator", "block end", "sequence entries"):
+    if not place.says(*_NO_KEY_OR_DASH):
         return None
     return _at_character(
         "Y114",
@@ -421,6 +450,7 @@ _CAUSES: tuple[Callable[[Place], Cause | None], ...] = (
     _escape,
     _special,
     _after_quotation,
+    _unspaced_above,
     _colon,
     _no_key,
     _indentation,
