@@ -153,24 +153,15 @@ def _accept(path: Path, accept: str) -> Checked:
 
 def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
     """Return a check with what learners' answers say of the cards. Exits if they cannot be read."""
-    from deckgen.compile.identified import identified
+    from deckgen.study.marked import with_marks
     from deckgen.study.reading import StudyError, read_learners
-    from deckgen.study.study import study
-    from deckgen.study.subject import subject_of
 
-    deck = identified(checked)
-    if deck is None:
-        return checked
-    subject = subject_of(deck)
     try:
-        marks = study(subject, read_learners(subject, studied)).marks
+        return with_marks(checked, lambda subject: read_learners(subject, studied))
     except StudyError as error:
         fail(str(error))
     except OSError as error:
         fail(unread(error))
-    found = [*checked.diagnostics, *marks]
-    found.sort(key=lambda each: (each.span, each.code))
-    return checked._replace(diagnostics=tuple(found))
 
 
 def _asked(checked: Checked) -> list[str]:

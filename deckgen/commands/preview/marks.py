@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.compile.identified import identified
+from deckgen.study.marked import with_marks
 from deckgen.study.reading import read_learners
-from deckgen.study.study import study
-from deckgen.study.subject import subject_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.compile.outcomes import Checked
     from deckgen.study.learners import Learner
+    from deckgen.study.subject import Subject
 
 
 class Marks:
@@ -26,10 +25,10 @@ class Marks:
 
     def with_marks(self, checked: Checked) -> Checked:
         """Return a check with the marks in their places. Raises ``StudyError`` and ``OSError``."""
-        deck = identified(checked)
-        if deck is None:
-            return checked
-        subject = subject_of(deck)
+        return with_marks(checked, self._learners)
+
+    def _learners(self, subject: Subject) -> list[Learner]:
+        """Return the learners of a deck, those of the last time if it has the same cards."""
         cards = tuple(
             (card.name, card.guid, card.ordinal, card.group)
             for card in subject.cards.values()
@@ -37,7 +36,4 @@ class Marks:
         if self._known is None or self._known[0] != cards:
             self._known = cards, read_learners(subject, self.files)
         _, learners = self._known
-        marks = study(subject, learners).marks
-        found = [*checked.diagnostics, *marks]
-        found.sort(key=lambda each: (each.span, each.code))
-        return checked._replace(diagnostics=tuple(found))
+        return learners
