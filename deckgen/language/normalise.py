@@ -62,6 +62,8 @@ _STRUCTURE = (
     r"|(?<=-)(?: *-)+"  # '--'
     r")"
 )
+_USUAL = (("’", "'"), ("“", "'"), ("”", "'"), ("–", "-"), ("—", "-"), ("‘", "'"))
+"""Signs of English texts, and what they become: often a text is ASCII without them."""
 # In an ASCII text, of which the marks are levelled: white space that is not one space, and what spaces, dots,
 # marks and dashes become when they stand side by side: '  ', ' -', '- ', ' .', '..', "''", '--'.
 _CHANGES_LENGTH = lazy_pattern(r" [ .-]|\.\.|''|-[ -]|[\t-\r\x1c-\x1f]")
@@ -109,11 +111,16 @@ class Normal(NamedTuple):
 
 def normalise(text: str) -> Normal:
     """Return the text in the form in which quotations are compared, with the way back."""
-    if text.isascii():
-        level = text.lower().replace('"', "'").replace("`", "'")
-        if _CHANGES_LENGTH.search(level) is None:
-            return Normal(level, (), (), (), ())
-    return _normalised(text)
+    plain = text
+    if not text.isascii():
+        for sign, instead in _USUAL:
+            plain = plain.replace(sign, instead)
+        if not plain.isascii():
+            return _normalised(text)
+    level = plain.lower().replace('"', "'").replace("`", "'")
+    if _CHANGES_LENGTH.search(level) is None:
+        return Normal(level, (), (), (), ())
+    return _normalised(plain)
 
 
 def _normalised(text: str) -> Normal:

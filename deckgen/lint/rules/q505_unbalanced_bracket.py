@@ -55,6 +55,8 @@ _ALONE = lazy_pattern(r"(?:^|(?<=\s))[()\[\]{}](?=[,;.?!]*(?:\s|$))")
 
 def find(written: WrittenText) -> Found | None:
     """Find a bracket that nothing opens or closes, outside code and formulas."""
+    if _is_in_order(written.shown):
+        return None  # as most are
     if not any(bracket in written.text for bracket in _BRACKETS):
         return None
     exempt: list[tuple[int, int]] | None = None
@@ -72,6 +74,30 @@ def find(written: WrittenText) -> Found | None:
         if not any(start <= offset < end for start, end in exempt):
             return Found(written.text, offset, offset + 1, {"sign": char})
     return None
+
+
+def _is_in_order(shown: str) -> bool:
+    """Tell whether a text has round brackets alone, each closed before another opens, at words.
+
+    One between other signs may be asked for, as in 'What does "(" open?', and then is no partner.
+    """
+    if "[" in shown or "]" in shown or "{" in shown or "}" in shown:
+        return False
+    closing = -1
+    while (opening := shown.find("(", closing + 1)) >= 0:
+        if ")" in shown[closing + 1 : opening]:
+            return False
+        closing = shown.find(")", opening)
+        if closing < 0 or "(" in shown[opening + 1 : closing]:
+            return False
+        if not _is_at_word(shown, opening) or not _is_at_word(shown, closing):
+            return False
+    return ")" not in shown[closing + 1 :]
+
+
+def _is_at_word(shown: str, place: int) -> bool:
+    """Tell whether a letter or a digit stands right before or right behind a sign."""
+    return shown[place + 1 : place + 2].isalnum() or shown[place - 1 : place].isalnum()
 
 
 def _without_partner(shown: str, intended: set[int]) -> Iterator[tuple[int, str]]:
