@@ -36,6 +36,7 @@ HAN_AND_KANA = (
 _GONE = "\u200b"  # stands for all of ZERO_WIDTH
 _SOFT = "\u00ad"  # the soft hyphen
 _BLANKS = f" {_GONE}{_SOFT}"
+_CLASS = rf" .…'\-{_GONE}{_SOFT}"
 _LEVELLED = (
     dict.fromkeys(QUOTATION_MARKS, "'")
     | dict.fromkeys(DASHES, "-")
@@ -47,7 +48,8 @@ _LEVELLED = (
 # Every place where the levelled text may change its length; all marks are one character by now.
 # It begins with a class, which the engine skips to at once, and goes on by what the class matched.
 _STRUCTURE = (
-    rf"[ .…'\-{_GONE}{_SOFT}](?:"
+    # most blanks and stops stand alone: only beside another of the class they may change
+    rf"[{_CLASS}](?:(?=[{_CLASS}])|(?<=[{_CLASS}]{{2}})|(?<=[{_BLANKS[1:]}]))(?:"
     r"(?<= )(?:"
     rf"[ {_GONE}{_SOFT}]+"  # a run of blanks
     # the space before '-', '…', '...', '. . .'

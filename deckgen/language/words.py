@@ -20,6 +20,7 @@ from deckgen.language.data.en import (
     YES_NO,
 )
 from deckgen.language.normalise import HAN_AND_KANA
+from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.named_tuple import NamedTuple
 
@@ -165,11 +166,27 @@ class WordIndex(NamedTuple):
 
 def index_words(text: str) -> WordIndex:
     """Return the index of a normalised text."""
+    plain = text.replace("…", " ")
+    if plain.isascii():
+        return _index_ascii_words(plain)
     pieces = WORD.split(text)  # what stands between words and the words, in turn
     starts = array(NUMBERS, accumulate(map(len, pieces)))[:-1:2]
     numbers: defaultdict[str, array[int]] = defaultdict(partial(array, NUMBERS))
     for number, word in enumerate(pieces[1::2]):
         numbers[word].append(number)
+    return WordIndex(starts, dict(numbers))
+
+
+def _index_ascii_words(text: str) -> WordIndex:
+    """Return the index of a text that is all ASCII, which is cut where its words end without an expression."""
+    starts = array(NUMBERS)
+    numbers: defaultdict[str, array[int]] = defaultdict(partial(array, NUMBERS))
+    at = 0
+    for word in ascii_text.apart(text).split(" "):
+        if word:
+            numbers[word].append(len(starts))
+            starts.append(at)
+        at += len(word) + 1
     return WordIndex(starts, dict(numbers))
 
 

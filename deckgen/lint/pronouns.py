@@ -66,18 +66,13 @@ _LIST_OR_PLACE = lazy_pattern(
 )
 # 'does the author of “Emma” argue …', behind which the author is named
 _NAMED_LATER = lazy_pattern(r".*\b(?:in|of|by) [A-Z“‘\"*]")
-_LISTS_AND_PLACES = (
-    "these",
-    "those",
-    "following",
-    "above",
-    "below",
-    "aforementioned",
-    "aforesaid",
-    "foregoing",
-    *_WORDS_FOR_WRITINGS,
+_LISTS_AND_PLACES = frozenset(
+    "these those following above below abovementioned aforementioned aforesaid foregoing".split()
 )
-"""Words of which one is in all that the pattern finds."""
+_WRITING_WORDS = frozenset(_WORDS_FOR_WRITINGS)
+"""Words of which one, of either, is in all that the pattern finds."""
+_BEFORE_WRITINGS = frozenset("to do does did in by".split())
+"""Words of which one stands there before 'the author' and the like."""
 # 'this leader', 'this'
 _DEMONSTRATIVE = lazy_pattern(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)
 _TIMES = frozenset("day days year month week century decade time morning".split())
@@ -192,9 +187,10 @@ def shows_something(text: str) -> bool:
 
 def list_or_place(card: Card) -> Found | None:
     """Find 'which of these', 'described above' or 'according to the text'."""
-    lower = lower_in_place(card.asks)
-    if not any(word in lower for word in _LISTS_AND_PLACES):
+    has_odd_letter = "İ" in card.asks  # in words an 'i' and a dot
+    if not has_odd_letter and not _may_have_list_or_place(card.words):
         return None
+    lower = lower_in_place(card.asks)
     for match in _LIST_OR_PLACE.finditer(lower):
         start, end = match.span()
         asks_what_is_argued = match[0].startswith(("do ", "does ", "did "))
@@ -204,6 +200,23 @@ def list_or_place(card: Card) -> Found | None:
             return None
         return Found(card.question, start, end, {"word": card.asks[start:end]})
     return None
+
+
+def _may_have_list_or_place(words: list[str]) -> bool:
+    """Tell whether the pattern for lists and places may find something in a question of these words.
+
+    The expression takes long, and a deck on one essay has the word in many questions.
+    """
+    if not _LISTS_AND_PLACES.isdisjoint(words):
+        return True
+    if _WRITING_WORDS.isdisjoint(words):
+        return False
+    for number, word in enumerate(words):
+        if word in _WRITING_WORDS and number > 1:
+            before, article = words[number - 2 : number]
+            if article in ("the", "this") and before in _BEFORE_WRITINGS:
+                return True
+    return False
 
 
 def demonstrative(card: Card) -> Found | None:
@@ -240,6 +253,8 @@ def _has_antecedent(card: Card, match: re.Match[str]) -> bool:
 
 def pronoun(card: Card) -> Found | None:
     """Find a pronoun without a name or a noun that it may stand for."""
+    if _PRONOUNS.isdisjoint(card.words):
+        return None
     for number, word in enumerate(card.words):
         if word in _PRONOUNS:
             return _if_loose(card, number)
@@ -405,10 +420,12 @@ def pointing(card: Card) -> Found | None:
 
 def _there_or_then(card: Card) -> Found | None:
     """Find a 'then' or 'there' at the end, with no time or place before it."""
+    words = card.words
+    if not words or words[-1] not in ("there", "then"):
+        return None
     match = _LAST.search(card.asks)
     if match is None:
         return None
-    words = card.words
     if words[0] not in QUESTION_WORDS or not _EARLIER.isdisjoint(words):
         return None
     start, end = match.span("word")

@@ -130,7 +130,7 @@ class SourceFacts:
     @cached_property
     def known(self) -> set[str]:
         """The stems that are names wherever they stand."""
-        return capitalised_stems(self.text)
+        return capitalised_stems(self.text, self.index.sentences)
 
     def declared(self, voice: Voice | None) -> list[Phrase]:
         """Return what the card's citation names beside the sentences: the source, its author, and

@@ -127,6 +127,8 @@ class VisibleTexts:
 def _is_bare(text: str) -> bool:
     """Tell whether a text certainly has no mark of Markdown, as most have none."""
     # hot: two texts of each card
+    if not text.isascii():
+        text = ascii_text.with_ascii_signs(text)
     return not (
         not text.isascii()
         or text.encode().translate(None, _BARE)

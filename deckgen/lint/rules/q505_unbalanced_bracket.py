@@ -49,6 +49,8 @@ _INTENDED = lazy_pattern(
     r"|\A\s*[()\[\]{}]\s*\Z"
     r"|(?<=[\"'“„«‘‚「『])[()\[\]{}](?=[\"'”“»’‘」』])|(?<=[«‹]\s)[()\[\]{}](?=\s[»›])"
 )
+_MARKS = frozenset("\"'“„«‘‚「『‹")
+"""What begins a quotation in :data:`_INTENDED`."""
 # 'What closes ( in Lisp?', 'with [ or (?': a bracket that is a word of its own, as it was written
 _ALONE = lazy_pattern(r"(?:^|(?<=\s))[()\[\]{}](?=[,;.?!]*(?:\s|$))")
 
@@ -77,9 +79,10 @@ def find(written: WrittenText) -> Found | None:
 
 
 def _is_in_order(shown: str) -> bool:
-    """Tell whether a text has round brackets alone, each closed before another opens, at words.
+    """Tell whether a text has round brackets alone, each closed before another opens.
 
-    One between other signs may be asked for, as in 'What does "(" open?', and then is no partner.
+    Not so if one stands behind a quotation mark: it may be asked for, as in 'What does "(" open?', and then
+    is no partner.
     """
     if "[" in shown or "]" in shown or "{" in shown or "}" in shown:
         return False
@@ -90,14 +93,14 @@ def _is_in_order(shown: str) -> bool:
         closing = shown.find(")", opening)
         if closing < 0 or "(" in shown[opening + 1 : closing]:
             return False
-        if not _is_at_word(shown, opening) or not _is_at_word(shown, closing):
+        if _may_be_quoted(shown, opening) or _may_be_quoted(shown, closing):
             return False
     return ")" not in shown[closing + 1 :]
 
 
-def _is_at_word(shown: str, place: int) -> bool:
-    """Tell whether a letter or a digit stands right before or right behind a sign."""
-    return shown[place + 1 : place + 2].isalnum() or shown[place - 1 : place].isalnum()
+def _may_be_quoted(shown: str, place: int) -> bool:
+    """Tell whether a quotation mark stands before a sign, perhaps with a space between them."""
+    return not _MARKS.isdisjoint(shown[max(0, place - 2) : place])
 
 
 def _without_partner(shown: str, intended: set[int]) -> Iterator[tuple[int, str]]:
