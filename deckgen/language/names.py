@@ -185,9 +185,7 @@ def _append(found: list[Name], text: str, word: str, start: int) -> None:
     found.append(Name(word, start, end, (stem,)))
 
 
-def _capitals(
-    text: str, in_order: Iterable[Sentence] | None = None
-) -> list[_Capital]:
+def _capitals(text: str, in_order: Iterable[Sentence] | None = None) -> list[_Capital]:
     """Return the capitalised words of a text, without what is elided before them: 'Europe' of 'l’Europe'.
 
     The capital of a word is due to its place where the text or a sentence begins, and behind what asks for
@@ -198,8 +196,10 @@ def _capitals(
     sentence_starts = {sentence.start for sentence in in_order}
     found = []
     for match in _WORD.finditer(text):
-        start, end = match.span()
         word = match.group()
+        if word.islower():  # as most are
+            continue
+        start, end = match.span()
         if not word.isalpha():  # with an apostrophe in it
             elided = ELISION.match(word)
             if elided:

@@ -334,8 +334,10 @@ class CardText:
         for phrase in cited.named_in(shown.words):
             supported |= phrase.stems
         certain = doubtful & source.alias_stems
-        if not shown.asks_only and doubtful & source.all_stems:
-            certain |= doubtful & source.known
+        if not shown.asks_only:
+            known = doubtful & source.known
+            if known and doubtful & source.all_stems:
+                certain |= known
         stem_of = source.tokens.stem
         for name in names(shown.words, certain, source.tokens.primary):
             in_answer = shown.is_answer(name.start, name.end)
