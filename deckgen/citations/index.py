@@ -76,10 +76,10 @@ class Prepared(NamedTuple):
         """Return it as plain tuples, lists and dictionaries."""
         numbers = {}
         for word, places in self.words.numbers.items():
-            numbers[word] = places.tobytes()
+            numbers[word] = array(NUMBERS, places).tobytes()
         return (
             tuple(self.normal),
-            self.words.starts.tobytes(),
+            array(NUMBERS, self.words.starts).tobytes(),
             numbers,
             list(map(tuple, self.sentences)),
         )

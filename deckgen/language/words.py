@@ -25,7 +25,9 @@ from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    _Numbers = list[int] | array[int]
 
 __all__ = [
     "ARTICLES_AND_BE",
@@ -137,22 +139,25 @@ FEW = 20
 NUMBERS = "I"
 """How numbers are kept of which there are as many as words: four bytes each, a tenth of a list of them."""
 
+LONG = 50_000
+"""From so many characters on they are kept so; of a shorter text a list is made faster, and needs little."""
+
 _NOWHERE = array(NUMBERS)
 
 
 class WordIndex(NamedTuple):
     """The words of a normalised text by number: where each starts, and where each occurs."""
 
-    starts: array[int]
-    numbers: dict[str, array[int]]
+    starts: Sequence[int]
+    numbers: Mapping[str, Sequence[int]]
 
-    def rarest(self, text: str) -> tuple[int, array[int]] | None:
+    def rarest(self, text: str) -> tuple[int, Sequence[int]] | None:
         """Return the word of ``text`` with the fewest places, or the first with :data:`FEW` or less: its
         offset there, its numbers here.
 
         No place at all is an empty array; a text without words gives ``None``.
         """
-        best: tuple[int, array[int]] | None = None
+        best: tuple[int, Sequence[int]] | None = None
         fewest = sys.maxsize
         for match in WORD.finditer(text):
             numbers = self.numbers.get(match.group(), _NOWHERE)
@@ -178,16 +183,28 @@ def index_words(text: str) -> WordIndex:
 
 
 def _index_ascii_words(text: str) -> WordIndex:
-    """Return the index of a text that is all ASCII, which is cut where its words end without an expression."""
-    starts = array(NUMBERS)
-    numbers: defaultdict[str, array[int]] = defaultdict(partial(array, NUMBERS))
+    """Return the index of a text that is all ASCII: no expression is needed to cut it into words."""
+    if len(text) < LONG:
+        return WordIndex(*_words_by_number(text, [], list))
+    return WordIndex(*_words_by_number(text, array(NUMBERS), partial(array, NUMBERS)))
+
+
+def _words_by_number(
+    text: str, starts: _Numbers, make: Callable[[], _Numbers]
+) -> tuple[_Numbers, dict[str, _Numbers]]:
+    """Return where each word starts, added to ``starts``, and the numbers of each word in what ``make``
+    returns."""
+    numbers: dict[str, _Numbers] = {}
     at = 0
     for word in ascii_text.apart(text).split(" "):
         if word:
-            numbers[word].append(len(starts))
+            places = numbers.get(word)
+            if places is None:
+                places = numbers[word] = make()
+            places.append(len(starts))
             starts.append(at)
         at += len(word) + 1
-    return WordIndex(starts, dict(numbers))
+    return starts, numbers
 
 
 def whole_words(text: str, start: int, end: int) -> bool:
