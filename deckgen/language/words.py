@@ -171,40 +171,32 @@ class WordIndex(NamedTuple):
 
 def index_words(text: str) -> WordIndex:
     """Return the index of a normalised text."""
+    make: Callable[[], _Numbers] = list
+    if len(text) >= LONG:
+        make = partial(array, NUMBERS)
     plain = text.replace("…", " ")
     if plain.isascii():
-        return _index_ascii_words(plain)
+        return _index_ascii_words(plain, make)
     pieces = WORD.split(text)  # what stands between words and the words, in turn
     starts = array(NUMBERS, accumulate(map(len, pieces)))[:-1:2]
-    numbers: defaultdict[str, array[int]] = defaultdict(partial(array, NUMBERS))
+    numbers: defaultdict[str, _Numbers] = defaultdict(make)
     for number, word in enumerate(pieces[1::2]):
         numbers[word].append(number)
     return WordIndex(starts, dict(numbers))
 
 
-def _index_ascii_words(text: str) -> WordIndex:
+def _index_ascii_words(text: str, make: Callable[[], _Numbers]) -> WordIndex:
     """Return the index of a text that is all ASCII: no expression is needed to cut it into words."""
-    if len(text) < LONG:
-        return WordIndex(*_words_by_number(text, [], list))
-    return WordIndex(*_words_by_number(text, array(NUMBERS), partial(array, NUMBERS)))
-
-
-def _words_by_number(
-    text: str, starts: _Numbers, make: Callable[[], _Numbers]
-) -> tuple[_Numbers, dict[str, _Numbers]]:
-    """Return where each word starts, added to ``starts``, and the numbers of each word in what ``make``
-    returns."""
-    numbers: dict[str, _Numbers] = {}
-    at = 0
+    starts = make()
+    numbers: defaultdict[str, _Numbers] = defaultdict(make)
+    at = number = 0
     for word in ascii_text.apart(text).split(" "):
         if word:
-            places = numbers.get(word)
-            if places is None:
-                places = numbers[word] = make()
-            places.append(len(starts))
+            numbers[word].append(number)
             starts.append(at)
+            number += 1
         at += len(word) + 1
-    return starts, numbers
+    return WordIndex(starts, dict(numbers))
 
 
 def whole_words(text: str, start: int, end: int) -> bool:

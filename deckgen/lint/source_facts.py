@@ -35,6 +35,7 @@ from deckgen.lint.figure_index import (
 )
 from deckgen.lint.rule import listed
 from deckgen.util.ascii_text import with_ascii_signs
+from deckgen.util.characters import lower_in_place
 from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from deckgen.core.declared import Voice
 
 
+_APOSTROPHES = ("'", "’")
 SHORT = 50_000
 """Up to so many code points a source is searched for a few words as often as they are asked for."""
 
@@ -112,10 +114,16 @@ class SourceFacts:
         found = self._stems.get(index)
         if found is not None:
             return stem in found
-        stem_of = self.tokens.stem
-        for word in NAME_WORD.findall(self.sentence(index)):
-            if word.lower().startswith(stem) and stem_of[word] == stem:
-                return True
+        sentence = self.sentence(index)
+        lower = lower_in_place(sentence)
+        at = lower.find(stem)
+        while at >= 0:
+            before = sentence[at - 1 : at]
+            if before not in _APOSTROPHES and not before.isalnum():
+                word = NAME_WORD.match(sentence, at)
+                if word is not None and self.tokens.stem[word.group()] == stem:
+                    return True
+            at = lower.find(stem, at + 1)
         return False
 
     def stems_of(self, text: str) -> set[str]:
