@@ -76,10 +76,10 @@ class Prepared(NamedTuple):
         """Return it as plain tuples, lists and dictionaries."""
         numbers = {}
         for word, places in self.words.numbers.items():
-            numbers[word] = places.tobytes()
+            numbers[word] = array(NUMBERS, places).tobytes()
         return (
             tuple(self.normal),
-            self.words.starts.tobytes(),
+            array(NUMBERS, self.words.starts).tobytes(),
             numbers,
             list(map(tuple, self.sentences)),
         )
@@ -117,6 +117,7 @@ class SourceIndex:
         self.text = SourceText(source.file.text, language)
         self._results: dict[str, Result] = {}
         self._last_stretch = 0, 0, ""
+        self._last_touched: tuple[Span, range] = (-1, -1), range(0)
         self._recall = recall
         self._recalled: Prepared | None = None
 
@@ -179,11 +180,18 @@ class SourceIndex:
     def sentences_at(self, start: int, end: int) -> range:
         """Return the indices of the sentences that a span touches.
 
-        There is always one: for a span between two sentences, the one before it.
+        There is always one: for a span between two sentences, the one before it. Those of the last span are
+        remembered, for a quotation asks for its own several times.
         """
-        first = max(0, bisect_right(self._starts, start) - 1)
+        if self._last_touched[0] == (start, end):
+            return self._last_touched[1]
+        first = bisect_right(self._starts, start) - 1
+        if first < 0:
+            first = 0
         behind = bisect_left(self._starts, end)
-        return range(first, max(first + 1, behind))
+        numbers = range(first, behind if behind > first else first + 1)
+        self._last_touched = (start, end), numbers
+        return numbers
 
     # --- what is declared of it ------------------------------------------------------
 
@@ -295,6 +303,8 @@ class SourceIndex:
         apparatus = []
         for place in _touching(self._apparatus_by_sentence, numbers):
             apparatus.append(self.apparatus[place])
+        if not voices and not apparatus:
+            return [(None, end - start)]
         spans = [(span.start, span.end) for span in voices] + apparatus
         borders = {start, end}
         for span in spans:
@@ -336,8 +346,10 @@ class SourceIndex:
         return places
 
 
-def _touching(by_sentence: dict[int, list[int]], numbers: Iterable[int]) -> list[int]:
+def _touching(by_sentence: dict[int, list[int]], numbers: range) -> list[int]:
     """Return the places that any of some sentences has, each once and in order."""
+    if len(numbers) == 1:  # as most quotations have
+        return by_sentence.get(numbers[0], [])
     places: set[int] = set()
     for number in numbers:
         places.update(by_sentence.get(number, ()))

@@ -73,7 +73,10 @@ class Citation(NamedTuple):
             return ""
         speaker = set(_WORD.findall(self.voice.casefold())) - _SMALL_WORDS
         for answer in answers:
-            if not speaker.isdisjoint(_WORD.findall(answer.casefold())):
+            folded = answer.casefold()
+            if not any(map(folded.__contains__, speaker)):
+                continue  # as in most
+            if not speaker.isdisjoint(_WORD.findall(folded)):
                 return ""
         return escape_line(self.voice)
 

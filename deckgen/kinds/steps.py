@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import step_suffix
@@ -63,13 +64,21 @@ def quotes_of_step(item: Item, number: int) -> tuple[Text, ...]:
     """
     if len(item.quotes) < 2:
         return item.quotes
-    quotes = [_words(quote) for quote in item.quotes]
-    steps = [_words(step.text) for step in item.steps]
+    texts = tuple(step.text for step in item.steps)
     own = []
-    for quote, owner in zip(item.quotes, _owners(quotes, steps), strict=True):
+    for quote, owner in zip(item.quotes, _owners_of(item.quotes, texts), strict=True):
         if owner == number - 1:
             own.append(quote)
     return tuple(own) or item.quotes
+
+
+@lru_cache(maxsize=1)
+def _owners_of(quotes: tuple[str, ...], steps: tuple[str, ...]) -> list[int]:
+    """Return for each quotation the step that it belongs to; of the last card it is remembered, for it is
+    asked for at each step."""
+    words_of_quotes = [_words(quote) for quote in quotes]
+    words_of_steps = [_words(step) for step in steps]
+    return _owners(words_of_quotes, words_of_steps)
 
 
 def _owners(quotes: list[frozenset[str]], steps: list[frozenset[str]]) -> list[int]:

@@ -65,6 +65,7 @@ from deckgen.language.numbers import (
     whole,
 )
 from deckgen.language.units import MEASURED, hedge_around, unit_after
+from deckgen.util.ascii_text import with_ascii_signs
 from deckgen.util.characters import lower_in_place
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -126,13 +127,18 @@ _START = lazy_pattern(
     rf"(?:\d|[{''.join(VULGAR)}]|(?:us|a|c|nz)?[$€£¥₽]\s?\d|['’‘]\d0s\b"
     rf"|\b(?:{_WORDS}|{_ARTICLE}|beginning|start|middle|end|\w+ies)\b)"
 )
-_USUAL_SIGNS = str.maketrans("", "", "‘’“”–—…")
-_SIGN = lazy_pattern(r"['’‘](?=\d)|[0-9]+")
-_LETTERS = lazy_pattern("[a-z]+")
-_ARTICLED = lazy_pattern(_ARTICLE)
+_CANDIDATE = lazy_pattern(r"['’‘](?=\d)|[0-9]+|([a-z]+)")
 # What a figure in words begins with; of 'twenty-first' it is 'twenty'.
 _FIRST_WORDS = frozenset(
-    (*re.findall("[a-z]+", _WORDS.lower()), "beginning", "start", "middle", "end")
+    (
+        *re.findall("[a-z]+", _WORDS.lower()),
+        "a",
+        "an",
+        "beginning",
+        "start",
+        "middle",
+        "end",
+    )
 )
 _NUMBER_WORDS = "|".join([*ONES, *TENS])
 # '-year-olds', ' million', ' per cent' or ' twelve' behind 'nineteen twenty', which is no year then;
@@ -182,22 +188,28 @@ def _starts(text: str) -> Iterator[int]:
     """Yield where figures may begin: where :data:`_START` matches.
 
     The expression takes long, for it is tried everywhere. In a text of ASCII and the usual signs that has
-    no word for a number and no currency, it is tried at digits and apostrophes alone.
+    no currency, it is tried at digits, at apostrophes and at the words that it may begin with.
     """
     low = lower_in_place(text)
-    is_spelt = "ies" in low or not _FIRST_WORDS.isdisjoint(_LETTERS.findall(low))
-    has_words = is_spelt or _ARTICLED.search(low) is not None
-    if has_words or "$" in text or not text.translate(_USUAL_SIGNS).isascii():
+    if "$" in text or "_" in text or not with_ascii_signs(text).isascii():
         for match in _START.finditer(low):
             yield match.start()
         return
     done = 0
-    for sign in _SIGN.finditer(text):
-        if sign.start() >= done:
-            found = _START.match(low, sign.start())
-            if found is not None:
-                yield found.start()
-                done = found.end()
+    for candidate in _CANDIDATE.finditer(low):
+        start = candidate.start()
+        word = candidate[1]
+        if start < done or (word and not _may_begin(word)):
+            continue
+        found = _START.match(low, start)
+        if found is not None:
+            yield start
+            done = found.end()
+
+
+def _may_begin(word: str) -> bool:
+    """Tell whether a figure may begin with a word of small letters, 'ten' or the 'a' of 'a million'."""
+    return word in _FIRST_WORDS or word.endswith("ies")
 
 
 def _hedged(text: str, figure: Figure) -> Figure:

@@ -12,7 +12,7 @@ for 'Marie' has its capital from its place, unless some text at hand has it in m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from deckgen.language.data import is_english, words_of
 from deckgen.language.data.en import (
@@ -30,6 +30,11 @@ from deckgen.language.stems import ELISION, name_stem
 from deckgen.language.words import NAME_WORD
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deckgen.language.sentences import Sentence
 
 _WORD = lazy_pattern(rf"{NAME_WORD.pattern}(?:['’](?=\s|$))?")  # 'Soviets’' too
 # What asks for a capital right behind it: ': ', '“', '(', a dash, a line's beginning, '1. '
@@ -67,9 +72,14 @@ def stems(text: str) -> set[str]:
     return {name_stem(match.group()) for match in _WORD.finditer(text)}
 
 
-def capitalised_stems(text: str) -> set[str]:
-    """Return the stems of the words that a text capitalises where their place doesn't ask for it."""
-    return _certain_stems(_capitals(text))
+def capitalised_stems(
+    text: str, in_order: Iterable[Sentence] | None = None
+) -> set[str]:
+    """Return the stems of the words that a text capitalises where their place doesn't ask for it.
+
+    ``in_order`` are the sentences of the text, for whoever has them.
+    """
+    return _certain_stems(_capitals(text, in_order))
 
 
 def may_be_name(word: str) -> bool:
@@ -175,19 +185,25 @@ def _append(found: list[Name], text: str, word: str, start: int) -> None:
     found.append(Name(word, start, end, (stem,)))
 
 
-def _capitals(text: str) -> list[_Capital]:
+def _capitals(text: str, in_order: Iterable[Sentence] | None = None) -> list[_Capital]:
     """Return the capitalised words of a text, without what is elided before them: 'Europe' of 'l’Europe'.
 
     The capital of a word is due to its place where the text or a sentence begins, and behind what asks for
     one, such as a colon, a quotation mark or a line break.
     """
-    sentence_starts = {sentence.start for sentence in sentences(text)}
+    if in_order is None:
+        in_order = sentences(text)
+    sentence_starts = {sentence.start for sentence in in_order}
     found = []
     for match in _WORD.finditer(text):
+        word = match.group()
+        if word.islower():  # as most are
+            continue
         start, end = match.span()
-        elided = ELISION.match(match.group())
-        if elided:
-            start += elided.end()
+        if not word.isalpha():  # with an apostrophe in it
+            elided = ELISION.match(word)
+            if elided:
+                start += elided.end()
         if not text[start].isupper():
             continue
         is_initial = start == 0 or start in sentence_starts

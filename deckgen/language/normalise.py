@@ -36,6 +36,7 @@ HAN_AND_KANA = (
 _GONE = "\u200b"  # stands for all of ZERO_WIDTH
 _SOFT = "\u00ad"  # the soft hyphen
 _BLANKS = f" {_GONE}{_SOFT}"
+_CLASS = rf" .…'\-{_GONE}{_SOFT}"
 _LEVELLED = (
     dict.fromkeys(QUOTATION_MARKS, "'")
     | dict.fromkeys(DASHES, "-")
@@ -47,7 +48,8 @@ _LEVELLED = (
 # Every place where the levelled text may change its length; all marks are one character by now.
 # It begins with a class, which the engine skips to at once, and goes on by what the class matched.
 _STRUCTURE = (
-    rf"[ .…'\-{_GONE}{_SOFT}](?:"
+    # most blanks and stops stand alone: only beside another of the class they may change
+    rf"[{_CLASS}](?:(?=[{_CLASS}])|(?<=[{_CLASS}]{{2}})|(?<=[{_BLANKS[1:]}]))(?:"
     r"(?<= )(?:"
     rf"[ {_GONE}{_SOFT}]+"  # a run of blanks
     # the space before '-', '…', '...', '. . .'
@@ -62,6 +64,8 @@ _STRUCTURE = (
     r"|(?<=-)(?: *-)+"  # '--'
     r")"
 )
+_USUAL = (("’", "'"), ("“", "'"), ("”", "'"), ("–", "-"), ("—", "-"), ("‘", "'"))
+"""Signs of English texts, and what they become: often a text is ASCII without them."""
 # In an ASCII text, of which the marks are levelled: white space that is not one space, and what spaces, dots,
 # marks and dashes become when they stand side by side: '  ', ' -', '- ', ' .', '..', "''", '--'.
 _CHANGES_LENGTH = lazy_pattern(r" [ .-]|\.\.|''|-[ -]|[\t-\r\x1c-\x1f]")
@@ -109,11 +113,16 @@ class Normal(NamedTuple):
 
 def normalise(text: str) -> Normal:
     """Return the text in the form in which quotations are compared, with the way back."""
-    if text.isascii():
-        level = text.lower().replace('"', "'").replace("`", "'")
-        if _CHANGES_LENGTH.search(level) is None:
-            return Normal(level, (), (), (), ())
-    return _normalised(text)
+    plain = text
+    if not text.isascii():
+        for sign, instead in _USUAL:
+            plain = plain.replace(sign, instead)
+        if not plain.isascii():
+            return _normalised(text)
+    level = plain.lower().replace('"', "'").replace("`", "'")
+    if _CHANGES_LENGTH.search(level) is None:
+        return Normal(level, (), (), (), ())
+    return _normalised(plain)
 
 
 def _normalised(text: str) -> Normal:

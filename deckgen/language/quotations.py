@@ -224,7 +224,9 @@ class SourceText:
                 places.append((start, end))
         return places
 
-    def _beginning(self, wanted: str, offset: int, numbers: array[int]) -> array[int]:
+    def _beginning(
+        self, wanted: str, offset: int, numbers: Sequence[int]
+    ) -> Sequence[int]:
         """Return those of a frequent word's numbers around which a text may be, with a fast search.
 
         ``offset`` is where that word stands in the text. Thousands of places of a word such as 'the' are not

@@ -21,7 +21,6 @@ _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", ""))
 # 'l’' of 'l’Europe', 'qu’' of 'qu’Engels'
 ELISION = lazy_pattern(r"^(?:[ldLD]|qu|Qu)['’](?=\w)")
 _POSSESSIVE = lazy_pattern(r"['’]s?$")  # '’s' of 'Stalin’s', '’' of 'the Soviets’'
-_APOSTROPHES = ("'", "’")
 
 # The endings of names, the longer before the shorter.
 # 'Bonapartist', 'Leninism', 'sovietised'
@@ -55,6 +54,7 @@ _ADJECTIVE = (
     "ik",
 )
 _VOWEL = ("ia", "a", "e", "i", "y")  # 'Russia', 'Germany'
+_ANY_ENDING = (*_ISM, *_ADJECTIVE, *_VOWEL)
 
 
 def word_stem(word: str) -> str:
@@ -96,22 +96,31 @@ def name_stem(word: str) -> str:
 
     'Bonapartism' and 'Bonapartist’s' both give ``bonapart``, 'Russia' and 'Russian' ``russ``.
     """
-    if any(each in word for each in _APOSTROPHES):
+    if "'" in word or "’" in word:
         word = _POSSESSIVE.sub("", ELISION.sub("", word))
     folded = word.casefold()
     if not folded.isascii():
         decomposed = unicodedata.normalize("NFD", folded)
         folded = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    if folded.endswith("ies") and len(folded) > 5:
-        folded = folded[:-3] + "y"
-    if len(folded) > _SHORTEST + 1 and folded[-1] == "s":
-        is_plural = folded[-2] not in "su"  # 'Soviets', not 'Marcus'
-        if is_plural:
-            folded = folded[:-1]
+    if folded[-1:] == "s":
+        folded = _singular(folded)
+    if len(folded) <= _SHORTEST or not folded.endswith(_ANY_ENDING):
+        return folded
     folded = _without(folded, _ISM)
-    for _ in range(2):  # 'Germany' is 'German', which ends like an adjective itself
-        folded = _without(_without(folded, _ADJECTIVE), _VOWEL)
-    return folded
+    shorter = _without(_without(folded, _ADJECTIVE), _VOWEL)
+    if shorter == folded:
+        return folded
+    # 'Germany' is 'German', which ends like an adjective itself
+    return _without(_without(shorter, _ADJECTIVE), _VOWEL)
+
+
+def _singular(name: str) -> str:
+    """Return a name without the ending of a plural: 'soviet' of 'soviets', 'marcus' as it is."""
+    if name.endswith("ies") and len(name) > 5:
+        return name[:-3] + "y"
+    if len(name) > _SHORTEST + 1 and name[-2] not in "su":
+        return name[:-1]
+    return name
 
 
 def _without(word: str, endings: tuple[str, ...]) -> str:

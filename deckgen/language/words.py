@@ -20,11 +20,14 @@ from deckgen.language.data.en import (
     YES_NO,
 )
 from deckgen.language.normalise import HAN_AND_KANA
+from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    _Numbers = list[int] | array[int]
 
 __all__ = [
     "ARTICLES_AND_BE",
@@ -136,22 +139,25 @@ FEW = 20
 NUMBERS = "I"
 """How numbers are kept of which there are as many as words: four bytes each, a tenth of a list of them."""
 
+LONG = 50_000
+"""From so many characters on they are kept so; of a shorter text a list is made faster, and needs little."""
+
 _NOWHERE = array(NUMBERS)
 
 
 class WordIndex(NamedTuple):
     """The words of a normalised text by number: where each starts, and where each occurs."""
 
-    starts: array[int]
-    numbers: dict[str, array[int]]
+    starts: Sequence[int]
+    numbers: Mapping[str, Sequence[int]]
 
-    def rarest(self, text: str) -> tuple[int, array[int]] | None:
+    def rarest(self, text: str) -> tuple[int, Sequence[int]] | None:
         """Return the word of ``text`` with the fewest places, or the first with :data:`FEW` or less: its
         offset there, its numbers here.
 
         No place at all is an empty array; a text without words gives ``None``.
         """
-        best: tuple[int, array[int]] | None = None
+        best: tuple[int, Sequence[int]] | None = None
         fewest = sys.maxsize
         for match in WORD.finditer(text):
             numbers = self.numbers.get(match.group(), _NOWHERE)
@@ -165,11 +171,31 @@ class WordIndex(NamedTuple):
 
 def index_words(text: str) -> WordIndex:
     """Return the index of a normalised text."""
+    make: Callable[[], _Numbers] = list
+    if len(text) >= LONG:
+        make = partial(array, NUMBERS)
+    plain = text.replace("…", " ")
+    if plain.isascii():
+        return _index_ascii_words(plain, make)
     pieces = WORD.split(text)  # what stands between words and the words, in turn
     starts = array(NUMBERS, accumulate(map(len, pieces)))[:-1:2]
-    numbers: defaultdict[str, array[int]] = defaultdict(partial(array, NUMBERS))
+    numbers: defaultdict[str, _Numbers] = defaultdict(make)
     for number, word in enumerate(pieces[1::2]):
         numbers[word].append(number)
+    return WordIndex(starts, dict(numbers))
+
+
+def _index_ascii_words(text: str, make: Callable[[], _Numbers]) -> WordIndex:
+    """Return the index of a text that is all ASCII: no expression is needed to cut it into words."""
+    starts = make()
+    numbers: defaultdict[str, _Numbers] = defaultdict(make)
+    at = number = 0
+    for word in ascii_text.apart(text).split(" "):
+        if word:
+            numbers[word].append(number)
+            starts.append(at)
+            number += 1
+        at += len(word) + 1
     return WordIndex(starts, dict(numbers))
 
 

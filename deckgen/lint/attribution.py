@@ -14,6 +14,8 @@ from deckgen.lint.words import has_phrase
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from deckgen.core.declared import Source, Voice
     from deckgen.lint.card_text import CardText
     from deckgen.lint.source_facts import SourceFacts
@@ -94,6 +96,13 @@ def attributed_to(speaker: str, words: str, *, loosely: bool = False) -> bool:
     lower = _lower(words)
     names = _whole_and_last(speaker.casefold())
     return any(_is_said_by(each, lower, loosely=loosely) for each in names)
+
+
+def may_name_any(voices: Iterable[Voice], words: str) -> bool:
+    """Tell whether words have the last word of any speaker's name, without which they ask for what none of
+    them says."""
+    folded = words.casefold()
+    return any(voice.speaker.casefold().split()[-1] in folded for voice in voices)
 
 
 def _lower(words: str) -> str:

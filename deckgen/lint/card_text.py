@@ -325,7 +325,7 @@ class CardText:
         last."""
         cited = self.cited
         source = cited.source
-        doubtful = {stem for stem in shown.may_have_names if stem not in cited.stems}
+        doubtful = {stem for stem in shown.may_have_names if not cited.has_stem(stem)}
         if shown.asks_only and doubtful:
             doubtful -= source.all_stems
         if not doubtful:  # as in most texts
@@ -334,8 +334,10 @@ class CardText:
         for phrase in cited.named_in(shown.words):
             supported |= phrase.stems
         certain = doubtful & source.alias_stems
-        if not shown.asks_only and doubtful & source.all_stems:
-            certain |= doubtful & source.known
+        if not shown.asks_only:
+            known = source.known_among(doubtful)
+            if known and doubtful & source.all_stems:
+                certain |= known
         stem_of = source.tokens.stem
         for name in names(shown.words, certain, source.tokens.primary):
             in_answer = shown.is_answer(name.start, name.end)

@@ -34,12 +34,19 @@ from deckgen.lint.figure_index import (
     supports_figure,
 )
 from deckgen.lint.rule import listed
+from deckgen.util.ascii_text import with_ascii_signs
+from deckgen.util.characters import lower_in_place
 from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
     from deckgen.core.declared import Voice
+
+
+_APOSTROPHES = ("'", "’")
+SHORT = 50_000
+"""Up to so many code points a source is searched for a few words as often as they are asked for."""
 
 
 class Phrase(NamedTuple):
@@ -102,6 +109,23 @@ class SourceFacts:
             self._stems[index] = found
         return set(found)
 
+    def has_stem(self, index: int, stem: str) -> bool:
+        """Tell whether a word of a sentence certainly has a stem: it is sought where that begins a word."""
+        found = self._stems.get(index)
+        if found is not None:
+            return stem in found
+        sentence = self.sentence(index)
+        lower = lower_in_place(sentence)
+        at = lower.find(stem)
+        while at >= 0:
+            before = sentence[at - 1 : at]
+            if before not in _APOSTROPHES and not before.isalnum():
+                word = NAME_WORD.match(sentence, at)
+                if word is not None and self.tokens.stem[word.group()] == stem:
+                    return True
+            at = lower.find(stem, at + 1)
+        return False
+
     def stems_of(self, text: str) -> set[str]:
         """Return the stems of the words of a text."""
         remembered = self.tokens.stem
@@ -130,7 +154,35 @@ class SourceFacts:
     @cached_property
     def known(self) -> set[str]:
         """The stems that are names wherever they stand."""
-        return capitalised_stems(self.text)
+        return capitalised_stems(self.text, self.index.sentences)
+
+    @cached_property
+    def _folded(self) -> str:
+        """A short source of ASCII and signs of print without its capitals, each letter in its place; '' for
+        any other source."""
+        if len(self.text) > SHORT or not with_ascii_signs(self.text).isascii():
+            return ""
+        return self.text.lower()
+
+    def known_among(self, stems: set[str]) -> set[str]:
+        """Return those of some stems that are names wherever they stand.
+
+        In a short source it is first seen whether any word with a capital begins like one of them.
+        """
+        folded = "" if "known" in vars(self) else self._folded
+        if folded and not any(self._may_be_known(stem, folded) for stem in stems):
+            return set()
+        return stems & self.known
+
+    def _may_be_known(self, stem: str, folded: str) -> bool:
+        """Tell whether a capital stands where a stem is found in the source, whose ``folded`` text is
+        given."""
+        at = folded.find(stem)
+        while at >= 0:
+            if self.text[at].isupper():
+                return True
+            at = folded.find(stem, at + 1)
+        return False
 
     def declared(self, voice: Voice | None) -> list[Phrase]:
         """Return what the card's citation names beside the sentences: the source, its author, and
@@ -247,6 +299,15 @@ class CitedFacts:
         for index in self.sentences:
             stems |= source.stems(index)
         return source.with_aliases(stems)
+
+    def has_stem(self, stem: str) -> bool:
+        """Tell whether a stem is one of :attr:`stems`, which are worked out only if no word of the sentences
+        itself has it."""
+        if "stems" not in vars(self):
+            for index in self.sentences:
+                if self.source.has_stem(index, stem):
+                    return True
+        return stem in self.stems
 
     def named_in(self, text: str) -> list[Phrase]:
         """Return what the citation names and a text repeats as a whole, such as a title."""

@@ -84,13 +84,18 @@ class WrittenText:
     the whole deck.
     """
 
-    __slots__ = ("item", "shown", "styles", "text")
+    __slots__ = ("_texts", "item", "styles", "text")
 
-    def __init__(self, item: Item, text: Text, shown: str) -> None:
+    def __init__(self, item: Item, text: Text, texts: VisibleTexts) -> None:
         self.item = item
         self.text = text
-        self.shown = shown
+        self._texts = texts
         self.styles = Styles()
+
+    @property
+    def shown(self) -> str:
+        """What is seen of it, looked for when a rule asks for it."""
+        return self._texts[self.text]
 
 
 def written_texts(
@@ -116,7 +121,7 @@ def written_texts(
         if signs and not _has_any(text, signs):
             continue
         if not is_plain(text):
-            written.append(WrittenText(item, text, texts[text]))
+            written.append(WrittenText(item, text, texts))
     return written
 
 

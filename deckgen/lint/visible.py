@@ -35,7 +35,7 @@ _TAGS = "|".join(sorted(INERT))
 # in front each of them begins. A sound is no longer than one that is rendered (see
 # :data:`deckgen.render.field.SOUND`).
 _MARKUP = lazy_pattern(
-    rf"""(?=[`\[!<\\*~_hfwm])(?:
+    rf"""(?=[`\[!<\\*~_hfwm])(?=[`\[!<\\*~_]|https?://|ftp://|www\.|mailto:)(?:
     (?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
     |(?P<display>\\begin\{{(?P<name>[a-z]{{1,20}}\*?)\}}.{{0,4000}}?\\end\{{(?P=name)\}})
     |(?P<sound>\[sound:[^\]\n]{{0,300}}\])
@@ -127,6 +127,8 @@ class VisibleTexts:
 def _is_bare(text: str) -> bool:
     """Tell whether a text certainly has no mark of Markdown, as most have none."""
     # hot: two texts of each card
+    if not text.isascii():
+        text = ascii_text.with_ascii_signs(text)
     return not (
         not text.isascii()
         or text.encode().translate(None, _BARE)

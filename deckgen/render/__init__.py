@@ -82,6 +82,13 @@ def is_plain(text: str) -> bool:
     )
 
 
+def _is_plain_in_print(text: str) -> bool:
+    """Return the same for a text that may have signs of print, such as '’' and '–'."""
+    if text.isascii():
+        return is_plain(text)
+    return is_plain(ascii_text.with_ascii_signs(text)) and not may_hold(text)
+
+
 def html_of_plain(text: str) -> str | None:
     """Return the HTML of a text that certainly has no markup, ``None`` for any other: that of one that is
     plain, or of a paragraph of plain lines."""
@@ -130,7 +137,7 @@ def render(
     file, as written, percent-decoded and in NFC; a name is written as it is, so it must
     be free of ``%#?`` and of what Anki forbids. Every offset returned is one into ``text``.
     """
-    if not cloze and text and is_plain(text):
+    if not cloze and text and _is_plain_in_print(text):
         return Rendered(str(text))
     normal = normalise(text).rstrip("\n")
     if "\n" in normal and not cloze and format != "html":

@@ -210,6 +210,8 @@ def is_storable(text: str) -> bool:
     """Tell whether Anki keeps a text as it is."""
     if ascii_text.holds_only(text, ascii_text.PRINTABLE):
         return True
+    if ascii_text.holds_only(ascii_text.with_ascii_signs(text), ascii_text.PRINTABLE):
+        return True
     has_text_alone = text.isprintable() or not ("\r" in text or CONTROLS.search(text))
     return has_text_alone and unicodedata.is_normalized("NFC", text)
 

@@ -161,7 +161,8 @@ class Writer:
     def text(self, text: str) -> None:
         """Write words."""
         start = self.locate(text)
-        if ascii_text.holds_only(text, _NO_MARKUP) and "www." not in text:  # as most do
+        look = ascii_text.with_ascii_signs(text)
+        if ascii_text.holds_only(look, _NO_MARKUP) and "www." not in text:  # as most do
             self.seen = self.seen or not text.isspace()
             self.out.append(text)
             return

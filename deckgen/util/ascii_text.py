@@ -14,6 +14,19 @@ LETTERS = (ascii_letters + digits).encode()
 PRINTABLE = bytes([*range(ord(" "), ord("~") + 1), ord("\n")])
 """All that is seen, the space, and the line feed."""
 
+_OF_PRINT = (
+    ("’", '"'),
+    ("“", '"'),
+    ("”", '"'),
+    ("–", "-"),
+    ("\u00a0", " "),
+    ("…", "."),
+    ("‘", '"'),
+    ("—", "-"),
+    ("¶", "."),
+)
+"""The signs of print that English texts have, each with one of ASCII that it stands in for."""
+
 _CASED_WORDS = bytes(code if code in LETTERS else 32 for code in range(256))
 _WORDS = _CASED_WORDS.lower()
 
@@ -21,6 +34,26 @@ _WORDS = _CASED_WORDS.lower()
 def holds_only(text: str, signs: bytes) -> bool:
     """Tell whether a text has some ASCII ``signs`` in it and nothing else."""
     return text.isascii() and not text.encode().translate(None, signs)
+
+
+def with_ascii_signs(text: str) -> str:
+    """Return a text with a sign of ASCII for each sign of print, so that most English texts are all ASCII.
+
+    It is for a look at the text alone: no such sign is markup, and none melts into what stands beside it.
+    """
+    first = text[:1]
+    if first >= "\u0370" and first.isalpha():
+        return text  # it is in another script
+    for sign, instead in _OF_PRINT:
+        if text.isascii():
+            break
+        text = text.replace(sign, instead)
+    return text
+
+
+def apart(text: str) -> str:
+    """Return a text that is all ASCII with a space in the place of what is neither letter nor digit."""
+    return text.encode().translate(_CASED_WORDS).decode()
 
 
 def lower_words(text: str) -> list[str]:

@@ -12,7 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.lint.attribution import attributed_to, names_speaker, voice_line_of
+from deckgen.lint.attribution import (
+    attributed_to,
+    may_name_any,
+    names_speaker,
+    voice_line_of,
+)
 from deckgen.lint.rule import Rule
 from deckgen.lint.words import has_phrase
 
@@ -61,6 +66,8 @@ def find(card: CardText) -> Found | None:
     declared = citation.source_index.source
     if not declared.voices or (item.voice is None and citation.by is None):
         # the line has the source's own name, and a source reports what others say
+        return None
+    if not may_name_any(declared.voices, card.question):
         return None
     line = citation.voice
     if has_phrase(line, declared.name):
