@@ -6,11 +6,13 @@ deck are equal, the cards with these are read after all and compared.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from zlib import adler32, crc32
 
 from deckgen.lint import suppressions
-from deckgen.lint.runner import Linter, rules_for
+from deckgen.lint.first_look import FirstLook
+from deckgen.lint.runner import AGAINST_SOURCE, Linter, rules_for
 from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ class UnitLinter:
         self.header = header
         rules = rules_for(header, errors_only=True)
         self.linter = Linter(header, rules)
+        self.first_look = FirstLook(
+            rules, self.linter.vocabulary, header.check.limits, AGAINST_SOURCE
+        )
         across = [rule for rule in rules if rule.looks_at == ACROSS_CARDS]
         self.across = Linter(header, across)
 
@@ -53,14 +58,16 @@ class UnitLinter:
 
         ``known`` is what else was found in the unit. It is returned too, unless it is suppressed.
         """
-        errors, traces = self.linter.check(items, citations)
+        sound = self.first_look.stems_of_questions(items)
+        if len(sound) == len(items) and not citations:
+            return self._unsuppressed(items, [*known]), _questions(sound.items())
+        errors, traces = self.linter.check(items, citations, sound)
         self.linter.traces = []  # those have the items
-        found = [*known, *errors]
         numbers = {id(item): number for number, item in enumerate(items)}
-        checksums = tuple([_checksum(trace.question_key) for trace in traces])
-        of_items = tuple([numbers[id(trace.item)] for trace in traces])
-        questions = Questions(checksums, of_items)
-        return self._unsuppressed(items, found), questions
+        asked = [(numbers[id(trace.item)], trace.question_key) for trace in traces]
+        if sound:
+            asked = sorted([*sound.items(), *asked], key=itemgetter(0))
+        return self._unsuppressed(items, [*known, *errors]), _questions(asked)
 
     def check_questions(self, items: Sequence[Item]) -> list[Diagnostic]:
         """Return what is wrong with some cards, in learning order, whose questions may be the same.
@@ -80,8 +87,17 @@ class UnitLinter:
         return [each for each in left if each.code != suppressions.UNUSED]
 
 
-def _checksum(question: str) -> int:
-    """Return a checksum that differs for different questions: of a hundred thousand cards two would have
-    one CRC."""
-    data = question.encode("utf-8", "surrogatepass")
-    return crc32(data) << 32 | adler32(data)
+def _questions(asked: Iterable[tuple[int, str]]) -> Questions:
+    """Return the questions of a unit, given the number of an item and the stems for each, in order.
+
+    A checksum differs for different questions: of a hundred thousand cards two would have one CRC.
+    """
+    asked = [*asked]
+    if not asked:
+        return Questions()
+    items, stems = zip(*asked, strict=True)
+    # all at once: no stem has a line break
+    together = "\n".join(stems).encode("utf-8", "surrogatepass")
+    data = together.split(b"\n")
+    sums = zip(map(crc32, data), map(adler32, data), strict=True)
+    return Questions(tuple([crc << 32 | adler for crc, adler in sums]), items)
