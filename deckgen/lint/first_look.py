@@ -36,6 +36,9 @@ _WORDS = bytes(code if code in _IN_WORDS else ord(" ") for code in range(256)).l
 _ADDRESS = frozenset({"www"})
 """What an address begins with that has no other signs than prose: it is seen in another way."""
 
+FEW = 10
+"""Of more cards than this a fourth must be passed, or the first look is given up."""
+
 _SIMPLE = {
     "kind": "question",
     "cloze": None,
@@ -70,6 +73,7 @@ class FirstLook:
         elsewhere: Iterable[str],
     ) -> None:
         self.is_possible = True
+        self.looked_at = self.passed = 0  # so many cards
         self.signs = ""  # in any text
         starts: list[Start] = []
         passed_over = _LOOKED_AT_LATER.union(elsewhere)
@@ -103,6 +107,7 @@ class FirstLook:
         if made.count(_MADE_SIMPLY) < len(made):
             numbers = [at for at in numbers if made[at] == _MADE_SIMPLY]
             items = [items[at] for at in numbers]
+        self.looked_at += len(items)
         if not items:
             return {}
         questions, answers, notes = zip(*map(_texts_of, items), strict=True)
@@ -113,6 +118,9 @@ class FirstLook:
             for number, note in zip(numbers, notes, strict=True):
                 if note is not None and _has_any(note, self.signs):
                     found.pop(number, None)
+        self.passed += len(found)
+        if self.looked_at > FEW and self.passed * 4 < self.looked_at:
+            self.is_possible = False  # it would take longer than the rules alone
         return found
 
     def _found(
@@ -120,17 +128,27 @@ class FirstLook:
     ) -> dict[int, str]:
         """Return the stems of those questions, by the numbers given, in which nothing is found, whatever is
         in notes."""
-        asked = _cut(questions, self.plain_in_questions, self.asked)
-        said = _cut(answers, self.plain_in_answers, self.said)
-        if asked is None or said is None:
+        left = _left(questions, self.plain_in_questions)
+        left_of_answers = _left(answers, self.plain_in_answers)
+        if left is None or left_of_answers is None:
             return {}
+        may_be_left = self.may_be_left
+        if any(left_of_answers) or not may_be_left.issuperset(left):
+            without = []
+            for at, (of_question, of_answer) in enumerate(
+                zip(left, left_of_answers, strict=True)
+            ):
+                if not of_answer and of_question in may_be_left:
+                    without.append(at)
+            if not without:
+                return {}
+            numbers = [numbers[at] for at in without]
+            questions = [questions[at] for at in without]
+            answers = [answers[at] for at in without]
+        asked, said = _stems_of(questions, self.asked), _stems_of(answers, self.said)
         found: dict[int, str] = {}
         # hot: each card of a deck
-        for number, left, stems, left_of_answer, told in zip(
-            numbers, *asked, *said, strict=True
-        ):
-            if left_of_answer or left not in self.may_be_left:
-                continue
+        for number, stems, told in zip(numbers, asked, said, strict=True):
             if _START in stems or _START in told:
                 continue
             for stem in told.split():
@@ -146,20 +164,22 @@ class FirstLook:
         return found
 
 
-def _cut(
-    texts: Sequence[str], plain: bytes, stems: Lookup
-) -> tuple[list[bytes], list[str]] | None:
-    """Return for each of some texts what is left of it without ``plain`` signs, and its stems with a space
-    behind each; ``None`` if some text may be code, or has a sign that stands between texts."""
+def _left(texts: Sequence[str], plain: bytes) -> list[bytes] | None:
+    """Return for each of some texts what is left of it without ``plain`` signs; ``None`` if some text may be
+    code, or has the sign that stands between them."""
     together = f" {_BETWEEN} ".join(texts)
     if "    " in together:
         return None
     written = together.encode("utf-8", "surrogatepass")
     left = written.translate(None, plain).split(_BETWEEN.encode())
-    if len(left) != len(texts):
-        return None
+    return left if len(left) == len(texts) else None
+
+
+def _stems_of(texts: Sequence[str], stems: Lookup) -> list[str]:
+    """Return the stems of each of some texts in ASCII, with a space behind each stem."""
+    written = f" {_BETWEEN} ".join(texts).encode()
     words = written.translate(_WORDS).decode().split()
-    return left, "".join(map(stems.__getitem__, words)).split(_BETWEEN)
+    return "".join(map(stems.__getitem__, words)).split(_BETWEEN)
 
 
 def _long(texts: Sequence[str], most: int) -> list[int]:

@@ -78,7 +78,8 @@ class Vocabulary:
     if it makes no difference. ``frame`` gives the same for a word as it is written, and '' for
     names and figures too. ``told`` gives for a word in lower case the stem by which an answer is held
     against its question, or '' if it says nothing by itself: a word such as 'the', or a unit. ``nothing`` are
-    the answers that say that there is nothing. Languages other than English have no stems: every word counts as it is.
+    the answers that say that there is nothing. Languages other than English have no stems: every word counts
+    as it is.
     """
 
     def __init__(self, language: str) -> None:
