@@ -23,6 +23,12 @@ def holds_only(text: str, signs: bytes) -> bool:
     return text.isascii() and not text.encode().translate(None, signs)
 
 
+def spaced_words(text: str) -> str:
+    """Return a text with small letters, and a space for each sign but ASCII letters and digits (for some of
+    what is not ASCII there are several)."""
+    return text.encode("utf-8", "surrogatepass").translate(_WORDS).decode()
+
+
 def lower_words(text: str) -> list[str]:
     """Return the runs of letters and digits of a text that is all ASCII, in lower case."""
     return text.encode().translate(_WORDS).decode().split()
