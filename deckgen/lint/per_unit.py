@@ -59,13 +59,14 @@ class UnitLinter:
         ``known`` is what else was found in the unit. It is returned too, unless it is suppressed.
         """
         sound = self.first_look.stems_of_questions(items)
-        if len(sound) == len(items) and not citations:
-            return self._unsuppressed(items, [*known]), _questions(sound.items())
-        errors, traces = self.linter.check(items, citations, sound)
-        self.linter.traces = []  # those have the items
-        numbers = {id(item): number for number, item in enumerate(items)}
-        asked = [(numbers[id(trace.item)], trace.question_key) for trace in traces]
-        if sound:
+        errors: list[Diagnostic] = []
+        asked: list[tuple[int, str]] = []
+        if len(sound) < len(items) or citations:
+            errors, traces = self.linter.check(items, citations, sound)
+            self.linter.traces = []  # those have the items
+            numbers = {id(item): number for number, item in enumerate(items)}
+            asked = [(numbers[id(trace.item)], trace.question_key) for trace in traces]
+        if sound and self.linter.compares_questions:
             asked = sorted([*sound.items(), *asked], key=itemgetter(0))
         return self._unsuppressed(items, [*known, *errors]), _questions(asked)
 
@@ -87,12 +88,11 @@ class UnitLinter:
         return [each for each in left if each.code != suppressions.UNUSED]
 
 
-def _questions(asked: Iterable[tuple[int, str]]) -> Questions:
+def _questions(asked: Sequence[tuple[int, str]]) -> Questions:
     """Return the questions of a unit, given the number of an item and the stems for each, in order.
 
     A checksum differs for different questions: of a hundred thousand cards two would have one CRC.
     """
-    asked = [*asked]
     if not asked:
         return Questions()
     items, stems = zip(*asked, strict=True)
