@@ -6,12 +6,12 @@ deck are equal, the cards with these are read after all and compared.
 
 from __future__ import annotations
 
+from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 from zlib import adler32, crc32
 
 from deckgen.lint import suppressions
-from deckgen.lint.first_look import FirstLook
 from deckgen.lint.runner import AGAINST_SOURCE, Linter, rules_for
 from deckgen.util.named_tuple import NamedTuple
 
@@ -21,9 +21,14 @@ if TYPE_CHECKING:
     from deckgen.citations.resolve import Citation
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item
+    from deckgen.lint.first_look import FirstLook
 
 ACROSS_CARDS = "questions"
 """What the rules look at that compare cards with one another and find errors."""
+
+
+SMALL = 150
+"""So many cards are given to the rules: a first look at them would save less than its import takes."""
 
 
 class Questions(NamedTuple):
@@ -42,11 +47,18 @@ class UnitLinter:
         self.header = header
         rules = rules_for(header, errors_only=True)
         self.linter = Linter(header, rules)
-        self.first_look = FirstLook(
-            rules, self.linter.vocabulary, header.check.limits, AGAINST_SOURCE
-        )
+        self.rules = rules
+        self.count = 0  # of the items looked at
         across = [rule for rule in rules if rule.looks_at == ACROSS_CARDS]
         self.across = Linter(header, across)
+
+    @cached_property
+    def first_look(self) -> FirstLook:
+        """What looks at all plain questions of a unit at once."""
+        from deckgen.lint.first_look import FirstLook  # which small decks do not need
+
+        limits = self.header.check.limits
+        return FirstLook(self.rules, self.linter.vocabulary, limits, AGAINST_SOURCE)
 
     def check(
         self,
@@ -58,7 +70,10 @@ class UnitLinter:
 
         ``known`` is what else was found in the unit. It is returned too, unless it is suppressed.
         """
-        sound = self.first_look.stems_of_questions(items)
+        sound: dict[int, str] = {}
+        self.count += len(items)
+        if self.count > SMALL:
+            sound = self.first_look.stems_of_questions(items)
         errors: list[Diagnostic] = []
         asked: list[tuple[int, str]] = []
         if len(sound) < len(items) or citations:

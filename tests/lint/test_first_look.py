@@ -12,7 +12,7 @@ from helpers.project import write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckgen.lint import first_look, rules
+from deckgen.lint import first_look, per_unit, rules
 from deckgen.lint.per_unit import UnitLinter
 from deckgen.lint.visible import BARE, visible
 from deckgen.source.project import ProjectReader
@@ -114,6 +114,7 @@ def test_the_first_look_and_the_rules_find_the_same(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(first_look, "FEW", 1_000)
+    monkeypatch.setattr(per_unit, "SMALL", 0)
     written = deck(random.Random(seed))
     reader = ProjectReader(write(tmp_path, written))
     header = reader.header()
@@ -134,7 +135,10 @@ def test_a_unit_without_cards_has_no_questions(tmp_path: Path) -> None:
     assert UnitLinter(header).check([], {}, []) == ([], ((), ()))
 
 
-def test_it_is_given_up_where_few_cards_are_passed(tmp_path: Path) -> None:
+def test_it_is_given_up_where_few_cards_are_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(per_unit, "SMALL", 0)
     cards = "".join(
         f"  - {{id: c{number}, q: 'Was ist Größe {number}?', a: 'Ä (a)'}}\n"
         for number in range(first_look.FEW + 1)
