@@ -15,7 +15,7 @@ from deckgen.compile.note_faults import (
     refuse_untypable,
     with_typed_words,
 )
-from deckgen.compile.plain_questions import plain_note
+from deckgen.compile.plain_questions import plain_notes
 from deckgen.compile.topic_lines import PlainTags, TopicLines
 from deckgen.core.codes import ERROR, WARNING, problem
 from deckgen.core.identity import (
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from deckgen.citations.index import SourceIndex
     from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header
+    from deckgen.core.model import Header, Topic
     from deckgen.core.notetype import NoteType
     from deckgen.core.selectors import Cited
     from deckgen.kinds.kind import Parts
@@ -142,7 +142,8 @@ class Compiler:
         )
         self.progress = progress
         self._own: dict[str, OwnNotes] = {}
-        self._plain_tags = PlainTags()
+        self._plain_tags = PlainTags(header.deck.id)
+        self._lines: TopicLines | None = None
 
     def compile(
         self,
@@ -160,29 +161,31 @@ class Compiler:
         ids = [str(item.id) for item in items] if ids is None else ids
         compiled = Compiled()
         self.media.references = compiled.media
-        topics: dict[int, TopicLines] = {}  # by identity: a topic is hashed slowly
-        deck_id, has_tags = self.header.deck.id, self.header.deck.has_topic_tags
-        is_short = not self.header.deck.report  # which has a link on each card
+        plain: Sequence[Note | None] = ()
+        if not self.header.deck.report:  # which has a link on each card
+            plain = plain_notes(unit, items, ids, self._lines_of)
         for number, item in enumerate(items):
             if not number % STEP:
                 self.progress("compiling", done + item.start - unit.start, total)
-            if item.draft:
-                compiled.drafts += 1
-                continue
-            topic = item.topic
-            lines = topics.get(id(topic))
-            if lines is None:
-                lines = topics[id(topic)] = TopicLines(
-                    topic, deck_id, has_tags, self._plain_tags
-                )
-            id_ = ids[number]
-            note = plain_note(item, id_, number, unit, lines) if is_short else None
+            note = plain[number] if plain else None
             if note is not None:
                 compiled.notes.append(note)
+            elif item.draft:
+                compiled.drafts += 1
             else:
-                self._compile_item(item, id_, number, unit, lines, compiled)
+                lines = self._lines_of(item.topic)
+                self._compile_item(item, ids[number], number, unit, lines, compiled)
         self.citations.forget()
         return compiled
+
+    def _lines_of(self, topic: Topic) -> TopicLines:
+        """Return what the notes of a topic have in common; cards of one topic follow one another."""
+        lines = self._lines
+        if lines is None or lines.topic is not topic:
+            deck = self.header.deck
+            lines = TopicLines(topic, deck.id, deck.has_topic_tags, self._plain_tags)
+            self._lines = lines
+        return lines
 
     def _compile_item(
         self,

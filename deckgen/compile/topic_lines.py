@@ -5,12 +5,15 @@ from __future__ import annotations
 from sys import intern
 from typing import TYPE_CHECKING
 
-from deckgen.core.identity import sorted_tags
+from deckgen.core.identity import is_given, sorted_tags, split_tags
 from deckgen.render.field import escape_line, is_storable
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from deckgen.core.model import Item, Topic
 
 TOPIC_SEPARATOR = " › "
@@ -29,6 +32,7 @@ class TopicLines:
     def __init__(
         self, topic: Topic, deck_id: str, has_tags: bool, plain_tags: PlainTags
     ) -> None:
+        self.topic = topic
         self.deck_id = deck_id
         self._plain_tags = plain_tags
         self.has_tags = has_tags
@@ -41,18 +45,49 @@ class TopicLines:
         self.lines = tuple(map(escape_line, lines))
         adds_more = bool(topic.speech or topic.deck)
         self.are_plain = not adds_more and all(map(is_storable, self.lines))
+        self._given: dict[str | None, _GivenTags] = {}  # by what a card is about
 
     def tags(self, item: Item) -> tuple[str, ...]:
         """Return an item's tags as plain texts, in Anki's own order."""
-        own = map(self._plain_tags.__getitem__, item.tags)
-        if not self.has_tags:
-            return sorted_tags(own)
-        if item.about is None and not item.tags:
-            return (self.tag,)
-        if item.about is None:
-            return sorted_tags((self.tag, *own))
-        about = self._plain_tags[f"{self.deck_id}::about::{item.about}"]
-        return sorted_tags((self.tag, about, *own))
+        return self.tags_in_parts(item.about, item.tags)[0]
+
+    def tags_in_parts(
+        self, about: str | None, own: Iterable[str]
+    ) -> tuple[tuple[str, ...], str, str]:
+        """Return the tags of an item that is about something and has tags of its own, as :meth:`tags` does;
+        and those of the curator and those under the deck's id, each joined by spaces."""
+        given = self._given.get(about)
+        if given is None:
+            given = self._given[about] = self._given_for(about)
+        plain = self._plain_tags
+        found = [*map(plain.__getitem__, own)]
+        if plain.are_simple and given.are_small and len({*found}) == len(found):
+            # capitals make no difference, and the given ones, which begin alike, follow one another
+            in_order = sorted([*given.tags, *found])
+            together = f" {' '.join(in_order)} ".replace(given.within, " ")
+            return tuple(in_order), together[1:-1], given.joined
+        tags = sorted_tags((*given.tags, *found))
+        curators, deck = split_tags(tags, self.deck_id)
+        return tags, curators, deck
+
+    def _given_for(self, about: str | None) -> _GivenTags:
+        """Return the tags that deckgen gives."""
+        tags: list[str] = []
+        if self.has_tags:
+            tags.append(self.tag)
+            if about is not None:
+                tags.append(intern(f"{self.deck_id}::about::{about}"))
+        unlike = dict.fromkeys(tags)
+        joined = " ".join(sorted_tags(unlike))
+        within = f" {joined} " if joined else " "
+        return _GivenTags(tuple(unlike), joined, within, joined == joined.lower())
+
+    def lines_of(self, answers: Sequence[str]) -> Sequence[str]:
+        """Return :meth:`line` for each of some answers that are ASCII, without ``_``."""
+        together = f" {ascii_text.spaced_words(' '.join(answers))} "
+        if any(f" {word} " in together for word in self.words):
+            return [self.line((answer,)) for answer in answers]
+        return [self.lines[-1]] * len(answers)  # they have no word in common
 
     def line(self, answers: tuple[str, ...]) -> str:
         """Return the topic's titles as HTML, up to one that would give an answer away: one of
@@ -77,13 +112,32 @@ class TopicLines:
         return len(self.titles)
 
 
+class _GivenTags(NamedTuple):
+    """The tags that deckgen gives a card: as they come, in order joined by spaces, the same within spaces,
+    and whether all are in small letters."""
+
+    tags: tuple[str, ...]
+    joined: str
+    within: str
+    are_small: bool
+
+
 class PlainTags(dict[str, str]):
-    """Tags as plain texts, without their places: one text for all cards."""
+    """Tags of cards as plain texts, without their places: one text for all cards.
+
+    ``are_simple`` says that all of them so far are in small letters, and none is under the deck's id.
+    """
+
+    def __init__(self, deck_id: str) -> None:
+        self.deck_id = deck_id
+        self.are_simple = True
 
     def __missing__(self, tag: str) -> str:
         """Make a plain text of a tag that is asked for the first time."""
         plain = intern(str(tag))
         self[plain] = plain
+        if plain != plain.lower() or is_given(plain, self.deck_id):
+            self.are_simple = False
         return plain
 
 

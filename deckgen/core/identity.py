@@ -42,6 +42,9 @@ a note is, at the beginning of Context; and Link, with the address of the source
 SEPARATOR = "\x1f"
 """What Anki joins fields with."""
 
+TAGS = "\x1e"
+"""What stands before the tags in the texts that content hashes are made from."""
+
 OWN_DIGITS = 16
 """How many digits of a content hash stand for a note's own content."""
 
@@ -224,14 +227,30 @@ def hash_of_texts(
 
     ``more`` is what stands behind the tags in the second part.
     """
+    own_tags, deck_tags = split_tags(tags, deck_id)
+    return hash_of_parts(
+        f"{kind}{SEPARATOR}{own}{TAGS}{own_tags}", f"{added}{TAGS}{deck_tags}{more}"
+    )
+
+
+def split_tags(tags: Sequence[str], deck_id: str) -> tuple[str, str]:
+    """Return the curator's tags, and those that deckgen gives, each in order and joined by spaces."""
     prefix = f"{deck_id}::"
     # hot: each tag of a deck, and a slice takes half as long as startswith
     size = len(prefix)
     own_tags = " ".join([tag for tag in tags if tag[:size] != prefix])
     deck_tags = " ".join([tag for tag in tags if tag[:size] == prefix])
-    first = sha256(f"{kind}\x1f{own}\x1e{own_tags}".encode())
-    second = _hash_of_added(f"{added}\x1e{deck_tags}{more}")
-    return first.hexdigest()[:OWN_DIGITS] + second
+    return own_tags, deck_tags
+
+
+def is_given(tag: str, deck_id: str) -> bool:
+    """Tell whether a tag is one of those that deckgen gives: one under the deck's id."""
+    return tag.startswith(f"{deck_id}::")
+
+
+def hash_of_parts(own: str, added: str) -> str:
+    """Return the :func:`content_hash` of a note, given the two texts that its parts are made from."""
+    return sha256(own.encode()).hexdigest()[:OWN_DIGITS] + _hash_of_added(added)
 
 
 @lru_cache(maxsize=256)  # without sources, the notes of a topic have it in common

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MAX_ITEM_WORDS = 4
 """Longer stretches between commas are clauses, not items of a list."""
 
+SIGNS_OF_A_LIST = ",;\n<"
+"""An answer without any of these, without markup, lists nothing."""
+
 # '- iron', '2. coal'
 _LIST_LINE = lazy_pattern(r"^\s*(?:[-*+•]|\d+[.)])\s+\S", re.MULTILINE)
 # ', ', '; and ', ' or '

@@ -6,11 +6,13 @@ deck are equal, the cards with these are read after all and compared.
 
 from __future__ import annotations
 
+from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from zlib import adler32, crc32
 
 from deckgen.lint import suppressions
-from deckgen.lint.runner import Linter, rules_for
+from deckgen.lint.runner import AGAINST_SOURCE, Linter, rules_for
 from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,9 +21,14 @@ if TYPE_CHECKING:
     from deckgen.citations.resolve import Citation
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item
+    from deckgen.lint.first_look import FirstLook
 
 ACROSS_CARDS = "questions"
 """What the rules look at that compare cards with one another and find errors."""
+
+
+SMALL = 150
+"""So many cards are given to the rules: a first look at them would save less than its import takes."""
 
 
 class Questions(NamedTuple):
@@ -40,8 +47,18 @@ class UnitLinter:
         self.header = header
         rules = rules_for(header, errors_only=True)
         self.linter = Linter(header, rules)
+        self.rules = rules
+        self.count = 0  # of the items looked at
         across = [rule for rule in rules if rule.looks_at == ACROSS_CARDS]
         self.across = Linter(header, across)
+
+    @cached_property
+    def first_look(self) -> FirstLook:
+        """What looks at all plain questions of a unit at once."""
+        from deckgen.lint.first_look import FirstLook  # which small decks do not need
+
+        limits = self.header.check.limits
+        return FirstLook(self.rules, self.linter.vocabulary, limits, AGAINST_SOURCE)
 
     def check(
         self,
@@ -53,14 +70,20 @@ class UnitLinter:
 
         ``known`` is what else was found in the unit. It is returned too, unless it is suppressed.
         """
-        errors, traces = self.linter.check(items, citations)
-        self.linter.traces = []  # those have the items
-        found = [*known, *errors]
-        numbers = {id(item): number for number, item in enumerate(items)}
-        checksums = tuple([_checksum(trace.question_key) for trace in traces])
-        of_items = tuple([numbers[id(trace.item)] for trace in traces])
-        questions = Questions(checksums, of_items)
-        return self._unsuppressed(items, found), questions
+        sound: dict[int, str] = {}
+        self.count += len(items)
+        if self.count > SMALL:
+            sound = self.first_look.stems_of_questions(items)
+        errors: list[Diagnostic] = []
+        asked: list[tuple[int, str]] = []
+        if len(sound) < len(items) or citations:
+            errors, traces = self.linter.check(items, citations, sound)
+            self.linter.traces = []  # those have the items
+            numbers = {id(item): number for number, item in enumerate(items)}
+            asked = [(numbers[id(trace.item)], trace.question_key) for trace in traces]
+        if sound and self.linter.compares_questions:
+            asked = sorted([*sound.items(), *asked], key=itemgetter(0))
+        return self._unsuppressed(items, [*known, *errors]), _questions(asked)
 
     def check_questions(self, items: Sequence[Item]) -> list[Diagnostic]:
         """Return what is wrong with some cards, in learning order, whose questions may be the same.
@@ -80,8 +103,16 @@ class UnitLinter:
         return [each for each in left if each.code != suppressions.UNUSED]
 
 
-def _checksum(question: str) -> int:
-    """Return a checksum that differs for different questions: of a hundred thousand cards two would have
-    one CRC."""
-    data = question.encode("utf-8", "surrogatepass")
-    return crc32(data) << 32 | adler32(data)
+def _questions(asked: Sequence[tuple[int, str]]) -> Questions:
+    """Return the questions of a unit, given the number of an item and the stems for each, in order.
+
+    A checksum differs for different questions: of a hundred thousand cards two would have one CRC.
+    """
+    if not asked:
+        return Questions()
+    items, stems = zip(*asked, strict=True)
+    # all at once: no stem has a line break
+    together = "\n".join(stems).encode("utf-8", "surrogatepass")
+    data = together.split(b"\n")
+    sums = zip(map(crc32, data), map(adler32, data), strict=True)
+    return Questions(tuple([crc << 32 | adler for crc, adler in sums]), items)

@@ -55,6 +55,27 @@ class Exemption(NamedTuple):
     is_used: bool
 
 
+class Start(NamedTuple):
+    """What a rule that looks at a card starts from. It finds nothing in a question and an answer without
+    markup that have none of these things:
+
+    a word of ``asked`` (in lower case) or one of the ``asked_signs`` in the question, or the sign
+    ``asked_twice`` two times; a word of ``said`` or one of the ``said_signs`` in the answer; more words
+    than the limits ``most_asked`` (of the question) and ``most_said`` (of the answer), which are named as
+    in :class:`~deckgen.core.declared.Limits`; with ``repeats``, an answer that says nothing but what is in
+    the question (see :attr:`~deckgen.lint.words.Vocabulary.told`).
+    """
+
+    asked: frozenset[str] = frozenset()
+    asked_signs: str = ""
+    asked_twice: str = ""
+    said: frozenset[str] = frozenset()
+    said_signs: str = ""
+    most_asked: str = ""
+    most_said: str = ""
+    repeats: bool = False
+
+
 LISTED = 6
 """How many figures or names of the source a message repeats."""
 
@@ -100,7 +121,8 @@ class Rule(Code):
     can exempt what it finds, ``may_name_source`` that what it marks is in order where it is the name that
     the card's source is declared with. ``signs``, for a rule that looks at a ``text``, are characters
     without one of which it finds nothing; '' says that there is no saying. ``answers_only``, for a rule that
-    looks at a ``figure`` or a ``name``, says that it finds something in answers alone.
+    looks at a ``figure`` or a ``name``, says that it finds something in answers alone. ``starts``, for a
+    rule that looks at a ``card``, says what it starts from; ``None`` says that there is no saying.
     """
 
     __slots__ = (
@@ -114,6 +136,7 @@ class Rule(Code):
         "may_name_source",
         "reads_capitals",
         "signs",
+        "starts",
     )
 
     def __init__(
@@ -137,6 +160,7 @@ class Rule(Code):
         may_name_source: bool = False,
         signs: str = "",
         answers_only: bool = False,
+        starts: Start | None = None,
     ) -> None:
         super().__init__(code, severity, title, message, hint, page, bad, good)
         self.looks_at = looks_at
@@ -149,3 +173,4 @@ class Rule(Code):
         self.may_name_source = may_name_source
         self.signs = signs
         self.answers_only = answers_only
+        self.starts = starts

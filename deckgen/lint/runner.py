@@ -26,7 +26,7 @@ from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.declared import Waiver
@@ -141,18 +141,28 @@ class Linter:
         return self.rules.get(looks_at, [])
 
     def check(
-        self, items: Iterable[Item], citations: Mapping[str, Citation]
+        self,
+        items: Iterable[Item],
+        citations: Mapping[str, Citation],
+        sound: Collection[int] = (),
     ) -> tuple[list[Diagnostic], list[traces.Trace]]:
-        """Return what the rules find in some items, and what :meth:`compare` needs of their cards."""
-        looked = self.look_at(items, citations)
+        """Return what the rules find in some items, and what :meth:`compare` needs of their cards.
+
+        ``sound`` has the numbers of those items whose texts need no more than to be held against what they
+        cite (:class:`~deckgen.lint.first_look.FirstLook`); of their cards nothing is returned.
+        """
+        looked = self.look_at(items, citations, sound)
         of_signs = self.check_written(looked.written)
         return [*looked.diagnostics, *of_signs], looked.traces
 
     def look_at(
-        self, items: Iterable[Item], citations: Mapping[str, Citation]
+        self,
+        items: Iterable[Item],
+        citations: Mapping[str, Citation],
+        sound: Collection[int] = (),
     ) -> Looked:
         """Return what the rules find in some items, each looked at by itself, and what those need that
-        go by the whole deck."""
+        go by the whole deck; ``sound`` as in :meth:`check`."""
         self.diagnostics = []
         self.traces = []
         numbers: list[int] = []
@@ -168,11 +178,12 @@ class Linter:
             if self.compares_cards:
                 numbers.append(number)
             texts = VisibleTexts(item)
-            self.look_at_cards(item, texts)
-            if item.cloze is not None:
-                self.look_at_cloze(item, texts)
-            if looks_at_signs:
-                written += written_texts(item, texts, self.signs)
+            if number not in sound:
+                self.look_at_cards(item, texts)
+                if item.cloze is not None:
+                    self.look_at_cloze(item, texts)
+                if looks_at_signs:
+                    written += written_texts(item, texts, self.signs)
             if against_source and (item.outside or item.id in citations):
                 self.compare_with_source(item, citations.get(item.id), texts)
         return Looked(self.diagnostics, self.traces, written, numbers)

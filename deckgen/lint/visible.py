@@ -70,8 +70,9 @@ _ANY_TAG = lazy_pattern(r"<[^>]*>?")
 # A text without any of these has no block of code, no definition of a link, no displayed formula.
 _BLOCK_SIGNS = ("```", "~~~", "    ", "\t", "]:", "$$")
 _MARKS = lazy_pattern(r"[*`\[$\\_~<]|://|www\.|mailto:")
-# What is no mark in Markdown; "www." and two spaces are looked for besides.
-_BARE = ascii_text.LETTERS + b" .,;?!'\"()%-"
+BARE = ascii_text.LETTERS + b" .,;?!'\"()%-"
+"""What is no mark in Markdown: a text of these signs is seen as it is, unless it has two spaces or 'www.'."""
+
 # Where one of them may begin: '<b', '\\(', '[latex]', '&', 'www.'
 _BEGINS = lazy_pattern(
     r"<[/A-Za-z!]|\\[(\[]|\[(?:latex|sound:|\$)|&|(?:https?|ftp)://|www\.|mailto:",
@@ -131,7 +132,7 @@ def _is_bare(text: str) -> bool:
         text = ascii_text.with_ascii_signs(text)
     return not (
         not text.isascii()
-        or text.encode().translate(None, _BARE)
+        or text.encode().translate(None, BARE)
         or "  " in text
         or "www." in text
     )

@@ -56,7 +56,7 @@ def cased_words(text: str) -> list[str]:
 
 
 class Lookup(dict[str, str]):
-    """A function of words that remembers what it gave for each word of letters."""
+    """A function of words that remembers what it gave for each word of letters, and for years."""
 
     __slots__ = ("function",)
 
@@ -65,7 +65,8 @@ class Lookup(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         value = self.function(word)
-        if word.isalpha():  # numbers would fill the memory and seldom come again
+        # others are numbers, which would fill the memory and seldom come again
+        if word.isalpha() or len(word) <= 4:
             self[word] = value
         return value
 
@@ -75,8 +76,10 @@ class Vocabulary:
 
     ``asked`` gives for a word in lower case the stem by which two questions are compared, or ''
     if it makes no difference. ``frame`` gives the same for a word as it is written, and '' for
-    names and figures too. ``nothing`` are the answers that say that there is
-    nothing. Languages other than English have no stems: every word counts as it is.
+    names and figures too. ``told`` gives for a word in lower case the stem by which an answer is held
+    against its question, or '' if it says nothing by itself: a word such as 'the', or a unit. ``nothing`` are
+    the answers that say that there is nothing. Languages other than English have no stems: every word counts
+    as it is.
     """
 
     def __init__(self, language: str) -> None:
@@ -86,11 +89,20 @@ class Vocabulary:
         self.stem = Lookup(stem if english else str)
         self.asked = Lookup(self._asked)
         self.frame = Lookup(self._frame)
+        self.told = Lookup(self._told)
 
     def _asked(self, low: str) -> str:
         if not self.english:
             return low
         return "" if low in ARTICLES_AND_BE else stem(low)
+
+    def _told(self, low: str) -> str:
+        if not self.english:
+            return low
+        if low in FUNCTION_WORDS:
+            return ""
+        said = stem(low)
+        return "" if said in UNITS else said
 
     def _frame(self, word: str) -> str:
         low = word.lower()

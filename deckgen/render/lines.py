@@ -193,6 +193,8 @@ def line_of_its_own(lines: list[str], *, may_be_short: bool = True) -> int | Non
     A line that is so long that it may have been wrapped can be followed by any other; so can one that ends in
     two spaces or a backslash, for its end is shown.
     """
+    if all(len(line.strip()) >= WRAPPED for line in lines[:-1]):
+        return None
     are_short = may_be_short and _are_short(lines)
     if not are_short and _is_plain_prose(lines):
         return None  # as most are

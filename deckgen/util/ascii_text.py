@@ -56,6 +56,12 @@ def apart(text: str) -> str:
     return text.encode().translate(_CASED_WORDS).decode()
 
 
+def spaced_words(text: str) -> str:
+    """Return a text with small letters, and a space for each sign but ASCII letters and digits (for some of
+    what is not ASCII there are several)."""
+    return text.encode("utf-8", "surrogatepass").translate(_WORDS).decode()
+
+
 def lower_words(text: str) -> list[str]:
     """Return the runs of letters and digits of a text that is all ASCII, in lower case."""
     return text.encode().translate(_WORDS).decode().split()

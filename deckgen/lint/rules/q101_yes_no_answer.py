@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
 from deckgen.language.words import QUESTION_WORDS, YES_NO
-from deckgen.lint.rule import Found, Rule, whole
+from deckgen.lint.rule import Found, Rule, Start, whole
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -53,5 +53,6 @@ RULE = Rule(
     good=GOOD,
     looks_at="card",
     find=find,
+    starts=Start(said=YES_NO),
     english=True,
 )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import ERROR
 from deckgen.language.words import AUXILIARIES
 from deckgen.lint.quotation_marks import quoted
-from deckgen.lint.rule import Found, Rule
+from deckgen.lint.rule import Found, Rule, Start
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -106,5 +106,6 @@ RULE = Rule(
     good=GOOD,
     looks_at="card",
     find=find,
+    starts=Start(asked=frozenset({"and"}), asked_signs="&", asked_twice="?"),
     english=True,
 )

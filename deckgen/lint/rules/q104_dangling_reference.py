@@ -22,7 +22,7 @@ from deckgen.lint.pronouns import (
     pronoun,
     shows_something,
 )
-from deckgen.lint.rule import Rule
+from deckgen.lint.rule import Rule, Start
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
@@ -62,6 +62,7 @@ RULE = Rule(
     good=GOOD,
     looks_at="card",
     find=find,
+    starts=Start(asked=REFERENCES),
     english=True,
     may_name_source=True,
 )

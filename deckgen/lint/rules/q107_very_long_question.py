@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.lint.rule import Found, Rule, whole
+from deckgen.lint.rule import Found, Rule, Start, whole
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
@@ -46,5 +46,6 @@ RULE = Rule(
     good=GOOD,
     looks_at="card",
     find=find,
+    starts=Start(most_asked="max_question_words_error"),
     limits=("max-question-words-error",),
 )

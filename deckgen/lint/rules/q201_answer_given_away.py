@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.language.words import FUNCTION_WORDS, YES_NO
 from deckgen.language.words import SPACED_WORD as WORD
-from deckgen.lint.rule import Found, Rule, whole
+from deckgen.language.words import YES_NO
+from deckgen.lint.rule import Found, Rule, Start, whole
 from deckgen.lint.words import UNITS
 
 if TYPE_CHECKING:
@@ -48,16 +48,12 @@ def find(card: Card) -> Found | None:
 
 
 def _says_more(card: Card) -> bool:
-    """Tell whether an answer in English has a word that is neither in the question nor a unit, as most have:
-    that is quickly seen."""
-    if not card.vocabulary.english:
-        return False
-    stems = card.vocabulary.stem
+    """Tell whether an answer has a word that says something and is not in the question, as most have: that
+    is quickly seen."""
+    told = card.vocabulary.told
     for word in card.answer_words:
-        if word in FUNCTION_WORDS:
-            continue
-        stem = stems[word]
-        if stem not in card.stems and stem not in UNITS:
+        stem = told[word]
+        if stem and stem not in card.stems:
             return True
     return False
 
@@ -87,4 +83,5 @@ RULE = Rule(
     good=GOOD,
     looks_at="card",
     find=find,
+    starts=Start(repeats=True),
 )

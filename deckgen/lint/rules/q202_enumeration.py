@@ -14,8 +14,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.lint.lists import asks_for_some, count_items, says_how_many
-from deckgen.lint.rule import Found, Rule, whole
+from deckgen.lint.lists import (
+    SIGNS_OF_A_LIST,
+    asks_for_some,
+    count_items,
+    says_how_many,
+)
+from deckgen.lint.rule import Found, Rule, Start, whole
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
@@ -49,5 +54,6 @@ RULE = Rule(
     good=GOOD,
     looks_at="card",
     find=find,
+    starts=Start(said_signs=SIGNS_OF_A_LIST),
     english=True,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.lint.rule import Found, Rule, whole
+from deckgen.lint.rule import Found, Rule, Start, whole
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
@@ -48,5 +48,6 @@ RULE = Rule(
     good=GOOD,
     looks_at="card",
     find=find,
+    starts=Start(most_said="max_answer_words_error"),
     limits=("max-answer-words-error",),
 )
