@@ -20,7 +20,7 @@ from deckgen.core.build import HASH_LENGTH
 from deckgen.core.identity import FreeNumbers
 from deckgen.core.model import SEPARATOR
 from deckgen.core.notes import Entries, Notes, column
-from deckgen.formats import genanki_adapter, presets
+from deckgen.formats import blocks, genanki_adapter, presets
 from deckgen.formats.written import Written
 from deckgen.util.atomic import atomic_write
 from deckgen.util.filenames import resolved
@@ -219,10 +219,12 @@ def write(
     target: Path,
     progress: Progress = silent,
     before_replace: Callable[[], None] | None = None,
+    before: blocks.Packed | None = None,
 ) -> Written:
     """Write a build as a package, replacing ``target`` only when the new one is whole.
 
-    ``before_replace`` is called when it is, just before. Raises ``OSError`` if the folder cannot be
+    ``before_replace`` is called when it is, just before. ``before`` is the package that was written before,
+    if that is known, of which what has not changed is taken. Raises ``OSError`` if the folder cannot be
     written or the disk is full; the package that was there is then untouched.
     """
     content = _Database(build, progress)
@@ -230,11 +232,12 @@ def write(
     try:
         _write_database(content, database, target)
         with atomic_write(target, before_replace) as out:
-            _write_archive(build, content, database, out)
+            packed = _write_archive(build, content, database, out, before)
             size = out.tell()
             out.seek(0)
             cards = sum(map(len, column(build.notes, "cards")))
-            return Written(size, sha256_of(out), content.digest.hexdigest(), cards)
+            digest, content_digest = sha256_of(out), content.digest.hexdigest()
+            return Written(size, digest, content_digest, cards, blocks=packed)
     finally:
         with suppress(OSError):
             database.unlink(missing_ok=True)
@@ -271,12 +274,23 @@ def _write_database(content: _Database, path: Path, target: Path) -> None:
 
 
 def _write_archive(
-    build: Build, content: _Database, database: Path, out: IO[bytes]
-) -> None:
-    """Write the database, the media and the list of their names into a zip."""
+    build: Build,
+    content: _Database,
+    database: Path,
+    out: IO[bytes],
+    before: blocks.Packed | None,
+) -> tuple[blocks.Block, ...]:
+    """Write the database, the media and the list of their names into a zip; return the blocks of the
+    database."""
+    name = "collection.anki2"
+    is_large = database.stat().st_size > blocks.LIMIT
+    packed = []
+    if not is_large:
+        packed = blocks.write(out, name, database, COMPRESSION, before)
     names = {}
-    with zipfile.ZipFile(out, "w") as archive:
-        _add(archive, "collection.anki2", database)
+    with zipfile.ZipFile(out, "w" if is_large else "a") as archive:
+        if is_large:
+            _add(archive, name, database)
         for index, media in enumerate(build.media):
             names[str(index)] = media.name
             digest = hashlib.sha256()
@@ -285,6 +299,7 @@ def _write_archive(
         listed = json.dumps(names)
         content.digest.update(listed.encode())
         archive.writestr(_entry("media"), listed, zipfile.ZIP_DEFLATED, COMPRESSION)
+    return tuple(packed)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
