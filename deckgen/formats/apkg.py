@@ -43,6 +43,10 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 BATCH = 8_000_000
 """How many characters of notes are written at once: what is written exists several times meanwhile."""
 
+ROWS_IN_STATEMENT = 64
+"""How many rows one statement writes: with one for each row SQLite takes a third longer. A statement of
+earlier versions can have 999 values at most."""
+
 
 class _Database:
     """The database of a package. ``digest`` is that of all that was written into it so far."""
@@ -59,10 +63,10 @@ class _Database:
         self._write_header(cursor)
         if self.build.deck.options is not None:
             self._write_preset(cursor)
-        into_notes = "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')"
-        self._insert(cursor, into_notes, _note_rows(self.build), columns=7)
-        into_cards = "INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
-        self._insert(cursor, into_cards, _card_rows(self.build), columns=6)
+        note = "(?,?,?,?,-1,?,?,?,0,0,'')"
+        self._insert(cursor, "notes", note, _note_rows(self.build))
+        card = "(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
+        self._insert(cursor, "cards", card, _card_rows(self.build))
         # made at the end it takes less room, and less time
         cursor.execute(genanki_adapter.CARDS_OF_NOTES)
 
@@ -104,22 +108,28 @@ class _Database:
     def _insert(
         self,
         cursor: sqlite3.Cursor,
-        statement: str,
+        table: str,
+        row: str,
         rows: Iterator[tuple[Any, ...]],
-        columns: int,
     ) -> None:
-        """Write rows, and take them into the digest of the content."""
+        """Write rows, and take them into the digest of the content; ``row`` is one as SQL has it."""
         # No text of a note has the separator in it: control characters are refused.
+        columns = row.count("?")
         line = "\x1e".join(["%s"] * columns)
         done, total = 0, len(self.build.notes)
         step = rows_at_once(self.build)
         while some := list(islice(rows, step)):
             self.progress("writing", min(done, total), total)
             done += len(some)
+            values = tuple(chain.from_iterable(some))
             # all lines with one format, which takes half as long as one after the other
-            text = line * len(some) % tuple(chain.from_iterable(some))
+            text = line * len(some) % values
             self.digest.update(text.encode())
-            cursor.executemany(statement, some)
+            width = ROWS_IN_STATEMENT * columns
+            for at in range(0, len(values), width):
+                part = values[at : at + width]
+                many = ",".join([row] * (len(part) // columns))
+                cursor.execute(f"INSERT INTO {table} VALUES{many}", part)
 
 
 def rows_at_once(build: Build) -> int:
