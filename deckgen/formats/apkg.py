@@ -47,6 +47,10 @@ ROWS_IN_STATEMENT = 64
 """How many rows one statement writes: with one for each row SQLite takes a third longer. A statement of
 earlier versions can have 999 values at most."""
 
+PAGE = 16384
+"""Bytes of a page of the database: with 4096, SQLite's usual size, writing the rows takes a fifth longer, and
+a large package is larger by 2%. With more, a small one is."""
+
 
 class _Database:
     """The database of a package. ``digest`` is that of all that was written into it so far."""
@@ -268,6 +272,7 @@ def _write_database(content: _Database, path: Path, target: Path) -> None:
         connection = sqlite3.connect(path)
         try:
             # The file is deleted if anything goes wrong, so it needs no journal.
+            connection.execute(f"PRAGMA page_size={PAGE}")
             connection.execute("PRAGMA journal_mode=OFF")
             connection.execute("PRAGMA synchronous=OFF")
             content.write(connection.cursor())
