@@ -145,6 +145,11 @@ def build(workshop: Workshop, store: Store | None) -> bytes:
     return outcome.target.read_bytes()
 
 
+def edited(workshop: Workshop, answer: str) -> None:
+    workshop.cards["plus-5"]["a"] = answer
+    workshop.now += 1000
+
+
 @pytest.mark.parametrize("release", ["", "1.0"])
 @pytest.mark.parametrize("spoil", [None, *SPOILT[:3]])
 def test_a_build_takes_blocks_of_the_last_package(
@@ -160,11 +165,41 @@ def test_a_build_takes_blocks_of_the_last_package(
     assert lastpackage.known(store) is not None
     if spoil is not None:
         spoil(workshop.target)
-    workshop.cards["plus-5"]["a"] = "eleven"
-    workshop.now += 1000
+    edited(workshop, "eleven")
     deflated.clear()
     with_cache = build(workshop, store)
     assert (len(deflated) < first / 2) is (spoil in (None, cut_short))
+    assert build(workshop, None) == with_cache
+
+
+def test_a_build_that_was_killed_before_it_kept_anything(
+    tmp_path: Path, deflated: list[int]
+) -> None:
+    """The package is newer than what is known of it."""
+    workshop = Workshop(tmp_path / "project")
+    store = Store(tmp_path / "store")
+    workshop.build(store=store)
+    kept = (store.folder / lastpackage.NAME).read_bytes()
+    for answer in ("eleven, which is much longer than before", "11"):
+        edited(workshop, answer)
+        build(workshop, store)
+        (store.folder / lastpackage.NAME).write_bytes(kept)
+        edited(workshop, f"{answer}!")
+        with_cache = build(workshop, store)
+        assert build(workshop, None) == with_cache
+
+
+@pytest.mark.parametrize("spoil", [cut_short, damage, Path.unlink, make_folder])
+def test_what_is_kept_of_the_last_package_was_spoilt(
+    tmp_path: Path, deflated: list[int], spoil: Callable[[Path], None]
+) -> None:
+    workshop = Workshop(tmp_path / "project")
+    store = Store(tmp_path / "store")
+    workshop.build(store=store)
+    spoil(store.folder / lastpackage.NAME)
+    assert lastpackage.known(store) is None
+    edited(workshop, "eleven")
+    with_cache = build(workshop, store)
     assert build(workshop, None) == with_cache
 
 
