@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from deckgen.compile.cache.store import Store
+    from deckgen.formats.blocks import Packed
     from deckgen.util.progress import Progress
 
 
@@ -170,7 +171,7 @@ def build(
             if deck.cache is not None:
                 deck.cache.write(forget=False)
             return Stopped(checked)
-        package = _write(checked, target, release, now, progress)
+        package = _write(checked, target, release, now, progress, store)
         if store is not None and deck.cache is not None:
             from deckgen.compile.cache import keep
 
@@ -205,9 +206,15 @@ def _refused(checked: Built, why: Diagnostic) -> Failed:
 
 
 def _write(
-    checked: Built, target: Path | None, release: str, now: int, progress: Progress
+    checked: Built,
+    target: Path | None,
+    release: str,
+    now: int,
+    progress: Progress,
+    store: Store | None,
 ) -> Package:
     """Write the lock file and the package of a deck."""
+    from deckgen.compile.cache import lastpackage
     from deckgen.formats import apkg
 
     deck_id = checked.build.deck.id
@@ -217,11 +224,12 @@ def _write(
     _clear_up(checked.root / "dist", deck_id)
     lock_file = checked.root / LOCK_FILE
     with made_folder(target.parent), restored_on_error(lock_file) as lock_path:
+        before = lastpackage.known(store)
         if release:
-            return _release(checked, target, lock_path, release, now, progress)
+            return _release(checked, target, lock_path, release, now, progress, before)
         # The lock file first: a package that it does not know of would get other times with the next build.
         lock = _LockFile(checked, lock_path)
-        written = apkg.write(checked.build, target, progress, lock.write)
+        written = apkg.write(checked.build, target, progress, lock.write, before)
         return Package(checked, target, written, None, lock.digest)
 
 
@@ -232,6 +240,7 @@ def _release(
     version: str,
     now: int,
     progress: Progress,
+    before: Packed | None,
 ) -> Package:
     """Write a release, note it in the lock file, and make it the usual package as well."""
     from deckgen.formats import apkg
@@ -243,7 +252,7 @@ def _release(
     require_own(checked.root, page)
     is_new = not released.exists()
     same = partial(releases.require_same, released, temporary_name(released))
-    written = apkg.write(checked.build, released, progress, same)
+    written = apkg.write(checked.build, released, progress, same, before)
     told = handout.page(checked.build, checked.lock_file, checked.changes, version)
     checked.lock_file.releases[version] = lockfile.Release(written.content, now)
     update.publish(checked.lock_file)

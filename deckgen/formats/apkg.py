@@ -20,7 +20,7 @@ from deckgen.core.build import HASH_LENGTH
 from deckgen.core.identity import FreeNumbers
 from deckgen.core.model import SEPARATOR
 from deckgen.core.notes import Entries, Notes, column
-from deckgen.formats import genanki_adapter, presets
+from deckgen.formats import blocks, genanki_adapter, presets
 from deckgen.formats.written import Written
 from deckgen.util.atomic import atomic_write
 from deckgen.util.filenames import resolved
@@ -43,6 +43,14 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 BATCH = 8_000_000
 """How many characters of notes are written at once: what is written exists several times meanwhile."""
 
+ROWS_IN_STATEMENT = 64
+"""How many rows one statement writes: with one for each row SQLite takes a third longer. A statement of
+earlier versions can have 999 values at most."""
+
+PAGE = 16384
+"""Bytes of a page of the database: with 4096, SQLite's usual size, writing the rows takes a fifth longer, and
+a large package is larger by 2%. With more, a small one is."""
+
 
 class _Database:
     """The database of a package. ``digest`` is that of all that was written into it so far."""
@@ -59,13 +67,12 @@ class _Database:
         self._write_header(cursor)
         if self.build.deck.options is not None:
             self._write_preset(cursor)
-        into_notes = "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')"
-        self._insert(cursor, into_notes, _note_rows(self.build), columns=7)
-        into_cards = "INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
-        self._insert(cursor, into_cards, _card_rows(self.build), columns=6)
-        # made at the end they take less room, and less time
-        for index in genanki_adapter.INDEXES:
-            cursor.execute(index)
+        note = "(?,?,?,?,-1,?,?,?,0,0,'')"
+        self._insert(cursor, "notes", note, _note_rows(self.build))
+        card = "(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
+        self._insert(cursor, "cards", card, _card_rows(self.build))
+        # made at the end it takes less room, and less time
+        cursor.execute(genanki_adapter.CARDS_OF_NOTES)
 
     def _write_header(self, cursor: sqlite3.Cursor) -> None:
         """Write the note types, the decks and the time of the collection."""
@@ -105,22 +112,28 @@ class _Database:
     def _insert(
         self,
         cursor: sqlite3.Cursor,
-        statement: str,
+        table: str,
+        row: str,
         rows: Iterator[tuple[Any, ...]],
-        columns: int,
     ) -> None:
-        """Write rows, and take them into the digest of the content."""
+        """Write rows, and take them into the digest of the content; ``row`` is one as SQL has it."""
         # No text of a note has the separator in it: control characters are refused.
+        columns = row.count("?")
         line = "\x1e".join(["%s"] * columns)
         done, total = 0, len(self.build.notes)
         step = rows_at_once(self.build)
         while some := list(islice(rows, step)):
             self.progress("writing", min(done, total), total)
             done += len(some)
+            values = tuple(chain.from_iterable(some))
             # all lines with one format, which takes half as long as one after the other
-            text = line * len(some) % tuple(chain.from_iterable(some))
+            text = line * len(some) % values
             self.digest.update(text.encode())
-            cursor.executemany(statement, some)
+            width = ROWS_IN_STATEMENT * columns
+            for at in range(0, len(values), width):
+                part = values[at : at + width]
+                many = ",".join([row] * (len(part) // columns))
+                cursor.execute(f"INSERT INTO {table} VALUES{many}", part)
 
 
 def rows_at_once(build: Build) -> int:
@@ -220,10 +233,12 @@ def write(
     target: Path,
     progress: Progress = silent,
     before_replace: Callable[[], None] | None = None,
+    before: blocks.Packed | None = None,
 ) -> Written:
     """Write a build as a package, replacing ``target`` only when the new one is whole.
 
-    ``before_replace`` is called when it is, just before. Raises ``OSError`` if the folder cannot be
+    ``before_replace`` is called when it is, just before. ``before`` is the package that was written before,
+    if that is known, of which what has not changed is taken. Raises ``OSError`` if the folder cannot be
     written or the disk is full; the package that was there is then untouched.
     """
     content = _Database(build, progress)
@@ -231,11 +246,12 @@ def write(
     try:
         _write_database(content, database, target)
         with atomic_write(target, before_replace) as out:
-            _write_archive(build, content, database, out)
+            packed = _write_archive(build, content, database, out, before)
             size = out.tell()
             out.seek(0)
             cards = sum(map(len, column(build.notes, "cards")))
-            return Written(size, sha256_of(out), content.digest.hexdigest(), cards)
+            digest, content_digest = sha256_of(out), content.digest.hexdigest()
+            return Written(size, digest, content_digest, cards, blocks=packed)
     finally:
         with suppress(OSError):
             database.unlink(missing_ok=True)
@@ -256,6 +272,7 @@ def _write_database(content: _Database, path: Path, target: Path) -> None:
         connection = sqlite3.connect(path)
         try:
             # The file is deleted if anything goes wrong, so it needs no journal.
+            connection.execute(f"PRAGMA page_size={PAGE}")
             connection.execute("PRAGMA journal_mode=OFF")
             connection.execute("PRAGMA synchronous=OFF")
             content.write(connection.cursor())
@@ -272,12 +289,23 @@ def _write_database(content: _Database, path: Path, target: Path) -> None:
 
 
 def _write_archive(
-    build: Build, content: _Database, database: Path, out: IO[bytes]
-) -> None:
-    """Write the database, the media and the list of their names into a zip."""
+    build: Build,
+    content: _Database,
+    database: Path,
+    out: IO[bytes],
+    before: blocks.Packed | None,
+) -> tuple[blocks.Block, ...]:
+    """Write the database, the media and the list of their names into a zip; return the blocks of the
+    database."""
+    name = "collection.anki2"
+    is_large = database.stat().st_size > blocks.LIMIT
+    packed = []
+    if not is_large:
+        packed = blocks.write(out, name, database, COMPRESSION, before)
     names = {}
-    with zipfile.ZipFile(out, "w") as archive:
-        _add(archive, "collection.anki2", database)
+    with zipfile.ZipFile(out, "w" if is_large else "a") as archive:
+        if is_large:
+            _add(archive, name, database)
         for index, media in enumerate(build.media):
             names[str(index)] = media.name
             digest = hashlib.sha256()
@@ -286,6 +314,7 @@ def _write_archive(
         listed = json.dumps(names)
         content.digest.update(listed.encode())
         archive.writestr(_entry("media"), listed, zipfile.ZIP_DEFLATED, COMPRESSION)
+    return tuple(packed)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from deckgen.util.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from deckgen.formats.blocks import Block
 
 
 class Written(NamedTuple):
@@ -11,7 +16,7 @@ class Written(NamedTuple):
     The content of a package (rows in order, media) has the same digest whatever version of SQLite or
     zlib wrote it. ``cards`` is how many cards are in the file. ``note`` is what to tell whoever asked
     for the file, or ''. ``rows`` is how many rows a table has
-    besides its first.
+    besides its first. ``blocks`` are those of a package's database, for the next one.
     """
 
     size: int
@@ -20,3 +25,4 @@ class Written(NamedTuple):
     cards: int
     note: str = ""
     rows: int | None = None
+    blocks: tuple[Block, ...] = ()

@@ -72,6 +72,51 @@ def two(workshop: Workshop) -> tuple[Path, Path, Workshop]:
     return old, workshop.build(), workshop
 
 
+COLLECTION_INDEXES = (
+    "create index ix_notes_usn on notes (usn)",
+    "create index ix_cards_usn on cards (usn)",
+    "create index ix_revlog_usn on revlog (usn)",
+    "create index ix_cards_sched on cards (did, queue, due)",
+    "create index ix_revlog_cid on revlog (cid)",
+    "create index ix_notes_csum on notes (csum)",
+)
+"""The indexes that a collection has and a package has not."""
+
+
+def add_indexes(opened: Opened) -> None:
+    """Give a package all indexes that a collection has."""
+    names = opened.database.execute(
+        "select name from sqlite_master where sql like ?", ("CREATE INDEX%",)
+    )
+    assert names.fetchall() == [("ix_cards_nid",)]
+    for statement in COLLECTION_INDEXES:
+        opened.run(statement)
+
+
+def learned(snapshot: Snapshot) -> tuple[object, ...]:
+    """Return what a learner has of a deck, whenever it was imported."""
+    notes = [note._replace(mod=0) for note in snapshot.notes.values()]
+    cards = [card._replace(mod=0) for card in snapshot.cards.values()]
+    return notes, cards, snapshot.tags, snapshot.note_types.keys()
+
+
+def test_an_import_does_not_need_the_indexes_of_a_collection(
+    two: tuple[Path, Path, Workshop], tmp_path: Path
+) -> None:
+    found = []
+    for has_indexes in (False, True):
+        with Engine() as engine:
+            results = []
+            for number, package in enumerate((two[0], two[0], two[1])):
+                if has_indexes:
+                    target = tmp_path / f"{number}.apkg"
+                    package = plant(package, target, add_indexes)
+                results.append(engine.import_package(package))
+            found.append((results, learned(engine.snapshot())))
+            assert engine.fix_integrity()[0]
+    assert found[0] == found[1]
+
+
 def test_own_words_stay_wherever_nothing_changed(
     engine: Engine, two: tuple[Path, Path, Workshop]
 ) -> None:

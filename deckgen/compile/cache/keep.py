@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from deckgen.compile import summary
-from deckgen.compile.cache import stamp
+from deckgen.compile.cache import lastpackage, stamp
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import lockfile
 from deckgen.lockfile.lastread import WRITTEN
@@ -40,6 +40,8 @@ def keep(
     """
     store.put(WRITTEN, package.lock_digest)
     others = [WRITTEN]
+    if lastpackage.keep(store, package):
+        others.append(lastpackage.NAME)
     if _tells_all(package, began):
         _keep_stamp(store, package, target)
         others.append(stamp.NAME)
