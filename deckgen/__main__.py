@@ -14,6 +14,9 @@ def run() -> None:
     nothing: see :mod:`deckgen.util.streams`."""
     try:
         gc.disable()  # modules are no garbage; a command that may make some enables it
+        from deckgen.util import postponed
+
+        postponed.postpone()
         from deckgen.util import kept_patterns, streams
 
         guards = streams.prepare()

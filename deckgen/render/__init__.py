@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from string import ascii_letters
 from typing import TYPE_CHECKING
 
 from deckgen.render.cloze import ClozeWriter, cloze_numbers
@@ -48,7 +47,7 @@ __all__ = [
 
 # ASCII with nothing special to Markdown, HTML or Anki anywhere, nor at its ends.
 _PLAIN = ascii_text.LETTERS + b" ,.;:!?'\"()/%=+@#|]-"
-_LETTERS = frozenset(ascii_letters)
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _PLAIN_STARTS = _LETTERS | frozenset("('\"")
 # The same for any script; slower, and no sign at all.
 _PLAIN_WIDE = lazy_pattern(

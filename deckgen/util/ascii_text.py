@@ -6,9 +6,7 @@ text is not ASCII, or is not as plain as was hoped, the expression decides.
 
 from __future__ import annotations
 
-from string import ascii_letters, digits
-
-LETTERS = (ascii_letters + digits).encode()
+LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 """All that a word is made of; to be added to the signs for :func:`holds_only`."""
 
 PRINTABLE = bytes([*range(ord(" "), ord("~") + 1), ord("\n")])

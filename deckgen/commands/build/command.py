@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deckgen import formats
+from deckgen.console.command import option
 from deckgen.console.options import OutputFile, project_argument
 from deckgen.console.output import (
     fail,
@@ -49,7 +50,7 @@ class _Build(ProjectsCommand):
 
 @click.command("build", cls=_Build)
 @project_argument
-@click.option(
+@option(
     "--to",
     type=click.Choice(NAMES),
     default=NAMES[0],
@@ -58,39 +59,35 @@ class _Build(ProjectsCommand):
     "-o FILE.pdf; a CrowdAnki folder; notes in Anki's "
     "text format; a table for spreadsheets; Markdown to read. All but the package leave cards.lock as it is.",
 )
-@click.option(
-    "--frozen", is_flag=True, help="Fail if cards.lock would change (for CI)."
-)
-@click.option(
+@option("--frozen", is_flag=True, help="Fail if cards.lock would change (for CI).")
+@option(
     "-o",
     "--output",
     type=OutputFile(*SUFFIXES, folder=True, by_format=True),
     help="Write to this file (--to crowdanki: folder), not to dist/.",
 )
-@click.option(
+@option(
     "--release",
     metavar="VERSION",
     default="",
     help="Publish a release: record the version in cards.lock, show it in Anki, and keep the package.",
 )
-@click.option(
+@option(
     "--deliver",
     is_flag=True,
     help="Also rewrite notes in which only the topic, citation, links or the like differ, which otherwise "
     "wait for a change of their own.",
 )
-@click.option(
-    "--yes", "agreed", is_flag=True, help="Let a large part of the cards retire."
-)
-@click.option(
+@option("--yes", "agreed", is_flag=True, help="Let a large part of the cards retire.")
+@option(
     "--no-cache",
     is_flag=True,
     help="Ignore what the cache has of the deck, and keep nothing of it.",
 )
-@click.option(
+@option(
     "--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C."
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(
     project: Path,
     to: str,
@@ -108,9 +105,9 @@ def command(
     if release and (frozen or output or not format_.needs_lock_file):
         fail("--release cannot be combined with --frozen, --output or --to")
     if (frozen or deliver or agreed) and not format_.needs_lock_file:
-        option = "--frozen" if frozen else "--deliver" if deliver else "--yes"
+        flag = "--frozen" if frozen else "--deliver" if deliver else "--yes"
         raise click.UsageError(
-            f"{option} cannot be combined with --to {to}, which does not use cards.lock"
+            f"{flag} cannot be combined with --to {to}, which does not use cards.lock"
         )
     if output is not None:
         output = _target(output, format_)

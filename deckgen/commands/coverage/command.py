@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from deckgen.console.command import Command, option
 from deckgen.console.options import (
     Percentage,
     format_option,
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
     from deckgen.lint.asking import Asking
 
 
-@click.command("coverage")
+@click.command("coverage", cls=Command)
 @project_argument
 @format_option(("text", "json"))
 @html_option(
     "Also write the sources as a page, with the cards beside each sentence; '-' prints the page instead of "
     "the report."
 )
-@click.option(
+@option(
     "--fail-under",
     type=Percentage(),
     metavar="PERCENT",

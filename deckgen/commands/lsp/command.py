@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from deckgen.console.command import Command, option
 from deckgen.console.output import fail
 from deckgen.util import extras
 
 
-@click.command("lsp")
-@click.option(
+@click.command("lsp", cls=Command)
+@option(
     "--stdio",
     is_flag=True,
     help="Accepted because some editors add it; it changes nothing.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from deckgen.console.command import Command, option
 from deckgen.console.options import anki_options, project_argument
 from deckgen.console.output import (
     fail,
@@ -55,30 +56,28 @@ class _Wanted(NamedTuple):
     shared: set[Path] | None
 
 
-@click.command("push")
+@click.command("push", cls=Command)
 @project_argument
-@click.option(
-    "--dry-run", is_flag=True, help="Say what would happen, and change nothing."
-)
-@click.option(
+@option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@option(
     "--ours",
     multiple=True,
     metavar="ID",
     help="Write this card over what Anki has. Can be repeated.",
 )
-@click.option(
+@option(
     "--all",
     "all_",
     type=click.Choice(["ours"]),
     help="Write all cards that differ over what Anki has.",
 )
-@click.option("--yes", "agreed", is_flag=True, help="Answer all questions with yes.")
-@click.option(
+@option("--yes", "agreed", is_flag=True, help="Answer all questions with yes.")
+@option(
     "--delete-retired",
     is_flag=True,
     help="Delete the notes of retired cards in Anki, with their history.",
 )
-@click.option(
+@option(
     "--watch",
     is_flag=True,
     help="Keep running: push at each save, unless a question has to be answered.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from deckgen.console.command import option
 from deckgen.console.options import format_option, project_option
 from deckgen.console.output import fail, show_errors, unread
 from deckgen.console.projects import cards_file, now
@@ -35,14 +36,14 @@ class _Verify(ProjectsCommand):
     required=False,
     metavar="[PACKAGE]",
 )
-@click.option(
+@option(
     "--from",
     "older",
     multiple=True,
     metavar="OLD",
     help="What learners have: a package, a release (1.2), a tag or a commit. Can be repeated.",
 )
-@click.option(
+@option(
     "--accept",
     multiple=True,
     metavar="KIND",
