@@ -291,10 +291,10 @@ def _agrees_to_retire(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def _report(outcome: Outcome, *, quiet: bool) -> None:
     """Say what was built, unless nothing is to be said; exit with what is wrong if nothing was."""
-    from deckgen.compile import summary
-
     package = require_built(outcome)
     if not quiet:
+        from deckgen.compile import summary
+
         lines = summary.lines(package, streams.encoding_of(sys.stdout))
         streams.result("\n".join(lines))
 
