@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deckgen import __version__
-from deckgen.console.command import Command, version_option
+from deckgen.util.command import Command, version_option
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

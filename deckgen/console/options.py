@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deckgen.console.command import option
 from deckgen.console.output import STDOUT, reason
 from deckgen.util import packagename
+from deckgen.util.command import option
 from deckgen.util.filenames import refuse_impossible
 from deckgen.util.named_tuple import NamedTuple
 

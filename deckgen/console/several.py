@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from deckgen.console.command import Command, Option
 from deckgen.console.output import fail
 from deckgen.core.projectfiles import CARDS
 from deckgen.util import streams
+from deckgen.util.command import Command, Option
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.named_tuple import NamedTuple

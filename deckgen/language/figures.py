@@ -132,7 +132,7 @@ _LETTERS = lazy_pattern("[a-z]+")
 _ARTICLED = lazy_pattern(_ARTICLE)
 # What a figure in words begins with; of 'twenty-first' it is 'twenty'.
 _FIRST_WORDS = frozenset(
-    (*_LETTERS.findall(_WORDS.lower()), "beginning", "start", "middle", "end")
+    (*re.findall("[a-z]+", _WORDS.lower()), "beginning", "start", "middle", "end")
 )
 _NUMBER_WORDS = "|".join([*ONES, *TENS])
 # '-year-olds', ' million', ' per cent' or ' twelve' behind 'nineteen twenty', which is no year then;

@@ -53,7 +53,7 @@ _REACH = 48
 """So many characters before a figure are looked at for a hedge."""
 
 
-_HEDGE_WORDS = frozenset((*lazy_pattern("[a-z]+").findall(HEDGE), "the", ""))
+_HEDGE_WORDS = frozenset((*re.findall("[a-z]+", HEDGE), "the", ""))
 
 
 def _may_be_hedge(text: str, end: int) -> bool:

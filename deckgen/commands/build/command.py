@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from deckgen import formats
-from deckgen.console.command import option
 from deckgen.console.options import OutputFile, project_argument
 from deckgen.console.output import (
     fail,
@@ -24,6 +23,7 @@ from deckgen.console.projects import now, project_file
 from deckgen.console.several import ProjectsCommand
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
+from deckgen.util.command import option
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused

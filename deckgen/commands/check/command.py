@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from deckgen.commands.check import completion
-from deckgen.console.command import option
 from deckgen.console.options import format_option, project_argument
 from deckgen.console.output import (
     check_summary,
@@ -25,6 +24,7 @@ from deckgen.console.several import ProjectsCommand
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import counted
 from deckgen.util import streams
+from deckgen.util.command import option
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:

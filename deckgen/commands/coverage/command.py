@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deckgen.console.command import Command, option
 from deckgen.console.options import (
     Percentage,
     format_option,
@@ -17,6 +16,7 @@ from deckgen.console.options import (
 from deckgen.console.output import STDOUT, show_errors, style_for, write_report
 from deckgen.console.projects import sourced_project
 from deckgen.util import streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from deckgen.commands.draft import completion
-from deckgen.console.command import Command, option
 from deckgen.console.options import project_argument
 from deckgen.console.output import fail, waiting, writing
 from deckgen.console.projects import project_file, sourced_project
 from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:

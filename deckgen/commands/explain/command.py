@@ -8,9 +8,9 @@ import sys
 import click
 
 from deckgen.commands.explain import completion
-from deckgen.console.command import Command, option
 from deckgen.console.output import fail, style_for
 from deckgen.util import streams
+from deckgen.util.command import Command, option
 
 PLAIN_WIDTH = 80
 """The width of a page that goes to a file or another program."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from deckgen.console.command import Command, option
 from deckgen.console.output import fail
 from deckgen.console.output import writing as writing_files
 from deckgen.console.projects import now
 from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import FAILED
 from deckgen.util.gc import gc_paused
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deckgen.console.command import Command, option
 from deckgen.console.output import fail, show, writing
 from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import streams
+from deckgen.util.command import Command, option
 
 if TYPE_CHECKING:
     from deckgen.commands.init.starter import Written

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from deckgen.console.command import Command, option
 from deckgen.console.output import fail
 from deckgen.util import extras
+from deckgen.util.command import Command, option
 
 
 @click.command("lsp", cls=Command)

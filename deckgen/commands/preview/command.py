@@ -11,7 +11,6 @@ import click
 from click.core import ParameterSource
 
 from deckgen.commands.preview import editors
-from deckgen.console.command import Command, option
 from deckgen.console.options import html_option, project_argument
 from deckgen.console.output import (
     STDOUT,
@@ -23,6 +22,7 @@ from deckgen.console.output import (
 )
 from deckgen.console.projects import now, project_file
 from deckgen.util import streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import FAILED
 
 if TYPE_CHECKING:

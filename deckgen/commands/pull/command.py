@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from deckgen.console.command import Command, option
 from deckgen.console.options import anki_options, project_option
 from deckgen.console.output import (
     fail,
@@ -23,6 +22,7 @@ from deckgen.console.output import (
 from deckgen.console.projects import now, project_file
 from deckgen.core.projectfiles import CARDS
 from deckgen.util import printed, streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import DONE, FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused

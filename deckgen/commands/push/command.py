@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from deckgen.console.command import Command, option
 from deckgen.console.options import anki_options, project_argument
 from deckgen.console.output import (
     fail,
@@ -22,6 +21,7 @@ from deckgen.console.output import (
 from deckgen.console.projects import now, project_file
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import DONE, FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from deckgen.console.command import Command
 from deckgen.console.output import show_errors
 from deckgen.console.projects import project_file
 from deckgen.util import assets, streams
+from deckgen.util.command import Command
 from deckgen.util.exit_status import DONE, FAILED
 
 

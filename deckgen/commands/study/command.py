@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deckgen.console.command import Command, option
 from deckgen.console.options import (
     OutputFile,
     format_option,
@@ -27,6 +26,7 @@ from deckgen.console.output import (
 )
 from deckgen.console.projects import now, project_file
 from deckgen.util import streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:

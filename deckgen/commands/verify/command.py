@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deckgen.console.command import option
 from deckgen.console.options import format_option, project_option
 from deckgen.console.output import fail, show_errors, unread
 from deckgen.console.projects import cards_file, now
 from deckgen.console.several import ProjectsCommand
 from deckgen.util import extras, streams
+from deckgen.util.command import option
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:

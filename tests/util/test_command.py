@@ -14,9 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen.cli.main import COMMANDS, main
-from deckgen.console import command
 from deckgen.console.options import AnyPath
-from deckgen.util import assets
+from deckgen.util import assets, command
 
 WORDS = "-q --quiet -v -o --output=x -ox -qv -qo x -q=1 -- - -x --nothing --out '' -h".split()
 
