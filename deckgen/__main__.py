@@ -14,9 +14,10 @@ def run() -> None:
     nothing: see :mod:`deckgen.util.streams`."""
     try:
         gc.disable()  # modules are no garbage; a command that may make some enables it
-        from deckgen.util import kept_patterns, streams
+        from deckgen.util import kept_patterns, postponed, streams
 
         guards = streams.prepare()
+        postponed.postpone()
         status = _status()
         kept_patterns.keep()
         gc.freeze()  # what there is at the end goes with the process
@@ -28,6 +29,7 @@ def run() -> None:
 def _status() -> int:
     """Run the command line, and return its exit status."""
     try:
+        _import_click()
         from click.exceptions import Abort, ClickException
 
         from deckgen.cli.main import main
@@ -47,6 +49,15 @@ def _status() -> int:
         return _number(ended.code)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _import_click() -> None:
+    """Import click, with kept patterns where a command follows, which uses some in any case."""
+    from deckgen.util import kept_patterns
+
+    if sys.argv[1:] and not sys.argv[1].startswith("-"):
+        with kept_patterns.used_by_imports():
+            import click  # noqa: F401
 
 
 def _number(code: object) -> int:

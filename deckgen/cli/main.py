@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deckgen import __version__
+from deckgen.util.command import Command, version_option
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -95,7 +96,7 @@ WITHOUT_COLLECTOR = ("build", "check")
 again and again, what they still need. It is off when a process begins, and stays off for these."""
 
 
-class CommandTable(click.Group):
+class CommandTable(Command, click.Group):
     """The commands of :data:`COMMANDS`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -164,7 +165,7 @@ def _refuse_empty_values(
 
 
 @click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "-V", "--version", prog_name="deckgen")
+@version_option(__version__)
 def main() -> None:
     """Compile flashcards, kept as text, into Anki packages.
 

@@ -286,8 +286,11 @@ def _clear_up(folder: Path, deck_id: str) -> None:
     """Delete what killed builds and releases of a deck left behind; nobody else writes there now."""
     with suppress(OSError):
         require_own(folder.parent, folder / f"{deck_id}.apkg")
-        for left in folder.glob(f".{deck_id}*.apkg*.tmp"):
-            if left.is_symlink() or left.is_file():
+        for left in folder.iterdir():
+            name = left.name
+            if not (name.startswith(f".{deck_id}") and name.endswith(".tmp")):
+                continue
+            if ".apkg" in name and (left.is_symlink() or left.is_file()):
                 left.unlink(missing_ok=True)
 
 

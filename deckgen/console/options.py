@@ -11,24 +11,48 @@ import click
 
 from deckgen.console.output import STDOUT, reason
 from deckgen.util import packagename
+from deckgen.util.command import option
 from deckgen.util.filenames import refuse_impossible
 from deckgen.util.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from click.shell_completion import CompletionItem
+
+
+class AnyPath(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 alone
+    """A path of any kind: ``click.Path``, asked where there is nothing that can be read."""
+
+    name = "path"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path, or fail with the status of wrong usage."""
+        if os.access(value, os.R_OK):
+            return Path(value)
+        return click.Path(path_type=Path).convert(value, param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Have the shell complete the path."""
+        return click.Path().shell_complete(ctx, param, incomplete)
+
+
 project_argument = click.argument(
-    "project", type=click.Path(path_type=Path), default=".", required=False
+    "project", type=AnyPath(), default=".", required=False
 )
 """PROJECT: the folder with cards.yaml, or the file itself; by default the current folder."""
 
 
 def project_option(help_text: str, default: str | None = None) -> Callable[..., Any]:
     """Return ``--project``, for a command whose arguments are not a project."""
-    return click.option(
+    return option(
         "-C",
         "--project",
-        type=click.Path(path_type=Path),
+        type=AnyPath(),
         default=default,
         metavar="PROJECT",
         help=help_text,
@@ -39,7 +63,7 @@ def format_option(
     names: Sequence[str], help_text: str = "Format of the report."
 ) -> Callable[..., Any]:
     """Return ``--format``, with the first of the names as the default."""
-    return click.option(
+    return option(
         "--format",
         "format_",
         type=click.Choice(names),
@@ -52,7 +76,7 @@ def format_option(
 def html_option(help_text: str) -> Callable[..., Any]:
     """Return ``--html``, the file for a page; ``-`` is standard output."""
     file = OutputFile(".html", ".htm", stdout=True)
-    return click.option("--html", type=file, metavar="FILE", help=help_text)
+    return option("--html", type=file, metavar="FILE", help=help_text)
 
 
 class AnkiOptions(NamedTuple):
@@ -74,25 +98,25 @@ def anki_options(function: Callable[..., Any]) -> Callable[..., Any]:
         key = os.environ.get("ANKICONNECT_API_KEY", "")
         return function(*args, anki=AnkiOptions(url, key, profile, remote), **others)
 
-    for option in (
-        click.option(
+    for add in (
+        option(
             "--remote", is_flag=True, help="Allow --url to lead to another computer."
         ),
-        click.option(
+        option(
             "--profile",
             metavar="NAME",
             envvar="DECKGEN_ANKI_PROFILE",
             default="",
             help="The profile that must be open in Anki; by default the one in DECKGEN_ANKI_PROFILE, or any.",
         ),
-        click.option(
+        option(
             "--url",
             default="http://127.0.0.1:8765",
             show_default=True,
             help="Where AnkiConnect answers.",
         ),
     ):
-        with_options = option(with_options)
+        with_options = add(with_options)
     return with_options
 
 

@@ -189,6 +189,9 @@ def show(
     stream: TextIO,
 ) -> None:
     """Show diagnostics on standard output or standard error, with paths from the current folder."""
+    diagnostics = list(diagnostics)
+    if not diagnostics:
+        return
     from deckgen.console import reports
 
     shown, shown_files = relative_to_cwd(diagnostics, files, root)

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from deckgen.console.output import fail
 from deckgen.core.projectfiles import CARDS
 from deckgen.util import streams
+from deckgen.util.command import Command, Option
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.named_tuple import NamedTuple
@@ -33,7 +34,7 @@ class _Done(NamedTuple):
     err: str
 
 
-class ProjectsCommand(click.Command):
+class ProjectsCommand(Command):
     """A command for one project that takes several, or all that it finds.
 
     Its parameter ``one`` is given one project. ``alone`` are options that mean one project only; the
@@ -51,7 +52,7 @@ class ProjectsCommand(click.Command):
         argument.default = None
         name = argument.metavar or argument.human_readable_name
         argument.metavar = f"[{name.upper().strip('[]')}]..."
-        finds = click.Option(
+        finds = Option(
             ["--all", "finds_all"],
             is_flag=True,
             help=f"All projects below the current folder, each with a {CARDS}.",

@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -51,6 +51,8 @@ OWN_DIGITS = 16
 MAX_MEDIA_NAME = 120
 """The longest name of a media file that Anki keeps, in bytes of UTF-8."""
 
+# the two signs of base64 that an address would not keep as they are
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 # what Anki or a file system does not keep in the name of a media file
 _UNSAFE = lazy_pattern(r'[\x00-\x20\x7f\[\]<>:"/?*^\\|%#&;\'(){}$!~`,=+@]+')
 # what a card's code is in the HTML of a field
@@ -125,9 +127,8 @@ def guid_for(namespace: str, key: str) -> str:
     It is the first 9 bytes of SHA-256 of the deck's namespace, a line feed and the note's key, as
     12 characters of URL-safe base64.
     """
-    return urlsafe_b64encode(
-        sha256(f"{namespace}\n{key}".encode()).digest()[:9]
-    ).decode()
+    digest = sha256(f"{namespace}\n{key}".encode()).digest()
+    return b2a_base64(digest[:9], newline=False).translate(_URL_SAFE).decode()
 
 
 def free_number(wanted: int, taken: Container[int]) -> int:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from deckgen.core.model import Text
 
+MAX_DEPTH = 40
+"""How many collections may be within one another."""
+
 
 class Mapping(dict[Text, "Node"]):
     """A YAML mapping; its keys are :class:`Text` and carry their own places."""

@@ -55,6 +55,7 @@ _SCALE = lazy_pattern(
     rf"[\s-]?(?:({'|'.join(SCALES)})\b|({'|'.join(SHORT_SCALES)})\b)", re.I
 )
 _WORD = lazy_pattern(r"[A-Za-z]+")  # 'twenty' of 'twenty-one'
+_NO_DIGITS = lazy_pattern(r"\D+")
 _JOIN = lazy_pattern(r"[ \u00a0\n]+|-")  # between 'twenty' and 'one'
 _OH = lazy_pattern(
     rf"oh[ \u00a0\n-]({'|'.join(list(ONES)[1:10])})\b", re.I
@@ -159,7 +160,7 @@ def _digits(text: str, at: int) -> Numeral | None:
         scale, end = _scale_of_digits(text, at, end)
         number = int(written) * scale
         return Numeral((number, 1), end, scale == 1, scale=scale)
-    digits = re.sub(r"\D", "", match["whole"])
+    digits = _NO_DIGITS.sub("", match["whole"])
     decimals = match["point"] or match["comma"] or ""
     without_point = whole(digits + decimals)
     if len(digits) + len(decimals) > LONGEST:

@@ -16,9 +16,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
 
-from deckgen.language.data import all_words
+from deckgen.language.data import words
 from deckgen.language.data.en import COMPANIES, STARTERS, TITLES
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.named_tuple import NamedTuple
@@ -53,6 +52,16 @@ _NEXT_WORD = lazy_pattern(r"[^\W_]+\.?")  # 'The', 'V.'
 _ROMAN = lazy_pattern(r"[IVXLC]+\.?")  # 'XII' of 'vol. XII'
 _QUOTED_ON = (
     "とはがをにもでのっや"  # what goes on with a sentence after a Japanese quotation
+)
+
+# what stands before a full stop that ends no sentence. A text in one language may quote another, so that
+# the abbreviations are not told apart by language.
+_ABBREVIATIONS = words(
+    "e.g i.e eg ie vs cf viz ca approx fol ff z.b d.h bzw hrsg bd vgl т.е ср"
+)
+# and what does so before a number
+_NUMBERED = words(
+    "no nos vol vols p pp ch chap sec fig figs eq art nr jan feb mar apr jun jul aug sep sept oct nov dec стр"
 )
 
 
@@ -246,11 +255,10 @@ def _ends_after(word: str, following: str) -> bool:
     and ``Smith``, ``No`` and ``5``, ``J`` and ``Stalin``.
     """
     folded = word.casefold()
-    abbreviations, numbered = _abbreviations()
-    if folded in abbreviations:
+    if folded in _ABBREVIATIONS:
         return False
     starts = following.casefold() in STARTERS
-    if folded in numbered:
+    if folded in _NUMBERED:
         if following[:1].isdigit():  # 'No. 5'
             return False
         return _ROMAN.fullmatch(following) is None or following == "I"
@@ -260,18 +268,3 @@ def _ends_after(word: str, following: str) -> bool:
     if are_initials:  # 'J. Stalin', 'U.S.S.R. The'
         return starts
     return True
-
-
-@cache
-def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the abbreviations of all languages, and those that stand before a number.
-
-    'e.g' and 'bzw' are of the first sort, 'no' and 'vol' of the second. A text in one language may quote
-    another, so that they are not told apart by language.
-    """
-    any_place: set[str] = set()
-    before_number: set[str] = set()
-    for words in all_words():
-        any_place.update(words.abbreviations)
-        before_number.update(words.numbered_abbreviations)
-    return frozenset(any_place), frozenset(before_number)

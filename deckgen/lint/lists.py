@@ -19,6 +19,8 @@ SIGNS_OF_A_LIST = ",;\n<"
 
 # '- iron', '2. coal'
 _LIST_LINE = lazy_pattern(r"^\s*(?:[-*+•]|\d+[.)])\s+\S", re.MULTILINE)
+# what joins things that are listed, and not the parts of the name of a place
+_JOINS = lazy_pattern(r"\b(?:and|or)\b|[&;]")
 # ', ', '; and ', ' or '
 _SEPARATOR = lazy_pattern(r"\s*[,;]\s+(?:(?:and|or|&)\s+)?|\s+(?:and|or|&)\s+")
 # 'Which three …'; not 'in two years'
@@ -98,7 +100,7 @@ def _count_in_sentence(card: Card) -> int:
 
 def _names_a_place(said: str, parts: list[list[str]]) -> bool:
     """Tell whether 'Paris, Texas, United States' names one place; 'red, white, blue' lists three things."""
-    if re.search(r"\b(?:and|or)\b|[&;]", said):
+    if _JOINS.search(said):
         return False
     for part in parts[1:]:
         is_thing = len(part) <= 2 and part[0][0].islower()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from hashlib import sha256
-from string import Template as Skeleton
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import field_id, note_type_id, template_id
@@ -292,5 +291,4 @@ def _template(namespace: str, key: str, name: str, root: dict[str, str]) -> Temp
 
 def _side(template: str, side: str, parts: dict[str, str]) -> str:
     """Return a side of a template, as its skeleton among the assets has it."""
-    skeleton = Skeleton(assets.text(f"assets/{template.lower()}-{side}.html"))
-    return skeleton.substitute(parts).strip()
+    return assets.filled(f"assets/{template.lower()}-{side}.html", parts).strip()

@@ -6,7 +6,6 @@ and tags, and how identifiers are derived. Anki's editor knows the type by its `
 
 from __future__ import annotations
 
-from string import Template as Skeleton
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import field_id, note_type_id, template_id
@@ -83,8 +82,7 @@ def occlusion_type(deck: Deck, code: str = "") -> NoteType:
 
 def _side(name: str, root: dict[str, str]) -> str:
     """Return a side of the template; ``root`` has what stands in its outermost element."""
-    skeleton = Skeleton(assets.text(f"assets/occlusion-{name}.html"))
-    return skeleton.substitute(root).strip()
+    return assets.filled(f"assets/occlusion-{name}.html", root).strip()
 
 
 def _field(namespace: str, place: int, name: str, *, rtl: bool) -> Field:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 from deckgen.render.cloze import ClozeWriter, cloze_numbers
@@ -51,7 +50,7 @@ _BETWEEN = "\x01"  # texts that are looked at together
 
 # ASCII with nothing special to Markdown, HTML or Anki anywhere, nor at its ends.
 _PLAIN = ascii_text.LETTERS + b" ,.;:!?'\"()/%=+@#|]-"
-_LETTERS = frozenset(ascii_letters)
+_LETTERS = frozenset(ascii_text.ALPHABET)
 _PLAIN_STARTS = _LETTERS | frozenset("('\"")
 # What means nothing behind a letter, whatever stands beside it; and in a text that begins with a figure.
 _NO_MARKS = _PLAIN.translate(None, b":='")
@@ -75,7 +74,7 @@ def is_plain(text: str) -> bool:
     """
     if not text:
         return True
-    if text[0] in digits:
+    if text[0] in ascii_text.DIGITS:
         return _is_plain_figure(text)
     if (
         text[0] not in _PLAIN_STARTS
@@ -101,7 +100,7 @@ def _is_plain_figure(text: str) -> bool:
     """Return whether a text that begins with a digit certainly is its own HTML: '48 barrels', no '1. Rye'."""
     if text[-1] == " " or not ascii_text.holds_only(text, _NO_MARKS_IN_FIGURES):
         return False
-    behind = text.lstrip(digits)
+    behind = text.lstrip(ascii_text.DIGITS)
     return behind[:1] not in (".", ")") and "www." not in text
 
 

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen.core.nodes import MAX_DEPTH
 from deckgen.source.files import read_yaml, unreadable
-from deckgen.source.yaml.errors import MAX_DEPTH
 from deckgen.util.border import border_of
 from deckgen.util.filenames import (
     Folders,

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, TextFile
 from deckgen.core.model import Header, Section, Text, Topic, UnitText
+from deckgen.core.nodes import MAX_DEPTH
 from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
 from deckgen.source.defaults import defaults_of_all
@@ -39,7 +40,6 @@ from deckgen.source.sections import PendingUnit, joined
 from deckgen.source.seen import as_written
 from deckgen.source.sources import read_sources
 from deckgen.source.topics import TopicReader
-from deckgen.source.yaml.errors import MAX_DEPTH
 from deckgen.source.yaml.fast import UnreadCard
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of

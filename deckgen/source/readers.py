@@ -15,7 +15,6 @@ from deckgen.core.codes import problem
 from deckgen.core.declared import Waiver
 from deckgen.core.model import EXACT, LOOSE, Text
 from deckgen.source.schema import BY_NAME
-from deckgen.source.yaml.errors import fixed_line
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -174,7 +173,7 @@ class Reader:
         if line_end < 0:
             line_end = len(source)
         comment = Text("", value.end + 1, line_end)
-        self.report("Y109", comment, fixed=fixed_line(source, value.start))
+        self.report("Y109", comment, fixed=_fixed_line(source, value.start))
 
     def wrong(self, value: Node, key: str, wanted: str, way: str) -> None:
         """Report a value of the wrong kind, and the way to write what is ``wanted``."""
@@ -197,7 +196,7 @@ class Reader:
         if opens not in "{[":
             return "write one text; one that begins with '- ' or has ': ' in it must be in quotation marks"
         way = f"a text that begins with '{opens}' must be in quotation marks"
-        fixed = fixed_line(self.source, value.start)
+        fixed = _fixed_line(self.source, value.start)
         if fixed:
             way += f", like this: {fixed}"
         return way
@@ -401,3 +400,11 @@ def _way_to_an_id(mapping: Mapping) -> str:
     if isinstance(title, str) and title:
         made = slug(title)
     return f"give it an id that never changes, such as 'id: {made}'"
+
+
+def _fixed_line(source: str, at: int) -> str:
+    """Return how to write the line at an offset, with its text in quotation marks."""
+    # a long module, and most files are without mistakes
+    from deckgen.source.yaml.errors import fixed_line
+
+    return fixed_line(source, at)

@@ -6,9 +6,11 @@ text is not ASCII, or is not as plain as was hoped, the expression decides.
 
 from __future__ import annotations
 
-from string import ascii_letters, digits
+# Python's module string has these too, and is slow to import.
+ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DIGITS = "0123456789"
 
-LETTERS = (ascii_letters + digits).encode()
+LETTERS = (ALPHABET + DIGITS).encode()
 """All that a word is made of; to be added to the signs for :func:`holds_only`."""
 
 PRINTABLE = bytes([*range(ord(" "), ord("~") + 1), ord("\n")])

@@ -224,7 +224,8 @@ def is_absolute(written: str) -> bool:
     """Tell whether a written path begins at the top of a disk, on any system."""
     if written.startswith(("/", "\\", "~")):
         return True
-    return re.match(r"[A-Za-z]:", written) is not None  # 'C:\cards'
+    disk = written[:1]
+    return written[1:2] == ":" and disk.isascii() and disk.isalpha()  # 'C:\cards'
 
 
 def is_pattern(written: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import select
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -110,7 +109,9 @@ class _Guarded(io.RawIOBase):
             else:
                 if written is not None:
                     return int(written)
-                # a full pipe that does not make writers wait
+                # a full pipe that does not make writers wait, as few are
+                import select
+
                 select.select([], [self.raw], [])
         return len(data)
 

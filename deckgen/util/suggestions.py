@@ -8,7 +8,6 @@ after :data:`MAX_SUGGESTED` of them no further one is: what a person reads of so
 from __future__ import annotations
 
 from functools import cached_property
-from heapq import nlargest
 from math import log
 from typing import TYPE_CHECKING
 
@@ -86,6 +85,8 @@ class KnownWords:
             cast += len(words)
             if cast >= _VOTES:
                 break
+        from heapq import nlargest
+
         return nlargest(_COMPARED, votes, key=lambda word: (votes[word], word))
 
     @cached_property

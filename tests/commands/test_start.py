@@ -25,12 +25,14 @@ sys.argv = ["deckgen", *sys.argv[1:]]
 try:
     run()
 except SystemExit as ended:
-    print(ended.code, len(collected), *sys.modules)
+    loaded = [name for name, each in sys.modules.items() if type(each).__name__ != "_Postponed"]
+    print(ended.code, len(collected), *loaded)
 """
 
 FEW_NEED = (
     "compile.cache compile.lost_masks compile.occlusion compile.occlusion_field "
-    "compile.occlusion_numbers compile.subdecks compile.typechecks compile.typefiles "
+    "compile.occlusion_numbers compile.subdecks compile.summary compile.typechecks compile.typefiles "
+    "console.reports "
     "core.codes.citations core.codes.files "
     "coverage.measure coverage.model language.headings language.nearest lint.abbreviations lint.catalogue "
     "lint.compared_unit lint.facts lint.known_unit lint.near_duplicates lint.whole_deck lockfile.history "
@@ -42,13 +44,14 @@ FEW_NEED = (
     "render.maths render.plaintext render.rawhtml render.tags "
     "source.csvfile source.html source.markdown source.note_type_fields source.note_type_values "
     "source.notetypes source.part_names source.parts source.tables "
-    "source.visible util.imagesize"
+    "source.visible source.yaml.conflicts source.yaml.errors util.imagesize"
 ).split()
 """Modules of what our own deck has none of: own note types, masks, tables, subdecks, mistakes."""
 
 SLOW = (
-    "asyncio calendar dataclasses decimal email fractions html http importlib.metadata logging markdown_it "
-    "multiprocessing pkgutil pygments ssl subprocess"
+    "asyncio ast bz2 calendar dataclasses decimal difflib dis email fractions heapq html http "
+    "importlib.metadata inspect locale logging lzma markdown_it multiprocessing pkgutil pygments random "
+    "shutil ssl string subprocess tempfile"
 ).split()
 """Packages that take long to import, and of which a build needs nothing."""
 
@@ -76,7 +79,13 @@ def ended(*arguments: str) -> tuple[str, int, set[str]]:
 
 def loaded_by_click() -> set[str]:
     """Return the modules that click itself loads, which differ from one Python to another."""
-    program = "import sys, click; print(*sys.modules)"
+    program = (
+        "import sys\n"
+        "from deckgen.util import postponed\n"
+        "postponed.postpone()\n"
+        "import click\n"
+        "print(*[name for name in sys.modules if name not in postponed.NAMES])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

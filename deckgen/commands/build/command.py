@@ -23,6 +23,7 @@ from deckgen.console.projects import now, project_file
 from deckgen.console.several import ProjectsCommand
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
+from deckgen.util.command import option
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
@@ -49,7 +50,7 @@ class _Build(ProjectsCommand):
 
 @click.command("build", cls=_Build)
 @project_argument
-@click.option(
+@option(
     "--to",
     type=click.Choice(NAMES),
     default=NAMES[0],
@@ -58,39 +59,35 @@ class _Build(ProjectsCommand):
     "-o FILE.pdf; a CrowdAnki folder; notes in Anki's "
     "text format; a table for spreadsheets; Markdown to read. All but the package leave cards.lock as it is.",
 )
-@click.option(
-    "--frozen", is_flag=True, help="Fail if cards.lock would change (for CI)."
-)
-@click.option(
+@option("--frozen", is_flag=True, help="Fail if cards.lock would change (for CI).")
+@option(
     "-o",
     "--output",
     type=OutputFile(*SUFFIXES, folder=True, by_format=True),
     help="Write to this file (--to crowdanki: folder), not to dist/.",
 )
-@click.option(
+@option(
     "--release",
     metavar="VERSION",
     default="",
     help="Publish a release: record the version in cards.lock, show it in Anki, and keep the package.",
 )
-@click.option(
+@option(
     "--deliver",
     is_flag=True,
     help="Also rewrite notes in which only the topic, citation, links or the like differ, which otherwise "
     "wait for a change of their own.",
 )
-@click.option(
-    "--yes", "agreed", is_flag=True, help="Let a large part of the cards retire."
-)
-@click.option(
+@option("--yes", "agreed", is_flag=True, help="Let a large part of the cards retire.")
+@option(
     "--no-cache",
     is_flag=True,
     help="Ignore what the cache has of the deck, and keep nothing of it.",
 )
-@click.option(
+@option(
     "--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C."
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(
     project: Path,
     to: str,
@@ -108,9 +105,9 @@ def command(
     if release and (frozen or output or not format_.needs_lock_file):
         fail("--release cannot be combined with --frozen, --output or --to")
     if (frozen or deliver or agreed) and not format_.needs_lock_file:
-        option = "--frozen" if frozen else "--deliver" if deliver else "--yes"
+        flag = "--frozen" if frozen else "--deliver" if deliver else "--yes"
         raise click.UsageError(
-            f"{option} cannot be combined with --to {to}, which does not use cards.lock"
+            f"{flag} cannot be combined with --to {to}, which does not use cards.lock"
         )
     if output is not None:
         output = _target(output, format_)
@@ -294,10 +291,10 @@ def _agrees_to_retire(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def _report(outcome: Outcome, *, quiet: bool) -> None:
     """Say what was built, unless nothing is to be said; exit with what is wrong if nothing was."""
-    from deckgen.compile import summary
-
     package = require_built(outcome)
     if not quiet:
+        from deckgen.compile import summary
+
         lines = summary.lines(package, streams.encoding_of(sys.stdout))
         streams.result("\n".join(lines))
 

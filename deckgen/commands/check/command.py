@@ -24,6 +24,7 @@ from deckgen.console.several import ProjectsCommand
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.core.wording import counted
 from deckgen.util import streams
+from deckgen.util.command import option
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:
@@ -45,22 +46,20 @@ class _Check(ProjectsCommand):
 @click.command("check", cls=_Check)
 @project_argument
 @format_option(("text", "json", "github", "sarif"))
-@click.option(
+@option(
     "--accept",
     metavar="ID,...",
     help="Accept the changed passages that these cards cite (C105).",
     shell_complete=completion.cards_that_cite,
 )
-@click.option("--strict", is_flag=True, help="Fail on warnings too.")
-@click.option(
+@option("--strict", is_flag=True, help="Fail on warnings too.")
+@option(
     "--fix",
     is_flag=True,
     help="Fix spaces, punctuation, invisible characters and missing ids in the files.",
 )
-@click.option(
-    "--diff", is_flag=True, help="Show what --fix would change, and write nothing."
-)
-@click.option(
+@option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@option(
     "--study",
     "studied",
     multiple=True,
@@ -68,12 +67,12 @@ class _Check(ProjectsCommand):
     metavar="FILE",
     help="Also show what 'deckgen study' finds in a learner's collection or counts; can be repeated.",
 )
-@click.option(
+@option(
     "--no-cache",
     is_flag=True,
     help="Ignore what the cache has of the deck, and keep nothing of it.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
+@option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def command(
     project: Path,
     format_: str,
@@ -128,10 +127,10 @@ def command(
 
 def _refuse_beside_diff(given: Mapping[str, object]) -> None:
     """Raise ``UsageError`` for an option that would have no effect, since no report is made."""
-    for option, value in given.items():
+    for flag, value in given.items():
         if value:
             raise click.UsageError(
-                f"{option} cannot be combined with --diff, which reports no problems"
+                f"{flag} cannot be combined with --diff, which reports no problems"
             )
 
 

@@ -16,6 +16,7 @@ from deckgen.console.options import (
 from deckgen.console.output import STDOUT, show_errors, style_for, write_report
 from deckgen.console.projects import sourced_project
 from deckgen.util import streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
     from deckgen.lint.asking import Asking
 
 
-@click.command("coverage")
+@click.command("coverage", cls=Command)
 @project_argument
 @format_option(("text", "json"))
 @html_option(
     "Also write the sources as a page, with the cards beside each sentence; '-' prints the page instead of "
     "the report."
 )
-@click.option(
+@option(
     "--fail-under",
     type=Percentage(),
     metavar="PERCENT",

@@ -12,10 +12,11 @@ from deckgen.console.options import format_option, project_option
 from deckgen.console.output import fail, show_errors, unread
 from deckgen.console.projects import cards_file, now, project_file
 from deckgen.util import streams
+from deckgen.util.command import Command
 from deckgen.util.exit_status import FAILED
 
 
-@click.command("diff")
+@click.command("diff", cls=Command)
 @click.argument("old")
 @click.argument("new", required=False)
 @project_option(

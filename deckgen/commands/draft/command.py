@@ -14,6 +14,7 @@ from deckgen.console.projects import project_file, sourced_project
 from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:
@@ -26,19 +27,17 @@ if TYPE_CHECKING:
     from deckgen.coverage.sections import Place
 
 
-@click.command("draft")
+@click.command("draft", cls=Command)
 @click.argument("source", shell_complete=completion.sources)
 @project_argument
-@click.option(
-    "--uncovered", is_flag=True, help="Only for sentences that no card covers."
-)
-@click.option(
+@option("--uncovered", is_flag=True, help="Only for sentences that no card covers.")
+@option(
     "--all",
     "plain",
     is_flag=True,
     help="Also for sentences without a figure, date or name.",
 )
-@click.option(
+@option(
     "--write",
     is_flag=True,
     help="Add the drafts to cards.yaml, in topics named after the text's headings.",

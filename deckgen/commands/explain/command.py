@@ -10,14 +10,15 @@ import click
 from deckgen.commands.explain import completion
 from deckgen.console.output import fail, style_for
 from deckgen.util import streams
+from deckgen.util.command import Command, option
 
 PLAIN_WIDTH = 80
 """The width of a page that goes to a file or another program."""
 
 
-@click.command("explain")
+@click.command("explain", cls=Command)
 @click.argument("code", required=False, shell_complete=completion.codes)
-@click.option(
+@option(
     "--format",
     "format_",
     type=click.Choice(["text", "markdown", "json"]),

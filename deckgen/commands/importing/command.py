@@ -16,6 +16,7 @@ from deckgen.console.projects import now
 from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import FAILED
 from deckgen.util.gc import gc_paused
 
@@ -34,113 +35,111 @@ MAPPED = ("q", "a", "cloze", "note", "tags", "deck", "id", "guid")
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@click.command("import")
+@click.command("import", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 @click.argument(
     "folder", type=click.Path(path_type=Path, file_okay=False), required=False
 )
-@click.option(
+@option(
     "--into",
     is_flag=True,
     help="Add new notes to the project in FOLDER, and list those that differ.",
 )
-@click.option(
+@option(
     "--theirs",
     is_flag=True,
     help="With --into: also take the texts that differ, as 'deckgen pull' does.",
 )
-@click.option(
+@option(
     "--id",
     "deck_id",
     metavar="ID",
     default="",
     help="The deck's id; by default made from its name.",
 )
-@click.option(
+@option(
     "--deck",
     "decks",
     metavar="NAME",
     multiple=True,
     help="Take only this deck and its subdecks.",
 )
-@click.option(
+@option(
     "--split",
     metavar="decks|tags|none|FIELD",
     default="decks",
     show_default=True,
     help="What becomes a topic: a deck, a note's first tag, all cards of a deck, or what a field says.",
 )
-@click.option(
+@option(
     "--ids",
     metavar="FIELD",
     default="",
     help="The field from which ids of cards are made.",
 )
-@click.option(
+@option(
     "--as",
     "form",
     type=click.Choice(["q/a"]),
     help="Turn notes of Basic and Cloze into deckgen's own questions and clozes. Learners then have to tick "
     "'Merge note types'.",
 )
-@click.option(
+@option(
     "--html",
     is_flag=True,
     help="Keep all texts as HTML, and read those of a table as HTML.",
 )
-@click.option(
+@option(
     "--tidy",
     is_flag=True,
     help="Remove colours, fonts and spaces left over from pasting.",
 )
-@click.option(
+@option(
     "--give-ids",
     is_flag=True,
     help="Give fields and card templates ids, so that they can be renamed.",
 )
-@click.option(
+@option(
     "--types", type=_FILE, help="Take the note types of a text file from this package."
 )
-@click.option(
+@option(
     "--guids",
     type=_FILE,
     help="Take the GUIDs of a text file's notes from this package.",
 )
-@click.option(
+@option(
     "--check/--no-check",
     default=True,
     help="Build and compare with FILE at the end. On by default.",
 )
-@click.option(
+@option(
     "--dialect",
     metavar="NAME",
     default="",
     help="The format of the file, if it is not recognised.",
 )
-@click.option(
+@option(
     "--columns",
     metavar="NAMES",
     default="",
     help="What a table's columns are, or 'header'.",
 )
-@click.option(
+@option(
     "--map",
     "mapping",
     metavar="KEYS",
     default="",
     help="Keys of a list, such as q=front,a=back.",
 )
-@click.option("--separator", metavar="TEXT", default="", help="What separates columns.")
-@click.option(
-    "--row-separator", metavar="TEXT", default="", help="What separates rows."
-)
-@click.option(
+@option("--separator", metavar="TEXT", default="", help="What separates columns.")
+@option("--row-separator", metavar="TEXT", default="", help="What separates rows.")
+@option(
     "--encoding",
     metavar="NAME",
     default="",
     help="The encoding of a text file; by default UTF-8.",
 )
-@click.option(
+@option(
     "--type",
     "kind",
     metavar="NAME",

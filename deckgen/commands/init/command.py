@@ -13,28 +13,29 @@ from deckgen.console.output import fail, show, writing
 from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import streams
+from deckgen.util.command import Command, option
 
 if TYPE_CHECKING:
     from deckgen.commands.init.starter import Written
 
 
-@click.command("init")
+@click.command("init", cls=Command)
 @click.argument(
     "folder", type=click.Path(path_type=Path, file_okay=False), required=False
 )
-@click.option(
+@option(
     "--from",
     "text",
     metavar="TEXT",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Begin the deck with drafts from this text; FOLDER is then named after the text by default.",
 )
-@click.option(
+@option(
     "--workflow",
     is_flag=True,
     help="Add a GitHub Actions workflow; to an existing project, only the workflow.",
 )
-@click.option(
+@option(
     "--example",
     type=click.Choice(("questions", "vocabulary")),
     default="questions",

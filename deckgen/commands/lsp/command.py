@@ -6,10 +6,11 @@ import click
 
 from deckgen.console.output import fail
 from deckgen.util import extras
+from deckgen.util.command import Command, option
 
 
-@click.command("lsp")
-@click.option(
+@click.command("lsp", cls=Command)
+@option(
     "--stdio",
     is_flag=True,
     help="Accepted because some editors add it; it changes nothing.",

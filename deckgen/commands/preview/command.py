@@ -22,27 +22,28 @@ from deckgen.console.output import (
 )
 from deckgen.console.projects import now, project_file
 from deckgen.util import streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import FAILED
 
 if TYPE_CHECKING:
     from deckgen.commands.preview.marks import Marks
 
 
-@click.command("preview")
+@click.command("preview", cls=Command)
 @project_argument
-@click.option(
+@option(
     "--port",
     type=click.IntRange(0, 65535),
     default=0,
     help="Serve on this port instead of any free one.",
 )
-@click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
-@click.option(
+@option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@option(
     "--scripts",
     is_flag=True,
     help="Run the scripts of the deck's own card templates, in a sandbox without access to anything else.",
 )
-@click.option(
+@option(
     "--editor",
     envvar="DECKGEN_EDITOR",
     default=editors.DEFAULT,
@@ -50,13 +51,13 @@ if TYPE_CHECKING:
     metavar="NAME",
     help=f"The editor that links open: {', '.join(editors.EDITORS)}, or an address with {{path}}.",
 )
-@click.option(
+@option(
     "--draw",
     metavar="ID",
     default="",
     help="Draw the masks of a card with a picture in the browser; what is saved goes into its file.",
 )
-@click.option(
+@option(
     "--study",
     "studied",
     multiple=True,
@@ -110,14 +111,14 @@ def command(
 def _refuse_served_alone() -> None:
     """Raise ``UsageError`` for an option that would have no effect on a page that is written."""
     ctx = click.get_current_context()
-    for name, option in (
+    for name, flag in (
         ("port", "--port"),
         ("open_", "--open"),
         ("editor", "--editor"),
     ):
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise click.UsageError(
-                f"'{option}' works only on the served page: leave out '--html'."
+                f"'{flag}' works only on the served page: leave out '--html'."
             )
 
 

@@ -22,6 +22,7 @@ from deckgen.console.output import (
 from deckgen.console.projects import now, project_file
 from deckgen.core.projectfiles import CARDS
 from deckgen.util import printed, streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import DONE, FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
@@ -36,34 +37,34 @@ if TYPE_CHECKING:
     from deckgen.lockfile.agreed import Agreed
 
 
-@click.command("pull")
+@click.command("pull", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @project_option("The project that the edits go into.", default=".")
-@click.option(
+@option(
     "--dry-run",
     is_flag=True,
     help="Show what would change in the files, and change nothing.",
 )
-@click.option(
+@option(
     "--theirs",
     multiple=True,
     metavar="ID",
     help="Take Anki's text of this card. Can be repeated.",
 )
-@click.option(
+@option(
     "--ours",
     multiple=True,
     metavar="ID",
     help="Keep the project's text of this card. Can be repeated.",
 )
-@click.option(
+@option(
     "--all",
     "all_",
     type=click.Choice(["theirs", "ours"]),
     help="The side that counts for all cards that are not named.",
 )
-@click.option("--tags", is_flag=True, help="Take tags that were added in Anki.")
-@click.option(
+@option("--tags", is_flag=True, help="Take tags that were added in Anki.")
+@option(
     "--types",
     is_flag=True,
     help="Take styles and card templates that were edited in Anki.",

@@ -21,6 +21,7 @@ from deckgen.console.output import (
 from deckgen.console.projects import now, project_file
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import DONE, FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
@@ -55,30 +56,28 @@ class _Wanted(NamedTuple):
     shared: set[Path] | None
 
 
-@click.command("push")
+@click.command("push", cls=Command)
 @project_argument
-@click.option(
-    "--dry-run", is_flag=True, help="Say what would happen, and change nothing."
-)
-@click.option(
+@option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@option(
     "--ours",
     multiple=True,
     metavar="ID",
     help="Write this card over what Anki has. Can be repeated.",
 )
-@click.option(
+@option(
     "--all",
     "all_",
     type=click.Choice(["ours"]),
     help="Write all cards that differ over what Anki has.",
 )
-@click.option("--yes", "agreed", is_flag=True, help="Answer all questions with yes.")
-@click.option(
+@option("--yes", "agreed", is_flag=True, help="Answer all questions with yes.")
+@option(
     "--delete-retired",
     is_flag=True,
     help="Delete the notes of retired cards in Anki, with their history.",
 )
-@click.option(
+@option(
     "--watch",
     is_flag=True,
     help="Keep running: push at each save, unless a question has to be answered.",

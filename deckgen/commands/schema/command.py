@@ -10,10 +10,11 @@ import click
 from deckgen.console.output import show_errors
 from deckgen.console.projects import project_file
 from deckgen.util import assets, streams
+from deckgen.util.command import Command
 from deckgen.util.exit_status import DONE, FAILED
 
 
-@click.command("schema")
+@click.command("schema", cls=Command)
 @click.argument("project", type=click.Path(path_type=Path), required=False)
 def command(project: Path | None) -> None:
     """Print the JSON Schema of cards.yaml, which editors use to complete and check as you type.

@@ -26,6 +26,7 @@ from deckgen.console.output import (
 )
 from deckgen.console.projects import now, project_file
 from deckgen.util import streams
+from deckgen.util.command import Command, option
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:
@@ -34,20 +35,20 @@ if TYPE_CHECKING:
     from deckgen.study.subject import Subject
 
 
-@click.command("study")
+@click.command("study", cls=Command)
 @click.argument("collection", nargs=-1, required=True, type=click.Path(path_type=Path))
 @project_option("The project of the deck; by default the current folder.", ".")
 @format_option(("text", "json"))
 @html_option(
     "Also write the report as a page; '-' prints the page instead of the report."
 )
-@click.option(
+@option(
     "--since",
     metavar="WHEN",
     default="",
     help="Count answers since a day (2026-11-28) or a release (1.2).",
 )
-@click.option(
+@option(
     "--share",
     type=OutputFile(".json"),
     metavar="FILE",

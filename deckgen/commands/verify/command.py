@@ -14,6 +14,7 @@ from deckgen.console.output import fail, show_errors, unread
 from deckgen.console.projects import cards_file, now
 from deckgen.console.several import ProjectsCommand
 from deckgen.util import extras, streams
+from deckgen.util.command import option
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:
@@ -35,14 +36,14 @@ class _Verify(ProjectsCommand):
     required=False,
     metavar="[PACKAGE]",
 )
-@click.option(
+@option(
     "--from",
     "older",
     multiple=True,
     metavar="OLD",
     help="What learners have: a package, a release (1.2), a tag or a commit. Can be repeated.",
 )
-@click.option(
+@option(
     "--accept",
     multiple=True,
     metavar="KIND",

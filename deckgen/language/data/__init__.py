@@ -19,11 +19,10 @@ class LanguageWords(NamedTuple):
     """What is known of one language's words. Words are in lower case.
 
     ``negations`` turn the meaning of what they stand in; after one of ``adversatives`` a negation
-    has had its effect ('not on the pages … but in steel'). ``abbreviations`` stand before a full
-    stop that ends no sentence, ``numbered_abbreviations`` do so before a number. ``quoted_in``
-    joins two works of which the second quotes the first. ``retired`` and ``replaced_by`` are what
-    learners read of a card that has been retired. Where ``capitalises_nouns``, a capital letter
-    does not tell a name. ``nothing`` are answers that only say that there is nothing: 'none', 'no one'.
+    has had its effect ('not on the pages … but in steel'). ``quoted_in`` joins two works of which the
+    second quotes the first. ``retired`` and ``replaced_by`` are what learners read of a card that has
+    been retired. Where ``capitalises_nouns``, a capital letter does not tell a name. ``nothing`` are
+    answers that only say that there is nothing: 'none', 'no one'.
 
     The rest are alternatives of a regular expression: ``qualifiers`` limit what a sentence claims
     ('often', 'insofar as'), ``qualifications`` are further words that do so on a card ('can', 'at
@@ -32,8 +31,6 @@ class LanguageWords(NamedTuple):
 
     negations: frozenset[str] = frozenset()
     adversatives: frozenset[str] = frozenset()
-    abbreviations: frozenset[str] = frozenset()
-    numbered_abbreviations: frozenset[str] = frozenset()
     quoted_in: str = ""
     retired: str = ""
     replaced_by: str = ""
@@ -80,9 +77,3 @@ def _load(subtag: str) -> LanguageWords:
         return LanguageWords()
     known: LanguageWords = import_module(f"{__name__}.{subtag}").WORDS
     return known
-
-
-@cache
-def all_words() -> tuple[LanguageWords, ...]:
-    """Return the words of all languages, for texts of which the language is not known."""
-    return tuple(map(_load, LANGUAGES))

@@ -1,4 +1,4 @@
-"""English: function words, numbers, months, units of measurement, abbreviations.
+"""English: function words, numbers, months, units of measurement.
 
 The figures, names and sentences of :mod:`deckgen.language` are read by these words, and the lint
 rules compare questions by them.
@@ -264,10 +264,6 @@ WORDS = LanguageWords(
         "not never no without cannot neither nor none nobody nothing nowhere"
     ),
     adversatives=words("but"),
-    abbreviations=words("e.g i.e eg ie vs cf viz ca approx fol ff"),
-    numbered_abbreviations=words(
-        "no nos vol vols p pp ch chap sec fig figs eq art nr jan feb mar apr jun jul aug sep sept oct nov dec"
-    ),
     quoted_in="quoted in",
     retired="Retired.",
     replaced_by="Replaced by:",

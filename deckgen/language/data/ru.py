@@ -7,8 +7,6 @@ from deckgen.language.data import LanguageWords, alternatives, phrases, words
 WORDS = LanguageWords(
     negations=words("не ни нет без никогда нельзя"),
     adversatives=words("а но"),
-    abbreviations=words("т.е ср"),
-    numbered_abbreviations=words("стр"),
     quoted_in="цит. по:",
     retired="Карточка снята.",
     replaced_by="Её заменяет:",

@@ -22,6 +22,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
+from deckgen.core.nodes import MAX_DEPTH
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.named_tuple import NamedTuple
 
@@ -47,9 +48,6 @@ _ENDS = ("end of stream", "document indicator", "document separator")
 
 _DEEP = lazy_pattern(r"too deep|nest|depth|recursion", re.IGNORECASE)
 """Words of any parser that gave up following the nesting (libyaml 0.2.6 does at 1,000 levels)."""
-
-MAX_DEPTH = 40
-"""How many collections may be within one another."""
 
 MAX_MENDED = 160
 """A fixed line longer than this is not shown."""

@@ -20,20 +20,10 @@ import yaml
 
 from deckgen.core.codes import problem
 from deckgen.core.model import Text
+from deckgen.core.nodes import MAX_DEPTH
 from deckgen.core.nodes import Mapping as Mapping
 from deckgen.core.nodes import Node as Node
 from deckgen.core.nodes import Sequence as Sequence
-from deckgen.source.yaml.conflicts import blank, without_conflicts
-from deckgen.source.yaml.errors import (
-    MAX_DEPTH,
-    SWALLOWS,
-    TOO_DEEP,
-    Place,
-    fixed_line,
-    item_around,
-    swallows,
-    syntax_problem,
-)
 from deckgen.source.yaml.fast import take_out
 from deckgen.source.yaml.loader import Loader
 from deckgen.util.characters import (
@@ -135,6 +125,10 @@ def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
 
     What is wrong is left blank, and the text is read again from its beginning.
     """
+    # long modules, and most files are read without them
+    from deckgen.source.yaml.conflicts import blank, without_conflicts
+    from deckgen.source.yaml.errors import Place, item_around, syntax_problem
+
     diagnostics: list[Diagnostic] = []
     text, blanked = without_conflicts(file, file.text, diagnostics)
     left = MAX_READ_AGAIN
@@ -230,6 +224,12 @@ class _Composer:
         span = self.file.span(start, end)
         self.diagnostics.append(problem(code, span, **words))
 
+    def fixed_line(self, at: int) -> str:
+        """Return how to write the line at an offset, with its text in quotation marks."""
+        from deckgen.source.yaml.errors import fixed_line
+
+        return fixed_line(self.text, at)
+
     def document(self) -> Node | None:
         """Return the root of the first document.
 
@@ -255,7 +255,7 @@ class _Composer:
     def finished(self) -> list[Diagnostic]:
         """Return the diagnostics, with the anchors that nothing refers to: they are meant as text."""
         for start in self.unused.values():
-            fixed = fixed_line(self.text, start)
+            fixed = self.fixed_line(start)
             self.report("Y111", start, start + 1, char="&", fixed=fixed)
         return self.diagnostics
 
@@ -373,6 +373,8 @@ class _Composer:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_SKIPPED:
+                    from deckgen.source.yaml.errors import TOO_DEEP
+
                     raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=mark)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
@@ -385,7 +387,7 @@ class _Composer:
             tag = self.text[start:].split(None, 1)[0]
             fixed = ""
             if not tag.startswith("!!"):
-                fixed = fixed_line(self.text, start)
+                fixed = self.fixed_line(start)
             self.report("Y103", start, start + len(tag), tag=tag, fixed=fixed)
         if event.anchor is not None:
             # what an alias stands for is counted, and a simple card is not counted
@@ -408,7 +410,7 @@ class _Composer:
         """Return the node that an alias stands for; one without an anchor is reported and read as text."""
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
-            fixed = fixed_line(self.text, start)
+            fixed = self.fixed_line(start)
             self.report("Y113", start, end, name=event.anchor, fixed=fixed)
             return Text(self.text[start:end], start, end)
         self.unused.pop(event.anchor, None)
@@ -426,8 +428,12 @@ class _Composer:
         can't have meant is reported, and stays as it was written. Raises ``MarkedYAMLError``
         for a quotation mark whose partner belongs to another text."""
         raw = self.text[text.start : text.end]
-        if "\n" in raw and swallows(raw):
-            raise yaml.MarkedYAMLError(problem=SWALLOWS, problem_mark=event.start_mark)
+        if "\n" in raw:
+            from deckgen.source.yaml.errors import SWALLOWS, swallows
+
+            if swallows(raw):
+                mark = event.start_mark
+                raise yaml.MarkedYAMLError(problem=SWALLOWS, problem_mark=mark)
         if event.style == "'" or "\\" not in raw:
             return text
         for escape in _ESCAPE.finditer(raw):
@@ -436,7 +442,7 @@ class _Composer:
                 written = escape[0]
                 fixed = ""
                 if '\\"' not in raw:
-                    fixed = fixed_line(self.text, at)
+                    fixed = self.fixed_line(at)
                 self.report("Y110", at, at + len(written), escape=written, fixed=fixed)
                 as_written = raw[1:-1].replace('\\"', '"')
                 return Text(as_written, text.start, text.end)
