@@ -1,9 +1,9 @@
 """A short cut for cards that are written in the plainest way: a key and its text on each line.
 
 Most cards are, and YAML's events for them take three quarters of the time in which a large
-deck is read. Here such cards are found by their lines and taken out of the text. What is left,
-with blanks for them so that all places stay true, goes through YAML, and a card counts only
-if YAML finds its placeholder as an entry of a list. Whatever is in the least doubtful is left
+deck is read. Here such cards are found by their lines and taken out of the text. What is left
+goes through YAML, with a placeholder for cards that follow one another, and they count only
+if YAML finds it as an entry of a list. Whatever is in the least doubtful is left
 to YAML: a comment, a text over several lines (but for one behind ``|-`` without blank lines), an escape, a
 second key of one name.
 """
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import TextFile
     from deckgen.core.model import Topic
 
-PLACEHOLDER = "x"
-"""Stands in the text for a card that was taken out."""
+_ENTRY = "x\n"
+"""Stands in the text for cards that were taken out."""
 
 _BEFORE_ID = len("id: ")
 
@@ -160,12 +160,18 @@ class UnreadCard:
         return card
 
 
-Run = list[UnreadCard | SimpleCard]
-"""Simple cards that follow one another, as entries of one list."""
+class Run(list["UnreadCard | SimpleCard"]):
+    """Simple cards that follow one another, as entries of one list.
+
+    ``length`` is by how much what stands for them in the text is shorter than they are.
+    """
+
+    __slots__ = ("length",)
+    length: int
 
 
 def take_out(text: str) -> tuple[str, dict[int, Run]]:
-    """Return a YAML text without its simple cards, and these by the places of their placeholders.
+    """Return a YAML text without its simple cards, and these by the places of their placeholders in it.
 
     A card behind another has none of its own: where the first is an entry of a list, the next is too.
     """
@@ -173,22 +179,26 @@ def take_out(text: str) -> tuple[str, dict[int, Run]]:
     if any(char in text for char in _STRANGE):
         return text, runs
     parts: list[str] = []
-    run: Run = []
+    run: Run = Run()
     before_entry = ""  # what stands before each card of the run: '  - '
     at = 0
+    left_out = 0
     for found in _CARD.finditer(text):
         card = _card(found)
         if card is None:
             continue
         start, end = card.start, found.end()
         before = text[at:start]
-        if run and before.lstrip("\n") == before_entry:
+        if run and (before == before_entry or before.lstrip("\n") == before_entry):
             run.append(card)
-            parts += (" " * (end - at - 1), "\n")
+            left_out += end - at
+            run.length += end - at
         else:
-            run = runs[start] = [card]
+            run = runs[start - left_out] = Run((card,))
             before_entry = before[before.rfind("\n") + 1 :]
-            parts += (before, PLACEHOLDER, " " * (end - start - 2), "\n")
+            parts += (before, _ENTRY)
+            run.length = end - start - len(_ENTRY)
+            left_out += run.length
         at = end
     parts.append(text[at:])
     return "".join(parts), runs
