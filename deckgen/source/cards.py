@@ -177,34 +177,32 @@ def _read_common(
 def simple_item(card: UnreadCard) -> Item:
     """Return the item of a simple card that is in a topic without a note type of its own: nothing can be
     wrong in it."""
-    texts = card.texts()
     topic = card.topic
-    get = texts.get
-    quote = get("quote")
+    id_, about, question, answer, cloze, note, quote, source = card.texts()
     fields = (  # in the order of an item, up to 'source'
         card.file,
         card.start,
         card.end,
-        "question" if "q" in texts else "cloze",
-        texts["id"],
+        "question" if cloze is None else "cloze",
+        id_,
         topic,
-        get("q"),
-        get("a"),
-        get("cloze"),
+        question,
+        answer,
+        cloze,
         (),  # steps
         None,  # reverse
         "",  # typed
-        get("about"),
+        about,
         card.tags,
-        get("note"),
+        note,
         (quote,) if quote is not None else (),
-        get("source"),
+        source,
         *_LEFT_OUT,
     )
     item = make(Item, fields)
     if topic.defaults is None:
         return item
-    return topic.defaults.applied(item, texts)
+    return topic.defaults.applied(item, card.keys)
 
 
 def _own_item(
