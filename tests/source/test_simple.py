@@ -117,10 +117,12 @@ def check_usual(text: str) -> None:
         usual = fast._usual(found)
         if usual is None:
             continue
-        by_lines = fast._unread(found)
-        assert by_lines is not None
-        assert usual.values == by_lines.values
-        assert flat(usual) == flat(by_lines)
+        lines = fast._Lines(found)
+        assert lines.are_simple()
+        has = {key: usual.values[at] for at, key in enumerate(fast._KEYS)}
+        assert {key: has[key] for key in usual.keys} == lines.values
+        assert fast._places(text, usual.start) == lines.places
+        assert usual.tags == lines.tags
 
 
 def check_agrees(text: str) -> bool:

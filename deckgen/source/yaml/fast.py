@@ -59,6 +59,7 @@ _TAG = lazy_pattern(r" *(\w[\w-]*(?:::\w[\w-]*)*)")
 _KEYS = ("id", "about", "q", "a", "cloze", "note", "quote", "source")
 """The keys of a simple card, of which the usual ones are in the order of their groups."""
 _USUAL_KEYS = _KEYS[:-1]
+_QUOTES = frozenset("'\"")
 _new = str.__new__
 
 
@@ -91,7 +92,7 @@ class TextOfCard(Text):
         """Find the places when one of them is first asked for."""
         if name not in ("start", "end"):
             raise AttributeError(name)
-        self.start, self.end = _place(*self.card, self.key)
+        self.start, self.end = _places(*self.card)[self.key]
         place: int = getattr(self, name)
         return place
 
@@ -160,9 +161,9 @@ class UnreadCard:
     def read(self) -> SimpleCard:
         """Return it with its texts and their places."""
         card = SimpleCard()
-        for key, value in zip(_KEYS, self.values, strict=True):
-            if value is not None:
-                card[key] = _text(value, *_place(self.source, self.start, key))
+        values = dict(zip(_KEYS, self.values, strict=True))
+        for key, (start, end) in _places(self.source, self.start).items():
+            card[key] = _text(values[key], start, end)
         card.start, card.end = self.start, self.end
         card.tags = self.tags
         card.fields = None
@@ -280,63 +281,110 @@ def _of_block(value: str, column: int) -> str:
     return value[len("|-") :].replace("\n" + " " * column, "\n")[1:]
 
 
-def _place(source: str, card: int, key: str) -> tuple[int, int]:
-    """Return where a text of a simple card without ``fields`` begins and ends, by its key.
-
-    ``card`` is the place of the card in ``source``, the text of its file. No other line of the card begins in
-    the column of its keys with the same word.
-    """
-    column = card - source.rfind("\n", 0, card) - 1
-    if key == "id":
-        start = card + _BEFORE_ID
-    else:
-        before = f"\n{' ' * column}{key}: "
-        start = source.index(before, card) + len(before)
-    end = source.find("\n", start)
-    if source[start] == "|":
-        inner = "\n" + " " * (column + 2)
-        while source.startswith(inner, end):
-            end = source.find("\n", end + 1)
-        end = _behind_blank_lines(source, end + 1)
-    return start, end
+def _places(source: str, start: int) -> dict[str, tuple[int, int]]:
+    """Return where each text of the card that stands at a place of its file begins and ends, by its key."""
+    found = _CARD.match(source, source.rfind("\n", 0, start) + 1)
+    assert found is not None
+    if _usual(found) is None:
+        lines = _Lines(found)
+        assert lines.are_simple()
+        return lines.places
+    places = {}
+    for key in _USUAL_KEYS:
+        text_start, text_end = found.span(key)
+        if text_end < 0:  # the card does not have this key
+            continue
+        if source[text_start] == "|":
+            text_end = _behind_blank_lines(source, text_end + 1)
+        places[key] = text_start, text_end
+    return places
 
 
 def _unread(found: re.Match[str]) -> UnreadCard | None:
     """Return a card without ``fields`` by its lines, ``None`` if one of them is in the least doubtful."""
-    column = len(found["indent"]) + 2  # in which its keys stand
-    inner = " " * (column + 2)
-    start, end = found.span("id")
-    values = {"id": found["id"]}
-    tags: tuple[Text, ...] = ()
-    lines = found.string[end + 1 : found.end()].splitlines()
-    lines.reverse()
-    while lines:
-        key, _, value = lines.pop()[column:].partition(": ")
-        if key == "tags" and not tags:
-            tags = _tags(value)
-            if not tags:
-                return None
-            continue
-        if key not in _KEYS or key in values:
-            return None
-        if value == "|-":
-            in_block = []
-            while lines and lines[-1].startswith(inner):
-                in_block.append(lines.pop()[len(inner) :])
-            value = "\n".join(in_block)
-            # one behind '|-' is left to YAML
-            if key == "about":
-                return None
-        else:
-            value = _meant(value)
-        if not value or (key == "about" and value not in ABOUTS):
-            return None
-        values[key] = value
-    if ("a" in values) is not ("q" in values) or ("cloze" in values) is ("q" in values):
+    lines = _Lines(found)
+    if not lines.are_simple():
         return None
-    in_order = tuple(map(values.get, _KEYS))
-    card_start = start - _BEFORE_ID
-    return UnreadCard(found.string, card_start, found.start("next"), in_order, tags)
+    values = tuple(map(lines.values.get, _KEYS))
+    start, end = found.start("id") - _BEFORE_ID, found.start("next")
+    return UnreadCard(found.string, start, end, values, lines.tags)
+
+
+class _Lines:
+    """The lines of a card without ``fields``, looked at one by one.
+
+    ``values`` and ``places`` have the texts by their keys, and where each begins and ends.
+    """
+
+    def __init__(self, found: re.Match[str]) -> None:
+        self._source = found.string
+        self._column = len(found["indent"]) + 2  # in which the keys stand
+        start, end = found.span("id")
+        self._written = found.string[end + 1 : found.end()]
+        self._end = end  # of the line before
+        self.values: dict[str, str] = {"id": found["id"]}
+        self.places = {"id": (start, end)}
+        self.tags: tuple[Text, ...] = ()
+
+    def are_simple(self) -> bool:
+        """Read the lines, and tell whether none is in the least doubtful."""
+        column, has_end = self._column, True
+        key = ""
+        for line in self._written.splitlines():
+            # of a text behind '|-', whose lines are indented further
+            if line[column] == " ":
+                self._end += len(line) + 1
+                has_end = False
+                continue
+            if not has_end:
+                self._end_block(key, self._end + 1)
+                has_end = True
+            key, _, value = line[column:].partition(": ")
+            if not self._take(key, value, self._end + 1 + len(line)):
+                return False
+        if not has_end:
+            self._end_block(key, _behind_blank_lines(self._source, self._end + 1))
+        has = self.values.keys().__contains__
+        return has("a") is has("q") and has("cloze") is not has("q")
+
+    def _take(self, key: str, value: str, end: int) -> bool:
+        """Take what stands behind a key, up to ``end``; return whether it is simple."""
+        self._end = end
+        if key not in _KEYS:
+            if self.tags or key != "tags":
+                return False
+            self.tags = _tags(value)
+            return bool(self.tags)
+        if key in self.values:
+            return False
+        self.places[key] = end - len(value), end
+        if value == "|-":
+            inner = end + 1 + self._column
+            self.values[key] = value
+            # one behind '|-' is left to YAML
+            return self._source[inner : inner + 2] == "  " and key != "about"
+        if value[0] in _INDICATORS:
+            value = _unquoted(value)
+            if not value.strip():
+                return False
+        elif _may_be_cut_short(value):
+            return False
+        self.values[key] = value
+        return key != "about" or value in ABOUTS
+
+    def _end_block(self, key: str, end: int) -> None:
+        """Take the text behind ``|-`` of a key, which goes up to ``end``."""
+        start, _ = self.places[key]
+        self.places[key] = start, end
+        written = self._source[start:end].rstrip("\n")
+        self.values[key] = _of_block(written, self._column + 2)
+
+
+def _may_be_cut_short(value: str) -> bool:
+    """Tell whether YAML may take a text without marks for a key, a remark or nothing, all or in part."""
+    if ": " in value or " #" in value:
+        return True
+    return value[-1] in ": " or value.isspace()
 
 
 def _behind_blank_lines(text: str, at: int) -> int:
@@ -408,18 +456,11 @@ def _tags(value: str) -> tuple[Text, ...]:
 
 def _value(value: str, start: int, end: int) -> Text | None:
     """Return what stands behind a key as a text, ``None`` if it is in the least doubtful."""
-    meant = _meant(value)
-    return _text(meant, start, end) if meant else None
-
-
-def _meant(value: str) -> str:
-    """Return what stands behind a key as it is meant, '' if it is in the least doubtful: YAML may take it for
-    a key, a remark or nothing, all or in part."""
     if value[0] in _INDICATORS:
         value = _unquoted(value)
     elif ": " in value or " #" in value or value[-1] in ": ":
-        return ""
-    return "" if value.isspace() else value
+        return None
+    return _text(value, start, end) if value and not value.isspace() else None
 
 
 def placed_tag(source: str, card: tuple[int, int], number: int) -> tuple[int, int]:
