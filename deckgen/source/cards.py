@@ -177,32 +177,34 @@ def _read_common(
 def simple_item(card: UnreadCard) -> Item:
     """Return the item of a simple card that is in a topic without a note type of its own: nothing can be
     wrong in it."""
+    texts = card.texts()
     topic = card.topic
-    id_, about, question, answer, cloze, note, quote, source = card.texts()
+    get = texts.get
+    quote = get("quote")
     fields = (  # in the order of an item, up to 'source'
         card.file,
         card.start,
         card.end,
-        "question" if cloze is None else "cloze",
-        id_,
+        "question" if "q" in texts else "cloze",
+        texts["id"],
         topic,
-        question,
-        answer,
-        cloze,
+        get("q"),
+        get("a"),
+        get("cloze"),
         (),  # steps
         None,  # reverse
         "",  # typed
-        about,
+        get("about"),
         card.tags,
-        note,
+        get("note"),
         (quote,) if quote is not None else (),
-        source,
+        get("source"),
         *_LEFT_OUT,
     )
     item = make(Item, fields)
     if topic.defaults is None:
         return item
-    return topic.defaults.applied(item, card.keys)
+    return topic.defaults.applied(item, texts)
 
 
 def _own_item(

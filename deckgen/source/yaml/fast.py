@@ -11,7 +11,9 @@ second key of one name.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from array import array
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from deckgen.core.model import ABOUTS, RESERVED_TAGS, Text
 from deckgen.core.nodes import Mapping
@@ -26,16 +28,16 @@ _ENTRY = "x\n"
 
 _BEFORE_ID = len("id: ")
 
-_PLAIN_VALUE = r"[^-?:,\[\]{}#&*!|>'\"%@`\s](?:[^\n]*[^\s:])?"
+_PLAIN_VALUE = r"[^-?:,\[\]{}#&*!|>'\"%@`\s](?:[^\n]*[^\s:])?\n"
 """A text that nothing marks, and that ends in a sign. A colon or a ``#`` may still cut it short."""
-_BLOCK_VALUE = r"\|-(?:\n(?P=indent)\ \ \ \ [^\s][^\n]*)+"
+_BLOCK_VALUE = r"\|-(?:\n(?P=indent)\ \ \ \ [^\s][^\n]*)+\n"
 # one group a key: a key that stands twice is seen by the number of colons
 _USUAL_LINE = "|".join(
     (
-        rf"about:\ (?P<about>{'|'.join(ABOUTS)})\n",
-        *(rf"{key}:\ (?P<{key}>{_PLAIN_VALUE})\n" for key in ("q", "a", "cloze")),
-        rf"note:\ (?P<note>{_PLAIN_VALUE}|{_BLOCK_VALUE})\n",
-        rf"quote:\ (?P<quote>{_PLAIN_VALUE})\n",
+        rf"about:\ (?P<about>(?:{'|'.join(ABOUTS)})\n)",
+        *(rf"{key}:\ (?P<{key}>{_PLAIN_VALUE})" for key in ("q", "a", "cloze")),
+        rf"note:\ (?P<note>{_PLAIN_VALUE}|{_BLOCK_VALUE})",
+        rf"quote:\ (?P<quote>{_PLAIN_VALUE})",
         r"tags:\ (?P<tags>\[[^\n]*\])\n",
     )
 )
@@ -54,11 +56,20 @@ _STRANGE = "\t\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ufeff"
 """White space and line breaks that Python, YAML and people do not agree on."""
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
-_MOST_TAGS = 100_000
 _TAG = lazy_pattern(r" *(\w[\w-]*(?:::\w[\w-]*)*)")
-_KEYS = ("id", "about", "q", "a", "cloze", "note", "quote", "source")
-"""The keys of a simple card, of which the usual ones are in the order of their groups."""
-_USUAL_KEYS = _KEYS[:-1]
+_BITS = {
+    key: 1 << number
+    for number, key in enumerate(
+        ("q", "a", "cloze", "about", "note", "quote", "source")
+    )
+}
+_KEYS = {bit: key for key, bit in _BITS.items()}
+_Q, _A, _CLOZE, _ABOUT = _BITS["q"], _BITS["a"], _BITS["cloze"], _BITS["about"]
+_QUOTED, _BLOCK = 1 << len(_BITS), 2 << len(_BITS)
+"""Stand beside the bit of a key whose text is in quotation marks, or behind ``|-``."""
+_USUAL_KEYS = ("about", "q", "a", "cloze", "note", "quote")
+_USUAL_BITS = [_BITS[key] for key in _USUAL_KEYS]
+_GROUPS = ("id", *_USUAL_KEYS, "tags", "next")
 _QUOTES = frozenset("'\"")
 _new = str.__new__
 
@@ -78,42 +89,14 @@ class SimpleCard(dict[str, Text]):
     fields: Mapping | None
 
 
-class TextOfCard(Text):
-    """A text of a simple card. Where it stands is looked for when somebody asks.
-
-    ``card`` are the text of the file and the place of the card in it.
-    """
-
-    __slots__ = ("card",)
-    card: tuple[str, int]
-    key: ClassVar[str]
-
-    def __getattr__(self, name: str) -> int:
-        """Find the places when one of them is first asked for."""
-        if name not in ("start", "end"):
-            raise AttributeError(name)
-        self.start, self.end = _places(*self.card)[self.key]
-        place: int = getattr(self, name)
-        return place
-
-
-def _kind_of_text(key: str) -> type[TextOfCard]:
-    """Return the type of the texts that stand under a key."""
-    return type(TextOfCard.__name__, (TextOfCard,), {"__slots__": (), "key": key})
-
-
-_KINDS_OF_TEXT = tuple(map(_kind_of_text, _KEYS))
-
-
 class UnreadCard:
-    """A simple card without fields, of which so far only the ``values`` of its keys are known.
+    """A simple card without fields, of which so far it is only known where its texts stand in ``source``.
 
-    They stand in the order of :data:`_KEYS`, ``None`` for what it does not have. It takes a fourth of the
-    memory of a :class:`SimpleCard`, which :meth:`read` gives. Whoever finds it among the cards of a topic
-    sets its ``file`` and its ``topic``.
+    It takes a seventh of the memory of a :class:`SimpleCard`, which :meth:`read` gives. Whoever finds it
+    among the cards of a topic sets its ``file`` and its ``topic``.
     """
 
-    __slots__ = ("end", "file", "source", "start", "tags", "topic", "values")
+    __slots__ = ("end", "file", "places", "source", "start", "tags", "topic")
     file: TextFile
     topic: Topic
 
@@ -122,48 +105,55 @@ class UnreadCard:
         source: str,
         start: int,
         end: int,
-        values: tuple[Any, ...],
+        places: array[int],
         tags: tuple[Text, ...],
     ) -> None:
-        """Take a card whose mapping stands from ``start`` to ``end``."""
+        """Take a card whose mapping stands from ``start`` to ``end``.
+
+        ``places`` has where its id ends and in which column its keys stand, and then the bits of the keys,
+        each with the start and the end of its text.
+        """
         self.source = source
         self.start = start
         self.end = end
-        self.values = values
+        self.places = places
         self.tags = tags
 
     @property
     def id(self) -> str:
         """Its id."""
-        id_: str = self.values[0]
-        return id_
+        return self.source[self.start + _BEFORE_ID : self.places[0]]
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """The keys that it has."""
-        pairs = zip(_KEYS, self.values, strict=True)
-        return frozenset([key for key, value in pairs if value is not None])
-
-    def texts(self) -> list[Any]:
-        """Return its texts in the order of :data:`_KEYS`, ``None`` for what it does not have."""
-        texts: list[Any] = []
-        add, new = texts.append, _new  # hot: each text of a large deck
-        card = self.source, self.start
-        for kind, value in zip(_KINDS_OF_TEXT, self.values):  # noqa: B905
-            if value is None:
-                add(None)
-                continue
-            text = new(kind, value)
-            text.card = card
-            add(text)
+    def texts(self) -> dict[str, Text]:
+        """Return its texts by their keys, the id among them."""
+        source, places = self.source, self.places.tolist()
+        start, end = self.start + _BEFORE_ID, places[0]
+        new, text_type, keys = _new, Text, _KEYS  # hot: each text of a large deck
+        id_ = new(text_type, source[start:end])
+        id_.start = start
+        id_.end = end
+        texts = {"id": id_}
+        of_texts = iter(places[2:])
+        for bit, start, end in zip(of_texts, of_texts, of_texts):  # noqa: B905
+            value = source[start:end]
+            if bit >= _QUOTED:
+                if bit >= _BLOCK:
+                    column = places[1] + 2
+                    value = "\n".join(
+                        [line[column:] for line in value.rstrip("\n").split("\n")[1:]]
+                    )
+                else:
+                    value = value[1:-1]
+                bit %= _QUOTED
+            text = new(text_type, value)
+            text.start = start
+            text.end = end
+            texts[keys[bit]] = text
         return texts
 
     def read(self) -> SimpleCard:
-        """Return it with its texts and their places."""
-        card = SimpleCard()
-        values = dict(zip(_KEYS, self.values, strict=True))
-        for key, (start, end) in _places(self.source, self.start).items():
-            card[key] = _text(values[key], start, end)
+        """Return it with its texts."""
+        card = SimpleCard(self.texts())
         card.start, card.end = self.start, self.end
         card.tags = self.tags
         card.fields = None
@@ -216,15 +206,14 @@ def take_out(text: str) -> tuple[str, dict[int, Run]]:
 
 def _card(found: re.Match[str]) -> UnreadCard | SimpleCard | None:
     """Return a card that was found by its lines, ``None`` if one of them is in the least doubtful."""
+    if found["next"] is None:  # there may be more of it
+        return None
     usual = _usual(found)
     if usual is not None:
         return usual
-    if found["next"] is None:  # there may be more of it
-        return None
-    written = found.string[found.end("id") + 1 : found.end()]
-    if "fields:\n" in written:
-        return _with_fields(found, written, len(found["indent"]) + 2)
-    return _unread(found)
+    indent, written = found["indent"], found.string[found.end("id") + 1 : found.end()]
+    read = _with_fields if "fields:\n" in written else _unread
+    return read(found, written, len(indent) + 2)
 
 
 def _usual(found: re.Match[str]) -> UnreadCard | None:
@@ -232,38 +221,30 @@ def _usual(found: re.Match[str]) -> UnreadCard | None:
 
     Most are, and none of their lines is looked at by itself.
     """
-    groups = found.groups()
-    indent, id_, about, question, answer, cloze, note, quote, tags, behind = groups
-    if behind is None:  # there may be more of it
-        return None
-    keys = 2  # how many it has: here those of its id and of what is asked
-    if cloze is None:
-        if question is None or answer is None:
-            return None
-        keys = 3
-    elif question is not None or answer is not None:
-        return None
-    if about is not None:
-        keys += 1
-    if note is not None:
-        keys += 1
-        if note[0] == "|":
-            note = _of_block(note, len(indent) + 4)
-    if quote is not None:
-        keys += 1
+    source = found.string
+    (id_start, id_end), *texts, tags, behind = map(found.span, _GROUPS)
+    card_start = id_start - _BEFORE_ID
+    places = [id_end, card_start - found.start()]
+    for bit, (start, end) in zip(_USUAL_BITS, texts):  # noqa: B905  (hot)
+        if end < 0:  # the card does not have this key
+            continue
+        if source[start] == "|":
+            places += (bit | _BLOCK, start, _behind_blank_lines(source, end))
+        else:
+            places += (bit, start, end - 1)
+    keys = (len(places) - 2) // 3
     read_tags: tuple[Text, ...] = ()
-    if tags is not None:
+    if tags[1] >= 0:
         keys += 1
-        read_tags = _tags(tags)
+        read_tags = _tags(source[tags[0] : tags[1]])
         if not read_tags:
             return None
-    source = found.string
-    start, end = found.span()
-    if not _has_keys_alone(source, start, end, keys):
+    if not _has_keys_alone(source, id_end, found.end(), keys):
         return None
-    values = (id_, about, question, answer, cloze, note, quote, None)
-    card_start = start + len(indent) + 2
-    return UnreadCard(source, card_start, found.start("next"), values, read_tags)
+    _, (_, question), (_, answer), (_, cloze), *_ = texts
+    if (question < 0) is not (answer < 0) or (question < 0) is (cloze < 0):
+        return None
+    return UnreadCard(source, card_start, behind[0], array("I", places), read_tags)
 
 
 def _has_keys_alone(source: str, start: int, end: int, keys: int) -> bool:
@@ -276,108 +257,63 @@ def _has_keys_alone(source: str, start: int, end: int, keys: int) -> bool:
     return not (has_mark and source.find(" #", start, end) >= 0)
 
 
-def _of_block(value: str, column: int) -> str:
-    """Return the text behind ``|-``, whose lines stand in a column."""
-    return value[len("|-") :].replace("\n" + " " * column, "\n")[1:]
+def _unread(found: re.Match[str], written: str, depth: int) -> UnreadCard | None:
+    """Return a card without ``fields`` whose keys stand in the column ``depth``, if nothing is doubtful.
 
-
-def _places(source: str, start: int) -> dict[str, tuple[int, int]]:
-    """Return where each text of the card that stands at a place of its file begins and ends, by its key."""
-    found = _CARD.match(source, source.rfind("\n", 0, start) + 1)
-    assert found is not None
-    if _usual(found) is None:
-        lines = _Lines(found)
-        assert lines.are_simple()
-        return lines.places
-    places = {}
-    for key in _USUAL_KEYS:
-        text_start, text_end = found.span(key)
-        if text_end < 0:  # the card does not have this key
-            continue
-        if source[text_start] == "|":
-            text_end = _behind_blank_lines(source, text_end + 1)
-        places[key] = text_start, text_end
-    return places
-
-
-def _unread(found: re.Match[str]) -> UnreadCard | None:
-    """Return a card without ``fields`` by its lines, ``None`` if one of them is in the least doubtful."""
-    lines = _Lines(found)
-    if not lines.are_simple():
-        return None
-    values = tuple(map(lines.values.get, _KEYS))
-    start, end = found.start("id") - _BEFORE_ID, found.start("next")
-    return UnreadCard(found.string, start, end, values, lines.tags)
-
-
-class _Lines:
-    """The lines of a card without ``fields``, looked at one by one.
-
-    ``values`` and ``places`` have the texts by their keys, and where each begins and ends.
+    ``written`` are the lines below that of its id.
     """
-
-    def __init__(self, found: re.Match[str]) -> None:
-        self._source = found.string
-        self._column = len(found["indent"]) + 2  # in which the keys stand
-        start, end = found.span("id")
-        self._written = found.string[end + 1 : found.end()]
-        self._end = end  # of the line before
-        self.values: dict[str, str] = {"id": found["id"]}
-        self.places = {"id": (start, end)}
-        self.tags: tuple[Text, ...] = ()
-
-    def are_simple(self) -> bool:
-        """Read the lines, and tell whether none is in the least doubtful."""
-        column, has_end = self._column, True
-        key = ""
-        for line in self._written.splitlines():
-            # of a text behind '|-', whose lines are indented further
-            if line[column] == " ":
-                self._end += len(line) + 1
-                has_end = False
-                continue
-            if not has_end:
-                self._end_block(key, self._end + 1)
-                has_end = True
-            key, _, value = line[column:].partition(": ")
-            if not self._take(key, value, self._end + 1 + len(line)):
-                return False
-        if not has_end:
-            self._end_block(key, _behind_blank_lines(self._source, self._end + 1))
-        has = self.values.keys().__contains__
-        return has("a") is has("q") and has("cloze") is not has("q")
-
-    def _take(self, key: str, value: str, end: int) -> bool:
-        """Take what stands behind a key, up to ``end``; return whether it is simple."""
-        self._end = end
-        if key not in _KEYS:
-            if self.tags or key != "tags":
-                return False
-            self.tags = _tags(value)
-            return bool(self.tags)
-        if key in self.values:
-            return False
-        self.places[key] = end - len(value), end
+    start, end = found.span("id")  # 'end' is where the line before ends
+    card_start = start - _BEFORE_ID
+    places = [end, depth]
+    tags: tuple[Text, ...] = ()
+    seen = 0  # the bits of the keys
+    in_block = False  # in a text behind '|-', whose lines are indented further
+    for line in written.splitlines():
+        if line[depth] == " ":
+            in_block = True
+            end += len(line) + 1
+            continue
+        if in_block:
+            places[-1] = end + 1
+            in_block = False
+        key, _, value = line[depth:].partition(": ")
+        end += len(line) + 1
+        start = end - len(value)
+        bit = _BITS.get(key, 0)
+        if not bit:
+            if tags or key != "tags":
+                return None
+            tags = _tags(value)
+            if not tags:
+                return None
+            continue
+        if seen & bit:
+            return None
+        seen |= bit
         if value == "|-":
-            inner = end + 1 + self._column
-            self.values[key] = value
-            # one behind '|-' is left to YAML
-            return self._source[inner : inner + 2] == "  " and key != "about"
-        if value[0] in _INDICATORS:
-            value = _unquoted(value)
-            if not value.strip():
-                return False
+            after = found.string[end + 1 + depth : end + 3 + depth]
+            if after != "  ":
+                return None
+            form = _BLOCK
+        elif value[0] in _INDICATORS:
+            if not _unquoted(value).strip():
+                return None
+            form = _QUOTED
         elif _may_be_cut_short(value):
-            return False
-        self.values[key] = value
-        return key != "about" or value in ABOUTS
-
-    def _end_block(self, key: str, end: int) -> None:
-        """Take the text behind ``|-`` of a key, which goes up to ``end``."""
-        start, _ = self.places[key]
-        self.places[key] = start, end
-        written = self._source[start:end].rstrip("\n")
-        self.values[key] = _of_block(written, self._column + 2)
+            return None
+        else:
+            form = 0
+        # one behind '|-' is left to YAML
+        if bit == _ABOUT and _plain(value) not in ABOUTS:
+            return None
+        places += (bit | form, start, end)
+    if in_block:
+        places[-1] = _behind_blank_lines(found.string, end + 1)
+    asks = bool(seen & _Q)
+    if bool(seen & _A) is not asks or bool(seen & _CLOZE) is asks:
+        return None
+    card_end = found.start("next")
+    return UnreadCard(found.string, card_start, card_end, array("I", places), tags)
 
 
 def _may_be_cut_short(value: str) -> bool:
@@ -427,7 +363,7 @@ def _with_fields(found: re.Match[str], written: str, depth: int) -> SimpleCard |
                 return None
             fields[name] = text
             continue
-        text = _value(value, start, end) if key in _KEYS and key not in card else None
+        text = _value(value, start, end) if key in _BITS and key not in card else None
         if text is not None:
             card[key] = text
         elif key != "tags" or card.tags:
@@ -450,7 +386,7 @@ def _tags(value: str) -> tuple[Text, ...]:
     """Return the tags of a list in brackets; none if one is in the least doubtful."""
     if value[0] != "[" or value[-1] != "]":
         return ()
-    tags = tuple(map(_tag_of, value[1:-1].split(",")))
+    tags = tuple(map(_tag, value[1:-1].split(",")))
     return tags if all(tags) else ()  # type: ignore[return-value]
 
 
@@ -461,6 +397,11 @@ def _value(value: str, start: int, end: int) -> Text | None:
     elif ": " in value or " #" in value or value[-1] in ": ":
         return None
     return _text(value, start, end) if value and not value.isspace() else None
+
+
+def _plain(value: str) -> str:
+    """Return a simple text as it is meant, without its quotation marks."""
+    return value[1:-1] if value[0] in _QUOTES else value
 
 
 def placed_tag(source: str, card: tuple[int, int], number: int) -> tuple[int, int]:
@@ -492,19 +433,8 @@ def _unquoted(value: str) -> str:
     return "" if quote == '"' and "\\" in inner else inner
 
 
-class _Tags(dict[str, "Text | None"]):
-    """The tags that entries of lists in brackets stand for, ``None`` for one that is not simple."""
-
-    def __missing__(self, word: str) -> Text | None:
-        """Read a tag that was not met before."""
-        if len(self) >= _MOST_TAGS:
-            self.clear()
-        found = _TAG.fullmatch(word)
-        tag = None
-        if found is not None and found[1].lower() not in RESERVED_TAGS:
-            tag = Text(found[1])
-        self[word] = tag
-        return tag
-
-
-_tag_of = _Tags().__getitem__
+@lru_cache(maxsize=100_000)
+def _tag(word: str) -> Text | None:
+    """Return an entry of a list in brackets as a tag, ``None`` if it is not simple."""
+    found = _TAG.fullmatch(word)
+    return Text(found[1]) if found and found[1].lower() not in RESERVED_TAGS else None
