@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import ABOUTS, RESERVED_TAGS, Text
@@ -56,6 +55,7 @@ _STRANGE = "\t\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ufeff"
 """White space and line breaks that Python, YAML and people do not agree on."""
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
+_MOST_TAGS = 100_000
 _TAG = lazy_pattern(r" *(\w[\w-]*(?:::\w[\w-]*)*)")
 _BITS = {
     key: 1 << number
@@ -69,7 +69,8 @@ _QUOTED, _BLOCK = 1 << len(_BITS), 2 << len(_BITS)
 """Stand beside the bit of a key whose text is in quotation marks, or behind ``|-``."""
 _USUAL_KEYS = ("about", "q", "a", "cloze", "note", "quote")
 _USUAL_BITS = [_BITS[key] for key in _USUAL_KEYS]
-_GROUPS = ("id", *_USUAL_KEYS, "tags", "next")
+_GROUPS = range(2, 11)
+"""Those of the id, of the usual keys in this order, of the tags, and of what comes next, by their numbers."""
 _QUOTES = frozenset("'\"")
 _new = str.__new__
 
@@ -386,7 +387,7 @@ def _tags(value: str) -> tuple[Text, ...]:
     """Return the tags of a list in brackets; none if one is in the least doubtful."""
     if value[0] != "[" or value[-1] != "]":
         return ()
-    tags = tuple(map(_tag, value[1:-1].split(",")))
+    tags = tuple(map(_tag_of, value[1:-1].split(",")))
     return tags if all(tags) else ()  # type: ignore[return-value]
 
 
@@ -433,8 +434,19 @@ def _unquoted(value: str) -> str:
     return "" if quote == '"' and "\\" in inner else inner
 
 
-@lru_cache(maxsize=100_000)
-def _tag(word: str) -> Text | None:
-    """Return an entry of a list in brackets as a tag, ``None`` if it is not simple."""
-    found = _TAG.fullmatch(word)
-    return Text(found[1]) if found and found[1].lower() not in RESERVED_TAGS else None
+class _Tags(dict[str, "Text | None"]):
+    """The tags that entries of lists in brackets stand for, ``None`` for one that is not simple."""
+
+    def __missing__(self, word: str) -> Text | None:
+        """Read a tag that was not met before."""
+        if len(self) >= _MOST_TAGS:
+            self.clear()
+        found = _TAG.fullmatch(word)
+        tag = None
+        if found is not None and found[1].lower() not in RESERVED_TAGS:
+            tag = Text(found[1])
+        self[word] = tag
+        return tag
+
+
+_tag_of = _Tags().__getitem__
