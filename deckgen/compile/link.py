@@ -59,6 +59,7 @@ class Contents(NamedTuple):
 
 
 _id_of, _tags_of = attrgetter("id"), attrgetter("tags")
+_needs_of, _was_of = attrgetter("needs"), attrgetter("was")
 
 
 @lru_cache(maxsize=10_000)
@@ -74,12 +75,8 @@ def contents_of(section: Section) -> Contents:
     lost = section.lost
     return Contents(
         tuple(map(str, map(_id_of, items))),
-        {
-            at: tuple(map(str, item.needs))
-            for at, item in enumerate(items)
-            if item.needs
-        },
-        {at: tuple(map(str, item.was)) for at, item in enumerate(items) if item.was},
+        _by_number(map(_needs_of, items)),
+        _by_number(map(_was_of, items)),
         tuple(map(_plain_tag, tags)),
         tuple(
             (
@@ -92,6 +89,14 @@ def contents_of(section: Section) -> Contents:
         frozenset(map(str, lost)) if lost else lost,
         section.includes,
     )
+
+
+def _by_number(ids: Iterable[tuple[Text, ...]]) -> dict[int, tuple[str, ...]]:
+    """Return the ids that stand in each card, by its number, as plain texts; most have none."""
+    columns = tuple(ids)
+    if not any(columns):
+        return {}
+    return {at: tuple(map(str, each)) for at, each in enumerate(columns) if each}
 
 
 def needs_of(contents: Iterable[Contents]) -> dict[str, tuple[str, ...]]:

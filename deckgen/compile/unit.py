@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from operator import attrgetter
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -21,16 +22,19 @@ from deckgen.util.named_tuple import NamedTuple
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
     from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header, Note, Section, UnitText
+    from deckgen.core.model import Header, Note, Section, Text, UnitText
     from deckgen.core.selectors import Cited
     from deckgen.lint.whole_deck import Linted
     from deckgen.util.progress import Progress
+
+
+_about_of = attrgetter("about")
 
 
 class Unit(NamedTuple):
@@ -108,8 +112,8 @@ class UnitCompiler:
             tuple(compiled.cited),
             compiled.media,
             questions,
-            Counter(kind_name(item) for item in made_of),
-            Counter(intern(str(item.about)) for item in made_of if item.about),
+            Counter(map(kind_name, made_of)),
+            _counted(map(_about_of, made_of)),
             compiled.drafts,
             compiled.citations if self.linter is None else {},
             None,
@@ -117,6 +121,15 @@ class UnitCompiler:
             if self.linter
             else tally(items, compiled.citations, self.header.deck.language),
         )
+
+
+def _counted(texts: Iterable[Text | None]) -> dict[str, int]:
+    """Return how often there is each of some texts, as plain texts that are the same for all units."""
+    found = {}
+    for text, count in Counter(texts).items():
+        if text:
+            found[intern(str(text))] = count
+    return found
 
 
 def read_only(text: UnitText) -> Unit:

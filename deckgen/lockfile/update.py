@@ -15,7 +15,7 @@ only what is newer than the learner's own last change of the note.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import compress, count
+from itertools import compress, count, repeat
 from typing import TYPE_CHECKING
 
 from deckgen.core.build import UNKNOWN, Entry, Released
@@ -318,9 +318,16 @@ class _Update:
         )
 
     def enter_all(self) -> None:
-        """Make the entries of all notes, where there was no lock file before."""
-        for note in self.notes:
-            self.lock.cards[note.key] = self.new_entry(note)
+        """Make the entries of all notes, where there was no lock file before.
+
+        They are new, each with the next number: no card has been retired or was adopted so far.
+        """
+        notes, keys = self.notes, self.notes.column("key")
+        guids = map(guid_for, repeat(self.lock.namespace), keys)
+        ids, times = count(self.next_id), repeat(self.now)
+        columns = notes.column("kind"), guids, ids, notes.column("hash"), times
+        values = zip(*columns, repeat(None))
+        self.lock.cards = dict(zip(keys, map(make, repeat(Entry), values)))  # noqa: B905
 
     def take_over(self, note: Note, earlier: str, own: Entry | None) -> Entry | None:
         """Return the entry of an earlier id, for a note that may have had one of its own."""

@@ -10,6 +10,7 @@ beginning of a file would move all borders behind it, and every part would be an
 
 from __future__ import annotations
 
+from array import array
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -85,27 +86,26 @@ def _borders(
     """
     borders = [(0, text.start)]
     first_of_part = 0
-    written = text.file.text
-    for number in range(1, len(items)):
-        count = number - first_of_part
-        if count < FEWEST:
-            continue
+    file, written = text.file, text.file.text
+    number = FEWEST
+    while number < len(items):
         item = items[number]
-        before = items[number - 1]
-        if count < MOST:
-            # one card in so many begins a part, by its id alone
+        # one card in so many begins a part, by its id alone
+        if number - first_of_part < MOST:
             hashed = crc32(item.id.encode("utf-8", "surrogatepass"))
             if hashed % USUAL:
+                number += 1
                 continue
-        if item.file is not text.file or before.file is not text.file:
-            continue
-        start = written.rfind("\n", 0, item.start) + 1
-        if before.start >= start:
-            continue
-        rest_of_before = written[start : before.end]
-        if not rest_of_before.strip():
-            borders.append((number, start))
-            first_of_part = number
+        before = items[number - 1]
+        if item.file is file and before.file is file:
+            start = written.rfind("\n", 0, item.start) + 1
+            has_own_line = before.start < start
+            if has_own_line and not written[start : before.end].strip():
+                borders.append((number, start))
+                first_of_part = number
+                number += FEWEST
+                continue
+        number += 1
     return borders
 
 
@@ -117,17 +117,21 @@ def _key(
     Beside its text and the context of all units these are the places of its cards in the text, the topics
     that they are in, and what is ignored there: a topic may begin far above a part.
     """
-    places = []  # their ids are in the text
+    # their ids are in the text
+    places = array("q", [item.start - start for item in items])
+    places.extend([item.end - start for item in items])
     topics: dict[int, object] = {}  # by identity: a topic is hashed slowly
+    last: object = None
     for item in items:
-        places.append((item.start - start, item.end - start))
         topic = item.topic
-        if id(topic) not in topics:
+        if topic is not last and id(topic) not in topics:
             first_card = str(item.id)
             ignored = [str(waiver.what) for waiver in topic.ignore]
             topics[id(topic)] = (first_card, key_of_topic(topic), ignored)
+        last = topic
     file = text.file
-    depends = repr((text.context, file.path, places, list(topics.values())))
-    written = file.text[start:end]
-    hashed = f"{depends}\n{written}".encode("utf-8", "surrogatepass")
-    return sha256(hashed).hexdigest()
+    depends = repr((text.context, file.path, len(items), list(topics.values())))
+    found = sha256(f"{depends}\n".encode("utf-8", "surrogatepass"))
+    found.update(places)
+    found.update(file.text[start:end].encode("utf-8", "surrogatepass"))
+    return found.hexdigest()

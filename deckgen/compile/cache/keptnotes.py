@@ -5,13 +5,14 @@ from __future__ import annotations
 import marshal
 from functools import cached_property
 from itertools import chain, repeat
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from deckgen.core.model import Note, Topic
-from deckgen.core.notes import NotesInColumns, column
+from deckgen.core.notes import Notes, NotesInColumns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from deckgen.core.model import UnitText
 
@@ -93,27 +94,39 @@ def packed_notes(
 ) -> tuple[list[Any], list[str]]:
     """Return the notes of parts that follow one another as plain values, given with the number of items
     that stand before those of the part."""
+    column_of = _columns_of([notes for notes, _ in stretches])
     ways: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
     places: dict[int, int] = {}  # of topics, by identity: one is hashed slowly
-    numbers, ofs = [], []
-    for notes, before in stretches:
-        numbers += [number + before for number in column(notes, "number")]
-        for topic in column(notes, "topic"):
-            place = places.get(id(topic))
-            if place is None:
-                way = tuple(map(str, topic.path)), tuple(map(str, topic.titles))
-                place = places[id(topic)] = ways.setdefault(way, len(ways))
-            ofs.append(place)
-    columns = [_joined(stretches, name) for name in (*COLUMNS, "length")]
+    ofs = []
+    for topic in column_of("topic"):
+        place = places.get(id(topic))
+        if place is None:
+            way = tuple(map(str, topic.path)), tuple(map(str, topic.titles))
+            place = places[id(topic)] = ways.setdefault(way, len(ways))
+        ofs.append(place)
+    columns = [column_of(name) for name in (*COLUMNS, "length")]
     was = COLUMNS.index("was")
     columns[was] = [tuple(map(str, each)) for each in columns[was]]
-    return [list(ways), *columns, ofs, numbers], _joined(stretches, "content")
+    numbers = column_of("number")
+    befores = chain.from_iterable(
+        [repeat(before, len(notes)) for notes, before in stretches]
+    )
+    columns += [ofs, [*map(add, numbers, befores)]]
+    return [list(ways), *columns], column_of("content")
+
+
+def _columns_of(stretches: Sequence[Sequence[Note]]) -> Callable[[str], list[Any]]:
+    """Return a function that gives what each of some notes has under a name."""
+    if not all(type(notes) is tuple for notes in stretches):
+        return Notes(stretches).column
+    # turned round all at once
+    made = zip(*chain.from_iterable(stretches), strict=True)
+    columns: dict[str, list[Any]] = {name: [] for name in Note._fields}
+    columns.update(zip(Note._fields, map(list, made), strict=False))
+    columns["length"] = [*map(len, columns["content"])]
+    return columns.__getitem__
 
 
 def thawed(kept: Any) -> Any:
     """Return plain values that are kept as such or as bytes."""
     return marshal.loads(kept) if isinstance(kept, bytes) else kept
-
-
-def _joined(stretches: Sequence[tuple[Sequence[Note], int]], name: str) -> list[Any]:
-    return [*chain.from_iterable([column(notes, name) for notes, _ in stretches])]

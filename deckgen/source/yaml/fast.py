@@ -1,9 +1,9 @@
 """A short cut for cards that are written in the plainest way: a key and its text on each line.
 
 Most cards are, and YAML's events for them take three quarters of the time in which a large
-deck is read. Here such cards are found by their lines and taken out of the text. What is left,
-with blanks for them so that all places stay true, goes through YAML, and a card counts only
-if YAML finds its placeholder as an entry of a list. Whatever is in the least doubtful is left
+deck is read. Here such cards are found by their lines and taken out of the text. What is left
+goes through YAML, with a placeholder for cards that follow one another, and they count only
+if YAML finds it as an entry of a list. Whatever is in the least doubtful is left
 to YAML: a comment, a text over several lines (but for one behind ``|-`` without blank lines), an escape, a
 second key of one name.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import ABOUTS, RESERVED_TAGS, Text
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import TextFile
     from deckgen.core.model import Topic
 
-PLACEHOLDER = "x"
-"""Stands in the text for a card that was taken out."""
+_ENTRY = "x\n"
+"""Stands in the text for cards that were taken out."""
 
 _BEFORE_ID = len("id: ")
 
@@ -56,6 +55,7 @@ _STRANGE = "\t\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ufeff"
 """White space and line breaks that Python, YAML and people do not agree on."""
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
+_MOST_TAGS = 100_000
 _TAG = lazy_pattern(r" *(\w[\w-]*(?:::\w[\w-]*)*)")
 _BITS = {
     key: 1 << number
@@ -69,7 +69,8 @@ _QUOTED, _BLOCK = 1 << len(_BITS), 2 << len(_BITS)
 """Stand beside the bit of a key whose text is in quotation marks, or behind ``|-``."""
 _USUAL_KEYS = ("about", "q", "a", "cloze", "note", "quote")
 _USUAL_BITS = [_BITS[key] for key in _USUAL_KEYS]
-_GROUPS = ("id", *_USUAL_KEYS, "tags", "next")
+_GROUPS = range(2, 11)
+"""Those of the id, of the usual keys in this order, of the tags, and of what comes next, by their numbers."""
 _QUOTES = frozenset("'\"")
 _new = str.__new__
 
@@ -160,12 +161,18 @@ class UnreadCard:
         return card
 
 
-Run = list[UnreadCard | SimpleCard]
-"""Simple cards that follow one another, as entries of one list."""
+class Run(list["UnreadCard | SimpleCard"]):
+    """Simple cards that follow one another, as entries of one list.
+
+    ``length`` is by how much what stands for them in the text is shorter than they are.
+    """
+
+    __slots__ = ("length",)
+    length: int
 
 
 def take_out(text: str) -> tuple[str, dict[int, Run]]:
-    """Return a YAML text without its simple cards, and these by the places of their placeholders.
+    """Return a YAML text without its simple cards, and these by the places of their placeholders in it.
 
     A card behind another has none of its own: where the first is an entry of a list, the next is too.
     """
@@ -173,22 +180,26 @@ def take_out(text: str) -> tuple[str, dict[int, Run]]:
     if any(char in text for char in _STRANGE):
         return text, runs
     parts: list[str] = []
-    run: Run = []
+    run: Run = Run()
     before_entry = ""  # what stands before each card of the run: '  - '
     at = 0
+    left_out = 0
     for found in _CARD.finditer(text):
         card = _card(found)
         if card is None:
             continue
         start, end = card.start, found.end()
         before = text[at:start]
-        if run and before.lstrip("\n") == before_entry:
+        if run and (before == before_entry or before.lstrip("\n") == before_entry):
             run.append(card)
-            parts += (" " * (end - at - 1), "\n")
+            left_out += end - at
+            run.length += end - at
         else:
-            run = runs[start] = [card]
+            run = runs[start - left_out] = Run((card,))
             before_entry = before[before.rfind("\n") + 1 :]
-            parts += (before, PLACEHOLDER, " " * (end - start - 2), "\n")
+            parts += (before, _ENTRY)
+            run.length = end - start - len(_ENTRY)
+            left_out += run.length
         at = end
     parts.append(text[at:])
     return "".join(parts), runs
@@ -376,7 +387,7 @@ def _tags(value: str) -> tuple[Text, ...]:
     """Return the tags of a list in brackets; none if one is in the least doubtful."""
     if value[0] != "[" or value[-1] != "]":
         return ()
-    tags = tuple(map(_tag, value[1:-1].split(",")))
+    tags = tuple(map(_tag_of, value[1:-1].split(",")))
     return tags if all(tags) else ()  # type: ignore[return-value]
 
 
@@ -423,8 +434,19 @@ def _unquoted(value: str) -> str:
     return "" if quote == '"' and "\\" in inner else inner
 
 
-@lru_cache(maxsize=100_000)
-def _tag(word: str) -> Text | None:
-    """Return an entry of a list in brackets as a tag, ``None`` if it is not simple."""
-    found = _TAG.fullmatch(word)
-    return Text(found[1]) if found and found[1].lower() not in RESERVED_TAGS else None
+class _Tags(dict[str, "Text | None"]):
+    """The tags that entries of lists in brackets stand for, ``None`` for one that is not simple."""
+
+    def __missing__(self, word: str) -> Text | None:
+        """Read a tag that was not met before."""
+        if len(self) >= _MOST_TAGS:
+            self.clear()
+        found = _TAG.fullmatch(word)
+        tag = None
+        if found is not None and found[1].lower() not in RESERVED_TAGS:
+            tag = Text(found[1])
+        self[word] = tag
+        return tag
+
+
+_tag_of = _Tags().__getitem__

@@ -97,14 +97,14 @@ def short_cut(file: TextFile, text: str, may_be_list: bool) -> Tree | None:
     ``text`` is that of the file, perhaps with stretches left blank. ``None`` if there is nothing
     that the short cut can do for the file, or a mistake in it.
 
-    Simple cards are taken out of the text first, and a placeholder is left for each; what remains goes
-    through YAML, and each card comes back where its placeholder stands in a list of cards.
+    Simple cards are taken out of the text first, and placeholders are left for them; what remains goes
+    through YAML, and the cards come back where their placeholder stands in a list of cards.
     """
-    text, cards = take_out(text)
+    without, cards = take_out(text)
     # a merge conflict, or what looks like one
-    if not cards or "<<<<<<<" in text or ">>>>>>>" in text:
+    if not cards or "<<<<<<<" in without or ">>>>>>>" in without:
         return None
-    composer = _Composer(file, text, cards)
+    composer = _Composer(file, text, without, cards)
     composer.key = "cards" if may_be_list else ""
     with suppress(yaml.MarkedYAMLError):
         root = composer.document()
@@ -196,22 +196,28 @@ class _Composer:
     ``anchors`` are the nodes that an alias may stand for, ``unused`` the places of those that none has
     stood for so far. ``aliased`` counts the nodes that aliases have stood for: a short file can have
     millions of them. ``cut`` says that something was left out, ``goes_on`` is as :meth:`document` says.
+
+    ``without`` is the text without its ``simple`` cards, which go by the places of their placeholders in it.
+    ``left_out`` is how much of the text was left out for those that YAML has come to: what stands at 100 for
+    it then stands so much further on.
     """
 
     def __init__(
         self,
         file: TextFile,
         text: str,
+        without: str | None = None,
         simple: dict[int, Run] | None = None,
     ) -> None:
         self.file = file
         self.text = text
-        # cards taken out of the text, by their places
         self.simple: dict[int, Any] = simple or {}
+        self.left_out = 0
         self.is_simple = bool(simple)
         self.key: Any = ""  # under which a list stands
         self.diagnostics: list[Diagnostic] = []
-        self.next: Callable[[], Any] = Loader(text).get_event
+        read = text if without is None else without
+        self.next: Callable[[], Any] = Loader(read).get_event
         self.anchors: dict[str, Node] = {}
         self.sizes: dict[int, int] = {}  # of the nodes with an anchor, by identity
         self.aliased = 0
@@ -244,7 +250,7 @@ class _Composer:
         self.next()  # document end
         event = self.next()
         if type(event) is not yaml.StreamEndEvent:
-            at = event.start_mark.index
+            at = event.start_mark.index + self.left_out
             if _GOES_ON.match(self.text, at):
                 self.goes_on = at
             else:
@@ -265,14 +271,15 @@ class _Composer:
         node: Node
         if kind is yaml.ScalarEvent:
             text = node = _new_text(Text, event.value)
-            text.start = event.start_mark.index
-            text.end = event.end_mark.index
+            text.start = event.start_mark.index + self.left_out
+            text.end = event.end_mark.index + self.left_out
             if event.style in _QUOTES:
                 node = self.quoted(text, event)
         elif kind is yaml.AliasEvent:
             return self.alias(event)
         elif depth >= MAX_DEPTH:
-            start, end = event.start_mark.index, event.end_mark.index
+            start = event.start_mark.index + self.left_out
+            end = event.end_mark.index + self.left_out
             self.report("Y107", start, end, limit=MAX_DEPTH)
             self.cut = True
             node = self.skip(event)
@@ -287,7 +294,7 @@ class _Composer:
     def mapping(self, event: Any, depth: int) -> Mapping:
         """Read the mapping that an event has begun, up to its end."""
         mapping = Mapping()
-        mapping.start = event.start_mark.index
+        mapping.start = event.start_mark.index + self.left_out
         merged: list[Node] = []
         get, node, depth = self.next, self.node, depth + 1
         scalar: Any = yaml.ScalarEvent
@@ -301,8 +308,8 @@ class _Composer:
                 and event.tag is event.anchor is None
             ):
                 key: Any = new(text_type, event.value)
-                key.start = event.start_mark.index
-                key.end = event.end_mark.index
+                key.start = event.start_mark.index + self.left_out
+                key.end = event.end_mark.index + self.left_out
             else:
                 key = node(event, depth)
             event = get()
@@ -312,8 +319,8 @@ class _Composer:
                 and event.tag is event.anchor is None
             ):
                 value: Any = new(text_type, event.value)
-                value.start = event.start_mark.index
-                value.end = event.end_mark.index
+                value.start = event.start_mark.index + self.left_out
+                value.end = event.end_mark.index + self.left_out
             else:
                 self.key = key
                 value = node(event, depth)
@@ -327,7 +334,7 @@ class _Composer:
             if isinstance(each, Mapping):
                 for absent in each.keys() - mapping.keys():
                     mapping[absent] = each[absent]
-        mapping.end = event.end_mark.index
+        mapping.end = event.end_mark.index + self.left_out
         return mapping
 
     def refuse_key(self, mapping: Mapping, key: Node) -> None:
@@ -347,7 +354,7 @@ class _Composer:
     def sequence(self, event: Any, depth: int) -> Sequence:
         """Read the list that an event has begun, up to its end."""
         sequence = Sequence()
-        sequence.start = event.start_mark.index
+        sequence.start = event.start_mark.index + self.left_out
         get, node, add = self.next, self.node, sequence.append
         end: Any = yaml.SequenceEndEvent
         # A card in another list is a mistake, of which YAML's own nodes know the places.
@@ -356,17 +363,20 @@ class _Composer:
             simple = self.simple
         while type(event := get()) is not end:
             self.key = ""
-            start = event.start_mark.index
-            if start in simple:
-                sequence += simple.pop(start)
+            at = event.start_mark.index
+            if at in simple:
+                run = simple.pop(at)
+                sequence += run
+                self.left_out += run.length
             else:
                 add(node(event, depth + 1))
-        sequence.end = event.end_mark.index
+        sequence.end = event.end_mark.index + self.left_out
         return sequence
 
     def skip(self, event: Any) -> Text:
         """Pass over a collection that is nested too deeply."""
         mark = event.start_mark
+        start = mark.index + self.left_out
         depth = 1
         while depth:
             event = self.next()
@@ -378,10 +388,16 @@ class _Composer:
                     raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=mark)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
-        return Text("", mark.index, event.end_mark.index)
+        return Text("", start, event.end_mark.index + self.left_out)
 
     def properties(self, event: Any, node: Node) -> None:
-        """Refuse a tag; remember an anchor with the number of nodes it stands for."""
+        """Refuse a tag; remember an anchor with the number of nodes it stands for.
+
+        Raises ``MarkedYAMLError`` where simple cards were taken out: the short cut does nothing for a file
+        with a mistake, and what an alias stands for is counted, which a simple card is not.
+        """
+        if self.is_simple:
+            raise yaml.MarkedYAMLError(problem="a tag or an anchor")
         start = event.start_mark.index
         if event.tag is not None:
             tag = self.text[start:].split(None, 1)[0]
@@ -390,9 +406,6 @@ class _Composer:
                 fixed = self.fixed_line(start)
             self.report("Y103", start, start + len(tag), tag=tag, fixed=fixed)
         if event.anchor is not None:
-            # what an alias stands for is counted, and a simple card is not counted
-            if self.is_simple:
-                raise yaml.MarkedYAMLError(problem="an anchor")
             self.anchors[event.anchor] = node
             if isinstance(node, Text):
                 self.unused[event.anchor] = self.text.index("&", start)
@@ -408,7 +421,8 @@ class _Composer:
 
     def alias(self, event: Any) -> Node:
         """Return the node that an alias stands for; one without an anchor is reported and read as text."""
-        start, end = event.start_mark.index, event.end_mark.index
+        start = event.start_mark.index + self.left_out
+        end = event.end_mark.index + self.left_out
         if event.anchor not in self.anchors:
             fixed = self.fixed_line(start)
             self.report("Y113", start, end, name=event.anchor, fixed=fixed)
