@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deckgen import __version__
-from deckgen.util.command import Command, version_option
+from deckgen.util.command import Command, Option
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -165,7 +165,7 @@ def _refuse_empty_values(
 
 
 @click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
-@version_option(__version__)
+@click.version_option(__version__, "-V", "--version", prog_name="deckgen", cls=Option)
 def main() -> None:
     """Compile flashcards, kept as text, into Anki packages.
 

@@ -214,7 +214,6 @@ def _write(
     store: Store | None,
 ) -> Package:
     """Write the lock file and the package of a deck."""
-    from deckgen.compile.cache import lastpackage
     from deckgen.formats import apkg
 
     deck_id = checked.build.deck.id
@@ -224,13 +223,20 @@ def _write(
     _clear_up(checked.root / "dist", deck_id)
     lock_file = checked.root / LOCK_FILE
     with made_folder(target.parent), restored_on_error(lock_file) as lock_path:
-        before = lastpackage.known(store)
+        before = None if store is None else _last_package(store)
         if release:
             return _release(checked, target, lock_path, release, now, progress, before)
         # The lock file first: a package that it does not know of would get other times with the next build.
         lock = _LockFile(checked, lock_path)
         written = apkg.write(checked.build, target, progress, lock.write, before)
         return Package(checked, target, written, None, lock.digest)
+
+
+def _last_package(store: Store) -> Packed | None:
+    """Return the package that the last build wrote, if anything is known of it."""
+    from deckgen.compile.cache import lastpackage
+
+    return lastpackage.known(store)
 
 
 def _release(

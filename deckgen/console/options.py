@@ -18,31 +18,9 @@ from deckgen.util.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from click.shell_completion import CompletionItem
-
-
-class AnyPath(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 alone
-    """A path of any kind: ``click.Path``, asked where there is nothing that can be read."""
-
-    name = "path"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
-        """Return the path, or fail with the status of wrong usage."""
-        if os.access(value, os.R_OK):
-            return Path(value)
-        return click.Path(path_type=Path).convert(value, param, ctx)
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Have the shell complete the path."""
-        return click.Path().shell_complete(ctx, param, incomplete)
-
 
 project_argument = click.argument(
-    "project", type=AnyPath(), default=".", required=False
+    "project", type=click.Path(path_type=Path), default=".", required=False
 )
 """PROJECT: the folder with cards.yaml, or the file itself; by default the current folder."""
 
@@ -52,7 +30,7 @@ def project_option(help_text: str, default: str | None = None) -> Callable[..., 
     return option(
         "-C",
         "--project",
-        type=AnyPath(),
+        type=click.Path(path_type=Path),
         default=default,
         metavar="PROJECT",
         help=help_text,

@@ -332,7 +332,9 @@ def test_level_of_compression(package: Package) -> None:
     entry = package.entries[0]
     content = (package.root / "collection.anki2").read_bytes()
     packer = zlib.compressobj(1, zlib.DEFLATED, -15)
-    assert entry.compress_size == len(packer.compress(content) + packer.flush())
+    packed = packer.compress(content) + packer.flush(zlib.Z_FULL_FLUSH)
+    last_block = b"\x03\x00"  # with nothing in it
+    assert entry.compress_size == len(packed + last_block)
 
 
 def test_rows_of_notes(package: Package) -> None:
@@ -422,11 +424,9 @@ def test_header_of_the_collection(package: Package) -> None:
 
 
 def test_order_of_what_the_database_holds(package: Package) -> None:
-    """The indexes come last, when the rows are there."""
+    """The index comes last, when the rows are there."""
     assert [name for (name,) in package.rows("select name from sqlite_master")] == [
-        "col", "notes", "cards", "revlog", "graves",
-        "ix_notes_usn", "ix_cards_usn", "ix_revlog_usn", "ix_cards_nid", "ix_cards_sched",
-        "ix_revlog_cid", "ix_notes_csum",
+        "col", "notes", "cards", "revlog", "graves", "ix_cards_nid",
     ]  # fmt: skip
 
 

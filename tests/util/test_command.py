@@ -1,10 +1,9 @@
-"""Options and commands do what click's do, and faster."""
+"""Options and commands do what click's do."""
 
 from __future__ import annotations
 
 import string
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen.cli.main import COMMANDS, main
-from deckgen.console.options import AnyPath
 from deckgen.util import assets, command
 
 WORDS = "-q --quiet -v -o --output=x -ox -qv -qo x -q=1 -- - -x --nothing --out '' -h".split()
@@ -79,18 +77,6 @@ def test_help_and_version_are_shown_at_once() -> None:
     assert said_of(main, ["-V"])[1].startswith("deckgen, version ")
     with main.make_context("deckgen", ["-V"], resilient_parsing=True) as ctx:
         assert ctx.params == {}
-
-
-def test_a_path_is_what_click_reads(tmp_path: Path) -> None:
-    file = tmp_path / "cards.yaml"
-    file.touch()
-    theirs = click.Path(path_type=Path)
-    for value in (str(file), str(tmp_path), str(tmp_path / "none"), "", ".", "ż\udcff"):
-        assert AnyPath().convert(value, None, None) == theirs.convert(value, None, None)
-    ctx = click.Context(main)
-    ours = AnyPath().shell_complete(ctx, main.params[0], "ca")
-    assert vars(ours[0]) == vars(theirs.shell_complete(ctx, main.params[0], "ca")[0])
-    assert AnyPath.name == theirs.name
 
 
 @pytest.mark.parametrize("name", ["cloze", "question", "reverse", "occlusion"])

@@ -17,10 +17,10 @@ NAME = "unit-package"
 """Under what name a store has them."""
 
 
-def known(store: Store | None) -> Packed | None:
+def known(store: Store) -> Packed | None:
     """Return the package that the last build wrote, ``None`` if nothing is known of it; it may be another one
     by now."""
-    kept = store.get(NAME) if store is not None else None
+    kept = store.get(NAME)
     if kept is None:
         return None
     from deckgen.formats.blocks import Block, Packed
