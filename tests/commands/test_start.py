@@ -49,9 +49,8 @@ FEW_NEED = (
 """Modules of what our own deck has none of: own note types, masks, tables, subdecks, mistakes."""
 
 SLOW = (
-    "asyncio ast bz2 calendar dataclasses decimal difflib dis email fractions heapq html http "
-    "importlib.metadata inspect locale logging lzma markdown_it multiprocessing pkgutil pygments random "
-    "shutil ssl string subprocess tempfile"
+    "asyncio ast bz2 calendar dataclasses decimal dis email fractions html http importlib.metadata inspect "
+    "logging lzma markdown_it multiprocessing pkgutil pygments random shutil ssl string subprocess tempfile"
 ).split()
 """Packages that take long to import, and of which a build needs nothing."""
 

@@ -221,4 +221,3 @@ def test_a_package_of_one_block_is_not_kept_in_mind(tmp_path: Path) -> None:
     assert lastpackage.known(store) is None
     shutil.rmtree(store.folder)
     assert lastpackage.known(store) is None
-    assert lastpackage.known(None) is None
