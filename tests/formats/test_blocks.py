@@ -172,6 +172,38 @@ def test_a_build_takes_blocks_of_the_last_package(
     assert build(workshop, None) == with_cache
 
 
+def add(workshop: Workshop, place: int) -> None:
+    cards = workshop.deck["topics"][0]["cards"]
+    question = f"What comes at {workshop.now}?"
+    card = {"q": question, "a": "This", "unsourced": "a test"}
+    cards.insert(place, {"id": f"at-{workshop.now}", **card})
+
+
+def remove(workshop: Workshop, place: int) -> None:
+    cards = workshop.deck["topics"][0]["cards"]
+    cards.pop(place)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_cards_that_come_and_go_anywhere(
+    tmp_path: Path, deflated: list[int], seed: int
+) -> None:
+    chance = random.Random(seed)
+    workshop = Workshop(tmp_path / "project")
+    store = Store(tmp_path / "store")
+    workshop.build(store=store)
+    for change in (add, remove, add, add, remove):
+        workshop.now += 1000
+        count = len(workshop.deck["topics"][0]["cards"])
+        change(workshop, chance.choice([0, count // 2, count - 1]))
+        deflated.clear()
+        with_cache = build(workshop, store)
+        blocks_made = len(deflated)
+        deflated.clear()
+        assert build(workshop, None) == with_cache
+        assert blocks_made < len(deflated)
+
+
 def test_a_build_that_was_killed_before_it_kept_anything(
     tmp_path: Path, deflated: list[int]
 ) -> None:
