@@ -35,7 +35,12 @@ LINES = (
     "a B 1 12 48. 2) 3- . , ; ! ? ( ) ' \" ''' = == : :: :a: - - + # > / | ] % @ www.a.org :// é ’ \x01"
 ).split(" ")
 OF_LINES = st.lists(st.sampled_from((*LINES, " ", "  ", "\n", "\n    ")), max_size=8)
+LONG = "A tower that was built by the men of the north in the years of the war and"
 ODD = (
+    f"{LONG}\nso it fell",
+    f"{LONG} \nso it fell",
+    f"{LONG}  \nso it fell",
+    f"{LONG}\n- so it fell",
     "a www.a.org",
     "1 www.a.org",
     "a ",
