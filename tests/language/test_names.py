@@ -168,3 +168,7 @@ def test_swapped_names_are_caught(text: str) -> None:
 )
 def test_plurals_in_ies(one: str, other: str, same: bool) -> None:
     assert (stem(one) == stem(other)) is same
+
+
+def test_a_name_in_us_is_no_plural() -> None:
+    assert stem("Columbus") == "columbus"

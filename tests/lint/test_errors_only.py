@@ -8,7 +8,7 @@ import decks
 
 from deckgen.compile import pipeline
 from deckgen.core.diagnostics import Severity
-from deckgen.lint import rules, runner
+from deckgen.lint import per_unit, rules, runner
 from deckgen.lint.rules import RULES
 
 if TYPE_CHECKING:
@@ -62,3 +62,24 @@ def test_a_build_has_the_rules_for_errors() -> None:
 def test_what_compares_with_the_source_is_one_family() -> None:
     against = {rule.code for rule in RULES if rule.looks_at in runner.AGAINST_SOURCE}
     assert against == {rule.code for rule in RULES if rule.code.startswith("C")}
+
+
+def test_plain_cards_are_held_against_their_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(per_unit, "SMALL", 0)
+    card = "q: What did the peasants give, a: 17 barrels, quote: gave 18 barrels"
+    cards = f"""\
+deck: {{id: d, name: D, language: en}}
+sources:
+  essay: {{file: essay.txt, title: Essay}}
+topics:
+- id: t
+  title: T
+  cards:
+  - {{id: c, {card}}}
+"""
+    (tmp_path / "cards.yaml").write_text(cards)
+    (tmp_path / "essay.txt").write_text("In June they gave 18 barrels.\n")
+    built = pipeline.build(tmp_path / "cards.yaml", 1_750_000_000)
+    assert [each.code for each in built.checked.diagnostics] == ["C201"]

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import random
 import string
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.project import write
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deckgen.core.declared import Limits
+from deckgen.core.model import Text
 from deckgen.lint import first_look, per_unit, rules
+from deckgen.lint.first_look import FirstLook
 from deckgen.lint.per_unit import UnitLinter
 from deckgen.lint.visible import BARE, visible
+from deckgen.lint.words import Vocabulary
 from deckgen.source.project import ProjectReader
 
 if TYPE_CHECKING:
@@ -127,6 +132,63 @@ def test_the_first_look_and_the_rules_find_the_same(
     for item in items:  # also where there is one alone
         assert quick.check([item], {}, []) == slow.check([item], {}, [])
     assert quick.first_look.passed or "max-" in written
+
+
+FAULTS = (
+    ("Q101", "Was the tower built in 1917?", "Yes"),
+    ("Q101", "Was the tower built in 1917?", "True, in the end"),
+    ("Q103", "Who built the tower? Who broke the tower?", "Bardun"),
+    ("Q103", "Who built the tower and when was it broken?", "Bardun"),
+    ("Q103", "Who built the tower & when was it broken?", "Bardun"),
+    ("Q104", "When did he build the tower?", "1917"),
+    ("Q104", "Who was the man mentioned in the foregoing?", "Bardun"),
+    ("Q201", "Which metal is the copper tower made of?", "copper"),
+    ("Q201", "How many km is the tower from 5 towers?", "5 km"),
+    ("Q202", "What was the tower built of?", "iron, coal, copper, silver, gold, tin"),
+    ("Q505", "Who built the tower (of Bardun?", "Folnes"),
+    ("Q505", "Who built the tower?", "Folnes) of Bardun"),
+)
+
+
+@pytest.mark.parametrize(("code", "question", "answer"), FAULTS)
+def test_the_first_look_passes_no_card_with_a_fault(
+    code: str, question: str, answer: str, tmp_path: Path
+) -> None:
+    card = f"- {{id: c, q: {json.dumps(question)}, a: {json.dumps(answer)}}}\n"
+    head = "deck: {id: d, name: D, language: en}\ntopics:\n- id: t\n  title: T\n"
+    reader = ProjectReader(write(tmp_path, f"{head}  cards:\n  {card}"))
+    header = reader.header()
+    assert header is not None
+    items = next(iter(reader.units())).section.items
+    linter = UnitLinter(header)
+    found, _ = linter.check(items, {}, [])
+    assert code in {each.code for each in found}
+    assert not linter.first_look.stems_of_questions(items)
+
+
+def test_the_sign_that_stands_between_texts_may_be_in_one(tmp_path: Path) -> None:
+    head = "deck: {id: d, name: D, language: en}\ntopics:\n- id: t\n  title: T\n"
+    card = "  cards:\n  - {id: c, q: What is a tower?, a: Iron}\n"
+    reader = ProjectReader(write(tmp_path, head + card))
+    header = reader.header()
+    assert header is not None
+    (item,) = next(iter(reader.units())).section.items
+    odd = item._replace(question=Text("What is \x01 a tower?"))
+    first = UnitLinter(header).first_look
+    assert first.stems_of_questions([item, item])
+    assert first.stems_of_questions([item, odd]) == {}
+    odd = item._replace(answer=Text("\x01"))
+    assert first.stems_of_questions([item, odd]) == {}
+
+
+@pytest.mark.parametrize("looks_at", ["card", "text", "item", "deck"])
+def test_a_rule_that_does_not_say_what_it_starts_from_is_asked(looks_at: str) -> None:
+    vocabulary, limits = Vocabulary("en"), Limits()
+    rule: Any = SimpleNamespace(looks_at=looks_at, starts=None, signs="")
+    usual = rules.ERROR_RULES
+    assert FirstLook(usual, vocabulary, limits, per_unit.AGAINST_SOURCE).is_possible
+    look = FirstLook([*usual, rule], vocabulary, limits, per_unit.AGAINST_SOURCE)
+    assert not look.is_possible
 
 
 def test_a_unit_without_cards_has_no_questions(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deckgen.citations.index import SourceIndex
@@ -44,6 +44,14 @@ def item_with(text: str, format: str = "markdown") -> Any:
 
 
 @given(TEXTS, st.sampled_from(("markdown", "html")))
+@example('"(")', "markdown")
+@example('(")"', "markdown")
+@example("((c)", "markdown")
+@example("))", "markdown")
+@example(" )()", "markdown")
+@example("(a\n\n    )", "markdown")
+@example("Why https://a.org(aWhy /x)", "markdown")
+@example("www.a.org/( /x)", "markdown")
 def test_brackets_in_order_are_none_without_a_partner(text: str, format: str) -> None:
     item = item_with(text, format)
     written = WrittenText(item, text, VisibleTexts(item))  # type: ignore[arg-type]
@@ -60,6 +68,9 @@ def test_a_text_without_marks_is_seen_as_it_is(text: str) -> None:
 
 
 @given(QUESTIONS)
+@example("Does the author argue so?")
+@example("What is mentioned İn the text?")
+@example("Who was named in the foregoing?")
 def test_words_tell_that_a_question_refers_to_no_list_and_no_place(text: str) -> None:
     item = item_with(text)
     limits: Any = None

@@ -434,3 +434,12 @@ def test_lines_that_do_not_end_a_card_are_tried_in_one_way(
     """With two ways for each line, 60 of them would take longer than anybody waits."""
     text = "- id: a\n" + f"  {line}\n" * 60 + f"{behind}\n"
     assert take_out(text) == (text, {})
+
+
+@pytest.mark.parametrize("tag", ["marked", "Leech"])
+def test_a_tag_that_anki_uses_itself_is_reported(tag: str, tmp_path: Path) -> None:
+    path = tmp_path / "cards.yaml"
+    before = DECK.split("  - id: two")[0]
+    path.write_text(f"{before}  - id: b\n    q: Q\n    a: A\n    tags: [red, {tag}]\n")
+    _, diagnostics, _ = load_project(path)
+    assert [str(each.span) for each in diagnostics] == ["cards.yaml:15:17"]
