@@ -183,8 +183,9 @@ class SourceIndex:
         There is always one: for a span between two sentences, the one before it. Those of the last span are
         remembered, for a quotation asks for its own several times.
         """
-        if self._last_touched[0] == (start, end):
-            return self._last_touched[1]
+        span, numbers = self._last_touched
+        if span == (start, end):
+            return numbers
         first = bisect_right(self._starts, start) - 1
         if first < 0:
             first = 0

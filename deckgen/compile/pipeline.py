@@ -293,10 +293,10 @@ def _clear_up(folder: Path, deck_id: str) -> None:
     with suppress(OSError):
         require_own(folder.parent, folder / f"{deck_id}.apkg")
         for left in folder.iterdir():
-            name = left.name
-            if not (name.startswith(f".{deck_id}") and name.endswith(".tmp")):
+            before, _, rest = left.name.partition(f".{deck_id}")
+            if before or ".apkg" not in rest or not rest.endswith(".tmp"):
                 continue
-            if ".apkg" in name and (left.is_symlink() or left.is_file()):
+            if left.is_symlink() or left.is_file():
                 left.unlink(missing_ok=True)
 
 

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import Item
+from deckgen.lint.typography import has_any
 from deckgen.lint.visible import BARE
 from deckgen.lint.words import Lookup, lower_words
 from deckgen.util.ascii_text import LETTERS
@@ -114,9 +115,9 @@ class FirstLook:
         if None in questions or None in answers:
             return {}
         found = self._found(numbers, questions, answers)
-        if _has_any("".join(filter(None, notes)), self.signs):
+        if has_any("".join(filter(None, notes)), self.signs):
             for number, note in zip(numbers, notes, strict=True):
-                if note is not None and _has_any(note, self.signs):
+                if note is not None and has_any(note, self.signs):
                     found.pop(number, None)
         self.passed += len(found)
         if self.looked_at > FEW and self.passed * 4 < self.looked_at:
@@ -216,8 +217,3 @@ def _least(limits: Limits, names: Iterable[str]) -> int:
 def _without(signs: bytes, others: str) -> bytes:
     """Return ASCII signs without some others."""
     return signs.translate(None, others.encode())
-
-
-def _has_any(text: str, signs: str) -> bool:
-    """Tell whether a text has one of some signs."""
-    return any(map(text.__contains__, signs))

@@ -110,7 +110,7 @@ def written_texts(
         together = f"{item.question} {item.answer}"
         if item.note is not None:
             together = f"{together} {item.note}"
-        if signs and not _has_any(together, signs):
+        if signs and not has_any(together, signs):
             return []
         if is_plain(together):
             return []
@@ -118,14 +118,14 @@ def written_texts(
         texts = VisibleTexts(item)
     written = []
     for text in texts_of(item):
-        if signs and not _has_any(text, signs):
+        if signs and not has_any(text, signs):
             continue
         if not is_plain(text):
             written.append(WrittenText(item, text, texts))
     return written
 
 
-def _has_any(text: str, signs: str) -> bool:
+def has_any(text: str, signs: str) -> bool:
     """Tell whether a text has one of some signs."""
     # hot: an expression takes three times as long
     return any(map(text.__contains__, signs))

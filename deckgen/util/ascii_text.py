@@ -66,12 +66,12 @@ def spaced_words(text: str) -> str:
 
 def lower_words(text: str) -> list[str]:
     """Return the runs of letters and digits of a text that is all ASCII, in lower case."""
-    return text.encode().translate(_WORDS).decode().split()
+    return spaced_words(text).split()
 
 
 def words(text: str) -> list[str]:
     """Return the runs of letters and digits of a text that is all ASCII."""
-    return text.encode().translate(_CASED_WORDS).decode().split()
+    return apart(text).split()
 
 
 def number(text: str, most: int) -> int | None:

@@ -283,6 +283,18 @@ def test_leftovers_of_a_killed_release(root: Path) -> None:
     assert other.exists()
 
 
+def test_leftovers_of_other_forms_stay(root: Path) -> None:
+    """Also where the deck's id begins like the end of a package's name."""
+    (root / "cards.yaml").write_text(DECK.replace("id: t,", "id: apkg-t,"))
+    (root / "dist").mkdir()
+    package = root / "dist" / ".apkg-t.apkg.tmp"
+    page = root / "dist" / ".apkg-t.html.tmp"
+    for path in (package, page):
+        path.write_text("half")
+    assert run("build", "--no-cache").exit_code == 0
+    assert (package.exists(), page.exists()) == (False, True)
+
+
 def test_a_release_stopped_before_the_lock_file(root: Path) -> None:
     assert run("build", "--no-cache").exit_code == 0
     before = (root / "cards.lock").read_bytes()

@@ -17,6 +17,8 @@ from helpers.sums import sums
 from study.simulate import START, Habits, Life, learn
 
 from deckgen.cli.main import main
+from deckgen.commands.preview.marks import Marks
+from deckgen.compile import pipeline
 from deckgen.study.learners import DAY
 from deckgen.study.shares import FEWEST
 
@@ -129,6 +131,17 @@ def test_check_shows_the_marks_at_the_lines(workshop: Workshop, tmp_path: Path) 
     assert all(
         "plus-7" in lines[each["line"] - 1] for each in marked if each["code"][0] == "S"
     )
+
+
+def test_a_preview_shows_the_same_marks(workshop: Workshop, tmp_path: Path) -> None:
+    path = learner(workshop, tmp_path / "collection.anki2", 1, HARD)
+    checked = pipeline.check(workshop.root / "cards.yaml", workshop.now)
+    marks = Marks((path,))
+    found = marks.with_marks(checked).diagnostics
+    assert {each.code for each in found} >= {"S101", "S102"}
+    assert [each for each in found if each.code[0] != "S"] == [*checked.diagnostics]
+    path.unlink()  # it was read
+    assert marks.with_marks(checked).diagnostics == found
 
 
 def test_marks_are_suppressed_like_others(workshop: Workshop, tmp_path: Path) -> None:

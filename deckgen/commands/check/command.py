@@ -152,15 +152,20 @@ def _accept(path: Path, accept: str) -> Checked:
 
 def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
     """Return a check with what learners' answers say of the cards. Exits if they cannot be read."""
+    from deckgen.compile.identified import identified
     from deckgen.study.marked import with_marks
     from deckgen.study.reading import StudyError, read_learners
 
+    deck = identified(checked)
     try:
-        return with_marks(checked, lambda subject: read_learners(subject, studied))
+        found = with_marks(
+            checked.diagnostics, deck, lambda subject: read_learners(subject, studied)
+        )
     except StudyError as error:
         fail(str(error))
     except OSError as error:
         fail(unread(error))
+    return checked._replace(diagnostics=found)
 
 
 def _asked(checked: Checked) -> list[str]:

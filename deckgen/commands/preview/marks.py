@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen.compile.identified import identified
 from deckgen.study.marked import with_marks
 from deckgen.study.reading import read_learners
 
@@ -25,7 +26,9 @@ class Marks:
 
     def with_marks(self, checked: Checked) -> Checked:
         """Return a check with the marks in their places. Raises ``StudyError`` and ``OSError``."""
-        return with_marks(checked, self._learners)
+        deck = identified(checked)
+        found = with_marks(checked.diagnostics, deck, self._learners)
+        return checked._replace(diagnostics=found)
 
     def _learners(self, subject: Subject) -> list[Learner]:
         """Return the learners of a deck, those of the last time if it has the same cards."""

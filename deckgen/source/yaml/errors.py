@@ -375,8 +375,8 @@ def _align(key: str | None) -> str:
     return f"indent it as {beside}; {otherwise}"
 
 
-_UNSPACED = lazy_pattern(rf"^(?P<lead>\s*(?:- +)*)(?P<key>{_KEY}):(?=[^\s/])")
 # '  - q:What is it?', but not 'https://example.org'
+_UNSPACED = lazy_pattern(rf"^(?P<lead>\s*(?:- +)*)(?P<key>{_KEY}):(?=[^\s/])")
 
 
 def _unspaced_above(place: Place) -> Cause | None:
