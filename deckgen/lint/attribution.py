@@ -102,7 +102,8 @@ def may_name_any(voices: Iterable[Voice], words: str) -> bool:
     """Tell whether words have the last word of any speaker's name, without which they ask for what none of
     them says."""
     folded = words.casefold()
-    return any(voice.speaker.casefold().split()[-1] in folded for voice in voices)
+    names = [_whole_and_last(voice.speaker.casefold()) for voice in voices]
+    return any(last in folded for *_, last in names)
 
 
 def _lower(words: str) -> str:

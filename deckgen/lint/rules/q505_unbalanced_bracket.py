@@ -63,7 +63,7 @@ def find(written: WrittenText) -> Found | None:
     text = written.text
     if _has_few_marks(text) and _is_in_order(text):
         return None  # as most are
-    if not any(bracket in written.text for bracket in _BRACKETS):
+    if not any(bracket in text for bracket in _BRACKETS):
         return None
     shown = written.shown
     exempt: list[tuple[int, int]] | None = None
@@ -77,7 +77,7 @@ def find(written: WrittenText) -> Found | None:
         if exempt is None:
             exempt = [match.span() for match in _EXEMPT.finditer(shown)]
             for marks in (_ESCAPED, _FOOTNOTE):  # their backslash and star may be marks
-                exempt += [match.span() for match in marks.finditer(written.text)]
+                exempt += [match.span() for match in marks.finditer(text)]
         if not any(start <= offset < end for start, end in exempt):
             return Found(written.text, offset, offset + 1, {"sign": char})
     return None
